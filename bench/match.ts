@@ -7,14 +7,15 @@
  *
  * `first` is what an Action pays, which judges once; `again` (the median) what a server pays.
  */
+
 import { parseArgs } from "node:util";
 import { Minimatch } from "minimatch";
-import type { ChangedFile, Facts } from "../src/engine/facts/facts.ts";
-import { matchPolicies } from "../src/engine/matching/match-policies.ts";
-import { globLists } from "../src/engine/policy/glob-lists.ts";
-import { globOptions } from "../src/engine/policy/glob-options.ts";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
+import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { globLists } from "../src/policy/globs/glob-lists.ts";
+import { globOptions } from "../src/policy/globs/glob-tree.ts";
+import type { ChangedFile, Facts } from "../src/policy/model/facts.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 import { type GlobList, globListsOf } from "./match-lists.ts";
 import { pathsFor } from "./match-paths.ts";
 

@@ -7,8 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Backend } from "../src/app/store/backend.ts";
-import { type BackendPlace, openBackend } from "../src/app/store/open-backend.ts";
+import { type Backend, type BackendPlace, openBackend } from "../src/app/open-backend.ts";
 import { deliveryOf, pullJob } from "../test/support/backend-world.ts";
 import { startPostgres } from "../test/support/start-postgres.ts";
 import { gateOf } from "../test/support/store-records.ts";
@@ -36,34 +35,40 @@ const rate = async (times: number, work: () => Promise<unknown>): Promise<number
 
 const measure = async (name: string, backend: Backend): Promise<Record<string, string | number>> => {
   const { queue, store } = backend;
-  const wish = (at: number) => pullJob(at, { installation: at % 10, notes: [{ kind: "edit", text: "a click" }] });
+  const request = (at: number) => pullJob(at, { installation: at % 10, notes: [{ kind: "edit", text: "a click" }] });
   // One after the other: what a quiet evening sees. Side by side: what a storm of webhooks sees.
   const few = Math.ceil(many / 10);
   const alone = await rate(few, async () => {
     for (let at = 0; at < few; at += 1) {
-      await queue.accept(deliveryOf(`alone ${at}`), [wish(at)]);
+      await queue.accept(deliveryOf(`alone ${at}`), [request(at)]);
     }
   });
   const together = await rate(many, async () =>
-    Promise.all(Array.from({ length: many }, async (_, at) => queue.accept(deliveryOf(`together ${at}`), [wish(at)]))),
+    Promise.all(
+      Array.from({ length: many }, async (_, at) => queue.accept(deliveryOf(`together ${at}`), [request(at)])),
+    ),
   );
   const jobs = await rate(many, async () => {
     await queue.start(async () => undefined);
     await queue.idle();
   });
   await queue.stop(1000);
-  const gates = Math.min(many, 2000);
+  const pullRequests = Math.min(many, 2000);
   // As many at once as jobs run at once.
-  const puts = await rate(gates, async () => {
-    for (let from = 0; from < gates; from += 20) {
-      const some = Array.from({ length: Math.min(20, gates - from) }, (_, at) => from + at);
-      await Promise.all(some.map(async (at) => store.gates.put(gateOf(at, { repository: `acme/r${at % 50}` }))));
+  const puts = await rate(pullRequests, async () => {
+    for (let from = 0; from < pullRequests; from += 20) {
+      const some = Array.from({ length: Math.min(20, pullRequests - from) }, (_, at) => from + at);
+      await Promise.all(some.map(async (at) => store.pullRequests.put(gateOf(at, { repository: `acme/r${at % 50}` }))));
     }
   });
-  const query = { state: "open", waitingFor: "author", order: "oldest-blocked", most: 50 } as const;
+  const query = { state: "open", waitingFor: "author", order: "oldest-blocked", max: 50 } as const;
   const pages = await rate(50, async () => {
     for (let at = 0; at < 50; at += 1) {
-      await Promise.all([store.gates.list(query), store.gates.count(query), store.gates.waiting(query, 10)]);
+      await Promise.all([
+        store.pullRequests.list(query),
+        store.pullRequests.count(query),
+        store.pullRequests.waiting(query, 10),
+      ]);
     }
   });
   return {
@@ -72,7 +77,7 @@ const measure = async (name: string, backend: Backend): Promise<Record<string, s
     "accepts/s together": together,
     "jobs/s": jobs,
     "gates put/s": puts,
-    [`pages/s of ${gates} gates`]: pages,
+    [`pages/s of ${pullRequests} gates`]: pages,
   };
 };
 

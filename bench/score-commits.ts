@@ -1,10 +1,10 @@
-import { matchPolicies } from "../src/engine/matching/match-policies.ts";
-import type { Policy } from "../src/engine/policy/policy.ts";
+import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
+import type { Policy } from "../src/policy/model/policy.ts";
 import { type Category, categories, scoreCategories } from "./score-categories.ts";
 import type { LabelledCommit } from "./score-read-commit.ts";
 
 /** What the policies said of one change in one category, beside the truth. */
-export type Judged = {
+export type Evaluated = {
   readonly commit: LabelledCommit;
   readonly category: Category;
   readonly truth: boolean;
@@ -16,10 +16,10 @@ export type Judged = {
 };
 
 /** Runs the real engine over each change. Pairs that the corpus is unsure of are left out. */
-export const judgeCommits = (commits: readonly LabelledCommit[], policies: readonly Policy[]): readonly Judged[] =>
+export const judgeCommits = (commits: readonly LabelledCommit[], policies: readonly Policy[]): readonly Evaluated[] =>
   commits.flatMap((commit) => {
     const matches = new Map(matchPolicies(policies, commit.facts).map((match) => [match.policy.id, match]));
-    return categories.flatMap((category): readonly Judged[] => {
+    return categories.flatMap((category): readonly Evaluated[] => {
       const truth = commit.labels.has(category);
       if (!truth && commit.unsure.has(category)) return [];
       const match = matches.get(scoreCategories[category].policy);

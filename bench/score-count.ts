@@ -1,4 +1,4 @@
-import type { Judged } from "./score-commits.ts";
+import type { Evaluated } from "./score-commits.ts";
 
 /** How well a policy fires: counts, and shares from 0 to 1. */
 export type Score = {
@@ -14,10 +14,10 @@ export type Score = {
 };
 
 /** Counts judged pairs. */
-export const countScore = (judged: readonly Pick<Judged, "truth" | "fired">[]): Score => {
-  const hits = judged.filter(({ truth, fired }) => truth && fired).length;
-  const falseAlarms = judged.filter(({ truth, fired }) => !truth && fired).length;
-  const misses = judged.filter(({ truth, fired }) => truth && !fired).length;
+export const countScore = (evaluated: readonly Pick<Evaluated, "truth" | "fired">[]): Score => {
+  const hits = evaluated.filter(({ truth, fired }) => truth && fired).length;
+  const falseAlarms = evaluated.filter(({ truth, fired }) => !truth && fired).length;
+  const misses = evaluated.filter(({ truth, fired }) => truth && !fired).length;
   const precision = hits + falseAlarms === 0 ? 1 : hits / (hits + falseAlarms);
   const recall = hits + misses === 0 ? 1 : hits / (hits + misses);
   return {

@@ -1,5 +1,5 @@
 import { type Category, categories } from "./score-categories.ts";
-import type { Judged } from "./score-commits.ts";
+import type { Evaluated } from "./score-commits.ts";
 import { countScore, type Score } from "./score-count.ts";
 
 /** What may be expected of one category on repositories that nobody has looked at. */
@@ -25,15 +25,15 @@ export type CrossValidation = {
 const foldCount = 5;
 
 /** Cross-validates by repository: see `CrossValidation`. Needs no randomness: repositories are dealt in turn, largest first. */
-export const crossValidate = (judged: readonly Judged[]): readonly CrossValidation[] =>
+export const crossValidate = (evaluated: readonly Evaluated[]): readonly CrossValidation[] =>
   categories.map((category) => {
-    const ours = judged.filter((one) => one.category === category);
+    const ours = evaluated.filter((one) => one.category === category);
     const records = recordOf(ours);
     const keeping = (keep: (record: Tally) => boolean): Score =>
       countScore(
         ours.map(({ truth, fired, decided, commit }) => ({
           truth,
-          fired: fired && [...decided].some((what) => keep(elsewhere(records.get(what), commit.repository))),
+          fired: fired && [...decided].some((what) => keep(remote(records.get(what), commit.repository))),
         })),
       );
     return {
@@ -49,9 +49,9 @@ export const crossValidate = (judged: readonly Judged[]): readonly CrossValidati
 type Tally = { readonly hits: number; readonly falseAlarms: number };
 
 /** What decided → repository → its record there. */
-const recordOf = (judged: readonly Judged[]): ReadonlyMap<string, ReadonlyMap<string, Tally>> => {
+const recordOf = (evaluated: readonly Evaluated[]): ReadonlyMap<string, ReadonlyMap<string, Tally>> => {
   const records = new Map<string, Map<string, Tally>>();
-  for (const { truth, fired, decided, commit } of judged) {
+  for (const { truth, fired, decided, commit } of evaluated) {
     if (!fired) continue;
     for (const what of decided) {
       const byRepository = records.get(what) ?? new Map<string, Tally>();
@@ -67,7 +67,7 @@ const recordOf = (judged: readonly Judged[]): ReadonlyMap<string, ReadonlyMap<st
 };
 
 /** The record in all repositories but one. */
-const elsewhere = (record: ReadonlyMap<string, Tally> | undefined, own: string): Tally =>
+const remote = (record: ReadonlyMap<string, Tally> | undefined, own: string): Tally =>
   [...(record ?? [])]
     .filter(([repository]) => repository !== own)
     .reduce<Tally>((sum, [, one]) => ({ hits: sum.hits + one.hits, falseAlarms: sum.falseAlarms + one.falseAlarms }), {
@@ -76,14 +76,14 @@ const elsewhere = (record: ReadonlyMap<string, Tally> | undefined, own: string):
     });
 
 /** F1 per fold, lowest first; folds with nothing to find and nothing fired are left out. */
-const foldScores = (judged: readonly Judged[]): readonly number[] => {
+const foldScores = (evaluated: readonly Evaluated[]): readonly number[] => {
   const weight = new Map<string, number>();
-  for (const { commit, truth } of judged) {
+  for (const { commit, truth } of evaluated) {
     weight.set(commit.repository, (weight.get(commit.repository) ?? 0) + Number(truth));
   }
   const dealt = [...weight].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([repository]) => repository);
   return Array.from({ length: foldCount }, (_, fold) =>
-    judged.filter(({ commit }) => dealt.indexOf(commit.repository) % foldCount === fold),
+    evaluated.filter(({ commit }) => dealt.indexOf(commit.repository) % foldCount === fold),
   )
     .map(countScore)
     .filter(({ hits, falseAlarms, misses }) => hits + falseAlarms + misses > 0)

@@ -1,34 +1,34 @@
 import { categories, scoreCategories } from "./score-categories.ts";
-import type { Judged } from "./score-commits.ts";
+import type { Evaluated } from "./score-commits.ts";
 import { countScore } from "./score-count.ts";
 import { crossValidate } from "./score-cross-validate.ts";
 
 /** The scores as text: a table by category, the worst misses, and by repository where asked. */
 export const printScores = (
-  judged: readonly Judged[],
+  evaluated: readonly Evaluated[],
   options: { readonly byRepo: boolean; readonly misses: number },
 ): string =>
   [
-    ...table(judged),
+    ...table(evaluated),
     "",
-    ...misses(judged, "false alarms", ({ truth, fired }) => !truth && fired, options.misses),
+    ...misses(evaluated, "false alarms", ({ truth, fired }) => !truth && fired, options.misses),
     "",
-    ...misses(judged, "misses", ({ truth, fired }) => truth && !fired, options.misses),
-    ...(options.byRepo ? ["", ...byRepository(judged), "", ...validation(judged)] : []),
+    ...misses(evaluated, "misses", ({ truth, fired }) => truth && !fired, options.misses),
+    ...(options.byRepo ? ["", ...byRepository(evaluated), "", ...validation(evaluated)] : []),
     "",
   ].join("\n");
 
 const share = (part: number): string => part.toFixed(3);
 const cell = (text: string | number, width: number): string => String(text).padStart(width);
 
-const table = (judged: readonly Judged[]): readonly string[] => {
+const table = (evaluated: readonly Evaluated[]): readonly string[] => {
   const scores = categories.map((category) => ({
     category,
-    score: countScore(judged.filter((one) => one.category === category)),
+    score: countScore(evaluated.filter((one) => one.category === category)),
   }));
   const macro = scores.reduce((sum, { score }) => sum + score.f1, 0) / scores.length;
   return [
-    `${new Set(judged.map(({ commit }) => commit.id)).size} changes`,
+    `${new Set(evaluated.map(({ commit }) => commit.id)).size} changes`,
     `${"category".padEnd(34)}  hits  false  missed  precision  recall     F1`,
     ...scores.map(({ category, score }) => {
       const { title, policy } = scoreCategories[category];
@@ -40,13 +40,13 @@ const table = (judged: readonly Judged[]): readonly string[] => {
 
 /** The commonest misses by category and repository, each with its smallest example. */
 const misses = (
-  judged: readonly Judged[],
+  evaluated: readonly Evaluated[],
   title: string,
-  isOne: (one: Judged) => boolean,
+  isOne: (one: Evaluated) => boolean,
   limit: number,
 ): readonly string[] => {
-  const groups = new Map<string, Judged[]>();
-  for (const one of judged.filter(isOne)) {
+  const groups = new Map<string, Evaluated[]>();
+  for (const one of evaluated.filter(isOne)) {
     const key = `${one.category} ${one.commit.repository}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
@@ -67,14 +67,14 @@ const misses = (
   ];
 };
 
-const byRepository = (judged: readonly Judged[]): readonly string[] => {
-  const repositories = [...new Set(judged.map(({ commit }) => commit.repository))].sort();
+const byRepository = (evaluated: readonly Evaluated[]): readonly string[] => {
+  const repositories = [...new Set(evaluated.map(({ commit }) => commit.repository))].sort();
   return [
     `${"F1 by repository".padEnd(48)}${categories.map((category) => cell(category, 7)).join("")}`,
     ...repositories.map((repository) => {
       const cells = categories.map((category) => {
         const score = countScore(
-          judged.filter((one) => one.commit.repository === repository && one.category === category),
+          evaluated.filter((one) => one.commit.repository === repository && one.category === category),
         );
         return cell(score.hits + score.misses + score.falseAlarms === 0 ? "–" : share(score.f1), 7);
       });
@@ -83,10 +83,10 @@ const byRepository = (judged: readonly Judged[]): readonly string[] => {
   ];
 };
 
-const validation = (judged: readonly Judged[]): readonly string[] => [
+const validation = (evaluated: readonly Evaluated[]): readonly string[] => [
   "Cross-validation by repository (F1)",
   `  ${cell("whole corpus", 14)}${cell("left out", 11)}${cell("confirmed elsewhere", 22)}   five folds, lowest first`,
-  ...crossValidate(judged).map(
+  ...crossValidate(evaluated).map(
     ({ category, all, heldOut, confirmedElsewhere, folds }) =>
       `${category} ${cell(share(all.f1), 14)}${cell(share(heldOut.f1), 11)}${cell(share(confirmedElsewhere.f1), 22)}   ${folds.map(share).join(" ")}`,
   ),

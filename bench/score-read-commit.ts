@@ -1,5 +1,5 @@
 import { readMatchLine } from "../src/cli/match/read-match-line.ts";
-import type { Facts } from "../src/engine/facts/facts.ts";
+import type { Facts } from "../src/policy/model/facts.ts";
 import type { Category } from "./score-categories.ts";
 
 /** One labelled change of a corpus. */

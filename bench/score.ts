@@ -10,8 +10,8 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 import { judgeCommits } from "./score-commits.ts";
 import { crossValidate } from "./score-cross-validate.ts";
 import { printScores } from "./score-print.ts";
@@ -43,9 +43,9 @@ for await (const line of createInterface({ input: createReadStream(values.corpus
   if (values.stratum === undefined || commit.stratum === values.stratum) commits.push(commit);
 }
 
-const judged = judgeCommits(commits, read.value.policies);
+const evaluated = judgeCommits(commits, read.value.policies);
 console.log(
   values.json
-    ? JSON.stringify(crossValidate(judged), null, 2)
-    : printScores(judged, { byRepo: values["by-repo"], misses: Number(values.misses) }),
+    ? JSON.stringify(crossValidate(evaluated), null, 2)
+    : printScores(evaluated, { byRepo: values["by-repo"], misses: Number(values.misses) }),
 );

@@ -1,6 +1,6 @@
-import type { WrittenCondition } from "../src/engine/policy/written-condition.ts";
-import { entriesOf, type WrittenList } from "../src/engine/policy/written-list.ts";
-import type { predicates } from "../src/engine/predicates/index.ts";
+import { entriesOf, type WrittenList } from "../src/policy/model/written-parts.ts";
+import type { WrittenCondition } from "../src/policy/predicates/condition.ts";
+import type { predicates } from "../src/policy/predicates/index.ts";
 
 /** A condition in words (Markdown), and the lists that are too long to stand in a sentence. */
 export type ConditionWords = {
@@ -115,8 +115,8 @@ const listed = (words: string, title: string, written: WrittenList): Phrase => {
   if (entries.length <= TOLD && entries.length === wanted.length && entries.every((entry) => entry.length <= LONGEST)) {
     return { words: `${words} ${oneOf(written)}` };
   }
-  const told = wanted.filter((entry) => entry.length <= LONGEST).slice(0, TOLD);
-  const such = told.length === 0 ? "" : `, such as ${told.map(code).join(", ")}`;
+  const reported = wanted.filter((entry) => entry.length <= LONGEST).slice(0, TOLD);
+  const such = reported.length === 0 ? "" : `, such as ${reported.map(code).join(", ")}`;
   const how = wanted.length === 1 ? `the list of ${title} below` : `one of ${wanted.length} ${title}`;
   return { words: `${words} ${how}${such}`, lists: [{ title, entries }] };
 };

@@ -1,4 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { appYml } from "../src/app/manifest/app-yml.ts";
+import { appYml } from "../src/app/config/manifest.ts";
 
 writeFileSync(new URL("../app.yml", import.meta.url), appYml());

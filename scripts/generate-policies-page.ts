@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { parse } from "yaml";
-import { wouldVerify } from "../src/engine/evidence/would-verify.ts";
-import type { Item, Policy, PolicySet } from "../src/engine/policy/policy.ts";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import type { WrittenCondition, WrittenWhen } from "../src/engine/policy/written-condition.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
-import { ADR_PART_WORDS } from "../src/report/words/adr-words.ts";
-import { listText } from "../src/report/words/list-text.ts";
-import { whoWords } from "../src/report/words/who-words.ts";
+import { wouldVerify } from "../src/checklist/evidence/verify-item.ts";
+import { ADR_PART_WORDS } from "../src/comment/words/adr-words.ts";
+import { whoWords } from "../src/comment/words/item-words.ts";
+import { listText } from "../src/comment/words/text.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import type { Item, Policy, PolicySet } from "../src/policy/model/policy.ts";
+import type { WrittenCondition, WrittenWhen } from "../src/policy/predicates/condition.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 import { type ConditionWords, conditionWords } from "./condition-words.ts";
 
 /** The parts of a written policy that the page tells from its text: what is compiled cannot be read back. */
@@ -95,13 +95,13 @@ type Listed = ConditionWords["lists"][number] & { readonly condition: number };
 
 /** The long lists, folded; the same one once. */
 const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
-  const told = new Map<string, Listed>();
+  const reported = new Map<string, Listed>();
   for (const list of lists) {
     const key = JSON.stringify([list.title, list.entries]);
-    if (!told.has(key)) told.set(key, list);
+    if (!reported.has(key)) reported.set(key, list);
   }
-  if (told.size === 0) return [];
-  const blocks = [...told.values()].map(
+  if (reported.size === 0) return [];
+  const blocks = [...reported.values()].map(
     ({ title, entries, condition }) =>
       `${several ? `Condition ${condition}, ${title}` : capital(title)}:\n\n\`\`\`text\n${entries.join("\n")}\n\`\`\``,
   );

@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
-import { writtenCondition } from "../src/engine/policy/written-condition.ts";
+import { writtenVerify } from "../src/policy/compile-verify.ts";
+import { writtenCondition } from "../src/policy/predicates/condition.ts";
+import { predicates } from "../src/policy/predicates/index.ts";
 import {
   writtenAdr,
   writtenBreakGlass,
   writtenItem,
   writtenPolicy,
   writtenPolicyFile,
-  writtenVerify,
-} from "../src/engine/policy/written-policy-file.ts";
-import { predicates } from "../src/engine/predicates/index.ts";
+} from "../src/policy/written-policy-file.ts";
 
 type Keys = Readonly<Record<string, z.ZodType>>;
 

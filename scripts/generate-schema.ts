@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
-import { writtenPolicyFile } from "../src/engine/policy/written-policy-file.ts";
+import { writtenPolicyFile } from "../src/policy/written-policy-file.ts";
 
 /**
  * The JSON Schema of a policy file, as text, for editors (`# yaml-language-server: $schema=…`). Made from the

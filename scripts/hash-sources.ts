@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** What the Action's bundle is made of, from the repository's root: folders, and the files beside them in `src/`. */
-const FOLDERS = ["src/engine", "src/report", "src/github", "src/action"];
+/** What the Action's bundle is made of, folders of `src/`. */
+const FOLDERS = ["policy", "checklist", "comment", "report", "github", "gate", "action"];
 
 /**
  * A digest of the Action's sources and of the packages that are bundled with them. It stands in `dist/sources.sha256`,
@@ -14,15 +14,12 @@ const FOLDERS = ["src/engine", "src/report", "src/github", "src/action"];
  */
 export const hashSources = (root: string): string => {
   const files = FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    readdirSync(join(root, "src", folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
-  const beside = readdirSync(join(root, "src"))
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join("src", name));
   const hash = createHash("sha256");
-  for (const file of [...files, ...beside, "tsconfig.json", "tsconfig.build.json", "package-lock.json"].sort()) {
+  for (const file of [...files, "tsconfig.json", "tsconfig.build.json", "package-lock.json"].sort()) {
     hash
       .update(`${file.replaceAll("\\", "/")}\0`)
       .update(readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n"))

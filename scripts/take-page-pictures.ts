@@ -8,7 +8,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { createPages } from "../src/app/pages/create-pages.ts";
+import { createPages } from "../src/app/pages/pages.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { shrinkPng } from "./shrink-png.ts";
@@ -34,10 +34,10 @@ await killJobs(world.backend, {
   "policies:acme/identity@main:.github/tollgate.yml":
     "The secondary rate limit of installation 1 was hit for the sixth time.",
 });
-const [first] = team.gates;
+const [first] = team.pullRequests;
 const details = `/gates/${first?.repository}/${first?.number}`;
-const passing = team.gates.find(({ verdict }) => verdict === "pass");
-const broken = team.gates.find(({ verdict }) => verdict === "error");
+const passing = team.pullRequests.find(({ verdict }) => verdict === "pass");
+const broken = team.pullRequests.find(({ verdict }) => verdict === "error");
 
 const ofDocs: readonly Shot[] = [
   { name: "dashboard", path: "/", scheme: "light", width: 1000, height: 1060 },

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { createBounds } from "../src/bounds.ts";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
-import { TookTooLong } from "../src/think.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { createComputingBudget } from "../src/gate/computing-budget.ts";
+import { TookTooLong } from "../src/gate/policy-tasks.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 
 test("time counts for all the work of one pull request, and for no other one", () => {
   let now = 0;
-  const { effort, open } = createBounds(2_000, () => now);
+  const { effort, open } = createComputingBudget(2_000, () => now);
   const work = (ms: number) => () => {
     now += ms;
     effort(5_000);
@@ -22,7 +22,7 @@ test("time counts for all the work of one pull request, and for no other one", (
 
 test("what is done outside of a pull request's time is not ended", () => {
   let now = 0;
-  const { effort, open } = createBounds(2_000, () => now);
+  const { effort, open } = createComputingBudget(2_000, () => now);
   open()(() => {});
   now = 10_000;
   expect(() => effort(1_000_000)).not.toThrow();
@@ -30,7 +30,7 @@ test("what is done outside of a pull request's time is not ended", () => {
 
 test("a little work is not looked at", () => {
   let looks = 0;
-  const { effort, open } = createBounds(2_000, () => {
+  const { effort, open } = createComputingBudget(2_000, () => {
     looks += 1;
     return 0;
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { emptyLedger } from "../src/engine/ledger/ledger.ts";
-import { fetchCommands } from "../src/fetch-commands.ts";
-import type { CommandComment } from "../src/github/find-comment.ts";
-import type { GitHubClient } from "../src/github/github-client.ts";
+import { emptyLedger } from "../src/checklist/ledger/ledger.ts";
+import { fetchCommands } from "../src/gate/commands.ts";
+import type { GitHubClient } from "../src/github/client/github-client.ts";
+import type { CommandComment } from "../src/github/read/our-comment.ts";
 import { OF } from "./engine/page/pages.ts";
-import { seal } from "./support/default-world.ts";
+import { signer } from "./support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
 
@@ -32,7 +32,7 @@ describe("a comment with a command, and a history that lacks its newest edit", (
     ["grace", 2, "/tollgate done schema-change.tested"],
   ] as const;
   const look = async (edits: Parameters<typeof hostOf>[0], now: string) =>
-    fetchCommands(hostOf(edits), [comment], emptyLedger(OF.repository, OF.number), { hash: seal.hash, now });
+    fetchCommands(hostOf(edits), [comment], emptyLedger(OF.repository, OF.number), { hash: signer.hash, now });
 
   it.each<[string, Parameters<typeof hostOf>[0], string, boolean]>([
     [

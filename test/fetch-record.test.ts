@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../src/create-seal.ts";
-import type { Edit } from "../src/engine/page/operations-of-edit.ts";
-import { sealPage } from "../src/engine/page/seal-page.ts";
-import { fetchRecord } from "../src/fetch-record.ts";
-import type { OurComment } from "../src/github/find-comment.ts";
-import type { GitHubClient } from "../src/github/github-client.ts";
+import type { Edit } from "../src/comment/record/clicks.ts";
+import { signPage } from "../src/comment/record/sign-page.ts";
+import { fetchRecord } from "../src/gate/record.ts";
+import { createSigner } from "../src/gate/signer.ts";
+import type { GitHubClient } from "../src/github/client/github-client.ts";
+import type { OurComment } from "../src/github/read/our-comment.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./engine/page/pages.ts";
-import { seal } from "./support/default-world.ts";
+import { signer } from "./support/default-world.ts";
 
 /** What is read of our comment, its edit history, the event in hand and a shell's memory together. */
 
@@ -15,10 +15,10 @@ const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(
 const US = "github-actions[bot]";
 
 /** A page of ours, written in that minute, made for what was seen a minute before. */
-const page = (minute: number, ticked: readonly string[], by = seal): string => {
+const page = (minute: number, ticked: readonly string[], by = signer): string => {
   const ledger = ledgerAt(minute, ticked);
   const body = aPage(minute, ticked, by).split("\n").slice(0, -2).join("\n");
-  return sealPage(body, { ...ledger, page: { ...ledger.page, written: at(minute), seen: at(minute - 1) } }, by);
+  return signPage(body, { ...ledger, page: { ...ledger.page, written: at(minute), seen: at(minute - 1) } }, by);
 };
 
 /** An edit by whom in which minute; the text, or null where it is missing. */
@@ -55,7 +55,7 @@ const comment = (body: string, minute: number): OurComment => ({
 
 const read = async (
   edits: readonly Edited[],
-  more: { remembered?: string; event?: Edit; by?: typeof seal; lookBack?: boolean } = {},
+  more: { remembered?: string; event?: Edit; by?: typeof signer; lookBack?: boolean } = {},
 ) => {
   const { asked, client } = hostOf(edits);
   const [, minute = 0, body] = edits.at(-1) ?? [];
@@ -64,7 +64,7 @@ const read = async (
       client,
       now: () => at(59),
       edits: more.event === undefined ? [] : [more.event],
-      seal: more.by ?? seal,
+      signer: more.by ?? signer,
       ...(more.lookBack === undefined ? {} : { lookBack: more.lookBack }),
       ...(more.remembered === undefined ? {} : { remembered: { body: more.remembered, at: at(30) } }),
     },
@@ -104,7 +104,7 @@ describe("fetchRecord", () => {
     expect(known.record).not.toHaveProperty("gap");
     // What is remembered of before the hole tells nothing of it, and what nobody signed tells nothing at all.
     expect((await read(put, { remembered: DONE })).record).toMatchObject({ gap: { at: at(20) } });
-    const forged = page(20, [first, second], createSeal(["another key, which is long enough"]));
+    const forged = page(20, [first, second], createSigner(["another key, which is long enough"]));
     expect((await read(put, { remembered: forged })).record).toMatchObject({
       ledger: { page: { revision: 10 } },
       gap: { at: at(20) },
@@ -146,10 +146,10 @@ describe("fetchRecord", () => {
   });
 
   it("believes no record of a comment that was edited and has no history, where no key signs", async () => {
-    const keyless = createSeal([]);
+    const keyless = createSigner([]);
     const body = page(10, [first], keyless);
     const { client } = hostOf([]);
-    const input = { client, now: () => at(59), edits: [], seal: keyless, lookBack: true };
+    const input = { client, now: () => at(59), edits: [], signer: keyless, lookBack: true };
     const edited = await fetchRecord(input, OF, comment(body, 20), true);
     expect(edited.notices).toContainEqual({ kind: "history-unreadable", why: "hidden", said: "" });
     const written = await fetchRecord(input, OF, comment(body, 1), true);
@@ -162,14 +162,14 @@ describe("fetchRecord", () => {
     ["another bot's: it may be the bot's, and counts for nobody", "renovate[bot]", []],
   ])(
     "knows of a tick that the history does not explain, where the text of an edit is gone: %s",
-    async (_, by, told) => {
+    async (_, by, reported) => {
       const open = page(10, []);
       const { record } = await read([
         [US, 10, open],
         [by, 15, null],
         ["ada", 16, click(click(open, first), second)],
       ]);
-      expect(record.operations.map((one) => `${one.by} ${one.kind} ${one.item}`)).toEqual(told);
+      expect(record.operations.map((one) => `${one.by} ${one.kind} ${one.item}`)).toEqual(reported);
     },
   );
 
@@ -187,7 +187,7 @@ describe("fetchRecord", () => {
         return client.graphql(query, variables);
       };
       const client = { graphql } as unknown as GitHubClient;
-      const input = { client, now: () => now, edits: [], seal, lookBack: true };
+      const input = { client, now: () => now, edits: [], signer, lookBack: true };
       const record = await fetchRecord(input, OF, comment(body, changed), false);
       const operations = record.operations.map(({ by, kind, item }) => `${by} ${kind} ${item}`);
       return { behind: record.behind ?? false, asked, operations };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extendedLimits, gatherExtended } from "../src/gather-extended.ts";
+import { extendedLimits, gatherExtended } from "../src/gate/policies.ts";
 
 const file = (names: readonly string[], size: number): Uint8Array =>
   new TextEncoder().encode(`version: 1\nextends: [${names.join(", ")}]\n`.padEnd(size, "#"));

@@ -5,10 +5,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseBoxLine } from "../../src/engine/page/box-line.ts";
-import type { RepositoryHandle, Sandbox } from "../../src/sandbox/start-sandbox.ts";
-import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import { parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import { type RepositoryHandle, type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository, type TestRepository } from "../../test/support/sandbox-world.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
@@ -27,7 +26,7 @@ const FLOOD_AT_ONCE = 48;
 
 type Place = { readonly handle: RepositoryHandle; readonly number: number; readonly branch: string };
 
-type World = {
+type Context = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   readonly registered: RegisteredApp;
@@ -43,14 +42,14 @@ type World = {
 
 const keyOf = (repository: string, number: number): string => `${repository}#${number}`;
 
-const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> => {
+const begin = async (request: Extract<LoadAsk, { kind: "begin" }>): Promise<Context> => {
   const repository = await makeRepository({ base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY } });
   const sandbox = await startSandbox({
     gitDir: repository.dir,
     owner: OWNERS[0],
     repo: "shop",
     validate: false,
-    remember: wish.remember,
+    remember: request.remember,
   });
   const handles: RepositoryHandle[] = [sandbox];
   for (const owner of OWNERS.slice(1))
@@ -68,20 +67,20 @@ const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> 
   for (const handle of handles) {
     const branch = (index: number): string => `change-${index}`;
     const opened = await handle.openPullRequests({
-      count: Math.ceil(wish.pulls / handles.length),
+      count: Math.ceil(request.pulls / handles.length),
       author: "ada",
       branch,
       files: (index) => ({ [`db/${index}.sql`]: `create table t${index} ();\n` }),
     });
     for (const [index, { number, pull }] of opened.entries()) {
       heads.set(pull.head.sha + handle.owner, keyOf(`${handle.owner}/${handle.repo}`, number));
-      if (index < wish.active / handles.length) places.push({ handle, number, branch: branch(index) });
+      if (index < request.active / handles.length) places.push({ handle, number, branch: branch(index) });
     }
   }
   const [first] = places;
   if (first === undefined) throw new Error("There is no pull request");
   const noise = captureNoise(sandbox, first);
-  const world: World = {
+  const context: Context = {
     sandbox,
     repository,
     registered,
@@ -99,27 +98,27 @@ const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> 
     if (name === "check_run" && payload.sender.login === BOT) {
       const { head_sha } = payload["check_run"] as { readonly head_sha: string };
       const key = heads.get(head_sha + owner) ?? "";
-      const since = world.waiting.get(key);
+      const since = context.waiting.get(key);
       if (since === undefined || payload.action !== "completed") return;
-      world.waiting.delete(key);
-      world.lastVerdictAt = performance.now();
-      world.verdicts.push(world.lastVerdictAt - since);
+      context.waiting.delete(key);
+      context.lastVerdictAt = performance.now();
+      context.verdicts.push(context.lastVerdictAt - since);
       return;
     }
     if (pull === undefined || payload.sender.login === BOT) return;
     const key = keyOf(full, pull);
     if (name === "pull_request" && payload.action === "synchronize") {
       heads.set(String(payload["after"]) + owner, key);
-      if (!world.waiting.has(key)) world.waiting.set(key, performance.now());
-    } else if (name === "issue_comment" && payload.action === "edited" && !world.waiting.has(key)) {
-      world.waiting.set(key, performance.now());
+      if (!context.waiting.has(key)) context.waiting.set(key, performance.now());
+    } else if (name === "issue_comment" && payload.action === "edited" && !context.waiting.has(key)) {
+      context.waiting.set(key, performance.now());
     }
   });
-  return world;
+  return context;
 };
 
 /** Events as GitHub sends them most: another app's check has ended, somebody chats. */
-const captureNoise = (sandbox: Sandbox, { handle, number }: Place): World["noise"] => {
+const captureNoise = (sandbox: Sandbox, { handle, number }: Place): Context["noise"] => {
   const installation = [...sandbox.host.installations.values()].find(({ account }) => account === handle.owner);
   handle.comment("grace", number, "Looks good to me so far.");
   const chat = sandbox.events.findLast(({ name }) => name === "issue_comment");
@@ -134,15 +133,15 @@ const captureNoise = (sandbox: Sandbox, { handle, number }: Place): World["noise
 };
 
 /** @returns milliseconds until it was acknowledged; NaN where it was not */
-const post = async (world: World, { name, body }: World["noise"][number]): Promise<number> =>
+const post = async (context: Context, { name, body }: Context["noise"][number]): Promise<number> =>
   new Promise((resolve) => {
     const begun = performance.now();
-    const signature = createHmac("sha256", world.registered.webhookSecret).update(body).digest("hex");
+    const signature = createHmac("sha256", context.registered.webhookSecret).update(body).digest("hex");
     const request = httpRequest(
-      world.hook,
+      context.hook,
       {
         method: "POST",
-        agent: world.agent,
+        agent: context.agent,
         headers: {
           "content-type": "application/json",
           "content-length": Buffer.byteLength(body),
@@ -172,16 +171,16 @@ const click = ({ handle, number }: Place): boolean => {
 /** Each number from 0 to 99 once in a hundred, mixed, so that what there is few of does not come all at once. */
 const diceOf = (sent: number): number => (sent * 37) % 100;
 
-const isFree = (world: World, { handle, number }: Place): boolean =>
-  !world.waiting.has(keyOf(`${handle.owner}/${handle.repo}`, number));
+const isFree = (context: Context, { handle, number }: Place): boolean =>
+  !context.waiting.has(keyOf(`${handle.owner}/${handle.repo}`, number));
 
-const drain = async (world: World): Promise<void> => {
+const drain = async (context: Context): Promise<void> => {
   const until = performance.now() + DRAIN_MS;
-  while (world.waiting.size > 0 && performance.now() < until) await wait(20);
+  while (context.waiting.size > 0 && performance.now() < until) await wait(20);
 };
 
-const run = async (world: World, { rate, seconds }: { rate: number; seconds: number }): Promise<LoadStats> => {
-  const { sandbox, places } = world;
+const run = async (context: Context, { rate, seconds }: { rate: number; seconds: number }): Promise<LoadStats> => {
+  const { sandbox, places } = context;
   const acks: number[] = [];
   let refused = 0;
   let sent = 0;
@@ -193,7 +192,7 @@ const run = async (world: World, { rate, seconds }: { rate: number; seconds: num
     else acks.push(ms);
   };
   counting = ({ code, duration }) => note(code === 202 ? duration * 1_000 : Number.NaN);
-  world.verdicts.length = 0;
+  context.verdicts.length = 0;
   const before = sandbox.meter().requests;
   const begun = performance.now();
   const one = (): void => {
@@ -210,7 +209,7 @@ const run = async (world: World, { rate, seconds }: { rate: number; seconds: num
       underway.add(pushing);
       return;
     }
-    const posting = post(world, world.noise[sent % world.noise.length] ?? { name: "push", body: "{}" })
+    const posting = post(context, context.noise[sent % context.noise.length] ?? { name: "push", body: "{}" })
       .then(note)
       .finally(() => underway.delete(posting));
     underway.add(posting);
@@ -219,7 +218,7 @@ const run = async (world: World, { rate, seconds }: { rate: number; seconds: num
     for (let tried = 0; tried < places.length; tried += 1) {
       at = (at + 1) % places.length;
       const place = places[at];
-      if (place !== undefined && isFree(world, place)) return place;
+      if (place !== undefined && isFree(context, place)) return place;
     }
     return undefined;
   };
@@ -230,61 +229,61 @@ const run = async (world: World, { rate, seconds }: { rate: number; seconds: num
   }
   const ended = performance.now();
   await Promise.all(underway);
-  await drain(world);
+  await drain(context);
   await sandbox.settled();
   counting = undefined;
-  const unanswered = world.waiting.size;
-  world.waiting.clear();
+  const unanswered = context.waiting.size;
+  context.waiting.clear();
   return {
     sent,
     refused,
     seconds: (ended - begun) / 1_000,
     ack: percentiles(acks),
-    verdict: { ...percentiles(world.verdicts), count: world.verdicts.length },
+    verdict: { ...percentiles(context.verdicts), count: context.verdicts.length },
     unanswered,
-    drainedMs: Math.max(0, world.lastVerdictAt - ended),
+    drainedMs: Math.max(0, context.lastVerdictAt - ended),
     requests: sandbox.meter().requests - before,
   };
 };
 
-const flood = async (world: World, count: number): Promise<LoadStats> => {
+const flood = async (context: Context, count: number): Promise<LoadStats> => {
   const acks: number[] = [];
   let refused = 0;
   let sent = 0;
-  world.verdicts.length = 0;
-  const before = world.sandbox.meter().requests;
+  context.verdicts.length = 0;
+  const before = context.sandbox.meter().requests;
   const begun = performance.now();
   const lane = async (): Promise<void> => {
     while (sent < count) {
       sent += 1;
-      const place = world.places[sent % world.places.length];
-      if (diceOf(sent) < FLOOD_CLICKS && place !== undefined && isFree(world, place) && click(place)) continue;
-      const ms = await post(world, world.noise[sent % world.noise.length] ?? { name: "push", body: "{}" });
+      const place = context.places[sent % context.places.length];
+      if (diceOf(sent) < FLOOD_CLICKS && place !== undefined && isFree(context, place) && click(place)) continue;
+      const ms = await post(context, context.noise[sent % context.noise.length] ?? { name: "push", body: "{}" });
       if (Number.isNaN(ms)) refused += 1;
       else acks.push(ms);
     }
   };
   await Promise.all(Array.from({ length: FLOOD_AT_ONCE }, lane));
   const ended = performance.now();
-  await drain(world);
-  await world.sandbox.settled();
-  const unanswered = world.waiting.size;
-  world.waiting.clear();
+  await drain(context);
+  await context.sandbox.settled();
+  const unanswered = context.waiting.size;
+  context.waiting.clear();
   return {
     sent,
     refused,
     seconds: (ended - begun) / 1_000,
     ack: percentiles(acks),
-    verdict: { ...percentiles(world.verdicts), count: world.verdicts.length },
+    verdict: { ...percentiles(context.verdicts), count: context.verdicts.length },
     unanswered,
-    drainedMs: Math.max(0, world.lastVerdictAt - ended),
-    requests: world.sandbox.meter().requests - before,
+    drainedMs: Math.max(0, context.lastVerdictAt - ended),
+    requests: context.sandbox.meter().requests - before,
   };
 };
 
 /** Has each active pull request judged, by a label, until all have a comment. */
-const warm = async (world: World): Promise<void> => {
-  const { sandbox, places } = world;
+const warm = async (context: Context): Promise<void> => {
+  const { sandbox, places } = context;
   sandbox.webhooks.mode = "deliver";
   for (const { handle, number } of places) handle.addLabel("ada", number, "warm");
   const until = performance.now() + 180_000;
@@ -298,32 +297,32 @@ const warm = async (world: World): Promise<void> => {
 };
 
 let counting: ((delivery: { readonly code: number; readonly duration: number }) => void) | undefined;
-let world: World | undefined;
+let context: Context | undefined;
 let turn: Promise<void> = Promise.resolve();
 
 const answer = async (ask: LoadAsk): Promise<LoadAnswer> => {
   if (ask.kind === "begin") {
-    world = await begin(ask);
-    world.sandbox.webhooks.on((delivery) => counting?.(delivery));
-    return { kind: "begun", url: world.sandbox.url, registered: world.registered };
+    context = await begin(ask);
+    context.sandbox.webhooks.on((delivery) => counting?.(delivery));
+    return { kind: "begun", url: context.sandbox.url, registered: context.registered };
   }
-  if (world === undefined) throw new Error("It has not begun");
+  if (context === undefined) throw new Error("It has not begun");
   switch (ask.kind) {
     case "hook":
-      world.hook = ask.url;
-      world.sandbox.changeApp(world.registered.appId, { webhook: { url: ask.url } });
+      context.hook = ask.url;
+      context.sandbox.changeApp(context.registered.appId, { webhook: { url: ask.url } });
       return { kind: "done" };
     case "warm":
-      await warm(world);
+      await warm(context);
       return { kind: "done" };
     case "run":
-      return { kind: "ran", stats: await run(world, ask) };
+      return { kind: "ran", stats: await run(context, ask) };
     case "flood":
-      return { kind: "ran", stats: await flood(world, ask.count) };
+      return { kind: "ran", stats: await flood(context, ask.count) };
     case "end":
-      world.agent.destroy();
-      await world.sandbox.close();
-      await world.repository.cleanup();
+      context.agent.destroy();
+      await context.sandbox.close();
+      await context.repository.cleanup();
       return { kind: "done" };
   }
 };

@@ -26,7 +26,7 @@ export type Measured = LoadStats & {
   readonly rate: number;
   /** Milliseconds of processor that the App spent for an event; other processes' do not count. */
   readonly cpuMsPerEvent: number;
-  readonly memoryMB: { readonly before: number; readonly most: number; readonly after: number };
+  readonly memoryMB: { readonly before: number; readonly max: number; readonly after: number };
 };
 
 export type MeasuringApp = {
@@ -36,7 +36,7 @@ export type MeasuringApp = {
   readonly end: () => Promise<void>;
 };
 
-export type MeasureWish = {
+export type MeasureRequest = {
   readonly pulls: number;
   readonly active: number;
   /** Undefined: SQLite. */
@@ -47,10 +47,10 @@ export type MeasureWish = {
 };
 
 /** Starts GitHub and the App, each in its process, and warms them up. */
-export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
+export const measureApp = async (request: MeasureRequest): Promise<MeasuringApp> => {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-bench-"));
   const logFile = join(folder, "app.log");
-  const load = await startLoad({ pulls: wish.pulls, active: wish.active, remember: 2_000 });
+  const load = await startLoad({ pulls: request.pulls, active: request.active, remember: 2_000 });
   const app = startAppProcess({
     env: {
       APP_ID: String(load.registered.appId),
@@ -62,11 +62,11 @@ export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
       DATA_DIR: join(folder, "data"),
       // As in production: a line for every webhook and every job.
       LOG_LEVEL: "info",
-      CONCURRENCY: String(wish.concurrency),
-      ...(wish.databaseUrl === undefined ? {} : { DATABASE_URL: wish.databaseUrl }),
+      CONCURRENCY: String(request.concurrency),
+      ...(request.databaseUrl === undefined ? {} : { DATABASE_URL: request.databaseUrl }),
     },
     options: { limits: WIDE, sweepEvery: { deliveries: 0, pullRequests: 0 } },
-    nodeArgs: wish.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${wish.profile}`],
+    nodeArgs: request.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${request.profile}`],
     logFile,
   });
   const url = await app.ready;
@@ -75,15 +75,15 @@ export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
   const cpu = async (): Promise<number> => (await readAppMetrics(url)).sum("tollgate_process_cpu_seconds_total");
   const during = async (rate: number, work: () => Promise<LoadStats>): Promise<Measured> => {
     const before = readProcessMemory(app.pid) / MB;
-    let most = before;
+    let max = before;
     const sampler = setInterval(() => {
-      most = Math.max(most, readProcessMemory(app.pid) / MB);
+      max = Math.max(max, readProcessMemory(app.pid) / MB);
     }, 200);
     const cpuBefore = await cpu();
     const stats = await work();
     const cpuMsPerEvent = ((await cpu()) - cpuBefore) * (1_000 / stats.sent);
     clearInterval(sampler);
-    return { ...stats, rate, cpuMsPerEvent, memoryMB: { before, most, after: readProcessMemory(app.pid) / MB } };
+    return { ...stats, rate, cpuMsPerEvent, memoryMB: { before, max, after: readProcessMemory(app.pid) / MB } };
   };
   return {
     run: async (rate, seconds) => during(rate, async () => load.run(rate, seconds)),
@@ -95,7 +95,7 @@ export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
     end: async () => {
       await app.stop();
       await load.end();
-      if (wish.profile !== undefined) await copyFile(logFile, join(wish.profile, "app.log"));
+      if (request.profile !== undefined) await copyFile(logFile, join(request.profile, "app.log"));
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -49,5 +49,5 @@ export const printRuns = (
 const line = (title: string, run: Measured): string => {
   const { ack, verdict, unanswered, requests, sent, cpuMsPerEvent, memoryMB } = run;
   const calls = (requests / sent).toFixed(2).padStart(8);
-  return `${title.padStart(9)}${whole(ack.p50, 6)}${whole(ack.p99, 5)}${whole(verdict.p50, 7)}${whole(verdict.p95, 7)}${whole(verdict.p99, 7)}${whole(verdict.count, 7)}${whole(unanswered, 6)}${calls}${cpuMsPerEvent.toFixed(1).padStart(9)}${whole(memoryMB.most, 8)}`;
+  return `${title.padStart(9)}${whole(ack.p50, 6)}${whole(ack.p99, 5)}${whole(verdict.p50, 7)}${whole(verdict.p95, 7)}${whole(verdict.p99, 7)}${whole(verdict.count, 7)}${whole(unanswered, 6)}${calls}${cpuMsPerEvent.toFixed(1).padStart(9)}${whole(memoryMB.max, 8)}`;
 };

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
 
 /** The process that plays GitHub (`load-process.ts`). */
@@ -14,7 +14,7 @@ export type Load = {
 };
 
 /** Starts it, with pull requests open, of which some are active. */
-export const startLoad = async (wish: { pulls: number; active: number; remember: number }): Promise<Load> => {
+export const startLoad = async (request: { pulls: number; active: number; remember: number }): Promise<Load> => {
   const child = fork(new URL("./load-process.ts", import.meta.url), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ask = async (message: LoadAsk): Promise<LoadAnswer> =>
     new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export const startLoad = async (wish: { pulls: number; active: number; remember:
       });
       child.send(message);
     });
-  const begun = await ask({ kind: "begin", ...wish });
+  const begun = await ask({ kind: "begin", ...request });
   if (begun.kind !== "begun") throw new Error("The load did not begin");
   const ran = async (message: LoadAsk): Promise<LoadStats> => {
     const answer = await ask(message);

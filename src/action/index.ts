@@ -1,25 +1,26 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as core from "@actions/core";
-import { readBuiltinPolicies } from "../read-builtin-policies.ts";
-import { computed } from "../thinking/computed.ts";
-import { createThinker, THINKING } from "../thinking/create-thinker.ts";
-import { isThinker } from "../thinking/thinker-thread.ts";
+import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { computed } from "../gate/policy-tasks.ts";
+import { createPolicyWorker } from "../gate/policy-worker.ts";
+import { isPolicyWorker } from "../gate/policy-worker-thread.ts";
+import { POLICY_WORKER } from "../gate/times.ts";
 import { main } from "./main.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);
-/** This file once more, in a thread of its own: the Action is one file. */
-const thinker = createThinker({ entry: process.argv[1] ?? "", builtin, ...THINKING });
+/** The Action is one file, so the thread runs it again. */
+const policyWorker = createPolicyWorker({ entry: process.argv[1] ?? "", builtin, ...POLICY_WORKER });
 
-// The entry that `action.yml` names: hands the process to `main`. The exit code is `core.setFailed`'s business.
+// The entry of `action.yml`. `core.setFailed` sets the exit code.
 const run = (): Promise<void> =>
   main({
     env: process.env,
     core,
     addSummary: async (markdown) => {
-      // Servers older than job summaries name no file for one.
+      // Old servers have no job summaries.
       if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write();
     },
-    // Into the same file by ncc: one less that can be missing. It is still run only when it is asked for.
+    // ncc puts it into the same file; it is still loaded only when it is needed.
     loadToolkit: async () => import(/* webpackMode: "eager" */ "@actions/github"),
     now: Date.now,
     wait: async (ms) => {
@@ -27,8 +28,8 @@ const run = (): Promise<void> =>
     },
     random: Math.random,
     builtin: () => builtin,
-    think: thinker.open,
+    openTasks: policyWorker.open,
     computed,
   });
 
-if (!isThinker()) await run();
+if (!isPolicyWorker()) await run();

@@ -1,91 +1,89 @@
-import { createBounds } from "../bounds.ts";
-import { createSeal } from "../create-seal.ts";
-import { readPolicies } from "../engine/policy/read-policies.ts";
-import { type Work, workOfEvent } from "../events/work-of-event.ts";
-import { explainError } from "../github/explain-error.ts";
-import type { RepositoryRef } from "../github/github-client.ts";
-import { selfOfToken } from "../github/self.ts";
-import type { GateInput } from "../judge.ts";
-import { clientSettings } from "./client-settings.ts";
-import { createActionClient } from "./create-action-client.ts";
-import { createPacedClients } from "./create-paced-clients.ts";
-import { plainText } from "./plain-text.ts";
-import { type Inputs, readInputs } from "./read-inputs.ts";
-import { type Result, reportResults } from "./report-results.ts";
-import { runAllOpen } from "./run-all-open.ts";
-import { runMergeGroup } from "./run-merge-group.ts";
-import { runPullRequest } from "./run-pull-request.ts";
-import type { Toolkit, World } from "./world.ts";
+import { createComputingBudget } from "../gate/computing-budget.ts";
+import type { GateSettings } from "../gate/input.ts";
+import { createSigner } from "../gate/signer.ts";
+import { COMPUTING_MS } from "../gate/times.ts";
+import { explainError } from "../github/client/explain-error.ts";
+import { type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
+import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
+import { readPolicies } from "../policy/read-policies.ts";
+import { clientSettings, createActionClient, createPacedClients } from "./clients.ts";
+import type { Context, Toolkit } from "./context.ts";
+import { type Inputs, plainText, readInputs } from "./inputs.ts";
+import { type Result, reportResults } from "./report.ts";
+import { runAllOpen, runMergeGroup, runPullRequest } from "./run.ts";
 
 /**
- * The Action. It succeeds when the verdict was published, whatever the verdict is: holding the merge is the
- * status's business. It fails (`core.setFailed`) where there is no verdict, and then no green was left or made.
+ * The Action. It succeeds if a verdict was published, whatever it is, because the status holds the merge. It fails if
+ * there is no verdict; then no success was left or made.
  */
-export const main = async (world: World): Promise<void> => {
-  const { core } = world;
+export const main = async (actionContext: Context): Promise<void> => {
+  const { core } = actionContext;
   try {
     for (const secret of ["token", "signing-key"].flatMap((name) => core.getMultilineInput(name)))
       if (secret !== "") core.setSecret(secret);
     const read = readInputs(core);
-    if (!read.ok) return fail(world, `Tollgate's inputs: ${read.faults.join("\n")}`);
-    const toolkit = await loadToolkit(world);
+    if (!read.ok) return fail(actionContext, `Tollgate's inputs: ${read.faults.join("\n")}`);
+    const toolkit = await loadToolkit(actionContext);
     const work = workOfEvent(toolkit.context.eventName, toolkit.context.payload, repositoryOf(toolkit));
     switch (work.kind) {
       case "unsupported":
-        return fail(world, `Tollgate cannot judge this event: ${work.message}`);
+        return fail(actionContext, `Tollgate cannot judge this event: ${work.message}`);
       case "nothing":
         core.info(plainText(`Nothing to do: ${work.why}`));
         return;
       case "pull-request":
       case "merge-group":
       case "all-open":
-        await judgeAndReport(world, toolkit, read.inputs, work);
+        await evaluateAndReport(actionContext, toolkit, read.inputs, work);
     }
   } catch (error) {
     const { message, hint } = explainError(error);
-    fail(world, `Tollgate could not judge: ${message}\n\n${hint}`);
+    fail(actionContext, `Tollgate could not judge: ${message}\n\n${hint}`);
   }
 };
 
-type Judging = Exclude<Work, { kind: "unsupported" | "nothing" }>;
+type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
 
-const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, work: Judging): Promise<void> => {
-  const common: Omit<GateInput, "ref" | "edits" | "deleted"> = {
-    client: createActionClient(world, toolkit, inputs.token),
+const evaluateAndReport = async (
+  actionContext: Context,
+  toolkit: Toolkit,
+  inputs: Inputs,
+  work: Evaluating,
+): Promise<void> => {
+  const common: GateSettings = {
+    client: createActionClient(actionContext, toolkit, inputs.token),
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
-    builtin: world.builtin(),
-    ...(world.think === undefined ? {} : { think: world.think }),
-    ...(world.computed === undefined ? {} : boundedBy(world.computed)),
-    seal: createSeal(inputs.signingKeys),
-    now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
+    builtin: actionContext.builtin(),
+    ...(actionContext.openTasks === undefined ? {} : { openTasks: actionContext.openTasks }),
+    ...(actionContext.computed === undefined ? {} : boundedBy(actionContext.computed)),
+    signer: createSigner(inputs.signingKeys),
+    now: () => `${new Date(actionContext.now()).toISOString().slice(0, 19)}Z`,
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
     unfinished: inputs.unfinished,
     organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
     alsoOn: [],
-    pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).patience.secondMs),
+    pause: async (seconds) => actionContext.wait(seconds * clientSettings(actionContext, toolkit).retry.secondMs),
   };
   const repository = repositoryOf(toolkit);
   const results =
     work.kind === "all-open"
-      ? await runAllOpen(common, repository, createPacedClients(world, toolkit, inputs.token))
+      ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token))
       : await runWork(common, work, repository);
-  if (results.length === 0) world.core.info("There is no open pull request to judge.");
-  await reportResults(world, results);
+  if (results.length === 0) actionContext.core.info("There is no open pull request to judge.");
+  await reportResults(actionContext, results);
 };
 
-/** A run is for one repository, so its policies may take their time; an hour of it would be somebody's mistake. */
-const boundedBy = (computed: () => number): Pick<GateInput, "bounded" | "readPolicies"> => {
-  const { effort, open } = createBounds(COMPUTING_MS, computed);
+/** A run is for one repository, so its policies may take their time, within reason. */
+const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
+  const { effort, open } = createComputingBudget(COMPUTING_MS.action, computed);
   return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
 };
 
-const COMPUTING_MS = 30_000;
-
 const runWork = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
-  work: Exclude<Judging, { kind: "all-open" }>,
+  common: GateSettings,
+  work: Exclude<Evaluating, { kind: "all-open" }>,
   repository: RepositoryRef,
 ): Promise<readonly Result[]> => {
   switch (work.kind) {
@@ -96,16 +94,16 @@ const runWork = async (
   }
 };
 
-/** Loads `@actions/github`, which reads the event while it loads. */
-const loadToolkit = async (world: World): Promise<Toolkit> => {
+/** Loads `@actions/github`, which reads the event while loading. */
+const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
   let toolkit: Toolkit;
   try {
-    toolkit = await world.loadToolkit();
+    toolkit = await actionContext.loadToolkit();
   } catch (error) {
     throw new Error(unread, { cause: error });
   }
-  // Where there is no such file it has only printed a line, and an event that says nothing would ask for all that are open.
+  // A missing file gives an empty payload, which would mean all open pull requests.
   if (Object.keys(toolkit.context.payload).length === 0) throw new Error(unread);
   return toolkit;
 };
@@ -116,7 +114,7 @@ const repositoryOf = ({ context }: Toolkit): RepositoryRef => {
   return { owner, repo };
 };
 
-const fail = ({ core }: World, message: string): void => {
+const fail = ({ core }: Context, message: string): void => {
   core.setFailed(message);
   core.setOutput("verdict", "error");
 };

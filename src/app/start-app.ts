@@ -1,83 +1,68 @@
+import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
-import { createBounds } from "../bounds.ts";
-import { checkBoard } from "../check-board.ts";
-import { createPolicyCache } from "../create-policy-cache.ts";
-import { createSeal } from "../create-seal.ts";
-import { rememberPolicies } from "../engine/policy/remember-policies.ts";
-import type { PullRequestRef } from "../github/github-client.ts";
-import { readBuiltinPolicies } from "../read-builtin-policies.ts";
-import { computed } from "../thinking/computed.ts";
-import { createThinker, THINKING } from "../thinking/create-thinker.ts";
-import type { AppConfig } from "./config/app-config.ts";
+import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { createComputingBudget } from "../gate/computing-budget.ts";
+import { computed } from "../gate/policy-tasks.ts";
+import { createPolicyWorker } from "../gate/policy-worker.ts";
+import { createSigner } from "../gate/signer.ts";
+import { checkRunPublisher } from "../gate/status-publisher.ts";
+import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, POLICY_WORKER } from "../gate/times.ts";
+import type { PullRequestRef } from "../github/client/github-client.ts";
+import { rememberPolicies } from "../policy/read-policies.ts";
+import { type AppConfig, isLoopback } from "./config/app-config.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
-import { createClients } from "./github/create-clients.ts";
-import { createHostClock } from "./github/create-host-clock.ts";
+import { createClients, createHostClock } from "./github/create-clients.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
-import { mountPages, type PagesListener } from "./mount-pages.ts";
-import { createLog } from "./observe/create-log.ts";
-import { createMetrics } from "./observe/create-metrics.ts";
-import { type SweepEvery, scheduleChores } from "./schedule-chores.ts";
-import { createAppServer } from "./server/create-app-server.ts";
-import { listen } from "./server/listen.ts";
-import { openBackend } from "./store/open-backend.ts";
-import { createSweeper, type Sweeper } from "./sweep/create-sweeper.ts";
+import { createLog } from "./observe/log.ts";
+import { createMetrics } from "./observe/metrics.ts";
+import { openBackend } from "./open-backend.ts";
+import { createPages, type PagesOptions } from "./pages/pages.ts";
+import { createAppServer, listen } from "./server/app-server.ts";
+import { type SweepEvery, scheduleTasks } from "./sweep/scheduled-tasks.ts";
+import { createSweeper, type Sweeper } from "./sweep/sweeper.ts";
 import { createReceiver } from "./webhook/receive-webhook.ts";
 import { tollgateApp } from "./webhook/tollgate-app.ts";
-import { createHandler } from "./work/create-handler.ts";
-import { createPace } from "./work/create-pace.ts";
+import { createHandler, createPace } from "./work/handler.ts";
 
-/** A running App. */
 export type App = {
-  /** Where it listens, without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Resolves once nothing is to be done, or due within so many milliseconds. For tests. */
+  /** Resolves once no job is running, or due within this many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
-  /** Sweeps now, besides when it is time. */
   readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
-  /** Takes no new webhook, waits for what is under way, and closes the database. */
+  /** Stops taking webhooks, waits for running jobs, and closes the database. */
   readonly close: () => Promise<void>;
 };
 
-/** What the command line says, and a test sets otherwise. */
 export type StartOptions = {
-  /** Shown on the pages. */
   readonly version?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: Logger;
   readonly limits?: Limits;
-  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  /** Length of one second of waiting, in milliseconds. Tests use less than 1000. */
   readonly secondMs?: number;
-  /** Milliseconds between two sweeps; every 5 and every 30 minutes where nothing is said. */
   readonly sweepEvery?: SweepEvery;
 };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Times that a request is tried, and milliseconds that it may take in all: what takes longer is the queue's to wait for. */
-const TRIES = 3;
-const TOTAL_MS = 10_000;
-/** Times that a job is tried, over about an hour, before it is left to a person. */
+/** Tries of a job, over about an hour. Then it is a dead letter. */
 const JOB_TRIES = 14;
 const BACKOFF_MS = 2 * SECOND;
-/** Milliseconds that jobs under way are waited for at the end; whoever supervises us has usually 30 seconds. */
+/** Waits this long for running jobs at shutdown. Supervisors usually kill after 30 seconds. */
 const GRACE_MS = 20 * SECOND;
-/** Policy sets that are kept, one for each text of a policy file. */
 const POLICIES_KEPT = 500;
-/** Milliseconds of computing that a repository's own policies may take for one pull request: webhooks wait meanwhile. */
-const COMPUTING_MS = 2_000;
-/** Seconds until a commit's checks are looked at. */
+/** Delay before a commit's checks are read, because checks end in bursts. */
 const CHECKS_SETTLE_S = 2;
-/** Seconds that the policy cache may hold what a name means, and a little more. */
-const NAMES_KEPT_S = 65;
-/** Seconds until it is asked again what GitHub failed to answer. */
+/** Delay before a question that GitHub failed to answer is asked again. */
 const ASK_AGAIN_S = 60;
-/** A background job writes twice at most: a comment and a check. */
+/** A background job writes at most twice: the comment and the check. */
 const WRITES_OF_A_JOB = 2;
 
-/** Starts the App: opens what it keeps, listens, and begins to work. */
 export const startApp = async (config: AppConfig, options: StartOptions = {}): Promise<App> => {
   const { env = process.env, limits = LIMITS, secondMs = SECOND } = options;
   const log = options.log ?? createLog(config);
@@ -101,21 +86,21 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const probot = createAppProbot(config, limiter, log, env);
   const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
-    patience: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
+    retry: { ...APP_REQUESTS, secondMs, now, wait, random: Math.random },
     graphqlUrl: config.graphqlUrl,
     onRequest: (request) => {
-      hostClock.heard(request.date);
+      hostClock.observe(request.date);
       metrics.request(request);
     },
   });
   const builtin = readBuiltinPolicies(import.meta.url);
-  const bounds = createBounds(COMPUTING_MS, computed);
-  const thinker = createThinker({
-    entry: join(import.meta.dirname, "..", "thinking", `thinker-thread${extname(import.meta.filename)}`),
+  const budget = createComputingBudget(COMPUTING_MS.app, computed);
+  const policyWorker = createPolicyWorker({
+    entry: join(import.meta.dirname, "..", "gate", `policy-worker-thread${extname(import.meta.filename)}`),
     builtin,
-    ...THINKING,
+    ...POLICY_WORKER,
   });
-  // Known once it listens, where no address of its own was given.
+  // If no base URL is configured, it is known only after `listen`.
   let publicUrl = config.baseUrl ?? "";
   const details = ({ owner, repo, number }: PullRequestRef): string =>
     `${publicUrl}/gates/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/${number}`;
@@ -125,25 +110,25 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     queue,
     store,
     metrics,
-    gate: {
+    gateSettings: {
       self: { kind: "app", appId: config.appId },
       policyPath: config.policyPath,
       builtin,
-      readPolicies: rememberPolicies(POLICIES_KEPT, bounds.effort),
-      bounded: bounds.open,
+      readPolicies: rememberPolicies(POLICIES_KEPT, budget.effort),
+      bounded: budget.open,
       policyCache: createPolicyCache(undefined, scale),
-      think: thinker.open,
-      seal: createSeal(config.signingKeys),
+      openTasks: policyWorker.open,
+      signer: createSigner(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
       organizationDefaults: config.organizationDefaults,
       dryRun: false,
-      board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
+      publisher: checkRunPublisher(config.appId, config.pages.kind === "off" ? undefined : details),
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,
-    policiesKeptMs: NAMES_KEPT_S * secondMs,
+    policiesKeptMs: NAMES_FORGOTTEN_S * secondMs,
     now,
     log,
   });
@@ -166,7 +151,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     settleMs: CHECKS_SETTLE_S * secondMs,
     now,
   });
-  // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
+  // Probot requires `addHandler`; the App's own server does not use it.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
   let pages: PagesListener | undefined;
   const server = createAppServer({
@@ -197,10 +182,10 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await queue.start(handler);
   } catch (error) {
     server.close();
-    await Promise.allSettled([thinker.close(), limiter.close(), backend.close()]);
+    await Promise.allSettled([policyWorker.close(), limiter.close(), backend.close()]);
     throw error;
   }
-  const stopSchedule = scheduleChores({
+  const stopSchedule = scheduleTasks({
     shareLimits: async () => {
       replicas = await store.replicas();
       await limiter.share(replicas);
@@ -223,10 +208,25 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       await queue.stop(GRACE_MS);
       server.closeAllConnections();
       await closed;
-      await thinker.close();
+      await policyWorker.close();
       await limiter.close();
       await backend.close();
       log.info("Tollgate has stopped");
     },
   };
+};
+
+export type PagesListener = ReturnType<typeof getRequestListener>;
+
+/** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
+export const mountPages = (
+  { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
+  options: Omit<PagesOptions, "access" | "random">,
+): PagesListener | undefined => {
+  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
+  const access =
+    pages.kind === "open"
+      ? ({ kind: "open" } as const)
+      : { ...pages, webUrl, apiUrl, encryptionKey: signingKeys[0] ?? "" };
+  return getRequestListener(createPages({ ...options, access, random: randomBytes }).fetch);
 };

@@ -1,32 +1,31 @@
-import type { Enforcement } from "../engine/policy/policy.ts";
-import type { Decider } from "./deciders-of.ts";
-import type { Assumption } from "./select-pull-requests.ts";
+import type { Enforcement } from "../policy/model/policy.ts";
+import type { Decider } from "./count-policies.ts";
+import { ASSUMPTION_WORDS, type Assumption } from "./select-pull-requests.ts";
 
-/** A pull request as an example. */
 export type Example = {
-  /** The commit on the branch that merged it. */
+  /** The merge commit on the branch. */
   readonly sha: string;
   readonly number?: number;
-  /** As its author wrote it: hostile text. */
+  /** By the author: hostile text. */
   readonly title: string;
-  /** The first file that matched, and how many did. */
+  /** The first of the matching files, and their number. */
   readonly file: string;
   readonly files: number;
 };
 
-/** A glob, pattern or package with how many pull requests it decided. */
+/** How many pull requests a glob, pattern or package decided. */
 export type DeciderCount = Decider & {
   readonly pullRequests: number;
-  /** Those of them in which nothing else of the policy's kind decided: without it, they would not have been touched. */
+  /** Where nothing else of the policy's kind decided: without it they would not match. */
   readonly alone: number;
 };
 
-/** What one policy would have done. */
+/** The effect of one policy. */
 export type PolicyCounts = {
   readonly id: string;
   readonly title: string;
   readonly enforcement: Enforcement;
-  /** Pull requests that it applied to, and those of them that it would have held. */
+  /** Pull requests that it matched, and that it would have held. */
   readonly applied: number;
   readonly held: number;
   /** Noisiest first. */
@@ -36,76 +35,101 @@ export type PolicyCounts = {
   readonly examples: readonly Example[];
 };
 
-/** What all policies of a set would have done. */
+/** The effect of a set of policies. */
 export type SetCounts = {
-  /** Held by at least one policy; asked something, but held by none; seen by `observe` policies only; nothing. */
+  /** Held by at least one policy; asked but not held; `observe` only; nothing. */
   readonly held: number;
   readonly advised: number;
   readonly observed: number;
   readonly untouched: number;
-  /** Of pull requests that `block` policies ask anything: boxes and ADRs. 0 where there is none. */
+  /** Boxes and ADRs of pull requests that `block` policies ask anything; 0 for none. */
   readonly boxes: { readonly median: number; readonly ninth: number; readonly most: number };
-  /** Of all such boxes, how many the change itself answers. */
+  /** How many of these boxes the change itself answers. */
   readonly asked: number;
   readonly answered: number;
-  /** How many pull requests 0, 1, 2… `block` and `advise` policies applied to; the last entry is that many or more. */
+  /** How many pull requests matched 0, 1, 2… `block` and `advise` policies; the last entry is that many or more. */
   readonly policiesEach: readonly number[];
 };
 
-/** One stretch of time. */
 export type Period = {
-  /** Its first day, `2026-11-02`. */
+  /** First day, `2026-11-02`. */
   readonly from: string;
   readonly pullRequests: number;
   readonly held: number;
   readonly advised: number;
 };
 
-/** How another policy file would have changed one policy's numbers. */
+/** One policy's numbers with another policy file. */
 export type PolicyChange = {
   readonly id: string;
   readonly before: { readonly enforcement: Enforcement; readonly applied: number; readonly held: number } | null;
   readonly after: { readonly enforcement: Enforcement; readonly applied: number; readonly held: number } | null;
-  /** Pull requests that it newly applies to, and no longer applies to. */
+  /** Pull requests that match only with, or only without, the other file. */
   readonly appeared: number;
   readonly vanished: number;
   readonly appearedExamples: readonly Example[];
   readonly vanishedExamples: readonly Example[];
 };
 
-/** Against another policy file. */
 export type Comparison = {
-  /** The other file, as the user knows it. */
+  /** The other file, by the user's name for it. */
   readonly with: string;
-  /** What the other file's policies would have done. */
   readonly counts: SetCounts;
-  /** Pull requests held by the other only, and by these policies only. */
+  /** Pull requests that only the other file holds, and only this one. */
   readonly newlyHeld: number;
   readonly noLongerHeld: number;
-  /** Policies with any difference, the largest first. */
+  /** Policies with a difference, the largest first. */
   readonly policies: readonly PolicyChange[];
 };
 
-/** What a backtest found. Data only. */
+/** The result of a backtest. */
 export type BacktestReport = {
   /** `owner/name`, or `local/<folder>`. */
   readonly repository: string;
   readonly branch: string;
-  /** The policies' source, as the user knows it. */
+  /** The source, by the user's name for it. */
   readonly policiesFrom: string;
   readonly assumption: Assumption;
-  /** Commits of the same stretch that were taken for no pull request. */
+  /** Commits of the same time that are no pull requests. */
   readonly leftOut: number;
-  /** The clone is shallow: older pull requests are not in it. */
+  /** A shallow clone lacks older pull requests. */
   readonly shallow: boolean;
   readonly pullRequests: number;
-  /** When the oldest and the newest were merged, ISO 8601 UTC; "" where there is none. */
+  /** Merge times of the oldest and the newest, ISO 8601 UTC; "" for none. */
   readonly from: string;
   readonly to: string;
   readonly counts: SetCounts;
   /** Oldest first. */
   readonly periods: readonly Period[];
-  /** Those that held or applied most first; every policy that is not `off` is here. */
+  /** Those with most held or matched pull requests first; all but `off`. */
   readonly policies: readonly PolicyCounts[];
   readonly comparison?: Comparison;
 };
+
+/** What counted as a pull request, and what was left out. */
+export const assumptionText = ({
+  assumption,
+  leftOut,
+  shallow,
+}: Pick<BacktestReport, "assumption" | "leftOut" | "shallow">): string =>
+  [
+    ASSUMPTION_WORDS[assumption],
+    ...(leftOut === 0
+      ? []
+      : [
+          `${numberText(leftOut)} other ${leftOut === 1 ? "commit is" : "commits are"} left out (--all-commits takes ${leftOut === 1 ? "it" : "them"} too).`,
+        ]),
+    ...(shallow ? ["This clone is shallow: older ones are not here (git fetch --unshallow)."] : []),
+  ].join(" ");
+
+/** A share in percent with at most one decimal: `0 %`, `0.3 %`, `7.4 %`, `62 %`. A small share is never shown as 0. */
+export const shareText = (part: number, whole: number): string => {
+  const percent = whole === 0 ? 0 : (part / whole) * 100;
+  if (percent > 0 && percent < 0.1) return "<0.1 %";
+  // Nor is an incomplete one shown as 100.
+  if (percent < 100 && percent > 99.9) return ">99.9 %";
+  return `${Math.round(percent * 10) / 10} %`;
+};
+
+/** `10,000`. */
+export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");

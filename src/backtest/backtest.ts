@@ -1,37 +1,32 @@
-import { judgePast } from "../engine/judge-past.ts";
-import type { Seal } from "../engine/ledger/seal.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
-import type { DiffedFile } from "../local/diff-range.ts";
-import { readAuthors } from "../local/read-authors.ts";
-import { readDiffs } from "../local/read-diffs.ts";
-import type { Repository } from "../local/repository.ts";
-import { repositoryName } from "../local/repository-name.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
+import { evaluatePast } from "../checklist/past-effect.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import { readAuthors, readDiffs } from "../git/history.ts";
+import { type Repository, repositoryName } from "../git/repository.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport } from "./backtest-report.ts";
 import { compareSets } from "./compare-sets.ts";
-import { countPeriods } from "./count-periods.ts";
 import { countPolicies } from "./count-policies.ts";
-import { countSet, type Weight, weightOf } from "./count-set.ts";
-import { pastFacts } from "./past-facts.ts";
-import type { PastPullRequest, selectPullRequests } from "./select-pull-requests.ts";
+import { countPeriods, countSet, type Weight, weightOf } from "./count-set.ts";
+import { type PastPullRequest, pastFacts, type selectPullRequests } from "./select-pull-requests.ts";
 
-/** What is to be replayed. */
 export type Backtest = {
   readonly repository: Repository;
   readonly branch: string;
   readonly selected: ReturnType<typeof selectPullRequests>;
-  /** The clone does not have the whole history. */
+  /** A shallow clone. */
   readonly shallow: boolean;
   readonly set: PolicySet;
-  /** The policies' source, as the user knows it. */
+  /** The source, by the user's name for it. */
   readonly policiesFrom: string;
-  /** Another set to compare with, under the name that the user knows it by. */
+  /** Another set to compare with. */
   readonly compare?: { readonly set: PolicySet; readonly name: string };
-  readonly hash: Seal["hash"];
-  /** Told as it goes on: how many pull requests are done. */
+  readonly hash: Signer["hash"];
+  /** Called with the number of finished pull requests. */
   readonly onProgress: (done: number) => void;
 };
 
-/** Replays pull requests of the past through the policies, and counts. One diff is held at a time. */
+/** Applies policies to past pull requests and counts. Holds one diff at a time. */
 export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const { repository, branch, set, compare, hash } = asked;
   const { pullRequests, assumption, leftOut } = asked.selected;
@@ -42,35 +37,35 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const comparer = compare === undefined ? undefined : compareSets(set, compare.set, compare.name);
   const merged: { time: number; weight: Weight }[] = [];
 
-  const judge = (past: PastPullRequest, changed: readonly DiffedFile[]): void => {
+  const evaluateOne = (past: PastPullRequest, changed: readonly DiffedFile[]): void => {
     const author = authors.get(past.parents[1] ?? "") ?? past.author;
     const facts = pastFacts(past, changed, { author, branch, repository: name });
     const now = isoTime(past.time);
-    const verdict = judgePast(set, facts, hash, now);
+    const verdict = evaluatePast(set, facts, hash, now);
     policies.add(past, verdict);
     all.add(verdict);
     merged.push({ time: past.time, weight: weightOf(verdict) });
-    if (compare !== undefined) comparer?.add(past, verdict, judgePast(compare.set, facts, hash, now));
+    if (compare !== undefined) comparer?.add(past, verdict, evaluatePast(compare.set, facts, hash, now));
   };
 
   let done = 0;
-  /** Judges all up to this one; git passes over those that change nothing. */
-  const judgeUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
+  /** Evaluates all up to this one, because git skips commits without changes. */
+  const evaluateUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
     for (;;) {
       const past = pullRequests[done];
       if (past === undefined) break;
       done++;
-      judge(past, past.sha === sha ? changed : []);
+      evaluateOne(past, past.sha === sha ? changed : []);
       if (past.sha === sha) return;
     }
     if (sha !== undefined) throw new Error(`git told of a commit that was not asked for: ${sha}`);
   };
   const pairs = pullRequests.map(({ sha, parents }) => [sha, parents[0]] as const);
   for await (const batch of readDiffs(repository, pairs)) {
-    for (const { sha, files } of batch) judgeUpTo(sha, files);
+    for (const { sha, files } of batch) evaluateUpTo(sha, files);
     asked.onProgress(done);
   }
-  judgeUpTo(undefined, []);
+  evaluateUpTo(undefined, []);
   asked.onProgress(done);
 
   const times = merged.map(({ time }) => time);
@@ -91,7 +86,7 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   };
 };
 
-/** Seconds since 1970 as ISO 8601 UTC. A commit may claim any time; what no calendar has is its beginning. */
+/** Seconds since 1970 as ISO 8601 UTC. A commit may claim an impossible time; that becomes 1970. */
 const isoTime = (seconds: number): string => {
   const date = new Date(seconds * 1_000);
   return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().replace(/\.\d+Z$/, "Z");

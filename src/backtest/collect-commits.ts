@@ -1,26 +1,25 @@
-import { type Commit, listCommits } from "../local/list-commits.ts";
-import { askGit, type Repository } from "../local/repository.ts";
-import { recogniseCommit } from "./recognise-commit.ts";
-import { isTold } from "./select-pull-requests.ts";
+import { type Commit, listCommits } from "../git/history.ts";
+import { askGit, type Repository } from "../git/repository.ts";
+import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 
-/** Which stretch of a branch's line is wanted; both: whichever is shorter. */
+/** Which part of a branch; the shorter if both are given. */
 export type Stretch = {
   readonly last?: number;
   /** Seconds since 1970. */
   readonly since?: number;
 };
 
-/** Commits that are looked at, at most, however old the branch is. */
-const MOST_COMMITS = 500_000;
+/** Maximum commits. */
+const MAX_COMMITS = 500_000;
 
-/** Looked at in any case, so that what the repository's habit is can be told. */
+/** Minimum commits to recognise how the repository merges. */
 const HABIT = 1_000;
 
 /**
- * The commits of a branch's line that a stretch needs, newest first: no more of the history is read than that.
+ * The first-parent commits of a branch that are needed, newest first.
  *
- * @param tip the branch; its name tells what a merge into it is
- * @returns `shallow`: this clone does not have the whole history
+ * @param tip the branch
+ * @returns `shallow`: the clone lacks part of the history
  */
 export const collectCommits = async (
   repository: Repository,
@@ -31,7 +30,7 @@ export const collectCommits = async (
   const asked = await askGit(repository, ["rev-parse", "--is-shallow-repository"]);
   const shallow = asked.out.toString("utf8").trim() === "true";
   const commits = await collect(repository, tip, stretch, allCommits);
-  // Where a shallow clone ends, a commit has lost its parents, and would seem to add every file there is.
+  // The oldest commits of a shallow clone have no parents and would seem to add every file.
   return { commits: shallow ? commits.filter(({ parents }) => parents.length > 0) : commits, shallow };
 };
 
@@ -42,16 +41,16 @@ const collect = async (
   allCommits: boolean,
 ): Promise<readonly Commit[]> => {
   const found: Commit[] = [];
-  let told = 0;
+  let reported = 0;
   for await (const batch of listCommits(repository, tip.sha, since)) {
     for (const commit of batch) {
       found.push(commit);
-      if (allCommits || isTold(recogniseCommit(commit, tip.ref))) told++;
-      if (found.length >= MOST_COMMITS) return found;
+      if (allCommits || isReported(recogniseCommit(commit, tip.ref))) reported++;
+      if (found.length >= MAX_COMMITS) return found;
       if (last === undefined) continue;
-      // Enough are told, or enough was seen to know that hardly any ever is.
-      if (told >= last && (allCommits || found.length >= HABIT)) return found;
-      if (found.length >= Math.max(HABIT, last) && told < found.length / 10) return found;
+      // Stop with enough pull requests, or if almost no commit is one.
+      if (reported >= last && (allCommits || found.length >= HABIT)) return found;
+      if (found.length >= Math.max(HABIT, last) && reported < found.length / 10) return found;
     }
   }
   return found;

@@ -1,17 +1,16 @@
-import type { PastVerdict } from "../engine/judge-past.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
+import type { PastVerdict } from "../checklist/past-effect.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { Comparison, Example, PolicyChange } from "./backtest-report.ts";
 import { exampleOf } from "./count-policies.ts";
 import { countSet } from "./count-set.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
-/** Compares two sets of policies, a pull request at a time. */
 export type Comparer = {
   readonly add: (past: PastPullRequest, before: PastVerdict, after: PastVerdict) => void;
   readonly comparison: () => Comparison;
 };
 
-const MOST_EXAMPLES = 5;
+const MAX_EXAMPLES = 5;
 
 type Side = { applied: number; held: number };
 type Running = {
@@ -24,9 +23,9 @@ type Running = {
 };
 
 /**
- * @param before the policies that the backtest is about
- * @param after those that it is compared with
- * @param name the other file, as the user knows it
+ * @param before the policies of the backtest
+ * @param after the policies to compare with
+ * @param name the other file, by the user's name for it
  */
 export const compareSets = (before: PolicySet, after: PolicySet, name: string): Comparer => {
   const sides = [before, after].map(
@@ -49,13 +48,13 @@ export const compareSets = (before: PolicySet, after: PolicySet, name: string): 
         count(one?.after, is.holding.has(policy.id));
         if (one === undefined || had.delete(policy.id)) continue;
         one.appeared++;
-        if (one.appearedExamples.length < MOST_EXAMPLES) one.appearedExamples.push(exampleOf(past, files));
+        if (one.appearedExamples.length < MAX_EXAMPLES) one.appearedExamples.push(exampleOf(past, files));
       }
       for (const { policy, files } of was.matches) {
         const one = had.has(policy.id) ? running.get(policy.id) : undefined;
         if (one === undefined) continue;
         one.vanished++;
-        if (one.vanishedExamples.length < MOST_EXAMPLES) one.vanishedExamples.push(exampleOf(past, files));
+        if (one.vanishedExamples.length < MAX_EXAMPLES) one.vanishedExamples.push(exampleOf(past, files));
       }
     },
     comparison: () => ({
@@ -95,7 +94,7 @@ const count = (side: Side | undefined, held: boolean): void => {
 const differs = ({ before, after, appeared, vanished }: PolicyChange): boolean =>
   appeared + vanished > 0 ||
   (before?.held ?? 0) !== (after?.held ?? 0) ||
-  // A policy that one side alone has, and that applies to nothing, makes no difference to anybody.
+  // A policy of one side that never matches makes no difference.
   (before !== null && after !== null && before.enforcement !== after.enforcement);
 
 const sizeOf = ({ appeared, vanished, before, after }: PolicyChange): number =>

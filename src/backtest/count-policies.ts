@@ -1,17 +1,15 @@
-import type { PastVerdict } from "../engine/judge-past.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
+import type { PastVerdict } from "../checklist/past-effect.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
-import { decidersOf } from "./deciders-of.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
-import { createTopCounts, type TopCounts } from "./top-counts.ts";
 
-/** Counts by policy, a verdict at a time. */
 export type PolicyCounter = {
   readonly add: (past: PastPullRequest, verdict: PastVerdict) => void;
   readonly counts: () => BacktestReport["policies"];
 };
 
-/** Keys that are kept of each policy, and how many of them are told. */
+/** Maximum keys that are counted per policy. */
 const BOUNDS = { deciders: 20_000, files: 50_000 };
 const TOLD = { deciders: 20, files: 10, examples: 5 };
 
@@ -24,7 +22,7 @@ type Running = {
   readonly examples: Example[];
 };
 
-/** Counts what each policy of a set would have done. Verdicts come newest first; the first ones are the examples. */
+/** Counts the effect of each policy. The newest verdicts come first and become the examples. */
 export const countPolicies = (set: PolicySet): PolicyCounter => {
   const policies = set.policies.filter(({ enforcement }) => enforcement !== "off");
   const running = new Map(policies.map(({ id }) => [id, begin()]));
@@ -77,13 +75,12 @@ const begin = (): Running => ({
   examples: [],
 });
 
-/** A pattern may hold a NUL of its own; a predicate's name does not. */
+/** A pattern may contain a NUL; a predicate's name does not. */
 const split = (key: string): readonly [string, string] => {
   const at = key.indexOf("\0");
   return [key.slice(0, at), key.slice(at + 1)];
 };
 
-/** A pull request as an example, by the files that matched. */
 export const exampleOf = (past: PastPullRequest, files: readonly { readonly path: string }[]): Example => ({
   sha: past.sha,
   ...(past.number === undefined ? {} : { number: past.number }),
@@ -91,3 +88,49 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
   file: files[0]?.path ?? "",
   files: files.length,
 });
+
+/** What made a policy match: a glob, a pattern, a package. */
+export type Decider = { readonly predicate: string; readonly by: string };
+
+/** Predicates with a text that a person can fix; `change` and `not` only narrow. */
+const TELLING: readonly string[] = ["paths", "added_lines", "removed_lines", "dependencies", "new_sibling"];
+
+/** The deciders of the matching files, each once. Predicates on the whole pull request give their sentence. */
+export const decidersOf = (match: Match): readonly Decider[] => {
+  const found = new Map<string, Decider>();
+  for (const { predicate, decided, text } of match.reasons) {
+    if (TELLING.includes(predicate)) {
+      for (const { path } of match.files) {
+        const by = decided[path];
+        if (by !== undefined) found.set(`${predicate}\0${by}`, { predicate, by });
+      }
+    } else if (["labels", "authors", "title", "body", "size"].includes(predicate)) {
+      found.set(`${predicate}\0${text}`, { predicate, by: text });
+    }
+  }
+  return [...found.values()];
+};
+
+/** Counts how often keys occur, with bounded memory. */
+export type TopCounts = {
+  readonly add: (key: string) => void;
+  /** Most frequent first, then alphabetically. */
+  readonly top: (count: number) => readonly (readonly [key: string, count: number])[];
+  /** Number of counted keys. */
+  readonly size: () => number;
+};
+
+/** @param bound maximum keys; later ones are not counted */
+export const createTopCounts = (bound: number): TopCounts => {
+  const counts = new Map<string, number>();
+  return {
+    add: (key) => {
+      const before = counts.get(key);
+      if (before !== undefined) counts.set(key, before + 1);
+      else if (counts.size < bound) counts.set(key, 1);
+    },
+    top: (count) =>
+      [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).slice(0, Math.max(0, count)),
+    size: () => counts.size,
+  };
+};

@@ -1,23 +1,21 @@
-import type { PastVerdict } from "../engine/judge-past.ts";
-import type { SetCounts } from "./backtest-report.ts";
+import type { PastVerdict } from "../checklist/past-effect.ts";
+import type { Period, SetCounts } from "./backtest-report.ts";
 
-/** Counts over all policies, a verdict at a time. */
 export type SetCounter = {
   readonly add: (verdict: PastVerdict) => void;
   readonly counts: () => SetCounts;
 };
 
-/** What a set of policies does to a pull request, the strongest that holds. */
+/** The strongest effect on a pull request. */
 export type Weight = "held" | "advised" | "observed" | "untouched";
 
-/** `policiesEach` ends with this many or more. */
-const MOST_EACH = 8;
+/** Last entry of `policiesEach`. */
+const MAX_EACH = 8;
 
-/** @returns a counter of its own; the sums are told whenever asked */
 export const countSet = (): SetCounter => {
   const weights: Record<Weight, number> = { held: 0, advised: 0, observed: 0, untouched: 0 };
   const boxes: number[] = [];
-  const policiesEach: number[] = Array.from({ length: MOST_EACH + 1 }, () => 0);
+  const policiesEach: number[] = Array.from({ length: MAX_EACH + 1 }, () => 0);
   let answered = 0;
   return {
     add: (verdict) => {
@@ -25,7 +23,7 @@ export const countSet = (): SetCounter => {
       if (verdict.asked > 0) boxes.push(verdict.asked);
       answered += verdict.answered;
       const shown = verdict.matches.filter(({ policy }) => policy.enforcement !== "observe").length;
-      const each = Math.min(shown, MOST_EACH);
+      const each = Math.min(shown, MAX_EACH);
       policiesEach[each] = (policiesEach[each] ?? 0) + 1;
     },
     counts: () => {
@@ -42,9 +40,45 @@ export const countSet = (): SetCounter => {
   };
 };
 
-/** The strongest thing that would have happened to a pull request. */
 export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
   if (holding.size > 0) return "held";
   if (matches.some(({ policy }) => policy.enforcement !== "observe")) return "advised";
   return matches.length > 0 ? "observed" : "untouched";
+};
+
+const DAY = 86_400;
+
+/** Maximum bars of a chart. */
+const MAX_PERIODS = 40;
+
+/** Days: a day, a week, four weeks, a quarter, a year, a decade. */
+const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
+
+/**
+ * Pull requests over time, oldest first: the shortest equal periods that give at most forty, with empty ones.
+ *
+ * @param merged time of the merge in seconds since 1970, and the effect
+ */
+export const countPeriods = (
+  merged: readonly { readonly time: number; readonly weight: Weight }[],
+): readonly Period[] => {
+  const days = merged.map(({ time }) => Math.floor(time / DAY));
+  if (days.length === 0) return [];
+  const first = days.reduce((least, day) => Math.min(least, day));
+  const last = days.reduce((most, day) => Math.max(most, day));
+  const length =
+    LENGTHS.find((one) => (last - first) / one < MAX_PERIODS) ?? Math.ceil((last - first + 1) / MAX_PERIODS);
+  const periods = Array.from({ length: Math.floor((last - first) / length) + 1 }, (_, index) => ({
+    from: new Date((first + index * length) * DAY * 1_000).toISOString().slice(0, 10),
+    pullRequests: 0,
+    held: 0,
+    advised: 0,
+  }));
+  merged.forEach(({ weight }, index) => {
+    const period = periods[Math.floor(((days[index] ?? first) - first) / length)];
+    if (period === undefined) return;
+    period.pullRequests++;
+    if (weight === "held" || weight === "advised") period[weight]++;
+  });
+  return periods;
 };

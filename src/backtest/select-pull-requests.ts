@@ -1,16 +1,18 @@
-import type { Commit } from "../local/list-commits.ts";
-import { type Recognised, recogniseCommit } from "./recognise-commit.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import type { Commit } from "../git/history.ts";
+import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
+import type { Facts } from "../policy/model/facts.ts";
 
-/** A pull request of the past: a commit of the branch's own line, compared with the one before it. */
+/** A past pull request: a first-parent commit, compared with the one before it. */
 export type PastPullRequest = Commit & Recognised;
 
-/** What was taken for a pull request. */
+/** How pull requests were recognised. */
 export type Assumption =
-  /** Merge commits, and single commits whose message has a number (`(#12)`). Others were left out. */
+  /** Merge commits, and commits with a number in the message (`(#12)`). */
   | "merges-and-numbered"
-  /** Every commit, because hardly any is a merge or has a number: squash or rebase merges, or direct pushes. */
+  /** Every commit, because almost none is a merge or has a number. */
   | "every-commit-hardly-any-merge"
-  /** Every commit, because it was asked for (`--all-commits`). */
+  /** Every commit, by `--all-commits`. */
   | "every-commit-asked";
 
 export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
@@ -21,32 +23,114 @@ export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
   "every-commit-asked": "Each commit of the branch is taken for a pull request, as --all-commits asks.",
 };
 
-/** Of the commits looked at, how many must be told apart as pull requests before the others are left out: one in ten. */
+/** Minimum share of recognised commits for leaving out the others. */
 const ENOUGH = 0.1;
 
-/** Which commits of a branch's line are pull requests, newest first, and what was assumed in saying so. */
+/** The commits that are pull requests, newest first. */
 export const selectPullRequests = (
   commits: readonly Commit[],
   wanted: { readonly branch: string; readonly allCommits: boolean; readonly last?: number },
 ): {
   readonly assumption: Assumption;
   readonly pullRequests: readonly PastPullRequest[];
-  /** Commits of the same stretch that were taken for none. */
   readonly leftOut: number;
 } => {
   const all = commits.map((commit): PastPullRequest => ({ ...commit, ...recogniseCommit(commit, wanted.branch) }));
-  const told = all.filter(isTold);
+  const reported = all.filter(isReported);
   const assumption: Assumption = wanted.allCommits
     ? "every-commit-asked"
-    : told.length < all.length * ENOUGH
+    : reported.length < all.length * ENOUGH
       ? "every-commit-hardly-any-merge"
       : "merges-and-numbered";
-  const found = (assumption === "merges-and-numbered" ? told : all).slice(0, wanted.last);
+  const found = (assumption === "merges-and-numbered" ? reported : all).slice(0, wanted.last);
   const oldest = found.at(-1);
   const cut = wanted.last !== undefined && found.length === wanted.last && oldest !== undefined;
   const stretch = cut ? all.indexOf(oldest) + 1 : all.length;
   return { assumption, pullRequests: found, leftOut: stretch - found.length };
 };
 
-/** Whether a commit is a pull request by its own look. */
-export const isTold = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
+export const isReported = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
+
+/**
+ * The facts of a past pull request, as merged. Git has no labels, drafts and reviews. Title and description come from
+ * the merge's message.
+ *
+ * @param context `author`: login; `branch`: base branch; `repository`: `owner/name`
+ */
+export const pastFacts = (
+  past: PastPullRequest,
+  changed: readonly DiffedFile[],
+  context: { readonly author: string; readonly branch: string; readonly repository: string },
+): Facts => ({
+  repository: context.repository,
+  number: past.number ?? 0,
+  title: past.title,
+  body: past.body,
+  draft: false,
+  author: { login: context.author, kind: context.author.endsWith("[bot]") ? "bot" : "person" },
+  base: { ref: context.branch, sha: past.parents[0] ?? "" },
+  head: { ref: past.branch ?? "", sha: past.sha, fork: false },
+  labels: [],
+  committers: [context.author],
+  files: changed.map(({ patch: _patch, ...file }) => file),
+  dependencies: addedDependencies(changed),
+});
+
+/** What a commit's message and parents tell. */
+export type Recognised = {
+  /**
+   * `squash`: one commit with a number in its message. `pull`: a merge of the branch into itself (`git pull`), no pull
+   * request.
+   */
+  readonly kind: "merge" | "squash" | "pull" | "commit";
+  readonly number?: number;
+  readonly title: string;
+  /** The best guess of the description. */
+  readonly body: string;
+  /** The head branch, if known. */
+  readonly branch?: string;
+};
+
+/** Subjects of merge commits: GitHub, Bitbucket, Azure. The body's first line has the title. */
+const MERGES: readonly RegExp[] = [
+  /^Merge pull request #(?<number>\d{1,9}) from [^/\s]+\/(?<branch>\S+)$/,
+  /^Merged in (?<branch>\S+) \(pull request #(?<number>\d{1,9})\)$/,
+  /^Merge branch '(?<branch>[^']+)'(?: into .+)?$/,
+];
+/** Titles with a number: GitHub (`Title (#12)`), GitLab (`Title (!12)`), Azure (`Merged PR 12: Title`). */
+const TITLES: readonly RegExp[] = [
+  /^(?<title>.*\S)\s+\([#!](?<number>\d{1,9})\)$/,
+  /^Merged PR (?<number>\d{1,9}): (?<title>.+)$/,
+];
+const PULLED = /^Merge (?:remote-tracking )?branch '(?:[^'/]+\/)?(?<branch>[^']+)'(?: of (?:\S+)| into \S+)?$/;
+
+/** @param branch the branch of the commit */
+export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "body">, branch: string): Recognised => {
+  const { subject, body } = commit;
+  const [first = "", ...more] = body.split("\n");
+  const titleNumber = TITLES.map((pattern) => pattern.exec(subject)?.groups?.["number"]).find(
+    (one) => one !== undefined,
+  );
+  if (commit.parents.length > 1) {
+    if (PULLED.exec(subject)?.groups?.["branch"] === branch) return { kind: "pull", title: subject, body };
+    const found = MERGES.map((pattern) => pattern.exec(subject)?.groups).find((groups) => groups !== undefined);
+    // GitLab puts it last: `See merge request group/project!12`.
+    const number = found?.["number"] ?? /^See merge request \S*!(\d{1,9})$/m.exec(body)?.[1] ?? titleNumber;
+    const from = found?.["branch"];
+    const titled = found !== undefined && first !== "";
+    return {
+      kind: "merge",
+      ...(number === undefined ? {} : { number: Number(number) }),
+      ...(from === undefined ? {} : { branch: from }),
+      ...(titled ? { title: first, body: more.join("\n").trim() } : withoutNumber(subject, body)),
+    };
+  }
+  return titleNumber === undefined
+    ? { kind: "commit", title: subject, body }
+    : { kind: "squash", number: Number(titleNumber), ...withoutNumber(subject, body) };
+};
+
+const withoutNumber = (subject: string, body: string): { readonly title: string; readonly body: string } => ({
+  title: TITLES.map((pattern) => pattern.exec(subject)?.groups?.["title"]).find((one) => one !== undefined) ?? subject,
+  body,
+});

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { processTerminal } from "./process-terminal.ts";
 import { runCli } from "./run-cli.ts";
+import { processTerminal } from "./shared/terminal.ts";
 
-// What escapes everything else must not end with 1, which means "blocked".
+// Exit code 1 means "blocked", so an unexpected error must not end with 1.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`tollgate: error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(3);

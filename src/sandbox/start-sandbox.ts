@@ -1,64 +1,55 @@
-/**
- * The sandbox: a stand-in for GitHub, small but honest, on real HTTP over real git repositories.
- *
- * It is what `tollgate sandbox` runs, so that policies can be tried before anything is installed, and it is
- * the fake that the tests of the adapter, the Action, the App and the CLI run against.
- *
- * - **REST** at `url`, **GraphQL** at `graphqlUrl`, and both as on a server of one's own under `/api/v3` and
- *   `/api/graphql`: the operations of `openapi/subset.json`. Requests and answers are held against GitHub's own
- *   document (`validate`); what the subset does not have is answered 501.
- * - **State** is in memory and forgotten at the end (`state/`): a `Host` with accounts, apps and tokens, and a `World`
- *   for each repository (`addRepository`, `repository("acme/other")`). **Git** is a bare mirror in a temporary
- *   folder (`git/`): the repository that was given is only read. `pushToBranch` commits to the mirror.
- * - **Events** are kept in `events`, handed to `on` listeners, to `onEvent` (one at a time for each pull
- *   request) and, signed, to a webhook.
- * - **Apps** (`registerApp`, `installApp`): keys and JWTs that are really verified, installations with tokens that see
- *   only their repositories and end, webhooks with a list of deliveries that can be lost, doubled and mixed
- *   (`webhooks`), made from a manifest too, and people who sign in (`login/`: OAuth with PKCE).
- * - **Rules**: protected branches and rulesets, of repositories and organisations, which may name the app whose check
- *   counts. The merge button keeps to them.
- * - **Bad days**: `fail` plays faults and delays, `limits` GitHub's rate limits for each installation, `meter` says
- *   what was asked for.
- * - **Load**: `validate: false`, `remember`, `openPullRequests`.
- * - **Page** at `pageUrl` (`page/`): pull requests, their comments with boxes to click, checks with their buttons, merge
- *   button.
- *
- * Folders: `state` what is remembered and what changes it, `shapes` how GitHub writes it down, `routes` one
- * entry for each operation, `http` the server around them, `login` what GitHub serves to apps beside its API.
- */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
-import { createHandle } from "./create-handle.ts";
+import { registerApp } from "./changes/apps.ts";
+import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./changes/installations.ts";
+import { createListener } from "./create-listener.ts";
 import { openMirror } from "./git/open-mirror.ts";
 import { createAppHooks } from "./http/app-hooks.ts";
-import { createLag } from "./http/create-lag.ts";
-import { createListener } from "./http/create-listener.ts";
-import { createMeter } from "./http/create-meter.ts";
-import { type Delivery, deliver } from "./http/deliver.ts";
-import { createEventQueue } from "./http/event-queue.ts";
-import { createFaults } from "./http/faults.ts";
-import { viewer } from "./page/viewer.ts";
+import { createEventQueue, type Delivery, deliver } from "./http/deliver.ts";
+import { createFaults, createLag } from "./http/faults.ts";
+import { createMeter } from "./http/meter.ts";
+import { viewer } from "./page/layout.ts";
+import { createHandle } from "./repository-handle.ts";
 import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
-import { createHost } from "./state/create-host.ts";
-import { createWorld } from "./state/create-world.ts";
-import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
-import { organization } from "./state/organization.ts";
-import { deletePerson, person, personalToken } from "./state/person.ts";
+import { createHost, createRepositoryState } from "./state/create-state.ts";
+import { deletePerson, organization, person, personalToken } from "./state/person.ts";
 import { NO_QUIRKS } from "./state/quirks.ts";
-import { registerApp } from "./state/register-app.ts";
+import type { SandboxEvent } from "./state/repository-state.ts";
 import { createRuleset } from "./state/rulesets.ts";
-import type { SandboxEvent } from "./state/world.ts";
-
-export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
-export type { SandboxEvent } from "./state/world.ts";
 
 /**
- * Starts a sandbox over a git repository.
+ * A stand-in for GitHub: real HTTP over real git repositories. `tollgate sandbox` runs it, and the tests of all shells
+ * run against it.
  *
- * @throws when there is no git repository, or the port is taken
+ * - **REST** and **GraphQL** also under `/api/v3` and `/api/graphql`. REST covers `openapi/subset.json`, validated
+ * against GitHub's document; anything else is 501.
+ *
+ * - **State** is in memory: a `Host` and a `RepositoryState` for each repository. **Git** is a bare mirror in a
+ * temporary folder; the original is only read.
+ *
+ * - **Events** go to `events`, `on`, `onEvent` and signed webhooks.
+ *
+ * - **Apps** have real keys and JWTs, installations, expiring tokens, deliveries, manifests and sign-in (OAuth with
+ * PKCE).
+ *
+ * - **Rules**: protected branches, rulesets and merge queues, which the merge button obeys.
+ *
+ * - **Failures**: `fail` (faults, delays), `limits`, `quirks`; `meter` counts requests.
+ *
+ * - **Load**: `validate: false`, `remember`, `openPullRequests`.
+ *
+ * - **Page** at `pageUrl`.
+ *
+ * Folders: `state` is the data, `changes` changes it and sends events, `shapes` writes GitHub's JSON, `routes` has an
+ * entry for each operation, `http` is around them, `login` serves apps beside the API.
  */
+
+export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
+export type { SandboxEvent } from "./state/repository-state.ts";
+
+/** @throws if there is no git repository, or the port is taken */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const mirror = await openMirror(options.gitDir);
   const remember = options.remember ?? Number.POSITIVE_INFINITY;
@@ -69,7 +60,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     quirks: { ...NO_QUIRKS, ...options.quirks },
     remember,
   });
-  const world = createWorld(host, {
+  const repositoryState = createRepositoryState(host, {
     owner: options.owner ?? "acme",
     repo: options.repo ?? repositoryName(options.gitDir),
     mirror,
@@ -123,20 +114,20 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     return sending;
   };
   host.listeners.push((event) => {
-    if (event.repository !== world.fullName) return;
+    if (event.repository !== repositoryState.fullName) return;
     if (options.webhook !== undefined) void sendWebhook(event);
     if (options.onEvent !== undefined && event.payload.sender.login !== "github-actions[bot]") queue.push(event);
   });
 
-  const main = createHandle(world);
+  const main = createHandle(repositoryState);
   const handles = [main];
   const sandbox: Sandbox = {
     ...main,
     get owner() {
-      return world.owner;
+      return repositoryState.owner;
     },
     get repo() {
-      return world.repo;
+      return repositoryState.repo;
     },
     url: host.url,
     graphqlUrl: `${host.url}/graphql`,
@@ -152,7 +143,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return sendWebhook(event);
     },
     token: ({ actor, permissions, token = `ghs_sandbox_${randomUUID()}`, repositories }) => {
-      const seen = repositories ?? (permissions === undefined ? undefined : [world.fullName]);
+      const seen = repositories ?? (permissions === undefined ? undefined : [repositoryState.fullName]);
       host.tokens.set(token, {
         kind: "plain",
         actor: person(host, actor).login,
@@ -161,13 +152,18 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       });
       return token;
     },
-    addRepository: async (wish) => {
-      const owner = wish.owner ?? world.owner;
-      if (host.repositories.has(`${owner}/${wish.repo}`.toLowerCase())) {
-        throw new Error(`There is a repository ${owner}/${wish.repo} already`);
+    addRepository: async (request) => {
+      const owner = request.owner ?? repositoryState.owner;
+      if (host.repositories.has(`${owner}/${request.repo}`.toLowerCase())) {
+        throw new Error(`There is a repository ${owner}/${request.repo} already`);
       }
-      const copy = await openMirror(wish.gitDir);
-      const added = createWorld(host, { owner, repo: wish.repo, mirror: copy, private: wish.private ?? true });
+      const copy = await openMirror(request.gitDir);
+      const added = createRepositoryState(host, {
+        owner,
+        repo: request.repo,
+        mirror: copy,
+        private: request.private ?? true,
+      });
       const handle = createHandle(added);
       handles.push(handle);
       tellNewRepository(host, added);
@@ -179,11 +175,11 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return handle;
     },
     personalToken: (login) => {
-      const who = login ?? viewer(world, undefined).login;
+      const who = login ?? viewer(repositoryState, undefined).login;
       return { login: who, token: personalToken(host, who) };
     },
     deletePerson: (login) => deletePerson(host, login),
-    registerApp: (wish) => registerApp(host, wish),
+    registerApp: (request) => registerApp(host, request),
     changeApp: (id, { permissions, events, webhook }) => {
       const app = findApp(host, id);
       app.permissions = permissions ?? app.permissions;
@@ -191,20 +187,23 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       Object.assign(app.webhook, webhook?.url === undefined ? {} : { active: true }, webhook);
       return app;
     },
-    installApp: (wish) => installApp(host, wish),
+    installApp: (request) => installApp(host, request),
     changeInstallation: (id, change) => changeInstallation(host, id, change),
     uninstallApp: (id, by) => uninstallApp(host, id, by),
     webhooks: hooks.webhooks,
     appDeliveries: (id) => [...findApp(host, id).deliveries.values()],
-    addOrganizationRuleset: ({ organization: login, ...wish }) =>
-      createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, wish),
+    addOrganizationRuleset: ({ organization: login, ...request }) =>
+      createRuleset(
+        { kind: "organization", host, organization: organization(host, login ?? repositoryState.owner) },
+        request,
+      ),
     meter: meter.read,
     setQuirks: (quirks) => {
       host.quirks = { ...host.quirks, ...quirks };
     },
     catchUp: lag.catchUp,
     fail: faults.add,
-    mend: faults.clear,
+    fix: faults.clear,
     busy: queue.busy,
     failures: queue.failures,
     settled: async () => {
@@ -222,11 +221,11 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       await Promise.all([...host.repositories.values()].map((one) => one.mirror.remove()));
     },
   };
-  for (const wish of options.people ?? []) sandbox.setPerson(wish);
+  for (const request of options.people ?? []) sandbox.setPerson(request);
   return sandbox;
 };
 
-/** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in the characters that GitHub allows. */
+/** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in characters that GitHub allows. */
 const repositoryName = (gitDir: string): string =>
   basename(resolve(gitDir).replace(/[\\/]\.git$/, ""))
     .replace(/\.git$/, "")

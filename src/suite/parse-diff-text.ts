@@ -1,10 +1,10 @@
-import type { ChangeStatus } from "../engine/facts/facts.ts";
-import { parsePatch } from "../engine/facts/parse-patch.ts";
-import type { DiffedFile } from "../local/diff-range.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import { parsePatch } from "../policy/model/diff-lines.ts";
+import type { ChangeStatus } from "../policy/model/facts.ts";
 
-/** What is known of a file while its part of the diff is read. */
+/** A file while its part is read. */
 type Part = {
-  /** Names as the `diff --git` line has them, and as the lines below it say better. */
+  /** Names of the `diff --git` line, corrected by the lines below. */
   before?: string;
   after?: string;
   status?: ChangeStatus;
@@ -14,15 +14,13 @@ type Part = {
 };
 
 /**
- * Reads a unified diff as `git diff`, `git show` and `diff -u` print it, into the files that it changes. What stands
- * before the first file (a commit's message) is passed over. Linear; never throws.
- *
- * @returns the files in the diff's order; empty where nothing in the text is a diff
+ * Reads the files of a unified diff, as from `git diff`, `git show` and `diff -u`. Skips text before the first file.
+ * Linear; never throws.
  */
 export const parseDiffText = (text: string): readonly DiffedFile[] => {
   const parts: Part[] = [];
   let part: Part | undefined;
-  /** Lines that the hunk's header promises and that are still to come: within them, nothing else begins. */
+  /** Lines still expected by the hunk's header. Nothing else begins within them. */
   let left = { before: 0, after: 0 };
   const begin = (): Part => {
     part = { blob: "", binary: false, hunks: [] };
@@ -48,7 +46,7 @@ export const parseDiffText = (text: string): readonly DiffedFile[] => {
         ...(after === undefined ? {} : { after }),
       });
     } else if (line.startsWith("--- ")) {
-      // A plain diff has no line of git's before this one.
+      // A plain diff has no `diff --git` line.
       if (part === undefined || part.hunks.length > 0) part = begin();
       const name = sideName(line.slice(4));
       if (name === undefined) part.status ??= "added";
@@ -95,12 +93,12 @@ const fileOf = ({ before, after, status = "modified", blob, binary, hunks }: Par
   ];
 };
 
-/** `a/x b/x`: both halves are the same but for a rename, which says its names in lines of its own. */
+/** `a/x b/x`: equal halves. A rename has its own lines. */
 const gitNames = (names: string): readonly [string?, string?] => {
   const text = names.replace(/\r$/, "");
   const quoted = /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*")$/.exec(text) ?? /^("(?:[^"\\]|\\.)*") (.+)$/.exec(text);
   if (quoted !== null) return [sideName(quoted[1] ?? ""), sideName(quoted[2] ?? "")];
-  // A name may hold blanks; where both are the same, the middle tells them apart.
+  // Names may contain spaces.
   const middle = (text.length - 1) / 2;
   const same =
     text.charAt(middle) === " " &&
@@ -110,7 +108,7 @@ const gitNames = (names: string): readonly [string?, string?] => {
   return at === -1 ? [] : [sideName(text.slice(0, at)), sideName(text.slice(at + 1))];
 };
 
-/** The name on one side, without git's `a/` or `b/` and a time behind a tab; undefined for `/dev/null`. */
+/** Without git's `a/` or `b/` and a time after a tab; undefined for `/dev/null`. */
 const sideName = (written: string): string | undefined => {
   const name = unquote(written.replace(/\r$/, "").replace(/\t.*$/, ""));
   return name === "/dev/null" ? undefined : name.replace(/^[abciwo]\//, "");
@@ -118,7 +116,10 @@ const sideName = (written: string): string | undefined => {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 
-/** A name as git quotes it: `"with\nnewline"`, with the bytes of other letters in octal. */
+/**
+ * Git's quoting: `"with
+ * newline"`, other bytes in octal.
+ */
 const unquote = (name: string): string => {
   if (!/^".*"$/s.test(name)) return name;
   const bytes: number[] = [];

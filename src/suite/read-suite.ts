@@ -1,37 +1,37 @@
-import { flattenIssues } from "../engine/policy/flatten-issues.ts";
-import { keyText } from "../engine/policy/key-text.ts";
-import { parseYaml } from "../engine/policy/parse-yaml.ts";
-import type { Problem, Read } from "../engine/problem.ts";
+import { flattenIssues } from "../policy/flatten-issues.ts";
+import { keyText } from "../policy/model/nearest-spelling.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
+import { parseYaml } from "../policy/parse-yaml.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
-/** A test suite: cases for one policy. */
+/** Cases for one policy. */
 export type Suite = {
   readonly file: string;
   readonly policy: string;
-  /** Place of the policy's id, for the problem that there is no such policy. */
+  /** Position of the policy's id. */
   readonly policyAt: { readonly line: number; readonly column: number };
-  /** The policy file, relative to the suite, where the suite names it. */
+  /** The policy file, relative to the suite. */
   readonly policies?: string;
   readonly cases: readonly SuiteCase[];
 };
 
-/** One case, and where it stands. */
+/** A case and its position. */
 export type SuiteCase = WrittenCase & {
   readonly line: number;
   readonly column: number;
-  /** What its commit or diff changes; `resolveCases` adds it. */
+  /** The change of its commit or diff, from `resolveCases`. */
   readonly change?: CaseChange;
 };
 
-/** What says which files a case changes. */
+/** Keys that say which files a case changes. */
 const SOURCES = ["files", "commit", "diff", "diff_file"] as const;
 
 /**
- * Reads a suite (`*.test.yml`). Every problem is returned, with its place; none is thrown.
+ * Reads a suite (`*.test.yml`). Returns every problem with its position.
  *
- * @param file the suite as the user knows it
- * @param options `mayLackExpect`: a case may leave out what is expected, because it is about to be written
+ * @param file the suite, by the user's name for it
+ * @param options `mayLackExpect`: the expectation may be missing, because it will be written
  */
 export const readSuite = (
   file: string,
@@ -65,7 +65,7 @@ export const readSuite = (
     }
     seen.add(name);
     const contents = fieldOf(fieldOf(fieldOf(data, "cases"), index), "contents");
-    // The schema's map leaves this one key out without a word.
+    // The schema's map silently drops this key.
     if (typeof contents === "object" && contents !== null && Object.hasOwn(contents, "__proto__")) {
       const key = ["cases", index, "contents", "__proto__"];
       const message = "is a path that a suite cannot hold";

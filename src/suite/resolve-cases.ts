@@ -1,15 +1,15 @@
-import { addedDependencies } from "../engine/dependencies/added-dependencies.ts";
-import type { AddedDependency, ChangedFile } from "../engine/facts/facts.ts";
-import type { Problem, ProblemCode, Read } from "../engine/problem.ts";
-import type { DiffedFile } from "../local/diff-range.ts";
-import { firstCommit } from "../local/first-commit.ts";
-import { listCommits } from "../local/list-commits.ts";
-import { readDiffs } from "../local/read-diffs.ts";
-import type { Repository } from "../local/repository.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import { listCommits, readDiffs } from "../git/history.ts";
+import { firstCommit } from "../git/range.ts";
+import type { Repository } from "../git/repository.ts";
+import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
+import type { AddedDependency, ChangedFile, Facts } from "../policy/model/facts.ts";
+import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
+import type { WrittenCase } from "./written-suite.ts";
 
-/** What a case's commit or diff changes, and what the commit says of itself. */
+/** The change of a case's commit or diff, and the commit's own facts. */
 export type CaseChange = {
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
@@ -18,15 +18,14 @@ export type CaseChange = {
   readonly author?: string;
 };
 
-/** Where a suite's commits and files are to be had. */
 export type CaseSources = {
-  /** The repository that the suite is in. */
+  /** The suite's repository. */
   readonly repository: () => Promise<Read<Repository>>;
-  /** A file beside the suite, by its path relative to it. */
+  /** By its path relative to the suite. */
   readonly readFile: (path: string) => Read<Uint8Array>;
 };
 
-/** Reads what the cases' commits and diffs change. Every commit, file and diff that is no good is a problem, with its place. */
+/** Reads the changes of commits and diffs. Invalid ones are problems with a position. */
 export const resolveCases = async (suite: Suite, sources: CaseSources): Promise<Read<Suite>> => {
   const problems: Problem[] = [];
   const cases: SuiteCase[] = [];
@@ -89,8 +88,44 @@ const changed = (files: readonly DiffedFile[]): Pick<CaseChange, "files" | "depe
   dependencies: addedDependencies(files),
 });
 
-/** A problem whose place the caller knows. */
 const fault = (code: ProblemCode, key: string, message: string): Read<never> => ({
   ok: false,
   problems: [{ code, file: "", line: 1, column: 1, key, message }],
 });
+
+/** The facts of a case's pull request, with defaults for what it does not say. */
+export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
+  const { change } = written;
+  const author = written.author ?? change?.author ?? "octocat";
+  return {
+    repository: "local/suite",
+    number: 0,
+    title: written.title ?? change?.title ?? "",
+    body: written.body ?? change?.body ?? "",
+    draft: written.draft ?? false,
+    author: { login: author, kind: author.endsWith("[bot]") ? "bot" : "person" },
+    base: { ref: written.base ?? "main", sha: "" },
+    head: { ref: written.head ?? "feature", sha: "", fork: false },
+    labels: written.labels ?? [],
+    committers: [author],
+    files: change?.files ?? (written.files ?? []).map(fileOf),
+    dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],
+  };
+};
+
+const fileOf = (written: NonNullable<WrittenCase["files"]>[number]): ChangedFile => {
+  if (typeof written === "string") {
+    return { path: written, status: "added", blob: "", additions: 0, deletions: 0, lines: { kind: "not-given" } };
+  }
+  const { path, previous, added, removed } = written;
+  const known = added !== undefined || removed !== undefined;
+  return {
+    path,
+    ...(previous === undefined ? {} : { previousPath: previous }),
+    status: written.status ?? (previous === undefined ? "added" : "renamed"),
+    blob: "",
+    additions: written.additions ?? added?.length ?? 0,
+    deletions: written.deletions ?? removed?.length ?? 0,
+    lines: known ? { kind: "known", added: added ?? [], removed: removed ?? [] } : { kind: "not-given" },
+  };
+};

@@ -1,15 +1,20 @@
-import type { Seal } from "../engine/ledger/seal.ts";
-import { nearestSpelling } from "../engine/policy/nearest-spelling.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
-import type { Read } from "../engine/problem.ts";
-import type { Suite } from "./read-suite.ts";
-import { type CaseResult, runCase } from "./run-case.ts";
+import { evaluate } from "../checklist/evaluate.ts";
+import { wouldVerify } from "../checklist/evidence/verify-item.ts";
+import { emptyLedger } from "../checklist/ledger/ledger.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
+import { matchPolicies } from "../checklist/requirements/match-policies.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
+import type { Condition, Policy, PolicySet } from "../policy/model/policy.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { applyCondition } from "../policy/predicates/condition.ts";
+import type { Suite, SuiteCase } from "./read-suite.ts";
+import { caseFacts } from "./resolve-cases.ts";
 
-/** What a suite came to. */
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
-/** Runs every case of a suite; a problem where the policies have no policy of its name. */
-export const runSuite = (suite: Suite, set: PolicySet, hash: Seal["hash"]): Read<SuiteResult> => {
+/** Runs every case of a suite. A missing policy is a problem. */
+export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
   if (policy === undefined) {
     const allowed = set.policies.map(({ id }) => id);
@@ -27,4 +32,141 @@ export const runSuite = (suite: Suite, set: PolicySet, hash: Seal["hash"]): Read
   }
   const cases = suite.cases.map((one) => runCase(policy, set.settings, one, hash));
   return { ok: true, value: { file: suite.file, policy: suite.policy, cases } };
+};
+
+export type CaseResult = {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  readonly passed: boolean;
+  /** One sentence per unmet expectation. */
+  readonly failures: readonly string[];
+  /** For unmet expectations about items, evidence or the ADR: what predicates and evidence said. */
+  readonly because: readonly string[];
+  readonly applied: boolean;
+  /** The actual result, for `--update`. */
+  readonly found: CaseFound;
+};
+
+export const runCase = (
+  policy: Policy,
+  settings: PolicySet["settings"],
+  tested: SuiteCase,
+  hash: Signer["hash"],
+): CaseResult => {
+  const { name, line, column, expect } = tested;
+  const { facts, found } = caseFound(policy, settings, tested, hash);
+  const result = (failures: readonly string[], because: readonly string[] = []): CaseResult => ({
+    ...{ name, line, column, passed: failures.length === 0, failures, because, applied: found.match, found },
+  });
+  if (expect === undefined) return result(["says nothing of what is expected; --update writes what is true now"]);
+  const wanted = typeof expect === "string" ? { match: expect === "match" } : { match: true, ...expect };
+  if (found.match !== wanted.match) {
+    return result([wanted.match ? "expected to apply, but it does not" : "expected not to apply, but it does"]);
+  }
+  if (!found.match || typeof expect === "string") return result([]);
+  const failed = (["adr", "items", "verified"] as const).flatMap((key) => {
+    if (expect[key] === undefined) return [];
+    const asked = [expect[key]].flat();
+    const failures = differs(key, asked, [found[key]].flat());
+    return failures.length === 0 ? [] : [{ failures, because: whyDiffers(policy, facts, key, asked, found) }];
+  });
+  return result(
+    failed.flatMap(({ failures }) => failures),
+    failed.flatMap(({ because }) => because),
+  );
+};
+
+const differs = (what: string, wanted: readonly string[], found: readonly string[]): readonly string[] =>
+  [...wanted].sort().join("\n") === [...found].sort().join("\n")
+    ? []
+    : [`${what}: expected ${listed(wanted)}, found ${listed(found)}`];
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+
+/** The actual result of a case. */
+export type CaseFound = {
+  readonly match: boolean;
+  readonly adr: "required" | "not-required";
+  /** Ids of the items, and of those that a machine verifies. */
+  readonly items: readonly string[];
+  readonly verified: readonly string[];
+};
+
+/** Only matters for the age of ADRs. */
+const NOW = "2026-01-01T00:00:00Z";
+
+/** Evaluates a case by its policy alone, always at `block`, so that a policy can be tested before it is enabled. */
+export const caseFound = (
+  policy: Policy,
+  settings: PolicySet["settings"],
+  tested: SuiteCase,
+  hash: Signer["hash"],
+): { readonly facts: Facts; readonly found: CaseFound } => {
+  const on: Policy = { ...policy, enforcement: "block" };
+  const facts = caseFacts(tested);
+  const matches = matchPolicies([on], facts);
+  if (matches.length === 0) return { facts, found: { match: false, adr: "not-required", items: [], verified: [] } };
+  const evaluation = evaluate({
+    set: { settings, policies: [on], files: [] },
+    facts,
+    matches,
+    evidence: {
+      checks: (tested.checks ?? []).map((check) => ({ name: check, conclusion: "success", url: "" })),
+      statuses: (tested.statuses ?? []).map((context) => ({ context, state: "success", url: "" })),
+      reviews: [],
+      contents: tested.contents ?? {},
+      people: {},
+    },
+    ledger: emptyLedger(facts.repository, facts.number),
+    operations: [],
+    notices: [],
+    hash,
+    now: NOW,
+  });
+  const items = evaluation.policies.flatMap((one) => one.items);
+  const idOf = ({ key }: { readonly key: string }): string => key.slice(policy.id.length + 1);
+  return {
+    facts,
+    found: {
+      match: true,
+      adr: evaluation.adr === undefined ? "not-required" : "required",
+      items: items.map(idOf),
+      verified: items.filter(({ outcome }) => outcome === "verified").map(idOf),
+    },
+  };
+};
+
+/** Why an expectation was not met, one sentence per difference. */
+export const whyDiffers = (
+  policy: Policy,
+  facts: Facts,
+  key: "adr" | "items" | "verified",
+  wanted: readonly string[],
+  found: CaseFound,
+): readonly string[] => {
+  if (key === "adr") {
+    const { adr } = policy.requires;
+    return adr === undefined ? ["the policy never asks for an ADR"] : [`adr ${conditionsText(adr.when, facts)}`];
+  }
+  const have = found[key];
+  const differing = [...wanted.filter((id) => !have.includes(id)), ...have.filter((id) => !wanted.includes(id))];
+  return differing.map((id) => {
+    const item = policy.requires.checklist.find((one) => one.id === id);
+    if (item === undefined) return `${id}: the policy has no such item`;
+    if (key === "items" || !found.items.includes(id)) return `${id} ${conditionsText(item.when, facts)}`;
+    if (item.verify.length === 0) return `${id}: no machine verifies it`;
+    return `${id} is ${have.includes(id) ? "" : "not "}verified; it is where ${item.verify.map(wouldVerify).join(", or where ")}`;
+  });
+};
+
+/** `is asked for: paths: 1 changed file matches`, or what the failed predicate of each condition said. */
+const conditionsText = (when: readonly Condition[], facts: Facts): string => {
+  if (when.length === 0) return "is asked for whenever the policy applies";
+  const results = when.map((condition) => applyCondition(condition, facts));
+  const held = results.filter(({ holds }) => holds);
+  const reported =
+    held.length > 0 ? held.flatMap(({ reasons }) => reasons) : results.flatMap(({ reasons }) => reasons.slice(-1));
+  const words = [...new Set(reported.map(({ predicate, text }) => `${predicate}: ${text}`))];
+  return `${held.length > 0 ? "is" : "is not"} asked for: ${words.join("; ")}`;
 };

@@ -1,15 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
-import type { CaseFound } from "./case-found.ts";
-import type { CaseResult } from "./run-case.ts";
+import type { CaseFound, CaseResult } from "./run-suite.ts";
 
-/** A place in the text, and what shall stand there instead. */
+/** A place in the text, and its replacement. */
 type Edit = { readonly from: number; readonly to: number; readonly text: string };
 
 /**
- * The text of a suite with the expectations that are true now, where they were not. Only what was wrong is written;
- * every other character (comments, quotes, order, line ends) stays.
+ * Writes the actual expectations into a suite where they differ. Everything else (comments, quotes, order, line ends)
+ * stays.
  *
- * @param text a suite that `readSuite` has read
+ * @param text the suite
  * @param results of its cases, in order
  */
 export const updateSuite = (text: string, results: readonly CaseResult[]): string => {
@@ -20,7 +19,7 @@ export const updateSuite = (text: string, results: readonly CaseResult[]): strin
     const node = follow(cases.items[index]);
     return result.passed || !isMap(node) ? [] : editsOf(text, node, result.found);
   });
-  /** From the end, so that what stands before keeps its place. An anchor's node may be told twice. */
+  /** From the end, so that earlier positions stay valid. An anchor's node may occur twice. */
   const once = new Map(edits.map((edit) => [edit.from, edit]));
   return [...once.values()]
     .toSorted((one, other) => other.from - one.from)
@@ -35,7 +34,7 @@ const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[]
   const word = found.match ? "match" : "none";
   const written = node.get("expect", true) as Node | undefined;
   if (written === undefined) return [insertion(text, node, word)];
-  // What an alias stands for is another case's expectation, too: it is written out here.
+  // An alias belongs to another case, too, so write its value here.
   if (!isMap(written) || !found.match || written.get("match") === false) return [replacement(text, written, word)];
   return (["adr", "items", "verified"] as const).flatMap((key) => {
     const value = written.get(key, true) as Node | undefined;
@@ -50,14 +49,14 @@ const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[]
 const sameList = (was: unknown, now: string | readonly string[]): boolean =>
   JSON.stringify([was].flat().map(String).sort()) === JSON.stringify([now].flat().sort());
 
-/** In place of a node; the line end that belongs to a list or map in block form stays. */
+/** Keeps the line end of a block list or map. */
 const replacement = (text: string, node: Node, written: string): Edit => {
   const [from, to] = node.range ?? [0, 0];
   const kept = text.slice(from, to).trimEnd().length;
   return { from, to: from + kept, text: written };
 };
 
-/** A new key `expect` behind the case's first key: on a line of its own, or within the braces of a flow map. */
+/** Adds `expect` after the case's first key, on its own line or inside a flow map. */
 const insertion = (text: string, node: YAMLMap, word: string): Edit => {
   const first = node.items[0];
   const key = first?.key as Node | undefined;
@@ -71,7 +70,7 @@ const insertion = (text: string, node: YAMLMap, word: string): Edit => {
   return { from: at, to: at, text: `${lineEnd === -1 ? "\n" : ""}${indent}expect: ${word}\n` };
 };
 
-/** An id as YAML: quoted where it would be read as something else. */
+/** Quoted if YAML would read something else. */
 const idText = (id: string): string =>
   /^[a-z][a-z0-9-]*$/.test(id) && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].includes(id)
     ? id

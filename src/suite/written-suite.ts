@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyed } from "../engine/policy/keyed.ts";
+import { keyed } from "../policy/model/written-parts.ts";
 
 const text = (what: string) => z.string().max(2_000).describe(what);
 const names = (what: string) => z.array(z.string().max(500)).max(500).describe(what);

@@ -2,21 +2,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import { type ActionWorld, POLICY, startActionWorld } from "../support/action-world.ts";
+import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** The Action as it is shipped, spawned as the runner spawns it, against the sandbox: what a person would see, and every request. */
 
-let world: ActionWorld;
+let testContext: ActionContext;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
 afterEach(async () => {
-  await world.close();
+  await testContext.close();
 });
 
-const open = async (more: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]> = {}) =>
-  world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
+const open = async (more: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]> = {}) =>
+  testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
 
 const BOTH = ["schema-change.staged", "schema-change.tested"];
 
@@ -37,15 +37,15 @@ const KIND = { quirks: NO_QUIRKS };
 
 describe("a pull request's way through the gate", () => {
   it("opened: the checklist is posted and the status is pending", async () => {
-    world = await startActionWorld({}, KIND);
+    testContext = await startActionContext({}, KIND);
     await open();
-    const run = await world.run();
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.ours()).toHaveLength(1);
-    expect(world.ours()[0]?.body).toContain(
+    expect(testContext.ours()).toHaveLength(1);
+    expect(testContext.ours()[0]?.body).toContain(
       "- [ ] The migration is staged <!-- tollgate:item schema-change.staged -->",
     );
-    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
     expect(run.outputs).toEqual({
       verdict: "blocked",
       "open-items": "2",
@@ -68,30 +68,30 @@ describe("a pull request's way through the gate", () => {
   });
 
   it("looked at again without news: nothing is written", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    await world.run();
-    const again = await world.run();
+    await testContext.run();
+    const again = await testContext.run();
     // The edit history: a run that died after its writing may have run over a click.
     expect(again.requests.filter((request) => !request.startsWith("GET "))).toEqual(["POST /graphql 200"]);
-    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
   });
 
   it("ticked by people: each is named, the status turns green, and the merge goes through", async () => {
-    world = await startActionWorld({}, KIND);
-    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    testContext = await startActionContext({}, KIND);
+    testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     await open();
-    await world.run();
-    await expect(world.sandbox.merge("ada", 1)).rejects.toThrow(/Required status check "tollgate"/);
-    world.click("grace", ["schema-change.staged"]);
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
-    world.click("linus", ["schema-change.tested"]);
-    const run = await world.run();
+    await testContext.run();
+    await expect(testContext.sandbox.merge("ada", 1)).rejects.toThrow(/Required status check "tollgate"/);
+    testContext.click("grace", ["schema-change.staged"]);
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
+    testContext.click("linus", ["schema-change.tested"]);
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^success: /);
-    expect(world.ours()[0]?.body).toContain("grace");
-    expect(world.ours()[0]?.body).toContain("linus");
+    expect(testContext.status()).toMatch(/^success: /);
+    expect(testContext.ours()[0]?.body).toContain("grace");
+    expect(testContext.ours()[0]?.body).toContain("linus");
     expect(run.outputs.verdict).toBe("pass");
     expect([...run.requests].sort()).toEqual(
       [
@@ -106,57 +106,57 @@ describe("a pull request's way through the gate", () => {
         // Once before writing, and once more after a green: did anybody push or click meanwhile?
         ...Array.from({ length: 2 }, () => [
           "GET /pulls/1 200",
-          `GET /issues/comments/${world.ours()[0]?.id} 200`,
+          `GET /issues/comments/${testContext.ours()[0]?.id} 200`,
         ]).flat(),
         // The edit history, of before and after our own edit: did it overwrite a click?
         "POST /graphql 200",
         "POST /graphql 200",
-        `PATCH /issues/comments/${world.ours()[0]?.id} 200`,
+        `PATCH /issues/comments/${testContext.ours()[0]?.id} 200`,
         "POST /statuses/{sha} 201",
       ].sort(),
     );
-    await expect(world.sandbox.merge("ada", 1)).resolves.toMatchObject({ state: "closed" });
+    await expect(testContext.sandbox.merge("ada", 1)).resolves.toMatchObject({ state: "closed" });
   });
 
   it("a push that touches a matched file asks again and names the file; one that does not leaves the ticks", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    await world.run();
-    world.click("grace", BOTH);
-    await world.run();
-    expect(world.status()).toMatch(/^success: /);
+    await testContext.run();
+    testContext.click("grace", BOTH);
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^success: /);
 
-    await world.repository.commit("feature", { "docs/note.md": "a note\n" });
-    await world.sandbox.updateHead(1);
-    await world.run();
-    expect(world.status()).toMatch(/^success: /);
+    await testContext.repository.commit("feature", { "docs/note.md": "a note\n" });
+    await testContext.sandbox.updateHead(1);
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^success: /);
 
-    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE a;\n" });
-    await world.sandbox.updateHead(1);
-    const run = await world.run();
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
-    expect(world.ours()[0]?.body).toContain("db/1.sql");
-    expect(world.ours()[0]?.body).not.toContain("- [x]");
+    await testContext.repository.commit("feature", { "db/1.sql": "DROP TABLE a;\n" });
+    await testContext.sandbox.updateHead(1);
+    const run = await testContext.run();
+    expect(testContext.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(testContext.ours()[0]?.body).toContain("db/1.sql");
+    expect(testContext.ours()[0]?.body).not.toContain("- [x]");
     expect(run.outputs["open-items"]).toBe("2");
   });
 
   it("a fork's pull request under pull_request_target is judged like any other", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open({ author: "mallory", fork: true });
-    const run = await world.run();
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
   });
 
   it("a fork with a read-only token: a clear error that names the trigger and the permissions, and nothing green", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open({ author: "mallory", fork: true });
-    const token = world.sandbox.token({
+    const token = testContext.sandbox.token({
       actor: "github-actions[bot]",
       permissions: { contents: "read", "pull-requests": "read", statuses: "read", checks: "read" },
     });
-    const newest = world.sandbox.events.at(-1);
-    const run = await world.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
+    const newest = testContext.sandbox.events.at(-1);
+    const run = await testContext.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("::error::Tollgate could not judge #1: ");
     for (const word of [
@@ -170,7 +170,7 @@ describe("a pull request's way through the gate", () => {
       expect(run.log).toContain(word);
     }
     expect(run.outputs.verdict).toBe("error");
-    expect(world.status()).toBe("");
+    expect(testContext.status()).toBe("");
     expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual([
       "POST /issues/1/comments 403",
       "POST /statuses/{sha} 403",
@@ -178,58 +178,58 @@ describe("a pull request's way through the gate", () => {
   });
 
   it("the comment deleted: it is posted again with what was ticked", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    await world.run();
-    world.click("grace", ["schema-change.staged"]);
-    await world.run();
-    const [comment] = world.ours();
-    world.sandbox.deleteComment("linus", comment?.id ?? 0);
-    const run = await world.run();
+    await testContext.run();
+    testContext.click("grace", ["schema-change.staged"]);
+    await testContext.run();
+    const [comment] = testContext.ours();
+    testContext.sandbox.deleteComment("linus", comment?.id ?? 0);
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.ours()).toHaveLength(1);
-    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
-    expect(world.ours()[0]?.body).toContain("- [ ] The rollback was tested");
-    expect(world.ours()[0]?.body).toContain("linus");
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(testContext.ours()).toHaveLength(1);
+    expect(testContext.ours()[0]?.body).toContain("- [x] The migration is staged");
+    expect(testContext.ours()[0]?.body).toContain("- [ ] The rollback was tested");
+    expect(testContext.ours()[0]?.body).toContain("linus");
+    expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
   it("a command in a comment: it is heard, and answers the item", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    await world.run();
-    world.sandbox.comment("grace", 1, "Looks right.\n\n/tollgate done schema-change.staged");
-    const run = await world.run();
+    await testContext.run();
+    testContext.sandbox.comment("grace", 1, "Looks right.\n\n/tollgate done schema-change.staged");
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(testContext.ours()[0]?.body).toContain("- [x] The migration is staged");
+    expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
   it("a command that is added in the second in which the comment was read: it is heard, too, and the first is not heard twice", async () => {
     let now = Date.now();
-    world = await startActionWorld({}, { now: () => new Date(now) });
+    testContext = await startActionContext({}, { now: () => new Date(now) });
     await open();
-    await world.run();
+    await testContext.run();
     // Long after the page was first seen, so that what is said is said of it.
     now += 600_000;
-    const { id, body } = world.sandbox.comment("grace", 1, "/tollgate done schema-change.staged");
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
-    const edited = world.sandbox.editComment("grace", id, `${body}\n/tollgate done schema-change.tested`);
+    const { id, body } = testContext.sandbox.comment("grace", 1, "/tollgate done schema-change.staged");
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
+    const edited = testContext.sandbox.editComment("grace", id, `${body}\n/tollgate done schema-change.tested`);
     expect(edited.updatedAt).toBe(edited.createdAt);
-    await world.run();
-    expect(world.status()).toMatch(/^success: All 2 items answered/);
-    const page = world.ours()[0]?.body;
-    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
-    expect(world.ours()[0]?.body).toBe(page);
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^success: All 2 items answered/);
+    const page = testContext.ours()[0]?.body;
+    await testContext.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(testContext.ours()[0]?.body).toBe(page);
   }, 120_000);
 
   it("nothing applies: a green status at once, and no comment", async () => {
-    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } }, KIND);
+    testContext = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } }, KIND);
     await open({ head: "docs" });
-    const run = await world.run();
-    expect(world.status()).toBe("success: No golden checklist applies");
-    expect(world.ours()).toEqual([]);
+    const run = await testContext.run();
+    expect(testContext.status()).toBe("success: No golden checklist applies");
+    expect(testContext.ours()).toEqual([]);
     expect([...run.requests].sort()).toEqual(
       [
         ...READ,
@@ -246,51 +246,51 @@ describe("a pull request's way through the gate", () => {
 
 describe("a merge queue", () => {
   const queued = async () => {
-    await world.sandbox.enqueue("ada", 1);
-    const event = world.sandbox.events.findLast(({ name }) => name === "merge_group");
+    await testContext.sandbox.enqueue("ada", 1);
+    const event = testContext.sandbox.events.findLast(({ name }) => name === "merge_group");
     return { name: "merge_group", payload: event?.payload };
   };
   const shaOf = (event: { payload: unknown }): string =>
     (event.payload as { merge_group: { head_sha: string } }).merge_group.head_sha;
 
   it("the queue's commit gets the verdict of its pull request, and the queue merges", async () => {
-    world = await startActionWorld();
-    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    testContext = await startActionContext();
+    testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     await open();
-    await world.run();
-    world.click("grace", BOTH);
-    await world.run();
+    await testContext.run();
+    testContext.click("grace", BOTH);
+    await testContext.run();
     const event = await queued();
-    const run = await world.run({ event });
+    const run = await testContext.run({ event });
     expect(run.code, run.log).toBe(0);
-    expect(world.status(shaOf(event))).toMatch(/^success: /);
+    expect(testContext.status(shaOf(event))).toMatch(/^success: /);
     expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual([
       "POST /graphql 200",
       "POST /statuses/{sha} 201",
     ]);
-    await expect(world.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
+    await expect(testContext.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
   });
 
   it("an unfinished pull request is not waved through: its group fails at once", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    await world.run();
+    await testContext.run();
     const event = await queued();
-    const run = await world.run({ event });
+    const run = await testContext.run({ event });
     expect(run.code, run.log).toBe(0);
     expect(run.outputs.verdict).toBe("blocked");
-    expect(world.status(shaOf(event))).toMatch(/^failure: 2 of 2 open/);
+    expect(testContext.status(shaOf(event))).toMatch(/^failure: 2 of 2 open/);
   });
 
   it("a group whose pull request cannot be found is an error on its commit", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
     const event = await queued();
-    world.sandbox.fail({ path: /\/pulls\/1(\?|$)/, status: 404, times: 50 });
-    world.sandbox.fail({ path: /\/commits\/\w+\/pulls/, status: 404, times: 50 });
-    const run = await world.run({ event });
+    testContext.sandbox.fail({ path: /\/pulls\/1(\?|$)/, status: 404, times: 50 });
+    testContext.sandbox.fail({ path: /\/commits\/\w+\/pulls/, status: 404, times: 50 });
+    const run = await testContext.run({ event });
     expect(run.code).toBe(1);
-    expect(world.status(shaOf(event))).toMatch(/^error: /);
+    expect(testContext.status(shaOf(event))).toMatch(/^error: /);
   });
 });
 
@@ -301,30 +301,30 @@ describe("what an event says", () => {
     ["a comment on an issue", "issue_comment", { ...aComment("<!-- tollgate:comment -->"), issue: { number: 1 } }],
     ["a merge group that is gone", "merge_group", { action: "destroyed", merge_group: {} }],
   ])("%s: nothing to do, without a single request", async (_, name, payload) => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    const run = await world.run({ event: { name, payload } });
+    const run = await testContext.run({ event: { name, payload } });
     expect(run.code, run.log).toBe(0);
     expect(run.log).toContain("Nothing to do");
     expect(run.requests).toEqual([]);
   });
 
   it("run by hand for one pull request, and for all that are open", async () => {
-    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
+    testContext = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } });
     await open();
     await open({ head: "docs" });
-    const one = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "#1" } } } });
+    const one = await testContext.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "#1" } } } });
     expect(one.code, one.log).toBe(0);
-    expect(world.status(1)).toMatch(/^pending/);
-    expect(world.status(2)).toBe("");
-    const all = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } } });
+    expect(testContext.status(1)).toMatch(/^pending/);
+    expect(testContext.status(2)).toBe("");
+    const all = await testContext.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } } });
     expect(all.code, all.log).toBe(0);
-    expect(world.status(2)).toMatch(/^success/);
+    expect(testContext.status(2)).toMatch(/^success/);
     expect(all.outputs.verdict).toBe("blocked");
   });
 
   it("a review is looked at as evidence", async () => {
-    world = await startActionWorld({
+    testContext = await startActionContext({
       base: {
         ".github/tollgate.yml": `version: 1
 policies:
@@ -337,12 +337,12 @@ policies:
       },
     });
     await open();
-    await world.run();
-    expect(world.status()).toMatch(/^pending/);
-    world.sandbox.review("grace", 1, { state: "APPROVED" });
-    const run = await world.run();
+    await testContext.run();
+    expect(testContext.status()).toMatch(/^pending/);
+    testContext.sandbox.review("grace", 1, { state: "APPROVED" });
+    const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^success/);
+    expect(testContext.status()).toMatch(/^success/);
   });
 });
 
@@ -354,9 +354,9 @@ describe("inputs", () => {
     ["signing-key", "short", "openssl rand -hex 32"],
     ["token", "", "empty"],
   ])("%s: %j is refused in words", async (name, value, words) => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    const run = await world.run({ inputs: { [name]: value } });
+    const run = await testContext.run({ inputs: { [name]: value } });
     expect(run.code).toBe(1);
     expect(run.log).toContain(`\`${name}\``);
     expect(run.log).toContain(words);
@@ -364,35 +364,40 @@ describe("inputs", () => {
   });
 
   it("dry-run: judged and shown, and the pull request is left alone", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
-    const run = await world.run({ inputs: { "dry-run": "true" } });
+    const run = await testContext.run({ inputs: { "dry-run": "true" } });
     expect(run.code, run.log).toBe(0);
     expect(run.outputs.verdict).toBe("blocked");
     expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
-    expect(world.ours()).toEqual([]);
+    expect(testContext.ours()).toEqual([]);
   });
 
   it("check names the status, and a key is rotated by a list", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
     const old = "a".repeat(32);
-    await world.run({ inputs: { check: "gate", "signing-key": old } });
-    expect(world.sandbox.state.statuses.map(({ context }) => context)).toEqual(["gate"]);
-    world.click("grace", ["schema-change.staged"]);
-    await world.run({ inputs: { check: "gate", "signing-key": `${"b".repeat(32)}\n${old}` } });
-    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
+    await testContext.run({ inputs: { check: "gate", "signing-key": old } });
+    expect(testContext.sandbox.state.statuses.map(({ context }) => context)).toEqual(["gate"]);
+    testContext.click("grace", ["schema-change.staged"]);
+    await testContext.run({ inputs: { check: "gate", "signing-key": `${"b".repeat(32)}\n${old}` } });
+    expect(testContext.ours()[0]?.body).toContain("- [x] The migration is staged");
   });
 
   it("secrets are masked and stand in no log, summary, output or comment", async () => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
     const key = "f".repeat(40);
-    const run = await world.run({ inputs: { "signing-key": key } });
-    expect(run.masked).toEqual([world.token, key]);
-    for (const text of [run.log, run.summary, JSON.stringify(run.outputs), ...world.ours().map(({ body }) => body)]) {
+    const run = await testContext.run({ inputs: { "signing-key": key } });
+    expect(run.masked).toEqual([testContext.token, key]);
+    for (const text of [
+      run.log,
+      run.summary,
+      JSON.stringify(run.outputs),
+      ...testContext.ours().map(({ body }) => body),
+    ]) {
       expect(text).not.toContain(key);
-      expect(text).not.toContain(world.token);
+      expect(text).not.toContain(testContext.token);
     }
   });
 });
@@ -406,10 +411,10 @@ describe("what the runner is told", () => {
     ["no event's file", { GITHUB_EVENT_PATH: "" }, "GITHUB_EVENT_PATH"],
     ["half a repository's name", { GITHUB_REPOSITORY: "shop" }, "GITHUB_REPOSITORY"],
   ])("%s: said as an error, by name, and nothing is asked for", async (_, env, words) => {
-    world = await startActionWorld();
+    testContext = await startActionContext();
     await open();
     // By hand, an event that says nothing would be a wish to judge all that are open.
-    const run = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
+    const run = await testContext.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
     expect(run.code).toBe(1);
     expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge: .*${words}`, "m"));
     expect(run.outputs).toEqual({ verdict: "error" });
@@ -418,9 +423,9 @@ describe("what the runner is told", () => {
 
   it("an annotation reads as it was written: escaped once, and not twice", async () => {
     const key = "a%0Ab%25c:d,e";
-    world = await startActionWorld({ base: { ".github/tollgate.yml": `${POLICY}"${key}": 1\n` } });
+    testContext = await startActionContext({ base: { ".github/tollgate.yml": `${POLICY}"${key}": 1\n` } });
     await open();
-    const run = await world.run();
+    const run = await testContext.run();
     expect(run.code).toBe(1);
     const [, title = ""] = /^::error title=(.*?),file=\.github\/tollgate\.yml,line=11,col=1::/m.exec(run.log) ?? [];
     // As `ActionCommand.cs` reads a property, in its order.

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getOctokit } from "@actions/github";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createActionClient } from "../../src/action/create-action-client.ts";
-import type { World } from "../../src/action/world.ts";
+import { createActionClient } from "../../src/action/clients.ts";
+import type { Context } from "../../src/action/context.ts";
 
 /** The client as the Action makes it, of the real `@actions/github`, against a server that plays these answers. */
 
@@ -29,7 +29,7 @@ const start = async (answers: readonly Answer[] = []) => {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const waits: number[] = [];
   let now = 0;
-  const world: Pick<World, "env" | "now" | "wait" | "random"> = {
+  const testContext: Pick<Context, "env" | "now" | "wait" | "random"> = {
     env: { GITHUB_GRAPHQL_URL: `${base}/beside/graphql` },
     now: () => now,
     wait: async (ms) => {
@@ -39,7 +39,7 @@ const start = async (answers: readonly Answer[] = []) => {
     random: () => 0.5,
   };
   const context = { eventName: "", payload: {}, repo: { owner: "", repo: "" }, apiUrl: `${base}/api/v3/` };
-  const make = () => createActionClient(world, { context, getOctokit }, "ghs_token");
+  const make = () => createActionClient(testContext, { context, getOctokit }, "ghs_token");
   return { make, seen, waits };
 };
 

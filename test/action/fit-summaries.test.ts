@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitSummaries, LARGEST_SUMMARY } from "../../src/action/fit-summaries.ts";
+import { fitSummaries, LARGEST_SUMMARY } from "../../src/action/report.ts";
 
 /** Three bytes each in UTF-8, one character each in JavaScript. */
 const large = "漢".repeat(150_000);

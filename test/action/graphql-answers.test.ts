@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, POLICY, startActionWorld } from "../support/action-world.ts";
+import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /**
@@ -7,24 +7,24 @@ import { freshBundle } from "../support/fresh-bundle.ts";
  * told with what is missing. The Action asks GraphQL for the edit history where a click's own event was lost.
  */
 
-let world: ActionWorld;
+let context: ActionContext;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
-afterEach(async () => world.close());
+afterEach(async () => context.close());
 
 const RESTRICTED = POLICY.replace("is staged, by: anyone", "is staged, by: not-author");
 const STAGED = "schema-change.staged";
 const TESTED = "schema-change.tested";
 
 /** A page on which grace ticked both boxes, and the event of that is lost: the next one is about the title. */
-const clickedUnheard = async (options: Parameters<typeof startActionWorld>[1] = {}): Promise<void> => {
-  world = await startActionWorld({ base: { ".github/tollgate.yml": RESTRICTED } }, options);
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-  await world.run();
-  world.click("grace", [STAGED]);
-  world.click("grace", [TESTED]);
-  await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+const clickedUnheard = async (options: Parameters<typeof startActionContext>[1] = {}): Promise<void> => {
+  context = await startActionContext({ base: { ".github/tollgate.yml": RESTRICTED } }, options);
+  await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+  await context.run();
+  context.click("grace", [STAGED]);
+  context.click("grace", [TESTED]);
+  await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
 };
 
 type Error = { readonly type?: string; readonly message: string; readonly code?: string };
@@ -64,27 +64,27 @@ describe("what passes by itself is waited for, and the click counts", () => {
     ["a replica that does not know the comment yet", refused({ type: "NOT_FOUND", message: "Could not resolve" }), 2],
   ])("%s", async (_, fault, times) => {
     await clickedUnheard();
-    world.sandbox.fail({ ...fault, times });
-    const run = await world.run();
+    context.sandbox.fail({ ...fault, times });
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toBe("success: All 2 items answered");
+    expect(context.status()).toBe("success: All 2 items answered");
   });
 
   it("again and again, as a stand-in that is flaky", async () => {
     await clickedUnheard({ quirks: { graphqlFlaky: true } });
     const runs = [];
-    for (let count = 0; count < 4; count += 1) runs.push(await world.run());
+    for (let count = 0; count < 4; count += 1) runs.push(await context.run());
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-    expect(world.status()).toBe("success: All 2 items answered");
+    expect(context.status()).toBe("success: All 2 items answered");
   });
 
   it("a page of the history that is too long for GitHub's time is asked for in smaller parts", async () => {
     // All refusals are this one's, and the list shows the click, so that the whole history is asked for.
     await clickedUnheard({ quirks: { graphqlFlaky: false, staleReads: 0 } });
-    world.sandbox.fail({ ...refused(TIMEOUT), times: 4 });
-    const run = await world.run();
+    context.sandbox.fail({ ...refused(TIMEOUT), times: 4 });
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toBe("success: All 2 items answered");
+    expect(context.status()).toBe("success: All 2 items answered");
   });
 });
 
@@ -103,12 +103,12 @@ describe("what does not pass is told, and never as a fault of Tollgate", () => {
     ],
   ])("%s: exit 1, and no green", async (_, fault, says) => {
     await clickedUnheard();
-    world.sandbox.fail({ ...fault, times: FOREVER });
-    const run = await world.run();
+    context.sandbox.fail({ ...fault, times: FOREVER });
+    const run = await context.run();
     expect(run.code).toBe(1);
     expect(run.log).toMatch(says);
     expect(run.log).not.toContain("fault of Tollgate");
-    expect(world.status()).toMatch(/^error: GitHub answered/);
+    expect(context.status()).toMatch(/^error: GitHub answered/);
   });
 
   it.each<[string, ReturnType<typeof refused> | "absent" | "hidden", RegExp]>([
@@ -131,46 +131,46 @@ describe("what does not pass is told, and never as a fault of Tollgate", () => {
     ["texts that the token may not read", "hidden", /does not show Tollgate what earlier versions/],
   ])("%s: only what anyone may say stands, and the page says why", async (_, fault, says) => {
     await clickedUnheard();
-    if (fault === "absent") world.sandbox.setQuirks({ graphqlAbsent: true });
-    else if (fault === "hidden") world.sandbox.setQuirks({ hiddenDiffs: true });
-    else world.sandbox.fail({ ...fault, times: FOREVER });
+    if (fault === "absent") context.sandbox.setQuirks({ graphqlAbsent: true });
+    else if (fault === "hidden") context.sandbox.setQuirks({ hiddenDiffs: true });
+    else context.sandbox.fail({ ...fault, times: FOREVER });
     for (let count = 0; count < 2; count += 1) {
-      const run = await world.run();
+      const run = await context.run();
       expect(run.code, run.log).toBe(0);
       expect(run.log).not.toContain("fault of Tollgate");
-      expect(world.status()).toMatch(/^pending: 1 of 2 open: /);
-      if (count === 0) expect(world.ours()[0]?.body).toMatch(says);
+      expect(context.status()).toMatch(/^pending: 1 of 2 open: /);
+      if (count === 0) expect(context.ours()[0]?.body).toMatch(says);
     }
-    expect(world.ours()[0]?.body).not.toMatch(/by hand|edited this comment/);
+    expect(context.ours()[0]?.body).not.toMatch(/by hand|edited this comment/);
   });
 
   it.each(["absent", "hidden"])(
     "without a key, and with histories that are %s: the same, and nobody is accused",
     async (how) => {
       const inputs = { "signing-key": "" };
-      world = await startActionWorld({ base: { ".github/tollgate.yml": RESTRICTED } });
-      await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-      await world.run({ inputs });
+      context = await startActionContext({ base: { ".github/tollgate.yml": RESTRICTED } });
+      await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+      await context.run({ inputs });
       for (const key of [STAGED, TESTED]) {
-        world.click("grace", [key]);
-        await world.run({ inputs });
+        context.click("grace", [key]);
+        await context.run({ inputs });
       }
-      expect(world.status()).toMatch(/^success: /);
-      world.sandbox.setQuirks(how === "absent" ? { graphqlAbsent: true } : { hiddenDiffs: true });
-      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-      const run = await world.run({ inputs });
+      expect(context.status()).toMatch(/^success: /);
+      context.sandbox.setQuirks(how === "absent" ? { graphqlAbsent: true } : { hiddenDiffs: true });
+      await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      const run = await context.run({ inputs });
       expect(run.code, run.log).toBe(0);
-      expect(world.status()).toMatch(/^pending: 1 of 2 open: /);
-      expect(world.ours()[0]?.body).toMatch(
+      expect(context.status()).toMatch(/^pending: 1 of 2 open: /);
+      expect(context.ours()[0]?.body).toMatch(
         /Without it, a tick counts only where anyone with write access may give it/,
       );
-      expect(world.ours()[0]?.body).not.toMatch(/by hand|of this comment/);
+      expect(context.ours()[0]?.body).not.toMatch(/by hand|of this comment/);
       // Once it can be read again, the page says nothing of it any more.
-      world.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
-      world.click("grace", [STAGED]);
-      await world.run({ inputs });
-      expect(world.status()).toMatch(/^success: /);
-      expect(world.ours()[0]?.body).not.toContain("Without it, a tick counts");
+      context.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
+      context.click("grace", [STAGED]);
+      await context.run({ inputs });
+      expect(context.status()).toMatch(/^success: /);
+      expect(context.ours()[0]?.body).not.toContain("Without it, a tick counts");
     },
   );
 });

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, startActionWorld } from "../support/action-world.ts";
+import { type ActionContext, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** A host on a bad day: tried again for a bounded time, then said clearly, and never a green status. */
 
-let world: ActionWorld;
+let context: ActionContext;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
 /** Kept from one test to the next, where nothing of a test can stay. */
-let kept: ActionWorld | undefined;
+let kept: ActionContext | undefined;
 afterEach(async () => {
-  if (world !== kept) await world.close();
+  if (context !== kept) await context.close();
 });
 afterAll(async () => {
   await kept?.close();
@@ -19,10 +19,10 @@ afterAll(async () => {
 
 /** A pull request that no policy applies to, whose head is green. */
 const green = async (): Promise<void> => {
-  world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
-  await world.sandbox.openPullRequest({ base: "main", head: "docs", title: "Docs", author: "ada" });
-  await world.run();
-  expect(world.status()).toBe("success: No golden checklist applies");
+  context = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } });
+  await context.sandbox.openPullRequest({ base: "main", head: "docs", title: "Docs", author: "ada" });
+  await context.run();
+  expect(context.status()).toBe("success: No golden checklist applies");
 };
 
 const FOREVER = 1_000;
@@ -41,9 +41,9 @@ describe("a host that fails whatever it is asked", () => {
     // No request of these runs goes through, so that one pull request serves all.
     if (kept === undefined) {
       await green();
-      kept = world;
+      kept = context;
     }
-    world = kept;
+    context = kept;
     const body = { 403: { message: "Resource not accessible by integration" }, 422: { message: "Validation Failed" } }[
       status
     ];
@@ -52,13 +52,13 @@ describe("a host that fails whatever it is asked", () => {
     const pullTries = status === 404 ? TRIES : tries;
     // One request, one for the names of older greens, then the `error` status that is attempted all the same: the fault
     // lasts for these and no longer.
-    world.sandbox.fail({
+    context.sandbox.fail({
       status,
       times: pullTries + 2 * tries,
       ...(body === undefined ? {} : { body }),
       headers: status === 429 ? { "retry-after": "1" } : {},
     });
-    const run = await world.run();
+    const run = await context.run();
     expect(run.code).toBe(1);
     expect(run.log).toMatch(said);
     expect(run.log).toMatch(hint);
@@ -72,8 +72,8 @@ describe("a host that fails whatever it is asked", () => {
 
   it("hangs: given up after the time-out, tried again a few times, and said", async () => {
     await green();
-    world.sandbox.fail({ hang: true, times: FOREVER });
-    const run = await world.run({ env: { TOLLGATE_TIMEOUT_MS: "150" } });
+    context.sandbox.fail({ hang: true, times: FOREVER });
+    const run = await context.run({ env: { TOLLGATE_TIMEOUT_MS: "150" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("did not answer GET /repos/acme/shop/pulls/1 in time");
     expect(run.requests).toHaveLength(3 * TRIES);
@@ -91,38 +91,38 @@ describe("an old green does not outlive a failure", () => {
     ["other pull requests of the commit", "GET", /\/pulls\?/],
   ])("%s cannot be read", async (_, method, path) => {
     await green();
-    world.sandbox.fail({ method, path, status: 500, times: FOREVER });
-    const run = await world.run();
+    context.sandbox.fail({ method, path, status: 500, times: FOREVER });
+    const run = await context.run();
     expect(run.code).toBe(1);
-    expect(world.status()).toMatch(/^error: GitHub answered 500/);
+    expect(context.status()).toMatch(/^error: GitHub answered 500/);
     expect(run.requests.filter((request) => request.endsWith(" 500")).length).toBeLessThanOrEqual(2 * TRIES);
   });
 
   it("the comment cannot be written", async () => {
-    world = await startActionWorld();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    world.sandbox.fail({ method: "POST", path: /\/comments/, status: 500, times: FOREVER });
-    const run = await world.run();
+    context = await startActionContext();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    context.sandbox.fail({ method: "POST", path: /\/comments/, status: 500, times: FOREVER });
+    const run = await context.run();
     expect(run.code).toBe(1);
-    expect(world.status()).toMatch(/^error: GitHub answered 500 to POST/);
+    expect(context.status()).toMatch(/^error: GitHub answered 500 to POST/);
   });
 
   it("the status itself cannot be written: the run fails loudly", async () => {
     await green();
-    await world.repository.commit("docs", { "db/2.sql": "DROP TABLE a;\n" });
-    await world.sandbox.updateHead(1);
-    world.sandbox.fail({
+    await context.repository.commit("docs", { "db/2.sql": "DROP TABLE a;\n" });
+    await context.sandbox.updateHead(1);
+    context.sandbox.fail({
       method: "POST",
       path: /\/statuses\//,
       status: 422,
       times: FOREVER,
       body: { message: "Validation Failed" },
     });
-    const run = await world.run();
+    const run = await context.run();
     expect(run.code).toBe(1);
     expect(run.log).toContain("GitHub answered 422 to POST /repos/acme/shop/statuses/");
     // The new head has no status at all, so that the required check holds the merge.
-    expect(world.status()).toBe("");
+    expect(context.status()).toBe("");
   });
 });
 
@@ -135,20 +135,20 @@ describe("a fault that passes", () => {
     ["a connection that hangs", { hang: true }],
     ["an answer that was lost", { hang: true, after: true, method: "POST", path: /\/issues\/1\/comments/ }],
   ])("%s: waited for, and the verdict is published once", async (_, fault) => {
-    world = await startActionWorld();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    world.sandbox.fail(fault);
-    const run = await world.run({ env: { TOLLGATE_TIMEOUT_MS: "1500" } });
+    context = await startActionContext();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    context.sandbox.fail(fault);
+    const run = await context.run({ env: { TOLLGATE_TIMEOUT_MS: "1500" } });
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
     // Also where the comment was written and the answer lost: the second one is noticed and taken away.
-    expect(world.ours()).toHaveLength(1);
+    expect(context.ours()).toHaveLength(1);
   });
 
   it("a limit that asks to wait for an hour is not waited for", async () => {
     await green();
-    world.sandbox.fail({ status: 429, times: FOREVER, headers: { "retry-after": "3600" } });
-    const run = await world.run({ env: { TOLLGATE_RETRY_BASE_MS: "1000" } });
+    context.sandbox.fail({ status: 429, times: FOREVER, headers: { "retry-after": "3600" } });
+    const run = await context.run({ env: { TOLLGATE_RETRY_BASE_MS: "1000" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("it says 3600");
     expect(run.requests).toEqual([
@@ -161,9 +161,9 @@ describe("a fault that passes", () => {
 
 describe("a workflow that was set up wrongly", () => {
   it("a token that GitHub does not know", async () => {
-    world = await startActionWorld();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    const run = await world.run({ inputs: { token: "ghs_not_a_token_of_this_server" } });
+    context = await startActionContext();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    const run = await context.run({ inputs: { token: "ghs_not_a_token_of_this_server" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("401");
     expect(run.log).toContain("Bad credentials");
@@ -171,8 +171,8 @@ describe("a workflow that was set up wrongly", () => {
   });
 
   it("an event that names no pull request: the supported ones are listed, and nothing is green", async () => {
-    world = await startActionWorld();
-    const run = await world.run({ event: { name: "push", payload: { ref: "refs/heads/main" } } });
+    context = await startActionContext();
+    const run = await context.run({ event: { name: "push", payload: { ref: "refs/heads/main" } } });
     expect(run.code).toBe(1);
     for (const name of ["pull_request_target", "issue_comment", "merge_group", "workflow_dispatch"])
       expect(run.log).toContain(name);

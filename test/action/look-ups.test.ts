@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, PERMISSIONS, POLICY, startActionWorld } from "../support/action-world.ts";
+import { type ActionContext, PERMISSIONS, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /**
@@ -7,11 +7,11 @@ import { freshBundle } from "../support/fresh-bundle.ts";
  * look, and nobody has to click twice. Only a definite answer refuses.
  */
 
-let world: ActionWorld;
+let context: ActionContext;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
-afterEach(async () => world.close());
+afterEach(async () => context.close());
 
 const STAGED = "schema-change.staged";
 const TESTED = "schema-change.tested";
@@ -19,25 +19,25 @@ const with_ = (rule: string, more = ""): string =>
   more + POLICY.replace("is staged, by: anyone", `is staged, by: ${rule}`);
 
 const begin = async (policy: string): Promise<void> => {
-  world = await startActionWorld({ base: { ".github/tollgate.yml": policy } });
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-  await world.run();
+  context = await startActionContext({ base: { ".github/tollgate.yml": policy } });
+  await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+  await context.run();
 };
 
-const page = (): string => world.ours()[0]?.body ?? "";
-const lookAgain = async (options: Parameters<ActionWorld["run"]>[0] = {}) => {
-  await world.sandbox.editPullRequest("ada", 1, { title: `Look ${world.sandbox.events.length}` });
+const page = (): string => context.ours()[0]?.body ?? "";
+const lookAgain = async (options: Parameters<ActionContext["run"]>[0] = {}) => {
+  await context.sandbox.editPullRequest("ada", 1, { title: `Look ${context.sandbox.events.length}` });
   // It is looked seconds later: no list is behind any more.
-  world.sandbox.catchUp();
-  return world.run(options);
+  context.sandbox.catchUp();
+  return context.run(options);
 };
 const readsTeams = (): string =>
-  world.sandbox.token({ actor: "github-actions[bot]", permissions: { ...PERMISSIONS, members: "read" } });
+  context.sandbox.token({ actor: "github-actions[bot]", permissions: { ...PERMISSIONS, members: "read" } });
 
 const ANSWERS = [
-  ["a click", () => world.click("grace", [STAGED])],
-  ["a command", () => void world.sandbox.comment("grace", 1, "/tollgate done staged")],
-  ["a waiver", () => void world.sandbox.comment("grace", 1, "/tollgate waive staged It is a test table")],
+  ["a click", () => context.click("grace", [STAGED])],
+  ["a command", () => void context.sandbox.comment("grace", 1, "/tollgate done staged")],
+  ["a waiver", () => void context.sandbox.comment("grace", 1, "/tollgate waive staged It is a test table")],
 ] as const;
 
 describe.each([
@@ -49,19 +49,19 @@ describe.each([
     await begin(with_("not-author"));
     answer();
     const body = status === 403 ? { body: { message: "Resource not accessible by integration" } } : {};
-    world.sandbox.fail({ path: /\/collaborators\/grace\//, status, times: 100, ...body });
-    const run = await world.run();
+    context.sandbox.fail({ path: /\/collaborators\/grace\//, status, times: 100, ...body });
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
+    expect(context.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
     expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* Whether they may could not be asked yet/);
     expect(page()).toContain(says);
     expect(page()).not.toMatch(/Not taken/);
     // Nothing is said of it twice, and nothing is lost by a look that changes nothing.
     await lookAgain();
     expect(page()).toContain(says);
-    world.sandbox.mend();
+    context.sandbox.fix();
     await lookAgain();
-    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
     expect(page()).not.toMatch(/Waiting/);
   });
 });
@@ -71,47 +71,47 @@ describe("a team", () => {
 
   it("that the token may not see: the answer waits, and counts once the token may", async () => {
     await begin(TEAM);
-    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
-    world.click("grace", [STAGED, TESTED]);
-    await world.run();
-    expect(world.status()).toBe("pending: 1 of 2 open, 1 waiting for GitHub: @acme/dba 1");
+    context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    context.click("grace", [STAGED, TESTED]);
+    await context.run();
+    expect(context.status()).toBe("pending: 1 of 2 open, 1 waiting for GitHub: @acme/dba 1");
     expect(page()).toMatch(
       /of @.?acme\/dba, Tollgate's token may not see who is in it \(a workflow's own token sees no teams/,
     );
     await lookAgain({ inputs: { token: readsTeams() } });
-    expect(world.status()).toBe("success: All 2 items answered");
+    expect(context.status()).toBe("success: All 2 items answered");
   });
 
   it("that is not there: said, and once it is there its members' answers count", async () => {
     await begin(TEAM);
-    world.click("grace", [STAGED]);
-    await world.run({ inputs: { token: readsTeams() } });
+    context.click("grace", [STAGED]);
+    await context.run({ inputs: { token: readsTeams() } });
     expect(page()).toMatch(/of @.?acme\/dba, there is no such team, or Tollgate's token cannot see it/);
-    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
     await lookAgain({ inputs: { token: readsTeams() } });
-    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
   });
 
   it("that can be seen and that somebody is not in: a definite no, with words of its own", async () => {
     await begin(TEAM);
-    world.sandbox.addTeam({ slug: "dba", members: ["linus"] });
-    world.click("grace", [STAGED]);
-    await world.run({ inputs: { token: readsTeams() } });
+    context.sandbox.addTeam({ slug: "dba", members: ["linus"] });
+    context.click("grace", [STAGED]);
+    await context.run({ inputs: { token: readsTeams() } });
     expect(page()).toMatch(/\*\*Not taken\.\*\* The answer of grace .* this item asks for particular people/);
     expect(page()).not.toMatch(/Waiting/);
   });
 
   it("beside a rule that decides: nothing waits", async () => {
     await begin(with_('["team:@acme/dba", "user:grace"]'));
-    world.click("grace", [STAGED]);
-    await world.run();
-    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+    context.click("grace", [STAGED]);
+    await context.run();
+    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
   });
 
   it("of an approval: the page says why a reviewer's is not counted yet", async () => {
     await begin(POLICY.replace("is staged, by: anyone", 'is staged, verify: { approval: { by: "team:@acme/dba" } }'));
-    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
-    world.sandbox.review("grace", 1, { state: "APPROVED" });
+    context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    context.sandbox.review("grace", 1, { state: "APPROVED" });
     await lookAgain();
     expect(page()).toMatch(/\*\*Waiting\.\*\* grace approved this head\. Whether they may could not be asked yet/);
     await lookAgain({ inputs: { token: readsTeams() } });
@@ -122,40 +122,40 @@ describe("a team", () => {
 describe("what takes an answer back, by somebody whose role GitHub does not tell", () => {
   const done = async (): Promise<void> => {
     await begin(with_("not-author"));
-    world.click("grace", [STAGED, TESTED]);
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
-    world.sandbox.setPerson({ login: "mallory", role: "read" });
+    context.click("grace", [STAGED, TESTED]);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
+    context.sandbox.setPerson({ login: "mallory", role: "read" });
   };
 
   it("by a click, which takes write access: the item is open until GitHub answers", async () => {
     await done();
-    world.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
-    world.click("linus", [STAGED]);
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 1 of 2 open, 1 waiting for GitHub/);
+    context.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
+    context.click("linus", [STAGED]);
+    await context.run();
+    expect(context.status()).toMatch(/^pending: 1 of 2 open, 1 waiting for GitHub/);
     expect(page()).toMatch(/linus took the answer back/);
-    world.sandbox.mend();
+    context.sandbox.fix();
     await lookAgain();
-    expect(world.status()).toBe("pending: 1 of 2 open: a second person 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: a second person 1");
   });
 
   it("by a command, which anybody can write: what others answered stands", async () => {
     await done();
-    world.sandbox.fail({ path: /\/collaborators\/mallory\//, status: 404, times: 100 });
-    world.sandbox.comment("mallory", 1, "/tollgate undo staged");
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
+    context.sandbox.fail({ path: /\/collaborators\/mallory\//, status: 404, times: 100 });
+    context.sandbox.comment("mallory", 1, "/tollgate undo staged");
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
   });
 
   it("an answer of later settles it", async () => {
     await done();
-    world.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
-    world.click("linus", [STAGED]);
-    await world.run();
-    world.click("grace", [STAGED]);
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
+    context.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
+    context.click("linus", [STAGED]);
+    await context.run();
+    context.click("grace", [STAGED]);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
   });
 });
 
@@ -167,25 +167,25 @@ describe("what is commanded besides", () => {
 
   it("broken glass waits, bound to the head that was shown, and breaks once the team can be seen", async () => {
     await begin(GLASS);
-    world.sandbox.addTeam({ slug: "sre", members: ["grace"] });
-    world.sandbox.comment("grace", 1, "/tollgate break-glass Orders fail since nine");
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    context.sandbox.addTeam({ slug: "sre", members: ["grace"] });
+    context.sandbox.comment("grace", 1, "/tollgate break-glass Orders fail since nine");
+    await context.run();
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(page()).toMatch(
       /To grace: whether you may `break-glass` could not be asked yet: of @.?acme\/sre, Tollgate's token may not see/,
     );
     await lookAgain({ inputs: { token: readsTeams() } });
-    expect(world.status()).toMatch(/^success: Glass broken by grace/);
+    expect(context.status()).toMatch(/^success: Glass broken by grace/);
     expect(page()).not.toMatch(/could not be asked yet/);
   });
 
   it("an ADR waits, too", async () => {
     await begin(POLICY.replace("    requires:\n", "    requires:\n      adr: true\n"));
-    world.sandbox.fail({ path: /\/collaborators\/grace\//, status: 403, times: 100, body: { message: "no" } });
-    world.sandbox.comment("grace", 1, "/tollgate adr docs/adr/1.md");
-    await world.run();
+    context.sandbox.fail({ path: /\/collaborators\/grace\//, status: 403, times: 100, body: { message: "no" } });
+    context.sandbox.comment("grace", 1, "/tollgate adr docs/adr/1.md");
+    await context.run();
     expect(page()).toMatch(/To grace: whether you may `adr` could not be asked yet/);
-    world.sandbox.mend();
+    context.sandbox.fix();
     await lookAgain();
     expect(page()).toContain("docs/adr/1.md");
     expect(page()).not.toMatch(/could not be asked yet/);

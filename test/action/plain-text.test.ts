@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainText } from "../../src/action/plain-text.ts";
+import { plainText } from "../../src/action/inputs.ts";
 
 /** The two ways in which the runner finds a command in a line (`actions/runner`, `ActionCommand.cs`). */
 const isCommand = (line: string): boolean => /^[\s\u0085]*::[\s\S]*?::/.test(line) || /##\[[\s\S]*?\]/.test(line);

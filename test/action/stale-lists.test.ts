@@ -1,35 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { clicked, POLICY } from "../support/action-world.ts";
 import { unhurriedClock } from "../support/unhurried-clock.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 let host: ReturnType<typeof actionHost>;
-afterEach(() => world.close());
+afterEach(() => testContext.close());
 
 /** A pull request that was looked at once, on a host whose lists are one read behind. */
 const begin = async (policy = POLICY): Promise<void> => {
   const clock = unhurriedClock(() => Date.now());
-  world = await withSandbox(
+  testContext = await withSandbox(
     {
       base: { "README.md": "Shop\n", ".github/tollgate.yml": policy },
       branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" } },
     },
     { quirks: { staleReads: 1 }, now: clock.now },
   );
-  world.sandbox.on(({ name }) => {
+  testContext.sandbox.on(({ name }) => {
     if (name === "issue_comment") clock.read();
   });
-  host = actionHost(world.sandbox);
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  host = actionHost(testContext.sandbox);
+  await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   await look();
 };
 
 /** Runs the Action's code for the newest event of a person. */
 const look = async (): Promise<void> => {
-  const event = world.sandbox.events.findLast(
+  const event = testContext.sandbox.events.findLast(
     ({ name, payload }) => name !== "push" && payload.sender.login !== "github-actions[bot]",
   );
   const name = event?.name === "pull_request_review" ? event.name : event && workflowEvent(event);
@@ -37,28 +36,28 @@ const look = async (): Promise<void> => {
   expect(code, log).toBe(0);
 };
 
-const ours = () => world.sandbox.comments(1).filter(({ user }) => user?.login === "github-actions[bot]");
+const ours = () => testContext.sandbox.comments(1).filter(({ user }) => user?.login === "github-actions[bot]");
 const status = (): string => {
-  const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha;
-  const newest = world.sandbox.state.statuses.findLast((one) => one.sha === sha && one.context === "tollgate");
+  const sha = testContext.sandbox.state.issues.get(1)?.pull?.head.sha;
+  const newest = testContext.sandbox.state.statuses.findLast((one) => one.sha === sha && one.context === "tollgate");
   return `${newest?.state}: ${newest?.description}`;
 };
 const click = (as: string, keys: readonly string[]) =>
-  world.sandbox.editComment(as, Number(ours()[0]?.id), clicked(ours()[0]?.body ?? "", keys));
+  testContext.sandbox.editComment(as, Number(ours()[0]?.id), clicked(ours()[0]?.body ?? "", keys));
 
 describe("lists that show the state before the event", () => {
   beforeEach(() => begin());
 
   it("a command in a comment that the list does not have yet counts at once", async () => {
-    world.sandbox.comment("grace", 1, "/tollgate done staged\n/tollgate done tested");
+    testContext.sandbox.comment("grace", 1, "/tollgate done staged\n/tollgate done tested");
     await look();
     expect(status()).toMatch(/^success/);
   });
 
   it("a command that was added to a comment counts at once", async () => {
-    const { id } = world.sandbox.comment("grace", 1, "/tollgate done staged");
+    const { id } = testContext.sandbox.comment("grace", 1, "/tollgate done staged");
     await look();
-    world.sandbox.editComment("grace", id, "/tollgate done staged\n/tollgate done tested");
+    testContext.sandbox.editComment("grace", id, "/tollgate done staged\n/tollgate done tested");
     await look();
     expect(status()).toMatch(/^success/);
   });
@@ -74,7 +73,7 @@ describe("lists that show the state before the event", () => {
   });
 
   it("our comment is not made twice where the list does not have it yet", async () => {
-    world.sandbox.addLabel("ada", 1, "x");
+    testContext.sandbox.addLabel("ada", 1, "x");
     await look();
     expect(ours()).toHaveLength(1);
   });
@@ -83,7 +82,7 @@ describe("lists that show the state before the event", () => {
     click("grace", ["schema-change.staged"]);
     await look();
     const [comment] = ours();
-    world.sandbox.deleteComment("ada", comment?.id ?? 0);
+    testContext.sandbox.deleteComment("ada", comment?.id ?? 0);
     await look();
     expect(ours()).toHaveLength(1);
     expect(ours()[0]?.id).not.toBe(comment?.id);
@@ -95,10 +94,10 @@ describe("lists that show the state before the event", () => {
     await look();
     expect(status()).toMatch(/^success/);
     // Once more, so that the list of comments is not behind any more: only that of the files will be.
-    world.sandbox.addLabel("ada", 1, "x");
+    testContext.sandbox.addLabel("ada", 1, "x");
     await look();
-    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
-    await world.sandbox.updateHead(1, "ada");
+    await testContext.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await testContext.sandbox.updateHead(1, "ada");
     await look();
     expect(status()).toMatch(/^pending: 2 of 2/);
   });
@@ -111,14 +110,14 @@ policies:
   p: { title: P, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x, by: not-author }] } }
 `);
     // Once more, so that the list of comments is not behind any more: only that of the commits will be.
-    world.sandbox.addLabel("ada", 1, "x");
+    testContext.sandbox.addLabel("ada", 1, "x");
     await look();
-    await world.repository.commit(
+    await testContext.repository.commit(
       "feature",
       { "README.md": "Hers\n" },
       { author: { name: "Grace", email: "grace@users.noreply.github.com" } },
     );
-    await world.sandbox.updateHead(1, "grace");
+    await testContext.sandbox.updateHead(1, "grace");
     click("grace", ["p.x"]);
     await look();
     expect(status()).not.toMatch(/^success/);
@@ -129,10 +128,10 @@ policies:
 policies:
   p: { title: P, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x, verify: { approval: { by: anyone } }, verify_only: true }] } }
 `);
-    const { id } = world.sandbox.review("grace", 1, { state: "APPROVED" });
+    const { id } = testContext.sandbox.review("grace", 1, { state: "APPROVED" });
     await look();
     expect(status()).toMatch(/^success/);
-    world.sandbox.dismissReview("ada", 1, id);
+    testContext.sandbox.dismissReview("ada", 1, id);
     await look();
     expect(status()).not.toMatch(/^success/);
   });

@@ -1,14 +1,14 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type ActionWorld, clicked, POLICY, startActionWorld } from "../support/action-world.ts";
+import { type ActionContext, clicked, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** Faults of other gates, each as an attack on the shipped Action. The titles quote the fault; the tests say that it is not ours. */
 
-let world: ActionWorld;
+let context: ActionContext;
 /** Kept from one test to the next; closed when the next one is started, or at the end. */
-let kept: ActionWorld | undefined;
+let kept: ActionContext | undefined;
 /** On a machine with much else to do. */
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -16,25 +16,31 @@ beforeAll(async () => {
   await freshBundle();
 }, 240_000);
 afterEach(async () => {
-  if (world !== kept) await world.close();
+  if (context !== kept) await context.close();
 });
 afterAll(async () => {
   await kept?.close();
 });
 
-type Table = Parameters<typeof startActionWorld>[0];
+type Table = Parameters<typeof startActionContext>[0];
 
 /** A world with one pull request, looked at once. */
 const opened = async (
   table: Table = {},
-  more: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]> = {},
+  more: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]> = {},
 ) => {
-  world = await startActionWorld(table);
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
-  return world.run();
+  context = await startActionContext(table);
+  await context.sandbox.openPullRequest({
+    base: "main",
+    head: "feature",
+    title: "Add a table",
+    author: "ada",
+    ...more,
+  });
+  return context.run();
 };
 
-const body = (): string => world.ours()[0]?.body ?? "";
+const body = (): string => context.ours()[0]?.body ?? "";
 const OPEN = "- [ ] The rollback was tested <!-- tollgate:item schema-change.tested -->";
 
 describe("1. “passing because no unticked box is left”", () => {
@@ -55,19 +61,19 @@ describe("1. “passing because no unticked box is left”", () => {
     // One pull request bears all of it, one after the other: after each the page has to be whole again.
     if (kept === undefined) {
       await opened();
-      world.click("grace", ["schema-change.staged"]);
-      await world.run();
-      kept = world;
+      context.click("grace", ["schema-change.staged"]);
+      await context.run();
+      kept = context;
     }
-    world = kept;
-    world.sandbox.editComment("grace", world.ours()[0]?.id ?? 0, edit(body()));
-    const run = await world.run();
+    context = kept;
+    context.sandbox.editComment("grace", context.ours()[0]?.id ?? 0, edit(body()));
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 1 of 2 open/);
     // The page is put back, with the tick that was honest.
     expect(body()).toContain("- [x] The migration is staged");
     expect(body().split("\n")).toContain(OPEN);
-    expect(world.ours()).toHaveLength(1);
+    expect(context.ours()).toHaveLength(1);
   });
 });
 
@@ -84,41 +90,41 @@ describe("2. “only the first 30 files, or the first 100 comments, were read; t
   ])("the %s file", async (_, before) => {
     const run = await opened({ base: late, branches: { feature: { ...many(before), "z/1.sql": "DROP TABLE a;\n" } } });
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 
   it("trees that GitHub cuts are read folder by folder", async () => {
-    world = await startActionWorld(
+    context = await startActionContext(
       { base: late, branches: { feature: { ...many(3_000), "z/deep/er/1.sql": "DROP TABLE a;\n" } } },
       { limits: { treeEntries: 3_001 } },
     );
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
-    const run = await world.run();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 
   it("files that can be read by no way are an error, never “no match”", async () => {
-    world = await startActionWorld(
+    context = await startActionContext(
       { base: late, branches: { feature: { ...many(3_000), "z/1.sql": "DROP TABLE a;\n" } } },
       { limits: { treeEntries: 10 } },
     );
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
-    const run = await world.run();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
+    const run = await context.run();
     expect(run.code).toBe(1);
-    expect(world.status()).toMatch(/^error: /);
+    expect(context.status()).toMatch(/^error: /);
     expect(run.log).toContain("Split the pull request");
   });
 
   it("the 131st comment is still known to be ours", async () => {
-    world = await startActionWorld();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much discussed", author: "ada" });
-    const event = world.sandbox.events.at(-1);
-    const told = { name: "pull_request_target", payload: event?.payload };
-    for (let index = 0; index < 130; index += 1) world.sandbox.comment("linus", 1, `Thought ${index}`);
-    await world.run({ event: told });
-    await world.run({ event: told });
-    expect(world.ours()).toHaveLength(1);
+    context = await startActionContext();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much discussed", author: "ada" });
+    const event = context.sandbox.events.at(-1);
+    const reported = { name: "pull_request_target", payload: event?.payload };
+    for (let index = 0; index < 130; index += 1) context.sandbox.comment("linus", 1, `Thought ${index}`);
+    await context.run({ event: reported });
+    await context.run({ event: reported });
+    expect(context.ours()).toHaveLength(1);
   });
 });
 
@@ -128,7 +134,7 @@ describe("3. “a rename out of the watched folder slipped by”", () => {
       base: { "db/old.sql": "CREATE TABLE a (b int);\n".repeat(20) },
       branches: { feature: { "db/old.sql": null, "attic/old.sql": "CREATE TABLE a (b int);\n".repeat(20) } },
     });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 });
 
@@ -137,25 +143,25 @@ describe("4. “the pull request brought its own weaker policy”", () => {
     await opened({
       branches: { feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": "version: 1\npolicies: {}\n" } },
     });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(body()).toContain(".github/tollgate.yml");
   });
 
   it("nor does deleting it, nor a base branch that was changed to one without", async () => {
     await opened({ branches: { feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": null } } });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 });
 
 describe("5. “an error meant success”", () => {
   it("“Comments API 500 → success”", async () => {
     await opened({ branches: { feature: { "docs/a.md": "a\n" } } });
-    expect(world.status()).toMatch(/^success/);
-    world.sandbox.fail({ path: /\/issues\/1\/comments/, status: 500, times: 1_000 });
-    const run = await world.run();
+    expect(context.status()).toMatch(/^success/);
+    context.sandbox.fail({ path: /\/issues\/1\/comments/, status: 500, times: 1_000 });
+    const run = await context.run();
     expect(run.code).toBe(1);
     // Nor did “the old green stay”.
-    expect(world.status()).toMatch(/^error: /);
+    expect(context.status()).toMatch(/^error: /);
   });
 
   it.each([
@@ -168,7 +174,7 @@ describe("5. “an error meant success”", () => {
   ])("“broken policy → off”: %s", async (_, text, words) => {
     const run = await opened({ base: { ".github/tollgate.yml": text } });
     expect(run.code).toBe(1);
-    expect(world.status()).toMatch(/^error: /);
+    expect(context.status()).toMatch(/^error: /);
     expect(run.log).toMatch(/^::error .*\bfile=\.github\/tollgate\.yml/m);
     expect(run.log).toContain(words);
   });
@@ -176,16 +182,16 @@ describe("5. “an error meant success”", () => {
   it("“broken policy → off”: a directory", async () => {
     const run = await opened({ base: { ".github/tollgate.yml": null, ".github/tollgate.yml/a.yml": POLICY } });
     expect(run.code).toBe(1);
-    expect(world.status()).toMatch(/^error: /);
+    expect(context.status()).toMatch(/^error: /);
     expect(run.log).toContain("directory");
   });
 
   it("“unsupported event → empty list of validators → pass”", async () => {
     await opened();
-    const run = await world.run({ event: { name: "schedule", payload: {} } });
+    const run = await context.run({ event: { name: "schedule", payload: {} } });
     expect(run.code).toBe(1);
     expect(run.requests).toEqual([]);
-    expect(world.status()).toMatch(/^pending/);
+    expect(context.status()).toMatch(/^pending/);
   });
 });
 
@@ -193,88 +199,88 @@ describe("6. “another user's comment with the bot's marker was taken for the b
   it("a person's comment with our marker and ticked boxes is nothing to us", async () => {
     await opened();
     const mine = clicked(body(), ["schema-change.staged", "schema-change.tested"]);
-    world.sandbox.deleteComment("grace", world.ours()[0]?.id ?? 0);
-    const deleted = world.sandbox.events.at(-1);
-    const fake = world.sandbox.comment("mallory", 1, mine);
-    await world.run({ event: { name: "issue_comment", payload: deleted?.payload } });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
-    expect(world.ours()).toHaveLength(1);
-    expect(world.sandbox.comments(1).find(({ id }) => id === fake.id)?.body).toBe(mine);
+    context.sandbox.deleteComment("grace", context.ours()[0]?.id ?? 0);
+    const deleted = context.sandbox.events.at(-1);
+    const fake = context.sandbox.comment("mallory", 1, mine);
+    await context.run({ event: { name: "issue_comment", payload: deleted?.payload } });
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.ours()).toHaveLength(1);
+    expect(context.sandbox.comments(1).find(({ id }) => id === fake.id)?.body).toBe(mine);
   });
 
   it("nor does an older comment of the same bot, made to look like ours, take its place", async () => {
     // No event tells of the older comment's edit, so a list that is behind shows it at the next look only.
-    world = await startActionWorld({}, { quirks: { staleReads: 0 } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    const told = { name: "pull_request_target", payload: world.sandbox.events.at(-1)?.payload };
+    context = await startActionContext({}, { quirks: { staleReads: 0 } });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    const reported = { name: "pull_request_target", payload: context.sandbox.events.at(-1)?.payload };
     const older = ["Coverage: 93 %", "Lint: clean"].map(
-      (text) => world.sandbox.comment("github-actions[bot]", 1, text).id,
+      (text) => context.sandbox.comment("github-actions[bot]", 1, text).id,
     );
-    await world.run({ event: told });
-    const page = world.ours()[2];
+    await context.run({ event: reported });
+    const page = context.ours()[2];
     const first = page?.body ?? "";
-    world.sandbox.editComment("grace", page?.id ?? 0, clicked(first, ["schema-change.staged"]));
-    await world.run();
+    context.sandbox.editComment("grace", page?.id ?? 0, clicked(first, ["schema-change.staged"]));
+    await context.run();
     // With the marker alone, and with a copy of the page as it was before the tick.
     for (const text of [`${first.split("\n", 1)[0]}\nCoverage: 94 %`, first]) {
-      world.sandbox.editComment("linus", older.shift() ?? 0, text);
-      await world.run({ event: told });
-      expect(world.ours().map(({ id }) => id)).toEqual([...older, page?.id]);
-      expect(world.ours().at(-1)?.body).toContain("- [x] The migration is staged");
-      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+      context.sandbox.editComment("linus", older.shift() ?? 0, text);
+      await context.run({ event: reported });
+      expect(context.ours().map(({ id }) => id)).toEqual([...older, page?.id]);
+      expect(context.ours().at(-1)?.body).toContain("- [x] The migration is staged");
+      expect(context.status()).toMatch(/^pending: 1 of 2 open/);
     }
   });
 
   it("“every comment's boxes were counted, other bots' too”", async () => {
     await opened();
     const mine = clicked(body(), ["schema-change.staged", "schema-change.tested"]);
-    world.sandbox.setPerson({ login: "other[bot]", kind: "bot", role: "write" });
-    world.sandbox.comment("other[bot]", 1, mine);
-    world.sandbox.comment("linus", 1, "- [x] The migration is staged\n- [x] The rollback was tested");
-    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    context.sandbox.setPerson({ login: "other[bot]", kind: "bot", role: "write" });
+    context.sandbox.comment("other[bot]", 1, mine);
+    context.sandbox.comment("linus", 1, "- [x] The migration is staged\n- [x] The rollback was tested");
+    await context.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 });
 
 describe("7. “a tick made while the bot was rewriting was lost”", () => {
   it("a click between our reading and our writing is seen, and by whom", async () => {
     let click = (): void => {};
-    world = await startActionWorld({}, { onRequest: ({ path }) => path.includes("/issues/1/comments") && click() });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    await world.run();
+    context = await startActionContext({}, { onRequest: ({ path }) => path.includes("/issues/1/comments") && click() });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    await context.run();
     click = () => {
       click = () => {};
-      world.click("grace", ["schema-change.staged"]);
+      context.click("grace", ["schema-change.staged"]);
     };
-    await world.sandbox.editPullRequest("ada", 1, { title: "Add a table, carefully" });
-    const event = world.sandbox.events.findLast(({ name }) => name === "pull_request");
-    const run = await world.run({ event: { name: "pull_request_target", payload: event?.payload } });
+    await context.sandbox.editPullRequest("ada", 1, { title: "Add a table, carefully" });
+    const event = context.sandbox.events.findLast(({ name }) => name === "pull_request");
+    const run = await context.run({ event: { name: "pull_request_target", payload: event?.payload } });
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 1 of 2 open/);
     expect(body()).toContain("- [x] The migration is staged");
     expect(body()).toContain("grace");
   });
 
   it("“parallel events made two comments”: three runs at once leave one", async () => {
-    world = await startActionWorld();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    const runs = await Promise.all([1, 2, 3].map(() => world.run()));
+    context = await startActionContext();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    const runs = await Promise.all([1, 2, 3].map(() => context.run()));
     for (const run of runs) expect(run.code, run.log).toBe(0);
-    expect(world.ours()).toHaveLength(1);
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.ours()).toHaveLength(1);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
   });
 
   it("“an older run overwrote a newer”: an event that comes late takes nothing back", async () => {
     await opened();
-    const told = () => ({ name: "issue_comment", payload: world.sandbox.events.at(-1)?.payload });
-    world.click("grace", ["schema-change.staged", "schema-change.tested"]);
-    const ticked = told();
-    world.click("grace", ["schema-change.tested"]);
-    await world.run({ event: told() });
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    const reported = () => ({ name: "issue_comment", payload: context.sandbox.events.at(-1)?.payload });
+    context.click("grace", ["schema-change.staged", "schema-change.tested"]);
+    const ticked = reported();
+    context.click("grace", ["schema-change.tested"]);
+    await context.run({ event: reported() });
+    expect(context.status()).toMatch(/^pending: 1 of 2 open/);
     const page = body();
-    await world.run({ event: ticked });
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    await context.run({ event: ticked });
+    expect(context.status()).toMatch(/^pending: 1 of 2 open/);
     expect(body()).toBe(page);
   });
 });
@@ -284,50 +290,51 @@ describe("8. “ticks kept after the migration was rewritten; or all approvals d
   const SAME = "CREATE TABLE a (b int);\n";
   const ticked = async () => {
     await opened();
-    world.click("grace", BOTH);
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
+    context.click("grace", BOTH);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
   };
 
   it("a rewritten migration asks again, and says which file it was", async () => {
     await ticked();
-    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
-    await world.sandbox.updateHead(1);
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    await context.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await context.sandbox.updateHead(1);
+    await context.run();
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(body()).toMatch(/Stale.*grace.*db\/1\.sql/);
     expect(body()).toContain(OPEN);
     // The very content that was ticked comes back: so does the tick.
-    await world.repository.commit("feature", { "db/1.sql": SAME });
-    await world.sandbox.updateHead(1);
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
+    await context.repository.commit("feature", { "db/1.sql": SAME });
+    await context.sandbox.updateHead(1);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
   });
 
   it("a rebase, a merge of the base, a commit elsewhere keep every tick, on the new head", async () => {
     await ticked();
-    const heads = new Set([world.sandbox.state.issues.get(1)?.pull?.head.sha]);
+    const heads = new Set([context.sandbox.state.issues.get(1)?.pull?.head.sha]);
     const moved: readonly (readonly [string, () => Promise<void>])[] = [
-      ["a commit elsewhere", async () => world.repository.commit("feature", { "docs/note.md": "a note\n" })],
+      ["a commit elsewhere", async () => context.repository.commit("feature", { "docs/note.md": "a note\n" })],
       [
         "a rebase on a base that moved on",
         async () => {
-          await world.repository.commit("main", { "src/other.ts": "export const other = 1;\n" });
-          await world.sandbox.state.mirror.fetchBranch("main");
-          await world.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Rebased" });
+          await context.repository.commit("main", { "src/other.ts": "export const other = 1;\n" });
+          await context.sandbox.state.mirror.fetchBranch("main");
+          await context.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Rebased" });
         },
       ],
       [
         "squashed into one, with another message",
-        async () => world.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Add a table" }),
+        async () =>
+          context.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Add a table" }),
       ],
     ];
     for (const [name, move] of moved) {
       await move();
-      await world.sandbox.updateHead(1);
-      await world.run();
-      heads.add(world.sandbox.state.issues.get(1)?.pull?.head.sha);
-      expect(world.status(), name).toMatch(/^success: All 2 items answered/);
+      await context.sandbox.updateHead(1);
+      await context.run();
+      heads.add(context.sandbox.state.issues.get(1)?.pull?.head.sha);
+      expect(context.status(), name).toMatch(/^success: All 2 items answered/);
       expect(body(), name).not.toContain("Stale");
     }
     expect(heads.size).toBe(1 + moved.length);
@@ -339,21 +346,21 @@ describe("9. “any writer could turn another's comment into an approval, and no
 
   it("words put into a reviewer's comment are said by who put them there", async () => {
     await opened({ base: FOUR_EYES });
-    const { id } = world.sandbox.comment("grace", 1, "I shall look at it tomorrow.");
-    world.sandbox.editComment("ada", id, "/tollgate done staged\n/tollgate done tested");
-    const run = await world.run();
+    const { id } = context.sandbox.comment("grace", 1, "I shall look at it tomorrow.");
+    context.sandbox.editComment("ada", id, "/tollgate done staged\n/tollgate done tested");
+    const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(body()).toMatch(/answer of ada .* wants somebody who did not write the change/);
   });
 
   it("the page says of each tick whose it is, and since when, whoever wrote the comment that it stands in", async () => {
     await opened({ base: FOUR_EYES });
-    world.click("grace", ["schema-change.staged"]);
-    await world.run();
-    world.click("linus", ["schema-change.tested"]);
-    await world.run();
-    expect(world.status()).toMatch(/^success/);
+    context.click("grace", ["schema-change.staged"]);
+    await context.run();
+    context.click("linus", ["schema-change.tested"]);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
     const line = (text: string) =>
       body()
         .split("\n")
@@ -371,9 +378,9 @@ describe("9. “any writer could turn another's comment into an approval, and no
 describe("10. “red cross and mails while a list was merely unfinished”", () => {
   it("unfinished is yellow, and red only where that is asked for", async () => {
     await opened();
-    expect(world.status()).toMatch(/^pending: /);
-    await world.run({ inputs: { unfinished: "failure" } });
-    expect(world.status()).toMatch(/^failure: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: /);
+    await context.run({ inputs: { unfinished: "failure" } });
+    expect(context.status()).toMatch(/^failure: 2 of 2 open/);
   });
 });
 
@@ -383,7 +390,7 @@ describe("11. “a push to the base re-evaluated hundreds at once and hit the se
     const names = Array.from({ length: SMALL }, (_, index) => `small-${index}`);
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`a/${index}.txt`, "x\n"]));
     const writes: number[] = [];
-    world = await startActionWorld(
+    context = await startActionContext(
       {
         branches: {
           large: { ...many, "db/0.sql": "DROP TABLE a;\n" },
@@ -393,23 +400,23 @@ describe("11. “a push to the base re-evaluated hundreds at once and hit the se
       { onRequest: ({ method, status }) => method === "POST" && status === 201 && writes.push(performance.now()) },
     );
     for (const head of ["large", ...names])
-      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+      await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
     // The host has enough in the middle of it, twice; and of one pull request it cannot say what is in it.
     const limit = { status: 403, headers: { "retry-after": "3" } };
-    world.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/5\/comments/ });
-    world.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/9\/comments/ });
-    world.sandbox.fail({ path: /\/pulls\/3\/files/, status: 502, times: 100 });
+    context.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/5\/comments/ });
+    context.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/9\/comments/ });
+    context.sandbox.fail({ path: /\/pulls\/3\/files/, status: 502, times: 100 });
     const secondMs = 25;
-    const run = await world.run({
+    const run = await context.run({
       event: { name: "workflow_dispatch", payload: { inputs: {} } },
       env: { TOLLGATE_RETRY_BASE_MS: String(secondMs) },
     });
-    // Which one could not be judged is said; no other waits for it.
+    // Which one could not be evaluated is said; no other waits for it.
     expect(run.code).toBe(1);
     expect(run.log).toContain("#3");
-    expect(world.status(3)).toMatch(/^error: /);
+    expect(context.status(3)).toMatch(/^error: /);
     const rest = [1, 2, ...names.slice(2).map((_, index) => index + 4)];
-    for (const number of rest) expect(world.status(number), `#${number}`).toMatch(/^pending: 2 of 2 open/);
+    for (const number of rest) expect(context.status(number), `#${number}`).toMatch(/^pending: 2 of 2 open/);
     expect(rest).toHaveLength(SMALL);
     // One after the other: the requests that name a pull request come in one piece for each.
     const order = run.requests.flatMap((request) => /\/(?:pulls|issues)\/(\d+)\b/.exec(request)?.[1] ?? []);
@@ -443,7 +450,7 @@ describe("12. “file names and item texts injected Markdown and @mentions into 
       branches: { feature: Object.fromEntries(hostile.map((path) => [path, "SELECT 1;\n"])) },
     });
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(
       body()
         .split("\n")
@@ -463,9 +470,9 @@ describe("12. “file names and item texts injected Markdown and @mentions into 
       expect(text).not.toMatch(/^- \[x\]/m);
     }
     // A click on what is honest still works on such a page.
-    world.click("grace", ["schema-change.staged"]);
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    context.click("grace", ["schema-change.staged"]);
+    await context.run();
+    expect(context.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
   it("problems of a policy file cannot command the runner", async () => {
@@ -497,57 +504,59 @@ describe("13. “output over 65,535 characters → 422 → pending for ever”",
     );
     const run = await opened({ base: { ".github/tollgate.yml": text }, branches: { feature: files } });
     expect(run.code, run.log).toBe(0);
-    expect(world.status()).toMatch(/^pending: 300 of 300 open/);
+    expect(context.status()).toMatch(/^pending: 300 of 300 open/);
     expect(body().length).toBeLessThanOrEqual(65_536);
   });
 });
 
 describe("14. “the merge queue was waved through, or stalled”", () => {
   const inQueue = async (number: number, meanwhile = () => {}) => {
-    await world.sandbox.enqueue("ada", number);
+    await context.sandbox.enqueue("ada", number);
     meanwhile();
-    const event = world.sandbox.events.findLast(({ name }) => name === "merge_group");
+    const event = context.sandbox.events.findLast(({ name }) => name === "merge_group");
     const sha = (event?.payload as { merge_group?: { head_sha?: string } } | undefined)?.merge_group?.head_sha ?? "";
-    const run = await world.run({ event: { name: "merge_group", payload: event?.payload } });
+    const run = await context.run({ event: { name: "merge_group", payload: event?.payload } });
     expect(run.code, run.log).toBe(0);
-    return world.status(sha);
+    return context.status(sha);
   };
 
   it("an answered one is merged, one that was unticked in the queue fails at once, one that nothing applies to passes", async () => {
-    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
+    context = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
     for (const head of ["feature", "docs", "more"])
-      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+      await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
     const all = { event: { name: "workflow_dispatch", payload: { inputs: {} } } };
-    await world.run(all);
-    for (const number of [1, 3]) world.click("grace", ["schema-change.staged", "schema-change.tested"], number);
-    await world.run(all);
-    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    await context.run(all);
+    for (const number of [1, 3]) context.click("grace", ["schema-change.staged", "schema-change.tested"], number);
+    await context.run(all);
+    context.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     expect(await inQueue(1)).toMatch(/^success/);
-    await expect(world.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
+    await expect(context.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
     expect(await inQueue(2)).toMatch(/^success/);
-    await expect(world.sandbox.settleQueue("ada", 2)).resolves.toBe("merged");
+    await expect(context.sandbox.settleQueue("ada", 2)).resolves.toBe("merged");
     // Green when it was let into the queue; what the queue merges is judged anew.
-    const green = world.status(3);
+    const green = context.status(3);
     expect(green).toMatch(/^success/);
-    expect(await inQueue(3, () => world.click("grace", ["schema-change.tested"], 3))).toMatch(/^failure: 1 of 2 open/);
-    await expect(world.sandbox.settleQueue("ada", 3)).resolves.toBe("failed");
+    expect(await inQueue(3, () => context.click("grace", ["schema-change.tested"], 3))).toMatch(
+      /^failure: 1 of 2 open/,
+    );
+    await expect(context.sandbox.settleQueue("ada", 3)).resolves.toBe("failed");
   });
 });
 
 describe("15. “one registry shared by two pull requests wrote both verdicts to one”", () => {
   it("judged in one process, in either order, each has its own verdict, twice the same", async () => {
-    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
+    context = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
     for (const head of ["docs", "feature", "more"])
-      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+      await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
     const all = { name: "workflow_dispatch", payload: { inputs: {} } };
-    await world.run({ event: all });
-    const seen = () => [1, 2, 3].map((number) => world.status(number));
+    await context.run({ event: all });
+    const seen = () => [1, 2, 3].map((number) => context.status(number));
     const first = seen();
     expect(first.map((status) => status.split(":")[0])).toEqual(["success", "pending", "pending"]);
-    expect([1, 2, 3].map((number) => world.ours(number).length)).toEqual([0, 1, 1]);
-    expect(world.ours(2)[0]?.body).toContain("db/1.sql");
-    expect(world.ours(3)[0]?.body).not.toContain("db/1.sql");
-    const again = await world.run({ event: all });
+    expect([1, 2, 3].map((number) => context.ours(number).length)).toEqual([0, 1, 1]);
+    expect(context.ours(2)[0]?.body).toContain("db/1.sql");
+    expect(context.ours(3)[0]?.body).not.toContain("db/1.sql");
+    const again = await context.run({ event: all });
     // Read by POST: the histories of the two comments.
     expect(again.requests.filter((request) => !request.startsWith("GET "))).toEqual(
       Array.from({ length: 2 }, () => "POST /graphql 200"),
@@ -556,49 +565,49 @@ describe("15. “one registry shared by two pull requests wrote both verdicts to
   });
 
   it("the same commit in two pull requests: the worst verdict stands on it", async () => {
-    world = await startActionWorld({
+    context = await startActionContext({
       branches: { release: { ".github/tollgate.yml": POLICY.replace("db/**", "never/**"), "README.md": "Release\n" } },
     });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Into main", author: "ada" });
-    await world.run();
-    expect(world.status()).toMatch(/^pending/);
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Into main", author: "ada" });
+    await context.run();
+    expect(context.status()).toMatch(/^pending/);
     // Into a base whose policies ask for nothing: on its own it would be green.
-    await world.sandbox.openPullRequest({ base: "release", head: "feature", title: "Into release", author: "ada" });
-    await world.run();
-    expect(world.status(2)).toMatch(/^pending/);
+    await context.sandbox.openPullRequest({ base: "release", head: "feature", title: "Into release", author: "ada" });
+    await context.run();
+    expect(context.status(2)).toMatch(/^pending/);
   });
 });
 
 describe("16. “break-glass that recorded no one”", () => {
   const GLASS = { ".github/tollgate.yml": `break_glass: { by: "role:maintain", due_days: 3 }\n${POLICY}` };
-  const tracked = () => [...world.sandbox.state.issues.values()].filter(({ pull }) => pull === undefined);
+  const tracked = () => [...context.sandbox.state.issues.values()].filter(({ pull }) => pull === undefined);
 
   it("says by whom, why and when: in the status, on the page, and in an issue that is theirs", async () => {
     await opened({ base: GLASS });
-    world.sandbox.setPerson({ login: "linus", role: "maintain" });
-    world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
-    await world.run();
-    expect(world.status()).toBe("success: Glass broken by linus: 2 of 2 open");
+    context.sandbox.setPerson({ login: "linus", role: "maintain" });
+    context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+    await context.run();
+    expect(context.status()).toBe("success: Glass broken by linus: 2 of 2 open");
     expect(body()).toMatch(/linus broke the glass on \d{4}-\d\d-\d\d.*the shop is down/);
     expect(tracked()).toMatchObject([{ assignees: ["linus"], author: "github-actions[bot]" }]);
     expect(tracked()[0]?.body).toContain("the shop is down");
     // What is on record stays there when the glass does not hold any more.
-    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
-    await world.sandbox.updateHead(1);
-    await world.run();
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    await context.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await context.sandbox.updateHead(1);
+    await context.run();
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(tracked()).toHaveLength(1);
   });
 
   it("is broken by nobody without a name, a right or a reason", async () => {
     await opened({ base: GLASS });
-    world.sandbox.setPerson({ login: "robot[bot]", kind: "bot", role: "admin" });
-    world.sandbox.comment("robot[bot]", 1, "/tollgate break-glass the shop is down");
-    world.sandbox.comment("grace", 1, "/tollgate break-glass the shop is down");
-    world.sandbox.setPerson({ login: "linus", role: "maintain" });
-    world.sandbox.comment("linus", 1, "/tollgate break-glass");
-    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
-    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    context.sandbox.setPerson({ login: "robot[bot]", kind: "bot", role: "admin" });
+    context.sandbox.comment("robot[bot]", 1, "/tollgate break-glass the shop is down");
+    context.sandbox.comment("grace", 1, "/tollgate break-glass the shop is down");
+    context.sandbox.setPerson({ login: "linus", role: "maintain" });
+    context.sandbox.comment("linus", 1, "/tollgate break-glass");
+    await context.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(tracked()).toEqual([]);
   });
 });

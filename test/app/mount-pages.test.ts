@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mountPages } from "../../src/app/mount-pages.ts";
+import { mountPages } from "../../src/app/start-app.ts";
 
 /** Pages without a sign-in are for this machine only. */
 describe("the pages", () => {

@@ -1,44 +1,43 @@
 import { describe, expect } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
-import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
+import { type Attack, type AttackContext, attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 /** What somebody would try where GitHub does not answer as it should. */
 
-const seal = createSeal([]);
+const signer = createSigner([]);
 
 /** The page with a record that says grace ticked both boxes, under the rule that an unproven record is believed for. */
 const inGracesName = (body: string): string => {
-  const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, seal);
+  const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to forge");
-  const { at, revision, head, shown } = ledger.page;
-  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "anyone", via: "box" } as const;
+  const { at, revision, head, snapshot } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "anyone", via: "box" } as const;
   const page = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(page, { ...ledger, entries: { [STAGED]: entry, [TESTED]: entry } }, seal);
+  return signPage(page, { ...ledger, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
 };
 
 const withoutHistory = (
-  quirks: Parameters<AttackWorld["sandbox"]["setQuirks"]>[0],
+  quirks: Parameters<AttackContext["sandbox"]["setQuirks"]>[0],
 ): Pick<Attack, "key" | "play" | "finish"> => ({
   key: "",
-  play: async (world) => {
-    world.sandbox.setQuirks(quirks);
-    world.edit("ada", inGracesName);
-    await world.run();
-    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-    await world.run();
-    expect(world.page()).not.toMatch(/Ticked by grace/);
+  play: async (context) => {
+    context.sandbox.setQuirks(quirks);
+    context.edit("ada", inGracesName);
+    await context.run();
+    await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await context.run();
+    expect(context.page()).not.toMatch(/Ticked by grace/);
   },
-  finish: async (world) => {
-    world.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
-    world.click("grace", [STAGED]);
-    await world.run();
+  finish: async (context) => {
+    context.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
+    context.click("grace", [STAGED]);
+    await context.run();
   },
 });
 
@@ -70,14 +69,14 @@ describe("a name in a record that no key signed", () => {
     pull: { base: "own" },
     // A script is quick: its edit comes within seconds of the page, where our clock and GitHub's may differ.
     sandbox: { now: () => new Date() },
-    play: async (world) => {
-      world.edit("ada", inGracesName);
-      await world.run();
+    play: async (context) => {
+      context.edit("ada", inGracesName);
+      await context.run();
       // Another head, so that the bot itself writes the record anew.
-      await world.push({ "README.md": "Shop, and more\n" });
-      await world.run();
-      await world.sandbox.editPullRequest("ada", 1, { base: "main" });
-      await world.run();
+      await context.push({ "README.md": "Shop, and more\n" });
+      await context.run();
+      await context.sandbox.editPullRequest("ada", 1, { base: "main" });
+      await context.run();
     },
     status: /^pending: [12] of 2 open/,
   });
@@ -88,13 +87,13 @@ describe("a host that does not tell who somebody is", () => {
 
   attack("a reader's command on a day on which GitHub tells no roles", {
     tried: "mallory, who may only read, commands what ada's change asks for, while GitHub answers 404 to roles",
-    play: async (world) => {
-      world.sandbox.fail(notTold("mallory"));
-      for (const item of ["staged", "tested"]) world.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
-      await world.run();
-      world.sandbox.mend();
-      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail(notTold("mallory"));
+      for (const item of ["staged", "tested"]) context.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
+      await context.run();
+      context.sandbox.fix();
+      await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /The answer of mallory .* does not count/,
@@ -103,58 +102,58 @@ describe("a host that does not tell who somebody is", () => {
   attack("the author's own tick, while GitHub tells no roles", {
     tried:
       "ada ticks both boxes of her own change, while GitHub answers 404 to roles; then looks again until it counts",
-    play: async (world) => {
-      world.sandbox.fail(notTold("ada"));
-      world.click("ada", [STAGED, TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail(notTold("ada"));
+      context.click("ada", [STAGED, TESTED]);
+      await context.run();
       for (const title of ["One", "Two"]) {
-        await world.sandbox.editPullRequest("ada", 1, { title });
-        await world.run();
+        await context.sandbox.editPullRequest("ada", 1, { title });
+        await context.run();
       }
     },
     status: /^pending: 2 of 2 open/,
-    finish: async (world) => {
-      world.sandbox.mend();
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
+    finish: async (context) => {
+      context.sandbox.fix();
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
     },
   });
 
   attack("broken glass by somebody whose team GitHub does not tell", {
     tried: "eve breaks the glass while GitHub answers 404 to the team, and pushes more before it answers",
-    play: async (world) => {
-      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
-      world.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
-      await world.run();
-      world.sandbox.mend();
-      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      context.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
+      await context.run();
+      context.sandbox.fix();
+      await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await context.run();
     },
     says: /do not allow this person `break-glass`/,
   });
 
   attack("glass that one of the team breaks, and that is let through for a later head", {
     tried: "linus may break the glass; GitHub answers only after ada has pushed more",
-    play: async (world) => {
-      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
-      world.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
-      await world.run();
-      world.sandbox.mend();
-      await world.push({ "db/2.sql": "DROP TABLE a;\n" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      context.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
+      await context.run();
+      context.sandbox.fix();
+      await context.push({ "db/2.sql": "DROP TABLE a;\n" });
+      await context.run();
     },
   });
 
   attack("an untick whose author GitHub does not tell", {
     tried:
       "all is ticked; linus takes a tick back while GitHub answers 404 to his role, and it is merged before GitHub answers",
-    play: async (world) => {
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.sandbox.fail(notTold("linus"));
-      world.click("linus", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      context.sandbox.fail(notTold("linus"));
+      context.click("linus", [STAGED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open, 1 waiting for GitHub/,
   });
@@ -162,25 +161,25 @@ describe("a host that does not tell who somebody is", () => {
 
 /** A page that our key signed for another repository, where grace answered everything. */
 const answeredElsewhere = (body: string, bound: { repository: string; repositoryId?: number }): string => {
-  const signer = createSeal([KEY]);
+  const signer = createSigner([KEY]);
   const { ledger } = readPage(body, { repository: undefined, number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to copy");
-  const { at, revision, head, shown } = ledger.page;
-  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" } as const;
+  const { at, revision, head, snapshot } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "not-author", via: "box" } as const;
   const { repositoryId: _, ...rest } = ledger;
   const page = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(page, { ...rest, ...bound, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
+  return signPage(page, { ...rest, ...bound, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
 };
 
 const copied = (bound: Parameters<typeof answeredElsewhere>[1], more: Partial<Attack> = {}): Omit<Attack, "tried"> => ({
-  play: async (world) => {
-    world.edit("ada", (body) => answeredElsewhere(body, bound));
-    await world.run();
-    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-    await world.run();
+  play: async (context) => {
+    context.edit("ada", (body) => answeredElsewhere(body, bound));
+    await context.run();
+    await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await context.run();
   },
   status: /^pending: 2 of 2 open/,
   ...more,
@@ -202,11 +201,11 @@ describe("a record of another repository, signed by the organisation's key", () 
     ...copied(
       { repository: "acme/old" },
       {
-        play: async (world) => {
-          await world.sandbox.addRepository({ repo: "old", gitDir: world.repository.dir, private: false });
-          world.sandbox.repository("acme/old").move("ada", { repo: "else" });
-          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/old" }));
-          await world.run();
+        play: async (context) => {
+          await context.sandbox.addRepository({ repo: "old", gitDir: context.repository.dir, private: false });
+          context.sandbox.repository("acme/old").move("ada", { repo: "else" });
+          context.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/old" }));
+          await context.run();
         },
       },
     ),
@@ -218,11 +217,11 @@ describe("a record of another repository, signed by the organisation's key", () 
     ...copied(
       { repository: "acme/shop" },
       {
-        play: async (world) => {
-          world.sandbox.move("ada", { repo: "store" });
-          await world.sandbox.addRepository({ repo: "shop", gitDir: world.repository.dir, private: false });
-          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/shop" }));
-          await world.run();
+        play: async (context) => {
+          context.sandbox.move("ada", { repo: "store" });
+          await context.sandbox.addRepository({ repo: "shop", gitDir: context.repository.dir, private: false });
+          context.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/shop" }));
+          await context.run();
         },
       },
     ),

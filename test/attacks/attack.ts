@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, type TestContext } from "vitest";
-import { parseBoxLine } from "../../src/engine/page/box-line.ts";
-import { type ActionWorld, clicked, KEY, startActionWorld } from "../support/action-world.ts";
+import { parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { type ActionContext, clicked, KEY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import type { ActionOptions, ActionRun } from "../support/run-action.ts";
 
@@ -31,37 +31,37 @@ export const TESTED = "schema-change.tested";
  * What an attack finds: pull request 1 by ada, looked at once. grace (@acme/dba), linus (@acme/sre) and eve may write,
  * mallory may only read.
  */
-export type AttackWorld = Omit<ActionWorld, "run"> & {
+export type AttackContext = Omit<ActionContext, "run"> & {
   /** Runs the Action for the newest event, or for one that is given; it must not fail. */
   readonly run: (event?: { name: string; payload: unknown }) => Promise<ActionRun>;
   /** The same, whatever becomes of it. */
-  readonly tryRun: ActionWorld["run"];
+  readonly tryRun: ActionContext["run"];
   readonly page: (number?: number) => string;
   /** Changes our comment as a person. */
   readonly edit: (as: string, change: (body: string) => string, number?: number) => void;
-  readonly open: (more?: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]>) => Promise<void>;
+  readonly open: (more?: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]>) => Promise<void>;
   /** Commits to a branch, and tells GitHub. */
-  readonly push: (files: Parameters<ActionWorld["repository"]["commit"]>[1], as?: string) => Promise<void>;
+  readonly push: (files: Parameters<ActionContext["repository"]["commit"]>[1], as?: string) => Promise<void>;
 };
 
 export type Attack = {
   /** In a few words, what was tried; for the table. */
   readonly tried: string;
-  readonly table?: Parameters<typeof startActionWorld>[0];
-  readonly pull?: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]>;
-  readonly sandbox?: Parameters<typeof startActionWorld>[1];
+  readonly table?: Parameters<typeof startActionContext>[0];
+  readonly pull?: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]>;
+  readonly sandbox?: Parameters<typeof startActionContext>[1];
   /** "" for an Action without a key. */
   readonly key?: string;
   /** Further inputs of the Action. */
   readonly inputs?: ActionOptions["inputs"];
   /** The attack. The Action must have run after it. */
-  readonly play: (world: AttackWorld) => Promise<void>;
+  readonly play: (context: AttackContext) => Promise<void>;
   /** The status on the head afterwards; never green. */
   readonly status?: RegExp;
   /** A sentence that people read on the page, in the status or in the log. */
   readonly says?: RegExp;
   /** How an honest person finishes; by default grace ticks every open box. False where that needs what the attack denied. */
-  readonly finish?: false | ((world: AttackWorld) => Promise<void>);
+  readonly finish?: false | ((context: AttackContext) => Promise<void>);
 };
 
 /** What `table-reporter.ts` prints of an attack. */
@@ -84,29 +84,29 @@ const PERMISSIONS = {
 } as const;
 
 /** A world with one pull request, looked at once. */
-export const startAttackWorld = async (
+export const startAttackContext = async (
   attack: Pick<Attack, "table" | "pull" | "sandbox" | "key" | "inputs">,
-): Promise<AttackWorld> => {
+): Promise<AttackContext> => {
   const { table = {}, pull = {}, key = KEY, inputs = {} } = attack;
-  const world = await startActionWorld(
+  const context = await startActionContext(
     { ...table, base: { ".github/tollgate.yml": POLICY, ...table.base } },
     attack.sandbox,
   );
-  const { sandbox, repository } = world;
+  const { sandbox, repository } = context;
   sandbox.setPerson({ login: "eve", role: "write" });
   sandbox.setPerson({ login: "mallory", role: "read" });
   sandbox.addTeam({ slug: "dba", members: ["grace"] });
   sandbox.addTeam({ slug: "sre", members: ["linus"] });
   for (const branch of ["main", "release"]) sandbox.protect({ branch, checks: ["tollgate"] });
   const token = sandbox.token({ actor: "github-actions[bot]", permissions: PERMISSIONS });
-  const tryRun: ActionWorld["run"] = (options = {}) =>
-    world.run({ ...options, inputs: { token, "signing-key": key, ...inputs, ...options.inputs } });
-  const page = (number = 1) => world.ours(number)[0]?.body ?? "";
-  const open: AttackWorld["open"] = async (more = {}) => {
+  const tryRun: ActionContext["run"] = (options = {}) =>
+    context.run({ ...options, inputs: { token, "signing-key": key, ...inputs, ...options.inputs } });
+  const page = (number = 1) => context.ours(number)[0]?.body ?? "";
+  const open: AttackContext["open"] = async (more = {}) => {
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
   };
-  const made: AttackWorld = {
-    ...world,
+  const made: AttackContext = {
+    ...context,
     token,
     tryRun,
     run: async (event) => {
@@ -116,7 +116,7 @@ export const startAttackWorld = async (
     },
     page,
     edit: (as, change, number = 1) => {
-      sandbox.editComment(as, world.ours(number)[0]?.id ?? 0, change(page(number)));
+      sandbox.editComment(as, context.ours(number)[0]?.id ?? 0, change(page(number)));
     },
     open,
     push: async (files, as = "ada") => {
@@ -137,17 +137,17 @@ export const startAttackWorld = async (
  */
 export const attack = (name: string, spec: Attack): void => {
   it(name, async ({ task }) => {
-    const world = await startAttackWorld(spec);
+    const context = await startAttackContext(spec);
     try {
-      await spec.play(world);
-      await held(task, world, spec);
+      await spec.play(context);
+      await held(task, context, spec);
       const { finish = tickAll } = spec;
       if (finish === false) return;
-      await finish(world);
-      expect(world.status(), world.page()).toMatch(/^success/);
-      await world.sandbox.merge("grace", 1);
+      await finish(context);
+      expect(context.status(), context.page()).toMatch(/^success/);
+      await context.sandbox.merge("grace", 1);
     } finally {
-      await world.close();
+      await context.close();
     }
   }, 120_000);
 };
@@ -155,22 +155,22 @@ export const attack = (name: string, spec: Attack): void => {
 /** Asserts that an attack came to nothing, and notes for the table what stands there. */
 export const held = async (
   task: TestContext["task"],
-  world: AttackWorld,
+  context: AttackContext,
   { tried, status = /^pending: /, says }: Pick<Attack, "tried" | "status" | "says">,
 ): Promise<void> => {
-  const stands = world.status();
-  task.meta.attack = { tried, status: stands, said: sentence(world, says) };
-  expect(stands, world.page()).toMatch(status);
+  const stands = context.status();
+  task.meta.attack = { tried, status: stands, said: sentence(context, says) };
+  expect(stands, context.page()).toMatch(status);
   expect(stands).not.toMatch(/^success/);
-  if (says !== undefined) expect(`${world.page()}\n${stands}`).toMatch(says);
+  if (says !== undefined) expect(`${context.page()}\n${stands}`).toMatch(says);
   // The server has the last word: whoever may write cannot merge it.
-  await expect(world.sandbox.merge("ada", 1)).rejects.toThrow(/status check/i);
+  await expect(context.sandbox.merge("ada", 1)).rejects.toThrow(/status check/i);
 };
 
 /** grace, who did not write the change, ticks what is open. */
-export const tickAll = async (world: AttackWorld, as = "grace"): Promise<void> => {
-  world.click(as, openBoxes(world.page()));
-  await world.run();
+export const tickAll = async (context: AttackContext, as = "grace"): Promise<void> => {
+  context.click(as, openBoxes(context.page()));
+  await context.run();
 };
 
 export const openBoxes = (body: string): readonly string[] =>
@@ -185,15 +185,15 @@ export const tick =
     clicked(body, keys);
 
 /** The line that people read, without its Markdown. */
-const sentence = (world: AttackWorld, says: RegExp | undefined): string => {
+const sentence = (context: AttackContext, says: RegExp | undefined): string => {
   const line =
     says === undefined
       ? undefined
-      : world
+      : context
           .page()
           .split("\n")
           .find((one) => says.test(one));
-  return (line ?? world.status().replace(/^\w+: /, ""))
+  return (line ?? context.status().replace(/^\w+: /, ""))
     .replace(/<!--.*?-->/g, "")
     .replace(/^[\s>*-]+(\[.\])?/, "")
     .replaceAll("**", "")

@@ -3,10 +3,10 @@ import { attack, POLICY, STAGED, TESTED, tickAll } from "./attack.ts";
 
 /** A comment of eve's, who may write, unless another is named. */
 const commented = (body: string, as = "eve") => ({
-  play: async (world: Parameters<Parameters<typeof attack>[1]["play"]>[0]) => {
-    world.sandbox.comment(as, 1, body);
+  play: async (context: Parameters<Parameters<typeof attack>[1]["play"]>[0]) => {
+    context.sandbox.comment(as, 1, body);
     // As a run by hand does: some of these comments start none by themselves.
-    await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
   },
 });
 
@@ -55,22 +55,22 @@ let onList = (): void => {};
 describe("words put into other people's mouths", () => {
   attack("edit a reviewer's comment into a command", {
     tried: "ada writes “/tollgate done staged” into grace's comment",
-    play: async (world) => {
-      const { id } = world.sandbox.comment("grace", 1, "I had a look, not finished yet.");
-      world.sandbox.editComment("ada", id, `/tollgate done ${STAGED}`);
-      await world.run();
+    play: async (context) => {
+      const { id } = context.sandbox.comment("grace", 1, "I had a look, not finished yet.");
+      context.sandbox.editComment("ada", id, `/tollgate done ${STAGED}`);
+      await context.run();
     },
     status: /^pending: 2 of 2/,
     says: /answer of ada .* this item wants somebody who did not write the change/,
   });
   attack("edit a reviewer's command", {
     tried: "grace answered one item, ada adds the other to her comment",
-    play: async (world) => {
-      const { id, body } = world.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
-      await world.run();
-      world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
-      await world.run();
-      expect(world.page()).toContain("- [x] The rollback was tested");
+    play: async (context) => {
+      const { id, body } = context.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
+      await context.run();
+      context.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      await context.run();
+      expect(context.page()).toContain("- [x] The rollback was tested");
     },
     status: /^pending: 1 of 2/,
     says: /answer of ada .* does not count/,
@@ -78,25 +78,25 @@ describe("words put into other people's mouths", () => {
   attack("edit a reviewer's command in the second in which it was read", {
     tried: "the same, before GitHub's clock, which has no fractions, goes on",
     sandbox: { now: () => new Date(later) },
-    play: async (world) => {
+    play: async (context) => {
       // Long after the page was first seen, so that what is said is said of it.
       later += 600_000;
-      const { id, body } = world.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
-      await world.run();
-      const edited = world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      const { id, body } = context.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
+      await context.run();
+      const edited = context.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
       expect(edited.updatedAt).toBe(edited.createdAt);
-      await world.run();
-      expect(world.page()).toContain("- [x] The rollback was tested");
+      await context.run();
+      expect(context.page()).toContain("- [x] The rollback was tested");
     },
     status: /^pending: 1 of 2/,
     says: /answer of ada .* does not count/,
   });
   attack("hide in the history who wrote a command", {
     tried: "ada writes into grace's comment, grace mends a word of it, and ada deletes her revision from the history",
-    play: async (world) => {
-      const { id, body } = world.sandbox.comment("grace", 1, "I had a look, not finishd yet.");
-      world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
-      const mended = world.sandbox.editComment(
+    play: async (context) => {
+      const { id, body } = context.sandbox.comment("grace", 1, "I had a look, not finishd yet.");
+      context.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      const mended = context.sandbox.editComment(
         "grace",
         id,
         `I had a look, not finished yet.\n/tollgate done ${STAGED}`,
@@ -104,7 +104,7 @@ describe("words put into other people's mouths", () => {
       // The history keeps its place, and loses what it said.
       const written = mended.revisions[1];
       if (written !== undefined) mended.revisions[1] = { ...written, body: "" };
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2/,
   });
@@ -116,26 +116,26 @@ describe("words put into other people's mouths", () => {
         if (path.includes("/issues/1/comments")) onList();
       },
     },
-    play: async (world) => {
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+    play: async (context) => {
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
       now += 60_000;
       onList = () => {
         onList = () => {};
-        world.sandbox.comment("eve", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+        context.sandbox.comment("eve", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
       };
-      const pushed = world.sandbox.events.findLast(({ name }) => name === "pull_request");
-      await world.run({ name: "pull_request_target", payload: pushed?.payload });
-      await world.run();
+      const pushed = context.sandbox.events.findLast(({ name }) => name === "pull_request");
+      await context.run({ name: "pull_request_target", payload: pushed?.payload });
+      await context.run();
     },
     status: /^pending: 2 of 2/,
     says: /Stale/,
   });
   attack("a bot that repeats a command", {
     tried: "relay[bot] posts “/tollgate done” for somebody",
-    play: async (world) => {
-      world.sandbox.setPerson({ login: "relay[bot]", kind: "bot", role: "write" });
-      world.sandbox.comment("relay[bot]", 1, `/tollgate done ${TESTED}\n/tollgate waive ${TESTED} not needed`);
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    play: async (context) => {
+      context.sandbox.setPerson({ login: "relay[bot]", kind: "bot", role: "write" });
+      context.sandbox.comment("relay[bot]", 1, `/tollgate done ${TESTED}\n/tollgate waive ${TESTED} not needed`);
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     status: /^pending: 2 of 2/,
     says: /bots and apps cannot vouch/,
@@ -143,42 +143,46 @@ describe("words put into other people's mouths", () => {
 });
 
 describe("waivers", () => {
-  const answered = async (world: Parameters<Parameters<typeof attack>[1]["play"]>[0], command: string, as = "eve") => {
-    world.sandbox.comment(as, 1, command);
-    await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+  const answered = async (
+    context: Parameters<Parameters<typeof attack>[1]["play"]>[0],
+    command: string,
+    as = "eve",
+  ) => {
+    context.sandbox.comment(as, 1, command);
+    await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
   };
   attack("a waiver without a reason", {
     tried: "/tollgate waive tested",
-    play: (world) => answered(world, `/tollgate waive ${TESTED}`),
+    play: (context) => answered(context, `/tollgate waive ${TESTED}`),
     status: /^pending: 2 of 2/,
     says: /a waiver needs a reason/,
   });
   attack("a reason that nobody can see", {
     tried: "/tollgate waive tested U+200B U+3164",
-    play: (world) => answered(world, `/tollgate waive ${TESTED} \u200b \u3164`),
+    play: (context) => answered(context, `/tollgate waive ${TESTED} \u200b \u3164`),
     status: /^pending: 2 of 2/,
     says: /a waiver needs a reason/,
   });
   attack("waive what cannot be waived", {
     tried: "`waive: never`, by somebody who might tick it",
-    play: (world) => answered(world, `/tollgate waive ${STAGED} there is no staging system`),
+    play: (context) => answered(context, `/tollgate waive ${STAGED} there is no staging system`),
     status: /^pending: 2 of 2/,
     says: /cannot be declared not applicable/,
   });
   attack("a reader waives", {
     tried: "mallory, with a good reason",
-    play: (world) => answered(world, `/tollgate waive ${TESTED} nothing to roll back`, "mallory"),
+    play: (context) => answered(context, `/tollgate waive ${TESTED} nothing to roll back`, "mallory"),
     status: /^pending: 2 of 2/,
     says: /answer of mallory .* does not count/,
   });
   attack("waive, then push", {
     tried: "waived for one migration, then it is another",
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await answered(world, `/tollgate waive ${TESTED} a new table has nothing to roll back`);
-      expect(world.status()).toMatch(/^success/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await answered(context, `/tollgate waive ${TESTED} a new table has nothing to roll back`);
+      expect(context.status()).toMatch(/^success/);
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2/,
     says: /Stale/,
@@ -201,12 +205,12 @@ describe("breaking the glass", () => {
   });
   attack("for an older head", {
     tried: "broken for one head, then ada pushes",
-    play: async (world) => {
-      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
-      await world.run();
-      expect(world.status()).toMatch(/^success: Glass broken by linus/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await context.run();
+      expect(context.status()).toMatch(/^success: Glass broken by linus/);
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2/,
   });
@@ -234,37 +238,37 @@ policies:
         feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": "version: 1\nbreak_glass: { by: anyone }\n" },
       },
     },
-    play: async (world) => {
-      world.sandbox.comment("ada", 1, "/tollgate break-glass because I can");
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("ada", 1, "/tollgate break-glass because I can");
+      await context.run();
     },
     status: /^pending: 2 of 2/,
     says: /do not allow this person .*break-glass/,
   });
   attack("in somebody else's name", {
     tried: "ada edits linus's comment into a break-glass",
-    play: async (world) => {
-      const { id } = world.sandbox.comment("linus", 1, "What is going on?");
-      world.sandbox.editComment("ada", id, "/tollgate break-glass the shop is down");
-      await world.run();
+    play: async (context) => {
+      const { id } = context.sandbox.comment("linus", 1, "What is going on?");
+      context.sandbox.editComment("ada", id, "/tollgate break-glass the shop is down");
+      await context.run();
     },
     status: /^pending: 2 of 2/,
     says: /do not allow this person .*break-glass/,
   });
   attack("and then leave the team", {
     tried: "the policy does not let @acme/sre any more",
-    play: async (world) => {
-      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      await world.repository.commit("main", {
+    play: async (context) => {
+      context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      await context.repository.commit("main", {
         ".github/tollgate.yml": POLICY.replace("team:@acme/sre", "user:@grace"),
       });
-      await world.sandbox.state.mirror.fetchBranch("main");
-      world.sandbox.comment("mallory", 1, "/tollgate recheck");
-      await world.run(dispatch);
+      await context.sandbox.state.mirror.fetchBranch("main");
+      context.sandbox.comment("mallory", 1, "/tollgate recheck");
+      await context.run(dispatch);
     },
     status: /^pending: 2 of 2/,
-    finish: (world) => tickAll(world),
+    finish: (context) => tickAll(context),
   });
 });

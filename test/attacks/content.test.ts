@@ -9,12 +9,12 @@ const many = (count: number) =>
 describe("what was ticked is not what is merged", () => {
   attack("tick, then push", {
     tried: "grace ticks both, ada rewrites the migration",
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
+    play: async (context) => {
+      context.click("grace", both);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale.*Ticked by grace.*`db\/1.sql` changed since/,
@@ -22,12 +22,12 @@ describe("what was ticked is not what is merged", () => {
 
   attack("a tick on a page of before the push", {
     tried: "grace clicks an older page that her browser still shows, after ada pushed",
-    play: async (world) => {
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      const pushed = world.sandbox.events.findLast(({ name }) => name === "pull_request");
-      world.click("grace", both);
-      await world.run();
-      await world.run({ name: "pull_request_target", payload: pushed?.payload });
+    play: async (context) => {
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      const pushed = context.sandbox.events.findLast(({ name }) => name === "pull_request");
+      context.click("grace", both);
+      await context.run();
+      await context.run({ name: "pull_request_target", payload: pushed?.payload });
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,
@@ -35,16 +35,16 @@ describe("what was ticked is not what is merged", () => {
 
   attack("force-push to an older head", {
     tried: "ticked at the second head, then the branch is set back to the first",
-    play: async (world) => {
-      const first = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
-      await world.push({ "db/1.sql": "CREATE TABLE b (c int);\n" });
-      await world.run();
-      world.click("grace", both);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      execFileSync("git", ["update-ref", "refs/heads/feature", first], { cwd: world.repository.dir });
-      await world.sandbox.updateHead(1, "ada");
-      await world.run();
+    play: async (context) => {
+      const first = context.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+      await context.push({ "db/1.sql": "CREATE TABLE b (c int);\n" });
+      await context.run();
+      context.click("grace", both);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      execFileSync("git", ["update-ref", "refs/heads/feature", first], { cwd: context.repository.dir });
+      await context.sandbox.updateHead(1, "ada");
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,
@@ -65,11 +65,11 @@ describe("what was ticked is not what is merged", () => {
 
   attack("rename after the tick", {
     tried: "both ticked for db/1.sql, then it is renamed to db/2.sql",
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      await world.push({ "db/1.sql": null, "db/2.sql": "CREATE TABLE a (b int);\n" });
-      await world.run();
+    play: async (context) => {
+      context.click("grace", both);
+      await context.run();
+      await context.push({ "db/1.sql": null, "db/2.sql": "CREATE TABLE a (b int);\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,
@@ -77,11 +77,11 @@ describe("what was ticked is not what is merged", () => {
 
   attack("a file more", {
     tried: "both ticked, then a second migration is added beside the first",
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      await world.push({ "db/9.sql": "DROP TABLE customers;\n" });
-      await world.run();
+    play: async (context) => {
+      context.click("grace", both);
+      await context.run();
+      await context.push({ "db/9.sql": "DROP TABLE customers;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /`db\/9.sql` changed since/,
@@ -89,11 +89,11 @@ describe("what was ticked is not what is merged", () => {
 
   attack("a symlink in place of the file", {
     tried: "both ticked, then the migration becomes a link to a file elsewhere",
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      await world.push({ "db/1.sql": { symlink: "../scripts/drop.sql" } });
-      await world.run();
+    play: async (context) => {
+      context.click("grace", both);
+      await context.run();
+      await context.push({ "db/1.sql": { symlink: "../scripts/drop.sql" } });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,
@@ -117,12 +117,12 @@ describe("another base, another pull request", () => {
   attack("retarget and back", {
     tried: "into a branch without rules: green; then back to main",
     table: { branches: { release } },
-    play: async (world) => {
-      await world.sandbox.editPullRequest("ada", 1, { base: "release" });
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      await world.sandbox.editPullRequest("ada", 1, { base: "main" });
-      await world.run();
+    play: async (context) => {
+      await context.sandbox.editPullRequest("ada", 1, { base: "release" });
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      await context.sandbox.editPullRequest("ada", 1, { base: "main" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -130,14 +130,14 @@ describe("another base, another pull request", () => {
   attack("tick while nobody can judge it", {
     tried: "retargeted to a branch without rules, ada puts the old page back and ticks there, then retargets back",
     table: { branches: { release } },
-    play: async (world) => {
-      const older = world.page();
-      await world.sandbox.editPullRequest("ada", 1, { base: "release" });
-      await world.run();
-      world.edit("ada", () => older.replaceAll("- [ ]", "- [x]"));
-      await world.run();
-      await world.sandbox.editPullRequest("ada", 1, { base: "main" });
-      await world.run();
+    play: async (context) => {
+      const older = context.page();
+      await context.sandbox.editPullRequest("ada", 1, { base: "release" });
+      await context.run();
+      context.edit("ada", () => older.replaceAll("- [ ]", "- [x]"));
+      await context.run();
+      await context.sandbox.editPullRequest("ada", 1, { base: "main" });
+      await context.run();
     },
     says: /answer of ada .* does not count/,
   });
@@ -145,9 +145,9 @@ describe("another base, another pull request", () => {
   attack("two pull requests with one head", {
     tried: "the same commit is also a pull request into a branch without rules, and green there",
     table: { branches: { release } },
-    play: async (world) => {
-      await world.open({ base: "release", title: "Into release" });
-      await world.run();
+    play: async (context) => {
+      await context.open({ base: "release", title: "Into release" });
+      await context.run();
     },
     status: /^pending/,
   });
@@ -156,19 +156,19 @@ describe("another base, another pull request", () => {
   attack("a push while it is judged", {
     tried: "both are ticked; ada pushes between our reading and our writing",
     sandbox: { onRequest: ({ path }) => path.includes("/pulls/1/files") && onRead() },
-    play: async (world) => {
-      world.click("grace", both);
-      await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    play: async (context) => {
+      context.click("grace", both);
+      await context.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
       let pushed: Promise<unknown> | undefined;
       onRead = () => {
-        pushed ??= world.sandbox.updateHead(1, "ada");
+        pushed ??= context.sandbox.updateHead(1, "ada");
       };
-      const clicked = world.sandbox.events.at(-1);
-      await world.run({ name: "issue_comment", payload: clicked?.payload });
+      const clicked = context.sandbox.events.at(-1);
+      await context.run({ name: "issue_comment", payload: clicked?.payload });
       await pushed;
       onRead = () => {};
-      const event = world.sandbox.events.findLast(({ name }) => name === "pull_request");
-      await world.run({ name: "pull_request_target", payload: event?.payload });
+      const event = context.sandbox.events.findLast(({ name }) => name === "pull_request");
+      await context.run({ name: "pull_request_target", payload: event?.payload });
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type Attack, type AttackWorld, attack } from "./attack.ts";
+import { type Attack, type AttackContext, attack } from "./attack.ts";
 
 const policy = (requires: string) => `version: 1
 policies:
@@ -14,24 +14,25 @@ ${requires.replace(/^/gm, "      ")}
 const evidence = (verify: string, more = "") =>
   policy(`checklist:\n  - { id: proved, text: It was proved, verify_only: true, verify: ${verify}${more} }`);
 
-const look = (world: AttackWorld) => world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+const look = (testContext: AttackContext) =>
+  testContext.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
 
-const head = (world: AttackWorld): string => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+const head = (testContext: AttackContext): string => testContext.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
 
 /** A check run by an app, as the server keeps it. */
-const check = async (world: AttackWorld, as: string, name: string, conclusion: string): Promise<void> => {
-  const token = world.sandbox.token({ actor: as, permissions: { checks: "write" } });
-  const answer = await fetch(`${world.sandbox.url}/repos/acme/shop/check-runs`, {
+const check = async (testContext: AttackContext, as: string, name: string, conclusion: string): Promise<void> => {
+  const token = testContext.sandbox.token({ actor: as, permissions: { checks: "write" } });
+  const answer = await fetch(`${testContext.sandbox.url}/repos/acme/shop/check-runs`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ name, head_sha: head(world), status: "completed", conclusion }),
+    body: JSON.stringify({ name, head_sha: head(testContext), status: "completed", conclusion }),
   });
   expect(answer.status).toBe(201);
 };
 
-const status = async (world: AttackWorld, as: string, context: string, state = "success"): Promise<void> => {
-  const token = world.sandbox.token({ actor: as });
-  const answer = await fetch(`${world.sandbox.url}/repos/acme/shop/statuses/${head(world)}`, {
+const status = async (testContext: AttackContext, as: string, context: string, state = "success"): Promise<void> => {
+  const token = testContext.sandbox.token({ actor: as });
+  const answer = await fetch(`${testContext.sandbox.url}/repos/acme/shop/statuses/${head(testContext)}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ context, state, description: "All 2 items answered" }),
@@ -46,14 +47,14 @@ describe("evidence that is faked", () => {
     attack(`a check that ended as ${conclusion}`, {
       tried: `the check “rollback” concluded ${conclusion}`,
       ...proved(evidence("{ check: rollback }")),
-      play: async (world) => {
-        await check(world, "ci[bot]", "rollback", conclusion);
-        await look(world);
+      play: async (testContext) => {
+        await check(testContext, "ci[bot]", "rollback", conclusion);
+        await look(testContext);
       },
       status: /^pending: 1 of 1 open/,
-      finish: async (world) => {
-        await check(world, "ci[bot]", "rollback", "success");
-        await look(world);
+      finish: async (testContext) => {
+        await check(testContext, "ci[bot]", "rollback", "success");
+        await look(testContext);
       },
     });
   }
@@ -61,25 +62,25 @@ describe("evidence that is faked", () => {
   attack("a check of the same name by another app", {
     tried: "“rollback” failed, and eve's own app reports it as success",
     ...proved(evidence("{ check: rollback }")),
-    play: async (world) => {
-      await check(world, "ci[bot]", "rollback", "failure");
-      await check(world, "eves[bot]", "rollback", "success");
-      await look(world);
+    play: async (testContext) => {
+      await check(testContext, "ci[bot]", "rollback", "failure");
+      await check(testContext, "eves[bot]", "rollback", "success");
+      await look(testContext);
     },
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      await check(world, "ci[bot]", "rollback", "success");
-      await look(world);
+    finish: async (testContext) => {
+      await check(testContext, "ci[bot]", "rollback", "success");
+      await look(testContext);
     },
   });
 
   attack("our own check's name as evidence", {
     tried: '`status: "toll*"` in the policy, and a green status `tollgate` by eve',
     ...proved(evidence('[{ status: "toll*" }, { check: "toll*" }]')),
-    play: async (world) => {
-      await status(world, "eve", "tollgate");
-      await check(world, "eves[bot]", "tollgate", "success");
-      await look(world);
+    play: async (testContext) => {
+      await status(testContext, "eve", "tollgate");
+      await check(testContext, "eves[bot]", "tollgate", "success");
+      await look(testContext);
     },
     status: /^pending: 1 of 1 open/,
     finish: false,
@@ -88,48 +89,48 @@ describe("evidence that is faked", () => {
   attack("an approval of an older head", {
     tried: "grace approves, ada pushes",
     ...proved(evidence("{ approval: { by: not-author } }")),
-    play: async (world) => {
-      world.sandbox.review("grace", 1, { state: "APPROVED" });
-      await look(world);
-      expect(world.status()).toMatch(/^success/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await look(world);
+    play: async (testContext) => {
+      testContext.sandbox.review("grace", 1, { state: "APPROVED" });
+      await look(testContext);
+      expect(testContext.status()).toMatch(/^success/);
+      await testContext.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await look(testContext);
     },
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      world.sandbox.review("grace", 1, { state: "APPROVED" });
-      await look(world);
+    finish: async (testContext) => {
+      testContext.sandbox.review("grace", 1, { state: "APPROVED" });
+      await look(testContext);
     },
   });
 
   attack("an approval by a reader, and one taken back", {
     tried: "mallory approves; grace approves and then asks for changes",
     ...proved(evidence("{ approval: { by: not-author } }")),
-    play: async (world) => {
-      world.sandbox.review("mallory", 1, { state: "APPROVED" });
-      world.sandbox.review("grace", 1, { state: "APPROVED" });
-      world.sandbox.review("grace", 1, { state: "CHANGES_REQUESTED", body: "No" });
-      await look(world);
+    play: async (testContext) => {
+      testContext.sandbox.review("mallory", 1, { state: "APPROVED" });
+      testContext.sandbox.review("grace", 1, { state: "APPROVED" });
+      testContext.sandbox.review("grace", 1, { state: "CHANGES_REQUESTED", body: "No" });
+      await look(testContext);
     },
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      world.sandbox.review("linus", 1, { state: "APPROVED" });
-      await look(world);
+    finish: async (testContext) => {
+      testContext.sandbox.review("linus", 1, { state: "APPROVED" });
+      await look(testContext);
     },
   });
 
   attack("a label that only looks like it", {
     tried: "`rollback-tested` with a Cyrillic letter, and with a space",
     ...proved(evidence("{ label: rollback-tested }")),
-    play: async (world) => {
-      world.sandbox.addLabel("eve", 1, "r\u043ellback-tested");
-      world.sandbox.addLabel("eve", 1, "rollback-tested ?");
-      await look(world);
+    play: async (testContext) => {
+      testContext.sandbox.addLabel("eve", 1, "r\u043ellback-tested");
+      testContext.sandbox.addLabel("eve", 1, "rollback-tested ?");
+      await look(testContext);
     },
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      world.sandbox.addLabel("grace", 1, "rollback-tested");
-      await look(world);
+    finish: async (testContext) => {
+      testContext.sandbox.addLabel("grace", 1, "rollback-tested");
+      await look(testContext);
     },
   });
 
@@ -139,28 +140,28 @@ describe("evidence that is faked", () => {
     pull: {
       body: "## Rollback\n<!-- We ran it on staging. -->\nTBD\n\u3164\u3164\u3164\n\n```\n## Rollback\nWe ran it on staging.\n```\n",
     },
-    play: look as (world: AttackWorld) => Promise<never>,
+    play: look as (testContext: AttackContext) => Promise<never>,
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      await world.sandbox.editPullRequest("ada", 1, { body: "## Rollback\nWe ran it on staging, twice." });
-      await world.run();
+    finish: async (testContext) => {
+      await testContext.sandbox.editPullRequest("ada", 1, { body: "## Rollback\nWe ran it on staging, twice." });
+      await testContext.run();
     },
   });
 
   attack("tick what only a machine answers", {
     tried: "a box is written where there is none, and /tollgate done",
     ...proved(evidence("{ check: rollback }", ", waive: never")),
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, "/tollgate done proved\n/tollgate waive proved it is fine");
-      world.edit("eve", (body) =>
+    play: async (testContext) => {
+      testContext.sandbox.comment("eve", 1, "/tollgate done proved\n/tollgate waive proved it is fine");
+      testContext.edit("eve", (body) =>
         body.replace(/^- ○ .*$/m, "- [x] It was proved <!-- tollgate:item schema-change.proved -->"),
       );
-      await world.run();
+      await testContext.run();
     },
     status: /^pending: /,
-    finish: async (world) => {
-      await check(world, "ci[bot]", "rollback", "success");
-      await look(world);
+    finish: async (testContext) => {
+      await check(testContext, "ci[bot]", "rollback", "success");
+      await look(testContext);
     },
   });
 
@@ -172,9 +173,9 @@ describe("evidence that is faked", () => {
     },
     play: async () => {},
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => {
-      await world.push({ "rollback/1.sql": "DROP TABLE a CASCADE;\n" });
-      await world.run();
+    finish: async (testContext) => {
+      await testContext.push({ "rollback/1.sql": "DROP TABLE a CASCADE;\n" });
+      await testContext.run();
     },
   });
 });
@@ -220,10 +221,10 @@ Two migrations, and one dashboard more.
       play: async () => {},
       status: /^pending: 1 of 1 open/,
       ...(says === undefined ? {} : { says }),
-      finish: async (world) => {
-        await world.push({ "docs/adr/0099-good.md": GOOD });
-        await world.sandbox.editPullRequest("grace", 1, { body: "As decided in docs/adr/0099-good.md" });
-        await world.run();
+      finish: async (testContext) => {
+        await testContext.push({ "docs/adr/0099-good.md": GOOD });
+        await testContext.sandbox.editPullRequest("grace", 1, { body: "As decided in docs/adr/0099-good.md" });
+        await testContext.run();
       },
     });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { blockLine, isBlockLine, parseBlockLine } from "../../src/engine/page/block-line.ts";
-import { type AttackWorld, attack, held, STAGED, startAttackWorld, TESTED, tick, tickAll } from "./attack.ts";
+import { blockLine, isBlockLine, parseBlockLine } from "../../src/comment/record/sign-page.ts";
+import { type AttackContext, attack, held, STAGED, startAttackContext, TESTED, tick, tickAll } from "./attack.ts";
 
 // grace's honest tick stands already; the other box is to go away, or to look ticked, by an edit of its text.
 const LINE = `- [ ] The rollback was tested <!-- tollgate:item ${TESTED} -->`;
@@ -21,33 +21,33 @@ const tampered = (body: string): string => {
 };
 
 /** One pull request bears them all, one after the other: after each the page has to be whole again. */
-let world: AttackWorld;
+let context: AttackContext;
 let count = 0;
 beforeAll(async () => {
-  world = await startAttackWorld({});
-  world.edit("grace", tick(STAGED));
-  await world.run();
+  context = await startAttackContext({});
+  context.edit("grace", tick(STAGED));
+  await context.run();
 }, 240_000);
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 /** Of so many, one is played to its honest end. */
 const SAMPLE = 6;
 
 const faked = (name: string, tried: string, change: (body: string) => string, says = /changed more of this comment/) =>
   it(name, async ({ task }) => {
-    const before = world.page();
-    world.edit("eve", change);
-    expect(world.page()).not.toBe(before);
-    await world.run();
-    await held(task, world, { tried, status: /^pending: 1 of 2 open/, says });
-    expect(world.ours()).toHaveLength(1);
-    expect(world.page().split("\n")).toContain(LINE);
-    expect(world.page()).toContain("- [x] The migration is staged");
+    const before = context.page();
+    context.edit("eve", change);
+    expect(context.page()).not.toBe(before);
+    await context.run();
+    await held(task, context, { tried, status: /^pending: 1 of 2 open/, says });
+    expect(context.ours()).toHaveLength(1);
+    expect(context.page().split("\n")).toContain(LINE);
+    expect(context.page()).toContain("- [x] The migration is staged");
     if (count++ % SAMPLE !== 0) return;
-    await tickAll(world);
-    expect(world.status()).toMatch(/^success/);
-    world.edit("grace", tick(TESTED));
-    await world.run();
+    await tickAll(context);
+    expect(context.status()).toMatch(/^success/);
+    context.edit("grace", tick(TESTED));
+    await context.run();
   });
 
 describe("a box that is faked", () => {
@@ -128,18 +128,18 @@ describe("the hidden record", () => {
 describe("spaces and line ends", () => {
   attack("line ends of Windows, and a tick for somebody else", {
     tried: "CRLF, spaces at line ends, and the author ticks a not-author item",
-    play: async (world) => {
-      world.edit("ada", (body) => tick(STAGED)(body).replaceAll("\n", "  \r\n"));
-      await world.run();
+    play: async (context) => {
+      context.edit("ada", (body) => tick(STAGED)(body).replaceAll("\n", "  \r\n"));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /answer of ada .* does not count/,
   });
   attack("a carriage return inside the line", {
     tried: "`- [x]\\r` splits the line of the box",
-    play: async (world) => {
-      world.edit("eve", (body) => body.replace(LINE, DONE.replace("[x] ", "[x]\r ")));
-      await world.run();
+    play: async (context) => {
+      context.edit("eve", (body) => body.replace(LINE, DONE.replace("[x] ", "[x]\r ")));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /changed more of this comment/,

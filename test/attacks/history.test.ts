@@ -1,35 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { type AttackWorld, attack, STAGED, startAttackWorld, TESTED, tick, tickAll } from "./attack.ts";
+import { type AttackContext, attack, STAGED, startAttackContext, TESTED, tick, tickAll } from "./attack.ts";
 
 // Whoever may write may delete revisions from the edit history of a comment, and edit it as often as they like. What cannot
 // be read there is not "nothing happened".
 
-const ours = (world: AttackWorld): number => world.ours()[0]?.id ?? 0;
-const revisions = (world: AttackWorld) => world.sandbox.state.comments.get(ours(world))?.revisions ?? [];
+const ours = (context: AttackContext): number => context.ours()[0]?.id ?? 0;
+const revisions = (context: AttackContext) => context.sandbox.state.comments.get(ours(context))?.revisions ?? [];
 
 /** Deletes all revisions but the newest that `which` picks; all of them where it is left out. */
-const prune = (world: AttackWorld, as: string, which: (by: string, index: number) => boolean = () => true): void => {
-  const all = revisions(world);
+const prune = (
+  context: AttackContext,
+  as: string,
+  which: (by: string, index: number) => boolean = () => true,
+): void => {
+  const all = revisions(context);
   for (const [index, { editor }] of all.entries())
-    if (index < all.length - 1 && which(editor, index)) world.sandbox.deleteRevision(as, ours(world), index);
+    if (index < all.length - 1 && which(editor, index)) context.sandbox.deleteRevision(as, ours(context), index);
 };
 
-const elsewhere = async (world: AttackWorld): Promise<void> => {
-  await world.push({ "README.md": `Shop ${world.sandbox.events.length}\n` });
-  await world.run();
+const remote = async (context: AttackContext): Promise<void> => {
+  await context.push({ "README.md": `Shop ${context.sandbox.events.length}\n` });
+  await context.run();
 };
 
 /** grace ticks both, so that it is green. @returns the finished page, and how many revisions there are by then */
-const finished = async (world: AttackWorld): Promise<{ page: string; since: number }> => {
-  await tickAll(world);
-  expect(world.status()).toMatch(/^success/);
-  return { page: world.page(), since: revisions(world).length };
+const finished = async (context: AttackContext): Promise<{ page: string; since: number }> => {
+  await tickAll(context);
+  expect(context.status()).toMatch(/^success/);
+  return { page: context.page(), since: revisions(context).length };
 };
 
 /** grace takes both back, and nobody hears of it; eve puts the page of before in its place. */
-const takenBack = (world: AttackWorld, page: string): void => {
-  world.edit("grace", tick(STAGED, TESTED));
-  world.edit("eve", () => page);
+const takenBack = (context: AttackContext, page: string): void => {
+  context.edit("grace", tick(STAGED, TESTED));
+  context.edit("eve", () => page);
 };
 
 const SAYS = /Ticked by grace, .*, but eve has deleted a revision from the edit history since/;
@@ -41,11 +45,11 @@ describe.each([
   attack("a withdrawal between", {
     ...more,
     tried: "grace takes both back, the run is lost; eve puts the older page back and deletes the revision between",
-    play: async (world) => {
-      const { page, since } = await finished(world);
-      takenBack(world, page);
-      prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
+    play: async (context) => {
+      const { page, since } = await finished(context);
+      takenBack(context, page);
+      prune(context, "eve", (_by, index) => index >= since);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
     says: SAYS,
@@ -54,14 +58,14 @@ describe.each([
   attack("a withdrawal that was recorded", {
     ...more,
     tried: "the withdrawal is recorded; eve puts the older page back and deletes all that came after it, our page too",
-    play: async (world) => {
-      const { page, since } = await finished(world);
-      world.edit("grace", tick(STAGED, TESTED));
-      await world.run();
-      expect(world.status()).toMatch(/^pending/);
-      world.edit("eve", () => page);
-      prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
+    play: async (context) => {
+      const { page, since } = await finished(context);
+      context.edit("grace", tick(STAGED, TESTED));
+      await context.run();
+      expect(context.status()).toMatch(/^pending/);
+      context.edit("eve", () => page);
+      prune(context, "eve", (_by, index) => index >= since);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
     says: SAYS,
@@ -70,11 +74,11 @@ describe.each([
   attack("the whole history", {
     ...more,
     tried: "the same, and eve deletes every revision that there is",
-    play: async (world) => {
-      const { page } = await finished(world);
-      takenBack(world, page);
-      prune(world, "eve");
-      await elsewhere(world);
+    play: async (context) => {
+      const { page } = await finished(context);
+      takenBack(context, page);
+      prune(context, "eve");
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -83,12 +87,12 @@ describe.each([
     ...more,
     tried: "eve puts the older page back and edits so often that the withdrawal is not among the newest any more",
     sandbox: { quirks: { revisionsPerPage: 1 } },
-    play: async (world) => {
-      const { page } = await finished(world);
-      takenBack(world, page);
-      for (let edit = 0; edit < 61; edit += 1) world.edit("eve", (body) => (edit % 2 === 0 ? `${body} ` : page));
-      world.edit("eve", () => page);
-      await elsewhere(world);
+    play: async (context) => {
+      const { page } = await finished(context);
+      takenBack(context, page);
+      for (let edit = 0; edit < 61; edit += 1) context.edit("eve", (body) => (edit % 2 === 0 ? `${body} ` : page));
+      context.edit("eve", () => page);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -96,13 +100,13 @@ describe.each([
   attack("an old event", {
     ...more,
     tried: "after that eve has the run of the first tick done again, whose event names grace",
-    play: async (world) => {
-      const { page, since } = await finished(world);
-      const events = world.sandbox.events.filter(({ name }) => name === "issue_comment");
-      takenBack(world, page);
-      prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
-      for (const { name, payload } of events) await world.run({ name, payload });
+    play: async (context) => {
+      const { page, since } = await finished(context);
+      const events = context.sandbox.events.filter(({ name }) => name === "issue_comment");
+      takenBack(context, page);
+      prune(context, "eve", (_by, index) => index >= since);
+      await remote(context);
+      for (const { name, payload } of events) await context.run({ name, payload });
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -112,21 +116,21 @@ describe("a history that says little", () => {
   attack("no text of any revision", {
     tried: "the token may not read the texts; grace takes back, eve puts back, both runs are lost",
     sandbox: { quirks: { hiddenDiffs: true } },
-    play: async (world) => {
-      const { page } = await finished(world);
-      takenBack(world, page);
-      await elsewhere(world);
+    play: async (context) => {
+      const { page } = await finished(context);
+      takenBack(context, page);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("no name", {
     tried: "grace takes back and her account goes, so that the history does not name her; the run is lost",
-    play: async (world) => {
-      await finished(world);
-      world.edit("grace", tick(STAGED, TESTED));
-      world.sandbox.setQuirks({ historyWithoutEditors: true });
-      await elsewhere(world);
+    play: async (context) => {
+      await finished(context);
+      context.edit("grace", tick(STAGED, TESTED));
+      context.sandbox.setQuirks({ historyWithoutEditors: true });
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -135,80 +139,80 @@ describe("a history that says little", () => {
 describe("a hole in the history of a comment with a command", () => {
   attack("an undo that is edited away", {
     tried: "grace turns her `done` into `undo`; eve turns it back and deletes the revision between",
-    play: async (world) => {
-      const comment = world.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
-      await world.run();
-      world.click("grace", [TESTED]);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
-      world.sandbox.editComment("eve", comment.id, `/tollgate done ${STAGED}`);
-      world.sandbox.deleteRevision("eve", comment.id, 1);
-      await elsewhere(world);
+    play: async (context) => {
+      const comment = context.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
+      await context.run();
+      context.click("grace", [TESTED]);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      context.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
+      context.sandbox.editComment("eve", comment.id, `/tollgate done ${STAGED}`);
+      context.sandbox.deleteRevision("eve", comment.id, 1);
+      await remote(context);
       // A list that is late shows the comment as it was read, for one look.
-      await elsewhere(world);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("an undo that nothing is left of", {
     tried: "the same, and eve leaves no command in the comment",
-    play: async (world) => {
-      const comment = world.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
-      await world.run();
-      world.click("grace", [TESTED]);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
-      world.sandbox.editComment("eve", comment.id, "Looks good");
-      await elsewhere(world);
-      await elsewhere(world);
+    play: async (context) => {
+      const comment = context.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
+      await context.run();
+      context.click("grace", [TESTED]);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      context.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
+      context.sandbox.editComment("eve", comment.id, "Looks good");
+      await remote(context);
+      await remote(context);
     },
     status: /^pending: 1 of 2 open/,
   });
 });
 
 describe("what deleting revisions cannot do", () => {
-  const settled = async (act: (world: AttackWorld) => Promise<void>): Promise<void> => {
-    const world = await startAttackWorld({});
+  const settled = async (act: (context: AttackContext) => Promise<void>): Promise<void> => {
+    const context = await startAttackContext({});
     try {
-      await act(world);
-      expect(world.status(), world.page()).toMatch(/^success/);
+      await act(context);
+      expect(context.status(), context.page()).toMatch(/^success/);
     } finally {
-      await world.close();
+      await context.close();
     }
   };
 
   it("take back what is recorded: all that came before our page is accounted for", async () => {
-    await settled(async (world) => {
-      await finished(world);
-      prune(world, "eve");
-      await elsewhere(world);
+    await settled(async (context) => {
+      await finished(context);
+      prune(context, "eve");
+      await remote(context);
     });
   });
 
   it("hold a pull request for ever: what was asked again and answered stands, however often it is tried", async () => {
-    await settled(async (world) => {
+    await settled(async (context) => {
       for (let time = 0; time < 3; time += 1) {
-        const { page } = await finished(world);
-        takenBack(world, page);
-        prune(world, "eve");
-        await elsewhere(world);
-        expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+        const { page } = await finished(context);
+        takenBack(context, page);
+        prune(context, "eve");
+        await remote(context);
+        expect(context.status()).toMatch(/^pending: 2 of 2 open/);
       }
-      await finished(world);
-      prune(world, "eve");
-      await elsewhere(world);
+      await finished(context);
+      prune(context, "eve");
+      await remote(context);
     });
   });
 
   it("spoil the click of the event in hand, nor the others: an event says what its edit replaced", async () => {
-    await settled(async (world) => {
-      world.click("grace", [STAGED]);
-      world.click("grace", [TESTED]);
-      const { length } = revisions(world);
-      world.sandbox.deleteRevision("eve", ours(world), length - 2);
-      await world.run();
+    await settled(async (context) => {
+      context.click("grace", [STAGED]);
+      context.click("grace", [TESTED]);
+      const { length } = revisions(context);
+      context.sandbox.deleteRevision("eve", ours(context), length - 2);
+      await context.run();
     });
   });
 });

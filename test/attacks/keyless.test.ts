@@ -1,23 +1,22 @@
 import { describe, expect } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Ledger } from "../../src/engine/ledger/ledger.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import type { Ledger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 // Without a key whoever may edit the comment can write a record that is right in every detail. GitHub's own history of
 // the comment still knows who wrote it.
-const seal = createSeal([]);
+const signer = createSigner([]);
 
 const forged = (body: string, change: (ledger: Ledger) => Ledger): string => {
-  const page = readPage(body, { repository: "acme/shop", number: 1 }, seal);
+  const page = readPage(body, { repository: "acme/shop", number: 1 }, signer);
   if (page.ledger === undefined) throw new Error("There is no record to forge");
   const text = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(text, change(page.ledger), seal);
+  return signPage(text, change(page.ledger), signer);
 };
 
 const withEntries = (ledger: Ledger, by: string, as: string, keys: readonly string[]): Ledger => ({
@@ -31,7 +30,7 @@ const withEntries = (ledger: Ledger, by: string, as: string, keys: readonly stri
         at: ledger.page.at,
         revision: ledger.page.revision,
         head: ledger.page.head,
-        shown: ledger.page.shown,
+        snapshot: ledger.page.snapshot,
         as,
         via: "box" as const,
       },
@@ -43,12 +42,12 @@ describe("an Action without a key", () => {
   attack("a record in a reviewer's name", {
     tried: "ada writes an unsigned record that says grace ticked both",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => withEntries(ledger, "grace", "not-author", [STAGED, TESTED])),
       );
-      await world.run();
-      expect(world.page()).not.toMatch(/Ticked by grace/);
+      await context.run();
+      expect(context.page()).not.toMatch(/Ticked by grace/);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -56,12 +55,12 @@ describe("an Action without a key", () => {
   attack("the same, and its event lost", {
     tried: "the run of the forging edit is cancelled; the next one comes by a push elsewhere",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => withEntries(ledger, "grace", "not-author", [STAGED, TESTED])),
       );
-      await world.push({ "README.md": "Shop, and more\n" });
-      await world.run();
+      await context.push({ "README.md": "Shop, and more\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -69,14 +68,14 @@ describe("an Action without a key", () => {
   attack("a revision number blown up", {
     tried: "the forged record claims the highest revision that there is",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => ({
           ...withEntries(ledger, "grace", "not-author", [STAGED]),
           page: { ...ledger.page, revision: Number.MAX_SAFE_INTEGER },
         })),
       );
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -84,15 +83,15 @@ describe("an Action without a key", () => {
   attack("the page says another time", {
     tried: "the record is forged to say that it was just written, so that nobody looks it up",
     key: "",
-    play: async (world) => {
+    play: async (context) => {
       const later = `${new Date(Date.now() + 60_000).toISOString().slice(0, 19)}Z`;
-      world.edit("ada", (body) =>
+      context.edit("ada", (body) =>
         forged(body, (ledger) => ({
           ...withEntries(ledger, "grace", "not-author", [STAGED, TESTED]),
           page: { ...ledger.page, written: later, ticked: [] },
         })),
       );
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -102,34 +101,34 @@ describe("an Action without a key", () => {
     tried: "linus breaks it for one head; after a push ada forges a page that showed the new head then",
     key: "",
     table: { base: { ".github/tollgate.yml": ANYONE } },
-    play: async (world) => {
-      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
-      await world.run();
-      expect(world.status()).toMatch(/^success: Glass broken/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
-      expect(world.status()).toMatch(/^pending/);
+    play: async (context) => {
+      context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await context.run();
+      expect(context.status()).toMatch(/^success: Glass broken/);
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
+      expect(context.status()).toMatch(/^pending/);
       const long = "2026-01-01T00:00:00Z";
-      world.edit("ada", (body) => forged(body, (ledger) => ({ ...ledger, page: { ...ledger.page, at: long } })));
-      await world.run();
+      context.edit("ada", (body) => forged(body, (ledger) => ({ ...ledger, page: { ...ledger.page, at: long } })));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("a forged record beside a key", {
     tried: "an unsigned record where the Action has a key",
-    play: async (world) => {
-      world.edit("ada", (body) => {
+    play: async (context) => {
+      context.edit("ada", (body) => {
         const { ledger } = readPage(
           body,
           { repository: "acme/shop", number: 1 },
-          createSeal(["0123456789abcdef0123456789abcdef"]),
+          createSigner(["0123456789abcdef0123456789abcdef"]),
         );
         if (ledger === undefined) throw new Error("There is no record");
         const text = body.split("\n").filter((line) => !isBlockLine(line));
-        return sealPage(text.join("\n"), withEntries(ledger, "grace", "not-author", [STAGED, TESTED]), seal);
+        return signPage(text.join("\n"), withEntries(ledger, "grace", "not-author", [STAGED, TESTED]), signer);
       });
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,

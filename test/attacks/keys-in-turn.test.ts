@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Entry, Ledger } from "../../src/engine/ledger/ledger.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { KEY } from "../support/action-world.ts";
-import { type AttackWorld, attack, openBoxes, POLICY, STAGED, startAttackWorld, TESTED, tick } from "./attack.ts";
+import { type AttackContext, attack, openBoxes, POLICY, STAGED, startAttackContext, TESTED, tick } from "./attack.ts";
 
 // Runs with and without the signing key: the key is set later, or a bot's run does not get the secret.
 
@@ -18,94 +17,99 @@ const without = { inputs: { "signing-key": "" } };
 type Inputs = typeof withKey;
 
 /** Runs the Action for the newest event, with or without the key; nobody is accused of anything. */
-const run = async (world: AttackWorld, inputs: Inputs): Promise<void> => {
-  const { code, log } = await world.tryRun(inputs);
+const run = async (context: AttackContext, inputs: Inputs): Promise<void> => {
+  const { code, log } = await context.tryRun(inputs);
   expect(code, log).toBe(0);
-  expect(world.page()).not.toMatch(/by hand|older record|put back/);
+  expect(context.page()).not.toMatch(/by hand|older record|put back/);
 };
 
-const signed = (world: AttackWorld): boolean => readPage(world.page(), OF, createSeal([KEY])).trust === "signed";
+const signed = (context: AttackContext): boolean =>
+  readPage(context.page(), OF, createSigner([KEY])).trust === "signed";
 
-const push = async (world: AttackWorld, inputs: Inputs, files: Parameters<AttackWorld["push"]>[0]): Promise<void> => {
-  await world.push(files);
-  await run(world, inputs);
-};
-
-const inWorld = async (
-  spec: Parameters<typeof startAttackWorld>[0],
-  play: (world: AttackWorld) => Promise<void>,
+const push = async (
+  context: AttackContext,
+  inputs: Inputs,
+  files: Parameters<AttackContext["push"]>[0],
 ): Promise<void> => {
-  const world = await startAttackWorld(spec);
+  await context.push(files);
+  await run(context, inputs);
+};
+
+const inContext = async (
+  spec: Parameters<typeof startAttackContext>[0],
+  play: (context: AttackContext) => Promise<void>,
+): Promise<void> => {
+  const context = await startAttackContext(spec);
   try {
-    await play(world);
+    await play(context);
   } finally {
-    await world.close();
+    await context.close();
   }
 };
 
 describe("the key in some runs only", () => {
   it("loses no tick and accuses nobody where the key is added later", async () => {
-    await inWorld({ key: "" }, async (world) => {
-      world.click("grace", [STAGED]);
-      await run(world, without);
-      world.sandbox.comment("linus", 1, `/tollgate done ${TESTED}`);
-      await run(world, without);
-      expect(world.status(), world.page()).toMatch(/^success/);
-      await push(world, withKey, { "README.md": "Shop, and more\n" });
-      expect(world.status(), world.page()).toMatch(/^success/);
-      expect(world.page()).toMatch(/Ticked by grace[\s\S]*Ticked by linus/);
-      expect(signed(world)).toBe(true);
+    await inContext({ key: "" }, async (context) => {
+      context.click("grace", [STAGED]);
+      await run(context, without);
+      context.sandbox.comment("linus", 1, `/tollgate done ${TESTED}`);
+      await run(context, without);
+      expect(context.status(), context.page()).toMatch(/^success/);
+      await push(context, withKey, { "README.md": "Shop, and more\n" });
+      expect(context.status(), context.page()).toMatch(/^success/);
+      expect(context.page()).toMatch(/Ticked by grace[\s\S]*Ticked by linus/);
+      expect(signed(context)).toBe(true);
     });
   });
 
   it("keeps what was taken back before", async () => {
-    await inWorld({ key: "" }, async (world) => {
-      world.click("grace", both);
-      await run(world, without);
-      world.click("grace", [STAGED]);
-      await run(world, without);
-      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
-      await push(world, withKey, { "README.md": "Shop, and more\n" });
-      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
-      expect(openBoxes(world.page())).toEqual([STAGED]);
+    await inContext({ key: "" }, async (context) => {
+      context.click("grace", both);
+      await run(context, without);
+      context.click("grace", [STAGED]);
+      await run(context, without);
+      expect(context.status()).toMatch(/^pending: 1 of 2 open/);
+      await push(context, withKey, { "README.md": "Shop, and more\n" });
+      expect(context.status()).toMatch(/^pending: 1 of 2 open/);
+      expect(openBoxes(context.page())).toEqual([STAGED]);
     });
   });
 
   it("loses no tick and accuses nobody where runs with and without it take turns", async () => {
-    await inWorld({}, async (world) => {
-      world.click("grace", [STAGED]);
-      await run(world, withKey);
-      expect(signed(world)).toBe(true);
+    await inContext({}, async (context) => {
+      context.click("grace", [STAGED]);
+      await run(context, withKey);
+      expect(signed(context)).toBe(true);
       // Without news nothing is written: the signature stays.
-      await push(world, without, { "README.md": "Shop, and more\n" });
-      expect(world.page()).toMatch(/Ticked by grace/);
-      world.click("linus", [TESTED]);
-      await run(world, without);
-      expect(world.status(), world.page()).toMatch(/^success/);
-      await push(world, withKey, { "README.md": "Shop, and still more\n" });
-      expect(world.status(), world.page()).toMatch(/^success/);
-      expect(world.page()).toMatch(/Ticked by grace[\s\S]*Ticked by linus/);
-      expect(signed(world)).toBe(true);
-      await push(world, without, { "README.md": "Shop, and nothing more\n" });
-      await push(world, withKey, { "README.md": "Shop\n" });
-      expect(world.status(), world.page()).toMatch(/^success/);
+      await push(context, without, { "README.md": "Shop, and more\n" });
+      expect(context.page()).toMatch(/Ticked by grace/);
+      context.click("linus", [TESTED]);
+      await run(context, without);
+      expect(context.status(), context.page()).toMatch(/^success/);
+      await push(context, withKey, { "README.md": "Shop, and still more\n" });
+      expect(context.status(), context.page()).toMatch(/^success/);
+      expect(context.page()).toMatch(/Ticked by grace[\s\S]*Ticked by linus/);
+      expect(signed(context)).toBe(true);
+      await push(context, without, { "README.md": "Shop, and nothing more\n" });
+      await push(context, withKey, { "README.md": "Shop\n" });
+      expect(context.status(), context.page()).toMatch(/^success/);
     });
   });
 
   it("counts clicks and commands on a page that a run without the key wrote", async () => {
-    await inWorld({}, async (world) => {
-      await push(world, without, { "README.md": "Shop, and more\n" });
-      world.click("grace", [STAGED]);
-      await run(world, without);
-      expect(signed(world)).toBe(false);
-      world.sandbox.comment("linus", 1, `/tollgate done ${TESTED}`);
-      await run(world, withKey);
-      expect(world.status(), world.page()).toMatch(/^success/);
-      world.click("linus", [TESTED]);
-      await run(world, without);
-      world.click("linus", [TESTED]);
-      await run(world, withKey);
-      expect(world.status(), world.page()).toMatch(/^success/);
+    await inContext({}, async (context) => {
+      await push(context, without, { "README.md": "Shop, and more\n" });
+      context.click("grace", [STAGED]);
+      await run(context, without);
+      expect(signed(context)).toBe(false);
+      context.sandbox.comment("linus", 1, `/tollgate done ${TESTED}`);
+      await run(context, withKey);
+      expect(context.status(), context.page()).toMatch(/^success/);
+      context.click("linus", [TESTED]);
+      await run(context, without);
+      context.click("linus", [TESTED]);
+      await run(context, withKey);
+      expect(context.status(), context.page()).toMatch(/^success/);
     });
   });
 
@@ -113,52 +117,56 @@ describe("the key in some runs only", () => {
     const table = {
       base: { ".github/tollgate.yml": POLICY.replace("by: not-author, waive: never", "by: not-author") },
     };
-    await inWorld({ table }, async (world) => {
-      world.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} Nothing to stage`);
-      await run(world, without);
-      world.click("linus", [TESTED]);
-      await run(world, withKey);
-      expect(world.status(), world.page()).toMatch(/^success/);
-      expect(world.page()).toMatch(/Not applicable, says grace.*Nothing to stage/);
+    await inContext({ table }, async (context) => {
+      context.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} Nothing to stage`);
+      await run(context, without);
+      context.click("linus", [TESTED]);
+      await run(context, withKey);
+      expect(context.status(), context.page()).toMatch(/^success/);
+      expect(context.page()).toMatch(/Not applicable, says grace.*Nothing to stage/);
     });
   });
 
   it("leaves a signed page alone where a run without the key has no news", async () => {
-    await inWorld({}, async (world) => {
-      world.click("grace", both);
-      await run(world, withKey);
-      const before = world.page();
-      await run(world, without);
-      await run(world, without);
-      expect(world.page()).toBe(before);
-      expect(world.status()).toMatch(/^success/);
+    await inContext({}, async (context) => {
+      context.click("grace", both);
+      await run(context, withKey);
+      const before = context.page();
+      await run(context, without);
+      await run(context, without);
+      expect(context.page()).toBe(before);
+      expect(context.status()).toMatch(/^success/);
     });
   });
 });
 
 /** A page with a record that says grace ticked both, without a signature. */
-const forged = (body: string, seal = createSeal([KEY]), change: (ledger: Ledger) => Ledger = (ledger) => ledger) => {
-  const { ledger } = readPage(body, OF, seal);
+const forged = (
+  body: string,
+  signer = createSigner([KEY]),
+  change: (ledger: Ledger) => Ledger = (ledger) => ledger,
+) => {
+  const { ledger } = readPage(body, OF, signer);
   if (ledger === undefined) throw new Error("There is no record");
-  const { at, head, shown } = ledger.page;
+  const { at, head, snapshot } = ledger.page;
   const revision = ledger.page.revision + 60;
-  const entry: Entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" };
+  const entry: Entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "not-author", via: "box" };
   const lines = body.split("\n").filter((line) => !isBlockLine(line));
   const more = { ...ledger, page: { ...ledger.page, revision }, entries: { [STAGED]: entry, [TESTED]: entry } };
-  return sealPage(lines.join("\n"), change(more), createSeal([]));
+  return signPage(lines.join("\n"), change(more), createSigner([]));
 };
 
-const elsewhere = async (world: AttackWorld): Promise<void> => {
-  await world.push({ "README.md": "Shop, and more\n" });
-  await world.run();
+const remote = async (context: AttackContext): Promise<void> => {
+  await context.push({ "README.md": "Shop, and more\n" });
+  await context.run();
 };
 
 describe("a record without a signature, where there is a key", () => {
   attack("by hand", {
     tried: "eve puts an unsigned record in place of the signed one, in grace's name",
-    play: async (world) => {
-      world.edit("eve", (body) => forged(body));
-      await elsewhere(world);
+    play: async (context) => {
+      context.edit("eve", (body) => forged(body));
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,
@@ -166,9 +174,9 @@ describe("a record without a signature, where there is a key", () => {
 
   attack("by another workflow", {
     tried: "a workflow of eve's does so as github-actions[bot], as a run without the key would",
-    play: async (world) => {
-      world.edit(BOT, (body) => forged(body));
-      await elsewhere(world);
+    play: async (context) => {
+      context.edit(BOT, (body) => forged(body));
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -177,12 +185,15 @@ describe("a record without a signature, where there is a key", () => {
     tried: "a workflow of eve's posts a finished page as github-actions[bot] before there is one of ours",
     // A list that still shows the deleted comment is another story.
     sandbox: { quirks: { ...ALL_QUIRKS, staleReads: 0 } },
-    play: async (world) => {
-      const page = world.page();
-      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
-      const mine = forged(page, createSeal([KEY]), (ledger) => ({ ...ledger, page: { ...ledger.page, comment: "" } }));
-      world.sandbox.comment(BOT, 1, mine);
-      await elsewhere(world);
+    play: async (context) => {
+      const page = context.page();
+      context.sandbox.deleteComment("eve", context.ours()[0]?.id ?? 0);
+      const mine = forged(page, createSigner([KEY]), (ledger) => ({
+        ...ledger,
+        page: { ...ledger.page, comment: "" },
+      }));
+      context.sandbox.comment(BOT, 1, mine);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -190,25 +201,25 @@ describe("a record without a signature, where there is a key", () => {
   attack("a page that showed what comes later", {
     tried:
       "a workflow of eve's writes a page that says it showed the content of tomorrow; grace ticks it; ada pushes that content",
-    play: async (world) => {
-      const shown = readPage(world.page(), OF, createSeal([KEY])).ledger?.page;
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      const tomorrow = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
-      await world.run();
-      const then = readPage(world.page(), OF, createSeal([KEY])).ledger?.page.shown ?? {};
-      await world.push({ "db/1.sql": "CREATE TABLE a (b int);\n" });
-      await world.run();
-      expect(shown).toBeDefined();
-      world.edit(BOT, (body) =>
-        forged(body, createSeal([KEY]), (ledger) => ({
+    play: async (context) => {
+      const snapshot = readPage(context.page(), OF, createSigner([KEY])).ledger?.page;
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      const tomorrow = context.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+      await context.run();
+      const then = readPage(context.page(), OF, createSigner([KEY])).ledger?.page.snapshot ?? {};
+      await context.push({ "db/1.sql": "CREATE TABLE a (b int);\n" });
+      await context.run();
+      expect(snapshot).toBeDefined();
+      context.edit(BOT, (body) =>
+        forged(body, createSigner([KEY]), (ledger) => ({
           ...ledger,
           entries: {},
-          page: { ...ledger.page, head: tomorrow, shown: then, ticked: [] },
+          page: { ...ledger.page, head: tomorrow, snapshot: then, ticked: [] },
         })),
       );
-      world.edit("grace", tick(...both));
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
+      context.edit("grace", tick(...both));
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Stale/,
@@ -217,22 +228,22 @@ describe("a record without a signature, where there is a key", () => {
   attack("what was taken back", {
     tried:
       "grace took it back on the signed page, unheard; eve deletes that revision, and her workflow writes the page anew",
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      const page = world.page();
-      world.edit("grace", tick(STAGED));
-      const id = world.ours()[0]?.id ?? 0;
-      const index = (world.sandbox.state.comments.get(id)?.revisions.length ?? 1) - 1;
-      world.edit(BOT, () =>
-        forged(page, createSeal([KEY]), (ledger) => ({
+    play: async (context) => {
+      context.click("grace", both);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      const page = context.page();
+      context.edit("grace", tick(STAGED));
+      const id = context.ours()[0]?.id ?? 0;
+      const index = (context.sandbox.state.comments.get(id)?.revisions.length ?? 1) - 1;
+      context.edit(BOT, () =>
+        forged(page, createSigner([KEY]), (ledger) => ({
           ...ledger,
           page: { ...ledger.page, seen: "2099-01-01T00:00:00Z" },
         })),
       );
-      world.sandbox.deleteRevision("eve", id, index);
-      await elsewhere(world);
+      context.sandbox.deleteRevision("eve", id, index);
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -242,9 +253,9 @@ describe("a signature that a run without the key cannot check", () => {
   attack("made up", {
     tried: "without a key, eve writes a record in grace's name and signs it with letters",
     key: "",
-    play: async (world) => {
-      world.edit("eve", (body) => forged(body, createSeal([])).replace(/ unsigned -->/, ` ${"A".repeat(43)} -->`));
-      await elsewhere(world);
+    play: async (context) => {
+      context.edit("eve", (body) => forged(body, createSigner([])).replace(/ unsigned -->/, ` ${"A".repeat(43)} -->`));
+      await remote(context);
     },
     status: /^pending: 2 of 2 open/,
   });

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type Attack, type AttackWorld, attack } from "./attack.ts";
+import { type Attack, type AttackContext, attack } from "./attack.ts";
 
 /** What a machine is to believe by a name: jobs of several workflows, legs of a matrix, runs again. */
 
@@ -20,15 +20,22 @@ policies:
   },
 });
 
-const look = (world: AttackWorld) => world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
-const head = (world: AttackWorld): string => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
-type Jobs = Parameters<AttackWorld["sandbox"]["runWorkflow"]>[0]["jobs"];
-const jobs = async (world: AttackWorld, workflow: string, of: Jobs, again?: number): Promise<number> =>
-  (await world.sandbox.runWorkflow({ sha: head(world), workflow, jobs: of, ...(again === undefined ? {} : { again }) }))
-    .id;
-const status = async (world: AttackWorld, context: string, state: string): Promise<void> => {
-  const token = world.sandbox.token({ actor: "ci[bot]" });
-  await fetch(`${world.sandbox.url}/repos/acme/shop/statuses/${head(world)}`, {
+const look = (testContext: AttackContext) =>
+  testContext.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+const head = (testContext: AttackContext): string => testContext.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+type Jobs = Parameters<AttackContext["sandbox"]["runWorkflow"]>[0]["jobs"];
+const jobs = async (testContext: AttackContext, workflow: string, of: Jobs, again?: number): Promise<number> =>
+  (
+    await testContext.sandbox.runWorkflow({
+      sha: head(testContext),
+      workflow,
+      jobs: of,
+      ...(again === undefined ? {} : { again }),
+    })
+  ).id;
+const status = async (testContext: AttackContext, context: string, state: string): Promise<void> => {
+  const token = testContext.sandbox.token({ actor: "ci[bot]" });
+  await fetch(`${testContext.sandbox.url}/repos/acme/shop/statuses/${head(testContext)}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ context, state }),
@@ -43,94 +50,94 @@ describe("checks by name", () => {
   attack("a green job of another workflow over the failed one of its name", {
     tried: "“build” fails in the workflow ci and succeeds in a workflow of the author's own",
     ...policy("{ check: build }"),
-    play: async (world) => {
-      suite = await jobs(world, "ci", [{ name: "build", conclusion: "failure" }]);
-      await jobs(world, "mine", [{ name: "build", conclusion: "success" }]);
-      await look(world);
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [{ name: "build", conclusion: "failure" }]);
+      await jobs(testContext, "mine", [{ name: "build", conclusion: "success" }]);
+      await look(testContext);
     },
     status: HELD,
     says: /Not yet: .*check "build" failed/,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
   attack("a green leg of a matrix over the failed one of its name", {
     tried: "one leg of “build” fails, the next one succeeds",
     ...policy("{ check: build }"),
-    play: async (world) => {
-      suite = await jobs(world, "ci", [
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [
         { name: "build", leg: "node 20", conclusion: "failure" },
         { name: "build", leg: "node 22", conclusion: "success" },
       ]);
-      await look(world);
+      await look(testContext);
     },
     status: HELD,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", leg: "node 20", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", leg: "node 20", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
   attack("a wildcard that its first green leg meets", {
     tried: '`check: "build*"`, of which one leg succeeds and another runs',
     ...policy('{ check: "build*" }'),
-    play: async (world) => {
-      suite = await jobs(world, "ci", [{ name: "build (20)", conclusion: "success" }, { name: "build (22)" }]);
-      await look(world);
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [{ name: "build (20)", conclusion: "success" }, { name: "build (22)" }]);
+      await look(testContext);
     },
     status: HELD,
     says: /check "build \(22\)" has not finished/,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build (22)", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build (22)", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
   attack("all of several, of which one is not there", {
     tried: "`check: { all: [build, lint] }`, and only “build” has run",
     ...policy("{ check: { all: [build, lint] } }"),
-    play: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }]);
-      await look(world);
+    play: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }]);
+      await look(testContext);
     },
     status: HELD,
     says: /no check named "lint" is reported/,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "lint", conclusion: "success" }]);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "lint", conclusion: "success" }]);
+      await look(testContext);
     },
   });
 
   attack("a green one that is run again", {
     tried: "“build” was green; it is run again and waits for its turn",
     ...policy("{ check: build }"),
-    play: async (world) => {
-      suite = await jobs(world, "ci", [{ name: "build", conclusion: "success" }]);
-      await look(world);
-      await jobs(world, "ci", [{ name: "build", status: "queued" }], suite);
-      await look(world);
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }]);
+      await look(testContext);
+      await jobs(testContext, "ci", [{ name: "build", status: "queued" }], suite);
+      await look(testContext);
     },
     status: HELD,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
   attack("a failed one that is skipped the next time", {
     tried: "skipped counts in the policy; “build” fails, and is skipped when it is run again",
     ...policy("{ check: { any: build, conclusions: [success, skipped] } }"),
-    play: async (world) => {
-      suite = await jobs(world, "ci", [{ name: "build", conclusion: "failure" }]);
-      await jobs(world, "ci", [{ name: "build", conclusion: "skipped" }], suite);
-      await look(world);
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [{ name: "build", conclusion: "failure" }]);
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "skipped" }], suite);
+      await look(testContext);
     },
     status: HELD,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
@@ -138,45 +145,45 @@ describe("checks by name", () => {
     tried: "“build” fails, and a job of its name succeeds after it, as GitHub shows them",
     ...policy("{ check: build }"),
     sandbox: { quirks: { sameNamedJobs: true } },
-    play: async (world) => {
-      suite = await jobs(world, "ci", [{ name: "build", conclusion: "failure" }]);
-      await look(world);
+    play: async (testContext) => {
+      suite = await jobs(testContext, "ci", [{ name: "build", conclusion: "failure" }]);
+      await look(testContext);
     },
     status: HELD,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }], suite);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }], suite);
+      await look(testContext);
     },
   });
 
   attack("a green one of an older head", {
     tried: "“build” is green, ada pushes",
     ...policy("{ check: build }"),
-    play: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }]);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await look(world);
+    play: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }]);
+      await testContext.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await look(testContext);
     },
     status: HELD,
-    finish: async (world) => {
-      await jobs(world, "ci", [{ name: "build", conclusion: "success" }]);
-      await look(world);
+    finish: async (testContext) => {
+      await jobs(testContext, "ci", [{ name: "build", conclusion: "success" }]);
+      await look(testContext);
     },
   });
 
   attack("a status wildcard that its first green one meets", {
     tried: '`status: "ci/*"`, of which one succeeds and one fails',
     ...policy('{ status: "ci/*" }'),
-    play: async (world) => {
-      await status(world, "ci/build", "success");
-      await status(world, "ci/lint", "failure");
-      await look(world);
+    play: async (testContext) => {
+      await status(testContext, "ci/build", "success");
+      await status(testContext, "ci/lint", "failure");
+      await look(testContext);
     },
     status: HELD,
     says: /status "ci\/lint" is failure/,
-    finish: async (world) => {
-      await status(world, "ci/lint", "success");
-      await look(world);
+    finish: async (testContext) => {
+      await status(testContext, "ci/lint", "success");
+      await look(testContext);
     },
   });
 });
@@ -190,29 +197,29 @@ describe("words and files that say nothing", () => {
       base: { ...policy("{ section: Rollback }").table?.base, ".github/PULL_REQUEST_TEMPLATE.md": TEMPLATE },
     },
     pull: { body: TEMPLATE.replaceAll("\n", "\r\n") },
-    play: async (world) => {
-      await look(world);
+    play: async (testContext) => {
+      await look(testContext);
     },
     status: HELD,
     says: /says only what the template says/,
-    finish: async (world) => {
-      await world.sandbox.editPullRequest("ada", 1, { body: `${TEMPLATE}Revert the commit.\n` });
-      await look(world);
+    finish: async (testContext) => {
+      await testContext.sandbox.editPullRequest("ada", 1, { body: `${TEMPLATE}Revert the commit.\n` });
+      await look(testContext);
     },
   });
 
   attack("an empty file as evidence", {
     tried: "db/rollback/1.sql is there, and empty; another is nothing but blanks",
     ...policy('{ file: "db/rollback/**" }'),
-    play: async (world) => {
-      await world.push({ "db/rollback/1.sql": "", "db/rollback/2.sql": " \n\t\n" });
-      await look(world);
+    play: async (testContext) => {
+      await testContext.push({ "db/rollback/1.sql": "", "db/rollback/2.sql": " \n\t\n" });
+      await look(testContext);
     },
     status: HELD,
     says: /db\/rollback\/1\.sql is empty/,
-    finish: async (world) => {
-      await world.push({ "db/rollback/1.sql": "DROP TABLE orders;\n" });
-      await look(world);
+    finish: async (testContext) => {
+      await testContext.push({ "db/rollback/1.sql": "DROP TABLE orders;\n" });
+      await look(testContext);
     },
   });
 
@@ -242,15 +249,15 @@ policies:
     attack(`a decision record that says ${JSON.stringify(status)}`, {
       tried: `the record's head says ${JSON.stringify(status)}`,
       ...adr,
-      play: async (world) => {
-        await world.push({ "docs/adr/0007.md": record(status) });
-        await look(world);
+      play: async (testContext) => {
+        await testContext.push({ "docs/adr/0007.md": record(status) });
+        await look(testContext);
       },
       status: HELD,
       says: /has a status that/,
-      finish: async (world) => {
-        await world.push({ "docs/adr/0007.md": record("**Status:** Accepted | **Date:** 2024-01-31") });
-        await look(world);
+      finish: async (testContext) => {
+        await testContext.push({ "docs/adr/0007.md": record("**Status:** Accepted | **Date:** 2024-01-31") });
+        await look(testContext);
       },
     });
   }
@@ -269,12 +276,12 @@ policies:
 `,
       },
     },
-    play: async (world) => {
-      world.click("grace", ["constructor.constructor"]);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await look(world);
+    play: async (testContext) => {
+      testContext.click("grace", ["constructor.constructor"]);
+      await testContext.run();
+      expect(testContext.status()).toMatch(/^success/);
+      await testContext.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await look(testContext);
     },
     status: HELD,
     says: /Stale/,
@@ -291,8 +298,8 @@ policies:
 `,
       },
     },
-    play: async (world) => {
-      await world.tryRun({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    play: async (testContext) => {
+      await testContext.tryRun({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
     },
     status: /^error: 1 problem in the policies/,
     finish: false,

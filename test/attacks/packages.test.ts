@@ -1,10 +1,10 @@
 import { describe } from "vitest";
-import { type AttackWorld, attack, tickAll } from "./attack.ts";
+import { type AttackContext, attack, tickAll } from "./attack.ts";
 
 /** A package that is brought in under another name, or by another file, than the one that is looked for. */
 
-const look = async (world: AttackWorld): Promise<void> => {
-  await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+const look = async (context: AttackContext): Promise<void> => {
+  await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
 };
 
 const POLICY = `version: 1
@@ -29,7 +29,7 @@ const brought = (
     table: { base: { ".github/tollgate.yml": POLICY, ...base }, branches: { feature } },
     play: look,
     status: /^pending: 1 of 1 open/,
-    finish: async (world) => tickAll(world),
+    finish: async (context) => tickAll(context),
   });
 
 describe("packages under other names", () => {

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { type Attack, type AttackWorld, attack, tickAll } from "./attack.ts";
+import { type Attack, type AttackContext, attack, tickAll } from "./attack.ts";
 
 /** Paths and lines that look like something else than what a policy names. */
 
@@ -20,12 +20,18 @@ policies:
   branches: { feature },
 });
 
-const look = async (world: AttackWorld): Promise<void> => {
-  await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+const look = async (context: AttackContext): Promise<void> => {
+  await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
 };
 
 const held = (name: string, tried: string, table: Repository): void =>
-  attack(name, { tried, table, play: look, status: /^pending: 1 of 1 open/, finish: async (world) => tickAll(world) });
+  attack(name, {
+    tried,
+    table,
+    play: look,
+    status: /^pending: 1 of 1 open/,
+    finish: async (context) => tickAll(context),
+  });
 
 const DROP = "{ paths: ['db/**'], added_lines: '(?i)\\bDROP\\s+TABLE\\b' }";
 

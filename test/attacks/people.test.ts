@@ -4,20 +4,20 @@ import { attack, STAGED, TESTED, tick } from "./attack.ts";
 describe("ticks of those who may not", () => {
   attack("the author ticks a not-author item", {
     tried: "ada clicks “staged” on her own change",
-    play: async (world) => {
-      world.click("ada", [STAGED]);
-      await world.run();
-      expect(world.page()).toContain("- [ ] The migration is staged");
+    play: async (context) => {
+      context.click("ada", [STAGED]);
+      await context.run();
+      expect(context.page()).toContain("- [ ] The migration is staged");
     },
     says: /answer of ada .* this item wants somebody who did not write the change/,
   });
 
   attack("the author behind a reviewer's click", {
     tried: "ada clicks, her run is cancelled, eve clicks another box",
-    play: async (world) => {
-      world.click("ada", [STAGED]);
-      world.click("eve", [TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.click("ada", [STAGED]);
+      context.click("eve", [TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /answer of ada .* does not count/,
@@ -25,32 +25,32 @@ describe("ticks of those who may not", () => {
 
   attack("a committer ticks as the second pair of eyes", {
     tried: "eve pushes a commit to ada's branch, then ticks",
-    play: async (world) => {
-      await world.push({ "db/1.sql": "CREATE TABLE a (b text);\n" }, "eve");
-      await world.run();
-      world.click("eve", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      await context.push({ "db/1.sql": "CREATE TABLE a (b text);\n" }, "eve");
+      await context.run();
+      context.click("eve", [STAGED]);
+      await context.run();
     },
     says: /answer of eve .* this item wants somebody who did not write the change/,
   });
 
   attack("tick first, commit afterwards", {
     tried: "eve ticks as the second pair of eyes, then pushes elsewhere",
-    play: async (world) => {
-      world.click("eve", [STAGED]);
-      await world.run();
-      await world.push({ "README.md": "Shop, and more\n" }, "eve");
-      await world.run();
+    play: async (context) => {
+      context.click("eve", [STAGED]);
+      await context.run();
+      await context.push({ "README.md": "Shop, and more\n" }, "eve");
+      await context.run();
     },
     says: /answer of eve .* this item wants somebody who did not write the change/,
   });
 
   attack("a bot ticks", {
     tried: "renovate[bot] with write access clicks both boxes",
-    play: async (world) => {
-      world.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
-      world.click("renovate[bot]", [STAGED, TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
+      context.click("renovate[bot]", [STAGED, TESTED]);
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /answer of renovate\\?\[bot\\?\] .* bots and apps cannot vouch/,
@@ -58,18 +58,18 @@ describe("ticks of those who may not", () => {
 
   attack("a workflow of the repository ticks", {
     tried: "another workflow edits the comment as github-actions[bot], whose events are silent",
-    play: async (world) => {
-      world.click("github-actions[bot]", [STAGED, TESTED]);
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    play: async (context) => {
+      context.click("github-actions[bot]", [STAGED, TESTED]);
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("a reader ticks by command", {
     tried: "mallory, without write access, comments /tollgate done for both",
-    play: async (world) => {
-      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /answer of mallory .* that takes write access/,
@@ -77,32 +77,32 @@ describe("ticks of those who may not", () => {
 
   attack("one who lost write access", {
     tried: "eve commands, and is made a reader before the run",
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, `/tollgate done ${TESTED}`);
-      world.sandbox.setPerson({ login: "eve", role: "read" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("eve", 1, `/tollgate done ${TESTED}`);
+      context.sandbox.setPerson({ login: "eve", role: "read" });
+      await context.run();
     },
     says: /answer of eve .* that takes write access/,
-    finish: async (world) => {
-      world.sandbox.setPerson({ login: "eve", role: "write" });
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
+    finish: async (context) => {
+      context.sandbox.setPerson({ login: "eve", role: "write" });
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
     },
   });
 
   attack("the author untick-ticks a reviewer's answer", {
     tried: "grace ticks, ada unticks and ticks it again",
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.click("ada", [STAGED]);
-      await world.run();
-      world.click("ada", [STAGED]);
-      await world.run();
-      world.edit("ada", (body) => body.replace("- [ ] The migration", "- [x] The migration"));
-      await world.run();
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.click("ada", [STAGED]);
+      await context.run();
+      context.click("ada", [STAGED]);
+      await context.run();
+      context.edit("ada", (body) => body.replace("- [ ] The migration", "- [x] The migration"));
+      await context.run();
       // Hers is no answer; grace's is not taken away by somebody who may not answer either.
-      expect(world.page()).toMatch(/Ticked by grace/);
+      expect(context.page()).toMatch(/Ticked by grace/);
     },
     status: /^pending: 1 of 2 open/,
   });
@@ -114,12 +114,12 @@ let ahead = 0;
 describe("comments that only look like ours", () => {
   attack("a person's copy of our page", {
     tried: "our comment is deleted, mallory posts a copy with both boxes ticked",
-    play: async (world) => {
-      const copy = tick(STAGED, TESTED)(world.page());
-      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
-      const deleted = world.sandbox.events.at(-1);
-      world.sandbox.comment("mallory", 1, copy);
-      await world.run({ name: "issue_comment", payload: deleted?.payload });
+    play: async (context) => {
+      const copy = tick(STAGED, TESTED)(context.page());
+      context.sandbox.deleteComment("eve", context.ours()[0]?.id ?? 0);
+      const deleted = context.sandbox.events.at(-1);
+      context.sandbox.comment("mallory", 1, copy);
+      await context.run({ name: "issue_comment", payload: deleted?.payload });
     },
     status: /^pending: 2 of 2 open/,
     says: /eve deleted this comment/,
@@ -127,11 +127,11 @@ describe("comments that only look like ours", () => {
 
   attack("a second comment of the same bot", {
     tried: "eve turns another workflow's comment into our page with both boxes ticked",
-    play: async (world) => {
-      const other = world.sandbox.comment("github-actions[bot]", 1, "Coverage: 93 %");
-      world.sandbox.editComment("eve", other.id, tick(STAGED, TESTED)(world.page()));
-      await world.run();
-      expect(world.ours()).toHaveLength(1);
+    play: async (context) => {
+      const other = context.sandbox.comment("github-actions[bot]", 1, "Coverage: 93 %");
+      context.sandbox.editComment("eve", other.id, tick(STAGED, TESTED)(context.page()));
+      await context.run();
+      expect(context.ours()).toHaveLength(1);
     },
     says: /.*/,
     finish: false,
@@ -139,26 +139,26 @@ describe("comments that only look like ours", () => {
 
   attack("delete the comment, and its event", {
     tried: "eve deletes our comment; the run of that event is cancelled",
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
-      expect(world.page()).toContain("- [ ] The migration is staged");
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.sandbox.deleteComment("eve", context.ours()[0]?.id ?? 0);
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+      expect(context.page()).toContain("- [ ] The migration is staged");
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("a bot ticks, and deletes the comment at once", {
     tried: "renovate[bot] clicks what anyone may answer, and deletes comment and history before anybody looks",
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
-      world.click("renovate[bot]", [TESTED]);
-      world.sandbox.deleteComment("renovate[bot]", world.ours()[0]?.id ?? 0);
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
+      context.click("renovate[bot]", [TESTED]);
+      context.sandbox.deleteComment("renovate[bot]", context.ours()[0]?.id ?? 0);
       // Of the two events the runner dropped the first.
-      await world.run();
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /could not be seen who gave it.*Tick it again/,
@@ -167,18 +167,18 @@ describe("comments that only look like ours", () => {
   attack("an older page, put back and deleted at once", {
     tried: "grace took a tick back; eve puts the page of before in its place and deletes it, history and all",
     sandbox: { now: () => new Date(Date.now() + ahead) },
-    play: async (world) => {
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
-      const old = world.page();
-      world.click("grace", [TESTED]);
-      await world.run();
-      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    play: async (context) => {
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
+      const old = context.page();
+      context.click("grace", [TESTED]);
+      await context.run();
+      expect(context.status()).toMatch(/^pending: 1 of 2 open/);
       ahead += 20_000;
-      world.edit("eve", () => old);
-      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
+      context.edit("eve", () => old);
+      context.sandbox.deleteComment("eve", context.ours()[0]?.id ?? 0);
       // Of the two events the runner dropped the first.
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /eve deleted this comment/,
@@ -186,31 +186,31 @@ describe("comments that only look like ours", () => {
 
   attack("an older page, put back", {
     tried: "eve copies the page while both stood ticked, and puts it back after an untick",
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await world.run();
-      const older = world.page();
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.edit("eve", () => older);
-      await world.run();
-      expect(world.page()).toContain("- [ ] The migration is staged");
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await context.run();
+      const older = context.page();
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.edit("eve", () => older);
+      await context.run();
+      expect(context.page()).toContain("- [ ] The migration is staged");
     },
     status: /^pending: 2 of 2 open/,
-    says: /An older record was put in place of the newer one/,
+    says: /An older record stood in place of the newer one/,
   });
 
   attack("a page of another pull request", {
     tried: "the signed, finished page of #2 is pasted into #1",
     table: { branches: { other: { "db/1.sql": "CREATE TABLE a (b int);\n" } } },
-    play: async (world) => {
-      await world.open({ head: "other" });
-      await world.run();
-      world.click("grace", [STAGED, TESTED], 2);
-      await world.run();
-      expect(world.status(2)).toMatch(/^success/);
-      world.edit("eve", () => world.page(2));
-      await world.run();
+    play: async (context) => {
+      await context.open({ head: "other" });
+      await context.run();
+      context.click("grace", [STAGED, TESTED], 2);
+      await context.run();
+      expect(context.status(2)).toMatch(/^success/);
+      context.edit("eve", () => context.page(2));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,
@@ -219,18 +219,18 @@ describe("comments that only look like ours", () => {
   attack("the record of another pull request", {
     tried: "only the hidden line of #2 is put under the page of #1",
     table: { branches: { other: { "db/1.sql": "CREATE TABLE a (b int);\n" } } },
-    play: async (world) => {
-      await world.open({ head: "other" });
-      await world.run();
-      world.click("grace", [STAGED, TESTED], 2);
-      await world.run();
+    play: async (context) => {
+      await context.open({ head: "other" });
+      await context.run();
+      context.click("grace", [STAGED, TESTED], 2);
+      await context.run();
       const line =
-        world
+        context
           .page(2)
           .split("\n")
           .find((one) => one.startsWith("<!-- tollgate:ledger")) ?? "";
-      world.edit("eve", (body) => body.replace(/<!-- tollgate:ledger .* -->/, line));
-      await world.run();
+      context.edit("eve", (body) => body.replace(/<!-- tollgate:ledger .* -->/, line));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,

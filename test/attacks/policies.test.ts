@@ -11,14 +11,14 @@ describe("a pull request that brings its own rules", () => {
     table: feature({ ".github/tollgate.yml": POLICY.replace("db/**", "never/**") }),
     play: async () => {},
     status: /^pending: 2 of 2 open/,
-    says: /It is judged by those of the base/,
+    says: /It is evaluated by those of the base/,
   });
   attack("no rules", {
     tried: "it deletes the policy file",
     table: feature({ ".github/tollgate.yml": null }),
     play: async () => {},
     status: /^pending: 2 of 2 open/,
-    says: /It is judged by those of the base/,
+    says: /It is evaluated by those of the base/,
   });
   attack("broken rules", {
     tried: "its own policy file is no YAML",

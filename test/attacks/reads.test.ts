@@ -6,9 +6,9 @@ describe("a host that miscounts", () => {
     attack(`counts that are ${wrongCounts}`, {
       tried: `a migration in a pull request whose counts GitHub gives wrong (${wrongCounts})`,
       sandbox: { quirks: { wrongCounts } },
-      play: async (world) => {
-        await world.push({ "db/2.sql": "DROP TABLE a;\n" });
-        await world.run();
+      play: async (context) => {
+        await context.push({ "db/2.sql": "DROP TABLE a;\n" });
+        await context.run();
       },
       status: /^pending: 2 of 2 open/,
     });
@@ -16,11 +16,11 @@ describe("a host that miscounts", () => {
 
   attack("an empty list of files", {
     tried: "GitHub counts no files and lists none, and there is a migration",
-    play: async (world) => {
-      world.sandbox.setQuirks({ wrongCounts: "zero" });
-      await world.push({ "db/2.sql": "DROP TABLE a;\n" });
-      world.sandbox.fail({ path: /\/pulls\/1\/files/, status: 200, body: [], times: 2 });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.setQuirks({ wrongCounts: "zero" });
+      await context.push({ "db/2.sql": "DROP TABLE a;\n" });
+      context.sandbox.fail({ path: /\/pulls\/1\/files/, status: 200, body: [], times: 2 });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -29,9 +29,9 @@ describe("a host that miscounts", () => {
     tried: "a migration is pushed to a green pull request, and the list of files is the one from before",
     table: { branches: { feature: { "docs/a.md": "a\n" } } },
     sandbox: { quirks: { staleReads: 3 } },
-    play: async (world) => {
-      await world.push({ "docs/a.md": null, "db/2.sql": "DROP TABLE a;\n" });
-      await world.run();
+    play: async (context) => {
+      await context.push({ "docs/a.md": null, "db/2.sql": "DROP TABLE a;\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -40,11 +40,11 @@ describe("a host that miscounts", () => {
     tried:
       "who wrote the newest commit ticks an item for a second person, and the list of commits is the one from before",
     sandbox: { quirks: { staleReads: 3 } },
-    play: async (world) => {
-      await world.push({ "db/2.sql": "DROP TABLE a;\n" }, "eve");
-      await world.run();
-      world.click("eve", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      await context.push({ "db/2.sql": "DROP TABLE a;\n" }, "eve");
+      await context.run();
+      context.click("eve", [STAGED]);
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });

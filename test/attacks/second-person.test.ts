@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type AttackWorld, attack, STAGED, TESTED } from "./attack.ts";
+import { type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
 /** The policies with other rules for the item `staged`. */
 const policy = (staged: string): string => `version: 1
@@ -15,7 +15,7 @@ policies:
 `;
 const base = (staged: string) => ({ base: { ".github/tollgate.yml": policy(staged) } });
 /** Changes the policies at the base. */
-const rewrite = async ({ repository, sandbox }: AttackWorld, staged: string): Promise<void> => {
+const rewrite = async ({ repository, sandbox }: AttackContext, staged: string): Promise<void> => {
   await repository.commit("main", base(staged).base);
   await sandbox.state.mirror.fetchBranch("main");
 };
@@ -25,10 +25,10 @@ describe("who is meant by a team, a role and a name", () => {
   attack("the author, who is in the team", {
     tried: "ada is in @acme/dba and ticks what asks for that team on her own change",
     table: base('by: "team:@acme/dba"'),
-    play: async (world) => {
-      world.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
-      world.click("ada", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
+      context.click("ada", [STAGED]);
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -36,25 +36,25 @@ describe("who is meant by a team, a role and a name", () => {
   attack("the author, who maintains the repository", {
     tried: "ada maintains the repository and commands what asks for that role on her own change",
     table: base("by: role:maintain"),
-    play: async (world) => {
-      world.sandbox.setPerson({ login: "ada", role: "maintain" });
-      world.sandbox.comment("ada", 1, `/tollgate done ${STAGED}`);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.setPerson({ login: "ada", role: "maintain" });
+      context.sandbox.comment("ada", 1, `/tollgate done ${STAGED}`);
+      await context.run();
     },
     says: AUTHOR,
-    finish: async (world) => {
-      world.sandbox.setPerson({ login: "grace", role: "admin" });
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
+    finish: async (context) => {
+      context.sandbox.setPerson({ login: "grace", role: "admin" });
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
     },
   });
 
   attack("the author, who is named", {
     tried: "ada is one of two people named, and ticks on her own change",
     table: base('by: ["user:@Ada", "user:@grace"]'),
-    play: async (world) => {
-      world.click("ada", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.click("ada", [STAGED]);
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -62,12 +62,12 @@ describe("who is meant by a team, a role and a name", () => {
   attack("a committer, who is in the team", {
     tried: "eve of @acme/dba pushes to ada's branch and ticks what asks for that team",
     table: base('by: "team:@acme/dba"'),
-    play: async (world) => {
-      world.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
-      await world.push({ "README.md": "Shop, and more\n" }, "eve");
-      await world.run();
-      world.click("eve", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
+      await context.push({ "README.md": "Shop, and more\n" }, "eve");
+      await context.run();
+      context.click("eve", [STAGED]);
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -75,12 +75,12 @@ describe("who is meant by a team, a role and a name", () => {
   attack("a committer of the team approves", {
     tried: "eve of @acme/dba pushes to ada's branch and approves it for that team",
     table: base('by: "team:@acme/dba", verify: { approval: { by: "team:@acme/dba" } }'),
-    play: async (world) => {
-      world.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
-      await world.push({ "README.md": "Shop, and more\n" }, "eve");
-      await world.run();
-      world.sandbox.review("eve", 1, { state: "APPROVED" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
+      await context.push({ "README.md": "Shop, and more\n" }, "eve");
+      await context.run();
+      context.sandbox.review("eve", 1, { state: "APPROVED" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -88,10 +88,10 @@ describe("who is meant by a team, a role and a name", () => {
   attack("the author waives for their team", {
     tried: "ada of @acme/dba waives what asks for that team on her own change",
     table: base('by: "team:@acme/dba"'),
-    play: async (world) => {
-      world.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
-      world.sandbox.comment("ada", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
+      context.sandbox.comment("ada", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -103,14 +103,14 @@ describe("two people for one item", () => {
   attack("one person who is in both teams", {
     tried: "eve is in @acme/dba and @acme/sre, and ticks what asks for one of each",
     table: both,
-    play: async (world) => {
-      for (const slug of ["dba", "sre"]) world.sandbox.addTeam({ slug, members: ["eve"] });
-      world.click("eve", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      for (const slug of ["dba", "sre"]) context.sandbox.addTeam({ slug, members: ["eve"] });
+      context.click("eve", [STAGED]);
+      await context.run();
       // She clicks once more, and commands: still one person.
-      world.click("eve", [STAGED]);
-      world.sandbox.comment("eve", 1, `/tollgate done ${STAGED}`);
-      await world.run();
+      context.click("eve", [STAGED]);
+      context.sandbox.comment("eve", 1, `/tollgate done ${STAGED}`);
+      await context.run();
     },
     status: /^pending: 2 of 2 open: @acme\/(dba|sre) 1, anyone 1/,
     says: /1 of 2 people answered so far: Ticked by eve/,
@@ -119,51 +119,51 @@ describe("two people for one item", () => {
   attack("the author for one of the two teams", {
     tried: "ada is in @acme/sre and ticks beside grace of @acme/dba",
     table: both,
-    play: async (world) => {
-      world.sandbox.addTeam({ slug: "sre", members: ["ada"] });
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.click("ada", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.addTeam({ slug: "sre", members: ["ada"] });
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.click("ada", [STAGED]);
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /Still to be ticked by somebody else: @.?acme\/sre/,
-    finish: async (world) => {
-      world.sandbox.comment("linus", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
-      await world.run();
-      expect(world.page()).toMatch(/Ticked by linus[\s\S]*Ticked by grace/);
+    finish: async (context) => {
+      context.sandbox.comment("linus", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await context.run();
+      expect(context.page()).toMatch(/Ticked by linus[\s\S]*Ticked by grace/);
     },
   });
 
   attack("a waiver by one of the two", {
     tried: "grace waives alone what asks for two people",
     table: both,
-    play: async (world) => {
-      world.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
-      world.click("linus", [TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
+      context.click("linus", [TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open: @acme\/sre 1/,
-    finish: async (world) => {
-      world.sandbox.comment("linus", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
+    finish: async (context) => {
+      context.sandbox.comment("linus", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
     },
   });
 
   attack("one of the two takes it back", {
     tried: "grace and linus tick, grace takes hers back, and an older page is told again",
     table: both,
-    play: async (world) => {
-      world.click("grace", [STAGED]);
-      await world.run();
-      world.click("linus", [STAGED, TESTED]);
-      const told = world.sandbox.events.at(-1);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
-      await world.run();
-      await world.run({ name: told?.name ?? "", payload: told?.payload });
+    play: async (context) => {
+      context.click("grace", [STAGED]);
+      await context.run();
+      context.click("linus", [STAGED, TESTED]);
+      const reported = context.sandbox.events.at(-1);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      context.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
+      await context.run();
+      await context.run({ name: reported?.name ?? "", payload: reported?.payload });
     },
     status: /^pending: 1 of 2 open: @acme\/dba 1/,
     says: /1 of 2 people answered so far: Ticked by linus/,
@@ -178,9 +178,9 @@ describe("a bot's pull request", () => {
     tried: "a bot opens a pull request with an item for its author, and a reader answers",
     table: base(own),
     pull: bot,
-    play: async (world) => {
-      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
+      await context.run();
     },
     status: /^pending: 2 of 2 open: anyone 2/,
     says: /bots cannot answer for it. What is for the author, anyone with write access may answer here/,
@@ -190,9 +190,9 @@ describe("a bot's pull request", () => {
     tried: "ada has a workflow open a pull request with its own token, and answers as the second person",
     table: base("by: not-author"),
     pull: bot,
-    play: async (world) => {
-      world.click("ada", [STAGED, TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.click("ada", [STAGED, TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /1 of 2 people answered so far: Ticked by ada/,
@@ -202,12 +202,12 @@ describe("a bot's pull request", () => {
     tried: "ada has a bot open it, gets grace to press Update branch, and answers alone",
     table: base("by: not-author"),
     pull: bot,
-    play: async (world) => {
-      await world.sandbox.pushToBranch("linus", { branch: "main", files: { "docs/news.md": "News\n" } });
-      await world.sandbox.updateBranch("grace", 1);
-      await world.run();
-      world.click("ada", [STAGED, TESTED]);
-      await world.run();
+    play: async (context) => {
+      await context.sandbox.pushToBranch("linus", { branch: "main", files: { "docs/news.md": "News\n" } });
+      await context.sandbox.updateBranch("grace", 1);
+      await context.run();
+      context.click("ada", [STAGED, TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /takes two people here/,
@@ -217,13 +217,13 @@ describe("a bot's pull request", () => {
     tried: "eve pushes to the bot's branch under the bot's name, and answers",
     table: base("by: not-author"),
     pull: bot,
-    play: async (world) => {
+    play: async (context) => {
       const author = { name: "acme-ci[bot]", email: "acme-ci[bot]@users.noreply.github.com" };
-      await world.repository.commit("feature", { "README.md": "Shop, and more\n" }, { author });
-      await world.sandbox.updateHead(1, "eve");
-      await world.run();
-      world.click("eve", [STAGED]);
-      await world.run();
+      await context.repository.commit("feature", { "README.md": "Shop, and more\n" }, { author });
+      await context.sandbox.updateHead(1, "eve");
+      await context.run();
+      context.click("eve", [STAGED]);
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -232,9 +232,9 @@ describe("a bot's pull request", () => {
     tried: "renovate opens it, and a reader answers as the second person; one writer is enough",
     table: base("by: not-author"),
     pull: { author: "renovate[bot]" },
-    play: async (world) => {
-      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
+      await context.run();
     },
     says: /answer of mallory .* that takes write access/,
   });
@@ -244,12 +244,12 @@ describe("answers that were right once", () => {
   attack("waive first, commit afterwards", {
     tried: "eve waives as the second pair of eyes, then pushes elsewhere",
     table: base("by: not-author"),
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
-      expect(world.page()).toContain("Not applicable, says eve");
-      await world.push({ "README.md": "Shop, and more\n" }, "eve");
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
+      expect(context.page()).toContain("Not applicable, says eve");
+      await context.push({ "README.md": "Shop, and more\n" }, "eve");
+      await context.run();
     },
     says: AUTHOR,
   });
@@ -257,11 +257,11 @@ describe("answers that were right once", () => {
   attack("a waiver that nobody may give any more", {
     tried: "eve waives, and the policy at the base says `waive: never` since",
     table: base("by: not-author"),
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
-      await rewrite(world, "by: not-author, waive: never");
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    play: async (context) => {
+      context.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
+      await rewrite(context, "by: not-author, waive: never");
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     says: /answer of eve .* cannot be declared not applicable/,
   });
@@ -269,11 +269,11 @@ describe("answers that were right once", () => {
   attack("a waiver that only others may give by now", {
     tried: "eve waives, and the policy at the base lets only @acme/dba waive since",
     table: base("by: not-author"),
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
-      await rewrite(world, 'by: not-author, waive: "team:@acme/dba"');
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    play: async (context) => {
+      context.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
+      await rewrite(context, 'by: not-author, waive: "team:@acme/dba"');
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     says: /answer of eve .* cannot be declared not applicable, or not by this person/,
   });
@@ -281,12 +281,12 @@ describe("answers that were right once", () => {
   attack("a waiver of one who lost write access", {
     tried: "eve waives what anyone may, ticks the rest, and loses write access before the next look",
     table: base("by: anyone"),
-    play: async (world) => {
-      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
-      world.sandbox.setPerson({ login: "eve", role: "read" });
-      world.click("grace", [TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
+      context.sandbox.setPerson({ login: "eve", role: "read" });
+      context.click("grace", [TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /answer of eve .* that takes write access/,
@@ -295,12 +295,12 @@ describe("answers that were right once", () => {
   attack("a tick of one who lost write access", {
     tried: "eve ticks as the second pair of eyes, and loses write access before the next look",
     table: base("by: not-author"),
-    play: async (world) => {
-      world.click("eve", [STAGED]);
-      await world.run();
-      world.sandbox.setPerson({ login: "eve", role: "read" });
-      world.click("grace", [TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.click("eve", [STAGED]);
+      await context.run();
+      context.sandbox.setPerson({ login: "eve", role: "read" });
+      context.click("grace", [TESTED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open/,
     says: /answer of eve .* that takes write access/,

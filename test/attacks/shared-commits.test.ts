@@ -1,25 +1,25 @@
 import { describe, expect } from "vitest";
-import { type AttackWorld, attack, POLICY, STAGED, TESTED, tickAll } from "./attack.ts";
+import { type AttackContext, attack, POLICY, STAGED, TESTED, tickAll } from "./attack.ts";
 
 const both = [STAGED, TESTED];
 
-const statuses = (world: AttackWorld, number = 1): readonly string[] => {
-  const sha = world.sandbox.state.issues.get(number)?.pull?.head.sha;
+const statuses = (testContext: AttackContext, number = 1): readonly string[] => {
+  const sha = testContext.sandbox.state.issues.get(number)?.pull?.head.sha;
   const newest = new Map(
-    world.sandbox.state.statuses.filter((one) => one.sha === sha).map(({ context, state }) => [context, state]),
+    testContext.sandbox.state.statuses.filter((one) => one.sha === sha).map(({ context, state }) => [context, state]),
   );
   return [...newest].map(([context, state]) => `${context}: ${state}`);
 };
 
 /** Into another branch; the workflow is told, and runs or does not. */
-const retarget = async (world: AttackWorld, base: string, run: boolean): Promise<void> => {
-  await world.sandbox.editPullRequest("ada", 1, { base });
-  if (run) await world.run();
+const retarget = async (testContext: AttackContext, base: string, run: boolean): Promise<void> => {
+  await testContext.sandbox.editPullRequest("ada", 1, { base });
+  if (run) await testContext.run();
 };
 
-const judged = async (world: AttackWorld): Promise<void> => {
-  await world.run();
-  await tickAll(world);
+const evaluated = async (testContext: AttackContext): Promise<void> => {
+  await testContext.run();
+  await tickAll(testContext);
 };
 
 /** Policies that ask for nothing here. */
@@ -34,12 +34,12 @@ describe("a green of one base is not another's", () => {
     tried: "a pull request into a branch without policies, retargeted to main and merged before a run",
     table: own,
     pull: { base: "own" },
-    play: async (world) => {
-      expect(statuses(world)).toEqual(["tollgate (own): success"]);
-      await retarget(world, "main", false);
+    play: async (testContext) => {
+      expect(statuses(testContext)).toEqual(["tollgate (own): success"]);
+      await retarget(testContext, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("a second pull request into a branch of one's own", {
@@ -47,11 +47,11 @@ describe("a green of one base is not another's", () => {
       "the commit is green by a pull request into a branch without policies, then a second one into main is opened",
     table: own,
     pull: { base: "own" },
-    play: async (world) => {
-      await world.open({ base: "main" });
-      await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
-      await expect(world.sandbox.merge("ada", 2)).rejects.toThrow(/status check "tollgate" is expected/);
-      await world.sandbox.editPullRequest("ada", 1, { state: "open", base: "main" });
+    play: async (testContext) => {
+      await testContext.open({ base: "main" });
+      await testContext.sandbox.editPullRequest("ada", 1, { state: "closed" });
+      await expect(testContext.sandbox.merge("ada", 2)).rejects.toThrow(/status check "tollgate" is expected/);
+      await testContext.sandbox.editPullRequest("ada", 1, { state: "open", base: "main" });
     },
     status: /^$/,
     finish: false,
@@ -61,67 +61,67 @@ describe("a green of one base is not another's", () => {
     tried: "the branch's policy file says check: tollgate, and the branch is called so",
     table: { branches: { tollgate: { ".github/tollgate.yml": lax("{base}") } } },
     pull: { base: "tollgate" },
-    play: async (world) => {
-      expect(statuses(world)).toEqual(["tollgate (not required): success"]);
-      await retarget(world, "main", false);
+    play: async (testContext) => {
+      expect(statuses(testContext)).toEqual(["tollgate (not required): success"]);
+      await retarget(testContext, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("a branch that requires something else", {
     tried: "the branch without policies is protected, but does not require the check",
     table: own,
     pull: { base: "own" },
-    play: async (world) => {
-      world.sandbox.protect({ branch: "own", checks: ["build"] });
-      world.sandbox.addRuleset({
+    play: async (testContext) => {
+      testContext.sandbox.protect({ branch: "own", checks: ["build"] });
+      testContext.sandbox.addRuleset({
         enforcement: "active",
         conditions: { ref_name: { include: ["refs/heads/own"] } },
         rules: [{ type: "pull_request" }],
       });
-      await world.run();
-      expect(statuses(world)).toEqual(["tollgate (own): success"]);
-      await retarget(world, "main", false);
+      await testContext.run();
+      expect(statuses(testContext)).toEqual(["tollgate (own): success"]);
+      await retarget(testContext, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("rules that cannot be read", {
     tried: "GitHub refuses to say what the branch requires",
     table: own,
     pull: { base: "own" },
-    play: async (world) => {
-      world.sandbox.fail({
+    play: async (testContext) => {
+      testContext.sandbox.fail({
         path: /\/rules\/branches\//,
         status: 403,
         body: { message: "Resource not accessible by integration" },
         times: 10,
       });
-      const { log } = await world.run();
+      const { log } = await testContext.run();
       expect(log).toMatch(/did not tell what the base branch of #1 requires \(403 .*stands under "tollgate \(own\)"/);
-      expect(statuses(world)).toEqual(["tollgate (own): success"]);
-      await retarget(world, "main", false);
+      expect(statuses(testContext)).toEqual(["tollgate (own): success"]);
+      await retarget(testContext, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("green on main, taken back on another branch", {
     tried: "ticked for main, sent to a branch without policies, withdrawn there, sent back and merged before a run",
     table: own,
-    play: async (world) => {
-      world.click("grace", both);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      await retarget(world, "own", true);
-      world.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
-      await world.run();
-      await retarget(world, "main", false);
+    play: async (testContext) => {
+      testContext.click("grace", both);
+      await testContext.run();
+      expect(testContext.status()).toMatch(/^success/);
+      await retarget(testContext, "own", true);
+      testContext.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
+      await testContext.run();
+      await retarget(testContext, "main", false);
     },
     status: /^pending: .*own/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("two protected branches, a name for each", {
@@ -131,11 +131,11 @@ describe("a green of one base is not another's", () => {
       branches: { release: { ".github/tollgate.yml": lax("tollgate/{base}") } },
     },
     pull: { base: "release" },
-    play: async (world) => {
-      for (const branch of ["main", "release"]) world.sandbox.protect({ branch, checks: [`tollgate/${branch}`] });
-      await world.run();
-      expect(statuses(world)).toContain("tollgate/release: success");
-      await retarget(world, "main", false);
+    play: async (testContext) => {
+      for (const branch of ["main", "release"]) testContext.sandbox.protect({ branch, checks: [`tollgate/${branch}`] });
+      await testContext.run();
+      expect(statuses(testContext)).toContain("tollgate/release: success");
+      await retarget(testContext, "main", false);
     },
     status: /^$/,
     finish: false,
@@ -143,9 +143,9 @@ describe("a green of one base is not another's", () => {
 });
 
 /** A second pull request with the same commit, into a protected branch whose policies ask for nothing. */
-const second = async (world: AttackWorld, more: Parameters<AttackWorld["open"]>[0] = {}): Promise<void> => {
-  await world.open({ base: "release", author: "mallory", fork: true, title: "Again", ...more });
-  await world.run();
+const second = async (testContext: AttackContext, more: Parameters<AttackContext["open"]>[0] = {}): Promise<void> => {
+  await testContext.open({ base: "release", author: "mallory", fork: true, title: "Again", ...more });
+  await testContext.run();
 };
 
 const release = { branches: { release: { ".github/tollgate.yml": lax() } } };
@@ -168,7 +168,7 @@ describe("a green of one pull request is not another's", () => {
     table: release,
     pull: { fork: true },
     sandbox: unlisted,
-    play: async (world) => second(world, { draft: true }),
+    play: async (testContext) => second(testContext, { draft: true }),
     status: HELD,
   });
 
@@ -177,16 +177,16 @@ describe("a green of one pull request is not another's", () => {
     table: release,
     pull: { fork: true },
     sandbox: unlisted,
-    play: async (world) => {
-      await second(world);
-      await world.sandbox.editPullRequest("mallory", 2, { state: "closed" });
-      world.click("grace", both);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.click("grace", both);
-      await world.run();
-      await world.sandbox.editPullRequest("mallory", 2, { state: "open" });
-      await world.run();
+    play: async (testContext) => {
+      await second(testContext);
+      await testContext.sandbox.editPullRequest("mallory", 2, { state: "closed" });
+      testContext.click("grace", both);
+      await testContext.run();
+      expect(testContext.status()).toMatch(/^success/);
+      testContext.click("grace", both);
+      await testContext.run();
+      await testContext.sandbox.editPullRequest("mallory", 2, { state: "open" });
+      await testContext.run();
     },
     status: HELD,
   });
@@ -196,13 +196,13 @@ describe("a green of one pull request is not another's", () => {
     table: release,
     pull: { fork: true },
     sandbox: unlisted,
-    play: async (world) => {
-      await world.sandbox.openPullRequests({
+    play: async (testContext) => {
+      await testContext.sandbox.openPullRequests({
         count: 230,
         author: "ada",
         files: (at) => ({ [`many/${at}.txt`]: "x\n" }),
       });
-      await second(world);
+      await second(testContext);
     },
     status: HELD,
   });
@@ -217,12 +217,12 @@ describe("a green of one pull request is not another's", () => {
         ),
       },
     },
-    play: async (world) => {
+    play: async (testContext) => {
       for (let at = 0; at < 40; at += 1) {
-        world.sandbox.protect({ branch: `r${at}`, checks: ["tollgate"] });
-        await world.open({ base: `r${at}`, author: "mallory", fork: true });
+        testContext.sandbox.protect({ branch: `r${at}`, checks: ["tollgate"] });
+        await testContext.open({ base: `r${at}`, author: "mallory", fork: true });
       }
-      await world.tryRun();
+      await testContext.tryRun();
     },
     status: /^error: 41 open pull requests have this commit; at most 31 are judged together/,
     finish: false,
@@ -232,11 +232,11 @@ describe("a green of one pull request is not another's", () => {
     tried: "what grace commands on the second pull request is counted for the first, whose policies ask the same",
     table: { branches: { release: { "docs/a.md": "a\n" } } },
     pull: { fork: true },
-    play: async (world) => {
-      await second(world, { author: "ada" });
-      world.sandbox.comment("grace", 2, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
-      await world.run();
-      expect(world.page(2).match(/- \[x\]/g)).toHaveLength(2);
+    play: async (testContext) => {
+      await second(testContext, { author: "ada" });
+      testContext.sandbox.comment("grace", 2, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await testContext.run();
+      expect(testContext.page(2).match(/- \[x\]/g)).toHaveLength(2);
     },
     status: HELD,
   });
@@ -248,13 +248,13 @@ describe("a green of one pull request is not another's", () => {
     pull: { base: "release" },
     // The list of open pull requests shows the second one only when it is read again, after the green.
     sandbox: { quirks: { staleReads: 1 } },
-    play: async (world) => {
-      expect(world.status()).toMatch(/^success/);
-      await world.open({ base: "main", title: "To main" });
-      await world.run();
-      await world.sandbox.editPullRequest("ada", 1, { title: "Looked at again" });
-      await world.run();
-      await expect(world.sandbox.merge("ada", 2)).rejects.toThrow(/status check/);
+    play: async (testContext) => {
+      expect(testContext.status()).toMatch(/^success/);
+      await testContext.open({ base: "main", title: "To main" });
+      await testContext.run();
+      await testContext.sandbox.editPullRequest("ada", 1, { title: "Looked at again" });
+      await testContext.run();
+      await expect(testContext.sandbox.merge("ada", 2)).rejects.toThrow(/status check/);
     },
     status: /^pending: #2 has the same commit: 2 of 2 open/,
     finish: false,

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type AttackWorld, attack, STAGED, TESTED } from "./attack.ts";
+import { type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
 const SECOND = /answer of \w+ .* this item wants somebody who did not write the change/;
 const as = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
@@ -7,7 +7,7 @@ const MIGRATION = "CREATE TABLE a (b int);\n";
 
 /** Commits under a name, and pushes as somebody. */
 const push = async (
-  { repository, sandbox }: AttackWorld,
+  { repository, sandbox }: AttackContext,
   pushed: { by: string; named?: string; files?: Record<string, string>; from?: string; message?: string },
 ): Promise<void> => {
   const { by, named = by, files = { "README.md": `Shop, by ${by}\n` }, from, message } = pushed;
@@ -18,66 +18,66 @@ const push = async (
   });
   await sandbox.updateHead(1, by);
 };
-const tickAs = async (world: AttackWorld, login: string): Promise<void> => {
-  world.click(login, [STAGED]);
-  await world.run();
+const tickAs = async (context: AttackContext, login: string): Promise<void> => {
+  context.click(login, [STAGED]);
+  await context.run();
 };
 /** The base moves on, and pull requests are behind it. */
-const advance = async ({ sandbox }: AttackWorld, files: Record<string, string>): Promise<void> => {
+const advance = async ({ sandbox }: AttackContext, files: Record<string, string>): Promise<void> => {
   await sandbox.pushToBranch("linus", { branch: "main", files });
 };
 
 describe("who wrote it, whatever the commits say", () => {
   attack("a push under the author's name", {
     tried: "eve pushes to ada's branch under ada's name, and ticks as the second pair of eyes",
-    play: async (world) => {
-      await push(world, { by: "eve", named: "ada" });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "eve", named: "ada" });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
 
   attack("a push whose run is lost", {
     tried: "eve pushes under ada's name, the run of that event is cancelled, and eve ticks",
-    play: async (world) => {
-      await push(world, { by: "eve", named: "ada" });
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "eve", named: "ada" });
+      await tickAs(context, "eve");
     },
     says: /answer of eve .* and they pushed to it/,
   });
 
   attack("a push that GitHub does not list yet", {
     tried: "eve pushes under ada's name; the event is lost, GitHub's list of activity lags, and eve ticks at once",
-    play: async (world) => {
-      await push(world, { by: "eve", named: "ada" });
-      const late = world.sandbox.state.activities.pop();
-      await tickAs(world, "eve");
-      expect(world.page()).toMatch(/eve ticked this.*GitHub does not list yet who pushed the newest commit/);
-      if (late !== undefined) world.sandbox.state.activities.push(late);
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    play: async (context) => {
+      await push(context, { by: "eve", named: "ada" });
+      const late = context.sandbox.state.activities.pop();
+      await tickAs(context, "eve");
+      expect(context.page()).toMatch(/eve ticked this.*GitHub does not list yet who pushed the newest commit/);
+      if (late !== undefined) context.sandbox.state.activities.push(late);
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     says: /answer of eve .* and they pushed to it/,
   });
 
   attack("tick first, push under the author's name afterwards", {
     tried: "eve ticks as the second pair of eyes, then pushes elsewhere under ada's name",
-    play: async (world) => {
-      await tickAs(world, "eve");
-      expect(world.page()).toContain("Ticked by eve");
-      await push(world, { by: "eve", named: "ada" });
-      await world.run();
+    play: async (context) => {
+      await tickAs(context, "eve");
+      expect(context.page()).toContain("Ticked by eve");
+      await push(context, { by: "eve", named: "ada" });
+      await context.run();
     },
     says: SECOND,
   });
 
   attack("squashed away", {
     tried: "eve pushes, ada squashes the branch into one commit of hers, and eve ticks",
-    play: async (world) => {
-      await push(world, { by: "eve" });
-      await push(world, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "eve" });
+      await push(context, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
@@ -85,67 +85,67 @@ describe("who wrote it, whatever the commits say", () => {
   attack("squashed away, in a repository whose activity cannot be read", {
     tried: "eve pushes and is seen, ada squashes the branch, GitHub's list of activity cannot be read, and eve ticks",
     sandbox: { quirks: { noActivity: true } },
-    play: async (world) => {
-      await push(world, { by: "eve", named: "ada" });
-      await world.run();
-      await push(world, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "eve", named: "ada" });
+      await context.run();
+      await push(context, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
 
   attack("pushed before it was opened, and squashed", {
     tried: "eve pushes to a branch, ada squashes it and opens the pull request, and eve ticks",
-    play: async (world) => {
-      await world.sandbox.pushToBranch("eve", { branch: "topic", files: { "db/2.sql": MIGRATION } });
-      await world.sandbox.pushToBranch("ada", { branch: "topic", files: { "db/2.sql": `${MIGRATION}-- ada\n` } });
-      await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
-      await world.open({ head: "topic" });
-      await world.run();
-      const [comment] = world.ours(2);
-      world.sandbox.editComment(
+    play: async (context) => {
+      await context.sandbox.pushToBranch("eve", { branch: "topic", files: { "db/2.sql": MIGRATION } });
+      await context.sandbox.pushToBranch("ada", { branch: "topic", files: { "db/2.sql": `${MIGRATION}-- ada\n` } });
+      await context.sandbox.editPullRequest("ada", 1, { state: "closed" });
+      await context.open({ head: "topic" });
+      await context.run();
+      const [comment] = context.ours(2);
+      context.sandbox.editComment(
         "eve",
         comment?.id ?? 0,
         (comment?.body ?? "").replace("- [ ] The migration", "- [x] The migration"),
       );
-      await world.run();
-      expect(world.status(2)).toMatch(/^pending: 2 of 2 open/);
-      expect(world.page(2)).toMatch(SECOND);
+      await context.run();
+      expect(context.status(2)).toMatch(/^pending: 2 of 2 open/);
+      expect(context.page(2)).toMatch(SECOND);
       // The first one is only there to be held, too.
-      await world.sandbox.editPullRequest("ada", 1, { state: "open" });
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+      await context.sandbox.editPullRequest("ada", 1, { state: "open" });
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
   });
 
   attack("a co-author ticks", {
     tried: "ada names eve as the co-author of her commit, and eve ticks",
-    play: async (world) => {
+    play: async (context) => {
       const message = "Add a table\n\nCo-authored-by: Eve <8000009+eve@users.noreply.github.com>\n";
-      await push(world, { by: "ada", message });
-      await world.run();
-      await tickAs(world, "eve");
+      await push(context, { by: "ada", message });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: /answer of eve .* a commit names them as its co-author/,
   });
 
   attack("signed by somebody else", {
     tried: "ada pushes a commit that eve signed, and eve ticks",
-    play: async (world) => {
-      await push(world, { by: "ada", named: "eve" });
-      world.sandbox.signCommit(world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "");
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "ada", named: "eve" });
+      context.sandbox.signCommit(context.sandbox.state.issues.get(1)?.pull?.head.sha ?? "");
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
 
   attack("a name in a commit that a bot pushed", {
     tried: "eve has a bot push her commit to ada's branch, and ticks",
-    play: async (world) => {
-      await push(world, { by: "autofix[bot]", named: "eve" });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await push(context, { by: "autofix[bot]", named: "eve" });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: /answer of eve .* it cannot be seen who pushed those/,
   });
@@ -164,10 +164,10 @@ policies:
 `,
       },
     },
-    play: async (world) => {
-      await push(world, { by: "eve", named: "ada" });
-      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
-      await world.run();
+    play: async (context) => {
+      await push(context, { by: "eve", named: "ada" });
+      context.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await context.run();
     },
     says: SECOND,
   });
@@ -176,22 +176,22 @@ policies:
 describe("Update branch", () => {
   attack("a merge of the base that smuggles a change", {
     tried: "eve presses Update branch, changes the migration in the editor of conflicts, and ticks",
-    play: async (world) => {
-      await advance(world, { "docs/news.md": "News\n" });
-      await world.sandbox.updateBranch("eve", 1, { "db/1.sql": "DROP TABLE a;\n" });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await advance(context, { "docs/news.md": "News\n" });
+      await context.sandbox.updateBranch("eve", 1, { "db/1.sql": "DROP TABLE a;\n" });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
 
   attack("a merge that smuggles a file elsewhere", {
     tried: "eve presses Update branch, adds a file in the editor of conflicts, and ticks",
-    play: async (world) => {
-      await advance(world, { "docs/news.md": "News\n" });
-      await world.sandbox.updateBranch("eve", 1, { "src/door.ts": "open();\n" });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await advance(context, { "docs/news.md": "News\n" });
+      await context.sandbox.updateBranch("eve", 1, { "src/door.ts": "open();\n" });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
@@ -202,22 +202,22 @@ describe("Update branch", () => {
       branches: { feature: { "db/1.sql": MIGRATION, "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd, by ada\n" } },
       base: { "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd\n" },
     },
-    play: async (world) => {
-      await advance(world, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n" });
-      await world.sandbox.updateBranch("eve", 1, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd, by eve\n" });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await advance(context, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n" });
+      await context.sandbox.updateBranch("eve", 1, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd, by eve\n" });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
 
   attack("a rebase that changes something", {
     tried: "eve rebases ada's commit on the base, changes a line of it, and ticks",
-    play: async (world) => {
-      await advance(world, { "docs/news.md": "News\n" });
-      await push(world, { by: "eve", named: "ada", from: "main", files: { "db/1.sql": "DROP TABLE a;\n" } });
-      await world.run();
-      await tickAs(world, "eve");
+    play: async (context) => {
+      await advance(context, { "docs/news.md": "News\n" });
+      await push(context, { by: "eve", named: "ada", from: "main", files: { "db/1.sql": "DROP TABLE a;\n" } });
+      await context.run();
+      await tickAs(context, "eve");
     },
     says: SECOND,
   });
@@ -226,30 +226,30 @@ describe("Update branch", () => {
 /** Reviewers who did not write the change can answer for it: nothing of this may hold them up. */
 describe("who is not shut out", () => {
   const held = /^pending: 2 of 2 open/;
-  const honest = async (world: AttackWorld): Promise<void> => {
-    world.click("grace", [STAGED, TESTED]);
-    await world.run();
+  const honest = async (context: AttackContext): Promise<void> => {
+    context.click("grace", [STAGED, TESTED]);
+    await context.run();
   };
 
   attack("a reviewer's address in the author's commit", {
     tried: "ada commits under grace's address, so that grace may not answer",
-    play: async (world) => {
-      await push(world, { by: "ada", named: "grace" });
-      await world.run();
+    play: async (context) => {
+      await push(context, { by: "ada", named: "grace" });
+      await context.run();
     },
     status: held,
-    finish: async (world) => {
-      await honest(world);
-      expect(world.page()).toMatch(/Commits here carry the name of grace, but somebody else pushed them/);
+    finish: async (context) => {
+      await honest(context);
+      expect(context.page()).toMatch(/Commits here carry the name of grace, but somebody else pushed them/);
     },
   });
 
   attack("a reviewer's address in every commit", {
     tried: "ada writes the branch anew, every commit under grace's address",
-    play: async (world) => {
-      await world.repository.commit("feature", { "db/1.sql": MIGRATION }, { author: as("grace"), from: "main" });
-      await world.sandbox.updateHead(1, "ada");
-      await world.run();
+    play: async (context) => {
+      await context.repository.commit("feature", { "db/1.sql": MIGRATION }, { author: as("grace"), from: "main" });
+      await context.sandbox.updateHead(1, "ada");
+      await context.run();
     },
     status: held,
     finish: honest,
@@ -258,9 +258,9 @@ describe("who is not shut out", () => {
   attack("a reviewer's address, out of a fork", {
     tried: "ada commits under grace's address in a fork of hers",
     pull: { fork: true },
-    play: async (world) => {
-      await push(world, { by: "ada", named: "grace" });
-      await world.run();
+    play: async (context) => {
+      await push(context, { by: "ada", named: "grace" });
+      await context.run();
     },
     status: held,
     finish: honest,
@@ -272,10 +272,10 @@ describe("who is not shut out", () => {
       branches: { feature: { "db/1.sql": MIGRATION, "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd, by ada\n" } },
       base: { "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd\n" },
     },
-    play: async (world) => {
-      await advance(world, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n", "docs/news.md": "News\n" });
-      await world.sandbox.updateBranch("grace", 1);
-      await world.run();
+    play: async (context) => {
+      await advance(context, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n", "docs/news.md": "News\n" });
+      await context.sandbox.updateBranch("grace", 1);
+      await context.run();
     },
     status: held,
     finish: honest,
@@ -284,10 +284,10 @@ describe("who is not shut out", () => {
   attack("Update branch, where the activity cannot be read", {
     tried: "grace presses Update branch on ada's branch, and GitHub's list of activity is missing",
     sandbox: { quirks: { noActivity: true } },
-    play: async (world) => {
-      await advance(world, { "docs/news.md": "News\n" });
-      await world.sandbox.updateBranch("grace", 1);
-      await world.run();
+    play: async (context) => {
+      await advance(context, { "docs/news.md": "News\n" });
+      await context.sandbox.updateBranch("grace", 1);
+      await context.run();
     },
     status: held,
     finish: honest,
@@ -310,17 +310,17 @@ policies:
 `,
       },
     },
-    play: async (world) => {
-      world.sandbox.review("grace", 1, { state: "APPROVED" });
-      await world.run();
-      await advance(world, { "docs/news.md": "News\n" });
-      await world.sandbox.updateBranch("ada", 1);
-      await world.run();
-      expect(world.page()).toContain("approved by grace");
+    play: async (context) => {
+      context.sandbox.review("grace", 1, { state: "APPROVED" });
+      await context.run();
+      await advance(context, { "docs/news.md": "News\n" });
+      await context.sandbox.updateBranch("ada", 1);
+      await context.run();
+      expect(context.page()).toContain("approved by grace");
       // What is slipped in afterwards is not approved.
-      await world.sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": MIGRATION } });
-      await world.run();
-      expect(world.page()).not.toContain("approved by grace");
+      await context.sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": MIGRATION } });
+      await context.run();
+      expect(context.page()).not.toContain("approved by grace");
     },
     status: held,
     finish: honest,
@@ -328,10 +328,10 @@ policies:
 
   attack("a rebase that changes nothing", {
     tried: "grace rebases ada's branch on the base, without a change",
-    play: async (world) => {
-      await advance(world, { "docs/news.md": "News\n" });
-      await push(world, { by: "grace", named: "ada", from: "main", files: { "db/1.sql": MIGRATION } });
-      await world.run();
+    play: async (context) => {
+      await advance(context, { "docs/news.md": "News\n" });
+      await push(context, { by: "grace", named: "ada", from: "main", files: { "db/1.sql": MIGRATION } });
+      await context.run();
     },
     status: held,
     finish: honest,
@@ -340,9 +340,9 @@ policies:
   attack("late lists", {
     tried: "ada pushes under grace's address, and GitHub's list of activity lags",
     sandbox: { quirks: { lateActivity: true } },
-    play: async (world) => {
-      await push(world, { by: "ada", named: "grace" });
-      await world.run();
+    play: async (context) => {
+      await push(context, { by: "ada", named: "grace" });
+      await context.run();
     },
     status: held,
     finish: honest,

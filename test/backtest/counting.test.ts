@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { countPeriods } from "../../src/backtest/count-periods.ts";
-import { axisTop } from "../../src/backtest/html/axis-top.ts";
-import { numberText } from "../../src/backtest/number-text.ts";
-import { shareText } from "../../src/backtest/share-text.ts";
-import { createTopCounts } from "../../src/backtest/top-counts.ts";
+import { numberText, shareText } from "../../src/backtest/backtest-report.ts";
+import { createTopCounts } from "../../src/backtest/count-policies.ts";
+import { countPeriods } from "../../src/backtest/count-set.ts";
+import { axisTop } from "../../src/backtest/html/charts.ts";
 
 test.each([
   [0, 100, "0 %"],

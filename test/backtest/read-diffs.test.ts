@@ -1,10 +1,8 @@
 import { afterAll, expect, test } from "vitest";
-import type { DiffedFile } from "../../src/local/diff-range.ts";
-import { diffRange } from "../../src/local/diff-range.ts";
-import { openRepository } from "../../src/local/open-repository.ts";
-import { createDiffParser } from "../../src/local/parse-diffs.ts";
-import { readDiffs } from "../../src/local/read-diffs.ts";
-import { streamGit } from "../../src/local/repository.ts";
+import { type DiffedFile, diffRange } from "../../src/git/diff-range.ts";
+import { readDiffs } from "../../src/git/history.ts";
+import { createDiffParser } from "../../src/git/parse-diffs.ts";
+import { openRepository, streamGit } from "../../src/git/repository.ts";
 import { makeRepository, removeRepositories } from "./git-repository.ts";
 
 afterAll(removeRepositories);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recogniseCommit } from "../../src/backtest/recognise-commit.ts";
+import { recogniseCommit } from "../../src/backtest/select-pull-requests.ts";
 
 test.each<[string, number, string, string, object]>([
   [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { selectPullRequests } from "../../src/backtest/select-pull-requests.ts";
-import type { Commit } from "../../src/local/list-commits.ts";
+import type { Commit } from "../../src/git/history.ts";
 
 const commits = (subjects: readonly string[]): readonly Commit[] =>
   subjects.map((subject, index) => ({

@@ -1,13 +1,13 @@
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { type GateInput, judge } from "../../src/judge.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
-import type { Settled } from "./settle.ts";
-import { undelivered } from "./settle.ts";
+import { type Settled, undelivered } from "./settle.ts";
 import type { Storm } from "./storm.ts";
 import { STORM_REPOSITORY, stormSeal } from "./storm-settings.ts";
 
@@ -30,8 +30,8 @@ export const countFaults = async (storm: Storm, settled: Settled): Promise<Fault
   const wrongVerdicts: string[] = [];
   // The second opinion is about what is there, not about how it is told.
   storm.sandbox.setQuirks(NO_QUIRKS);
-  const gates = [...storm.record.gates.values()];
-  for (const gate of gates) {
+  const pullRequests = [...storm.record.pullRequests.values()];
+  for (const gate of pullRequests) {
     const ours = storm.sandbox.state.comments.of(gate.number).filter(({ author }) => author === "tollgate[bot]");
     if (ours.length !== 1) doubleComments.push(`#${gate.number} has ${ours.length}`);
     lost.push(...lostOf(gate, ours[0]?.body ?? ""));
@@ -60,7 +60,7 @@ const lostOf = (gate: Gate, body: string): readonly string[] => {
     const said = word.kind === "tick" ? "ticked" : "unticked";
     if (entry?.said === said && entry.by === word.by && entry.at === word.at) return [];
     // What was said of an item that its base does not ask for waits until one does, unjudged.
-    const waits = ledger.waiting.some(
+    const waits = ledger.pending.some(
       (one) => one.item === item && one.kind === word.kind && one.by === word.by && one.at === word.at,
     );
     if (waits && !EXPECTED[gate.base].includes(item)) return [];
@@ -72,16 +72,16 @@ const lostOf = (gate: Gate, body: string): readonly string[] => {
 const wrongOf = async (storm: Storm, gate: Gate): Promise<readonly string[]> => {
   const { sandbox, record } = storm;
   const run = sandbox.checks(gate.head).findLast(({ name, app }) => name === "tollgate" && app === "tollgate[bot]");
-  const shown = run?.conclusion === "success" ? "pass" : run?.conclusion === "action_required" ? "blocked" : "error";
+  const snapshot = run?.conclusion === "success" ? "pass" : run?.conclusion === "action_required" ? "blocked" : "error";
   const wrong: string[] = [];
-  const told = run === undefined ? "no check" : `${run.conclusion}: ${run.title}`;
+  const reported = run === undefined ? "no check" : `${run.conclusion}: ${run.title}`;
   // What was said by command may have been said of the page before: then only the second opinion counts.
   const certain = [...gate.words.values()].every(({ kind, seen }) => kind === "untick" || seen !== undefined);
   const deserved = record.passes(gate) ? "pass" : "blocked";
-  if (shown !== deserved && (certain || deserved === "blocked"))
-    wrong.push(`#${gate.number} deserves ${deserved}, and shows ${told}`);
+  if (snapshot !== deserved && (certain || deserved === "blocked"))
+    wrong.push(`#${gate.number} deserves ${deserved}, and shows ${reported}`);
   const again = await judgeAgain(storm, gate.number);
-  if (again !== shown) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${told}`);
+  if (again !== snapshot) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${reported}`);
   return wrong;
 };
 
@@ -93,7 +93,7 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     userAgent: "tollgate-chaos",
     env: {},
     timeoutMs: 30_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
   });
   const input: GateInput = {
     client,
@@ -101,7 +101,7 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     ref: { owner: "acme", repo: "shop", number },
     policyPath: ".github/tollgate.yml",
     builtin: readBuiltinPolicies(import.meta.url),
-    seal: stormSeal,
+    signer: stormSeal,
     now: () => `${new Date().toISOString().slice(0, 19)}Z`,
     unfinished: "action_required",
     dryRun: true,
@@ -110,6 +110,6 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     // Whether there are defaults that cannot be seen is asked with the App's own token only.
     organizationDefaults: "quiet",
   };
-  const { report } = await judge(input, await fetchPull(client, input.ref));
+  const { report } = await evaluatePullRequest(input, await fetchPull(client, input.ref));
   return report.verdict;
 };

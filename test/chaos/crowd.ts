@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { readPage } from "../../src/engine/page/read-page.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { random } from "../model/random.ts";
 import { clicked } from "../support/action-world.ts";
@@ -10,7 +10,7 @@ import { STORM_REPOSITORY, type StormSeal } from "./storm-settings.ts";
 /** People who go on working whatever happens to the App. */
 export type Crowd = {
   /** Lets them do so many things, about so many a second. */
-  readonly act: (wish: { readonly perSecond: number; readonly until: () => boolean }) => Promise<void>;
+  readonly act: (request: { readonly perSecond: number; readonly until: () => boolean }) => Promise<void>;
   /** Opens again what they closed, so that everything can be looked at. */
   readonly reopenAll: () => Promise<void>;
   /** Ticks all that is open on every other pull request, as somebody who may, so that greens are among what is looked at. */
@@ -38,7 +38,7 @@ type Doing = keyof typeof SHARES;
 export const createCrowd = (
   sandbox: Sandbox,
   record: Record,
-  { seed, seal, bot }: { readonly seed: number; readonly seal: StormSeal; readonly bot: string },
+  { seed, signer, bot }: { readonly seed: number; readonly signer: StormSeal; readonly bot: string },
 ): Crowd => {
   const chance = random(seed);
   const doings = Object.entries(SHARES).flatMap(([doing, share]) => Array<Doing>(share).fill(doing as Doing));
@@ -56,7 +56,7 @@ export const createCrowd = (
   const look = (gate: Gate) => {
     const ours = sandbox.state.comments.of(gate.number).find(({ author }) => author === bot);
     if (ours === undefined) return undefined;
-    const page = readPage(ours.body, { repository: STORM_REPOSITORY, number: gate.number }, seal);
+    const page = readPage(ours.body, { repository: STORM_REPOSITORY, number: gate.number }, signer);
     if (page.ledger === undefined || page.boxes.size === 0) return undefined;
     const open = ITEMS.filter((one) => page.boxes.get(one) === false);
     return { ours, boxes: page.boxes, open, head: page.ledger.page.head };
@@ -145,7 +145,7 @@ export const createCrowd = (
       const underway = new Set<Promise<void>>();
       while (!until()) {
         const second = Math.floor(Date.now() / 1_000);
-        const free = [...record.gates.values()].filter((gate) => !gate.busy && gate.lastSecond < second);
+        const free = [...record.pullRequests.values()].filter((gate) => !gate.busy && gate.lastSecond < second);
         if (free.length > 0) {
           const doing = doOne(chance.pick(free)).finally(() => underway.delete(doing));
           underway.add(doing);
@@ -156,9 +156,9 @@ export const createCrowd = (
     },
     finish: async () => {
       for (const item of ITEMS) {
-        const latest = Math.max(...[...record.gates.values()].map(({ lastSecond }) => lastSecond));
+        const latest = Math.max(...[...record.pullRequests.values()].map(({ lastSecond }) => lastSecond));
         while (latest >= Math.floor(Date.now() / 1_000)) await wait(50);
-        for (const gate of record.gates.values()) {
+        for (const gate of record.pullRequests.values()) {
           const seen = gate.number % 2 === 0 ? look(gate) : undefined;
           if (seen?.open.includes(item) !== true) continue;
           clickOn(gate, seen, item, "linus");
@@ -168,7 +168,7 @@ export const createCrowd = (
       }
     },
     reopenAll: async () => {
-      for (const gate of record.gates.values()) {
+      for (const gate of record.pullRequests.values()) {
         if (gate.open) continue;
         while (gate.lastSecond >= Math.floor(Date.now() / 1_000)) await wait(50);
         await act.closeOrReopen(gate);

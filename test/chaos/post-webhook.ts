@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { type Agent, request as httpRequest } from "node:http";
 
-export type WebhookWish = {
+export type WebhookRequest = {
   readonly event: string;
   readonly body: Buffer;
   /** What it is signed with; a signature as it is, where it begins with `sha256=`. */
@@ -13,9 +13,9 @@ export type WebhookWish = {
 };
 
 /** Sends a webhook as GitHub does, or as somebody does who is not GitHub. @returns the status; 0 where the connection was cut */
-export const postWebhook = async (url: string, wish: WebhookWish): Promise<number> =>
+export const postWebhook = async (url: string, webhook: WebhookRequest): Promise<number> =>
   new Promise((resolve) => {
-    const { event, body, secret, delivery = randomUUID(), chunked = false } = wish;
+    const { event, body, secret, delivery = randomUUID(), chunked = false } = webhook;
     const signature = secret.startsWith("sha256=")
       ? secret
       : `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
@@ -23,7 +23,7 @@ export const postWebhook = async (url: string, wish: WebhookWish): Promise<numbe
       url,
       {
         method: "POST",
-        ...(wish.agent === undefined ? {} : { agent: wish.agent }),
+        ...(webhook.agent === undefined ? {} : { agent: webhook.agent }),
         headers: {
           "content-type": "application/json",
           "x-github-event": event,

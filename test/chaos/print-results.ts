@@ -8,7 +8,7 @@ const COLUMNS: readonly (readonly [keyof Faults, string])[] = [
   ["unjustifiedGreens", "false green"],
   ["left", "left over"],
 ];
-const MOST_EXAMPLES = 12;
+const MAX_EXAMPLES = 12;
 
 /** Prints what came of the scenarios. @returns whether any of them failed */
 export const printResults = (
@@ -40,8 +40,8 @@ export const printResults = (
       ...result.failed,
       ...COLUMNS.flatMap(([key, title]) => result.faults[key].map((one) => `${title}: ${one}`)),
     ];
-    for (const line of found.slice(0, MOST_EXAMPLES)) console.log(`  ! ${line}`);
-    if (found.length > MOST_EXAMPLES) console.log(`  ! and ${found.length - MOST_EXAMPLES} more`);
+    for (const line of found.slice(0, MAX_EXAMPLES)) console.log(`  ! ${line}`);
+    if (found.length > MAX_EXAMPLES) console.log(`  ! and ${found.length - MAX_EXAMPLES} more`);
   }
   console.log(`\nload average ${load.toFixed(1)}; all but the seconds should be 0`);
   return anyFailed;

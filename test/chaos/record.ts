@@ -32,8 +32,8 @@ export type Gate = {
 
 /** The record of a storm, kept beside the App and without its code. */
 export type Record = {
-  readonly gates: Map<number, Gate>;
-  readonly add: (wish: Pick<Gate, "number" | "branch" | "base" | "head" | "content">) => Gate;
+  readonly pullRequests: Map<number, Gate>;
+  readonly add: (request: Pick<Gate, "number" | "branch" | "base" | "head" | "content">) => Gate;
   /** To be called after every change of a gate. */
   readonly changed: (gate: Gate) => void;
   /** Whether every item that is expected was last ticked, by somebody who may, for what is there now. */
@@ -43,7 +43,7 @@ export type Record = {
 };
 
 export const createRecord = (now: () => number): Record => {
-  const gates = new Map<number, Gate>();
+  const pullRequests = new Map<number, Gate>();
   const passes = ({ words, base, content }: Gate): boolean =>
     EXPECTED[base].every((item) => {
       const word = words.get(item);
@@ -58,10 +58,10 @@ export const createRecord = (now: () => number): Record => {
     if (passes(gate)) gate.couldPassUntil.set(gate.head, Number.POSITIVE_INFINITY);
   };
   return {
-    gates,
-    add: (wish) => {
+    pullRequests,
+    add: (request) => {
       const gate: Gate = {
-        ...wish,
+        ...request,
         open: true,
         busy: false,
         lastSecond: 0,
@@ -69,7 +69,7 @@ export const createRecord = (now: () => number): Record => {
         contents: new Map(),
         couldPassUntil: new Map(),
       };
-      gates.set(gate.number, gate);
+      pullRequests.set(gate.number, gate);
       changed(gate);
       return gate;
     },

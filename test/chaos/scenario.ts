@@ -1,7 +1,7 @@
 import type { Faults } from "./count-faults.ts";
 
 /** What a scenario is run with. */
-export type ScenarioWish = {
+export type ScenarioRequest = {
   readonly seed: number;
   /** How often its fault happens. */
   readonly rounds: number;
@@ -28,5 +28,5 @@ export type Scenario = {
   readonly about: string;
   /** Rounds where nobody says otherwise, in full and in quick. */
   readonly rounds: readonly [full: number, quick: number];
-  readonly run: (wish: ScenarioWish) => Promise<ScenarioResult>;
+  readonly run: (request: ScenarioRequest) => Promise<ScenarioResult>;
 };

@@ -1,13 +1,12 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Limits } from "../../src/app/github/create-limiter.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
-import { type AppProcess, type AppProcessWish, startAppProcess } from "../support/app-process.ts";
+import { type AppProcess, type AppProcessRequest, startAppProcess } from "../support/app-process.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 import { type Crowd, createCrowd } from "./crowd.ts";
 import { AUTHOR, POLICIES, READER, WRITERS } from "./policies.ts";
@@ -42,10 +41,10 @@ export type Storm = {
   /** Where GitHub sends webhooks to; the first App's port, which stays the same over its restarts. */
   readonly appUrl: string;
   /** Starts the App; the first place is the one that webhooks go to. */
-  readonly startApp: (wish?: {
+  readonly startApp: (request?: {
     readonly place?: number;
     readonly env?: Readonly<{ [name: string]: string }>;
-    readonly nodeArgs?: AppProcessWish["nodeArgs"];
+    readonly nodeArgs?: AppProcessRequest["nodeArgs"];
   }) => AppProcess;
   readonly portOf: (place: number) => number;
   /** Copies the log to where it is not removed. @returns where that is */
@@ -56,10 +55,10 @@ export type Storm = {
   readonly close: (cleaned?: () => void) => Promise<void>;
 };
 
-export type StormWish = {
+export type StormRequest = {
   readonly seed: number;
   /** Pull requests. */
-  readonly gates: number;
+  readonly pullRequests: number;
   /** Places for Apps: a port each. */
   readonly places?: number;
   /** How long before a green was written it must have been right, in milliseconds; 15,000. */
@@ -69,7 +68,7 @@ export type StormWish = {
 };
 
 /** Starts a storm: all is there but the App. */
-export const startStorm = async (wish: StormWish): Promise<Storm> => {
+export const startStorm = async (request: StormRequest): Promise<Storm> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICIES.main },
     branches: { release: { ".github/tollgate.yml": POLICIES.release } },
@@ -86,7 +85,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
     onRequest: ({ path }) => {
       if (path.startsWith("/app/installations?")) sweeps += 1;
     },
-    ...wish.sandbox,
+    ...request.sandbox,
   });
   for (const login of WRITERS) sandbox.setPerson({ login, role: "write" });
   sandbox.setPerson({ login: READER, role: "read" });
@@ -94,15 +93,15 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
   const bot = "tollgate[bot]";
   const now = sandbox.host.clock;
   const record = createRecord(now);
-  const greens = watchGreens(sandbox, record, { bot, justifiedMs: wish.justifiedMs ?? 15_000, now });
-  const ports = await freePorts(wish.places ?? 1);
+  const greens = watchGreens(sandbox, record, { bot, justifiedMs: request.justifiedMs ?? 15_000, now });
+  const ports = await freePorts(request.places ?? 1);
   const portOf = (place: number): number => ports[place] ?? 0;
   const appUrl = `http://127.0.0.1:${portOf(0)}`;
   sandbox.changeApp(registered.appId, { webhook: { url: `${appUrl}/webhooks` } });
   sandbox.installApp({ app: "tollgate", account: "acme" });
   const contentOf = (index: number): string => `create table t${index} ();\n`;
   const opened = await sandbox.openPullRequests({
-    count: wish.gates,
+    count: request.pullRequests,
     author: AUTHOR,
     base: "main",
     branch: (index) => `change-${index}`,
@@ -117,7 +116,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
     sandbox,
     registered,
     record,
-    crowd: createCrowd(sandbox, record, { seed: wish.seed, seal: stormSeal, bot }),
+    crowd: createCrowd(sandbox, record, { seed: request.seed, signer: stormSeal, bot }),
     greens,
     folder,
     logFile,
@@ -139,7 +138,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
         options: {
           limits: WIDE,
           secondMs: SECOND_MS,
-          sweepEvery: wish.sweepEvery ?? { deliveries: 2_000, pullRequests: 10_000 },
+          sweepEvery: request.sweepEvery ?? { deliveries: 2_000, pullRequests: 10_000 },
         },
         nodeArgs,
         logFile,

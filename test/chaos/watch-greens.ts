@@ -22,7 +22,7 @@ export const watchGreens = (
 ): Greens => {
   const greens: Greens = { written: 0, unjustified: [], longestStandingMs: 0 };
   const byHead = (sha: string): Gate | undefined =>
-    [...record.gates.values()].find(({ contents }) => contents.has(sha));
+    [...record.pullRequests.values()].find(({ contents }) => contents.has(sha));
   const standing = new Set<string>();
   sandbox.on(({ name, payload }) => {
     const run = payload["check_run"] as

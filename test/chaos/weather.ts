@@ -1,15 +1,15 @@
 import { countFaults } from "./count-faults.ts";
-import type { ScenarioResult, ScenarioWish } from "./scenario.ts";
+import type { ScenarioRequest, ScenarioResult } from "./scenario.ts";
 import { settle } from "./settle.ts";
-import { type Storm, type StormWish, startStorm } from "./storm.ts";
+import { type Storm, type StormRequest, startStorm } from "./storm.ts";
 
 /** What a scenario does while people work. */
 export type Weather = {
-  readonly storm: Omit<StormWish, "seed" | "gates"> & { readonly gates?: number };
+  readonly storm: Omit<StormRequest, "seed" | "pullRequests"> & { readonly pullRequests?: number };
   /** Things that people do in a second, all together. */
   readonly perSecond: number;
   /** What goes wrong. People work until it is over. @returns what was done, for the table */
-  readonly during: (storm: Storm, wish: ScenarioWish) => Promise<readonly string[]>;
+  readonly during: (storm: Storm, request: ScenarioRequest) => Promise<readonly string[]>;
   /** Puts right what is still wrong, so that everything can come to rest; the App must run then. */
   readonly after?: (storm: Storm) => Promise<void>;
   /** What is looked at besides. @returns what is not as it should be */
@@ -21,14 +21,14 @@ export type Weather = {
 /** Runs a scenario of the usual kind: people work, something goes wrong, it ends, everything comes to rest and is counted. */
 export const weather =
   ({ storm: about, perSecond, during, after, look, beforeClose }: Weather) =>
-  async (wish: ScenarioWish): Promise<ScenarioResult> => {
-    const storm = await startStorm({ gates: wish.quick ? 12 : 30, ...about, seed: wish.seed });
+  async (request: ScenarioRequest): Promise<ScenarioResult> => {
+    const storm = await startStorm({ pullRequests: request.quick ? 12 : 30, ...about, seed: request.seed });
     try {
       let over = false;
       const crowd = storm.crowd.act({ perSecond, until: () => over });
       let did: readonly string[];
       try {
-        did = await during(storm, wish);
+        did = await during(storm, request);
       } finally {
         over = true;
         await crowd;
@@ -36,12 +36,12 @@ export const weather =
       await after?.(storm);
       await storm.crowd.reopenAll();
       await storm.crowd.finish();
-      wish.tell("waiting for rest");
+      request.tell("waiting for rest");
       const settled = await settle(storm);
-      wish.tell("counting");
+      request.tell("counting");
       const faults = await countFaults(storm, settled);
       if (Object.values(faults).some((found: readonly string[]) => found.length > 0))
-        wish.tell(`the App's log is kept in ${await storm.keepLog()}`);
+        request.tell(`the App's log is kept in ${await storm.keepLog()}`);
       const { ticks, unticks, refused, pushes, retargets } = storm.record.count;
       const failed = (await look?.(storm)) ?? [];
       return {
@@ -56,7 +56,7 @@ export const weather =
           ticks === 0 || storm.greens.written === 0 ? [...failed, "nothing happened: no tick, or no green"] : failed,
       };
     } catch (error) {
-      wish.tell(`its log is kept: ${await storm.keepLog()}`);
+      request.tell(`its log is kept: ${await storm.keepLog()}`);
       throw error;
     } finally {
       await storm.close(beforeClose);

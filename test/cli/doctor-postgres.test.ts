@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openBackend } from "../../src/app/store/open-backend.ts";
-import { checkDatabase } from "../../src/cli/doctor/checks/check-database.ts";
-import type { DoctorFacts } from "../../src/cli/doctor/facts/doctor-facts.ts";
-import { readDatabase } from "../../src/cli/doctor/facts/read-database.ts";
+import { openBackend } from "../../src/app/open-backend.ts";
+import { checkDatabase } from "../../src/cli/doctor/check-storage.ts";
+import type { DoctorFacts } from "../../src/cli/doctor/doctor-facts.ts";
+import { readDatabase } from "../../src/cli/doctor/read-database.ts";
 import { sharedPostgres } from "../support/start-postgres.ts";
 
 const postgres = await sharedPostgres();
@@ -29,8 +29,8 @@ describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
   test("that refuses the password is told of, without the password", async () => {
     const url = new URL((await postgres?.createDatabase()) ?? "");
     url.password = "hush-hush";
-    const [told = ""] = await look(url.href);
-    expect(told).toMatch(/^wrong: The database cannot be used: /);
-    expect(told).not.toContain("hush");
+    const [reported = ""] = await look(url.href);
+    expect(reported).toMatch(/^wrong: The database cannot be used: /);
+    expect(reported).not.toContain("hush");
   });
 });

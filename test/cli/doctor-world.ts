@@ -4,17 +4,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { appEvents } from "../../src/app/manifest/app-events.ts";
-import { appPermissions } from "../../src/app/manifest/app-permissions.ts";
+import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 
 /** A setup of the App that is right in all respects, and whoever examines it. */
-export type DoctorWorld = {
+export type DoctorContext = {
   readonly sandbox: Sandbox;
   readonly registered: RegisteredApp;
   /** Id of the App's installation on `acme`. */
@@ -58,7 +57,7 @@ extends: [tollgate:recommended]
  * Starts a sandbox with the App registered on it, and its server. After `heal` the App is installed on `acme` as the
  * manifest has it, and required.
  */
-export const startDoctorWorld = async (): Promise<DoctorWorld> => {
+export const startDoctorContext = async (): Promise<DoctorContext> => {
   const repository = await makeRepository({ base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY } });
   const sandbox = await startSandbox({ gitDir: repository.dir, owner: "acme", repo: "shop", quirks: ALL_QUIRKS });
   const answer = { status: 202 };

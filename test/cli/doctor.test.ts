@@ -2,21 +2,20 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { appEvents } from "../../src/app/manifest/app-events.ts";
-import { appPermissions } from "../../src/app/manifest/app-permissions.ts";
-import { openBackend } from "../../src/app/store/open-backend.ts";
+import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
+import { openBackend } from "../../src/app/open-backend.ts";
 import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
 import { SMALL_KEY } from "../app/config/app-keys.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";
-import { type DoctorWorld, requiring, startDoctorWorld } from "./doctor-world.ts";
+import { type DoctorContext, requiring, startDoctorContext } from "./doctor-world.ts";
 import { runCli } from "./run-cli.ts";
 
-let world: DoctorWorld;
+let testContext: DoctorContext;
 beforeAll(async () => {
-  world = await startDoctorWorld();
+  testContext = await startDoctorContext();
 });
-beforeEach(() => world.heal());
-afterAll(() => world.close());
+beforeEach(() => testContext.heal());
+afterAll(() => testContext.close());
 
 /** Puts the tables into the folder, as the App's first start does. */
 const migrated = async (dataDir: string): Promise<void> => {
@@ -28,12 +27,12 @@ const migrated = async (dataDir: string): Promise<void> => {
 };
 
 test("a setup that is right: all is well, and it ends with 0", async () => {
-  await migrated(world.dataDir());
-  const { code, out, err } = await world.doctor();
+  await migrated(testContext.dataDir());
+  const { code, out, err } = await testContext.doctor();
   expect(out).toContain("All is well.");
   expect(code).toBe(0);
   expect(err).toBe("");
-  const findings = await world.findings();
+  const findings = await testContext.findings();
   expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
   // Redis is not there, so there is nothing to say of it.
   expect(findings.map(({ check }) => check)).toEqual([
@@ -57,11 +56,11 @@ test("a setup that is right: all is well, and it ends with 0", async () => {
 /** Plants a misconfiguration; the doctor has to find it by its check's name, say it, and say how to mend it. */
 type Plant = readonly [
   what: string,
-  plant: (world: DoctorWorld) => unknown,
+  plant: (testContext: DoctorContext) => unknown,
   check: CheckName,
   level: Finding["level"],
   message: RegExp,
-  mend: RegExp,
+  fix: RegExp,
 ];
 
 const { checks: _, ...withoutChecks } = appPermissions();
@@ -190,7 +189,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "webhooks signed with another secret",
-    (world) => delivered(world, 401),
+    (testContext) => delivered(testContext, 401),
     "deliveries",
     "wrong",
     /signs with another secret/,
@@ -198,7 +197,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "a server that fails",
-    (world) => delivered(world, 500),
+    (testContext) => delivered(testContext, 500),
     "deliveries",
     "wrong",
     /did not arrive: 500/,
@@ -206,9 +205,9 @@ const plants: readonly Plant[] = [
   ],
   [
     "a server that failed",
-    async (world) => {
-      await delivered(world, 500);
-      await delivered(world, 202);
+    async (testContext) => {
+      await delivered(testContext, 500);
+      await delivered(testContext, 202);
     },
     "deliveries",
     "warning",
@@ -234,7 +233,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "permissions that were not accepted",
-    (world) => installedAgain(world, { permissions: withoutChecks }),
+    (testContext) => installedAgain(testContext, { permissions: withoutChecks }),
     "installations",
     "wrong",
     /not accepted checks: write/,
@@ -242,7 +241,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "an installation without repositories",
-    (world) => installedAgain(world, { repositories: [] }),
+    (testContext) => installedAgain(testContext, { repositories: [] }),
     "installations",
     "wrong",
     /no repositories/,
@@ -322,7 +321,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "a check that nothing requires",
-    (world) => required(world, []),
+    (testContext) => required(testContext, []),
     "required-check",
     "wrong",
     /does not require the check tollgate/,
@@ -330,7 +329,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "a check that anybody may set",
-    (world) => required(world, [{ context: "tollgate" }]),
+    (testContext) => required(testContext, [{ context: "tollgate" }]),
     "required-check",
     "warning",
     /from any source/,
@@ -338,7 +337,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "a check that another App is to set",
-    (world) => required(world, [{ context: "tollgate", integration_id: 15368 }]),
+    (testContext) => required(testContext, [{ context: "tollgate", integration_id: 15368 }]),
     "required-check",
     "wrong",
     /from App 15368/,
@@ -346,7 +345,7 @@ const plants: readonly Plant[] = [
   ],
   [
     "a check of another name",
-    (world) => required(world, [{ context: "gate", integration_id: world.registered.appId }]),
+    (testContext) => required(testContext, [{ context: "gate", integration_id: testContext.registered.appId }]),
     "required-check",
     "wrong",
     /requires gate from tollgate, which it never sets/,
@@ -354,9 +353,9 @@ const plants: readonly Plant[] = [
   ],
   [
     "a name for each base, of another base",
-    async (world) => {
-      required(world, [{ context: "tollgate/release", integration_id: world.registered.appId }]);
-      await world.commit({
+    async (testContext) => {
+      required(testContext, [{ context: "tollgate/release", integration_id: testContext.registered.appId }]);
+      await testContext.commit({
         ".github/tollgate.yml": "version: 1\ncheck: tollgate/{base}\nextends: tollgate:recommended\n",
       });
     },
@@ -367,9 +366,9 @@ const plants: readonly Plant[] = [
   ],
   [
     "a branch protection of any source",
-    (world) => {
-      required(world, []);
-      world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    (testContext) => {
+      required(testContext, []);
+      testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     },
     "required-check",
     "warning",
@@ -398,22 +397,22 @@ const plants: readonly Plant[] = [
 ];
 
 /** Has GitHub send something, and us answer it so. */
-const delivered = async ({ answer, commit, sandbox }: DoctorWorld, status: number): Promise<void> => {
+const delivered = async ({ answer, commit, sandbox }: DoctorContext, status: number): Promise<void> => {
   answer.status = status;
   await commit({ [`${status}.txt`]: `${status}\n` });
   await sandbox.settled();
 };
 
 const installedAgain = (
-  { sandbox, installation }: DoctorWorld,
-  wish: Partial<Parameters<DoctorWorld["sandbox"]["installApp"]>[0]>,
+  { sandbox, installation }: DoctorContext,
+  request: Partial<Parameters<DoctorContext["sandbox"]["installApp"]>[0]>,
 ): void => {
   sandbox.uninstallApp(installation());
-  sandbox.installApp({ app: "tollgate", account: "acme", ...wish });
+  sandbox.installApp({ app: "tollgate", account: "acme", ...request });
 };
 
 /** Has the default branch wait for these checks, and for no others. */
-const required = ({ sandbox }: DoctorWorld, checks: Parameters<typeof requiring>[0]): void => {
+const required = ({ sandbox }: DoctorContext, checks: Parameters<typeof requiring>[0]): void => {
   sandbox.state.rulesets.clear();
   if (checks.length > 0) sandbox.addRuleset(requiring(checks));
 };
@@ -435,13 +434,13 @@ describe("a planted misconfiguration is found by its name", () => {
     expect(new Set(plants.map(([, , check]) => check)).size).toBeGreaterThanOrEqual(14);
   });
 
-  test.each(plants)("%s", async (_what, plant, check, level, message, mend) => {
-    await plant(world);
-    const { code, out } = await world.doctor(["--json"]);
+  test.each(plants)("%s", async (_what, plant, check, level, message, fix) => {
+    await plant(testContext);
+    const { code, out } = await testContext.doctor(["--json"]);
     const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
     const found = findings.filter((one) => one.check === check && one.level === level);
     expect(found.map((one) => one.message).join("\n")).toMatch(message);
-    expect(found.map((one) => one.mend).join("\n")).toMatch(mend);
+    expect(found.map((one) => one.fix).join("\n")).toMatch(fix);
     expect(code).toBe(level === "wrong" ? 1 : level === "unknown" ? 3 : 0);
     // Nothing else is blamed: one thing was planted.
     const blamed = findings.filter((one) => one.level === "wrong").map((one) => one.check);
@@ -449,7 +448,7 @@ describe("a planted misconfiguration is found by its name", () => {
     // And nothing that is secret is in it.
     for (const secret of [
       "hush",
-      ...Object.values({ ...world.env, ...GOOD_ENV }).filter(
+      ...Object.values({ ...testContext.env, ...GOOD_ENV }).filter(
         (value) => value.length > 24 && !value.startsWith("http") && !value.startsWith("/"),
       ),
     ])
@@ -458,19 +457,19 @@ describe("a planted misconfiguration is found by its name", () => {
 });
 
 test("ten at once are all found", async () => {
-  const { sandbox, env, dataDir, clock } = world;
+  const { sandbox, env, dataDir, clock } = testContext;
   clock.aheadMs = 600_000;
   chmodSync(dataDir(), 0o755);
   Object.assign(env, { REDIS_URL: "redis://127.0.0.1:9", PAGES: "on", CLIENT_ID: "Iv23other", CLIENT_SECRET: "s" });
-  required(world, []);
-  await world.commit({ ".github/tollgate.yml": "version: 2\n" });
+  required(testContext, []);
+  await testContext.commit({ ".github/tollgate.yml": "version: 2\n" });
   await sandbox.settled();
   sandbox.changeApp("tollgate", {
     permissions: { ...withoutChecks, secrets: "read" },
     events: ["push"],
     webhook: { url: "https://old.acme.dev/", secret: "" },
   });
-  const findings = (await world.findings()).filter(({ level }) => level === "wrong" || level === "warning");
+  const findings = (await testContext.findings()).filter(({ level }) => level === "wrong" || level === "warning");
   expect(findings.length).toBeGreaterThanOrEqual(10);
   expect(new Set(findings.map(({ check }) => check))).toEqual(
     new Set<CheckName>([
@@ -488,9 +487,9 @@ test("ten at once are all found", async () => {
 });
 
 test("the table fits 80 columns, without colours, and says what to do under what is wrong", async () => {
-  await world.commit({ ".github/tollgate.yml": "version: 1\npolicis: {}\n" });
-  required(world, []);
-  const { code, out } = await world.doctor();
+  await testContext.commit({ ".github/tollgate.yml": "version: 1\npolicis: {}\n" });
+  required(testContext, []);
+  const { code, out } = await testContext.doctor();
   expect(code).toBe(1);
   expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(out).not.toContain("\u001b");
@@ -502,12 +501,12 @@ test("the table fits 80 columns, without colours, and says what to do under what
 
 describe("--repo", () => {
   test("looks at what is named, and nothing else", async () => {
-    const findings = await world.findings(["--repo", "acme/shop"]);
+    const findings = await testContext.findings(["--repo", "acme/shop"]);
     expect(findings.filter(({ check }) => check === "policies").map(({ about }) => about)).toEqual(["acme/shop"]);
   });
 
   test("says where the App is not installed", async () => {
-    const findings = await world.findings(["--repo", "acme/none"]);
+    const findings = await testContext.findings(["--repo", "acme/none"]);
     const about = findings.filter((one) => one.about === "acme/none");
     expect(about).toMatchObject([
       { check: "required-check", level: "wrong", message: "The App is not installed on it." },
@@ -515,16 +514,16 @@ describe("--repo", () => {
   });
 
   test("with a name that is none is a problem", async () => {
-    const { code, err } = await world.doctor(["--repo", "shop"]);
+    const { code, err } = await testContext.doctor(["--repo", "shop"]);
     expect([code, err]).toEqual([2, expect.stringContaining("names no repository")]);
   });
 });
 
 test("a database in use is looked at without disturbing who uses it", async () => {
   const options = { concurrency: 1, tries: 1, backoffMs: 1, now: Date.now, random: Math.random, onError: () => {} };
-  const backend = await openBackend({ dataDir: world.dataDir() }, options);
+  const backend = await openBackend({ dataDir: testContext.dataDir() }, options);
   try {
-    const findings = await world.findings();
+    const findings = await testContext.findings();
     expect(findings.find(({ check }) => check === "database")).toMatchObject({ level: "ok" });
     await backend.store.ping();
   } finally {
@@ -533,13 +532,13 @@ test("a database in use is looked at without disturbing who uses it", async () =
 });
 
 test("a folder that is not there yet is no fault", async () => {
-  world.env["DATA_DIR"] = join(world.dataDir(), "not", "yet");
-  const found = (await world.findings()).filter(({ check }) => check === "database");
+  testContext.env["DATA_DIR"] = join(testContext.dataDir(), "not", "yet");
+  const found = (await testContext.findings()).filter(({ check }) => check === "database");
   expect(found).toMatchObject([{ level: "warning", message: expect.stringContaining("still to be made") }]);
 });
 
 test("settings that are wrong are told from the command line too, in one go", async () => {
-  const cwd = join(world.dataDir(), "empty");
+  const cwd = join(testContext.dataDir(), "empty");
   mkdirSync(cwd);
   const { code, out } = await runCli(["doctor"], { cwd });
   expect(code).toBe(1);

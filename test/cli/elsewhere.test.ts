@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
+import { type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 import { runCli } from "./run-cli.ts";
 
 const pay = `version: 1
@@ -18,7 +18,7 @@ const own = (enforcement: string): string =>
   `version: 1\nextends: [acme/rules:pay@v1]\npolicies: { pay: { enforcement: ${enforcement} } }\n`;
 
 let folder: string;
-let world: OrganisationWorld;
+let context: OrganisationContext;
 
 const repository = (name: string, files: Readonly<Record<string, string>>): string => {
   const path = join(folder, name);
@@ -40,13 +40,13 @@ beforeAll(async () => {
   repository("rules", { "pay.yml": pay });
   repository("dot-github", { ".github/tollgate.yml": defaults });
   repository("shop", { ".github/tollgate.yml": own("advise"), "pay/a.ts": "1\n" });
-  world = await startOrganisation({
+  context = await startOrganisation({
     shop: {},
     others: { rules: { "pay.yml": pay }, ".github": { ".github/tollgate.yml": defaults } },
   });
 }, 60_000);
 afterAll(async () => {
-  await world.close();
+  await context.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,12 +55,12 @@ const run = (args: readonly string[], env: Record<string, string> = {}) =>
 const rules = ["--extends", "acme/rules=../rules"];
 const both = [...rules, "--extends", "acme/.github=../dot-github"];
 const fromGitHub = () => ({
-  GITHUB_TOKEN: world.sandbox.token({
+  GITHUB_TOKEN: context.sandbox.token({
     actor: "github-actions[bot]",
     permissions: { contents: "read" },
     repositories: ["acme/rules", "acme/.github"],
   }),
-  GITHUB_API_URL: world.sandbox.url,
+  GITHUB_API_URL: context.sandbox.url,
 });
 
 test.each<[string, string[]]>([

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeDemoRepository } from "../../src/cli/demo/make-demo-repository.ts";
-import { execGit } from "../../src/local/safe-git.ts";
+import { execGit } from "../../src/git/safe-git.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readOwners } from "../../src/cli/init/read-owners.ts";
+import { readOwners } from "../../src/cli/init/look-at-repository.ts";
 import { runCli } from "./run-cli.ts";
 
 const folders: string[] = [];

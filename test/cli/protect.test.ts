@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { OrganisationWorld } from "../support/organisation-world.ts";
+import type { OrganisationContext } from "../support/organisation-world.ts";
 import { startOrganisation } from "../support/organisation-world.ts";
 import { runCli } from "./run-cli.ts";
 
-let world: OrganisationWorld;
+let testContext: OrganisationContext;
 let env: Record<string, string>;
 let app: number;
 
 beforeAll(async () => {
-  world = await startOrganisation({
+  testContext = await startOrganisation({
     shop: { ".github/tollgate.yml": "version: 1\nextends: tollgate:caching\ncheck: playbook\n" },
     others: { ".github": { ".github/tollgate.yml": "version: 1\nextends: tollgate:caching\ncheck: gate\n" } },
   });
-  app = (await world.sandbox.registerApp({ slug: "acme-tollgate" })).appId;
-  world.sandbox.setPerson({ login: "root", role: "admin" });
-  env = { GITHUB_TOKEN: world.sandbox.token({ actor: "root" }), TOLLGATE_RETRY_BASE_MS: "1" };
+  app = (await testContext.sandbox.registerApp({ slug: "acme-tollgate" })).appId;
+  testContext.sandbox.setPerson({ login: "root", role: "admin" });
+  env = { GITHUB_TOKEN: testContext.sandbox.token({ actor: "root" }), TOLLGATE_RETRY_BASE_MS: "1" };
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => testContext.close());
 
-const protect = (...args: string[]) => runCli(["protect", "--api-url", world.sandbox.url, ...args], { env });
+const protect = (...args: string[]) => runCli(["protect", "--api-url", testContext.sandbox.url, ...args], { env });
 const ofShop = (...args: string[]) => protect("acme/shop", "--app", "acme-tollgate", ...args);
 
 beforeEach(() => {
-  world.sandbox.state.rulesets.clear();
+  testContext.sandbox.state.rulesets.clear();
 });
 
 test("shows what it would make, makes it, and then finds it as wanted", async () => {
@@ -39,18 +39,18 @@ test("shows what it would make, makes it, and then finds it as wanted", async ()
     ].join("\n"),
   );
   expect(shown.err).toContain("Nothing was changed");
-  expect(world.sandbox.state.rulesets.size).toBe(0);
+  expect(testContext.sandbox.state.rulesets.size).toBe(0);
   expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was made") });
   expect(await ofShop()).toMatchObject({ code: 0, out: '✓ acme/shop: the ruleset "Tollgate" is as wanted\n' });
   expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("is as wanted") });
-  expect(world.sandbox.state.rulesets.size).toBe(1);
+  expect(testContext.sandbox.state.rulesets.size).toBe(1);
 });
 
 test("finds what somebody changed, and mends it without touching what is theirs", async () => {
   await ofShop("--apply");
-  const [ruleset] = world.sandbox.state.rulesets.values();
+  const [ruleset] = testContext.sandbox.state.rulesets.values();
   const id = ruleset?.id ?? 0;
-  await world.client.request("PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
+  await testContext.client.request("PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
     owner: "acme",
     repo: "shop",
     ruleset_id: id,
@@ -84,7 +84,7 @@ test("finds what somebody changed, and mends it without touching what is theirs"
  + branch must be up to date false
 `);
   expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was mended") });
-  const { data } = await world.client.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
+  const { data } = await testContext.client.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
     owner: "acme",
     repo: "shop",
     ruleset_id: id,
@@ -130,10 +130,10 @@ test("a check with a name for each base gets a ruleset for each branch that is n
     /the ruleset "Tollgate" is not there[\s\S]*the ruleset "Tollgate \(release\/2\)" is not there/,
   );
   expect(await protect(...each, "--apply")).toMatchObject({ code: 0 });
-  const rulesets = [...world.sandbox.state.rulesets.values()].map(({ wish }) => [
-    wish.name,
-    wish.conditions?.ref_name?.include,
-    JSON.stringify(wish.rules).match(/"context":"([^"]*)"/)?.[1],
+  const rulesets = [...testContext.sandbox.state.rulesets.values()].map(({ request }) => [
+    request.name,
+    request.conditions?.ref_name?.include,
+    JSON.stringify(request.rules).match(/"context":"([^"]*)"/)?.[1],
   ]);
   expect(rulesets).toEqual([
     ["Tollgate", ["refs/heads/main"], "tollgate/main"],
@@ -173,12 +173,12 @@ test.each<[string, string[], number, RegExp]>([
   const run = await protect(...args);
   expect(run).toMatchObject({ code, out: "" });
   expect(run.err).toMatch(words);
-  expect(world.sandbox.state.rulesets.size).toBe(0);
+  expect(testContext.sandbox.state.rulesets.size).toBe(0);
 });
 
 test("a token that may not administer is told which right it lacks", async () => {
-  const token = world.sandbox.token({ actor: "ada" });
-  const run = await runCli(["protect", "acme/shop", "--action", "--apply", "--api-url", world.sandbox.url], {
+  const token = testContext.sandbox.token({ actor: "ada" });
+  const run = await runCli(["protect", "acme/shop", "--action", "--apply", "--api-url", testContext.sandbox.url], {
     env: { ...env, GITHUB_TOKEN: token },
   });
   expect(run.code).toBe(3);

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiAddress } from "../../src/cli/check/api-address.ts";
-import { parsePullRequest } from "../../src/cli/check/parse-pull-request.ts";
-import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { parsePullRequest } from "../../src/cli/check/evaluate-remote.ts";
+import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
+import { apiAddress } from "../../src/cli/shared/cli-client.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";

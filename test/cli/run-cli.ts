@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { runCli as runCommand } from "../../src/cli/run-cli.ts";
-import { wantsColour } from "../../src/cli/wants-colour.ts";
+import { wantsColour } from "../../src/cli/shared/terminal.ts";
 
 /** What a command said. */
 export type CliRun = { readonly code: number; readonly out: string; readonly err: string };

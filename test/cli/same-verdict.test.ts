@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
-import { startAppOn } from "../../src/cli/sandbox/start-app-on.ts";
+import { actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
+import { startAppOn } from "../../src/cli/sandbox/app-on-sandbox.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { atScale } from "../support/at-scale.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { wantsColour } from "../../src/cli/wants-colour.ts";
+import { wantsColour } from "../../src/cli/shared/terminal.ts";
 import { runCli, spawnCli } from "./run-cli.ts";
 
 const commands = [

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Case, evaluate } from "../../src/engine/evaluate.ts";
-import type { Evaluation, Notice } from "../../src/engine/evaluation.ts";
-import type { PersonFact, UnknownFact } from "../../src/engine/evidence/evidence-facts.ts";
-import type { Facts } from "../../src/engine/facts/facts.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../src/engine/ledger/operation.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import type { Item, Verify, Who } from "../../src/engine/policy/policy.ts";
-import { anItem, aPerson, aPolicy, aSet, PEOPLE, seal, someEvidence, someFacts } from "../support/default-world.ts";
+import { type Case, type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
+import { emptyLedger, type UnknownFact } from "../../src/checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
+import type { Operation } from "../../src/checklist/ledger/operation.ts";
+import type { Notice } from "../../src/checklist/notices.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
+import type { Facts } from "../../src/policy/model/facts.ts";
+import type { Item, Verify, Who } from "../../src/policy/model/policy.ts";
+import { anItem, aPerson, aPolicy, aSet, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 
 /** What an evaluation says of people: whom it asks instead of a bot, for whom it waits, and what it publishes of them. */
 const NOW = "2026-11-23T08:00:00Z";
@@ -32,23 +32,23 @@ const caseOf = (
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
     notices: [],
-    hash: seal.hash,
+    hash: signer.hash,
     now: NOW,
     ...rest,
   };
 };
-const tick = (judged: Case, item: string, by: string): Operation => ({
+const tick = (evaluated: Case, item: string, by: string): Operation => ({
   kind: "tick",
   item,
   by,
   byBot: false,
   at: "2026-11-23T07:30:00Z",
   via: "box",
-  page: evaluate(judged).ledger.page,
+  page: evaluate(evaluated).ledger.page,
 });
-const ticked = (judged: Case, item: string, by: string): Case => ({
-  ...judged,
-  operations: [...judged.operations, tick(judged, item, by)],
+const ticked = (evaluated: Case, item: string, by: string): Case => ({
+  ...evaluated,
+  operations: [...evaluated.operations, tick(evaluated, item, by)],
 });
 const first = ({ policies }: Evaluation) => policies[0]?.items[0];
 
@@ -81,8 +81,8 @@ describe("a pull request that no person opened", () => {
   });
 
   it("says nothing of it once the items are answered", () => {
-    const judged = caseOf([{ by: [AUTHOR] }], { about: { author: bot } });
-    expect(evaluate(ticked(judged, "p.i0", "grace"))).toMatchObject({ verdict: "pass", notices: [] });
+    const evaluated = caseOf([{ by: [AUTHOR] }], { about: { author: bot } });
+    expect(evaluate(ticked(evaluated, "p.i0", "grace"))).toMatchObject({ verdict: "pass", notices: [] });
   });
 });
 
@@ -91,15 +91,15 @@ describe("people whose names stand in commits that others pushed", () => {
     ["are told where they answered, in whatever case", ["Grace"], ["Grace"]],
     ["are not told where others answered", ["linus"], []],
   ])("%s", (_, borrowed, people) => {
-    const judged = caseOf([{}], { about: { borrowed } });
-    expect(evaluate(ticked(judged, "p.i0", "grace")).notices).toEqual(
+    const evaluated = caseOf([{}], { about: { borrowed } });
+    expect(evaluate(ticked(evaluated, "p.i0", "grace")).notices).toEqual(
       people.length === 0 ? [] : [{ kind: "borrowed-names", people }],
     );
   });
 
   it("are told where they are one of several who answered", () => {
-    const judged = caseOf([{ by: [{ kind: "all", of: [DBA, NOT_AUTHOR] }] }], { about: { borrowed: ["drew"] } });
-    const both = ticked(ticked(judged, "p.i0", "drew"), "p.i0", "grace");
+    const evaluated = caseOf([{ by: [{ kind: "all", of: [DBA, NOT_AUTHOR] }] }], { about: { borrowed: ["drew"] } });
+    const both = ticked(ticked(evaluated, "p.i0", "drew"), "p.i0", "grace");
     expect(evaluate(both).notices).toEqual([{ kind: "borrowed-names", people: ["drew"] }]);
   });
 });
@@ -110,8 +110,8 @@ describe("an answer that waits for the host", () => {
   const reviews = [{ login: "grace", state: "approved" as const, sha: someFacts().head.sha, url: "" }];
 
   it("is told with the item, ticks before approvals", () => {
-    const judged = caseOf([{ by: [DBA], verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
-    expect(first(evaluate(ticked(judged, "p.i0", "grace")))).toMatchObject({
+    const evaluated = caseOf([{ by: [DBA], verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
+    expect(first(evaluate(ticked(evaluated, "p.i0", "grace")))).toMatchObject({
       outcome: "open",
       undecided: [
         { said: "ticked", by: "grace", unknown: TEAM },
@@ -121,9 +121,9 @@ describe("an answer that waits for the host", () => {
   });
 
   it("is told no more once somebody else has answered", () => {
-    const judged = caseOf([{ verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
-    expect(first(evaluate(judged))).toHaveProperty("undecided");
-    expect(first(evaluate(ticked(judged, "p.i0", "linus")))).not.toHaveProperty("undecided");
+    const evaluated = caseOf([{ verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
+    expect(first(evaluate(evaluated))).toHaveProperty("undecided");
+    expect(first(evaluate(ticked(evaluated, "p.i0", "linus")))).not.toHaveProperty("undecided");
   });
 });
 
@@ -132,16 +132,16 @@ describe("what an item still lacks for a machine's answer", () => {
   const lacking = (count: number, answered = false) => {
     const checks = Array.from({ length: count }, (_, index) => run(`job-${index}`, "failure"));
     const verify: readonly Verify[] = [{ kind: "check", names: ["job-*"] }];
-    const judged = caseOf([{ verify }], { evidence: someEvidence({ checks }) });
-    return first(evaluate(answered ? ticked(judged, "p.i0", "grace") : judged))?.lacking?.map(({ text }) => text);
+    const evaluated = caseOf([{ verify }], { evidence: someEvidence({ checks }) });
+    return first(evaluate(answered ? ticked(evaluated, "p.i0", "grace") : evaluated))?.lacking?.map(({ text }) => text);
   };
 
   it.each<[string, number, number, string]>([
     ["one", 1, 1, 'check "job-0" failed'],
     ["as many as are told", 10, 10, 'check "job-9" failed'],
     ["more than are told", 12, 10, "3 more like these"],
-  ])("is told: %s", (_, count, told, last) => {
-    expect(lacking(count)).toHaveLength(told);
+  ])("is told: %s", (_, count, reported, last) => {
+    expect(lacking(count)).toHaveLength(reported);
     expect(lacking(count)?.at(-1)).toBe(last);
   });
 
@@ -152,9 +152,9 @@ describe("what an item still lacks for a machine's answer", () => {
 
 describe("what is published with the verdict", () => {
   it("is bound to GitHub's number of the repository, to the check's name and to what was read of the comment", () => {
-    const judged = caseOf([{}], { repositoryId: 42, seen: "2026-11-23T07:59:00Z", comment: "1" });
-    const settings = { ...judged.set.settings, check: "gate" };
-    expect(evaluate({ ...judged, set: { ...judged.set, settings } }).ledger).toMatchObject({
+    const evaluated = caseOf([{}], { repositoryId: 42, seen: "2026-11-23T07:59:00Z", comment: "1" });
+    const settings = { ...evaluated.set.settings, check: "gate" };
+    expect(evaluate({ ...evaluated, set: { ...evaluated.set, settings } }).ledger).toMatchObject({
       repositoryId: 42,
       check: "gate",
       page: { seen: "2026-11-23T07:59:00Z", comment: "1" },
@@ -166,32 +166,32 @@ describe("what is published with the verdict", () => {
   });
 
   it("is nothing new where only the case of the repository's name changed", () => {
-    const judged = caseOf([{}], { repositoryId: 42 });
-    const { ledger } = evaluate(judged);
-    const facts = { ...judged.facts, repository: "Acme/Shop" };
-    expect(evaluate({ ...judged, facts, ledger }).ledger).toBe(ledger);
-    const renamed = evaluate({ ...judged, facts: { ...facts, repository: "acme/store" }, ledger }).ledger;
+    const evaluated = caseOf([{}], { repositoryId: 42 });
+    const { ledger } = evaluate(evaluated);
+    const facts = { ...evaluated.facts, repository: "Acme/Shop" };
+    expect(evaluate({ ...evaluated, facts, ledger }).ledger).toBe(ledger);
+    const renamed = evaluate({ ...evaluated, facts: { ...facts, repository: "acme/store" }, ledger }).ledger;
     expect(renamed).toMatchObject({ repository: "acme/store", repositoryId: 42 });
     expect(renamed.page.revision).toBeGreaterThan(ledger.page.revision);
   });
 
   it("is another page where our comment is another one", () => {
-    const judged = caseOf([{}], { comment: "1" });
-    const { ledger } = evaluate(judged);
-    expect(evaluate({ ...judged, ledger }).ledger).toBe(ledger);
-    expect(evaluate({ ...judged, ledger, comment: "2" }).ledger.page).toMatchObject({ comment: "2" });
+    const evaluated = caseOf([{}], { comment: "1" });
+    const { ledger } = evaluate(evaluated);
+    expect(evaluate({ ...evaluated, ledger }).ledger).toBe(ledger);
+    expect(evaluate({ ...evaluated, ledger, comment: "2" }).ledger.page).toMatchObject({ comment: "2" });
   });
 
   it("keeps the newest entries of what is not asked any more, and all that is", () => {
-    const judged = caseOf([{}]);
-    const { ledger } = evaluate(ticked(judged, "p.i0", "grace"));
+    const evaluated = caseOf([{}]);
+    const { ledger } = evaluate(ticked(evaluated, "p.i0", "grace"));
     const [entry] = Object.values(ledger.entries);
     if (entry === undefined) throw new Error("no entry");
     const at = (index: number) => new Date(Date.parse(NOW) + (index % 700) * 1_000).toISOString();
     const crowd = Object.fromEntries(
       Array.from({ length: 1_400 }, (_, index) => [`gone.i${index}`, { ...entry, at: at(index) }]),
     );
-    const kept = evaluate({ ...judged, ledger: { ...ledger, entries: { ...crowd, ...ledger.entries } } }).ledger
+    const kept = evaluate({ ...evaluated, ledger: { ...ledger, entries: { ...crowd, ...ledger.entries } } }).ledger
       .entries;
     expect(Object.keys(kept)).toHaveLength(1_000);
     expect(kept["p.i0"]).toEqual(entry);
@@ -206,21 +206,21 @@ describe("what is published with the verdict", () => {
 
 describe("an evaluation of what was answered before", () => {
   it("asks again what may have been taken back where the edit history does not tell", () => {
-    const judged = caseOf([{}]);
-    const { ledger } = evaluate(ticked(judged, "p.i0", "grace"));
-    expect(evaluate({ ...judged, ledger }).verdict).toBe("pass");
+    const evaluated = caseOf([{}]);
+    const { ledger } = evaluate(ticked(evaluated, "p.i0", "grace"));
+    expect(evaluate({ ...evaluated, ledger }).verdict).toBe("pass");
     const gap = { at: "2026-11-23T07:45:00Z", why: "deleted" as const, by: "mallory" };
-    const after = evaluate({ ...judged, ledger, gap });
+    const after = evaluate({ ...evaluated, ledger, gap });
     expect(after).toMatchObject({ verdict: "blocked", counts: { stale: 1 }, ledger: { gaps: { "*": gap } } });
     expect(first(after)?.staleBecause).toMatchObject({ gap });
   });
 
   it("asks again where the trees say that modes changed since", () => {
-    const judged = caseOf([{}]);
-    const { ledger } = evaluate(ticked(judged, "p.i0", "grace"));
-    const then = judged.facts.head.sha;
+    const evaluated = caseOf([{}]);
+    const { ledger } = evaluate(ticked(evaluated, "p.i0", "grace"));
+    const then = evaluated.facts.head.sha;
     const later: Case = {
-      ...judged,
+      ...evaluated,
       ledger,
       facts: someFacts({ head: { ref: "feature", sha: "d".repeat(40), fork: false } }),
     };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Case, evaluate } from "../../src/engine/evaluate.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../src/engine/ledger/operation.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import type { Item, Policy } from "../../src/engine/policy/policy.ts";
-import { deepFreeze } from "../../src/github/deep-freeze.ts";
+import { type Case, evaluate } from "../../src/checklist/evaluate.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../src/checklist/ledger/operation.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
+import { deepFreeze } from "../../src/github/read/pull-request.ts";
+import type { Item, Policy } from "../../src/policy/model/policy.ts";
 import {
   aFile,
   anItem,
@@ -13,7 +13,7 @@ import {
   aSet,
   ORIGIN,
   PEOPLE,
-  seal,
+  signer,
   someEvidence,
   someFacts,
   under,
@@ -24,7 +24,7 @@ const ADR = { when: [], parts: ["problem", "options", "decision", "consequences"
 const GOOD_ADR =
   "# 7. Split it\n\n## Context\n\nIt is slow.\n\n## Considered options\n\n* one\n* two\n\n## Decision\n\nTwo.\n\n## Consequences\n\nFaster.\n";
 
-const judgedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case => {
+const evaluatedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case => {
   const set = aSet(...policies);
   const facts = more.facts ?? someFacts();
   return {
@@ -35,69 +35,73 @@ const judgedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case =
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
     notices: [],
-    hash: seal.hash,
+    hash: signer.hash,
     now: NOW,
     ...more,
   };
 };
-const tick = (judged: Case, item: string, by = "grace", more: Partial<Operation> = {}): Operation => ({
+const tick = (evaluated: Case, item: string, by = "grace", more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
   item,
   by,
   byBot: false,
   at: "2026-11-23T07:30:00Z",
   via: "box",
-  page: evaluate(judged).ledger.page,
+  page: evaluate(evaluated).ledger.page,
   ...more,
 });
-const outcomes = (judged: Case) =>
-  Object.fromEntries(evaluate(judged).policies.flatMap(({ items }) => items.map((item) => [item.key, item.outcome])));
+const outcomes = (evaluated: Case) =>
+  Object.fromEntries(
+    evaluate(evaluated).policies.flatMap(({ items }) => items.map((item) => [item.key, item.outcome])),
+  );
 
 describe("evaluate", () => {
   it("passes a pull request that no policy applies to", () => {
     const nothing = evaluate(
-      judgedBy([aPolicy("schema-change")], { facts: someFacts({ files: [aFile("README.md")] }) }),
+      evaluatedBy([aPolicy("schema-change")], { facts: someFacts({ files: [aFile("README.md")] }) }),
     );
     expect(nothing).toMatchObject({ verdict: "pass", policies: [], counts: { total: 0, answered: 0 } });
   });
 
   it("passes a pull request with no files", () => {
-    expect(evaluate(judgedBy([aPolicy("schema-change")], { facts: someFacts({ files: [] }) })).verdict).toBe("pass");
+    expect(evaluate(evaluatedBy([aPolicy("schema-change")], { facts: someFacts({ files: [] }) })).verdict).toBe("pass");
   });
 
   it("blocks until every item is ticked, and a page without boxes changes nothing", () => {
-    const judged = judgedBy([aPolicy("schema-change")]);
-    expect(evaluate(judged)).toMatchObject({ verdict: "blocked", counts: { total: 2, answered: 0, open: 2 } });
-    const one = { ...judged, operations: [tick(judged, "schema-change.staged")] };
+    const evaluated = evaluatedBy([aPolicy("schema-change")]);
+    expect(evaluate(evaluated)).toMatchObject({ verdict: "blocked", counts: { total: 2, answered: 0, open: 2 } });
+    const one = { ...evaluated, operations: [tick(evaluated, "schema-change.staged")] };
     expect(evaluate(one)).toMatchObject({ verdict: "blocked", counts: { answered: 1, open: 1 } });
-    const both = { ...judged, operations: [...one.operations, tick(judged, "schema-change.tested")] };
+    const both = { ...evaluated, operations: [...one.operations, tick(evaluated, "schema-change.tested")] };
     expect(evaluate(both)).toMatchObject({ verdict: "pass", counts: { answered: 2, open: 0 } });
   });
 
   it("changes nothing of what it is given, and says the same twice", () => {
-    const judged = judgedBy([aPolicy("schema-change", { requires: { adr: ADR, checklist: [anItem("staged")] } })]);
+    const evaluated = evaluatedBy([
+      aPolicy("schema-change", { requires: { adr: ADR, checklist: [anItem("staged")] } }),
+    ]);
     // Compiled regular expressions keep state of their own, so data is frozen and policies are compared.
     const frozen = {
-      ...judged,
-      facts: deepFreeze(judged.facts),
-      ledger: deepFreeze(judged.ledger),
-      evidence: deepFreeze(judged.evidence),
+      ...evaluated,
+      facts: deepFreeze(evaluated.facts),
+      ledger: deepFreeze(evaluated.ledger),
+      evidence: deepFreeze(evaluated.evidence),
     };
-    const before = JSON.stringify(judged.set);
+    const before = JSON.stringify(evaluated.set);
     expect(evaluate(frozen)).toEqual(evaluate(frozen));
-    expect(JSON.stringify(judged.set)).toBe(before);
+    expect(JSON.stringify(evaluated.set)).toBe(before);
   });
 
   it("gates by block, not by advise, and posts nothing of observe and off", () => {
     const policies = (["block", "advise", "observe", "off"] as const).map((enforcement) =>
       aPolicy(`p-${enforcement}`, { enforcement, requires: { checklist: [anItem(enforcement)] } }),
     );
-    const evaluation = evaluate(judgedBy([...policies].reverse()));
+    const evaluation = evaluate(evaluatedBy([...policies].reverse()));
     expect(evaluation.policies.map(({ policy }) => policy.id)).toEqual(["p-block", "p-advise"]);
     expect(evaluation.observed.map(({ policy }) => policy.id)).toEqual(["p-observe"]);
     expect(evaluation.counts.total).toBe(1);
-    const judged = judgedBy(policies);
-    expect(evaluate({ ...judged, operations: [tick(judged, "p-block.block")] }).verdict).toBe("pass");
+    const evaluated = evaluatedBy(policies);
+    expect(evaluate({ ...evaluated, operations: [tick(evaluated, "p-block.block")] }).verdict).toBe("pass");
   });
 
   it.each<[string, Partial<Item>]>([
@@ -107,11 +111,11 @@ describe("evaluate", () => {
     ["what a machine takes for an answer", { verify: [{ kind: "label", labels: ["done"] }] }],
     ["whether only a machine answers", { verifyOnly: true }],
   ])("keeps an item of two policies apart where they differ in %s", (_name, more) => {
-    const judged = judgedBy([
+    const evaluated = evaluatedBy([
       aPolicy("a", { requires: { checklist: [anItem("rollback")] } }),
       aPolicy("b", { requires: { checklist: [anItem("rollback", more)] } }),
     ]);
-    expect(evaluate(judged).policies.map(({ items }) => items.map(({ keys }) => keys))).toEqual([
+    expect(evaluate(evaluated).policies.map(({ items }) => items.map(({ keys }) => keys))).toEqual([
       [["a.rollback"]],
       [["b.rollback"]],
     ]);
@@ -119,30 +123,30 @@ describe("evaluate", () => {
 
   it("shows the same item of two policies once, with its sources, and keeps one with other words apart", () => {
     const shared = (text: string) => ({ requires: { checklist: [anItem("rollback", { text })] } });
-    const judged = judgedBy([
+    const evaluated = evaluatedBy([
       aPolicy("a", shared("Rollback  tested")),
       aPolicy("b", shared("Rollback tested")),
       aPolicy("c", shared("Roll back")),
     ]);
-    const evaluation = evaluate(judged);
+    const evaluation = evaluate(evaluated);
     expect(evaluation.policies.map(({ items }) => items.map(({ keys }) => keys))).toEqual([
       [["a.rollback", "b.rollback"]],
       [],
       [["c.rollback"]],
     ]);
     expect(evaluation.counts.total).toBe(2);
-    const ticked = { ...judged, operations: [tick(judged, "a.rollback")] };
+    const ticked = { ...evaluated, operations: [tick(evaluated, "a.rollback")] };
     expect(outcomes(ticked)).toEqual({ "a.rollback": "done", "c.rollback": "open" });
     // The tick stays when the policy that showed it leaves.
     const { ledger } = evaluate(ticked);
-    expect(outcomes({ ...judgedBy([aPolicy("b", shared("Rollback tested"))]), ledger })).toEqual({
+    expect(outcomes({ ...evaluatedBy([aPolicy("b", shared("Rollback tested"))]), ledger })).toEqual({
       "b.rollback": "done",
     });
   });
 
   it("holds the merge for a shared item when one of its policies blocks", () => {
     const item = { requires: { checklist: [anItem("rollback")] } };
-    const evaluation = evaluate(judgedBy([aPolicy("a", { ...item, enforcement: "advise" }), aPolicy("b", item)]));
+    const evaluation = evaluate(evaluatedBy([aPolicy("a", { ...item, enforcement: "advise" }), aPolicy("b", item)]));
     expect(evaluation).toMatchObject({
       verdict: "blocked",
       counts: { total: 1 },
@@ -153,15 +157,17 @@ describe("evaluate", () => {
   it("asks for an item only where its own condition holds", () => {
     const item = anItem("dba", { when: [{ predicates: [under("db/big/")], origin: ORIGIN, written: "" }] });
     const policy = aPolicy("a", { requires: { checklist: [item] } });
-    expect(evaluate(judgedBy([policy])).counts.total).toBe(0);
-    expect(evaluate(judgedBy([policy], { facts: someFacts({ files: [aFile("db/big/1.sql")] }) })).counts.total).toBe(1);
+    expect(evaluate(evaluatedBy([policy])).counts.total).toBe(0);
+    expect(evaluate(evaluatedBy([policy], { facts: someFacts({ files: [aFile("db/big/1.sql")] }) })).counts.total).toBe(
+      1,
+    );
   });
 
   it("makes a tick stale when a matched file changes after it, and leaves it alone otherwise", () => {
-    const judged = judgedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })]);
-    const { ledger } = evaluate({ ...judged, operations: [tick(judged, "a.x")] });
+    const evaluated = evaluatedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })]);
+    const { ledger } = evaluate({ ...evaluated, operations: [tick(evaluated, "a.x")] });
     const at = (files: Case["facts"]["files"]) =>
-      judgedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })], {
+      evaluatedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })], {
         facts: someFacts({ files, head: { ref: "feature", sha: "d".repeat(40), fork: false } }),
         ledger,
       });
@@ -175,9 +181,9 @@ describe("evaluate", () => {
 
   it("binds a tick to what the page showed, not to what was pushed before it was read", () => {
     const policy = aPolicy("a", { requires: { checklist: [anItem("x")] } });
-    const seen = judgedBy([policy]);
+    const seen = evaluatedBy([policy]);
     const click = tick(seen, "a.x");
-    const pushed = judgedBy([policy], {
+    const pushed = evaluatedBy([policy], {
       facts: someFacts({ files: [aFile("db/migrate/1.sql", { blob: "pushed meanwhile" })] }),
       ledger: evaluate(seen).ledger,
     });
@@ -186,15 +192,15 @@ describe("evaluate", () => {
 
   it("lets a machine answer, whatever people said, and takes no tick for what only it answers", () => {
     const verify = [{ kind: "label" as const, labels: ["tested"] }];
-    const judged = judgedBy([
+    const evaluated = evaluatedBy([
       aPolicy("a", {
         requires: {
           checklist: [anItem("x", { verify, verifyOnly: true }), anItem("y", { verify, by: [{ kind: "not-author" }] })],
         },
       }),
     ]);
-    const operations = [tick(judged, "a.x"), tick(judged, "a.y", "ada")];
-    expect(evaluate({ ...judged, operations })).toMatchObject({
+    const operations = [tick(evaluated, "a.x"), tick(evaluated, "a.y", "ada")];
+    expect(evaluate({ ...evaluated, operations })).toMatchObject({
       policies: [
         {
           items: [
@@ -204,7 +210,7 @@ describe("evaluate", () => {
         },
       ],
     });
-    const labelled = { ...judged, operations, facts: someFacts({ labels: ["tested"] }) };
+    const labelled = { ...evaluated, operations, facts: someFacts({ labels: ["tested"] }) };
     expect(evaluate(labelled)).toMatchObject({
       verdict: "pass",
       policies: [{ items: [{ outcome: "verified", evidence: { kind: "label" } }, { outcome: "verified" }] }],
@@ -214,7 +220,7 @@ describe("evaluate", () => {
 
   it("requires an ADR where a policy asks, and takes one that the change brings", () => {
     const policy = aPolicy("a", { requires: { adr: ADR, checklist: [] } });
-    const missing = evaluate(judgedBy([policy]));
+    const missing = evaluate(evaluatedBy([policy]));
     expect(missing).toMatchObject({
       verdict: "blocked",
       adr: { state: "missing", policies: ["a"], blocking: true },
@@ -222,13 +228,13 @@ describe("evaluate", () => {
     });
     const files = [aFile("db/migrate/1.sql"), aFile("docs/adr/0007-split.md")];
     const met = evaluate(
-      judgedBy([policy], {
+      evaluatedBy([policy], {
         facts: someFacts({ files }),
         evidence: someEvidence({ contents: { "docs/adr/0007-split.md": GOOD_ADR } }),
       }),
     );
     expect(met).toMatchObject({ verdict: "pass", adr: { state: "met" }, counts: { total: 1, answered: 1 } });
-    const advised = evaluate(judgedBy([{ ...policy, enforcement: "advise" }]));
+    const advised = evaluate(evaluatedBy([{ ...policy, enforcement: "advise" }]));
     expect(advised).toMatchObject({ verdict: "pass", adr: { state: "missing", blocking: false } });
   });
 
@@ -237,7 +243,9 @@ describe("evaluate", () => {
     const policy = aPolicy("a", { requires: { checklist } });
     const facts = someFacts({ files: [aFile("db/migrate/1.sql"), aFile("docs/adr/0007-split.md")] });
     const withText = (text: string) =>
-      evaluate(judgedBy([policy], { facts, evidence: someEvidence({ contents: { "docs/adr/0007-split.md": text } }) }));
+      evaluate(
+        evaluatedBy([policy], { facts, evidence: someEvidence({ contents: { "docs/adr/0007-split.md": text } }) }),
+      );
     const met = withText(GOOD_ADR);
     expect(met).toMatchObject({ verdict: "pass", counts: { total: 1, answered: 1 } });
     expect(met.policies[0]?.items[0]?.outcome).toBe("verified");
@@ -245,12 +253,12 @@ describe("evaluate", () => {
     // An ADR that lacks one of the playbook's parts answers nothing.
     const lacking = withText(GOOD_ADR.replace("## Considered options", "## Other"));
     expect(lacking).toMatchObject({ verdict: "blocked", counts: { total: 1, answered: 0 } });
-    expect(evaluate(judgedBy([policy])).verdict).toBe("blocked");
+    expect(evaluate(evaluatedBy([policy])).verdict).toBe("blocked");
   });
 
   it("asks for no ADR where its condition does not hold", () => {
     const adr = { ...ADR, when: [{ predicates: [under("db/big/")], origin: ORIGIN, written: "" }] };
-    expect(evaluate(judgedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
+    expect(evaluate(evaluatedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
   });
 
   it("tells of files whose lines could not be read only where a policy looked at lines", () => {
@@ -264,10 +272,10 @@ describe("evaluate", () => {
       }),
     };
     const looking = aPolicy("a", { when: [{ predicates: [lines], origin: ORIGIN, written: "" }] });
-    expect(evaluate(judgedBy([looking], { facts: someFacts({ files: [file] }) })).notices).toEqual([
+    expect(evaluate(evaluatedBy([looking], { facts: someFacts({ files: [file] }) })).notices).toEqual([
       { kind: "unread-lines", files: [file.path], count: 1 },
     ]);
-    expect(evaluate(judgedBy([aPolicy("a")], { facts: someFacts({ files: [file] }) })).notices).toEqual([]);
+    expect(evaluate(evaluatedBy([aPolicy("a")], { facts: someFacts({ files: [file] }) })).notices).toEqual([]);
   });
 
   describe("what passes with open items", () => {
@@ -282,11 +290,11 @@ describe("evaluate", () => {
     };
     const breakGlass = { by: [{ kind: "team" as const, team: "@acme/dba" }], label: "break-glass", dueDays: 7 };
     const withGlass = (more: Partial<Case> = {}): Case => {
-      const judged = judgedBy([aPolicy("a")], more);
+      const evaluated = evaluatedBy([aPolicy("a")], more);
       return {
-        ...judged,
-        set: { ...judged.set, settings: { ...judged.set.settings, breakGlass } },
-        ledger: { ...judged.ledger, breakGlass: broken },
+        ...evaluated,
+        set: { ...evaluated.set, settings: { ...evaluated.set.settings, breakGlass } },
+        ledger: { ...evaluated.ledger, breakGlass: broken },
       };
     };
 
@@ -310,8 +318,8 @@ describe("evaluate", () => {
     });
 
     it("is not one where the policies do not name that rule any more", () => {
-      const judged = withGlass();
-      expect(evaluate({ ...judged, set: aSet(aPolicy("a")) }).verdict).toBe("blocked");
+      const evaluated = withGlass();
+      expect(evaluate({ ...evaluated, set: aSet(aPolicy("a")) }).verdict).toBe("blocked");
     });
 
     it("is not one whose breaker has lost the right since, but is one whose breaker nothing can be seen of", () => {
@@ -328,14 +336,14 @@ describe("evaluate", () => {
     });
 
     it("is not said of one whose items are all answered", () => {
-      const judged = withGlass();
-      const operations = [tick(judged, "a.staged"), tick(judged, "a.tested")];
-      expect(evaluate({ ...judged, operations }).passedBy).toBeUndefined();
+      const evaluated = withGlass();
+      const operations = [tick(evaluated, "a.staged"), tick(evaluated, "a.tested")];
+      expect(evaluate({ ...evaluated, operations }).passedBy).toBeUndefined();
     });
 
     it("is an incident's fix, where its policy holds merges itself, and not where it only advises", () => {
       const incident = (enforcement: "block" | "advise") =>
-        judgedBy([aPolicy("a"), aPolicy("incident", { enforcement, followUp: true })]);
+        evaluatedBy([aPolicy("a"), aPolicy("incident", { enforcement, followUp: true })]);
       expect(evaluate(incident("block"))).toMatchObject({
         verdict: "pass",
         passedBy: { kind: "follow-up", policies: ["incident"] },
@@ -345,27 +353,27 @@ describe("evaluate", () => {
   });
 
   it("writes nothing new where nothing is new: the ledger comes out as it went in", () => {
-    const judged = judgedBy([aPolicy("a")]);
-    const first = evaluate({ ...judged, operations: [tick(judged, "a.staged")] }).ledger;
+    const evaluated = evaluatedBy([aPolicy("a")]);
+    const first = evaluate({ ...evaluated, operations: [tick(evaluated, "a.staged")] }).ledger;
     expect(first.page).toMatchObject({ revision: Date.parse(NOW) / 1_000, at: NOW, ticked: ["a.staged"] });
-    expect(evaluate({ ...judged, ledger: first, now: "2026-11-24T00:00:00Z" }).ledger).toBe(first);
+    expect(evaluate({ ...evaluated, ledger: first, now: "2026-11-24T00:00:00Z" }).ledger).toBe(first);
     const unticked = evaluate({
-      ...judged,
+      ...evaluated,
       ledger: first,
-      operations: [tick(judged, "a.staged", "grace", { kind: "untick", at: "2026-11-23T07:40:00Z" })],
+      operations: [tick(evaluated, "a.staged", "grace", { kind: "untick", at: "2026-11-23T07:40:00Z" })],
     }).ledger;
     expect(unticked.page).toMatchObject({ revision: Date.parse(NOW) / 1_000 + 1, ticked: [] });
   });
 
   it("keeps the ledger bounded: entries of items that are not expected go first", () => {
-    const judged = judgedBy([aPolicy("a")]);
-    const { ledger } = evaluate({ ...judged, operations: [tick(judged, "a.staged")] });
+    const evaluated = evaluatedBy([aPolicy("a")]);
+    const { ledger } = evaluate({ ...evaluated, operations: [tick(evaluated, "a.staged")] });
     const entry = ledger.entries["a.staged"];
     if (entry === undefined) throw new Error("no entry");
     const crowd = Object.fromEntries(
       Array.from({ length: 1_500 }, (_, index) => [`gone.item-${index}`, { ...entry, at: "2027-01-01T00:00:00Z" }]),
     );
-    const next = evaluate({ ...judged, ledger: { ...ledger, entries: { ...crowd, ...ledger.entries } } });
+    const next = evaluate({ ...evaluated, ledger: { ...ledger, entries: { ...crowd, ...ledger.entries } } });
     expect(Object.keys(next.ledger.entries)).toHaveLength(1_000);
     expect(next.ledger.entries["a.staged"]).toEqual(entry);
   });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { judgePast } from "../../src/engine/judge-past.ts";
-import { pastEffect } from "../../src/engine/past-effect.ts";
-import type { Policy } from "../../src/engine/policy/policy.ts";
-import { aFile, anItem, aPolicy, aSet, ORIGIN, seal, someFacts } from "../support/default-world.ts";
+import { evaluatePast, pastEffect } from "../../src/checklist/past-effect.ts";
+import type { Policy } from "../../src/policy/model/policy.ts";
+import { aFile, anItem, aPolicy, aSet, ORIGIN, signer, someFacts } from "../support/default-world.ts";
 
 const NOW = "2026-11-23T08:00:00Z";
 const past = (policies: readonly Policy[], more: Parameters<typeof someFacts>[0] = {}) => {
-  const { matches, holding, asked, answered } = judgePast(aSet(...policies), someFacts(more), seal.hash, NOW);
+  const { matches, holding, asked, answered } = evaluatePast(aSet(...policies), someFacts(more), signer.hash, NOW);
   return { matches: matches.map(({ policy }) => policy.id), holding: [...holding], asked, answered };
 };
 const labelled = anItem("labelled", { verify: [{ kind: "label", labels: ["reviewed"] }] });
@@ -63,7 +62,7 @@ describe("what a change of the policies would have done to the last merges", () 
     someFacts({ number: 2, title: "Say hello", files: [aFile("README.md")] }),
   ];
   const effect = (before: readonly Policy[], after: readonly Policy[]) =>
-    pastEffect({ before: aSet(...before), after: aSet(...after) }, { facts: merges, unread: 3 }, seal.hash, NOW);
+    pastEffect({ before: aSet(...before), after: aSet(...after) }, { facts: merges, unread: 3 }, signer.hash, NOW);
   const first = { number: 1, title: "Add a column", policies: ["schema"] };
 
   it.each<[string, Parameters<typeof effect>, Partial<ReturnType<typeof effect>>]>([

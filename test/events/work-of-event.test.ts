@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { workOfEvent } from "../../src/events/work-of-event.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { workOfEvent } from "../../src/github/events/work-of-event.ts";
 
 const repository = { owner: "acme", repo: "shop" };
 const page = `${MARKER}\none`;
@@ -36,7 +36,7 @@ const edit = {
 describe("what an event tells of the branch", () => {
   const toldOf = (event: object, action = "synchronize") => {
     const work = workOfEvent("pull_request_target", { action, ...event }, repository);
-    return work.kind === "pull-request" ? work.told : work;
+    return work.kind === "pull-request" ? work.reported : work;
   };
   const moved = { pull_request: { ...pull, updated_at: "2026-11-23T06:00:00Z" }, before: "b", after: "a" };
   const push = { bot: false, at: "2026-11-23T06:00:00Z", before: "b", after: "a" };

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
-import type { EvidenceRecord } from "../../src/evidence/evidence-record.ts";
-import { createStatus } from "../../src/sandbox/state/create-status.ts";
+import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import { createStatus } from "../../src/sandbox/changes/statuses.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { KEY, POLICY } from "../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../support/app-world.ts";
+import { type AppContext, startAppContext } from "../support/app-world.ts";
 
 /** The records of a repository that an App gates: its verdicts are check runs, and its comments are its bot's. */
 
@@ -34,11 +33,11 @@ Reports by column take longer, and run at night.
 const WITH_ADR = POLICY.replace("    requires:\n", "    requires:\n      adr: true\n");
 const FOLDER = "adr: { paths: [docs/adr/**], external: ['https://wiki\\.acme\\.dev/.*'] }\n";
 
-let world: AppWorld;
+let testContext: AppContext;
 const numbers: Record<string, number> = {};
 
 const merged = async (head: string, more: { body?: string; as?: string } = {}): Promise<void> => {
-  const { number } = await world.sandbox.openPullRequest({
+  const { number } = await testContext.sandbox.openPullRequest({
     base: "main",
     head,
     author: "ada",
@@ -46,14 +45,14 @@ const merged = async (head: string, more: { body?: string; as?: string } = {}): 
     ...(more.body === undefined ? {} : { body: more.body }),
   });
   numbers[head] = number;
-  await world.settled();
+  await testContext.settled();
 };
 
 const collect = async (repository = "acme/shop"): Promise<ReadonlyMap<string, EvidenceRecord>> => {
   const run = await runCli(["evidence", repository, "--bot", "tollgate[bot]", "--until", "2099-12-31", "--json"], {
     env: {
-      GITHUB_API_URL: world.sandbox.url,
-      GITHUB_TOKEN: world.sandbox.token({ actor: "grace" }),
+      GITHUB_API_URL: testContext.sandbox.url,
+      GITHUB_TOKEN: testContext.sandbox.token({ actor: "grace" }),
       TOLLGATE_SIGNING_KEY: KEY,
       TOLLGATE_RETRY_BASE_MS: "1",
     },
@@ -69,7 +68,7 @@ const collect = async (repository = "acme/shop"): Promise<ReadonlyMap<string, Ev
 
 beforeAll(async () => {
   const sql = (name: string) => ({ [`db/${name}.sql`]: `-- ${name}\n` });
-  world = await startAppWorld({
+  testContext = await startAppContext({
     base: {
       ".github/tollgate.yml": WITH_ADR.replace("version: 1\n", `version: 1\n${FOLDER}`),
       "docs/adr/0001-rows.md": ADR,
@@ -84,7 +83,7 @@ beforeAll(async () => {
       told: sql("told"),
     },
   });
-  const { sandbox } = world;
+  const { sandbox } = testContext;
   await merged("docs");
   await merged("gone");
   await merged("said");
@@ -93,14 +92,14 @@ beforeAll(async () => {
   await merged("brought");
   await merged("told");
   sandbox.comment("grace", numbers["told"] ?? 0, "/tollgate adr docs/adr/0001-rows.md");
-  await world.settled();
+  await testContext.settled();
   for (const name of ["linked", "wiki", "brought", "told"]) {
-    world.click("grace", ["schema-change.staged", "schema-change.tested"], numbers[name]);
-    await world.settled();
+    testContext.click("grace", ["schema-change.staged", "schema-change.tested"], numbers[name]);
+    await testContext.settled();
   }
   sandbox.webhooks.mode = "drop";
   for (const name of ["gone", "said"]) {
-    const [ours] = world.ours(numbers[name]);
+    const [ours] = testContext.ours(numbers[name]);
     sandbox.deleteComment("ada", ours?.id ?? 0);
   }
   // Whoever may write can set a status of our name.
@@ -113,7 +112,7 @@ beforeAll(async () => {
   for (const number of Object.values(numbers)) await sandbox.merge("grace", number);
 }, 120_000);
 
-afterAll(() => world.close());
+afterAll(() => testContext.close());
 
 describe("the records of an App's repository", () => {
   it("a pull request that nothing was asked of is not missing, and the check's last word is told", async () => {
@@ -135,9 +134,9 @@ describe("the records of an App's repository", () => {
   });
 
   it("somebody's status is told, where there is no check run of the App", async () => {
-    world.sandbox.fail({ path: /check-runs/, status: 200, times: 100, body: { total_count: 0, check_runs: [] } });
+    testContext.sandbox.fail({ path: /check-runs/, status: 200, times: 100, body: { total_count: 0, check_runs: [] } });
     const records = await collect();
-    world.sandbox.mend();
+    testContext.sandbox.fix();
     expect(records.get("said")?.record).toMatchObject({
       verdict: "missing",
       words: expect.stringContaining("That nothing was asked says a status of ada."),
@@ -145,9 +144,14 @@ describe("the records of an App's repository", () => {
   });
 
   it("a token that may not read check runs: said, and not taken for nothing", async () => {
-    world.sandbox.fail({ path: /check-runs/, status: 403, times: 100, body: { message: "Resource not accessible" } });
+    testContext.sandbox.fail({
+      path: /check-runs/,
+      status: 403,
+      times: 100,
+      body: { message: "Resource not accessible" },
+    });
     const records = await collect();
-    world.sandbox.mend();
+    testContext.sandbox.fix();
     expect(records.get("docs")?.record).toMatchObject({
       verdict: "missing",
       words: expect.stringContaining("Check runs could not be read with this token"),
@@ -178,8 +182,8 @@ describe("the records of an App's repository", () => {
         ["evidence", "acme/shop", "--bot", "tollgate[bot]", "--until", "2099-12-31", "--format", format],
         {
           env: {
-            GITHUB_API_URL: world.sandbox.url,
-            GITHUB_TOKEN: world.sandbox.token({ actor: "grace" }),
+            GITHUB_API_URL: testContext.sandbox.url,
+            GITHUB_TOKEN: testContext.sandbox.token({ actor: "grace" }),
             TOLLGATE_SIGNING_KEY: KEY,
           },
         },
@@ -194,9 +198,9 @@ describe("the records of an App's repository", () => {
 
   it("and all of it stays where the repository is renamed: by the new name, and by the old one", async () => {
     const linked = numbers["linked"] ?? 0;
-    const [ours] = world.ours(linked);
-    world.sandbox.editComment("tollgate[bot]", ours?.id ?? 0, withoutId(ours?.body ?? "", linked));
-    world.sandbox.move("grace", { repo: "store" });
+    const [ours] = testContext.ours(linked);
+    testContext.sandbox.editComment("tollgate[bot]", ours?.id ?? 0, withoutId(ours?.body ?? "", linked));
+    testContext.sandbox.move("grace", { repo: "store" });
     for (const name of ["acme/store", "acme/shop"]) {
       const records = await collect(name);
       expect(records.get("linked")?.record.verdict, name).toBe("signed");
@@ -208,7 +212,7 @@ describe("the records of an App's repository", () => {
 
 /** The page as a version before wrote it, which knew no ids. */
 const withoutId = (body: string, number: number): string => {
-  const signer = createSeal([KEY]);
+  const signer = createSigner([KEY]);
   const { ledger } = readPage(body, { repository: undefined, number }, signer);
   if (ledger === undefined) throw new Error("There is no record");
   const { repositoryId: _, ...old } = ledger;
@@ -216,5 +220,5 @@ const withoutId = (body: string, number: number): string => {
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(text, old, signer);
+  return signPage(text, old, signer);
 };

@@ -4,23 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import type { EvidenceRecord } from "../../src/evidence/evidence-record.ts";
-import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
+import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 const run = promisify(execFile);
 const doc = readFileSync(join(import.meta.dirname, "../../docs/auditing.md"), "utf8");
 
-let world: EvidenceWorld;
+let context: EvidenceContext;
 beforeAll(async () => {
   const names = ["one", "two", "three", "four"];
-  world = await startEvidenceWorld(Object.fromEntries(names.map((name) => [name, { [`db/${name}.sql`]: "--\n" }])));
+  context = await startEvidenceContext(Object.fromEntries(names.map((name) => [name, { [`db/${name}.sql`]: "--\n" }])));
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const ask = async (key: string): Promise<readonly EvidenceRecord[]> => {
-  const { out, code } = await world.evidence([], { key });
+  const { out, code } = await context.evidence([], { key });
   expect(code).toBe(0);
   return out
     .trimEnd()
@@ -34,20 +34,20 @@ describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90
   const follow = async (number: number, key = EVIDENCE_KEY): Promise<string> => {
     const env = {
       PATH: process.env["PATH"] ?? "",
-      API: world.sandbox.url,
+      API: context.sandbox.url,
       REPOSITORY: "acme/shop",
-      COMMENT: String(world.ours(number).id),
+      COMMENT: String(context.ours(number).id),
       KEY: key,
-      GITHUB_TOKEN: world.env["GITHUB_TOKEN"] ?? "",
+      GITHUB_TOKEN: context.env["GITHUB_TOKEN"] ?? "",
     };
     const { stdout } = await run("sh", ["-uc", recipe], { cwd: mkdtempSync(join(tmpdir(), "tollgate-hand-")), env });
     return stdout;
   };
 
   it("verifies a comment, and tells what it says", async () => {
-    const number = await world.open("one");
-    await world.click("linus", number, "schema-change.staged");
-    await world.say("grace", number, "/tollgate waive schema-change.tested Nothing to roll back");
+    const number = await context.open("one");
+    await context.click("linus", number, "schema-change.staged");
+    await context.say("grace", number, "/tollgate waive schema-change.tested Nothing to roll back");
     const said = await follow(number);
     expect(said).toContain("written by github-actions[bot]\n");
     expect(said).toContain("the signature is right\n");
@@ -58,14 +58,14 @@ describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90
 
     expect(await follow(number, "another key, which is long enough")).toContain("the signature is WRONG");
 
-    await world.meddle("mallory", number, (body) => body.replace("The migration is staged", "Nothing is staged"));
+    await context.meddle("mallory", number, (body) => body.replace("The migration is staged", "Nothing is staged"));
     expect(await follow(number)).toMatch(/the signature is right[\s\S]*the page was EDITED/);
   });
 
   it("notices a record that was changed", async () => {
-    const number = await world.open("two");
-    await world.click("linus", number, "schema-change.staged");
-    await world.meddle("mallory", number, (body) =>
+    const number = await context.open("two");
+    await context.click("linus", number, "schema-change.staged");
+    await context.meddle("mallory", number, (body) =>
       body.replace(/(ledger v1 )(\S+)/, (_, before: string, payload: string) => {
         const changed = Buffer.from(payload, "base64").toString("utf8").replace('"linus"', '"grace"');
         return before + Buffer.from(changed).toString("base64");
@@ -82,32 +82,32 @@ describe("changing the signing key, by docs/auditing.md", { timeout: 90_000 }, (
   const OLD = EVIDENCE_KEY;
   const NEW = "fedcba9876543210fedcba9876543210";
   const trust = (number: number, keys: readonly string[]) =>
-    readPage(world.ours(number).body, { repository: "acme/shop", number }, createSeal(keys)).trust;
+    readPage(context.ours(number).body, { repository: "acme/shop", number }, createSigner(keys)).trust;
 
   it("loses no tick, and what was signed before verifies until the old key is gone", async () => {
-    const before = await world.open("three");
-    const during = await world.open("four");
-    await world.click("linus", before, "schema-change.staged");
-    await world.click("linus", during, "schema-change.staged");
+    const before = await context.open("three");
+    const during = await context.open("four");
+    await context.click("linus", before, "schema-change.staged");
+    await context.click("linus", during, "schema-change.staged");
     expect([trust(before, [OLD]), trust(during, [OLD])]).toEqual(["signed", "signed"]);
-    await world.merge(before);
+    await context.merge(before);
 
     // The new key goes first; what comes now is signed by it, and still reads what the old one signed.
-    world.gate({ key: `${NEW}\n${OLD}` });
+    context.gate({ key: `${NEW}\n${OLD}` });
     expect(trust(during, [NEW, OLD])).toBe("signed");
     expect(trust(during, [NEW])).toBe("forged");
     // Any look will do, also one without news.
-    world.sandbox.addLabel("ada", during, "later");
-    await world.sandbox.settled();
+    context.sandbox.addLabel("ada", during, "later");
+    await context.sandbox.settled();
     expect(trust(during, [NEW])).toBe("signed");
-    expect(world.ours(during).body).toMatch(/^- \[x\] The migration is staged/m);
+    expect(context.ours(during).body).toMatch(/^- \[x\] The migration is staged/m);
 
     // The old key is dropped; the gate goes on with the tick that the old one had signed.
-    world.gate({ key: NEW });
-    await world.click("grace", during, "schema-change.tested");
-    expect(world.ours(during).body).toMatch(/^- \[x\] The migration is staged/m);
-    expect(world.ours(during).body).toMatch(/^- \[x\] The rollback was tested/m);
-    await world.merge(during);
+    context.gate({ key: NEW });
+    await context.click("grace", during, "schema-change.tested");
+    expect(context.ours(during).body).toMatch(/^- \[x\] The migration is staged/m);
+    expect(context.ours(during).body).toMatch(/^- \[x\] The rollback was tested/m);
+    await context.merge(during);
 
     // Whoever keeps the old key can still verify what was merged with it, and sees which key did it.
     const found = async (key: string) =>
@@ -132,9 +132,10 @@ describe("the object that docs/auditing.md describes", () => {
     const [record] = await ask(EVIDENCE_KEY);
     if (record === undefined) throw new Error("There is no record");
     expect(rows.flatMap(([keys = ""]) => names(keys)).sort()).toEqual(Object.keys(record).sort());
-    const told = (key: string): string[] => names(rows.find(([keys = ""]) => keys.includes(`\`${key}\``))?.[1] ?? "");
-    expect(told("record")).toEqual(expect.arrayContaining(Object.keys(record.record)));
+    const reported = (key: string): string[] =>
+      names(rows.find(([keys = ""]) => keys.includes(`\`${key}\``))?.[1] ?? "");
+    expect(reported("record")).toEqual(expect.arrayContaining(Object.keys(record.record)));
     const [item = {}] = record.items;
-    expect(told("items")).toEqual(expect.arrayContaining(Object.keys(item)));
+    expect(reported("items")).toEqual(expect.arrayContaining(Object.keys(item)));
   });
 });

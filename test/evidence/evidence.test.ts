@@ -3,28 +3,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
-import type { EvidenceItem, EvidenceRecord } from "../../src/evidence/evidence-record.ts";
-import { createStatus } from "../../src/sandbox/state/create-status.ts";
-import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
+import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import { createStatus } from "../../src/sandbox/changes/statuses.ts";
+import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
-let world: EvidenceWorld;
+let testContext: EvidenceContext;
 const numbers: Record<string, number> = {};
 
 /** Every fate that a record may have, once; the tests ask about them together, as an auditor would. */
 beforeAll(async () => {
   const branches = ["story", "forged", "missing", "copied", "glass", "moved", "plain", "after", "replayed", "edited"];
-  world = await startEvidenceWorld({
+  testContext = await startEvidenceContext({
     ...Object.fromEntries(branches.map((name) => [name, { [`db/${name}.sql`]: `-- ${name}\n` }])),
     typo: { "README.md": "The shop\n" },
     open: { "db/open.sql": "-- open\n" },
   });
-  const { sandbox } = world;
+  const { sandbox } = testContext;
   const open = async (name: string, title?: string): Promise<number> => {
-    const number = await world.open(name, title);
+    const number = await testContext.open(name, title);
     numbers[name] = number;
     return number;
   };
@@ -38,88 +37,88 @@ beforeAll(async () => {
   });
   sandbox.addLabel("ada", story, "announced");
   await sandbox.settled();
-  await world.click("ada", story, "schema-change.staged");
-  await world.say("grace", story, '/tollgate waive schema-change.tested It only adds a comment, "harmless"');
-  await world.merge(story);
+  await testContext.click("ada", story, "schema-change.staged");
+  await testContext.say("grace", story, '/tollgate waive schema-change.tested It only adds a comment, "harmless"');
+  await testContext.merge(story);
 
   const typo = await open("typo");
-  await world.merge(typo, "ada");
+  await testContext.merge(typo, "ada");
 
-  await world.merge(await open("forged"));
-  await world.meddle("mallory", numbers["forged"] ?? 0, (body) =>
+  await testContext.merge(await open("forged"));
+  await testContext.meddle("mallory", numbers["forged"] ?? 0, (body) =>
     body.replace(/(ledger v1 )(\S{8})/, (_, before: string, some: string) => before + [...some].reverse().join("")),
   );
 
-  await world.merge(await open("missing"));
-  world.gate({ on: false });
-  sandbox.deleteComment("mallory", world.ours(numbers["missing"] ?? 0).id);
+  await testContext.merge(await open("missing"));
+  testContext.gate({ on: false });
+  sandbox.deleteComment("mallory", testContext.ours(numbers["missing"] ?? 0).id);
 
-  world.gate({ on: true });
+  testContext.gate({ on: true });
   const copied = await open("copied");
-  await world.merge(copied);
-  world.gate({ on: false });
-  const { id, body } = world.ours(copied);
+  await testContext.merge(copied);
+  testContext.gate({ on: false });
+  const { id, body } = testContext.ours(copied);
   sandbox.deleteComment("mallory", id);
   sandbox.comment("mallory", copied, body);
 
-  world.gate({ on: true });
+  testContext.gate({ on: true });
   const glass = await open("glass");
   await breakGlass(glass, { by: "grace", reason: "Orders fail since nine, this mends them", as: "role:maintain" });
-  await world.merge(glass);
+  await testContext.merge(glass);
 
   const moved = await open("moved");
-  await world.click("linus", moved, "schema-change.staged");
-  world.gate({ on: false });
-  await world.push(moved, "moved", { "db/moved.sql": "-- another\n" });
-  await world.merge(moved);
+  await testContext.click("linus", moved, "schema-change.staged");
+  testContext.gate({ on: false });
+  await testContext.push(moved, "moved", { "db/moved.sql": "-- another\n" });
+  await testContext.merge(moved);
 
-  world.gate({ on: true, key: "" });
+  testContext.gate({ on: true, key: "" });
   const plain = await open("plain");
-  await world.click("linus", plain, "schema-change.staged");
-  await world.merge(plain);
+  await testContext.click("linus", plain, "schema-change.staged");
+  await testContext.merge(plain);
 
-  world.gate({ key: "0123456789abcdef0123456789abcdef" });
+  testContext.gate({ key: "0123456789abcdef0123456789abcdef" });
   const after = await open("after");
-  await world.click("linus", after, "schema-change.staged");
-  await world.merge(after);
-  await world.click("mallory", after, "schema-change.tested");
+  await testContext.click("linus", after, "schema-change.staged");
+  await testContext.merge(after);
+  await testContext.click("mallory", after, "schema-change.tested");
 
   const replayed = await open("replayed");
-  const first = world.ours(replayed).body;
-  await world.click("linus", replayed, "schema-change.staged");
-  await world.merge(replayed);
-  await world.meddle("mallory", replayed, () => first);
+  const first = testContext.ours(replayed).body;
+  await testContext.click("linus", replayed, "schema-change.staged");
+  await testContext.merge(replayed);
+  await testContext.meddle("mallory", replayed, () => first);
 
   const edited = await open("edited");
-  await world.click("linus", edited, "schema-change.staged");
-  await world.merge(edited);
-  await world.meddle("mallory", edited, (text) => text.replace("The migration is staged", "Whatever is staged"));
+  await testContext.click("linus", edited, "schema-change.staged");
+  await testContext.merge(edited);
+  await testContext.meddle("mallory", edited, (text) => text.replace("The migration is staged", "Whatever is staged"));
 
   await open("open");
 }, 120_000);
 
-afterAll(() => world.close());
+afterAll(() => testContext.close());
 
 /** Puts a broken glass into a record, as the gate does when it hears of one. */
 const breakGlass = (number: number, said: { by: string; reason: string; as: string }): Promise<void> => {
-  const seal = createSeal([EVIDENCE_KEY]);
-  return world.meddle("github-actions[bot]", number, (body) => {
-    const { ledger } = readPage(body, { repository: "acme/shop", number }, seal);
+  const signer = createSigner([EVIDENCE_KEY]);
+  return testContext.meddle("github-actions[bot]", number, (body) => {
+    const { ledger } = readPage(body, { repository: "acme/shop", number }, signer);
     if (ledger === undefined) throw new Error("There is no ledger");
     const page = body
       .split("\n")
       .filter((line) => !isBlockLine(line))
       .join("\n");
-    return sealPage(
+    return signPage(
       page,
       { ...ledger, breakGlass: { ...said, base: "main", at: ledger.page.at, head: ledger.page.head } },
-      seal,
+      signer,
     );
   });
 };
 
 const collect = async (key?: string): Promise<Record<string, EvidenceRecord>> => {
-  const { code, out, err } = await world.evidence([], key === undefined ? {} : { key });
+  const { code, out, err } = await testContext.evidence([], key === undefined ? {} : { key });
   expect(err).not.toContain("error");
   expect(code).toBe(0);
   const records = out
@@ -228,7 +227,7 @@ describe("without a key", () => {
 
 describe("CSV", () => {
   it("has a row for every item, by RFC 4180, and no formula", async () => {
-    const { out } = await world.evidence(["--format", "csv"]);
+    const { out } = await testContext.evidence(["--format", "csv"]);
     const [head = [], ...rows] = parseCsv(out);
     expect(new Set(rows.map((row) => row.length))).toEqual(new Set([head.length]));
     const named = rows.map((row) => Object.fromEntries(row.map((cell, at) => [head[at] ?? "", cell])));
@@ -250,7 +249,7 @@ describe("CSV", () => {
 
 describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
   it("shows totals, every record, hostile text as it stands, and runs nothing", async () => {
-    const { out } = await world.evidence(["--format", "html"]);
+    const { out } = await testContext.evidence(["--format", "html"]);
     const file = join(mkdtempSync(join(tmpdir(), "tollgate-report-")), "evidence.html");
     writeFileSync(file, out);
     const browser = await chromium.launch({
@@ -322,25 +321,25 @@ describe("exit codes", () => {
     ["nothing that is looked for", ["--until", "2020-01-01"], 0],
     ["a verdict that is looked for", ["--fail-on", "missing"], 1],
   ])("%s", async (_name, args, code) => {
-    expect((await world.evidence(args)).code).toBe(code);
+    expect((await testContext.evidence(args)).code).toBe(code);
   });
 
   it("0 where the host asks to wait, and is waited for", async () => {
-    const before = world.sandbox.requests.length;
+    const before = testContext.sandbox.requests.length;
     const limited = { status: 403, headers: { "retry-after": "30" }, times: 2 };
-    world.sandbox.fail({ ...limited, path: /issues\/1\/comments/ });
-    world.sandbox.fail({ status: 429, headers: { "retry-after": "1" }, path: /graphql/ });
-    world.sandbox.fail({ status: 502, path: /pulls\?/ });
-    const { code, out, err } = await world.evidence();
+    testContext.sandbox.fail({ ...limited, path: /issues\/1\/comments/ });
+    testContext.sandbox.fail({ status: 429, headers: { "retry-after": "1" }, path: /graphql/ });
+    testContext.sandbox.fail({ status: 502, path: /pulls\?/ });
+    const { code, out, err } = await testContext.evidence();
     expect(err).toContain("waiting for GitHub's rate limit: 30 seconds");
     expect(code).toBe(0);
     expect(out.trimEnd().split("\n")).toHaveLength(11);
-    const refused = world.sandbox.requests.slice(before).filter(({ status }) => status >= 400);
+    const refused = testContext.sandbox.requests.slice(before).filter(({ status }) => status >= 400);
     expect(refused.map(({ status }) => status).sort((a, b) => a - b)).toEqual([403, 403, 429, 502]);
   });
 
   it("3 where the host fails for good, and what was collected is kept", async () => {
-    const { code, err } = await world.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
+    const { code, err } = await testContext.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
     expect(err).toContain("GITHUB_TOKEN is not valid");
     expect(code).toBe(3);
   });

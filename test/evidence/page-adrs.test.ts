@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AdrLooked } from "../../src/engine/evaluation.ts";
-import { pageAdrs } from "../../src/evidence/page-items.ts";
-import { adrSection } from "../../src/report/comment/adr-section.ts";
-import { DETAILS } from "../../src/report/comment/detail.ts";
+import { pageAdrs } from "../../src/audit/items.ts";
+import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
+import { adrSection } from "../../src/comment/render/adr-section.ts";
+import { DETAILS } from "../../src/comment/render/detail.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const SETTINGS = { writtenPaths: ["docs/adr/**"] } as unknown as Parameters<typeof adrSection>[1];

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvHead, csvRows } from "../../src/evidence/csv-rows.ts";
-import { EVIDENCE_SCHEMA, type EvidenceItem, type EvidenceRecord } from "../../src/evidence/evidence-record.ts";
-import { htmlEnd, htmlHead, htmlRecord } from "../../src/evidence/html-report.ts";
-import { jsonlLine } from "../../src/evidence/jsonl-line.ts";
-import { addTotals, noTotals } from "../../src/evidence/totals.ts";
+import { EVIDENCE_SCHEMA, type EvidenceItem, type EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
+import { csvHead, csvRows, jsonlLine } from "../../src/audit/render.ts";
+import { addTotals, noTotals } from "../../src/audit/totals.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const AT = "2026-11-23T06:28:00Z";

@@ -3,21 +3,21 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
+import { type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 const MERGED = 13;
 const main = join(import.meta.dirname, "../../src/cli/main.ts");
 
-let world: EvidenceWorld;
+let context: EvidenceContext;
 
 beforeAll(async () => {
   const names = Array.from({ length: MERGED }, (_, at) => `b${at}`);
-  world = await startEvidenceWorld(Object.fromEntries(names.map((name) => [name, { [`db/${name}.sql`]: "--\n" }])));
-  world.gate({ on: false });
-  for (const name of names) await world.merge(await world.open(name));
+  context = await startEvidenceContext(Object.fromEntries(names.map((name) => [name, { [`db/${name}.sql`]: "--\n" }])));
+  context.gate({ on: false });
+  for (const name of names) await context.merge(await context.open(name));
 }, 120_000);
 
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const numbersIn = (file: string): number[] =>
   readFileSync(file, "utf8")
@@ -34,11 +34,11 @@ const killAfter = (cwd: string, answers: number, args: readonly string[]): Promi
     const child = spawn(
       process.execPath,
       [main, "evidence", "acme/shop", "--until", "2099-12-31", "--out", "all.jsonl", ...args],
-      { cwd, env: { PATH: process.env["PATH"] ?? "", ...world.env }, stdio: "ignore" },
+      { cwd, env: { PATH: process.env["PATH"] ?? "", ...context.env }, stdio: "ignore" },
     );
-    const before = world.sandbox.requests.length;
+    const before = context.sandbox.requests.length;
     const watch = setInterval(() => {
-      if (world.sandbox.requests.length - before >= answers) child.kill("SIGKILL");
+      if (context.sandbox.requests.length - before >= answers) child.kill("SIGKILL");
     }, 1);
     child.on("error", reject);
     child.on("close", (_, signal) => {
@@ -56,7 +56,7 @@ describe("a collection that is killed", { timeout: 90_000 }, () => {
       expect(readdirSync(cwd)).toEqual(["all.jsonl.journal"]);
       // Once more, in the middle of the continuation.
       await killAfter(cwd, answers + 6, ["--resume"]);
-      const { code, err } = await world.evidence(["--out", "all.jsonl", "--resume"], { cwd, key: "" });
+      const { code, err } = await context.evidence(["--out", "all.jsonl", "--resume"], { cwd, key: "" });
       expect(err).toContain(`${MERGED} merged pull requests`);
       expect(code).toBe(0);
       expect(numbersIn(join(cwd, "all.jsonl")).sort((a, b) => a - b)).toEqual(all);
@@ -67,25 +67,25 @@ describe("a collection that is killed", { timeout: 90_000 }, () => {
   it("reads again only what is not whole in its journal, and what was torn", async () => {
     const cwd = mkdtempSync(join(tmpdir(), "tollgate-resume-"));
     const journal = join(cwd, "all.csv.journal");
-    world.sandbox.fail({ path: /commits\/.*\/status/, status: 404, times: 1 });
-    const first = await world.evidence(["--out", "all.csv", "--format", "csv"], { cwd });
+    context.sandbox.fail({ path: /commits\/.*\/status/, status: 404, times: 1 });
+    const first = await context.evidence(["--out", "all.csv", "--format", "csv"], { cwd });
     expect(first.code).toBe(3);
     expect(first.err).toContain("--resume");
     expect(existsSync(join(cwd, "all.csv"))).toBe(false);
     expect(existsSync(journal)).toBe(true);
 
     // A run that got further before it ended, and one whose last line the disk kept only half of.
-    world.sandbox.fail({ path: /issues\/3\/comments/, status: 404, times: 100 });
-    expect((await world.evidence(["--out", "all.csv", "--format", "csv", "--resume"], { cwd })).code).toBe(3);
-    world.sandbox.mend();
+    context.sandbox.fail({ path: /issues\/3\/comments/, status: 404, times: 100 });
+    expect((await context.evidence(["--out", "all.csv", "--format", "csv", "--resume"], { cwd })).code).toBe(3);
+    context.sandbox.fix();
     const kept = numbersIn(journal).slice(1);
     expect(kept.length).toBeGreaterThan(3);
     appendFileSync(journal, readFileSync(journal, "utf8").split("\n")[1]?.slice(0, 200) ?? "");
-    const before = world.sandbox.requests.length;
-    const { code, err } = await world.evidence(["--out", "all.csv", "--format", "csv", "--resume"], { cwd });
+    const before = context.sandbox.requests.length;
+    const { code, err } = await context.evidence(["--out", "all.csv", "--format", "csv", "--resume"], { cwd });
     expect(err).toContain(`going on: ${kept.length} pull requests are read already`);
     expect(code).toBe(0);
-    const readNow = world.sandbox.requests
+    const readNow = context.sandbox.requests
       .slice(before)
       .flatMap(({ path }) => /\/pulls\/(\d+)$/.exec(path)?.[1] ?? [])
       .map(Number);
@@ -102,7 +102,7 @@ describe("a collection that is killed", { timeout: 90_000 }, () => {
   ])("is not mixed with %s", async (_name, args, words) => {
     const cwd = mkdtempSync(join(tmpdir(), "tollgate-resume-"));
     expect(await killAfter(cwd, 8, [])).toBe("SIGKILL");
-    const { code, err } = await world.evidence(["--out", "all.jsonl", ...args], { cwd, key: "" });
+    const { code, err } = await context.evidence(["--out", "all.jsonl", ...args], { cwd, key: "" });
     expect(err).toMatch(words);
     expect(code).toBe(2);
   });
@@ -120,7 +120,7 @@ describe.each<[string, string[], RegExp]>([
   it("ends with 2 and says what is allowed", async () => {
     const { runCli } = await import("../cli/run-cli.ts");
     const target = name.startsWith("a repository") ? "shop" : "acme/shop";
-    const { code, out, err } = await runCli(["evidence", target, ...args], { env: world.env });
+    const { code, out, err } = await runCli(["evidence", target, ...args], { env: context.env });
     expect(out + err).toMatch(words);
     expect(code).toBe(2);
   });

@@ -1,19 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
-import { fetchOwnCheck } from "../../src/github/fetch-own-check.ts";
-import { fetchPolicySource } from "../../src/github/fetch-policy-source.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import { findComment } from "../../src/github/find-comment.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { openHeads } from "../../src/github/open-heads.ts";
-import { publishCheck } from "../../src/github/publish-check.ts";
-import { publishComment } from "../../src/github/publish-comment.ts";
-import { publishStatus } from "../../src/github/publish-status.ts";
-import { selfOfToken } from "../../src/github/self.ts";
-import { whatMoved } from "../../src/github/what-moved.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { detectChanges } from "../../src/github/read/detected-changes.ts";
+import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { openHeads } from "../../src/github/read/open-pull-requests.ts";
+import { findComment } from "../../src/github/read/our-comment.ts";
+import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { fetchOwnCheck, publishCheck } from "../../src/github/write/check-run.ts";
+import { publishComment } from "../../src/github/write/comment.ts";
+import { publishStatus } from "../../src/github/write/status.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
@@ -43,7 +41,7 @@ const clientOf = (withToken: string): GitHubClient =>
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 beforeAll(async () => {
@@ -459,16 +457,16 @@ describe("what moved", () => {
     const comment = sandbox.comment("github-actions[bot]", 1, `${MARKER}\none`);
     const { head } = await fetchPull(client, ref);
     const then = { headSha: head.sha, baseRef: "main", comment: { id: comment.id, body: comment.body } };
-    expect(await whatMoved(client, ref, then)).toBe("nothing");
+    expect(await detectChanges(client, ref, then)).toBe("nothing");
     sandbox.editComment("ada", comment.id, `${MARKER}\ntwo`);
-    expect(await whatMoved(client, ref, then)).toBe("comment");
+    expect(await detectChanges(client, ref, then)).toBe("comment");
     sandbox.deleteComment("ada", comment.id);
-    expect(await whatMoved(client, ref, then)).toBe("comment");
+    expect(await detectChanges(client, ref, then)).toBe("comment");
     const without = { ...then, comment: undefined };
-    expect(await whatMoved(client, ref, { ...without, headSha: "0".repeat(40) })).toBe("head");
-    expect(await whatMoved(client, ref, { ...without, baseRef: "release" })).toBe("base");
+    expect(await detectChanges(client, ref, { ...without, headSha: "0".repeat(40) })).toBe("head");
+    expect(await detectChanges(client, ref, { ...without, baseRef: "release" })).toBe("base");
     await sandbox.editPullRequest("ada", 1, { state: "closed" });
-    expect(await whatMoved(client, ref, without)).toBe("closed");
+    expect(await detectChanges(client, ref, without)).toBe("closed");
   });
 });
 

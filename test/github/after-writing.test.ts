@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { closeOldCheck } from "../../src/app/work/close-old-check.ts";
-import { GraphqlFault } from "../../src/github/graphql-fault.ts";
-import { wasOverwritten } from "../../src/github/was-overwritten.ts";
+import { closeOldCheck } from "../../src/app/work/evaluate-pull-request.ts";
+import { GraphqlFault } from "../../src/github/client/graphql-fault.ts";
+import { wasOverwritten } from "../../src/github/read/edit-history.ts";
 import { LIMIT, refusal, stubClient } from "../support/stub-client.ts";
 
 /** What is looked at after something was written: whether it ran over somebody's click, and what it left behind. */

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchCommits, namedIn } from "../../src/github/fetch-committers.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchCommits, namedIn } from "../../src/github/read/committers.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** What a pull request changes and who committed, whatever its counts and lists say. */
 
-let world: SandboxWorld;
-afterEach(async () => world.close());
+let context: SandboxContext;
+afterEach(async () => context.close());
 
 const ref = { owner: "acme", repo: "shop", number: 1 };
 const BASE: Files = { "README.md": "Shop\n", "old/name.txt": "the same\n".repeat(20), "a.txt": "a\n" };
@@ -25,22 +25,22 @@ const many = (count: number): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`src/${index}.ts`, `${index}\n`]));
 
 const begin = async (files: Files | readonly Files[], options: Partial<SandboxOptions> = {}): Promise<GitHubClient> => {
-  world = await withKindSandbox({ base: BASE, branches: { feature: files } }, options);
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+  context = await withKindSandbox({ base: BASE, branches: { feature: files } }, options);
+  await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
   return createClient({
-    token: world.sandbox.token({
+    token: context.sandbox.token({
       actor: "github-actions[bot]",
       permissions: { contents: "read", "pull-requests": "read" },
     }),
-    baseUrl: world.sandbox.url,
+    baseUrl: context.sandbox.url,
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 20_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 };
 
-const asked = (what: RegExp): number => world.sandbox.requests.filter(({ path }) => what.test(path)).length;
+const asked = (what: RegExp): number => context.sandbox.requests.filter(({ path }) => what.test(path)).length;
 
 describe("files", () => {
   it.each(["zero", "low", "high"] as const)(
@@ -79,7 +79,7 @@ describe("files", () => {
 
   it("an empty list of a pull request that changes files", async () => {
     const client = await begin(FEW, { quirks: { wrongCounts: "zero" } });
-    world.sandbox.fail({ path: /\/pulls\/1\/files/, status: 200, body: [], times: 9 });
+    context.sandbox.fail({ path: /\/pulls\/1\/files/, status: 200, body: [], times: 9 });
     const { facts } = await fetchPullRequest(client, ref);
     expect(facts.files.map(({ path, status, lines }) => `${path} ${status} ${lines.kind}`).sort()).toEqual([
       "a.txt removed too-large",
@@ -98,11 +98,11 @@ describe("files", () => {
   it("a list of an older head: the trees tell what is there now", async () => {
     const client = await begin(FEW, { quirks: { staleReads: 9 } });
     await fetchPullRequest(client, ref);
-    await world.sandbox.pushToBranch("ada", { branch: "feature", files: { "db/1.sql": "DROP TABLE b;\n" } });
+    await context.sandbox.pushToBranch("ada", { branch: "feature", files: { "db/1.sql": "DROP TABLE b;\n" } });
     const { facts } = await fetchPullRequest(client, ref);
     expect(facts.files).toHaveLength(3);
     expect(facts.files.find(({ path }) => path === "db/1.sql")?.lines.kind).toBe("too-large");
-    world.sandbox.setQuirks({ staleReads: 0 });
+    context.sandbox.setQuirks({ staleReads: 0 });
     const { facts: later } = await fetchPullRequest(client, ref);
     expect(facts.files.map(({ blob }) => blob).sort()).toEqual(later.files.map(({ blob }) => blob).sort());
   });
@@ -110,7 +110,7 @@ describe("files", () => {
   it("a list with what is not changed any more: it is left out", async () => {
     const client = await begin(FEW, { quirks: { staleReads: 9 } });
     await fetchPullRequest(client, ref);
-    await world.sandbox.pushToBranch("ada", { branch: "feature", files: { "a.txt": "a\n", "c.txt": "c\n" } });
+    await context.sandbox.pushToBranch("ada", { branch: "feature", files: { "a.txt": "a\n", "c.txt": "c\n" } });
     const { facts } = await fetchPullRequest(client, ref);
     expect(facts.files.map(({ path }) => path).sort()).toEqual(["c.txt", "db/1.sql", "new/name.txt"]);
   });
@@ -118,7 +118,7 @@ describe("files", () => {
   it("a diff that takes GitHub too long: the trees tell", async () => {
     const client = await begin(FEW);
     const body = { message: "Server Error: Sorry, this diff is taking too long to generate." };
-    world.sandbox.fail({ path: /\/pulls\/1\/files|\/compare\/.*[?&]page=1(&|$)/, status: 422, body, times: 9 });
+    context.sandbox.fail({ path: /\/pulls\/1\/files|\/compare\/.*[?&]page=1(&|$)/, status: 422, body, times: 9 });
     const { facts } = await fetchPullRequest(client, ref);
     expect(facts.files.map(({ path }) => path).sort()).toEqual(["a.txt", "db/1.sql", "new/name.txt"]);
   });
@@ -136,7 +136,7 @@ describe("committers", () => {
       Array.from({ length: count }, (_, index) => ({ "b.txt": `${index}\n` })),
       options,
     );
-    await world.sandbox.pushToBranch("grace", { branch: "feature", files: { "c.txt": "c\n" } });
+    await context.sandbox.pushToBranch("grace", { branch: "feature", files: { "c.txt": "c\n" } });
     return client;
   };
   const committers = async (client: GitHubClient): Promise<readonly string[]> =>
@@ -166,13 +166,15 @@ describe("committers", () => {
   ] as const)("a comparison that takes GitHub too long, with a count that is %s", async (wrongCounts, count) => {
     const client = await commits(count, { quirks: { wrongCounts, slowDiffs: true } });
     expect(await committers(client)).toEqual(["ada", "grace"]);
-    expect(world.sandbox.requests.some(({ path, status }) => path.includes("/compare/") && status === 422)).toBe(true);
+    expect(context.sandbox.requests.some(({ path, status }) => path.includes("/compare/") && status === 422)).toBe(
+      true,
+    );
   });
 
   it("a list of an older head: the comparison tells who pushed since", async () => {
     const client = await begin(FEW, { quirks: { staleReads: 9 } });
     expect(await committers(client)).toEqual(["ada"]);
-    await world.sandbox.pushToBranch("grace", { branch: "feature", files: { "c.txt": "c\n" } });
+    await context.sandbox.pushToBranch("grace", { branch: "feature", files: { "c.txt": "c\n" } });
     expect(await committers(client)).toEqual(["ada", "grace"]);
   });
 
@@ -180,8 +182,8 @@ describe("committers", () => {
     const client = await begin({ "b.txt": "b\n" }, { quirks: { staleReads: 9 } });
     await fetchPullRequest(client, ref);
     const author = { name: "grace", email: "grace@users.noreply.github.com" };
-    await world.repository.commit("feature", { "c.txt": "c\n" }, { from: "main", author });
-    await world.sandbox.updateHead(1, "grace");
+    await context.repository.commit("feature", { "c.txt": "c\n" }, { from: "main", author });
+    await context.sandbox.updateHead(1, "grace");
     expect(await committers(client)).toEqual(["grace"]);
   });
 
@@ -206,9 +208,9 @@ describe("committers", () => {
   it("a head that is in no list: an error, for who pushed it is not known", async () => {
     const client = await begin(FEW);
     const pull = await fetchPull(client, ref);
-    world.sandbox.fail({ path: /\/pulls\/1\/commits/, status: 200, body: [], times: 9 });
+    context.sandbox.fail({ path: /\/pulls\/1\/commits/, status: 200, body: [], times: 9 });
     const body = { status: "ahead", total_commits: 0, commits: [], merge_base_commit: { sha: pull.base.sha } };
-    world.sandbox.fail({ path: /\/compare\//, status: 200, body, times: 9 });
+    context.sandbox.fail({ path: /\/compare\//, status: 200, body, times: 9 });
     await expect(fetchPullRequest(client, ref)).rejects.toThrow(/newest is not among them/);
   });
 });

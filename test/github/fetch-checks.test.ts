@@ -1,46 +1,46 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchChecks } from "../../src/github/fetch-checks.ts";
-import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import type { WorkflowWish } from "../../src/sandbox/state/run-workflow.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchChecks } from "../../src/github/read/checks.ts";
+import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import type { WorkflowRequest } from "../../src/sandbox/changes/run-workflow.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** Which check runs of a commit count, against the sandbox: several workflows, legs of a matrix, and runs again. */
 
-let world: SandboxWorld;
+let context: SandboxContext;
 let sha: string;
 
 beforeEach(async () => {
-  world = await withKindSandbox();
-  const { pull } = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  context = await withKindSandbox();
+  const { pull } = await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   sha = pull.head.sha;
 });
-afterEach(async () => world.close());
+afterEach(async () => context.close());
 
 const clientWith = (permissions: Readonly<Record<string, "read" | "write">>): GitHubClient =>
   createClient({
-    token: world.sandbox.token({ actor: "github-actions[bot]", permissions }),
-    baseUrl: world.sandbox.url,
-    graphqlUrl: world.sandbox.graphqlUrl,
+    token: context.sandbox.token({ actor: "github-actions[bot]", permissions }),
+    baseUrl: context.sandbox.url,
+    graphqlUrl: context.sandbox.graphqlUrl,
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 const PERMISSIONS = { contents: "read", "pull-requests": "read", checks: "write", actions: "read" } as const;
 
 /** What counts at the head, as `name conclusion (workflow)`. */
 const counting = async (names: readonly string[] = ["*"], permissions: typeof PERMISSIONS | object = PERMISSIONS) => {
-  const { checks, unread } = await fetchChecks(clientWith(permissions as typeof PERMISSIONS), world.at, sha, names);
+  const { checks, unread } = await fetchChecks(clientWith(permissions as typeof PERMISSIONS), context.at, sha, names);
   if (unread !== undefined) return [unread];
   return checks.map(({ name, conclusion, workflow }) => `${name} ${conclusion || "runs"} (${workflow ?? ""})`).sort();
 };
 
-const run = async (workflow: string, jobs: WorkflowWish["jobs"], more: Partial<WorkflowWish> = {}) =>
-  (await world.sandbox.runWorkflow({ sha, workflow, jobs, ...more })).id;
+const run = async (workflow: string, jobs: WorkflowRequest["jobs"], more: Partial<WorkflowRequest> = {}) =>
+  (await context.sandbox.runWorkflow({ sha, workflow, jobs, ...more })).id;
 
 describe("which check runs count", () => {
   it("one of each workflow of a name, whichever came last", async () => {
@@ -111,16 +111,16 @@ describe("which check runs count", () => {
       { name: "build", conclusion: "success" },
       { name: "lint", conclusion: "failure" },
     ]);
-    const before = world.sandbox.requests.length;
+    const before = context.sandbox.requests.length;
     await counting(["build"]);
-    expect(world.sandbox.requests.slice(before).map(({ operation }) => operation)).toEqual(["checks/list-for-ref"]);
+    expect(context.sandbox.requests.slice(before).map(({ operation }) => operation)).toEqual(["checks/list-for-ref"]);
     await counting(["l*"]);
-    expect(world.sandbox.requests.at(-1)?.operation).toBe("actions/list-workflow-runs-for-repo");
+    expect(context.sandbox.requests.at(-1)?.operation).toBe("actions/list-workflow-runs-for-repo");
   });
 
   it("a host that fails is not the same as no permission", async () => {
     await run("ci", [{ name: "build", conclusion: "failure" }]);
-    world.sandbox.fail({ path: /\/actions\/runs/, status: 500 });
+    context.sandbox.fail({ path: /\/actions\/runs/, status: 500 });
     await expect(counting()).rejects.toThrow();
   });
 
@@ -138,7 +138,7 @@ describe("which check runs count", () => {
         { defaults: client.request.defaults, endpoint: client.request.endpoint },
       ) as never,
     };
-    expect((await fetchChecks(older, world.at, sha, ["*"])).checks).toEqual([]);
+    expect((await fetchChecks(older, context.at, sha, ["*"])).checks).toEqual([]);
   });
 
   it("none where there are more than are read, and it is said", async () => {
@@ -150,14 +150,14 @@ describe("which check runs count", () => {
     }
     const [said] = await counting();
     expect(said).toMatch(/more check runs than the 2000 that Tollgate reads/);
-    const { facts } = await fetchPullRequest(clientWith(PERMISSIONS), { ...world.at, number: 1 });
+    const { facts } = await fetchPullRequest(clientWith(PERMISSIONS), { ...context.at, number: 1 });
     const needs = { checks: true, statuses: false, reviews: false, contents: [], people: [], teams: [] };
-    const evidence = await fetchEvidence(clientWith(PERMISSIONS), { ...world.at, number: 1 }, facts, needs);
+    const evidence = await fetchEvidence(clientWith(PERMISSIONS), { ...context.at, number: 1 }, facts, needs);
     expect(evidence).toMatchObject({ checks: [], checksUnread: said });
   });
 
   it("with namesakes of every job: an attempt that failed before, a workflow that succeeded after", async () => {
-    world.sandbox.setQuirks({ sameNamedJobs: true });
+    context.sandbox.setQuirks({ sameNamedJobs: true });
     await run("ci", [{ name: "build", conclusion: "failure" }]);
     expect(await counting()).toEqual(["build failure (ci)", "build success (another)"]);
     const suite = await run("ci", [{ name: "lint", conclusion: "success" }]);
@@ -168,7 +168,7 @@ describe("which check runs count", () => {
     // GitHub's own `latest` shows one run of each name in a suite.
     const client = clientWith(PERMISSIONS);
     const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-      ...world.at,
+      ...context.at,
       ref: sha,
       check_name: "lint",
       filter: "latest",

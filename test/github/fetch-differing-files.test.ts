@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fetchDifferingFiles } from "../../src/github/fetch-differing-files.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { fetchDifferingFiles } from "../../src/github/read/differing-files.ts";
 
 /** Path → mode and blob. */
 type Files = Readonly<Record<string, `${string} ${string}`>>;

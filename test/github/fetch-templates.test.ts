@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import { fetchTemplates } from "../../src/github/fetch-templates.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchTemplates } from "../../src/github/read/templates.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";
 
 /** Where the templates of pull requests are found, against the sandbox. */
 
-let world: SandboxWorld | undefined;
+let context: SandboxContext | undefined;
 let inherited: TestRepository | undefined;
 afterEach(async () => {
-  await world?.close();
+  await context?.close();
   await inherited?.cleanup();
   inherited = undefined;
 });
 
-const clientOf = ({ sandbox }: SandboxWorld): GitHubClient =>
+const clientOf = ({ sandbox }: SandboxContext): GitHubClient =>
   createClient({
     token: sandbox.token({ actor: "grace" }),
     baseUrl: sandbox.url,
@@ -25,18 +25,18 @@ const clientOf = ({ sandbox }: SandboxWorld): GitHubClient =>
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 /** The templates of a repository with such files, and of its account's `.github`. */
 const templates = async (base: Files, above?: Files): Promise<readonly string[]> => {
-  world = await withSandbox({ base: { "README.md": "x\n", ...base }, branches: { feature: { "a.txt": "a\n" } } });
-  const { pull } = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  context = await withSandbox({ base: { "README.md": "x\n", ...base }, branches: { feature: { "a.txt": "a\n" } } });
+  const { pull } = await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   if (above !== undefined) {
     inherited = await makeRepository({ base: { "README.md": "x\n", ...above }, branches: {} });
-    await world.sandbox.addRepository({ repo: ".github", gitDir: inherited.dir, private: false });
+    await context.sandbox.addRepository({ repo: ".github", gitDir: inherited.dir, private: false });
   }
-  const read = await fetchTemplates(clientOf(world), world.at, pull.base.sha);
+  const read = await fetchTemplates(clientOf(context), context.at, pull.base.sha);
   return read.unread === undefined ? [...read.templates].sort() : [read.unread];
 };
 
@@ -72,18 +72,20 @@ describe("templates of pull requests", () => {
   });
 
   it("those of the base and those of the default branch", async () => {
-    world = await withSandbox({
+    context = await withSandbox({
       base: { "README.md": "x\n", "pull_request_template.md": "old\n" },
       branches: { release: { "r.txt": "r\n" }, feature: { "a.txt": "a\n" } },
     });
-    await world.sandbox.pushToBranch("ada", { branch: "main", files: { "pull_request_template.md": "new\n" } });
-    const { pull } = await world.sandbox.openPullRequest({
+    await context.sandbox.pushToBranch("ada", { branch: "main", files: { "pull_request_template.md": "new\n" } });
+    const { pull } = await context.sandbox.openPullRequest({
       base: "release",
       head: "feature",
       title: "T",
       author: "ada",
     });
-    expect(await fetchTemplates(clientOf(world), world.at, pull.base.sha)).toEqual({ templates: ["old\n", "new\n"] });
+    expect(await fetchTemplates(clientOf(context), context.at, pull.base.sha)).toEqual({
+      templates: ["old\n", "new\n"],
+    });
   });
 
   it("more than are read: said, and no section counts", async () => {
@@ -94,15 +96,15 @@ describe("templates of pull requests", () => {
   });
 
   it("are only read where a section of the body is there", async () => {
-    world = await withSandbox();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    const client = clientOf(world);
-    const at = { ...world.at, number: 1 };
+    context = await withSandbox();
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    const client = clientOf(context);
+    const at = { ...context.at, number: 1 };
     const { facts } = await fetchPullRequest(client, at);
-    const before = world.sandbox.requests.length;
+    const before = context.sandbox.requests.length;
     const needs = { checks: false, statuses: false, reviews: false, contents: [], people: [], teams: [] };
     expect(await fetchEvidence(client, at, facts, needs)).not.toHaveProperty("templates");
-    expect(world.sandbox.requests.length).toBe(before);
+    expect(context.sandbox.requests.length).toBe(before);
     expect(await fetchEvidence(client, at, facts, { ...needs, templates: true })).toMatchObject({ templates: [] });
   });
 });

@@ -1,21 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Item } from "../../src/engine/policy/policy.ts";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchCommits, namedIn } from "../../src/github/fetch-committers.ts";
-import { fetchFacts } from "../../src/github/fetch-facts.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { fetchWriters } from "../../src/github/fetch-writers.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { carriedReviews } from "../../src/github/is-same-change.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchCommits, namedIn } from "../../src/github/read/committers.ts";
+import { fetchFacts } from "../../src/github/read/facts.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { carriedReviews } from "../../src/github/read/same-change.ts";
+import { fetchWriters } from "../../src/github/read/writers.ts";
+import type { Item } from "../../src/policy/model/policy.ts";
 import type { Quirks } from "../../src/sandbox/state/quirks.ts";
 import { anItem, aPerson, aPolicy, aSet } from "../support/default-world.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** Who wrote a change, by what GitHub says of its branch. */
 
-let world: SandboxWorld;
-afterEach(async () => world.close());
+let context: SandboxContext;
+afterEach(async () => context.close());
 
 const ref = { owner: "acme", repo: "shop", number: 1 };
 const LONG = (first: string, last: string): string => `${first}\n\n\n\n\n\n\n\n\n${last}\n`;
@@ -26,31 +26,31 @@ const begin = async (
 ): Promise<GitHubClient> => {
   minute = 0;
   const { files = { "db/1.sql": "a\n" }, base = {}, quirks = {}, permissions = {} } = more;
-  world = await withKindSandbox(
+  context = await withKindSandbox(
     { base: { "README.md": LONG("Shop", "End"), ...base }, branches: { feature: files } },
     { quirks, now: () => new Date(Date.parse("2026-11-23T06:00:00Z") + 60_000 * minute++) },
   );
-  for (const login of ["ada", "eve", "grace", "linus"]) world.sandbox.setPerson({ login, role: "write" });
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+  for (const login of ["ada", "eve", "grace", "linus"]) context.sandbox.setPerson({ login, role: "write" });
+  await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
   return createClient({
-    token: world.sandbox.token({
+    token: context.sandbox.token({
       actor: "github-actions[bot]",
       permissions: { contents: "read", "pull-requests": "read", ...permissions },
     }),
-    baseUrl: world.sandbox.url,
+    baseUrl: context.sandbox.url,
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 20_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 };
 
 const author = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
 const push = async (by: string, named: string, files: Files, from?: string): Promise<void> => {
-  await world.repository.commit("feature", files, { author: author(named), ...(from === undefined ? {} : { from }) });
-  await world.sandbox.updateHead(1, by);
+  await context.repository.commit("feature", files, { author: author(named), ...(from === undefined ? {} : { from }) });
+  await context.sandbox.updateHead(1, by);
 };
-const advance = (files: Record<string, string>) => world.sandbox.pushToBranch("linus", { branch: "main", files });
+const advance = (files: Record<string, string>) => context.sandbox.pushToBranch("linus", { branch: "main", files });
 
 const writers = async (
   client: GitHubClient,
@@ -65,7 +65,7 @@ const writers = async (
     client,
     pull,
     facts,
-    { pushes: [], witnessed: undefined },
+    { pushes: [], reportedHead: undefined },
     {
       set: aSet(aPolicy("p")),
       expected: [{ item: one, keys: ["p.one"], matches: [] }],
@@ -80,7 +80,7 @@ const writers = async (
     ...(read.pusherUnknown === true ? ["who pushed it?"] : []),
   ].join(", ");
 };
-const requests = (what: RegExp): number => world.sandbox.requests.filter(({ path }) => what.test(path)).length;
+const requests = (what: RegExp): number => context.sandbox.requests.filter(({ path }) => what.test(path)).length;
 
 describe("the list of a branch's activity", () => {
   it("is asked for where somebody answers what wants a second person, and otherwise not", async () => {
@@ -113,14 +113,14 @@ describe("the list of a branch's activity", () => {
   ])("where it %s, the names in commits count", async (_name, quirks) => {
     const client = await begin({ quirks });
     await push("gone", "grace", { "a.txt": "1\n" });
-    world.sandbox.deletePerson("gone");
+    context.sandbox.deletePerson("gone");
     expect(await writers(client)).toBe("ada opened, grace named");
   });
 
   it("may be forbidden to a token", async () => {
     const client = await begin();
     await push("ada", "grace", { "a.txt": "1\n" });
-    world.sandbox.fail({
+    context.sandbox.fail({
       path: /\/activity/,
       status: 403,
       body: { message: "Resource not accessible by integration" },
@@ -130,7 +130,7 @@ describe("the list of a branch's activity", () => {
 
   it("that fails is an error, and no answer", async () => {
     const client = await begin();
-    world.sandbox.fail({ path: /\/activity/, status: 502, times: 9 });
+    context.sandbox.fail({ path: /\/activity/, status: 502, times: 9 });
     await expect(writers(client)).rejects.toMatchObject({ status: 502 });
   });
 
@@ -139,11 +139,11 @@ describe("the list of a branch's activity", () => {
     await push("ada", "grace", { "a.txt": "1\n" });
     expect(await writers(client)).toBe("ada opened, (grace)");
     await push("ada", "grace", { "a.txt": "2\n" });
-    const newest = world.sandbox.state.activities.pop();
+    const newest = context.sandbox.state.activities.pop();
     expect(await writers(client)).toBe("ada opened, grace named, who pushed it?");
     // Not for ever: a list that never comes to know of a head must not hold everybody up.
     expect(await writers(client, ["eve"], { by: [{ kind: "not-author" }] }, false)).toBe("ada opened, grace named");
-    if (newest !== undefined) world.sandbox.state.activities.push(newest);
+    if (newest !== undefined) context.sandbox.state.activities.push(newest);
     expect(await writers(client)).toBe("ada opened, (grace)");
   });
 
@@ -151,13 +151,13 @@ describe("the list of a branch's activity", () => {
     const client = await begin();
     await push("eve", "grace", { "a.txt": "1\n" });
     await push("ada", "ada", { "a.txt": "2\n" });
-    world.sandbox.state.activities.splice(-2, 1);
+    context.sandbox.state.activities.splice(-2, 1);
     expect(await writers(client)).toBe("ada opened, grace named");
   });
 
   it("is read to the beginning of the change over several pages, and no further", async () => {
     const client = await begin();
-    const { activities } = world.sandbox.state;
+    const { activities } = context.sandbox.state;
     const made = activities.pop();
     const main = (await fetchCommits(client, await fetchPull(client, ref)))[0]?.parents[0] ?? "";
     const entry = (id: number, before: string, after: string, actor: string) => ({
@@ -175,7 +175,7 @@ describe("the list of a branch's activity", () => {
 
   it("that goes on for ever is not known to its beginning", async () => {
     const client = await begin();
-    const { activities } = world.sandbox.state;
+    const { activities } = context.sandbox.state;
     const head = activities.pop()?.after ?? "";
     for (let index = 0; index < 400; index += 1)
       activities.push({
@@ -195,7 +195,7 @@ describe("the list of a branch's activity", () => {
   it("does not stop where the branch was put back to the base since the pull request was opened", async () => {
     const client = await begin();
     await push("eve", "ada", { "a.txt": "1\n" });
-    const { activities } = world.sandbox.state;
+    const { activities } = context.sandbox.state;
     const main = (await fetchCommits(client, await fetchPull(client, ref)))[0]?.parents[0] ?? "";
     const hidden = activities.at(-1)?.after ?? "";
     await push("ada", "ada", { "a.txt": "1\n", "db/1.sql": "a\n" }, "main");
@@ -224,9 +224,9 @@ describe("a push that leaves the change as it was", () => {
   ])("Update branch: %s", async (_name, files, clean) => {
     const client = await begin({ files: { "db/1.sql": "a\n", "README.md": LONG("Shop", "End, by ada") } });
     await advance({ "README.md": LONG("The shop", "End"), "docs/new.md": "new\n" });
-    await world.sandbox.updateBranch("eve", 1, files);
-    const told = await writers(client);
-    expect(told).toBe(clean ? "ada opened" : "ada opened, eve pushed");
+    await context.sandbox.updateBranch("eve", 1, files);
+    const reported = await writers(client);
+    expect(reported).toBe(clean ? "ada opened" : "ada opened, eve pushed");
   });
 
   it.each<[string, Files, boolean]>([
@@ -245,7 +245,7 @@ describe("a push that leaves the change as it was", () => {
   it("is only looked for where it matters", async () => {
     const client = await begin();
     await advance({ "docs/new.md": "new\n" });
-    await world.sandbox.updateBranch("eve", 1);
+    await context.sandbox.updateBranch("eve", 1);
     expect(await writers(client, ["grace"])).toBe("ada opened, eve pushed");
     expect(requests(/compare/)).toBe(0);
   });
@@ -253,8 +253,8 @@ describe("a push that leaves the change as it was", () => {
   it("cannot be told of a commit that is gone", async () => {
     const client = await begin();
     await advance({ "docs/new.md": "new\n" });
-    await world.sandbox.updateBranch("eve", 1);
-    world.sandbox.fail({ path: /\/compare\//, status: 404 });
+    await context.sandbox.updateBranch("eve", 1);
+    context.sandbox.fail({ path: /\/compare\//, status: 404 });
     expect(await writers(client)).toBe("ada opened, eve pushed");
   });
 });
@@ -266,7 +266,7 @@ describe("an approval of an earlier commit", () => {
     const [read] = await carriedReviews(client, pull, [review]);
     return read?.sha === pull.head.sha ? "of the head" : "as it was";
   };
-  const headOf = () => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+  const headOf = () => context.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
 
   it.each<[string, Record<string, string>, string]>([
     ["nothing", {}, "of the head"],
@@ -275,7 +275,7 @@ describe("an approval of an earlier commit", () => {
     const client = await begin();
     const approved = headOf();
     await advance({ "docs/new.md": "new\n" });
-    await world.sandbox.updateBranch("eve", 1, files);
+    await context.sandbox.updateBranch("eve", 1, files);
     expect(await carried(client, approved)).toBe(answer);
   });
 
@@ -291,7 +291,7 @@ describe("the commits themselves", () => {
   it("name nobody by GitHub's own committer, and say what was signed", async () => {
     const client = await begin();
     await advance({ "docs/new.md": "new\n" });
-    await world.sandbox.updateBranch("eve", 1);
+    await context.sandbox.updateBranch("eve", 1);
     const commits = await fetchCommits(client, await fetchPull(client, ref));
     expect(namedIn(commits)).toEqual(["ada", "eve"]);
     expect(commits.at(-1)).toMatchObject({ author: { login: "eve" }, signed: "host" });
@@ -300,12 +300,12 @@ describe("the commits themselves", () => {
 
   it("name nobody where somebody else wrote GitHub's address into a commit", async () => {
     const client = await begin();
-    await world.repository.commit(
+    await context.repository.commit(
       "feature",
       { "a.txt": "1\n" },
       { author: { name: "GitHub", email: "noreply@github.com" } },
     );
-    await world.sandbox.updateHead(1, "eve");
+    await context.sandbox.updateHead(1, "eve");
     const commits = await fetchCommits(client, await fetchPull(client, ref));
     expect(namedIn(commits)).toEqual(["ada"]);
     expect(commits.at(-1)).not.toHaveProperty("signed");
@@ -323,8 +323,8 @@ describe("the commits themselves", () => {
   ])("co-author: %s", async (_name, address, accounts) => {
     const client = await begin();
     const message = `Change\n\nco-authored-By: Somebody <${address}>\nIn-between: x\n`;
-    await world.repository.commit("feature", { "a.txt": "1\n" }, { author: author("ada"), message });
-    await world.sandbox.updateHead(1, "ada");
+    await context.repository.commit("feature", { "a.txt": "1\n" }, { author: author("ada"), message });
+    await context.sandbox.updateHead(1, "ada");
     const commits = await fetchCommits(client, await fetchPull(client, ref));
     expect(commits.at(-1)?.coAuthors).toMatchObject(accounts);
     expect(commits.at(-1)?.coAuthors).toHaveLength(accounts.length);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { limitOf } from "../../src/app/work/limited.ts";
-import { explainError } from "../../src/github/explain-error.ts";
-import { graphqlFaultOf } from "../../src/github/graphql-fault.ts";
-import { withPatience } from "../../src/github/with-patience.ts";
+import { limitOf } from "../../src/app/work/handler.ts";
+import { explainError } from "../../src/github/client/explain-error.ts";
+import { graphqlFaultOf } from "../../src/github/client/graphql-fault.ts";
+import { withRetry } from "../../src/github/client/retry.ts";
 
 type Headers = Readonly<Record<string, string>>;
 const answer = (data: unknown, headers: Headers = {}) => ({
@@ -50,7 +50,7 @@ describe("a refusal by GraphQL has the status of its REST brother", () => {
 /** What a patient client throws of an answer, and how long it waited before, in seconds. */
 const throwsOf = async (given: unknown): Promise<{ readonly error: unknown; readonly waits: readonly number[] }> => {
   const waits: number[] = [];
-  const patient = withPatience<undefined, unknown>({
+  const patient = withRetry<undefined, unknown>({
     tries: 2,
     totalMs: 60_000,
     secondMs: 1_000,
@@ -79,7 +79,7 @@ describe("a limit at status 200", () => {
     const thrown = Object.assign(new Error("GraphQL Rate Limit Exceeded"), {
       response: refused({ type: "RATE_LIMITED", message: "limit" }, { "retry-after": "9" }),
     });
-    const patient = withPatience<undefined, unknown>({
+    const patient = withRetry<undefined, unknown>({
       tries: 1,
       totalMs: 1,
       secondMs: 1,

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fetchLastMerged } from "../../src/github/fetch-last-merged.ts";
-import { fetchChecksOfBot, fetchOwnCheck, fetchOwnChecks } from "../../src/github/fetch-own-check.ts";
-import { fetchRuleset } from "../../src/github/fetch-ruleset.ts";
-import { fetchStatuses, fetchStatusSetter } from "../../src/github/fetch-statuses.ts";
-import { fetchIssues } from "../../src/github/publish-issue.ts";
-import { readPages } from "../../src/github/read-pages.ts";
-import { writeRuleset } from "../../src/github/write-ruleset.ts";
+import { readPages } from "../../src/github/client/read-pages.ts";
+import { fetchStatuses, fetchStatusSetter } from "../../src/github/read/evidence.ts";
+import { fetchLastMerged } from "../../src/github/read/merged-pull-requests.ts";
+import { fetchChecksOfBot, fetchOwnCheck, fetchOwnChecks } from "../../src/github/write/check-run.ts";
+import { fetchIssues } from "../../src/github/write/issue.ts";
+import { fetchRuleset, writeRuleset } from "../../src/github/write/ruleset.ts";
 import { linked, refusal, stubClient } from "../support/stub-client.ts";
 
 /** What is taken from GitHub's lists: which page, which entry, and what stands for what is missing in it. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { nodeFetch } from "../../src/github/node-fetch.ts";
+import { nodeFetch } from "../../src/github/client/node-fetch.ts";
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -1,9 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { nodeFetch } from "../../src/github/node-fetch.ts";
-import { paceOf } from "../../src/github/pace-of.ts";
-import { pacedFetch } from "../../src/github/paced-fetch.ts";
+import { nodeFetch } from "../../src/github/client/node-fetch.ts";
+import { pacedFetch, paceOf } from "../../src/github/client/paced-fetch.ts";
 
 describe("the pace", () => {
   it.each([

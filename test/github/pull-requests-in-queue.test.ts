@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
-import { type MergeGroup, pullRequestsInQueue } from "../../src/github/pull-requests-in-queue.ts";
-import type { Queued } from "../../src/sandbox/state/world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type MergeGroup, pullRequestsInQueue } from "../../src/github/read/queued-pull-requests.ts";
+import type { Queued } from "../../src/sandbox/state/repository-state.ts";
+import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld | undefined;
+let testContext: SandboxContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await testContext?.close();
+  testContext = undefined;
 });
 
 const METHODS = ["MERGE", "SQUASH", "REBASE"] as const;
@@ -27,7 +27,7 @@ const stacked = async (method: string) => {
     },
     { quirks: { commitPullsWithoutForks: true } },
   );
-  world = made;
+  testContext = made;
   const { sandbox } = made;
   sandbox.addRuleset({
     enforcement: "active",
@@ -77,7 +77,7 @@ describe.each(METHODS)("a stack of groups, by %s", (method) => {
     const { find, one, two, git, sandbox } = await stacked(method);
     const before = one.base.sha;
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
-    await world?.client().rest.repos.createCommitStatus({
+    await testContext?.client().rest.repos.createCommitStatus({
       owner: "acme",
       repo: "shop",
       sha: one.sha,

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { fetchAppId } from "../../src/github/fetch-app-id.ts";
-import { fetchCommitId } from "../../src/github/fetch-commit-id.ts";
-import { fetchRepositoryId } from "../../src/github/fetch-repository-id.ts";
-import { fetchRequiredChecks } from "../../src/github/fetch-required-checks.ts";
-import { fetchTeamChain } from "../../src/github/fetch-team-chain.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { publishComment } from "../../src/github/publish-comment.ts";
-import { publishIssue } from "../../src/github/publish-issue.ts";
-import { publishReactions } from "../../src/github/publish-reactions.ts";
-import { searchOpenPullRequests } from "../../src/github/search-open-pull-requests.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { fetchCommitId } from "../../src/github/read/file-at.ts";
+import { searchOpenPullRequests } from "../../src/github/read/open-pull-requests.ts";
+import { fetchTeamChain } from "../../src/github/read/people.ts";
+import { fetchRepositoryId } from "../../src/github/read/repositories.ts";
+import { fetchRequiredChecks } from "../../src/github/read/required-checks.ts";
+import { fetchAppId } from "../../src/github/write/check-run.ts";
+import { publishComment } from "../../src/github/write/comment.ts";
+import { publishIssue } from "../../src/github/write/issue.ts";
+import { publishReactions } from "../../src/github/write/reactions.ts";
 import { type Answers, FORBIDDEN, LIMIT, refusal, stubClient } from "../support/stub-client.ts";
 
 /** What each request makes of a refusal: an answer of its own, or an error that is thrown on. */

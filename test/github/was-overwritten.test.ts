@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { wasOverwritten } from "../../src/github/was-overwritten.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { wasOverwritten } from "../../src/github/read/edit-history.ts";
 
 const US = "github-actions[bot]";
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PullComment } from "../../src/github/fetch-comments.ts";
-import { fetchReviews } from "../../src/github/fetch-reviews.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { type Told, withToldComments } from "../../src/github/what-events-told.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import type { PullComment } from "../../src/github/read/comments.ts";
+import { type Reported, withReportedComments } from "../../src/github/read/detected-changes.ts";
+import { fetchReviews } from "../../src/github/read/evidence.ts";
 import { refusal, stubClient } from "../support/stub-client.ts";
 
 const REF = { owner: "acme", repo: "shop", number: 1 };
@@ -29,35 +29,42 @@ const written = (id: number, second: number, body: string) => ({
   ...{ id, node_id: String(id), html_url: "", user: { login: "ada", type: "User" }, body },
   ...{ created_at: at(0), updated_at: at(second) },
 });
-const told = (id: number, second: number, body: string): Told => ({ kind: "comment", id, at: at(second), body });
+const reported = (id: number, second: number, body: string): Reported => ({
+  kind: "comment",
+  id,
+  at: at(second),
+  body,
+});
 
 describe("a list of comments and what an event told", () => {
-  it.each<[string, readonly PullComment[], readonly Told[], readonly string[], readonly string[]]>([
+  it.each<[string, readonly PullComment[], readonly Reported[], readonly string[], readonly string[]]>([
     ["nothing told", [listed(1, 0, "a")], [], ["1 a"], []],
-    ["as new as the event", [listed(1, 1, "a")], [told(1, 1, "a")], ["1 a"], []],
-    ["newer than the event, which comes late", [listed(1, 3, "c")], [told(1, 1, "a")], ["1 c"], []],
-    ["without the comment", [listed(2, 0, "x")], [told(1, 1, "a")], ["1 now", "2 x"], ["1"]],
-    ["with an older text", [listed(1, 0, "old")], [told(1, 1, "a")], ["1 now"], ["1"]],
-    ["with another text of the same second", [listed(1, 1, "old")], [told(1, 1, "a")], ["1 now"], ["1"]],
-    ["told twice", [], [told(1, 1, "a"), told(1, 2, "b")], ["1 now"], ["1"]],
+    ["as new as the event", [listed(1, 1, "a")], [reported(1, 1, "a")], ["1 a"], []],
+    ["newer than the event, which comes late", [listed(1, 3, "c")], [reported(1, 1, "a")], ["1 c"], []],
+    ["without the comment", [listed(2, 0, "x")], [reported(1, 1, "a")], ["1 now", "2 x"], ["1"]],
+    ["with an older text", [listed(1, 0, "old")], [reported(1, 1, "a")], ["1 now"], ["1"]],
+    ["with another text of the same second", [listed(1, 1, "old")], [reported(1, 1, "a")], ["1 now"], ["1"]],
+    ["told twice", [], [reported(1, 1, "a"), reported(1, 2, "b")], ["1 now"], ["1"]],
     ["with a comment that is gone", [listed(3, 0, "gone")], [{ kind: "deleted-comment", id: 3 }], [], []],
-    ["written and deleted since", [], [told(3, 1, "a"), { kind: "deleted-comment", id: 3 }], [], []],
-    ["without one that is not there any more", [], [told(9, 1, "a")], [], ["9"]],
+    ["written and deleted since", [], [reported(3, 1, "a"), { kind: "deleted-comment", id: 3 }], [], []],
+    ["without one that is not there any more", [], [reported(9, 1, "a")], [], ["9"]],
   ])("%s", async (_, list, events, wanted, requests) => {
     const { client, asked } = clientOf({ 1: written(1, 5, "now") });
-    const read = await withToldComments(client, REF, list, events);
+    const read = await withReportedComments(client, REF, list, events);
     expect(read.map(({ id, body }) => `${id} ${body}`)).toEqual(wanted);
     expect(asked).toEqual(requests);
   });
 
   it.each([
-    [404, "gone"],
-    [410, "gone"],
-    [403, "HTTP 403"],
-    [500, "HTTP 500"],
-  ])("a comment that is read for the event: %i", async (status, wanted) => {
+    ["404, and the list has not got it", 404, [], "gone"],
+    ["410, and the list has not got it", 410, [], "gone"],
+    ["404, and the list still has it", 404, [listed(1, 0, "old")], "HTTP 404"],
+    ["410, and the list still has it", 410, [listed(1, 0, "old")], "HTTP 410"],
+    ["403", 403, [], "HTTP 403"],
+    ["500", 500, [], "HTTP 500"],
+  ])("a comment that is read for the event: %s", async (_, status, list, wanted) => {
     const { client } = stubClient({ "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": refusal(status) });
-    const read = withToldComments(client, REF, [listed(1, 0, "old")], [told(1, 1, "a")]);
+    const read = withReportedComments(client, REF, list, [reported(1, 1, "a")]);
     expect(await read.then((comments) => (comments.length === 0 ? "gone" : "there"), String)).toContain(wanted);
   });
 
@@ -66,7 +73,7 @@ describe("a list of comments and what an event told", () => {
       throw Object.assign(new Error("Server Error"), { status: 500, response: {} });
     };
     const client = { request } as unknown as GitHubClient;
-    await expect(withToldComments(client, REF, [], [told(1, 1, "a")])).rejects.toThrow("Server Error");
+    await expect(withReportedComments(client, REF, [], [reported(1, 1, "a")])).rejects.toThrow("Server Error");
   });
 });
 
@@ -74,7 +81,7 @@ describe("a list of reviews and what an event told", () => {
   const review = (id: number, state: string, login = "grace") => ({
     ...{ id, state, user: { login }, commit_id: "c", html_url: "" },
   });
-  it.each<[string, readonly unknown[], readonly Told[], readonly string[], readonly string[]]>([
+  it.each<[string, readonly unknown[], readonly Reported[], readonly string[], readonly string[]]>([
     ["as new as the event", [review(1, "APPROVED")], [{ kind: "review", id: 1, dismissed: false }], ["approved"], []],
     ["without the review", [], [{ kind: "review", id: 2, dismissed: false }], ["changes-requested"], ["2"]],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TOLD, withPatience } from "../../src/github/with-patience.ts";
+import { REPORTED, withRetry } from "../../src/github/client/retry.ts";
 
 /** A failure as Octokit throws it. */
 const answer = (status: number, headers: Record<string, string> = {}, message = `HTTP ${status}`) =>
@@ -9,12 +9,12 @@ const broken = () => Object.assign(new Error("socket hang up"), { status: 500 })
 /** Plays the outcomes one after the other on a clock of its own; says how long was waited, in seconds, and how it ended. */
 const play = async (
   outcomes: readonly (Error | "ok")[],
-  more: { tries?: number; totalMs?: number; slowMs?: number; told?: boolean } = {},
+  more: { tries?: number; totalMs?: number; slowMs?: number; reported?: boolean } = {},
 ) => {
   let now = 1_000_000_000_000;
   const waits: number[] = [];
   const left = [...outcomes];
-  const patience = withPatience<typeof TOLD | undefined, string>({
+  const retry = withRetry<typeof REPORTED | undefined, string>({
     tries: more.tries ?? 4,
     totalMs: more.totalMs ?? 60_000,
     secondMs: 1_000,
@@ -31,7 +31,9 @@ const play = async (
     if (next === "ok") return "ok";
     throw next;
   };
-  const end = await patience(request, more.told === true ? TOLD : undefined).catch((error: Error) => error.message);
+  const end = await retry(request, more.reported === true ? REPORTED : undefined).catch(
+    (error: Error) => error.message,
+  );
   return { end, waits };
 };
 
@@ -90,7 +92,7 @@ describe("what is tried again, and after how long", () => {
     [403, "HTTP 403", []],
     [422, "HTTP 422", []],
   ])("of what an event told: %i", async (status, end, waits) => {
-    expect(await play([answer(status), "ok"], { told: true })).toEqual({ end, waits });
+    expect(await play([answer(status), "ok"], { reported: true })).toEqual({ end, waits });
   });
 
   it("the time in all is bounded, whatever the tries", async () => {

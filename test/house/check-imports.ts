@@ -2,25 +2,40 @@ import { posix } from "node:path";
 import { readImports } from "./read-imports.ts";
 
 /**
- * The house's layers. Imports go one way: `engine ← report ← github ← gate ← app | action | cli | sandbox`.
- * The gate is `src/gate.ts` and the files beside it that it is made of. `edge` is what the shells share and the gate is
- * handed: cryptography, the built-in policies' files, the reading of a local git range, the suites.
+ * The layers, in the order of their imports: `policy ← checklist ← comment ← report ← github ← gate ← app | action | cli |
+ * sandbox`. `shared` is what the shells share and pass to the gate: a local git repository, suites, the backtest, the audit
+ * export, and the files of the gate that touch the machine.
  */
-const LAYERS = ["engine", "report", "github", "gate", "edge", "sandbox", "app", "action", "cli"] as const;
+const LAYERS = [
+  "policy",
+  "checklist",
+  "comment",
+  "report",
+  "github",
+  "gate",
+  "shared",
+  "sandbox",
+  "app",
+  "action",
+  "cli",
+] as const;
 type Layer = (typeof LAYERS)[number];
 
-/** Files at the top of `src` that touch the machine, so that only shells may import them. */
-const EDGE_FILES = ["create-policy-cache.ts", "create-seal.ts", "read-builtin-policies.ts"];
+/** Files of the gate that use Node.js, so that only shells may import them. */
+const SHARED_FILES = ["signer.ts", "builtin-policies.ts", "policy-worker.ts", "policy-worker-thread.ts"];
 
-const INNER = ["engine", "report", "github", "gate", "edge"] as const;
+const PURE = ["policy", "checklist", "comment", "report"] as const;
+const INNER = [...PURE, "github", "gate", "shared"] as const;
 
-/** What each layer may import. The CLI starts the others (`sandbox`, `start`, `demo`), so it alone may know them. */
+/** What each layer may import. The CLI starts the others (`sandbox`, `start`, `demo`), so it alone may import them. */
 const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
-  engine: ["engine"],
-  report: ["engine", "report"],
-  github: ["engine", "report", "github"],
-  gate: ["engine", "report", "github", "gate"],
-  edge: INNER,
+  policy: ["policy"],
+  checklist: ["policy", "checklist"],
+  comment: ["policy", "checklist", "comment"],
+  report: PURE,
+  github: [...PURE, "github"],
+  gate: [...PURE, "github", "gate"],
+  shared: INNER,
   sandbox: [...INNER, "sandbox"],
   app: [...INNER, "app"],
   action: [...INNER, "action"],
@@ -36,9 +51,11 @@ const SHELL_PACKAGES = ["probot", "@actions/core", "@actions/github", "hono", "@
 /** The layer of a file, by its path from the repository's root. */
 export const layerOf = (path: string): Layer => {
   const [, top = "", ...rest] = path.split("/");
-  if (rest.length === 0) return EDGE_FILES.includes(top) ? "edge" : "gate";
-  return LAYERS.find((layer) => layer === top) ?? "edge";
+  if (top === "gate" && SHARED_FILES.includes(rest.join("/"))) return "shared";
+  return LAYERS.find((layer) => layer === top) ?? "shared";
 };
+
+const isPure = (layer: Layer): boolean => PURE.some((one) => one === layer);
 
 const packageOf = (specifier: string): string =>
   specifier
@@ -48,12 +65,12 @@ const packageOf = (specifier: string): string =>
 
 const complaint = (path: string, specifier: string | undefined): string | undefined => {
   const layer = layerOf(path);
-  const pure = layer === "engine" || layer === "report";
+  const pure = isPure(layer);
   if (specifier === undefined) return pure ? "imports something that is not named in the source" : undefined;
   if (specifier.startsWith(".")) {
     if (!/\.(ts|json)$/.test(specifier)) return `imports ${specifier} without its ending`;
     const target = posix.join(posix.dirname(path), specifier);
-    if (!target.startsWith("src/")) return layer === "edge" || !pure ? undefined : `imports ${specifier}, outside src`;
+    if (!target.startsWith("src/")) return !pure ? undefined : `imports ${specifier}, outside src`;
     const wanted = layerOf(target);
     return MAY_IMPORT[layer].includes(wanted) ? undefined : `is ${layer} and imports ${wanted} (${specifier})`;
   }
@@ -68,7 +85,7 @@ const complaint = (path: string, specifier: string | undefined): string | undefi
   return undefined;
 };
 
-/** Every import of a file that goes the wrong way, as `path:line is engine and imports github (…)`. */
+/** Every import of a file that goes the wrong way, as `path:line is policy and imports github (…)`. */
 export const checkImports = (path: string, source: string): readonly string[] =>
   readImports(source).flatMap(({ specifier, line }) => {
     const words = complaint(path, specifier);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readAdr } from "../../src/engine/adr/read-adr.ts";
+import { readAdr } from "../../src/checklist/adr/read-adr.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 

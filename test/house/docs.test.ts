@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMANDS } from "../../src/engine/commands/command.ts";
+import { COMMANDS } from "../../src/comment/commands/parse-commands.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -73,13 +73,13 @@ describe("documentation", () => {
   });
 
   test("would notice", () => {
-    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#what-judges) <img src="docs/none.png">';
+    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#policies) <img src="docs/none.png">';
     expect(deadLinks("README.md", page)).toEqual([
       "README.md: docs/none.md",
       "README.md: #nowhere",
       "README.md: docs/none.png",
     ]);
-    expect(missingPaths("README.md", "`src/engine` and `src/nowhere/at-all.ts`")).toEqual([
+    expect(missingPaths("README.md", "`src/policy` and `src/nowhere/at-all.ts`")).toEqual([
       "README.md: src/nowhere/at-all.ts",
     ]);
     expect(missingScripts("README.md", "npm ci && npm test, npm run nothing")).toEqual(["README.md: npm run nothing"]);
@@ -88,17 +88,17 @@ describe("documentation", () => {
 
 test("the README's table has every command, and no other", () => {
   const { text } = pages[0] ?? { text: "" };
-  const told = [...text.matchAll(/^\| `tollgate (\w+)/gm)].map(([, name]) => name);
+  const reported = [...text.matchAll(/^\| `tollgate (\w+)/gm)].map(([, name]) => name);
   const commands = listFiles(REPOSITORY_ROOT, "src/cli/commands", ".ts").map((path) => basename(path, ".ts"));
   // These two are told as what they are run by, `npm run demo` and `npm start`.
-  expect(told).toHaveLength(new Set(told).size);
-  expect(new Set(told)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
+  expect(reported).toHaveLength(new Set(reported).size);
+  expect(new Set(reported)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
 });
 
 test("the README lists every command for comments, and no other", () => {
   const { text } = pages[0] ?? { text: "" };
-  const told = [...text.matchAll(/^\| `(\/tollgate [^`]+)` \|/gm)].map(([, form]) => form);
-  expect(told).toEqual(Object.values(COMMANDS).map(({ form }) => form));
+  const reported = [...text.matchAll(/^\| `(\/tollgate [^`]+)` \|/gm)].map(([, form]) => form);
+  expect(reported).toEqual(Object.values(COMMANDS).map(({ form }) => form));
 });
 
 /** What a picture may weigh, so that a page with three of them opens at once. */
@@ -117,7 +117,7 @@ test("every picture is shown somewhere, and none is large", () => {
 });
 
 test("every variable of the environment that we read is documented", () => {
-  const read = ["src/action", "src/cli", "src/sandbox", "src/local"]
+  const read = ["src/action", "src/cli", "src/sandbox", "src/git"]
     .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
     .flatMap((path) => [
       ...readFileSync(join(REPOSITORY_ROOT, path), "utf8").matchAll(/\benv(?:\??\.|\??\.?\[")([A-Z][A-Z0-9_]+)/g),

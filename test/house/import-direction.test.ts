@@ -17,11 +17,11 @@ describe("imports of the repository", () => {
     const imports = sources.flatMap(({ source }) => readImports(source));
     expect(imports.length).toBeGreaterThan(500);
     expect([...new Set(sources.map(({ path }) => layerOf(path)))]).toEqual(
-      expect.arrayContaining(["engine", "report", "github", "gate", "edge", "sandbox", "action", "cli"]),
+      expect.arrayContaining(["policy", "checklist", "comment", "report", "github", "gate", "shared", "action", "cli"]),
     );
   });
 
-  test("go one way: engine <- report <- github <- gate <- app | action | cli | sandbox", () => {
+  test("go one way: policy <- checklist <- comment <- report <- github <- gate <- app | action | cli | sandbox", () => {
     expect(sources.flatMap(({ path, source }) => checkImports(path, source))).toEqual([]);
   });
 
@@ -29,10 +29,10 @@ describe("imports of the repository", () => {
     const starts = sources.filter(({ source }) =>
       readImports(source).some(({ specifier }) => /^(node:)?child_process$/.test(specifier ?? "")),
     );
-    const typesOnly = ["src/sandbox/git/read-object.ts"];
+    const typesOnly = ["src/sandbox/git/objects.ts"];
     expect(starts.map(({ path }) => path).filter((path) => !typesOnly.includes(path))).toEqual([
-      "src/cli/sandbox/run-bundle.ts",
-      "src/local/safe-git.ts",
+      "src/cli/sandbox/action-on-sandbox.ts",
+      "src/git/safe-git.ts",
     ]);
   });
 
@@ -51,43 +51,43 @@ describe("imports of the repository", () => {
 
 describe("a planted import is caught", () => {
   test.each([
-    ["src/engine/a.ts", `import { readFileSync } from "node:fs";`, "imports node:fs"],
-    ["src/engine/a.ts", `import fs from 'fs';`, "imports fs"],
-    ["src/engine/a.ts", `import type { Stats } from "node:fs";`, "imports node:fs"],
-    ["src/engine/a.ts", `import {\n  one,\n  two,\n} from "@octokit/rest";`, "src/engine/a.ts:4 "],
-    ["src/engine/a.ts", `export * from "../report/render-comment.ts";`, "is engine and imports report"],
-    ["src/engine/a.ts", `export { one } from "../github/one.ts";`, "is engine and imports github"],
-    ["src/engine/a/b.ts", `import "../../gate.ts";`, "is engine and imports gate"],
-    ["src/engine/a.ts", `const it = await import("node:child_process");`, "imports node:child_process"],
-    ["src/engine/a.ts", `const it = await import(name);`, "not named in the source"],
-    ["src/engine/a.ts", `const it = require("probot");`, "imports probot"],
-    ["src/engine/a.ts", `type It = import("node:fs").Stats;`, "imports node:fs"],
-    ["src/engine/a.ts", `const one = 1; import two from "@actions/core";`, "imports @actions/core"],
-    ["src/engine/a.ts", `import { createSeal } from "../create-seal.ts";`, "is engine and imports edge"],
-    ["src/engine/a.ts", `import data from "../../package.json";`, "outside src"],
-    ["src/engine/a.ts", `import { it } from "./it";`, "without its ending"],
+    ["src/policy/a.ts", `import { readFileSync } from "node:fs";`, "imports node:fs"],
+    ["src/policy/a.ts", `import fs from 'fs';`, "imports fs"],
+    ["src/policy/a.ts", `import type { Stats } from "node:fs";`, "imports node:fs"],
+    ["src/policy/a.ts", `import {\n  one,\n  two,\n} from "@octokit/rest";`, "src/policy/a.ts:4 "],
+    ["src/policy/a.ts", `export * from "../report/status.ts";`, "is policy and imports report"],
+    ["src/policy/a.ts", `export { one } from "../github/one.ts";`, "is policy and imports github"],
+    ["src/policy/a/b.ts", `import "../../gate/run-gate.ts";`, "is policy and imports gate"],
+    ["src/policy/a.ts", `const it = await import("node:child_process");`, "imports node:child_process"],
+    ["src/policy/a.ts", `const it = await import(name);`, "not named in the source"],
+    ["src/policy/a.ts", `const it = require("probot");`, "imports probot"],
+    ["src/policy/a.ts", `type It = import("node:fs").Stats;`, "imports node:fs"],
+    ["src/policy/a.ts", `const one = 1; import two from "@actions/core";`, "imports @actions/core"],
+    ["src/policy/a.ts", `import { createSeal } from "../gate/signer.ts";`, "is policy and imports shared"],
+    ["src/policy/a.ts", `import data from "../../package.json";`, "outside src"],
+    ["src/policy/a.ts", `import { it } from "./it";`, "without its ending"],
     ["src/report/a.ts", `import { it } from "../github/it.ts";`, "is report and imports github"],
     ["src/report/a.ts", `import { styleText } from "node:util";`, "imports node:util"],
-    ["src/github/a.ts", `import { gate } from "../gate.ts";`, "is github and imports gate"],
+    ["src/github/a.ts", `import { gate } from "../gate/run-gate.ts";`, "is github and imports gate"],
     ["src/github/a.ts", `import * as core from "@actions/core";`, "a shell passes it in"],
-    ["src/gate.ts", `import { main } from "./action/main.ts";`, "is gate and imports action"],
-    ["src/gate.ts", `import { createSeal } from "./create-seal.ts";`, "is gate and imports edge"],
-    ["src/publish.ts", `import { readFileSync } from "node:fs";`, "a shell passes it in"],
+    ["src/gate/run-gate.ts", `import { main } from "../action/main.ts";`, "is gate and imports action"],
+    ["src/gate/run-gate.ts", `import { createSeal } from "./signer.ts";`, "is gate and imports shared"],
+    ["src/gate/publish.ts", `import { readFileSync } from "node:fs";`, "a shell passes it in"],
     ["src/action/main.ts", `import { run } from "../cli/run.ts";`, "is action and imports cli"],
     ["src/sandbox/a.ts", `import { run } from "../cli/run.ts";`, "is sandbox and imports cli"],
-    ["src/create-seal.ts", `import { run } from "./cli/run.ts";`, "is edge and imports cli"],
+    ["src/gate/signer.ts", `import { run } from "../cli/run.ts";`, "is shared and imports cli"],
   ])("%s: %s", (path, source, words) => {
     expect(checkImports(path, source).join("\n")).toContain(words);
   });
 
   test.each([
     [
-      "src/engine/a.ts",
+      "src/policy/a.ts",
       `/**\n * Never import("node:fs") here.\n */\n// import "node:os";\nimport { it } from "./it.ts";`,
     ],
-    ["src/engine/a.ts", `import * as z from "zod";\nexport const from = "node:fs";`],
-    ["src/report/a.ts", `import type { Facts } from "../engine/facts/facts.ts";`],
-    ["src/github/a.ts", `import { renderStatus } from "../report/render-status.ts";\nimport https from "node:https";`],
+    ["src/policy/a.ts", `import * as z from "zod";\nexport const from = "node:fs";`],
+    ["src/report/a.ts", `import type { Facts } from "../policy/model/facts.ts";`],
+    ["src/github/a.ts", `import { renderStatus } from "../report/status.ts";\nimport https from "node:https";`],
     [
       "src/cli/a.ts",
       `import { startSandbox } from "../sandbox/start-sandbox.ts";\nimport { Command } from "commander";`,

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { DEFAULT_ACTION, workflowText } from "../../src/cli/init/workflow-text.ts";
-import { readPolicies } from "../../src/engine/policy/read-policies.ts";
-import { predicates } from "../../src/engine/predicates/index.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { DEFAULT_ACTION, workflowText } from "../../src/cli/init/written-files.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { predicates } from "../../src/policy/predicates/index.ts";
+import { readPolicies } from "../../src/policy/read-policies.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -70,8 +70,8 @@ describe("security.md", () => {
 
   test("tells of every right that the workflow asks for, and of no other", () => {
     const asked = Object.entries<string>(parse(text(".github/workflows/tollgate.yml")).permissions);
-    const told = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
-    expect(new Set(told)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));
+    const reported = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
+    expect(new Set(reported)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));
   });
 
   test("names every file of attacks beside the guard that it tries", () => {

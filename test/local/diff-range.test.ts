@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
-import { diffRange } from "../../src/local/diff-range.ts";
-import { openRepository } from "../../src/local/open-repository.ts";
-import { readFileAt } from "../../src/local/read-file-at.ts";
-import { readLocalFacts } from "../../src/local/read-local-facts.ts";
-import { resolveRange } from "../../src/local/resolve-range.ts";
+import { diffRange } from "../../src/git/diff-range.ts";
+import { readFileAt } from "../../src/git/files.ts";
+import { readLocalFacts } from "../../src/git/local-facts.ts";
+import { resolveRange } from "../../src/git/range.ts";
+import { openRepository } from "../../src/git/repository.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 
 const made: TestRepository[] = [];
@@ -11,7 +11,7 @@ afterAll(async () => {
   for (const one of made) await one.cleanup();
 });
 
-const world = async (base: Files, change: Files | readonly Files[]) => {
+const context = async (base: Files, change: Files | readonly Files[]) => {
   const repository = await makeRepository({ base, branches: { change } });
   made.push(repository);
   const opened = await openRepository(repository.dir, true);
@@ -22,7 +22,7 @@ const world = async (base: Files, change: Files | readonly Files[]) => {
 };
 
 const diff = async (base: Files, change: Files) => {
-  const { repository, range } = await world(base, change);
+  const { repository, range } = await context(base, change);
   return diffRange(repository, range.mergeBase, range.head.sha);
 };
 
@@ -173,7 +173,7 @@ test("3,500 files are all there", async () => {
 });
 
 test("facts: title and body of the only commit, the author's login, the packages that are new", async () => {
-  const one = await world(
+  const one = await context(
     { "package.json": '{\n  "dependencies": {\n  }\n}\n' },
     { "package.json": '{\n  "dependencies": {\n    "stripe": "^1.0.0"\n  }\n}\n' },
   );
@@ -188,7 +188,7 @@ test("facts: title and body of the only commit, the author's login, the packages
     committers: ["ada"],
     dependencies: [{ manifest: "package.json", name: "stripe" }],
   });
-  const two = await world({}, [{ "a.txt": "1\n" }, { "b.txt": "1\n" }]);
+  const two = await context({}, [{ "a.txt": "1\n" }, { "b.txt": "1\n" }]);
   expect(await readLocalFacts(two.repository, two.range, { author: "dependabot[bot]" })).toMatchObject({
     title: "change",
     body: "",
@@ -197,7 +197,7 @@ test("facts: title and body of the only commit, the author's login, the packages
 });
 
 test("a file of a commit is read whatever it is called, and only where it is one", async () => {
-  const { repository, range } = await world(
+  const { repository, range } = await context(
     { "a*.txt": "star", "ab.txt": "plain", "dir/x": "x", link: { symlink: "ab.txt" }, ":(top)": "magic" },
     { "b.txt": "1\n" },
   );

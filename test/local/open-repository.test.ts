@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { openRepository } from "../../src/local/open-repository.ts";
+import { openRepository } from "../../src/git/repository.ts";
 import { openMirror } from "../../src/sandbox/git/open-mirror.ts";
 import { runCli } from "../cli/run-cli.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readLines } from "../../src/local/read-lines.ts";
+import { readLines } from "../../src/git/files.ts";
 
 const read = async (chunks: readonly string[], limit = 100): Promise<readonly { text: string; cut: boolean }[]> => {
   const found: { text: string; cut: boolean }[] = [];

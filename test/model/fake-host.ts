@@ -1,4 +1,4 @@
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
 
 /** A revision of a comment, as GraphQL's edit history gives it. */
 export type HostRevision = {

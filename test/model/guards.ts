@@ -25,7 +25,7 @@ type Guard = {
   readonly hasty?: boolean;
 };
 
-const FOLD = "src/engine/ledger/fold-operations.ts";
+const FOLD = "src/checklist/ledger/fold-operations.ts";
 
 const GUARDS: readonly Guard[] = [
   {
@@ -36,8 +36,8 @@ const GUARDS: readonly Guard[] = [
     name: "a page that is not intact shows no box",
     cuts: [
       {
-        file: "src/engine/page/read-page.ts",
-        guard: "if (!marked || seal.hash(normalisePage(body)) !== payload.page)",
+        file: "src/comment/record/read-page.ts",
+        guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
         without: "if (!marked)",
       },
     ],
@@ -46,7 +46,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the content that the page showed",
     cuts: [
       {
-        file: "src/engine/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/staleness.ts",
         guard: "if (id === snapshotOf(match.files, hash).id) return",
         without: "if ((true as boolean) || id === snapshotOf(match.files, hash).id) return",
       },
@@ -56,7 +56,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the modes of its files",
     cuts: [
       {
-        file: "src/engine/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/staleness.ts",
         guard: "differsSince(entry.head, match, facts, differing)",
         without: "undefined",
       },
@@ -67,18 +67,18 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       { file: FOLD, guard: 'if (operation.byBot) return { ok: false, why: "bot" };', without: "" },
       {
-        file: "src/engine/ledger/may-attest.ts",
+        file: "src/checklist/ledger/may-attest.ts",
         guard: 'if (person.kind === "bot") return { ok: false, why: "bot" };',
         without: "",
       },
-      { file: "src/github/fetch-people.ts", guard: 'role: "none", teams: []', without: 'role: "write", teams: []' },
+      { file: "src/github/read/people.ts", guard: 'role: "none", teams: []', without: 'role: "write", teams: []' },
     ],
   },
   {
     name: "the edit history is asked in doubt",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: "record.doubtful ||",
         without: "((false as boolean) && record.doubtful) ||",
       },
@@ -88,15 +88,19 @@ const GUARDS: readonly Guard[] = [
     name: "the history is looked at after our own edit, and before the next look of who remembers no page",
     hasty: true,
     cuts: [
-      { file: "src/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
-      { file: "src/from-memory.ts", guard: "comment === undefined ? {} : { lookBack: true }", without: "{}" },
+      { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
+      {
+        file: "src/gate/record-sources.ts",
+        guard: "if (remembered === undefined) return comment === undefined ? {} : { lookBack: true }",
+        without: "if (remembered === undefined) return {}",
+      },
     ],
   },
   {
     name: "the pull request is looked at again before writing",
     cuts: [
       {
-        file: "src/publish.ts",
+        file: "src/gate/publish.ts",
         guard: 'if (moved !== "nothing" ||',
         without: 'if (((false as boolean) && moved !== "nothing") ||',
       },
@@ -106,9 +110,9 @@ const GUARDS: readonly Guard[] = [
     name: "what the edit history does not tell asks again",
     cuts: [
       {
-        file: "src/fetch-record.ts",
-        guard: "if (gap === undefined) return told;",
-        without: "if (gap === undefined || !(false as boolean)) return told;",
+        file: "src/gate/record.ts",
+        guard: "if (gap === undefined) return reported;",
+        without: "if (gap === undefined || !(false as boolean)) return reported;",
       },
     ],
   },
@@ -116,7 +120,7 @@ const GUARDS: readonly Guard[] = [
     name: "a history that is cut does not tell everything",
     cuts: [
       {
-        file: "src/engine/page/history-gap.ts",
+        file: "src/comment/record/edit-history.ts",
         guard: "return !complete && oldest",
         without: "return (false as boolean) && !complete && oldest",
       },
@@ -126,12 +130,12 @@ const GUARDS: readonly Guard[] = [
     name: "what was taken back and cannot be attributed is taken back",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: 'one.by === "" && one.kind === "untick"',
         without: '(false as boolean) && one.by === "" && one.kind === "untick"',
       },
       {
-        file: "src/engine/page/operations-of-edit.ts",
+        file: "src/comment/record/clicks.ts",
         guard: 'edit.actor.login === "" ? { lost: true } : {}',
         without: 'edit.actor.login === "" ? {} : {}',
       },
@@ -141,7 +145,7 @@ const GUARDS: readonly Guard[] = [
     name: "only what the record does not account for asks again",
     cuts: [
       {
-        file: "src/engine/page/history-gap.ts",
+        file: "src/comment/record/edit-history.ts",
         guard: "index !== writing && one.at > seen",
         without: "index !== writing",
       },
@@ -151,18 +155,18 @@ const GUARDS: readonly Guard[] = [
     name: "what a shell remembers bears witness, and our own writing of a page hides nothing",
     cuts: [
       {
-        file: "src/engine/page/read-record.ts",
-        guard: "const pages = [current, witness,",
+        file: "src/comment/record/read-record.ts",
+        guard: "const pages = [current, remembered,",
         without: "const pages = [current,",
       },
-      { file: "src/engine/page/history-gap.ts", guard: "index !== writing && ", without: "" },
+      { file: "src/comment/record/edit-history.ts", guard: "index !== writing && ", without: "" },
     ],
   },
   {
     name: "a history that is behind the comment is read again",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: 'if (unreadable !== undefined && unreadable.why !== "hidden") return false;',
         without: "if (unreadable !== undefined || !(false as boolean)) return false;",
       },
@@ -172,7 +176,7 @@ const GUARDS: readonly Guard[] = [
     name: "a further comment of ours is deleted",
     cuts: [
       {
-        file: "src/github/publish-comment.ts",
+        file: "src/github/write/comment.ts",
         guard: "for (const comment of comments) {",
         without: "for (const comment of comments.slice(0, 0)) {",
       },
@@ -193,7 +197,7 @@ const GUARDS: readonly Guard[] = [
     name: "a command is not bound to a page that came in its own second",
     cuts: [
       {
-        file: "src/engine/commands/read-commands.ts",
+        file: "src/comment/commands/read-commands.ts",
         guard: "(displayedSince < at ||",
         without: "(displayedSince <= at ||",
       },
@@ -202,11 +206,11 @@ const GUARDS: readonly Guard[] = [
   {
     name: "a comment is made only where there is still none, and of two the older stays",
     cuts: [
-      { file: "src/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
+      { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
       {
-        file: "src/github/publish-comment.ts",
-        guard: "worth: (one) => Math.min(0, worth(one)),",
-        without: "worth,",
+        file: "src/github/write/comment.ts",
+        guard: "worth: (one) => Math.min(0, worth(one)) })",
+        without: "worth })",
       },
     ],
   },
@@ -236,9 +240,9 @@ for (const { name, cuts, hasty = false } of GUARDS.filter((guard) => guard.name.
       if (!source.includes(guard)) throw new Error(`${file} has no "${guard}" any more`);
       writeFileSync(join(copy, file), source.replace(guard, without));
     }
-    const worlds = hasty ? ["--hasty"] : [];
-    const first = run(copy, count, 1, ...worlds);
-    const result = first.noticed ? first : run(copy, RARE, count + 1, "--until-failed", ...worlds);
+    const contexts = hasty ? ["--hasty"] : [];
+    const first = run(copy, count, 1, ...contexts);
+    const result = first.noticed ? first : run(copy, RARE, count + 1, "--until-failed", ...contexts);
     console.log(`${result.noticed ? "noticed" : "NOT NOTICED"}  without: ${name}`);
     for (const line of result.lines) console.log(`         ${line}`);
     if (!result.noticed) unnoticed += 1;

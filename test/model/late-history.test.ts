@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { runGate } from "../../src/gate.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { StillMoving } from "../../src/github/what-moved.ts";
-import { type GateInput, judgeSettled } from "../../src/judge.ts";
+import { evaluateSettled } from "../../src/gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
+import { StillMoving } from "../../src/github/client/github-client.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { FakeHost } from "./fake-host.ts";
-import { ONLY_A, seal } from "./oracle.ts";
+import { ONLY_A, signer } from "./oracle.ts";
 
 /** A pull request that is clicked, and unticked a moment later: the history does not tell of the last click the first `late` times. */
 const clicked = async (late: number, { untick }: { readonly untick: boolean }) => {
@@ -16,10 +17,10 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
     () => {},
   );
   let asked = 0;
-  let shown: unknown;
+  let snapshot: unknown;
   const graphql = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
     asked += 1;
-    return asked > late ? client.graphql(query, variables) : shown;
+    return asked > late ? client.graphql(query, variables) : snapshot;
   };
   const input: GateInput = {
     client: { ...client, graphql: graphql as unknown as GateInput["client"]["graphql"] },
@@ -27,7 +28,7 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
     ref: { owner: "acme", repo: "shop", number: 7 },
     policyPath: ".github/tollgate.yml",
     builtin: new Map(),
-    seal,
+    signer,
     now: () => host.now(),
     unfinished: "pending",
     dryRun: false,
@@ -45,23 +46,23 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
   if (untick) click("- [ ]", "- [x]");
   else click("- [ ] Do x", "- [x] Do x");
   expect((await runGate(first)).report.verdict).toBe(untick ? "pass" : "blocked");
-  shown = await client.graphql("", { id: String(host.ours()[0]?.id), first: 20, after: null });
+  snapshot = await client.graphql("", { id: String(host.ours()[0]?.id), first: 20, after: null });
   if (untick) click("- [x]", "- [ ]");
   else click("- [ ]", "- [x]");
   return {
     input,
-    judged: async () => judgeSettled(input, await fetchPull(input.client, input.ref, true)),
+    evaluated: async () => evaluateSettled(input, await fetchPull(input.client, input.ref, true)),
   };
 };
 
 it.each([0, 1, 3, 14])("what is only judged waits for the history that is behind: %i answers", async (late) => {
-  const { judged } = await clicked(late, { untick: true });
-  expect((await judged()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
+  const { evaluated } = await clicked(late, { untick: true });
+  expect((await evaluated()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
 });
 
 it("and is no verdict where it stays behind", async () => {
-  const { judged } = await clicked(Number.POSITIVE_INFINITY, { untick: true });
-  await expect(judged()).rejects.toBeInstanceOf(StillMoving);
+  const { evaluated } = await clicked(Number.POSITIVE_INFINITY, { untick: true });
+  await expect(evaluated()).rejects.toBeInstanceOf(StillMoving);
 });
 
 it.each([0, 1, 3, 14])(

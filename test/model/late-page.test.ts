@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { runGate } from "../../src/gate.ts";
-import type { GateInput } from "../../src/judge.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
-import { BOTH, OF, seal } from "./oracle.ts";
+import { BOTH, OF, signer } from "./oracle.ts";
 
 const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
 const timeAt = (second: number): string =>
@@ -34,7 +34,7 @@ it.each<[string, number, number]>([
     ref: { owner: "acme", repo: "shop", number: 7 },
     policyPath: ".github/tollgate.yml",
     builtin: new Map(),
-    seal,
+    signer,
     now: () => timeAt(second),
     unfinished: "pending",
     dryRun: false,
@@ -43,5 +43,5 @@ it.each<[string, number, number]>([
   });
   expect(published).toMatchObject({ superseded: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);
-  expect(readPage(published.page, OF, seal).ledger?.page.at).toBe(timeAt(made));
+  expect(readPage(published.page, OF, signer).ledger?.page.at).toBe(timeAt(made));
 });

@@ -1,5 +1,5 @@
-import { createSeal } from "../../src/create-seal.ts";
-import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
+import { snapshotOf } from "../../src/checklist/ledger/staleness.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { aFile, KEY } from "../support/default-world.ts";
 import { blobOf } from "./fake-host.ts";
 
@@ -16,7 +16,7 @@ export const NAMES = Object.keys(ITEMS) as ItemName[];
 export const PERSONS = ["ada", "grace", "drew"];
 /** Who clicks and commands: people, and now and then a bot that may write. */
 export const CLICKERS = [...PERSONS, ...PERSONS, "renovate[bot]"];
-export const seal = createSeal([KEY]);
+export const signer = createSigner([KEY]);
 export const OF = { repository: "acme/shop", number: 7 };
 
 /** Who may answer what, said once more here so that the gate is not judged by its own words. */
@@ -29,14 +29,16 @@ export const contentOf = (item: ItemName, files: Record<string, string>): string
     item,
     snapshotOf(
       filesOf(item, files).map(([path, content]) => aFile(path, { blob: blobOf(content) })),
-      seal.hash,
+      signer.hash,
     ).id,
     files,
   );
 
 /** The same of a page, by the snapshot that it showed and the files of its head. */
-export const shownContent = (item: ItemName, shown: string, files: Record<string, string>): string =>
-  [shown, ...filesOf(item, files).flatMap(([path, content]) => (content === blobOf(content) ? [] : [path]))].join(" ");
+export const shownContent = (item: ItemName, snapshot: string, files: Record<string, string>): string =>
+  [snapshot, ...filesOf(item, files).flatMap(([path, content]) => (content === blobOf(content) ? [] : [path]))].join(
+    " ",
+  );
 
 const filesOf = (item: ItemName, files: Record<string, string>): readonly [string, string][] =>
   Object.entries(files).filter(([path]) => path.startsWith(ITEMS[item].of));

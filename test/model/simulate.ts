@@ -1,9 +1,9 @@
-import type { Edit } from "../../src/engine/page/operations-of-edit.ts";
-import { type Page, readPage } from "../../src/engine/page/read-page.ts";
-import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
-import { runGate } from "../../src/gate.ts";
-import { StillMoving } from "../../src/github/what-moved.ts";
-import type { GateInput } from "../../src/judge.ts";
+import type { Edit } from "../../src/comment/record/clicks.ts";
+import { type Page, readPage } from "../../src/comment/record/read-page.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
+import { StillMoving } from "../../src/github/client/github-client.ts";
+import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { blobOf, FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {
   BOTH,
@@ -18,8 +18,8 @@ import {
   OF,
   ONLY_A,
   PERSONS,
-  seal,
   shownContent,
+  signer,
 } from "./oracle.ts";
 import { random } from "./random.ts";
 
@@ -39,7 +39,7 @@ type Word = {
 type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
 type Run = {
   readonly event: Event;
-  waiting: { go: () => void }[];
+  pending: { go: () => void }[];
   ended: boolean;
   policies: string;
   since: string;
@@ -98,7 +98,7 @@ export const simulate = async (
   // Until when an edit history does not tell everything: what was answered until then is asked again, and is not owed.
   let untold = "";
   // Events of which a run has come to a good end.
-  const heard = new Set<Event>();
+  const lastRead = new Set<Event>();
   let lastPage = "";
   let greens = 0;
   const note = (text: string): void => {
@@ -118,7 +118,7 @@ export const simulate = async (
    * which remembers nothing, asks for everything again, and is not excused.
    */
   const untraced = ({ click: clicked }: Word): boolean =>
-    remembers && clicked !== undefined && !host.comments.includes(clicked.comment) && !heard.has(clicked.event);
+    remembers && clicked !== undefined && !host.comments.includes(clicked.comment) && !lastRead.has(clicked.event);
 
   const checkGreen =
     (run: Run) =>
@@ -142,7 +142,7 @@ export const simulate = async (
   const start = (event: Event): void => {
     const run: Run = {
       event,
-      waiting: [],
+      pending: [],
       ended: false,
       policies: host.policies,
       since: host.now(),
@@ -153,7 +153,7 @@ export const simulate = async (
       new Promise((resolve, reject) => {
         const asked = host.second;
         // No client waits for ever, and no host: a request that is not answered in time has not happened.
-        run.waiting.push({ go: () => (host.second - asked > TIMEOUT ? reject(new Error("timed out")) : resolve()) });
+        run.pending.push({ go: () => (host.second - asked > TIMEOUT ? reject(new Error("timed out")) : resolve()) });
       });
     const client = host.client(turn, checkGreen(run));
     const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
@@ -183,7 +183,7 @@ export const simulate = async (
       policyPath: ".github/tollgate.yml",
       builtin: new Map(),
       readPolicies: read,
-      seal,
+      signer,
       now: () => host.now(),
       unfinished: "pending",
       dryRun: false,
@@ -195,7 +195,7 @@ export const simulate = async (
       ({ published }) => {
         run.ended = true;
         if (published.superseded) return;
-        heard.add(event);
+        lastRead.add(event);
         remembered = { body: published.page, at: host.now() };
       },
       (error: unknown) => {
@@ -227,13 +227,13 @@ export const simulate = async (
   };
 
   const contentShown = (item: ItemName, { ledger }: Page): string =>
-    shownContent(item, ledger?.page.shown[item.slice(0, 1)] ?? "", filesAt.get(ledger?.page.head ?? "") ?? {});
+    shownContent(item, ledger?.page.snapshot[item.slice(0, 1)] ?? "", filesAt.get(ledger?.page.head ?? "") ?? {});
 
   const click = (stale: boolean): void => {
     const comment = host.ours()[0];
     if (comment === undefined) return;
     const body = stale && seen.length > 0 ? pick(seen) : host.bodyOf(comment);
-    const page = readPage(body, OF, seal);
+    const page = readPage(body, OF, signer);
     const keys = [...page.boxes.keys()].filter((key): key is ItemName => key in ITEMS);
     if (keys.length === 0) return;
     // Most clicks are what people do: who may ticks what is open, so that there is something to be green.
@@ -247,17 +247,24 @@ export const simulate = async (
     const event = edit(by, comment, to);
     if (event === undefined) return;
     const at = { comment, event };
-    const shown = contentShown(item, page);
-    const old = stale ? readPage(before, OF, seal) : undefined;
+    const snapshot = contentShown(item, page);
+    const old = stale ? readPage(before, OF, signer) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
       takenBack(by, before, to, at);
     else if (may(item, by))
-      words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown, command: false, click: at });
+      words.push({
+        item,
+        kind: ticked ? "untick" : "tick",
+        at: host.now(),
+        content: snapshot,
+        command: false,
+        click: at,
+      });
   };
 
   /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
   const takenBack = (by: string, before: string, after: string, at: Word["click"]): void => {
-    const [old, now] = [readPage(before, OF, seal), readPage(after, OF, seal)];
+    const [old, now] = [readPage(before, OF, signer), readPage(after, OF, signer)];
     if (!old.intact || !now.intact || old.ledger?.page.revision !== now.ledger?.page.revision) return;
     for (const item of NAMES) {
       const ticked = now.boxes.get(item);
@@ -279,7 +286,7 @@ export const simulate = async (
     note(`${by} commands: ${kind} ${item}`);
     // Where our comment was deleted a moment ago, that page is the last that anybody saw.
     const published = publishedOn(host.ours()[0]) ?? lastPage;
-    const content = contentShown(item, readPage(published, OF, seal));
+    const content = contentShown(item, readPage(published, OF, signer));
     host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
     if (may(item, by)) words.push({ item, kind, at: host.now(), content, command: true });
   };
@@ -301,7 +308,7 @@ export const simulate = async (
       );
       // Nor whether what stands there is an older page of ours that somebody put back.
       const last = comment.revisions.at(-1);
-      const written = readPage(body, OF, seal).ledger?.page.written ?? "";
+      const written = readPage(body, OF, signer).ledger?.page.written ?? "";
       recordLost ||= Date.parse(last?.at ?? "") - Date.parse(written) > 15_000;
       lastPage = publishedOn(comment) ?? "";
       host.remove(comment.id);
@@ -332,8 +339,8 @@ export const simulate = async (
   /** Deletes revisions from the history of our comment. What the newest page of ours that is left does not account for is lost. */
   const prune = (comment: HostComment, which: (revision: HostRevision) => boolean): void => {
     host.prune(comment.id, "ada", which);
-    const shown = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
-    const known = readPage(shown?.body ?? "", OF, seal).ledger?.page.seen ?? "";
+    const snapshot = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
+    const known = readPage(snapshot?.body ?? "", OF, signer).ledger?.page.seen ?? "";
     // What the edit after a hole did nobody can say either.
     const holes = comment.revisions.filter(
       ({ at }, index) =>
@@ -413,13 +420,13 @@ export const simulate = async (
   };
 
   const step = (run: Run): void => {
-    run.waiting.splice(upTo(run.waiting.length), 1)[0]?.go();
+    run.pending.splice(upTo(run.pending.length), 1)[0]?.go();
   };
   const finish = async (): Promise<void> => {
     for (let guard = 0; guard < 2_000; guard += 1) {
-      const waiting = runs.filter((run) => run.waiting.length > 0);
-      if (waiting.length === 0) return;
-      step(pick(waiting));
+      const pending = runs.filter((run) => run.pending.length > 0);
+      if (pending.length === 0) return;
+      step(pick(pending));
       await drain();
     }
     fault("the runs do not come to an end");
@@ -428,16 +435,16 @@ export const simulate = async (
   let left = 5 + upTo(8);
   for (
     let guard = 0;
-    guard < 3_000 && (left > 0 || queue.length > 0 || runs.some((run) => run.waiting.length > 0));
+    guard < 3_000 && (left > 0 || queue.length > 0 || runs.some((run) => run.pending.length > 0));
     guard += 1
   ) {
-    const active = runs.filter((run) => run.waiting.length > 0);
+    const active = runs.filter((run) => run.pending.length > 0);
     const what = upTo(100);
     const steps = rough ? 60 : 80;
     if (active.length > 0 && what < steps) step(pick(active));
     else if (active.length > 0 && what < steps + 1) {
       const crashed = pick(active);
-      crashed.waiting = [];
+      crashed.pending = [];
       note("a run crashes");
       // With it goes what only its event told, the last words of a deleted comment, and which of two comments was first.
       recordLost ||= crashed.event.deleted !== undefined || host.ours().length > 1;
@@ -448,7 +455,7 @@ export const simulate = async (
       else note("a webhook will come again");
       if (chance(rough ? 0.3 : 0.1)) note("a webhook is lost");
       else start(event);
-      if (event.deleted !== undefined && runs.at(-1)?.waiting.length === 0) recordLost ||= true;
+      if (event.deleted !== undefined && runs.at(-1)?.pending.length === 0) recordLost ||= true;
     } else if (left > 0) {
       left -= 1;
       act();
@@ -467,7 +474,7 @@ export const simulate = async (
   if (ours.length > 1) fault(`${ours.length} comments of ours`);
   const expected = host.policies === BROKEN ? [] : expectedOf(host.policies, host.files);
   const body = ours[0] === undefined ? "" : host.bodyOf(ours[0]);
-  const page = readPage(body, OF, seal);
+  const page = readPage(body, OF, signer);
   const status = host.statusOf(host.sha);
   if (host.policies === BROKEN) {
     if (status !== "error") fault(`broken policies, and the status is ${status}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPolicyCache } from "../../src/create-policy-cache.ts";
+import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
 
 test("keeps no more than it may, those used last longest", () => {
   const cache = createPolicyCache(300);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPolicyCache } from "../../src/create-policy-cache.ts";
-import { formatProblem } from "../../src/engine/format-problem.ts";
-import { fetchPolicies } from "../../src/fetch-policies.ts";
-import type { PolicyCache } from "../../src/github/policy-cache.ts";
-import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
+import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { fetchPolicies } from "../../src/gate/policies.ts";
+import type { PolicyCache } from "../../src/github/read/policy-source.ts";
+import { formatProblem } from "../../src/policy/model/problem.ts";
+import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 
 const policy = (id: string, more = ""): string =>
   `  ${id}: { title: About ${id}, when: { paths: ["${id}/**"] }, requires: { checklist: [{ id: a, text: Look at ${id} }] }${more} }\n`;
@@ -17,11 +17,11 @@ const chain = Object.fromEntries(
   ]),
 );
 
-let world: OrganisationWorld;
+let context: OrganisationContext;
 let commit: string;
 
 beforeAll(async () => {
-  world = await startOrganisation({
+  context = await startOrganisation({
     shop: { ".github/tollgate.yml": file(["tollgate:caching"]), "own/more.yml": file([], policy("more")) },
     others: {
       ".github": { ".github/tollgate.yml": file(["acme/rules:pay@main"], policy("style", ", locked: true")) },
@@ -42,18 +42,18 @@ beforeAll(async () => {
     },
     hidden: ["secret"],
   });
-  commit = world.commits["rules"] ?? "";
+  commit = context.commits["rules"] ?? "";
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => context.close());
 
-const read = async (text: string | undefined, policyCache?: PolicyCache, client = world.client) => {
-  if (text !== undefined) await world.write({ ".github/tollgate.yml": text });
-  world.asked();
+const read = async (text: string | undefined, policyCache?: PolicyCache, client = context.client) => {
+  if (text !== undefined) await context.write({ ".github/tollgate.yml": text });
+  context.asked();
   const { read: result, ...rest } = await fetchPolicies(
     {
       client,
       policyPath: text === undefined ? ".github/none.yml" : ".github/tollgate.yml",
-      builtin: world.builtin,
+      builtin: context.builtin,
       ...(policyCache === undefined ? {} : { policyCache }),
     },
     { repository: AT_SHOP, at: "refs/heads/main" },
@@ -62,7 +62,7 @@ const read = async (text: string | undefined, policyCache?: PolicyCache, client 
     ...rest,
     ids: result.ok ? result.value.policies.map(({ id }) => id) : [],
     problems: result.ok ? [] : result.problems.map((problem) => `${problem.code} ${formatProblem(problem)}`),
-    asked: world.asked(),
+    asked: context.asked(),
   };
 };
 
@@ -180,13 +180,13 @@ describe("an organisation's policies", () => {
     ["the defaults", /acme\/\.github\/contents/, file(["tollgate:caching"])],
     ["an extended file", /rules\/contents\/m%2F0/, file(["acme/rules:m/0.yml@v1"])],
   ])("no answer is no absence: 502 to %s throws", async (_name, path, text) => {
-    world.sandbox.fail({ method: "GET", path, status: 502, times: 1 });
+    context.sandbox.fail({ method: "GET", path, status: 502, times: 1 });
     await expect(read(text)).rejects.toThrow();
     expect((await read(text)).problems).toEqual([]);
   });
 
   test("403 is a problem where it means that the file may not be read", async () => {
-    world.sandbox.fail({
+    context.sandbox.fail({
       method: "GET",
       path: /rules\/contents\/m%2F0/,
       status: 403,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPolicyCache } from "../../src/create-policy-cache.ts";
-import { createSeal } from "../../src/create-seal.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { type GateInput, judge } from "../../src/judge.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
-import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/think.ts";
-import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
+import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { createTasks, type RunTask, runTasksHere, TookTooLong } from "../../src/gate/policy-tasks.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 
 const policies = (...lines: readonly string[]): string =>
   `version: 1\npolicies:\n${lines.map((line) => `  ${line}\n`).join("")}`;
@@ -14,11 +15,11 @@ const pay = (more: string) =>
 const docs = `docs: { title: Docs, when: { paths: ["docs/**"] }, requires: { checklist: [{ id: read, text: Somebody read it }] } }`;
 const before = policies(pay(""), docs);
 
-let world: OrganisationWorld;
-const seal = createSeal(["0123456789abcdef0123456789abcdef"]);
+let context: OrganisationContext;
+const signer = createSigner(["0123456789abcdef0123456789abcdef"]);
 
 beforeAll(async () => {
-  world = await startOrganisation({
+  context = await startOrganisation({
     shop: { ".github/tollgate.yml": before },
     branches: {
       ledger: { "pay/a.ts": "1\n" },
@@ -35,26 +36,26 @@ beforeAll(async () => {
     others: { rules: { "t.yml": policies(pay("")) } },
   });
   for (const head of ["ledger", "words"]) {
-    const { number } = await world.sandbox.openPullRequest({
+    const { number } = await context.sandbox.openPullRequest({
       base: "main",
       head,
       title: `About ${head}`,
       author: "ada",
     });
-    await world.sandbox.merge("ada", number);
+    await context.sandbox.merge("ada", number);
   }
   for (const head of ["edit", "broken", "other"])
-    await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+    await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
 }, 120_000);
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
-  client: world.client,
+  client: context.client,
   self: { kind: "token", holder: "installation" },
   ref: { ...AT_SHOP, number },
   policyPath: ".github/tollgate.yml",
-  builtin: world.builtin,
-  seal,
+  builtin: context.builtin,
+  signer,
   now: () => "2026-11-23T06:28:00Z",
   unfinished: "pending",
   dryRun: true,
@@ -63,22 +64,22 @@ const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
   ...more,
 });
 
-const judged = async (number: number, more: Partial<GateInput> = {}) => {
+const evaluated = async (number: number, more: Partial<GateInput> = {}) => {
   const asked = input(number, more);
-  const { report, ledger } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  const { report, ledger } = await evaluatePullRequest(asked, await fetchPull(asked.client, asked.ref));
   if (report.verdict === "error") throw new Error(report.message);
   const edited = report.notices.find((one) => one.kind === "policy-edited");
   return {
     edited,
-    text: renderComment(report, { seal, ledger, commands: true }),
+    text: renderComment(report, { signer, ledger, commands: true }),
   };
 };
 
 describe("a pull request that edits the policies", () => {
   test("shows which appear, vanish and loosen, and what that would have done to the last merges", async () => {
     const cache = createPolicyCache();
-    world.asked();
-    const { edited, text } = await judged(3, { policyCache: cache });
+    context.asked();
+    const { edited, text } = await evaluated(3, { policyCache: cache });
     expect(edited?.effect).toMatchObject({
       settings: [],
       policies: [
@@ -102,66 +103,66 @@ describe("a pull request that edits the policies", () => {
     );
     // The list, and the files of each; the next time they are remembered.
     const history = (paths: readonly string[]) => paths.filter((path) => /state=closed|pulls\/[12]\//.test(path));
-    expect(history(world.asked())).toHaveLength(3);
-    expect((await judged(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
-    expect(history(world.asked())).toEqual([]);
+    expect(history(context.asked())).toHaveLength(3);
+    expect((await evaluated(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
+    expect(history(context.asked())).toEqual([]);
   });
 
-  test.each<[string, Parameters<Think>[0]]>([
+  test.each<[string, Parameters<RunTask>[0]]>([
     ["what its file extends", "names"],
     ["what it changes", "compare"],
   ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
     const cache = createPolicyCache();
     const asked: string[] = [];
-    const here = thinkHere(createTasks(world.builtin, seal.hash));
-    const think: Think = async (name, input) => {
+    const here = runTasksHere(createTasks(context.builtin, signer.hash));
+    const runTask: RunTask = async (name, input) => {
       asked.push(name);
       if (name === slow) throw new TookTooLong(2);
       return here(name, input);
     };
-    const { edited, text } = await judged(3, { policyCache: cache, think: () => think });
+    const { edited, text } = await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(edited).toEqual({ kind: "policy-edited", files: [".github/tollgate.yml"], problems: [], tooLong: 2 });
     expect(text).toContain(
       "What they change could not be worked out within 2 seconds of computing, so it is not shown; the verdict does not depend on it.",
     );
     asked.length = 0;
-    expect((await judged(3, { policyCache: cache, think: () => think })).edited?.tooLong).toBe(2);
+    expect((await evaluated(3, { policyCache: cache, openTasks: () => runTask })).edited?.tooLong).toBe(2);
     expect(asked).toEqual([]);
   });
 
   test("shows what it changes where only the last merges take too long", async () => {
     const cache = createPolicyCache();
-    const here = thinkHere(createTasks(world.builtin, seal.hash));
+    const here = runTasksHere(createTasks(context.builtin, signer.hash));
     let asked = 0;
-    const think: Think = async (name, input) => {
+    const runTask: RunTask = async (name, input) => {
       if (name !== "past") return here(name, input);
       asked += 1;
       throw new TookTooLong(2);
     };
-    const { text } = await judged(3, { policyCache: cache, think: () => think });
+    const { text } = await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(text).toContain("1 policy vanishes (`docs`)");
     expect(text).toContain("The last merges could not be looked at: that takes more than 2 seconds of computing.");
-    await judged(3, { policyCache: cache, think: () => think });
+    await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(asked).toBe(1);
   });
 
   test("is judged all the same where the past cannot be looked at, and says so", async () => {
-    world.sandbox.fail({ path: /state=closed/, status: 500 });
-    const { edited, text } = await judged(3);
+    context.sandbox.fail({ path: /state=closed/, status: 500 });
+    const { edited, text } = await evaluated(3);
     expect(edited?.effect?.past).toMatchObject({ kind: "unknown", why: expect.stringContaining("500") });
     expect(text).toContain("The last merges could not be looked at: GitHub answered 500");
   });
 
   test("shows the problems of its head instead, with their places", async () => {
-    const { edited } = await judged(4);
+    const { edited } = await evaluated(4);
     expect(edited).toMatchObject({ problems: [{ code: "unknown-key", file: ".github/tollgate.yml", line: 3 }] });
     expect(edited).not.toHaveProperty("effect");
   });
 
   test("says nothing where no such file is edited, and looks at no history", async () => {
-    world.asked();
-    expect((await judged(5)).edited).toBeUndefined();
-    expect(world.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
+    context.asked();
+    expect((await evaluated(5)).edited).toBeUndefined();
+    expect(context.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
   });
 });
 
@@ -171,7 +172,7 @@ test("policies of the base that take longer than there is time are a problem of 
       throw new TookTooLong(2);
     },
   });
-  const { report, check } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  const { report, check } = await evaluatePullRequest(asked, await fetchPull(asked.client, asked.ref));
   expect(check).toBe("tollgate");
   expect(report).toMatchObject({
     verdict: "error",

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, POLICY, startActionWorld } from "../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../support/app-world.ts";
+import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
+import { type AppContext, startAppContext } from "../support/app-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 
@@ -10,8 +10,8 @@ import { makeRepository, type TestRepository } from "../support/sandbox-world.ts
  */
 
 const made: TestRepository[] = [];
-let action: ActionWorld | undefined;
-let app: AppWorld | undefined;
+let action: ActionContext | undefined;
+let app: AppContext | undefined;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
@@ -26,7 +26,7 @@ const LINE = /No organisation defaults were readable at `?acme\/\.github:\.githu
 const STRICT = POLICY.replace("schema-change", "strict-change").replace("The migration is staged", "Acme's own words");
 
 const addDefaults = async (
-  sandbox: ActionWorld["sandbox"],
+  sandbox: ActionContext["sandbox"],
   how: { private: boolean; file: boolean },
 ): Promise<void> => {
   const base = { "README.md": "Defaults\n", ...(how.file ? { ".github/tollgate.yml": STRICT } : {}) };
@@ -38,12 +38,12 @@ const addDefaults = async (
 type Case = {
   readonly defaults?: { readonly private: boolean; readonly file: boolean };
   readonly branch?: string;
-  readonly quirks?: Parameters<ActionWorld["sandbox"]["setQuirks"]>[0];
+  readonly quirks?: Parameters<ActionContext["sandbox"]["setQuirks"]>[0];
   readonly setting?: "require" | "optional" | "quiet";
 };
 
-const judged = async ({ defaults, branch = "feature", quirks = {}, setting }: Case) => {
-  action = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } }, { quirks });
+const evaluated = async ({ defaults, branch = "feature", quirks = {}, setting }: Case) => {
+  action = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } }, { quirks });
   if (defaults !== undefined) await addDefaults(action.sandbox, defaults);
   await action.sandbox.openPullRequest({ base: "main", head: branch, title: "A change", author: "ada" });
   const run = await action.run({ inputs: setting === undefined ? {} : { "organization-defaults": setting } });
@@ -55,7 +55,7 @@ describe("the Action's token", () => {
     ["a private repository of defaults", { defaults: { private: true, file: true } }],
     ["none, which looks the same", {}],
   ])("cannot see %s: one line in log, summary and page", async (_, how) => {
-    const { run, status, page } = await judged(how);
+    const { run, status, page } = await evaluated(how);
     expect(run.code, run.log).toBe(0);
     expect(status).toBe("pending: 2 of 2 open: anyone 2");
     expect(run.log.match(new RegExp(LINE, "g"))).toHaveLength(1);
@@ -65,7 +65,7 @@ describe("the Action's token", () => {
   });
 
   it("posts no comment for the line alone", async () => {
-    const { run, status, page } = await judged({ branch: "docs" });
+    const { run, status, page } = await evaluated({ branch: "docs" });
     expect(status).toBe("success: No golden checklist applies");
     expect([page, LINE.test(run.log), LINE.test(run.summary)]).toEqual(["", true, true]);
   });
@@ -76,7 +76,7 @@ describe("the Action's token", () => {
     ["they were read", { defaults: { private: false, file: true } }],
     ["the repository belongs to a person", { quirks: { ownedByPerson: true } }],
   ])("says nothing where %s", async (_, how) => {
-    const { run, page } = await judged(how);
+    const { run, page } = await evaluated(how);
     expect(run.code, run.log).toBe(0);
     expect(`${run.log}${run.summary}${page}`).not.toMatch(/organisation defaults/i);
   });
@@ -86,20 +86,20 @@ describe("the Action's token", () => {
     ["are not there", { defaults: { private: false, file: false } }],
     ["are not there, of a person", { quirks: { ownedByPerson: true } }],
   ])("defaults that are required and %s: an error, and no green", async (_, how) => {
-    const { run, status } = await judged({ ...how, branch: "docs", setting: "require" });
+    const { run, status } = await evaluated({ ...how, branch: "docs", setting: "require" });
     expect(run.code).toBe(1);
     expect(status).toMatch(/^error: 1 problem in the policies, the first at acme\/\.github:\.github\/tollgate\.yml/);
     expect(run.summary).toMatch(/Organisation defaults are required here, and none were found/);
   });
 
   it("defaults that are required and there judge as ever", async () => {
-    const { run, page } = await judged({ defaults: { private: false, file: true }, setting: "require" });
+    const { run, page } = await evaluated({ defaults: { private: false, file: true }, setting: "require" });
     expect(run.code, run.log).toBe(0);
     expect(page).not.toMatch(/organisation defaults/i);
   });
 
   it("a setting that is none is said", async () => {
-    action = await startActionWorld();
+    action = await startActionContext();
     await action.sandbox.openPullRequest({ base: "main", head: "feature", title: "A change", author: "ada" });
     const run = await action.run({ inputs: { "organization-defaults": "always" } });
     expect(run.code).toBe(1);
@@ -108,8 +108,8 @@ describe("the Action's token", () => {
 });
 
 describe("the App", () => {
-  const opened = async (options: Parameters<typeof startAppWorld>[0] = {}, selected = false) => {
-    app = await startAppWorld(options);
+  const opened = async (options: Parameters<typeof startAppContext>[0] = {}, selected = false) => {
+    app = await startAppContext(options);
     if (selected) {
       app.sandbox.uninstallApp(app.installation);
       app.sandbox.installApp({ app: "tollgate", account: "acme", repositories: ["shop"] });

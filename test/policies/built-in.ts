@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Policy, PolicySet } from "../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import type { Policy, PolicySet } from "../../src/policy/model/policy.ts";
+import { readPolicies } from "../../src/policy/read-policies.ts";
 
 /** Where the built-in policies lie. */
 export const FOLDER = fileURLToPath(new URL("../../policies/", import.meta.url));

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
-import { type GateResult, runGate } from "../../src/gate.ts";
-import { createClient } from "../../src/github/create-client.ts";
-import { selfOfToken } from "../../src/github/self.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { type GateResult, runGate } from "../../src/gate/run-gate.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import { selfOfToken } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { KEY } from "../support/default-world.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";
 import { policyIds, readExtending } from "./built-in.ts";
 
 /** A change of each kind, as a team would make it: the files of one branch. */
@@ -61,12 +61,12 @@ const changes: Readonly<Record<string, Files>> = {
 const branchOf = (id: string): string => (id === "incident" ? "hotfix/checkout" : `change/${id}`);
 
 const policies = new Map(readExtending("playbook").policies.map((policy) => [policy.id, policy]));
-const seal = createSeal([KEY]);
-const judged = new Map<string, { readonly result: GateResult; readonly number: number }>();
-let world: SandboxWorld;
+const signer = createSigner([KEY]);
+const evaluated = new Map<string, { readonly result: GateResult; readonly number: number }>();
+let context: SandboxContext;
 
 beforeAll(async () => {
-  world = await withSandbox({
+  context = await withSandbox({
     base: {
       ".github/tollgate.yml": "version: 1\nextends: [tollgate:playbook]\n",
       "README.md": "# Shop\n",
@@ -82,7 +82,7 @@ beforeAll(async () => {
       },
     },
   });
-  const { sandbox, at } = world;
+  const { sandbox, at } = context;
   // As a workflow's token that may also open issues, which a follow-up needs.
   const token = sandbox.token({
     actor: "github-actions[bot]",
@@ -90,7 +90,7 @@ beforeAll(async () => {
   });
   const builtin = readBuiltinPolicies(import.meta.url);
   const readPolicies = rememberPolicies(2);
-  const judge = async (id: string, head: string, base: string): Promise<void> => {
+  const evaluatePullRequest = async (id: string, head: string, base: string): Promise<void> => {
     const { number } = await sandbox.openPullRequest({ base, head, title: `Change ${id}`, author: "ada" });
     const result = await runGate({
       client: createClient({
@@ -100,41 +100,42 @@ beforeAll(async () => {
         userAgent: "tollgate-test",
         env: {},
         timeoutMs: 10_000,
-        patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: (ms) => wait(ms), random: () => 0.5 },
+        retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: (ms) => wait(ms), random: () => 0.5 },
       }),
       self: selfOfToken(token),
       ref: { ...at, number },
       policyPath: ".github/tollgate.yml",
-      ...{ builtin, readPolicies, seal },
+      ...{ builtin, readPolicies, signer },
       now: () => "2026-11-23T06:28:00Z",
       unfinished: "pending",
       dryRun: false,
       edits: [],
       alsoOn: [],
     });
-    judged.set(id, { result, number });
+    evaluated.set(id, { result, number });
   };
   // A few side by side, as a machine waits for git most of the time.
   const waiting = Object.keys(changes);
   const worker = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await judge(id, branchOf(id), "main");
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
+      await evaluatePullRequest(id, branchOf(id), "main");
   };
   await Promise.all([worker(), worker(), worker(), worker()]);
-  await judge("incident at block", branchOf("incident"), "strict");
+  await evaluatePullRequest("incident at block", branchOf("incident"), "strict");
 }, 120_000);
 
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const reportOf = (id: string) => {
-  const report = judged.get(id)?.result.report;
+  const report = evaluated.get(id)?.result.report;
   if (report === undefined || report.verdict === "error") throw new Error(`${id}: ${JSON.stringify(report)}`);
   return report;
 };
 
 /** Our comments on the pull request, as people find them. */
 const commentsOf = (id: string): readonly string[] =>
-  world.sandbox
-    .comments(judged.get(id)?.number ?? 0)
+  context.sandbox
+    .comments(evaluated.get(id)?.number ?? 0)
     .filter(({ user }) => user?.login === "github-actions[bot]")
     .map(({ body }) => body ?? "");
 
@@ -156,7 +157,7 @@ describe.each(policyIds)("%s", (id) => {
     expect(comments).toHaveLength(1);
     const [comment = ""] = comments;
     expect(comment).toContain(policy?.title ?? "?");
-    const page = readPage(comment, { repository: "acme/shop", number: judged.get(id)?.number ?? 0 }, seal);
+    const page = readPage(comment, { repository: "acme/shop", number: evaluated.get(id)?.number ?? 0 }, signer);
     const boxes = [...page.boxes.keys()].filter((key) => key.startsWith(`${id}.`));
     const asked = reportOf(id)
       .policies.flatMap(({ items }) => items)
@@ -194,10 +195,10 @@ test("a fix in an incident is asked what an incident asks, and a name alone lets
 test("where a team raises it to block, the fix passes and all that is open waits in an issue with three buckets", async () => {
   const report = reportOf("incident at block");
   expect(report.verdict).toBe("pass");
-  const { data } = await world.client().rest.issues.listForRepo({ ...world.at, state: "all" });
+  const { data } = await context.client().rest.issues.listForRepo({ ...context.at, state: "all" });
   const issues = data.filter(({ title }) => title.startsWith("Follow up on #"));
   expect(issues.map(({ title }) => title)).toEqual([
-    `Follow up on #${judged.get("incident at block")?.number}: 9 open items`,
+    `Follow up on #${evaluated.get("incident at block")?.number}: 9 open items`,
   ]);
   for (const id of ["schema-change", "incident"])
     for (const { text } of policies.get(id)?.requires.checklist ?? [])

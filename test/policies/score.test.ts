@@ -20,16 +20,16 @@ const corpus = [
   line("acme/bank", "charts/x/values.yaml", []),
 ];
 const commits = corpus.map((text) => readCommit(text, { newOnly: false }));
-const judged = judgeCommits(commits, readExtending("recommended").policies);
+const evaluated = judgeCommits(commits, readExtending("recommended").policies);
 
 test("counts hits, misses and false alarms, and leaves doubtful pairs out", () => {
-  expect(countScore(judged.filter(({ category }) => category === "M"))).toMatchObject({
+  expect(countScore(evaluated.filter(({ category }) => category === "M"))).toMatchObject({
     hits: 2,
     falseAlarms: 0,
     misses: 1,
     precision: 1,
   });
-  expect(countScore(judged.filter(({ category }) => category === "T"))).toMatchObject({
+  expect(countScore(evaluated.filter(({ category }) => category === "T"))).toMatchObject({
     hits: 1,
     falseAlarms: 1,
     misses: 0,
@@ -42,7 +42,7 @@ test("a category without anything to find scores full, not nought", () => {
 });
 
 describe("cross-validation by repository", () => {
-  const byCategory = new Map(crossValidate(judged).map((one) => [one.category, one]));
+  const byCategory = new Map(crossValidate(evaluated).map((one) => [one.category, one]));
 
   test("a glob that another repository confirms keeps its hits", () => {
     expect(byCategory.get("M")?.confirmedElsewhere.hits).toBe(2);
@@ -66,7 +66,7 @@ test("dependencies that the repository had already are left out on demand", () =
 });
 
 test("prints the table, the worst misses and each repository", () => {
-  const shown = printScores(judged, { byRepo: true, misses: 5 });
+  const shown = printScores(evaluated, { byRepo: true, misses: 5 });
   expect(shown).toContain("7 changes");
   expect(shown).toMatch(/M migrations \(schema-change\) +2 +0 +1 +1\.000 +0\.667 +0\.800/);
   expect(shown).toContain("M acme/shop: 1; acme/shop@odd/place/change.script odd/place/change.script");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { readSuite } from "../../src/suite/read-suite.ts";
 import { runSuite } from "../../src/suite/run-suite.ts";
 import { FOLDER, policyIds, readExtending, textOf } from "./built-in.ts";
@@ -23,7 +23,7 @@ describe.each(policyIds)("%s", (id) => {
     expect(suite.value.cases.length - none).toBeGreaterThanOrEqual(10);
   });
 
-  const run = runSuite(suite.value, readExtending(id), createSeal([]).hash);
+  const run = runSuite(suite.value, readExtending(id), createSigner([]).hash);
   const cases = run.ok ? run.value.cases : [];
   test.each(cases.map((one) => [one.name, one.failures] as const))("%s", (_, failures) => {
     expect(failures).toEqual([]);

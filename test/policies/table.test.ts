@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Item, Policy, Verify } from "../../src/engine/policy/policy.ts";
+import type { Item, Policy, Verify } from "../../src/policy/model/policy.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 
 /**

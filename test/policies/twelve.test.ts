@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { evaluate } from "../../src/engine/evaluate.ts";
-import type { Evaluation } from "../../src/engine/evaluation.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
-import { aFile, seal, someEvidence, someFacts } from "../support/default-world.ts";
+import { type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
+import { aFile, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { pageHtml } from "../support/page-html.ts";
 import { readExtending } from "./built-in.ts";
 
@@ -37,11 +36,11 @@ const evaluation: Evaluation = evaluate({
   ...{ set, facts, matches },
   evidence: someEvidence({ contents: { "docs/adr/0007-outbox.md": "# Use an outbox\n\nStatus: proposed\n" } }),
   ledger: emptyLedger(facts.repository, facts.number),
-  ...{ operations: [], notices: [], hash: seal.hash, now: "2026-11-23T06:28:00Z" },
+  ...{ operations: [], notices: [], hash: signer.hash, now: "2026-11-23T06:28:00Z" },
 });
 
 /** The comment that people find, as the Action writes it. */
-const comment = renderComment(evaluation, { seal, commands: true });
+const comment = renderComment(evaluation, { signer, commands: true });
 
 /** What stands open on the page: no `<details>` around it. */
 const unfolded = (text: string): string => {
@@ -67,7 +66,7 @@ test("twelve policies apply, six of them hold the merge", () => {
 test("it is one comment that GitHub takes, with every box", () => {
   expect(comment.length).toBeLessThan(65_536);
   expect(comment.split(MARKER)).toHaveLength(2);
-  const page = readPage(comment, { repository: facts.repository, number: facts.number }, seal);
+  const page = readPage(comment, { repository: facts.repository, number: facts.number }, signer);
   expect([...page.boxes.keys()].toSorted()).toEqual(
     evaluation.policies
       .flatMap(({ items }) => items)

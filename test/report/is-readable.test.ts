@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isReadable } from "../../src/report/comment/is-readable.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
+import { isReadable } from "../../src/comment/render/detail.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
 
 const pattern = String.raw`an added line matches /^\s*version\s*=\s*"(=|~>)?\s*v?\d+(\.\d+)+/`;
@@ -27,13 +27,13 @@ const comment = (wouldVerify: readonly string[], help?: string): string =>
     anEvaluation({
       policies: [aResult({}, [anItem("pinned", { wouldVerify, ...(help === undefined ? {} : { help }) })])],
     }),
-    { seal: aSeal },
+    { signer: aSeal },
   );
 
 test("a pattern is left to the help that says it in words", () => {
-  const shown = comment([pattern], "An exact version answers this by itself.");
-  expect(shown).toContain("Ticks itself when a machine sees it");
-  expect(shown).not.toContain("an added line matches");
+  const snapshot = comment([pattern], "An exact version answers this by itself.");
+  expect(snapshot).toContain("Ticks itself when a machine sees it");
+  expect(snapshot).not.toContain("an added line matches");
 });
 
 test("what reads is named, and the rest is counted", () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Notice } from "../../src/engine/evaluation.ts";
-import type { UnknownFact } from "../../src/engine/evidence/evidence-facts.ts";
-import { noticeText, type Quoting } from "../../src/report/words/notice-text.ts";
-import { undecidedText } from "../../src/report/words/unknown-words.ts";
+import type { UnknownFact } from "../../src/checklist/ledger/ledger.ts";
+import type { Notice } from "../../src/checklist/notices.ts";
+import type { Quoting } from "../../src/comment/escape/visible-text.ts";
+import { undecidedText } from "../../src/comment/words/item-words.ts";
+import { noticeText } from "../../src/comment/words/notice-text.ts";
 
 /** Notices in full sentences; foreign parts go through the quoting of the place that they are shown in. */
 const quoting: Quoting = { code: (text) => `\`${text}\``, plain: (text) => `<${text}>` };

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, ItemResult } from "../../src/engine/evaluation.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { parseBoxLine } from "../../src/engine/page/box-line.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { LONGEST_COMMENT, renderComment } from "../../src/report/render-comment.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, MARKER, parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";
 import { aFaulted, aProblem, aSeal } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { hostileText } from "../support/hostile-text.ts";
@@ -21,7 +20,7 @@ const boxed = (evaluation: Evaluation): readonly ItemResult[] =>
 
 const check = (evaluation: Evaluation): void => {
   const body = renderComment(evaluation, {
-    seal: aSeal,
+    signer: aSeal,
     commands: true,
     commentHint: "Ask `ops`.",
     actionsUrl: "https://x.example/1",
@@ -79,7 +78,7 @@ describe("any fault, however hostile its texts", () => {
                 aProblem({ file, key, message: text, allowed: [file, key], suggestion: text }),
               ),
             }),
-            { seal: aSeal },
+            { signer: aSeal },
           );
           const html = pageHtml(body);
           const tags = tagsOf(html);

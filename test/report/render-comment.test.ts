@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { AdrResult, Evaluation, ItemResult } from "../../src/engine/evaluation.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import type { Who } from "../../src/engine/policy/policy.ts";
-import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/report/render-comment.ts";
+import type { AdrResult } from "../../src/checklist/adr/assess-adr.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";
+import type { Who } from "../../src/policy/model/policy.ts";
 import {
   aFaulted,
   aFile,
@@ -20,9 +22,9 @@ import {
 
 const OF = { repository: "acme/shop", number: 42 };
 const render = (result: Parameters<typeof renderComment>[0], options: Partial<CommentOptions> = {}): string =>
-  renderComment(result, { seal: aSeal, ...options });
+  renderComment(result, { signer: aSeal, ...options });
 /** The page as a person reads it: without the marker, the ledger and the keys. */
-const shown = (body: string): string =>
+const snapshot = (body: string): string =>
   body
     .replaceAll("\u200B", "")
     .replace(/<!-- tollgate:item [^ ]+ -->/g, "")
@@ -62,7 +64,7 @@ const oneItem = (changes: Partial<ItemResult>): Evaluation =>
 
 describe("a checklist half done", () => {
   it("reads as one short page", () => {
-    expect(shown(render(anEvaluation({ policies: [aResult({}, items())], adr: adr() })))).toMatchInlineSnapshot(`
+    expect(snapshot(render(anEvaluation({ policies: [aResult({}, items())], adr: adr() })))).toMatchInlineSnapshot(`
       "**3 of 4 items are open** · next: anyone (1), a second person (1), author (1)
 
       #### Schema change
@@ -108,7 +110,7 @@ describe("a checklist half done", () => {
         adr: adr({ state: "met", looked: [{ target: "docs/adr/0007.md", from: "change", found: { kind: "met" } }] }),
       }),
     );
-    expect(shown(body)).toMatchInlineSnapshot(`
+    expect(snapshot(body)).toMatchInlineSnapshot(`
       "✓ **All 4 items are answered.** Nothing holds this pull request here.
 
       <details>
@@ -204,7 +206,7 @@ describe("the headline", () => {
       "**1 of 1 item is open, and the merge is not held.** incident lets a fix through and asks for the rest afterwards.",
     ],
   ])("says so where %s", (_name, evaluation, headline) => {
-    expect(shown(render(evaluation)).split("\n")[0]).toBe(headline);
+    expect(snapshot(render(evaluation)).split("\n")[0]).toBe(headline);
   });
 });
 
@@ -330,32 +332,34 @@ describe("what stands under a box", () => {
       "Also asked by a, b, c, d and 2 more",
     ],
   ])("says %s", (_name, changes, note) => {
-    expect(shown(render(oneItem(changes))).split("\n")).toContain(`  - ${note}`);
+    expect(snapshot(render(oneItem(changes))).split("\n")).toContain(`  - ${note}`);
   });
 
   it("has no box where only a machine answers", () => {
     const body = render(
       oneItem({ verifyOnly: true, text: "Lint passed", wouldVerify: ["a check named lint succeeds"] }),
     );
-    expect(shown(body)).toContain(
+    expect(snapshot(body)).toContain(
       "- ○ Lint passed (a machine has to see this)\n  - Answered when a check named lint succeeds",
     );
     expect(readPage(body, OF, aSeal).boxes.size).toBe(0);
-    expect(shown(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(
+    expect(snapshot(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(
       "- ✓ Lint passed (verified)",
     );
   });
 
   it("does not say what anyone knows", () => {
-    expect(shown(render(oneItem({ by: [] })))).not.toContain("To be ticked by");
-    expect(shown(render(oneItem({ by: [{ kind: "anyone" }, { kind: "author" }] })))).not.toContain("To be ticked by");
+    expect(snapshot(render(oneItem({ by: [] })))).not.toContain("To be ticked by");
+    expect(snapshot(render(oneItem({ by: [{ kind: "anyone" }, { kind: "author" }] })))).not.toContain(
+      "To be ticked by",
+    );
   });
 });
 
 describe("a policy", () => {
   it("names at most 20 files with what decided, and counts the rest", () => {
     const files = Array.from({ length: 25 }, (_, n) => aFile(`db/migrate/${n}.sql`));
-    const page = shown(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
+    const page = snapshot(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
     expect(page).toContain("<details><summary>Why it applies: 25 files</summary>");
     expect(page).toContain("Because 25 files match (`paths`).");
     expect(page).toContain("- `db/migrate/19.sql` added · `db/migrate/**`\n- and 5 more files\n");
@@ -365,7 +369,7 @@ describe("a policy", () => {
   it("names both sides of a rename, and what decided for the old one", () => {
     const file = aFile("new.sql", { status: "renamed", previousPath: "db/old.sql" });
     const reasons = [{ predicate: "paths", text: "1 file matches", decided: { "db/old.sql": "db/**" } }];
-    expect(shown(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
+    expect(snapshot(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
       "- `new.sql` renamed from `db/old.sql` · `db/**`",
     );
   });
@@ -376,7 +380,7 @@ describe("a policy", () => {
       text: `label ${n} is set`,
       decided: {},
     }));
-    const page = shown(render(anEvaluation({ policies: [aResult({}, items(), { files: [], reasons })] })));
+    const page = snapshot(render(anEvaluation({ policies: [aResult({}, items(), { files: [], reasons })] })));
     expect(page).toContain("<summary>Why it applies</summary>");
     expect(page).toContain("label 7 is set (`labels`) and 2 more reasons.");
   });
@@ -384,7 +388,7 @@ describe("a policy", () => {
   it("is folded where three others are open before it, or nothing of it is", () => {
     const policy = (n: number, outcome: ItemResult["outcome"]) =>
       aResult({ id: `p-${n}`, title: `P ${n}` }, [anItem("a", { policies: [`p-${n}`], outcome })]);
-    const page = shown(
+    const page = snapshot(
       render(
         anEvaluation({
           policies: [policy(0, "open"), policy(1, "done"), policy(2, "open"), policy(3, "stale"), policy(4, "open")],
@@ -404,7 +408,7 @@ describe("a policy", () => {
     const advice = aResult({ id: "caching", title: "Caching", enforcement: "advise" }, [
       anItem("ttl", { policies: ["caching"], blocking: false }),
     ]);
-    const page = shown(render(anEvaluation({ policies: [aResult({}, items()), advice] })));
+    const page = snapshot(render(anEvaluation({ policies: [aResult({}, items()), advice] })));
     expect(page).toContain(
       "<summary>Advice from 1 more policy (1 of 1 open)</summary>\n\nThese do not hold the merge.",
     );
@@ -424,7 +428,7 @@ describe("a policy", () => {
       "What it asks of this change is asked by another policy here, and shown there.",
     ],
   ])("says so where it %s", (_name, policy, text) => {
-    const page = shown(
+    const page = snapshot(
       render(
         anEvaluation({ policies: [aResult({}, items()), aResult({ id: "other", title: "Other", ...policy }, [])] }),
       ),
@@ -434,7 +438,7 @@ describe("a policy", () => {
   });
 
   it("is called by its id where its title is blank, and names three owners", () => {
-    const page = shown(
+    const page = snapshot(
       render(anEvaluation({ policies: [aResult({ title: " ", owners: ["@a", "@b", "@c", "@d"] }, items())] })),
     );
     expect(page).toContain("#### schema-change");
@@ -444,7 +448,7 @@ describe("a policy", () => {
 
 describe("the decision record", () => {
   const page = (changes: Partial<AdrResult>, commands = false): string =>
-    shown(render(anEvaluation({ policies: [aResult({}, items())], adr: adr(changes) }), { commands }));
+    snapshot(render(anEvaluation({ policies: [aResult({}, items())], adr: adr(changes) }), { commands }));
 
   it.each<[AdrResult["looked"][number]["found"], string]>([
     [
@@ -513,13 +517,13 @@ describe("the decision record", () => {
   it("says nothing of folders where there are none", () => {
     const evaluation = anEvaluation({ policies: [aResult({}, items())], adr: adr() });
     const settings = { ...evaluation.settings, adr: { ...evaluation.settings.adr, writtenPaths: [] } };
-    expect(shown(render({ ...evaluation, settings }))).toContain("To give it: put a link to one");
+    expect(snapshot(render({ ...evaluation, settings }))).toContain("To give it: put a link to one");
   });
 });
 
 describe("notices, hints and commands", () => {
   it("tells what happened to the comment, in the words of a person", () => {
-    const page = shown(
+    const page = snapshot(
       render(
         anEvaluation({
           notices: [
@@ -547,23 +551,23 @@ describe("notices, hints and commands", () => {
       "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines were taken to hold for them.",
     );
     expect(page).toContain(
-      "`f5`, 1 more). It is judged by those of the base; the new ones hold from the merge on. Once merged, they would stop every pull request, for they have 7 problems: `.github/tollgate.yml:7:5`",
+      "`f5`, 1 more). It is evaluated by those of the base; the new ones hold from the merge on. Once merged, they would stop every pull request, for they have 7 problems: `.github/tollgate.yml:7:5`",
     );
     expect(page).toContain("; and 2 more");
     expect(page).toContain(
-      "changes the policies (`f1`). It is judged by those of the base; the new ones hold from the merge on.\n",
+      "changes the policies (`f1`). It is evaluated by those of the base; the new ones hold from the merge on.\n",
     );
   });
 
   it("lists commands only where they are read", () => {
-    expect(shown(render(anEvaluation()))).not.toContain("/tollgate");
-    expect(shown(render(anEvaluation(), { commands: true }))).toContain("  - `/tollgate done <item>` tick an item");
+    expect(snapshot(render(anEvaluation()))).not.toContain("/tollgate");
+    expect(snapshot(render(anEvaluation(), { commands: true }))).toContain("  - `/tollgate done <item>` tick an item");
   });
 
   it("answers a command that could not be done", () => {
     const ledger = {
       ...aLedger(someFacts(), []),
-      asks: [
+      commandErrors: [
         { comment: "1", by: "ada", at: "", fault: { kind: "unknown-command", word: "dnoe", suggestion: "done" } },
         { comment: "2", by: "", at: "", fault: { kind: "unknown-command", word: "x" } },
         { comment: "3", by: "ada", at: "", fault: { kind: "missing-word", name: "reason" } },
@@ -578,7 +582,7 @@ describe("notices, hints and commands", () => {
         { comment: "7", by: "ada", at: "", fault: { kind: "help" } },
       ],
     } as const;
-    const page = shown(render(anEvaluation({ ledger }), { commands: true }));
+    const page = snapshot(render(anEvaluation({ ledger }), { commands: true }));
     expect(page.match(/^> To .*/gm)).toEqual([
       "> To ada: there is no command `dnoe`; perhaps `done`. The commands are listed below.",
       "> To somebody: there is no command `x`. The commands are listed below.",
@@ -588,7 +592,7 @@ describe("notices, hints and commands", () => {
       "> To ada: the policies do not allow this person `break-glass`.",
       "> To ada: the commands are listed below.",
     ]);
-    expect(shown(render(anEvaluation({ ledger })))).not.toContain("> To ada");
+    expect(snapshot(render(anEvaluation({ ledger })))).not.toContain("> To ada");
   });
 
   it("links the follow-up issue once there is one", () => {
@@ -597,19 +601,19 @@ describe("notices, hints and commands", () => {
   });
 
   it("ends with the shell's hint and a link to the run", () => {
-    const page = shown(
+    const page = snapshot(
       render(anEvaluation(), {
         commentHint: "Forks: ask a maintainer.",
         actionsUrl: "https://github.com/acme/shop/actions/runs/1",
       }),
     );
     expect(page.split("\n").at(-1)).toBe(
-      "<sub>Forks: ask a maintainer. · [How this was judged](<https://github.com/acme/shop/actions/runs/1>)</sub>",
+      "<sub>Forks: ask a maintainer. · [How this was evaluated](<https://github.com/acme/shop/actions/runs/1>)</sub>",
     );
   });
 });
 
-describe("a pull request that could not be judged", () => {
+describe("a pull request that could not be evaluated", () => {
   it("shows each problem at its place, and how to mend it", () => {
     const allowed = Array.from({ length: 10 }, (_, n) => `value-${n}`);
     const body = render(
@@ -621,8 +625,8 @@ describe("a pull request that could not be judged", () => {
         ],
       }),
     );
-    expect(shown(body)).toMatchInlineSnapshot(`
-      "**The policies cannot be read, so this pull request cannot be judged.** 3 problems to mend first.
+    expect(snapshot(body)).toMatchInlineSnapshot(`
+      "**The policies cannot be read, so this pull request cannot be evaluated.** 3 problems to fix first.
 
       The policy file .github/tollgate.yml has 1 problem.
 
@@ -632,13 +636,13 @@ describe("a pull request that could not be judged", () => {
       | \`.github/tollgate.yml:7:5\` | \`policies.schema-change.wen\` | There is no key \\\`wen\\\` in a policy. | \`value-0\`, \`value-1\`, \`value-2\`, \`value-3\`, \`value-4\`, \`value-5\`, \`value-6\`, \`value-7\` and 2 more |
       | \`.github/tollgate.yml:7:5\` | – | There is no key \\\`wen\\\` in a policy. | – |
 
-      To mend it: correct the file on the base branch, for it is the base's policies that judge a pull request. \`tollgate validate\` shows the same list on your machine. Then push, or run the check again."
+      To fix it: correct the file on the base branch, because the base's policies apply to a pull request. \`tollgate validate\` shows the same list on your machine. Then push, or run the check again."
     `);
   });
 
   it("shows an error of ours without a table", () => {
-    expect(shown(render(aFaulted({ problems: [], message: "GitHub did not answer." })))).toMatchInlineSnapshot(`
-      "**This pull request could not be judged.** It stays held until it can be.
+    expect(snapshot(render(aFaulted({ problems: [], message: "GitHub did not answer." })))).toMatchInlineSnapshot(`
+      "**This pull request could not be evaluated.** It stays held until it can be.
 
       GitHub did not answer.
 
@@ -724,7 +728,7 @@ describe("a page that would be too long", () => {
   });
 
   it("says what was left out, counted", () => {
-    const page = shown(render(many(30, 6)));
+    const page = snapshot(render(many(30, 6)));
     expect(page).toMatch(/^<sub>Left out for want of room: 90 file names, 180 help texts/m);
   });
 
@@ -736,7 +740,7 @@ describe("a page that would be too long", () => {
       .filter(({ policy }) => policy.enforcement === "block")
       .flatMap((result) => result.items);
     expect([...readPage(body, OF, aSeal).boxes.keys()].sort()).toEqual(blocking.map((item) => item.key).sort());
-    expect(shown(body)).toContain("18 policies that advise");
+    expect(snapshot(body)).toContain("18 policies that advise");
   });
 
   it("leaves out answered boxes where the open ones alone still fit", () => {
@@ -756,17 +760,17 @@ describe("a page that would be too long", () => {
     expect(page.intact).toBe(true);
     expect(page.boxes.size).toBe(40);
     expect(page.ledger?.page.ticked).toEqual([]);
-    expect(shown(body)).toContain("1,160 answered items");
+    expect(snapshot(body)).toContain("1,160 answered items");
   });
 
   it("says that all is answered where the answered boxes themselves do not fit", () => {
     const evaluation = many(150, 10, { outcome: "verified" });
     const body = render(evaluation);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
-    expect(shown(body).split("\n")[0]).toBe(
+    expect(snapshot(body).split("\n")[0]).toBe(
       "✓ **All 1,200 items are answered.** Nothing holds this pull request here.",
     );
-    expect(shown(body)).toContain(" and 1,200 answered items");
+    expect(snapshot(body)).toContain(" and 1,200 answered items");
   });
 
   it("drops the names of files from the ledger before any box", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followUpMarker, renderFollowUp } from "../../src/report/render-follow-up.ts";
+import { followUpMarker, renderFollowUp } from "../../src/report/follow-up.ts";
 import { anEvaluation } from "../support/evaluation-world.ts";
 
 const BY = {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ItemResult } from "../../src/engine/evaluation.ts";
-import { exitCode } from "../../src/report/exit-code.ts";
-import { jsonReport } from "../../src/report/json/json-report.ts";
-import { renderJson } from "../../src/report/render-json.ts";
-import { renderProblems } from "../../src/report/render-problems.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
+import { exitCode, jsonReport, renderJson } from "../../src/report/json.ts";
+import { renderProblems } from "../../src/report/problems.ts";
 import {
   aFaulted,
   aFile,
@@ -94,7 +92,7 @@ describe("renderJson", () => {
     });
   });
 
-  it("has the same keys where the pull request could not be judged", () => {
+  it("has the same keys where the pull request could not be evaluated", () => {
     const report = jsonReport(aFaulted());
     expect(report).toMatchObject({ verdict: "error", problems: [aProblem()], items: [] });
     const { pullRequest: _, ...keys } = jsonReport(anEvaluation());

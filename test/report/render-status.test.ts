@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, Faulted } from "../../src/engine/evaluation.ts";
-import { renderJobSummary } from "../../src/report/render-job-summary.ts";
-import { renderStatus } from "../../src/report/render-status.ts";
+import type { Evaluation, EvaluationError } from "../../src/checklist/evaluate.ts";
+import { renderJobSummary } from "../../src/report/job-summary.ts";
+import { renderStatus } from "../../src/report/status.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../support/page-html.ts";
 
 const render = (
-  result: Evaluation | Faulted,
+  result: Evaluation | EvaluationError,
   unfinished: "action_required" | "pending" | "failure" = "action_required",
 ) => renderStatus(result, { unfinished });
 const done = anEvaluation({
@@ -40,7 +40,7 @@ describe("state and conclusion", () => {
 });
 
 describe("the title", () => {
-  it.each<[string, Evaluation | Faulted]>([
+  it.each<[string, Evaluation | EvaluationError]>([
     ["3 of 4 open: author 1, @acme/dba 2", open],
     ["All 2 items answered", done],
     ["The one item is answered", anEvaluation({ policies: [aResult({}, [anItem("a", { outcome: "waived" })])] })],
@@ -179,7 +179,7 @@ describe("the summary", () => {
   it("lists problems of the policies", () => {
     expect(render(aFaulted()).summary).toContain("| `.github/tollgate.yml:7:5` | `policies.schema-change.wen` |");
     expect(render(aFaulted({ problems: [], message: "No answer." })).summary).toBe(
-      "**This pull request could not be judged.**\n\nNo answer.\n",
+      "**This pull request could not be evaluated.**\n\nNo answer.\n",
     );
   });
 
@@ -291,7 +291,7 @@ describe("the job's summary", () => {
   });
 
   it("shows problems", () => {
-    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be judged.**");
+    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be evaluated.**");
   });
 
   it("stays bounded with any number of policies and files", () => {

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderTerminal } from "../../src/report/render-terminal.ts";
-import { displayWidth } from "../../src/report/terminal/display-width.ts";
-import { wrap } from "../../src/report/terminal/wrap.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { displayWidth, wrap } from "../../src/report/terminal-layout.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aResult } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 
@@ -150,8 +149,8 @@ describe("the terminal's report", () => {
     ],
     ["No golden checklist applies.", anEvaluation({ policies: [] })],
     ["1 of 1 item is open.", anEvaluation({ policies: [aResult({}, [anItem("a")])] })],
-    ["This pull request could not be judged.", aFaulted()],
-    ["This pull request could not be judged.", aFaulted({ problems: [], message: "No answer." })],
+    ["This pull request could not be evaluated.", aFaulted()],
+    ["This pull request could not be evaluated.", aFaulted({ problems: [], message: "No answer." })],
     [
       "1 of 1 item open, and the merge is not held.",
       {
@@ -180,8 +179,8 @@ describe("the terminal's report", () => {
   });
 
   it.each([0, 20, 80, 200, Number.NaN])("holds its lines in a terminal of %d columns", (columns) => {
-    const most = Number.isNaN(columns) || columns === 0 ? 80 : Math.min(120, Math.max(40, columns));
-    for (const line of plain(rich, columns).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(most);
+    const max = Number.isNaN(columns) || columns === 0 ? 80 : Math.min(120, Math.max(40, columns));
+    for (const line of plain(rich, columns).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(max);
   });
 
   it("lets nothing reach the terminal but text, whatever the evaluation says", () => {

@@ -1,18 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation, ItemResult, Lacking } from "../../src/engine/evaluation.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
-import { renderJobSummary } from "../../src/report/render-job-summary.ts";
-import { renderTerminal } from "../../src/report/render-terminal.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { Lacking } from "../../src/checklist/evidence/evidence-facts.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
+import { renderJobSummary } from "../../src/report/job-summary.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { anEntry, anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
 
 /** What is told beside an item that is not answered: what a machine still misses, and for whom the host is asked. */
-const judged = (item: Partial<ItemResult>): Evaluation =>
+const evaluated = (item: Partial<ItemResult>): Evaluation =>
   anEvaluation({ policies: [aResult({}, [anItem("built", item)])] });
 const checks = (count: number, more: Partial<Lacking> = {}): readonly Lacking[] =>
   Array.from({ length: count }, (_, index) => ({ text: `check job${index} failed`, url: "", ...more }));
 
 describe("what a machine still misses", () => {
-  const comment = (lacking: readonly Lacking[]) => renderComment(judged({ lacking }), { seal: aSeal });
+  const comment = (lacking: readonly Lacking[]) => renderComment(evaluated({ lacking }), { signer: aSeal });
   it.each<[string, readonly Lacking[], string | RegExp]>([
     ["one thing", checks(1), "Not yet: check job0 failed"],
     [
@@ -29,7 +31,7 @@ describe("what a machine still misses", () => {
 
   it("stands in the terminal, and what is left out is counted", () => {
     const terminal = (count: number) =>
-      renderTerminal(judged({ lacking: checks(count) }), { colour: false, columns: 120 });
+      renderTerminal(evaluated({ lacking: checks(count) }), { colour: false, columns: 120 });
     expect(terminal(6)).toContain("not yet: 2 more");
     expect(terminal(4)).not.toMatch(/not yet: \d+ more/);
   });
@@ -64,6 +66,6 @@ describe("why an item is not answered, in the job's summary", () => {
       "a.sql and 2 more changed since",
     ],
   ])("%s", (_, item, text) => {
-    expect(renderJobSummary(judged(item))).toContain(text);
+    expect(renderJobSummary(evaluated(item))).toContain(text);
   });
 });

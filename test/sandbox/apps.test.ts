@@ -2,21 +2,21 @@ import { createHmac } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, startReceiver } from "../support/with-sandbox-app.ts";
 
 let clock = Date.parse("2026-11-23T06:28:00Z");
-let world: SandboxWorld;
+let context: SandboxContext;
 let other: TestRepository;
 let app: RegisteredApp;
 let installation: number;
 
 beforeAll(async () => {
-  world = await withKindSandbox(undefined, { clock: () => clock });
+  context = await withKindSandbox(undefined, { clock: () => clock });
   other = await makeRepository({ base: { "README.md": "# Other\n" }, branches: { topic: { "a.txt": "1\n" } } });
-  const { sandbox } = world;
+  const { sandbox } = context;
   await sandbox.addRepository({ repo: "other", gitDir: other.dir });
   await sandbox.addRepository({ repo: "open", gitDir: other.dir, private: false });
   await sandbox.addRepository({ owner: "globex", repo: "shop", gitDir: other.dir });
@@ -24,12 +24,12 @@ beforeAll(async () => {
   installation = sandbox.installApp({ app: "gate", repositories: ["shop", "other"] }).id;
 });
 afterAll(async () => {
-  await world.close();
+  await context.close();
   await other.cleanup();
 });
 
 const call = async (method: string, path: string, token: string, body?: unknown) => {
-  const response = await fetch(`${world.sandbox.url}${path}`, {
+  const response = await fetch(`${context.sandbox.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -38,8 +38,8 @@ const call = async (method: string, path: string, token: string, body?: unknown)
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
 };
 
-const tokenOf = async (wish: unknown = {}, id: number = installation): Promise<string> =>
-  (await call("POST", `/app/installations/${id}/access_tokens`, makeJwt(app, {}, clock), wish)).body.token;
+const tokenOf = async (request: unknown = {}, id: number = installation): Promise<string> =>
+  (await call("POST", `/app/installations/${id}/access_tokens`, makeJwt(app, {}, clock), request)).body.token;
 
 describe("an app's own JWT", () => {
   const seconds = () => Math.floor(clock / 1000);
@@ -61,7 +61,7 @@ describe("an app's own JWT", () => {
   });
 
   it("is refused where another key signed it, or its words were changed", async () => {
-    const stranger = await world.sandbox.registerApp({ slug: "stranger" });
+    const stranger = await context.sandbox.registerApp({ slug: "stranger" });
     const forged = makeJwt({ ...app, privateKey: stranger.privateKey }, {}, clock);
     expect((await call("GET", "/app", forged)).status).toBe(401);
     const [head, , signature] = makeJwt(app, {}, clock).split(".");
@@ -74,7 +74,7 @@ describe("an app's own JWT", () => {
   it("is good for the app's own operations and for nothing else", async () => {
     expect((await call("GET", "/repos/acme/shop", makeJwt(app, {}, clock))).status).toBe(401);
     expect((await call("GET", "/app", await tokenOf())).status).toBe(401);
-    expect((await call("GET", "/installation/repositories", world.sandbox.token({ actor: "ada" }))).status).toBe(403);
+    expect((await call("GET", "/installation/repositories", context.sandbox.token({ actor: "ada" }))).status).toBe(403);
   });
 
   it("gets Octokit's own authentication through, also where its clock is wrong", async () => {
@@ -83,7 +83,7 @@ describe("an app's own JWT", () => {
     const octokit = new Octokit({
       authStrategy: createAppAuth,
       auth: { appId: app.appId, privateKey: app.privateKey, installationId: installation },
-      baseUrl: `${world.sandbox.url}/api/v3`,
+      baseUrl: `${context.sandbox.url}/api/v3`,
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     });
     const { data } = await octokit.request("GET /repos/{owner}/{repo}", { owner: "acme", repo: "other" });
@@ -115,14 +115,14 @@ describe("an installation's token", () => {
       total_count: 1,
       repositories: [{ full_name: "acme/other" }],
     });
-    const ask = (wish: unknown) =>
-      call("POST", `/app/installations/${installation}/access_tokens`, makeJwt(app, {}, clock), wish);
+    const ask = (request: unknown) =>
+      call("POST", `/app/installations/${installation}/access_tokens`, makeJwt(app, {}, clock), request);
     expect(await ask({ permissions: { contents: "write" } })).toMatchObject({
       status: 422,
       body: { message: "The permissions requested are not granted to this installation." },
     });
     expect((await ask({ repositories: ["open"] })).status).toBe(422);
-    expect((await ask({ repository_ids: [world.sandbox.repository("acme/other").id] })).body).toMatchObject({
+    expect((await ask({ repository_ids: [context.sandbox.repository("acme/other").id] })).body).toMatchObject({
       repository_selection: "selected",
       repositories: [{ full_name: "acme/other" }],
     });
@@ -140,7 +140,7 @@ describe("an installation's token", () => {
   });
 
   it("ends with the installation, and is of no use while it is suspended", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const { id } = sandbox.installApp({ app: "gate", account: "globex" });
     const token = await tokenOf({}, id);
     expect((await call("GET", "/repos/globex/shop", token)).status).toBe(200);
@@ -155,7 +155,7 @@ describe("an installation's token", () => {
   });
 
   it("writes as the app's bot, and its comments and check runs say through which app", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const pull = await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const token = await tokenOf();
     const comment = await call("POST", `/repos/acme/shop/issues/${pull.number}/comments`, token, { body: "Hello" });
@@ -173,12 +173,12 @@ describe("an installation's token", () => {
 
 describe("several repositories", () => {
   it("have ids of their own, numbers of their own, and are answered by whom the path names", async () => {
-    const { sandbox } = world;
-    const elsewhere = sandbox.repository("acme/other");
-    const first = await elsewhere.openPullRequest({ base: "main", head: "topic", title: "There", author: "ada" });
+    const { sandbox } = context;
+    const remote = sandbox.repository("acme/other");
+    const first = await remote.openPullRequest({ base: "main", head: "topic", title: "There", author: "ada" });
     expect(first.number).toBe(1);
     const mine = sandbox.comment("ada", 1, "here");
-    const theirs = elsewhere.comment("ada", 1, "there");
+    const theirs = remote.comment("ada", 1, "there");
     expect(theirs.id).not.toBe(mine.id);
     const token = await tokenOf();
     const answer = await call("GET", "/repos/acme/other/issues/1/comments", token);
@@ -189,7 +189,7 @@ describe("several repositories", () => {
   });
 
   it("are found by GraphQL, where the token may see them", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const comment = sandbox.repository("acme/other").comment("ada", 1, "graph");
     const shown = await call("GET", `/repos/acme/other/issues/comments/${comment.id}`, await tokenOf());
     const query = `{ node(id: "${shown.body.node_id}") { ... on IssueComment { body } } }`;
@@ -199,7 +199,7 @@ describe("several repositories", () => {
   });
 
   it("are as private as they say, to a person", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     sandbox.repository("acme/other").setRole("mallory", "none");
     const token = sandbox.token({ actor: "mallory" });
     const see = async (name: string) => (await call("GET", `/repos/${name}`, token)).status;
@@ -209,7 +209,7 @@ describe("several repositories", () => {
   });
 
   it("have pages of their own, which change their own things", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const page = await (await fetch(`${sandbox.url}/acme/other/pull/1`)).text();
     expect(page).toContain("There");
     expect(page).toContain('action="/_sandbox/at/acme/other/pulls/1/merge"');
@@ -222,7 +222,7 @@ describe("several repositories", () => {
 
 describe("an app that is made from a manifest", () => {
   it("is led back with a code that is good once, and gets its key", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const manifest = {
       name: "Our Gate",
       url: "https://example.com/",
@@ -259,7 +259,7 @@ describe("an app that is made from a manifest", () => {
   });
 
   it("is refused without an address to go back to", async () => {
-    const post = await fetch(`${world.sandbox.url}/settings/apps/new`, {
+    const post = await fetch(`${context.sandbox.url}/settings/apps/new`, {
       method: "POST",
       body: new URLSearchParams({ manifest: '{"name":"x"}' }),
       redirect: "manual",
@@ -271,7 +271,7 @@ describe("an app that is made from a manifest", () => {
 describe("an app's webhook", () => {
   it("is signed, names the installation, and tells only what it subscribes to and may see", async () => {
     const receiver = await startReceiver();
-    const { sandbox } = world;
+    const { sandbox } = context;
     const events = ["issue_comment", "push"];
     const hooked = await sandbox.registerApp({
       slug: "hooked",
@@ -287,8 +287,10 @@ describe("an app's webhook", () => {
     there.addLabel("ada", 1, "db");
     await there.pushToBranch("ada", { branch: "main", files: { "b.txt": "1\n" } });
     await sandbox.settled();
-    const told = receiver.received.map(({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`);
-    expect(told).toEqual(["installation.created", "issue_comment.created", "issue_comment.edited"]);
+    const reported = receiver.received.map(
+      ({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`,
+    );
+    expect(reported).toEqual(["installation.created", "issue_comment.created", "issue_comment.edited"]);
     const [created, first, second] = receiver.received;
     expect(created?.body).toMatchObject({
       installation: { id, app_slug: "hooked", repository_selection: "selected" },
@@ -312,7 +314,7 @@ describe("an app's webhook", () => {
 
   it("may be lost with a record, lost without one, doubled, and mixed", async () => {
     const receiver = await startReceiver();
-    const { sandbox } = world;
+    const { sandbox } = context;
     const chaos = await sandbox.registerApp({
       slug: "chaos",
       events: ["issue_comment"],
@@ -371,10 +373,10 @@ describe("an app's webhook", () => {
 
   it("lists its deliveries page by page, by a cursor", async () => {
     const jwt = makeJwt(app, {}, clock);
-    world.sandbox.changeApp("gate", { webhook: { url: "http://127.0.0.1:1/" } });
-    for (let index = 0; index < 5; index += 1) world.sandbox.comment("ada", 1, `page ${index}`);
-    await world.sandbox.settled();
-    world.sandbox.changeApp("gate", { webhook: { active: false } });
+    context.sandbox.changeApp("gate", { webhook: { url: "http://127.0.0.1:1/" } });
+    for (let index = 0; index < 5; index += 1) context.sandbox.comment("ada", 1, `page ${index}`);
+    await context.sandbox.settled();
+    context.sandbox.changeApp("gate", { webhook: { active: false } });
     const all: number[] = [];
     let next: string | undefined = "/app/hook/deliveries?per_page=2";
     let pages = 0;
@@ -386,7 +388,7 @@ describe("an app's webhook", () => {
     }
     expect(pages).toBe(3);
     expect(all).toEqual(
-      world.sandbox
+      context.sandbox
         .appDeliveries("gate")
         .map(({ id }) => id)
         .toReversed(),

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { type Received, startReceiver } from "../support/with-sandbox-app.ts";
 
-let world: SandboxWorld;
+let context: SandboxContext;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let bystander: Awaited<ReturnType<typeof startReceiver>>;
 let sha: string;
 let run: number;
 
 const client = (slug: string) =>
-  world.client(world.sandbox.token({ actor: `${slug}[bot]`, permissions: { checks: "write", contents: "read" } })).rest;
+  context.client(context.sandbox.token({ actor: `${slug}[bot]`, permissions: { checks: "write", contents: "read" } }))
+    .rest;
 
 beforeAll(async () => {
   receiver = await startReceiver();
   bystander = await startReceiver();
-  world = await withKindSandbox();
-  const { sandbox, at } = world;
+  context = await withKindSandbox();
+  const { sandbox, at } = context;
   const events = ["check_run", "check_suite"];
   await sandbox.registerApp({ slug: "gate", events, webhook: { url: receiver.url } });
   await sandbox.registerApp({ slug: "bystander", events, webhook: { url: bystander.url } });
@@ -47,35 +48,35 @@ beforeAll(async () => {
   run = made.data.id;
 });
 afterAll(async () => {
-  await world.close();
+  await context.close();
   await receiver.close();
   await bystander.close();
 });
 
 /** What was told since the last time, in short. */
-const told = async (to: { readonly received: Received[] } = receiver): Promise<readonly string[]> => {
-  await world.sandbox.settled();
+const reported = async (to: { readonly received: Received[] } = receiver): Promise<readonly string[]> => {
+  await context.sandbox.settled();
   return to.received.splice(0).map(({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`);
 };
 
 describe("a check run", () => {
   it("is told as made and as done; its suite once all runs of the app are", async () => {
-    expect(await told()).toEqual(["installation.created", "check_run.created"]);
-    const { at } = world;
+    expect(await reported()).toEqual(["installation.created", "check_run.created"]);
+    const { at } = context;
     const second = await client("gate").checks.create({ ...at, name: "other", head_sha: sha, conclusion: "success" });
-    expect(await told()).toEqual(["check_run.created", "check_run.completed"]);
+    expect(await reported()).toEqual(["check_run.created", "check_run.completed"]);
     await client("gate").checks.update({ ...at, check_run_id: run, conclusion: "failure" });
-    expect(await told()).toEqual(["check_run.completed", "check_suite.completed"]);
+    expect(await reported()).toEqual(["check_run.completed", "check_suite.completed"]);
     const { data } = await client("gate").checks.listSuitesForRef({ ...at, ref: sha });
     expect(data.check_suites).toMatchObject([
       { status: "completed", conclusion: "failure", latest_check_runs_count: 2, app: { slug: "gate" } },
     ]);
     expect(second.data.check_suite?.id).toBe(data.check_suites[0]?.id);
-    await told(bystander);
+    await reported(bystander);
   });
 
   it("is listed by app, name and filter, with its annotations apart", async () => {
-    const { at, sandbox } = world;
+    const { at, sandbox } = context;
     await client("bystander").checks.create({ ...at, name: "tollgate", head_sha: sha, conclusion: "success" });
     await client("gate").checks.create({ ...at, name: "other", head_sha: sha, conclusion: "neutral" });
     const [gate] = [...sandbox.host.apps.values()];
@@ -93,21 +94,25 @@ describe("a check run", () => {
     expect(data).toMatchObject([
       { path: "src/app.ts", start_line: 7, message: "<b>unknown key</b>", raw_details: null },
     ]);
-    await told();
-    await told(bystander);
+    await reported();
+    await reported(bystander);
   });
 
   it("is asked for again: only its own app hears it", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     sandbox.rerunCheck("ada", run);
     sandbox.pressCheckAction("ada", run, "recheck");
-    const { check_suite: suite } = (await client("gate").checks.get({ ...world.at, check_run_id: run })).data;
+    const { check_suite: suite } = (await client("gate").checks.get({ ...context.at, check_run_id: run })).data;
     await sandbox.rerunSuite("ada", suite?.id ?? 0);
-    await world.sandbox.settled();
+    await context.sandbox.settled();
     const action = receiver.received.find(({ body }) => body.action === "requested_action");
     expect(action?.body).toMatchObject({ requested_action: { identifier: "recheck" }, sender: { login: "ada" } });
-    expect(await told()).toEqual(["check_run.rerequested", "check_run.requested_action", "check_suite.rerequested"]);
-    expect(await told(bystander)).toEqual([]);
+    expect(await reported()).toEqual([
+      "check_run.rerequested",
+      "check_run.requested_action",
+      "check_suite.rerequested",
+    ]);
+    expect(await reported(bystander)).toEqual([]);
     expect(() => sandbox.rerunCheck("mallory", run)).toThrow(/write access/);
     expect(() => sandbox.pressCheckAction("ada", run, "none")).toThrow(/Not Found/);
   });
@@ -116,7 +121,7 @@ describe("a check run", () => {
 describe("the page of a pull request", () => {
   const page = async (as: string) => {
     const headers = { cookie: `tollgate_sandbox_as=${as}` };
-    return (await fetch(`${world.sandbox.url}/acme/shop/pull/1`, { headers })).text();
+    return (await fetch(`${context.sandbox.url}/acme/shop/pull/1`, { headers })).text();
   };
 
   it("shows what a check run says, made harmless, and its buttons to whoever may write", async () => {
@@ -130,7 +135,7 @@ describe("the page of a pull request", () => {
 
   it("has buttons that work", async () => {
     const press = (path: string, more: Record<string, string>) =>
-      fetch(`${world.sandbox.url}/_sandbox/checks/${run}/${path}`, {
+      fetch(`${context.sandbox.url}/_sandbox/checks/${run}/${path}`, {
         method: "POST",
         headers: { cookie: "tollgate_sandbox_as=ada" },
         body: new URLSearchParams({ back: "/acme/shop/pull/1", ...more }),
@@ -139,6 +144,6 @@ describe("the page of a pull request", () => {
     const again = await press("rerun", {});
     expect([again.status, again.headers.get("location")]).toEqual([303, "/acme/shop/pull/1"]);
     await press("action", { action: "recheck" });
-    expect(await told()).toEqual(["check_run.rerequested", "check_run.requested_action"]);
+    expect(await reported()).toEqual(["check_run.rerequested", "check_run.requested_action"]);
   });
 });

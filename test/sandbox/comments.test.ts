@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let context: SandboxContext;
 let second = 0;
 beforeEach(async () => {
   second = 0;
   // Every look at the clock is a second later, so that revisions can be told apart.
-  world = await withKindSandbox(undefined, { now: () => new Date(Date.UTC(2026, 10, 23, 6, 0, second++)) });
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  context = await withKindSandbox(undefined, { now: () => new Date(Date.UTC(2026, 10, 23, 6, 0, second++)) });
+  await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
 });
-afterEach(() => world.close());
+afterEach(() => context.close());
 
 const history = `query($id: ID!, $after: String) {
   node(id: $id) {
@@ -42,8 +42,8 @@ type History = {
 
 describe("the history of a comment", () => {
   it("is empty until it is edited", async () => {
-    const client = world.client();
-    const comment = await client.rest.issues.createComment({ ...world.at, issue_number: 1, body: "one" });
+    const client = context.client();
+    const comment = await client.rest.issues.createComment({ ...context.at, issue_number: 1, body: "one" });
     const { node } = await client.graphql<History>(history, { id: comment.data.node_id });
     expect(node).toMatchObject({
       lastEditedAt: null,
@@ -55,10 +55,10 @@ describe("the history of a comment", () => {
   });
 
   it("then holds every revision whole, newest first, with who and when, in pages", async () => {
-    const client = world.client();
-    const { data } = await client.rest.issues.createComment({ ...world.at, issue_number: 1, body: "one" });
-    world.sandbox.editComment("ada", data.id, "two");
-    world.sandbox.editComment("grace", data.id, "three");
+    const client = context.client();
+    const { data } = await client.rest.issues.createComment({ ...context.at, issue_number: 1, body: "one" });
+    context.sandbox.editComment("ada", data.id, "two");
+    context.sandbox.editComment("grace", data.id, "three");
     const first = await client.graphql<History>(history, { id: data.node_id });
     const { pageInfo } = first.node.userContentEdits;
     const rest = await client.graphql<History>(history, { id: data.node_id, after: pageInfo.endCursor });
@@ -76,10 +76,10 @@ describe("the history of a comment", () => {
   });
 
   it("does not grow by an edit that changes nothing, nor is there an event", async () => {
-    const comment = world.sandbox.comment("ada", 1, "same");
-    const before = world.sandbox.events.length;
-    world.sandbox.editComment("ada", comment.id, "same");
-    expect([comment.revisions.length, world.sandbox.events.length]).toEqual([1, before]);
+    const comment = context.sandbox.comment("ada", 1, "same");
+    const before = context.sandbox.events.length;
+    context.sandbox.editComment("ada", comment.id, "same");
+    expect([comment.revisions.length, context.sandbox.events.length]).toEqual([1, before]);
   });
 
   const wrong = [
@@ -108,8 +108,8 @@ describe("the history of a comment", () => {
     { name: "what is no query", query: "{ viewer { login ", message: "cannot read this GraphQL query" },
   ];
   it.each(wrong)("is not given for $name", async ({ query, message }) => {
-    const client = world.client();
-    const { data } = await client.rest.issues.createComment({ ...world.at, issue_number: 1, body: "one" });
+    const client = context.client();
+    const { data } = await client.rest.issues.createComment({ ...context.at, issue_number: 1, body: "one" });
     await expect(client.graphql(query, { id: data.node_id })).rejects.toThrow(message);
   });
 });
@@ -123,7 +123,7 @@ describe("comments", () => {
     { as: "stranger", author: "ada", allowed: false },
   ];
   it.each(edits)("of $author may be edited by $as: $allowed", ({ as, author, allowed }) => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     const comment = sandbox.comment(author, 1, "before");
     const edit = () => sandbox.editComment(as, comment.id, "after");
     if (allowed) expect(edit().body).toBe("after");
@@ -132,10 +132,14 @@ describe("comments", () => {
   });
 
   it("are listed oldest first, on every page, with who wrote them", async () => {
-    for (let count = 1; count <= 105; count += 1) world.sandbox.comment(count % 2 ? "ada" : "mallory", 1, `${count}`);
-    const client = world.client();
-    const all = await client.paginate(client.rest.issues.listComments, { ...world.at, issue_number: 1, per_page: 100 });
-    const [first] = (await client.rest.issues.listComments({ ...world.at, issue_number: 1 })).data;
+    for (let count = 1; count <= 105; count += 1) context.sandbox.comment(count % 2 ? "ada" : "mallory", 1, `${count}`);
+    const client = context.client();
+    const all = await client.paginate(client.rest.issues.listComments, {
+      ...context.at,
+      issue_number: 1,
+      per_page: 100,
+    });
+    const [first] = (await client.rest.issues.listComments({ ...context.at, issue_number: 1 })).data;
     expect(all.map(({ body }) => Number(body))).toEqual(Array.from({ length: 105 }, (_, index) => index + 1));
     expect(first).toMatchObject({
       user: { login: "ada", type: "User" },
@@ -146,12 +150,12 @@ describe("comments", () => {
   });
 
   it("carry reactions, one of a kind from each", async () => {
-    const comment = world.sandbox.comment("ada", 1, "x");
-    const { rest } = world.client();
-    const give = () => rest.reactions.createForIssueComment({ ...world.at, comment_id: comment.id, content: "eyes" });
+    const comment = context.sandbox.comment("ada", 1, "x");
+    const { rest } = context.client();
+    const give = () => rest.reactions.createForIssueComment({ ...context.at, comment_id: comment.id, content: "eyes" });
     const statuses = [(await give()).status, (await give()).status];
-    const listed = await rest.reactions.listForIssueComment({ ...world.at, comment_id: comment.id });
-    const shown = await rest.issues.getComment({ ...world.at, comment_id: comment.id });
+    const listed = await rest.reactions.listForIssueComment({ ...context.at, comment_id: comment.id });
+    const shown = await rest.issues.getComment({ ...context.at, comment_id: comment.id });
     expect(statuses).toEqual([201, 200]);
     expect(listed.data.map(({ content, user }) => [content, user?.login])).toEqual([["eyes", "github-actions[bot]"]]);
     expect(shown.data.reactions).toMatchObject({ eyes: 1, total_count: 1 });

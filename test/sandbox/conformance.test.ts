@@ -1,17 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkResponse } from "../../src/sandbox/openapi/check-response.ts";
-import { matchOperation } from "../../src/sandbox/openapi/match-operation.ts";
-import { openApi } from "../../src/sandbox/openapi/subset.ts";
+import { checkResponse } from "../../src/sandbox/openapi/check.ts";
+import { matchOperation, openApi } from "../../src/sandbox/openapi/operations.ts";
 import { routes } from "../../src/sandbox/routes/index.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, postManifest, signIn } from "../support/with-sandbox-app.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 beforeAll(async () => {
-  world = await withKindSandbox();
+  testContext = await withKindSandbox();
 });
-afterAll(() => world.close());
+afterAll(() => testContext.close());
 
 describe("the subset of GitHub's document", () => {
   it("has a route for each operation, and no route has none", () => {
@@ -32,7 +31,7 @@ describe("the subset of GitHub's document", () => {
 });
 
 /** What an administrator asks for and a workflow may not. */
-const asAdministrator = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
+const asAdministrator = async ({ sandbox, at, client }: SandboxContext): Promise<void> => {
   sandbox.setPerson({ login: "root", role: "admin" });
   const { rest } = client(sandbox.token({ actor: "root" }));
   const rule = {
@@ -73,7 +72,7 @@ const asAdministrator = async ({ sandbox, at, client }: SandboxWorld): Promise<v
 };
 
 /** What an app asks for, as itself, as an installation, and for somebody who signed in. */
-const asApp = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
+const asApp = async ({ sandbox, at, client }: SandboxContext): Promise<void> => {
   const app = await sandbox.registerApp({ slug: "gate", webhook: { url: "http://127.0.0.1:1/" } });
   const { id } = sandbox.installApp({ app: app.appId, repositories: ["shop"] });
   sandbox.comment("ada", 1, "Told to the app");
@@ -111,15 +110,15 @@ const asApp = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
 
 describe("every operation", () => {
   it("is answered as GitHub's document says", async () => {
-    const { sandbox, at } = world;
-    const { rest } = world.client();
+    const { sandbox, at } = testContext;
+    const { rest } = testContext.client();
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
     sandbox.addTeam({ slug: "data", name: "Data" });
     sandbox.addTeam({ slug: "dba", parent: "data" });
     const opened = await rest.pulls.create({ ...at, base: "main", head: "feature", title: "T" });
     const pull = { ...at, pull_number: opened.data.number };
     await sandbox.pushToBranch("ada", { branch: "main", files: { "docs/news.md": "News\n" } });
-    await world.client(sandbox.token({ actor: "ada" })).rest.pulls.updateBranch(pull);
+    await testContext.client(sandbox.token({ actor: "ada" })).rest.pulls.updateBranch(pull);
     await rest.repos.listActivities(at);
     const { sha } = (await rest.pulls.get(pull)).data.head;
     const issue = { ...at, issue_number: opened.data.number };
@@ -128,7 +127,7 @@ describe("every operation", () => {
     await rest.pulls.listFiles(pull);
     await rest.pulls.listCommits(pull);
     await rest.pulls.update({ ...pull, title: "T2" });
-    const reviewer = world.client(sandbox.token({ actor: "grace" }));
+    const reviewer = testContext.client(sandbox.token({ actor: "grace" }));
     const reviewed = await reviewer.rest.pulls.createReview({ ...pull, event: "APPROVE", body: "Fine" });
     await rest.pulls.getReview({ ...pull, review_id: reviewed.data.id });
     await rest.pulls.listReviews(pull);
@@ -186,7 +185,7 @@ describe("every operation", () => {
     await rest.rateLimit.get();
     await rest.checks.listAnnotations({ ...at, check_run_id: check.data.id });
     await rest.checks.listSuitesForRef({ ...at, ref: sha });
-    await world.sandbox.runWorkflow({ sha, workflow: "ci", jobs: [{ name: "build", conclusion: "success" }] });
+    await testContext.sandbox.runWorkflow({ sha, workflow: "ci", jobs: [{ name: "build", conclusion: "success" }] });
     await rest.actions.listWorkflowRunsForRepo({ ...at, head_sha: sha });
     const suite = { ...at, check_suite_id: final.data.check_suite?.id ?? 0 };
     await rest.checks.getSuite(suite);
@@ -194,34 +193,34 @@ describe("every operation", () => {
     await rest.checks.rerequestRun({ ...at, check_run_id: check.data.id });
     await rest.checks.rerequestSuite(suite);
     await rest.pulls.merge(pull);
-    expect(refused(world)).toEqual([]);
+    expect(refused(testContext)).toEqual([]);
     expect(final.data).toMatchObject({ status: "completed", conclusion: "neutral", output: { annotations_count: 2 } });
   });
 });
 
-const refused = ({ sandbox }: SandboxWorld) => sandbox.requests.filter(({ status }) => status >= 400);
+const refused = ({ sandbox }: SandboxContext) => sandbox.requests.filter(({ status }) => status >= 400);
 
 describe("every other operation", () => {
   it("is answered to an administrator as GitHub's document says", async () => {
-    await asAdministrator(world);
-    expect(refused(world)).toEqual([]);
+    await asAdministrator(testContext);
+    expect(refused(testContext)).toEqual([]);
   });
 
   it("is answered to an app as GitHub's document says", async () => {
-    await asApp(world);
-    expect(refused(world)).toEqual([]);
+    await asApp(testContext);
+    expect(refused(testContext)).toEqual([]);
   });
 
   it("is among those that were asked for", () => {
-    const asked = world.sandbox.requests.filter(({ status }) => status < 300).map(({ operation }) => operation);
+    const asked = testContext.sandbox.requests.filter(({ status }) => status < 300).map(({ operation }) => operation);
     expect(new Set(asked)).toEqual(new Set(Object.keys(openApi.operations)));
   });
 });
 
 describe("what GitHub's document does not say", () => {
   it("is held all the same: a completed check run has a conclusion, 50 annotations are the most", async () => {
-    const { at } = world;
-    const { rest } = world.client();
+    const { at } = testContext;
+    const { rest } = testContext.client();
     const { data } = await rest.repos.getCommit({ ...at, ref: "feature" });
     const run = { ...at, name: "x", head_sha: data.sha };
     const annotation = { path: "a", start_line: 1, end_line: 1, annotation_level: "notice" as const, message: "m" };
@@ -240,14 +239,14 @@ describe("what GitHub's document does not say", () => {
   });
 
   it("and only the app that made a check run may change it", async () => {
-    const { at, sandbox } = world;
-    const { data } = await world.client().rest.repos.getCommit({ ...at, ref: "feature" });
-    const mine = await world.client().rest.checks.create({ ...at, name: "mine", head_sha: data.sha });
-    const other = world.client(sandbox.token({ actor: "other[bot]", permissions: { checks: "write" } }));
+    const { at, sandbox } = testContext;
+    const { data } = await testContext.client().rest.repos.getCommit({ ...at, ref: "feature" });
+    const mine = await testContext.client().rest.checks.create({ ...at, name: "mine", head_sha: data.sha });
+    const other = testContext.client(sandbox.token({ actor: "other[bot]", permissions: { checks: "write" } }));
     await expect(
       other.rest.checks.update({ ...at, check_run_id: mine.data.id, conclusion: "success" }),
     ).rejects.toMatchObject({ status: 403 });
-    const person = world.client(sandbox.token({ actor: "ada" }));
+    const person = testContext.client(sandbox.token({ actor: "ada" }));
     await expect(person.rest.checks.create({ ...at, name: "x", head_sha: data.sha })).rejects.toMatchObject({
       status: 403,
     });
@@ -262,13 +261,13 @@ describe("our own answers", () => {
   });
 
   it("and an answer that breaks it is a loud 500", async () => {
-    const comment = world.sandbox.comment("ada", 1, "x");
+    const comment = testContext.sandbox.comment("ada", 1, "x");
     (comment as { createdAt: string }).createdAt = "yesterday";
-    const getting = world.client().rest.issues.getComment({ ...world.at, comment_id: comment.id });
+    const getting = testContext.client().rest.issues.getComment({ ...testContext.at, comment_id: comment.id });
     await expect(getting).rejects.toMatchObject({ status: 500 });
     await expect(getting).rejects.toThrow(
       /own answer to issues\/get-comment is not as GitHub's:[\s\S]*created_at must match format/,
     );
-    world.sandbox.state.comments.delete(comment.id);
+    testContext.sandbox.state.comments.delete(comment.id);
   });
 });

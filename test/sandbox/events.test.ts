@@ -6,14 +6,14 @@ import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, describe, expect, it } from "vitest";
+import { appEvents } from "../../src/sandbox/changes/apps.ts";
 import type { SandboxEvent } from "../../src/sandbox/start-sandbox.ts";
-import { appEvents } from "../../src/sandbox/state/register-app.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld | undefined;
+let testContext: SandboxContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await testContext?.close();
+  testContext = undefined;
 });
 
 /** GitHub's own document of its webhooks. */
@@ -45,7 +45,7 @@ const webhooks = () => {
 };
 
 /** One of everything that makes an event. */
-const liveThrough = async ({ sandbox, repository, at, client }: SandboxWorld): Promise<void> => {
+const liveThrough = async ({ sandbox, repository, at, client }: SandboxContext): Promise<void> => {
   const { rest } = client();
   const opened = await sandbox.openPullRequest({
     base: "main",
@@ -77,7 +77,7 @@ const liveThrough = async ({ sandbox, repository, at, client }: SandboxWorld): P
 };
 
 /** What only an app is told, and what needs one to be told. */
-const liveThroughAnApp = async ({ sandbox, repository, at, client }: SandboxWorld): Promise<void> => {
+const liveThroughAnApp = async ({ sandbox, repository, at, client }: SandboxContext): Promise<void> => {
   await sandbox.addRepository({ repo: "second", gitDir: repository.dir });
   // GitHub's document of check suites does not know yet that an app can subscribe to merge groups.
   const events = appEvents.filter((name) => name !== "merge_group");
@@ -110,12 +110,12 @@ const liveThroughAnApp = async ({ sandbox, repository, at, client }: SandboxWorl
 
 describe("events", () => {
   it("are shaped as GitHub's document says, every one of them", async () => {
-    world = await withKindSandbox();
-    await liveThrough(world);
-    await liveThroughAnApp(world);
+    testContext = await withKindSandbox();
+    await liveThrough(testContext);
+    await liveThroughAnApp(testContext);
     const faults = webhooks();
-    const names = world.sandbox.events.map(({ name, payload }) => `${name}.${payload.action ?? ""}`);
-    expect(world.sandbox.events.flatMap(faults)).toEqual([]);
+    const names = testContext.sandbox.events.map(({ name, payload }) => `${name}.${payload.action ?? ""}`);
+    expect(testContext.sandbox.events.flatMap(faults)).toEqual([]);
     expect([...new Set(names)].sort()).toEqual(
       [
         "check_run.completed",
@@ -162,8 +162,8 @@ describe("events", () => {
   });
 
   it("say who did it and what was there before; what was deleted is carried whole", async () => {
-    world = await withKindSandbox();
-    const { sandbox } = world;
+    testContext = await withKindSandbox();
+    const { sandbox } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const comment = sandbox.comment("ada", 1, "before");
     sandbox.editComment("grace", comment.id, "after");
@@ -198,11 +198,11 @@ describe("events", () => {
     });
     await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-    world = await withKindSandbox(undefined, { webhook: { url, secret: "s3cret" } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    await world.sandbox.settled();
-    const [event] = world.sandbox.events;
-    await world.sandbox.redeliver(event?.delivery ?? "");
+    testContext = await withKindSandbox(undefined, { webhook: { url, secret: "s3cret" } });
+    await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await testContext.sandbox.settled();
+    const [event] = testContext.sandbox.events;
+    await testContext.sandbox.redeliver(event?.delivery ?? "");
     await new Promise((done) => receiver.close(done));
     expect(received.map(({ headers }) => [headers["x-github-event"], headers["x-github-delivery"]])).toEqual([
       ["pull_request", event?.delivery],
@@ -211,14 +211,14 @@ describe("events", () => {
     const { headers, body } = received[0]!;
     expect(headers["x-hub-signature-256"]).toBe(`sha256=${createHmac("sha256", "s3cret").update(body).digest("hex")}`);
     expect(JSON.parse(body)).toEqual(event?.payload);
-    expect(world.sandbox.deliveries.map(({ status }) => status)).toEqual([202, 202]);
+    expect(testContext.sandbox.deliveries.map(({ status }) => status)).toEqual([202, 202]);
   });
 
   it("that cannot be delivered are noted and stop nothing", async () => {
-    world = await withKindSandbox(undefined, { webhook: { url: "http://127.0.0.1:1/", secret: "s" } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    await world.sandbox.settled();
-    expect(world.sandbox.deliveries).toMatchObject([{ event: "pull_request", status: 0 }]);
+    testContext = await withKindSandbox(undefined, { webhook: { url: "http://127.0.0.1:1/", secret: "s" } });
+    await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await testContext.sandbox.settled();
+    expect(testContext.sandbox.deliveries).toMatchObject([{ event: "pull_request", status: 0 }]);
   });
 });
 
@@ -226,7 +226,7 @@ describe("the handler", () => {
   it("gets the events of a pull request one at a time, in order, and not those of a workflow's own token", async () => {
     const log: string[] = [];
     let running = 0;
-    world = await withKindSandbox(undefined, {
+    testContext = await withKindSandbox(undefined, {
       onEvent: async ({ payload }, sandbox) => {
         running += 1;
         log.push(`${payload.action} ${running}`);
@@ -235,7 +235,7 @@ describe("the handler", () => {
         running -= 1;
       },
     });
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const comment = sandbox.comment("ada", 1, "one");
     sandbox.editComment("ada", comment.id, "two");
@@ -253,13 +253,13 @@ describe("the handler", () => {
 
   it("may throw: the page says what, until the next one goes well", async () => {
     const faults = ["The token cannot write statuses"];
-    world = await withKindSandbox(undefined, {
+    testContext = await withKindSandbox(undefined, {
       onEvent: async () => {
         const fault = faults.shift();
         if (fault !== undefined) throw new Error(fault);
       },
     });
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     const page = async () => (await fetch(`${sandbox.url}/acme/shop/pull/1`)).text();
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     await sandbox.settled();

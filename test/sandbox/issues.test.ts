@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let context: SandboxContext;
 let at = Date.parse("2026-11-01T00:00:00Z");
 beforeAll(async () => {
-  world = await withKindSandbox(undefined, { now: () => new Date(at) });
-  const { rest } = world.client();
+  context = await withKindSandbox(undefined, { now: () => new Date(at) });
+  const { rest } = context.client();
   const day = 24 * 60 * 60 * 1_000;
-  await rest.issues.create({ ...world.at, title: "Old", labels: ["glass"] });
+  await rest.issues.create({ ...context.at, title: "Old", labels: ["glass"] });
   at += 10 * day;
-  await rest.issues.create({ ...world.at, title: "Young", labels: ["glass", "db"], assignees: ["grace"] });
+  await rest.issues.create({ ...context.at, title: "Young", labels: ["glass", "db"], assignees: ["grace"] });
   at += 10 * day;
-  await rest.pulls.create({ ...world.at, base: "main", head: "feature", title: "Pull" });
-  const closed = await rest.issues.create({ ...world.at, title: "Closed", labels: ["Glass"] });
-  await rest.issues.update({ ...world.at, issue_number: closed.data.number, state: "closed" });
+  await rest.pulls.create({ ...context.at, base: "main", head: "feature", title: "Pull" });
+  const closed = await rest.issues.create({ ...context.at, title: "Closed", labels: ["Glass"] });
+  await rest.issues.update({ ...context.at, issue_number: closed.data.number, state: "closed" });
 });
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const titles = async (query: object): Promise<readonly string[]> =>
-  (await world.client().rest.issues.listForRepo({ ...world.at, ...query })).data.map(({ title }) => title);
+  (await context.client().rest.issues.listForRepo({ ...context.at, ...query })).data.map(({ title }) => title);
 
 describe("a list of issues", () => {
   it.each<[string, object, readonly string[]]>([
@@ -42,11 +42,11 @@ describe("a list of issues", () => {
 
 describe("an issue", () => {
   it("is edited, with the events that GitHub sends", async () => {
-    const { rest } = world.client();
-    const { data } = await rest.issues.create({ ...world.at, title: "A", body: "b", labels: ["one"] });
-    const before = world.sandbox.events.length;
+    const { rest } = context.client();
+    const { data } = await rest.issues.create({ ...context.at, title: "A", body: "b", labels: ["one"] });
+    const before = context.sandbox.events.length;
     const edited = await rest.issues.update({
-      ...world.at,
+      ...context.at,
       issue_number: data.number,
       title: "B",
       state: "closed",
@@ -55,7 +55,7 @@ describe("an issue", () => {
     });
     expect(edited.data).toMatchObject({ title: "B", body: "b", state: "closed", labels: [{ name: "two" }] });
     expect(edited.data.assignees?.map(({ login }) => login)).toEqual(["ada"]);
-    expect(world.sandbox.events.slice(before).map(({ payload }) => payload.action)).toEqual([
+    expect(context.sandbox.events.slice(before).map(({ payload }) => payload.action)).toEqual([
       "edited",
       "assigned",
       "closed",
@@ -65,7 +65,7 @@ describe("an issue", () => {
   });
 
   it("does not take an assignee whom the repository does not know", async () => {
-    const creating = world.client().rest.issues.create({ ...world.at, title: "A", assignees: ["stranger"] });
+    const creating = context.client().rest.issues.create({ ...context.at, title: "A", assignees: ["stranger"] });
     await expect(creating).rejects.toMatchObject({ status: 422 });
   });
 });

@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt } from "../support/with-sandbox-app.ts";
 
 let clock = 0;
-let world: SandboxWorld;
-afterEach(() => world.close());
+let context: SandboxContext;
+afterEach(() => context.close());
 
 /** A sandbox with two installations of an app, and a token of each. */
 const begin = async (options: Omit<SandboxOptions, "gitDir">) => {
   clock = Date.parse("2026-11-23T06:28:00Z");
-  world = await withKindSandbox(undefined, { clock: () => clock, ...options });
-  const { sandbox, repository } = world;
+  context = await withKindSandbox(undefined, { clock: () => clock, ...options });
+  const { sandbox, repository } = context;
   await sandbox.addRepository({ owner: "globex", repo: "shop", gitDir: repository.dir });
   const app = await sandbox.registerApp({ slug: "gate" });
   const ids = [sandbox.installApp({ app: "gate" }).id, sandbox.installApp({ app: "gate", account: "globex" }).id];
   const tokens = await Promise.all(
     ids.map(async (id) => {
-      const { rest } = world.client(makeJwt(app, {}, clock));
+      const { rest } = context.client(makeJwt(app, {}, clock));
       return (await rest.apps.createInstallationAccessToken({ installation_id: id })).data.token;
     }),
   );
@@ -28,7 +28,7 @@ const begin = async (options: Omit<SandboxOptions, "gitDir">) => {
 };
 
 const call = async (token: string | undefined, method: string, path: string, body?: unknown) => {
-  const response = await fetch(`${world.sandbox.url}${path}`, {
+  const response = await fetch(`${context.sandbox.url}${path}`, {
     method,
     headers: { authorization: `token ${token}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -54,17 +54,17 @@ describe("limits", () => {
     clock += 30_000;
     expect((await write(mine)).status).toBe(201);
     expect((await write(mine)).status).toBe(403);
-    const { installations } = world.sandbox.meter();
+    const { installations } = context.sandbox.meter();
     expect(installations[ids[0] ?? 0]).toEqual({
       requests: 5,
       reads: 1,
       writes: 4,
-      mostWritesPerMinute: 3,
-      mostConcurrent: 1,
+      maxWritesPerMinute: 3,
+      maxConcurrent: 1,
       refused: 2,
     });
     expect(installations[ids[1] ?? 0]).toMatchObject({ writes: 1, refused: 0 });
-    expect(world.sandbox.state.comments.count(1)).toBe(4);
+    expect(context.sandbox.state.comments.count(1)).toBe(4);
   });
 
   it("of requests at once refuse what is too much, and the meter saw how many there were", async () => {
@@ -75,7 +75,7 @@ describe("limits", () => {
     );
     const codes = many.map(({ status }) => status);
     expect(new Set(codes)).toEqual(new Set([200, 403]));
-    expect(world.sandbox.meter().mostConcurrent).toBe(2);
+    expect(context.sandbox.meter().maxConcurrent).toBe(2);
     expect((await call(tokens[0], "GET", "/repos/acme/shop")).status).toBe(200);
   });
 
@@ -83,7 +83,7 @@ describe("limits", () => {
     const { tokens } = await begin({ limits: { requestsPerHour: 3 } });
     const first = await call(tokens[0], "GET", "/repos/acme/shop");
     expect(first.headers.get("x-ratelimit-remaining")).toBe("2");
-    const again = await fetch(`${world.sandbox.url}/repos/acme/shop`, {
+    const again = await fetch(`${context.sandbox.url}/repos/acme/shop`, {
       headers: { authorization: `token ${tokens[0]}`, "if-none-match": first.headers.get("etag") ?? "" },
     });
     expect([again.status, again.headers.get("x-ratelimit-remaining")]).toEqual([304, "2"]);
@@ -95,7 +95,7 @@ describe("limits", () => {
     expect((await call(tokens[1], "GET", "/repos/globex/shop")).status).toBe(200);
     const reset = Number(refused.headers.get("x-ratelimit-reset")) * 1000;
     clock = reset;
-    expect((await fetch(`${world.sandbox.url}/rate_limit`)).status).toBe(401);
+    expect((await fetch(`${context.sandbox.url}/rate_limit`)).status).toBe(401);
   });
 });
 
@@ -103,19 +103,19 @@ describe("faults", () => {
   it("may be late, hit every n-th, and be mended", async () => {
     const { tokens } = await begin({});
     const get = async () => (await call(tokens[0], "GET", "/repos/acme/shop")).status;
-    world.sandbox.fail({ path: /shop/, status: 502, every: 3, times: 2 });
+    context.sandbox.fail({ path: /shop/, status: 502, every: 3, times: 2 });
     expect([await get(), await get(), await get(), await get(), await get(), await get(), await get()]).toEqual([
       200, 200, 502, 200, 200, 502, 200,
     ]);
-    world.sandbox.fail({ slow: 30 });
+    context.sandbox.fail({ slow: 30 });
     const began = performance.now();
     expect(await get()).toBe(200);
     expect(performance.now() - began).toBeGreaterThan(25);
-    world.sandbox.fail({ slow: 1, status: 500 });
+    context.sandbox.fail({ slow: 1, status: 500 });
     expect(await get()).toBe(500);
-    world.sandbox.fail({ status: 500, times: Number.POSITIVE_INFINITY });
+    context.sandbox.fail({ status: 500, times: Number.POSITIVE_INFINITY });
     expect(await get()).toBe(500);
-    world.sandbox.mend();
+    context.sandbox.fix();
     expect(await get()).toBe(200);
   });
 });
@@ -123,18 +123,18 @@ describe("faults", () => {
 describe("what is remembered", () => {
   it("is cut where a number is given, and everything is kept where none is", async () => {
     await begin({ remember: 10 });
-    for (let index = 0; index < 50; index += 1) world.sandbox.comment("ada", 1, `${index}`);
-    expect(world.sandbox.events.length).toBeGreaterThanOrEqual(10);
-    expect(world.sandbox.events.length).toBeLessThanOrEqual(20);
-    expect(world.sandbox.events.at(-1)?.payload).toMatchObject({ comment: { body: "49" } });
-    expect(world.sandbox.comments(1)).toHaveLength(50);
+    for (let index = 0; index < 50; index += 1) context.sandbox.comment("ada", 1, `${index}`);
+    expect(context.sandbox.events.length).toBeGreaterThanOrEqual(10);
+    expect(context.sandbox.events.length).toBeLessThanOrEqual(20);
+    expect(context.sandbox.events.at(-1)?.payload).toMatchObject({ comment: { body: "49" } });
+    expect(context.sandbox.comments(1)).toHaveLength(50);
   });
 });
 
 describe("many pull requests", () => {
   it("are opened at once, each as if it had been opened by itself", async () => {
     const { tokens } = await begin({ validate: true });
-    const { sandbox } = world;
+    const { sandbox } = context;
     const files = (index: number) =>
       index % 2 === 0 ? { [`db/${index}.sql`]: "create table t;\n" } : { "README.md": null, "docs/a b.md": "# Shop\n" };
     const opened = await sandbox.openPullRequests({ count: 40, author: "ada", files });

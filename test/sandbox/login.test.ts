@@ -1,30 +1,30 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { signIn } from "../support/with-sandbox-app.ts";
 
 let clock = Date.parse("2026-11-23T06:28:00Z");
-let world: SandboxWorld;
+let context: SandboxContext;
 let app: RegisteredApp;
 const callback = "https://gate.example/auth/callback";
 const verifier = "a".repeat(43);
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 
 beforeAll(async () => {
-  world = await withKindSandbox(undefined, { clock: () => clock });
-  const { sandbox, repository } = world;
+  context = await withKindSandbox(undefined, { clock: () => clock });
+  const { sandbox, repository } = context;
   await sandbox.addRepository({ repo: "secret", gitDir: repository.dir });
   await sandbox.addRepository({ repo: "elsewhere", gitDir: repository.dir });
   sandbox.repository("acme/secret").setRole("mallory", "none");
   app = await sandbox.registerApp({ slug: "gate", callbackUrls: [callback, "http://127.0.0.1:1/"] });
   sandbox.installApp({ app: "gate", repositories: ["shop", "secret"] });
 });
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const authorize = (query: Record<string, string>) =>
   fetch(
-    `${world.sandbox.url}/login/oauth/authorize?${new URLSearchParams({ client_id: app.clientId, ...query }).toString()}`,
+    `${context.sandbox.url}/login/oauth/authorize?${new URLSearchParams({ client_id: app.clientId, ...query }).toString()}`,
     {
       redirect: "manual",
     },
@@ -34,11 +34,11 @@ const codeOf = async (query: Record<string, string> = {}): Promise<string> => {
   const led = await authorize({ ...asked, ...query });
   return new URL(led.headers.get("location") ?? "").searchParams.get("code") ?? "";
 };
-const exchange = async (wish: Record<string, string>) => {
-  const response = await fetch(`${world.sandbox.url}/login/oauth/access_token`, {
+const exchange = async (request: Record<string, string>) => {
+  const response = await fetch(`${context.sandbox.url}/login/oauth/access_token`, {
     method: "POST",
     headers: { accept: "application/json" },
-    body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...wish }),
+    body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...request }),
   });
   return (await response.json()) as Record<string, string>;
 };
@@ -49,7 +49,7 @@ describe("signing in", () => {
     const html = await page.text();
     expect(html).toContain("Sign in to gate");
     const link = /href="([^"]*login=grace[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
-    const led = await fetch(`${world.sandbox.url}${link}`, { redirect: "manual" });
+    const led = await fetch(`${context.sandbox.url}${link}`, { redirect: "manual" });
     const location = new URL(led.headers.get("location") ?? "");
     expect([led.status, location.origin + location.pathname, location.searchParams.get("state")]).toEqual([
       302,
@@ -92,8 +92,8 @@ describe("signing in", () => {
       },
       "bad_verification_code",
     ],
-  ])("gives no token for %s", async (_, wish, error) => {
-    expect(await exchange(await wish())).toMatchObject({ error });
+  ])("gives no token for %s", async (_, request, error) => {
+    expect(await exchange(await request())).toMatchObject({ error });
   });
 
   it("gives a token for a code once, and renews it once", async () => {
@@ -106,7 +106,7 @@ describe("signing in", () => {
     });
     expect(await exchange({ code, code_verifier: verifier })).toMatchObject({ error: "bad_verification_code" });
     clock += 28_800_000;
-    const user = (token: string) => world.client(token).rest.users.getAuthenticated();
+    const user = (token: string) => context.client(token).rest.users.getAuthenticated();
     await expect(user(given.access_token ?? "")).rejects.toMatchObject({ status: 401 });
     const renew = { grant_type: "refresh_token", refresh_token: given.refresh_token ?? "" };
     const renewed = await exchange(renew);
@@ -123,7 +123,7 @@ describe("somebody who signed in", () => {
     ["mallory", "acme/shop", 200],
     ["mallory", "acme/secret", 404],
   ])("%s, asking for %s, gets %i: only what they may read and where the app is", async (login, name, status) => {
-    const { rest } = world.client(await signIn(world.sandbox, app, login));
+    const { rest } = context.client(await signIn(context.sandbox, app, login));
     const [owner = "", repo = ""] = name.split("/");
     const answer = await rest.repos.get({ owner, repo }).catch((error: { status: number }) => error);
     expect(answer.status).toBe(status);
@@ -131,7 +131,7 @@ describe("somebody who signed in", () => {
 
   it("lists the installations and their repositories that they may read", async () => {
     const names = async (login: string) => {
-      const { rest } = world.client(await signIn(world.sandbox, app, login));
+      const { rest } = context.client(await signIn(context.sandbox, app, login));
       const { data } = await rest.apps.listInstallationsForAuthenticatedUser();
       const installation_id = data.installations[0]?.id ?? 0;
       const listed = await rest.apps.listInstallationReposForAuthenticatedUser({ installation_id });
@@ -142,9 +142,9 @@ describe("somebody who signed in", () => {
   });
 
   it("writes as themselves, through the app", async () => {
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    const { rest } = world.client(await signIn(world.sandbox, app, "ada"));
-    const { data } = await rest.issues.createComment({ ...world.at, issue_number: 1, body: "By hand" });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    const { rest } = context.client(await signIn(context.sandbox, app, "ada"));
+    const { data } = await rest.issues.createComment({ ...context.at, issue_number: 1, body: "By hand" });
     expect(data).toMatchObject({ user: { login: "ada", type: "User" }, performed_via_github_app: { slug: "gate" } });
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld | undefined;
+let testContext: SandboxContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await testContext?.close();
+  testContext = undefined;
 });
 
 /** What has been reported under the name of a required check, and how the merge is answered. */
@@ -81,7 +81,7 @@ const standings: readonly {
 
 describe("a merge into a protected branch", () => {
   // One sandbox, with a pull request and a base of its own for each standing.
-  let shared: SandboxWorld;
+  let shared: SandboxContext;
   beforeAll(async () => {
     const branches = standings.flatMap(({ name }, index) => [
       [`base-${index}`, { name }],
@@ -99,8 +99,8 @@ describe("a merge into a protected branch", () => {
     async ({ index, checks = ["tollgate"], statuses = [], runs = [], refusal }) => {
       const { sandbox, at } = shared;
       sandbox.protect({ branch: `base-${index}`, checks });
-      const wish = { base: `base-${index}`, head: `feature-${index}`, title: "T", author: "ada" };
-      const { pull, number: pull_number } = await sandbox.openPullRequest(wish);
+      const request = { base: `base-${index}`, head: `feature-${index}`, title: "T", author: "ada" };
+      const { pull, number: pull_number } = await sandbox.openPullRequest(request);
       const { sha } = pull.head;
       const { rest } = shared.client();
       for (const [context, state] of statuses) await rest.repos.createCommitStatus({ ...at, sha, context, state });
@@ -124,10 +124,10 @@ describe("a merge", () => {
     { method: "squash", parents: 1 },
   ] as const;
   it.each(methods)("by $method brings the change to the base", async ({ method, parents }) => {
-    world = await withKindSandbox();
-    const { sandbox, at } = world;
+    testContext = await withKindSandbox();
+    const { sandbox, at } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    const { rest } = world.client(sandbox.token({ actor: "grace" }));
+    const { rest } = testContext.client(sandbox.token({ actor: "grace" }));
     const merged = await rest.pulls.merge({ ...at, pull_number: 1, merge_method: method });
     const commit = await rest.repos.getCommit({ ...at, ref: "main" });
     const file = await rest.repos.getContent({ ...at, path: "src/app.ts", mediaType: { format: "raw" } });
@@ -139,13 +139,13 @@ describe("a merge", () => {
   });
 
   it("is refused for a draft, a moved head, a rebase, a conflict, and whoever may not write", async () => {
-    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
-    const { sandbox, at } = world;
+    testContext = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
+    const { sandbox, at } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada", draft: true });
-    const { rest } = world.client();
-    const refusal = (wish: object) =>
-      rest.pulls.merge({ ...at, pull_number: 1, ...wish }).then(
+    const { rest } = testContext.client();
+    const refusal = (request: object) =>
+      rest.pulls.merge({ ...at, pull_number: 1, ...request }).then(
         () => "merged",
         (error) => `${error.status} ${error.response.data.message}`,
       );
@@ -165,8 +165,8 @@ describe("a merge", () => {
 
 describe("the merge queue", () => {
   it("asks for checks of its own commit, and merges once they are there", async () => {
-    world = await withKindSandbox();
-    const { sandbox, at } = world;
+    testContext = await withKindSandbox();
+    const { sandbox, at } = testContext;
     const { pull } = await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const queued = await sandbox.enqueue("ada", 1);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
@@ -179,25 +179,25 @@ describe("the merge queue", () => {
       },
     });
     expect(await sandbox.settleQueue("ada", 1)).toBe("waiting");
-    await world
+    await testContext
       .client()
       .rest.repos.createCommitStatus({ ...at, sha: queued.sha, context: "tollgate", state: "success" });
     expect(await sandbox.settleQueue("ada", 1)).toBe("merged");
-    const { data } = await world.client().rest.pulls.get({ ...at, pull_number: 1 });
+    const { data } = await testContext.client().rest.pulls.get({ ...at, pull_number: 1 });
     expect([data.merged, data.merge_commit_sha]).toEqual([true, queued.sha]);
   });
 
   it("throws out what fails, and leaves the base alone", async () => {
-    world = await withKindSandbox();
-    const { sandbox, at } = world;
+    testContext = await withKindSandbox();
+    const { sandbox, at } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const queued = await sandbox.enqueue("ada", 1);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
-    await world
+    await testContext
       .client()
       .rest.repos.createCommitStatus({ ...at, sha: queued.sha, context: "tollgate", state: "failure" });
     expect(await sandbox.settleQueue("ada", 1)).toBe("failed");
-    const { data } = await world.client().rest.repos.getBranch({ ...at, branch: "main" });
+    const { data } = await testContext.client().rest.repos.getBranch({ ...at, branch: "main" });
     expect(data.commit.sha).toBe(queued.base.sha);
     expect(await sandbox.branches()).not.toContain(queued.ref.slice("refs/heads/".length));
   });
@@ -208,11 +208,11 @@ describe("the merge queue", () => {
     conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
   } as const;
   const withTwo = async (method: string, strategy: string) => {
-    world = await withKindSandbox({
+    testContext = await withKindSandbox({
       base: { "README.md": "# Shop\n" },
       branches: { one: [{ "1.txt": "1\n" }, { "1.txt": "11\n" }], two: [{ "2.txt": "2\n" }, { "2.txt": "22\n" }] },
     });
-    const { sandbox, at, client } = world;
+    const { sandbox, at, client } = testContext;
     sandbox.addRuleset({
       ...QUEUE,
       rules: [{ type: "merge_queue", parameters: { merge_method: method, grouping_strategy: strategy } }],

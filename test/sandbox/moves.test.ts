@@ -57,8 +57,8 @@ it("tells it as GitHub does, and keeps tokens and installations that name it", a
   const workflow = sandbox.token({ actor: "github-actions[bot]", permissions: { contents: "read" } });
   sandbox.move("ada", { repo: "store" });
   sandbox.move("ada", { owner: "globex" });
-  const told = sandbox.events.filter(({ name }) => name === "repository").map(({ payload }) => payload);
-  expect(told).toMatchObject([
+  const reported = sandbox.events.filter(({ name }) => name === "repository").map(({ payload }) => payload);
+  expect(reported).toMatchObject([
     { action: "renamed", changes: { repository: { name: { from: "shop" } } }, repository: { full_name: "acme/store" } },
     {
       action: "transferred",

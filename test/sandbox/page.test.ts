@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cleanHtml } from "../../src/sandbox/page/clean-html.ts";
-import { renderMarkdown } from "../../src/sandbox/page/render-markdown.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { cleanHtml, renderMarkdown } from "../../src/sandbox/page/markdown.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 describe("Markdown on the page", () => {
   const rendered: readonly { name: string; text: string; html: string }[] = [
@@ -66,10 +65,10 @@ describe("Markdown on the page", () => {
 });
 
 describe("the pages over HTTP", () => {
-  let world: SandboxWorld;
+  let testContext: SandboxContext;
   beforeEach(async () => {
-    world = await withKindSandbox();
-    await world.sandbox.openPullRequest({
+    testContext = await withKindSandbox();
+    await testContext.sandbox.openPullRequest({
       base: "main",
       head: "feature",
       title: "<script>alert('title')</script>",
@@ -77,10 +76,10 @@ describe("the pages over HTTP", () => {
       author: "ada",
     });
   });
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
-    fetch(`${world.sandbox.url}${path}`, {
+    fetch(`${testContext.sandbox.url}${path}`, {
       method: "POST",
       body: new URLSearchParams(form),
       headers,
@@ -90,7 +89,7 @@ describe("the pages over HTTP", () => {
 
   it("escape every foreign word, and allow no script but their own", async () => {
     for (const path of ["/", "/acme/shop/pull/1"]) {
-      const response = await fetch(`${world.sandbox.url}${path}`);
+      const response = await fetch(`${testContext.sandbox.url}${path}`);
       const page = await response.text();
       expect(page).toContain("&lt;script&gt;");
       expect(page).not.toMatch(/<script>|<img/);
@@ -106,14 +105,14 @@ describe("the pages over HTTP", () => {
   it.each(foreign)("take nothing from $name", async ({ headers }) => {
     const response = await post("/_sandbox/pulls/1/merge", {}, headers);
     expect(response.status).toBe(403);
-    expect(world.sandbox.state.issues.get(1)?.state).toBe("open");
+    expect(testContext.sandbox.state.issues.get(1)?.state).toBe("open");
   });
 
   it("are not reached under another name, as a page on the web would try", async () => {
-    const { port } = new URL(world.sandbox.url);
+    const { port } = new URL(testContext.sandbox.url);
     const status = (host: string) =>
       new Promise<number>((done) => {
-        request(`${world.sandbox.url}/`, { headers: { host } }, (response) =>
+        request(`${testContext.sandbox.url}/`, { headers: { host } }, (response) =>
           done(response.resume().statusCode ?? 0),
         ).end();
       });
@@ -122,7 +121,7 @@ describe("the pages over HTTP", () => {
   });
 
   it("tick the box that was clicked, as who clicked, and no box of a text that has changed", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     const comment = sandbox.comment("ada", 1, "- [ ] one\n- [ ] two");
     const page = await (await fetch(`${sandbox.url}/acme/shop/pull/1`)).text();
     const [, version = ""] = /data-text="(\w+)"/.exec(page) ?? [];
@@ -135,7 +134,7 @@ describe("the pages over HTTP", () => {
   });
 
   it.each(["0", "1", "-3", "9999", "x"])("tick nothing at %s, where there is no box", async (offset) => {
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     const comment = sandbox.comment("ada", 1, "- [ ] one");
     const page = await (await fetch(`${sandbox.url}/acme/shop/pull/1`)).text();
     const [, version = ""] = /data-text="(\w+)"/.exec(page) ?? [];
@@ -148,8 +147,8 @@ describe("the pages over HTTP", () => {
   });
 
   it("link a status to the web only", async () => {
-    const { sandbox, at } = world;
-    const { rest } = world.client();
+    const { sandbox, at } = testContext;
+    const { rest } = testContext.client();
     const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
     await rest.repos.createCommitStatus({
       ...at,
@@ -182,14 +181,14 @@ describe("the pages over HTTP", () => {
   });
 
   it("say why something was refused", async () => {
-    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     const response = await post("/_sandbox/pulls/1/merge", {}, as("ada"));
-    const shown = await (await fetch(`${world.sandbox.url}${response.headers.get("location")}`)).text();
+    const shown = await (await fetch(`${testContext.sandbox.url}${response.headers.get("location")}`)).text();
     expect(shown).toMatch(/role="alert">Required status check &quot;tollgate&quot; is expected\./);
   });
 
   it("let nobody do what they may not", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     const comment = sandbox.comment("ada", 1, "- [ ] one");
     await post(`/_sandbox/comments/${comment.id}/edit`, { body: "mine" }, as("mallory"));
     await post(`/_sandbox/comments/${comment.id}/delete`, {}, as("mallory"));
@@ -212,8 +211,8 @@ describe("the pages over HTTP", () => {
   });
 
   it("find a branch that was made a moment ago, and open a pull request from it", async () => {
-    await world.repository.commit("later", { "later.txt": "1\n" });
-    const page = await (await fetch(world.sandbox.pageUrl)).text();
+    await testContext.repository.commit("later", { "later.txt": "1\n" });
+    const page = await (await fetch(testContext.sandbox.pageUrl)).text();
     expect(page).toMatch(/<option[^>]*>later<\/option>/);
     const opened = await post(
       "/_sandbox/pulls",
@@ -222,7 +221,7 @@ describe("the pages over HTTP", () => {
     );
     expect(opened.headers.get("location")).toBe("/acme/shop/pull/2");
     // Mallory cannot push to the repository, so it comes from a fork.
-    expect(world.sandbox.state.issues.get(2)).toMatchObject({
+    expect(testContext.sandbox.state.issues.get(2)).toMatchObject({
       author: "mallory",
       body: null,
       pull: { head: { owner: "mallory" } },
@@ -233,7 +232,7 @@ describe("the pages over HTTP", () => {
 // The browser is Debian's; where there is none, the tests above still hold what the server does.
 describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () => {
   let browser: Browser;
-  let world: SandboxWorld;
+  let testContext: SandboxContext;
   let page: Page;
   const faults: string[] = [];
   beforeAll(async () => {
@@ -242,19 +241,19 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
-    world = await withKindSandbox(undefined, {
+    testContext = await withKindSandbox(undefined, {
       // A gate as small as can be: green once every box is ticked.
       onEvent: async ({ payload }, sandbox) => {
         const [comment] = sandbox.comments(1);
         if (payload.action === "opened")
           sandbox.comment("github-actions[bot]", 1, "<!-- gate -->\n- [ ] one\n- [ ] two");
         const state = comment?.body?.includes("[ ]") === false ? "success" : "pending";
-        const { createStatus } = await import("../../src/sandbox/state/create-status.ts");
+        const { createStatus } = await import("../../src/sandbox/changes/statuses.ts");
         const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
         await createStatus(sandbox.state, "github-actions[bot]", sha, { state, context: "tollgate" });
       },
     });
-    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     page = await browser.newPage();
     faults.length = 0;
     page.on("pageerror", (error) => faults.push(error.message));
@@ -262,11 +261,11 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
   });
   afterEach(async () => {
     await page.close();
-    await world.close();
+    await testContext.close();
   });
 
   it("carries a pull request from opened to merged by clicks alone", async () => {
-    await page.goto(world.sandbox.pageUrl);
+    await page.goto(testContext.sandbox.pageUrl);
     await page.getByLabel("Title").fill("A change");
     await page.getByRole("button", { name: "Open pull request" }).click();
     await page.getByRole("heading", { name: "A change #1" }).waitFor();
@@ -280,17 +279,17 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
     await page.getByText("All required checks have passed.").waitFor();
     await page.getByRole("button", { name: "Merge pull request" }).click();
     await page.locator(".pill.merged").waitFor();
-    expect(world.sandbox.comments(1)[0]?.body).toBe("<!-- gate -->\n- [x] one\n- [x] two");
+    expect(testContext.sandbox.comments(1)[0]?.body).toBe("<!-- gate -->\n- [x] one\n- [x] two");
     expect(faults).toEqual([]);
   });
 
   it("leaves alone what somebody is writing", async () => {
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    await page.goto(`${world.sandbox.url}/acme/shop/pull/1`);
+    await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await page.goto(`${testContext.sandbox.url}/acme/shop/pull/1`);
     const box = page.getByLabel(/^Comment as/);
     await box.fill("half a sen");
     const polled = () => page.waitForResponse(/\/version$/);
-    world.sandbox.comment("grace", 1, "Meanwhile");
+    testContext.sandbox.comment("grace", 1, "Meanwhile");
     await polled();
     await polled();
     expect(await box.inputValue()).toBe("half a sen");

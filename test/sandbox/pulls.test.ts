@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld | undefined;
+let context: SandboxContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const long = `${Array.from({ length: 40 }, (_, index) => `line ${index}`).join("\n")}\n`;
@@ -79,7 +79,7 @@ describe("the files of a pull request", () => {
   // One sandbox for all: each change lives in a folder of its own, on a branch of its own.
   const inFolder = (index: number, files: Files): Files =>
     Object.fromEntries(Object.entries(files).map(([path, content]) => [`${index}/${path}`, content]));
-  let shared: SandboxWorld;
+  let shared: SandboxContext;
   beforeAll(async () => {
     const base = Object.assign({}, ...changes.map(({ base }, index) => inFolder(index, base)));
     const branches = changes.map(({ change }, index) => [`change-${index}`, inFolder(index, change)]);
@@ -88,8 +88,8 @@ describe("the files of a pull request", () => {
   afterAll(() => shared.close());
 
   it.each(changes.map((change, index) => ({ ...change, index })))("list $name", async ({ file, index }) => {
-    const wish = { base: "main", head: `change-${index}`, title: "Change", author: "ada" };
-    const { number } = await shared.sandbox.openPullRequest(wish);
+    const request = { base: "main", head: `change-${index}`, title: "Change", author: "ada" };
+    const { number } = await shared.sandbox.openPullRequest(request);
     const { data } = await shared.client().rest.pulls.listFiles({ ...shared.at, pull_number: number });
     expect(data).toHaveLength(1);
     for (const [key, value] of Object.entries(file)) {
@@ -100,12 +100,12 @@ describe("the files of a pull request", () => {
   });
 
   it("does not confuse the patches of the files after one that became a link", async () => {
-    world = await withKindSandbox({
+    context = await withKindSandbox({
       base: { a: "one\n", z: "1\n" },
       branches: { feature: { a: { symlink: "z" }, z: "2\n" } },
     });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
-    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const { data } = await context.client().rest.pulls.listFiles({ ...context.at, pull_number: 1 });
     expect(data.map(({ filename, patch }) => [filename, patch])).toEqual([
       ["a", undefined],
       ["z", "@@ -1 +1 @@\n-1\n+2"],
@@ -114,9 +114,9 @@ describe("the files of a pull request", () => {
 
   it("leaves out the patches past 20,000 lines in all, and only those", async () => {
     const files = { "a.txt": "a\n".repeat(15_000), "b.txt": "b\n".repeat(15_000) };
-    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
-    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    context = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const { data } = await context.client().rest.pulls.listFiles({ ...context.at, pull_number: 1 });
     expect(data.map(({ additions, patch }) => [additions, patch !== undefined])).toEqual([
       [15_000, true],
       [15_000, false],
@@ -125,25 +125,25 @@ describe("the files of a pull request", () => {
 
   it("lists 3,000 of 3,500 and says nothing, but the pull request tells the truth", async () => {
     const files = Object.fromEntries(Array.from({ length: 3_500 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
-    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
-    const client = world.client();
-    const pull = await client.rest.pulls.get({ ...world.at, pull_number: 1 });
-    const listed = await client.paginate(client.rest.pulls.listFiles, { ...world.at, pull_number: 1, per_page: 100 });
-    const beyond = await client.rest.pulls.listFiles({ ...world.at, pull_number: 1, per_page: 100, page: 31 });
+    context = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const client = context.client();
+    const pull = await client.rest.pulls.get({ ...context.at, pull_number: 1 });
+    const listed = await client.paginate(client.rest.pulls.listFiles, { ...context.at, pull_number: 1, per_page: 100 });
+    const beyond = await client.rest.pulls.listFiles({ ...context.at, pull_number: 1, per_page: 100, page: 31 });
     expect(pull.data.changed_files).toBe(3_500);
     expect(new Set(listed.map(({ filename }) => filename)).size).toBe(3_000);
     expect(beyond.data).toEqual([]);
-    expect(world.sandbox.requests.filter(({ operation }) => operation === "pulls/list-files")).toHaveLength(31);
+    expect(context.sandbox.requests.filter(({ operation }) => operation === "pulls/list-files")).toHaveLength(31);
   });
 
   it("gives 30 a page unless asked, 100 at most, with links to the others", async () => {
     const files = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
-    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
-    const { rest } = world.client();
-    const first = await rest.pulls.listFiles({ ...world.at, pull_number: 1 });
-    const big = await rest.pulls.listFiles({ ...world.at, pull_number: 1, per_page: 500, page: 2 });
+    context = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const { rest } = context.client();
+    const first = await rest.pulls.listFiles({ ...context.at, pull_number: 1 });
+    const big = await rest.pulls.listFiles({ ...context.at, pull_number: 1, per_page: 500, page: 2 });
     expect(first.data).toHaveLength(30);
     expect(first.headers.link).toContain('page=2>; rel="next"');
     expect(first.headers.link).toContain('page=9>; rel="last"');
@@ -156,26 +156,26 @@ describe("the files of a pull request", () => {
 
 describe("pull requests", () => {
   it("compare with the merge base, so what came to the base since is not theirs", async () => {
-    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { b: "1\n" }, two: { c: "1\n" } } });
-    const { sandbox } = world;
+    context = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { b: "1\n" }, two: { c: "1\n" } } });
+    const { sandbox } = context;
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await sandbox.merge("ada", 1);
     const opened = await sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
-    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 2 });
+    const { data } = await context.client().rest.pulls.listFiles({ ...context.at, pull_number: 2 });
     expect(opened.pull.base.sha).not.toBe(opened.pull.mergeBase);
     expect(data.map(({ filename }) => filename)).toEqual(["c"]);
   });
 
   it("of forks name the fork as the head's repository", async () => {
-    world = await withKindSandbox();
-    await world.sandbox.openPullRequest({
+    context = await withKindSandbox();
+    await context.sandbox.openPullRequest({
       base: "main",
       head: "feature",
       title: "Change",
       author: "mallory",
       fork: true,
     });
-    const { data } = await world.client().rest.pulls.get({ ...world.at, pull_number: 1 });
+    const { data } = await context.client().rest.pulls.get({ ...context.at, pull_number: 1 });
     expect(data.head.repo?.full_name).toBe("mallory/shop");
     expect(data.head.label).toBe("mallory:feature");
     expect(data.base.repo.full_name).toBe("acme/shop");
@@ -183,8 +183,8 @@ describe("pull requests", () => {
   });
 
   it("move with their branch, with an event, and not without", async () => {
-    world = await withKindSandbox();
-    const { sandbox, repository } = world;
+    context = await withKindSandbox();
+    const { sandbox, repository } = context;
     const opened = await sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
     const before = opened.pull.head.sha;
     await sandbox.updateHead(1);
@@ -203,11 +203,15 @@ describe("pull requests", () => {
   });
 
   it("list their commits with whose they are, oldest first", async () => {
-    world = await withKindSandbox({ base: { a: "1\n" }, branches: { feature: [{ a: "2\n" }, { a: "3\n" }] } });
-    await world.repository.commit("feature", { a: "4\n" }, { author: { name: "Stranger", email: "who@example.com" } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
-    await world.sandbox.updateHead(1);
-    const { data } = await world.client().rest.pulls.listCommits({ ...world.at, pull_number: 1 });
+    context = await withKindSandbox({ base: { a: "1\n" }, branches: { feature: [{ a: "2\n" }, { a: "3\n" }] } });
+    await context.repository.commit(
+      "feature",
+      { a: "4\n" },
+      { author: { name: "Stranger", email: "who@example.com" } },
+    );
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    await context.sandbox.updateHead(1);
+    const { data } = await context.client().rest.pulls.listCommits({ ...context.at, pull_number: 1 });
     expect(data.map(({ commit, author }) => [commit.message, author?.login])).toEqual([
       ["Change feature", "ada"],
       ["Change feature (2)", "ada"],
@@ -216,8 +220,8 @@ describe("pull requests", () => {
   });
 
   it("tell what was edited, and take a new base", async () => {
-    world = await withKindSandbox({ base: { a: "1\n" }, branches: { release: { b: "1\n" }, feature: { a: "2\n" } } });
-    const { sandbox } = world;
+    context = await withKindSandbox({ base: { a: "1\n" }, branches: { release: { b: "1\n" }, feature: { a: "2\n" } } });
+    const { sandbox } = context;
     await sandbox.openPullRequest({
       base: "main",
       head: "feature",
@@ -226,9 +230,9 @@ describe("pull requests", () => {
       author: "ada",
       draft: true,
     });
-    await world
+    await context
       .client()
-      .rest.pulls.update({ ...world.at, pull_number: 1, title: "New", body: "New text", base: "release" });
+      .rest.pulls.update({ ...context.at, pull_number: 1, title: "New", body: "New text", base: "release" });
     await sandbox.editPullRequest("ada", 1, { draft: false });
     await sandbox.editPullRequest("ada", 1, { state: "closed" });
     await sandbox.editPullRequest("ada", 1, { state: "open" });
@@ -242,13 +246,13 @@ describe("pull requests", () => {
   });
 
   it("are listed by state, base and head", async () => {
-    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
-    await world.sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
-    await world.sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
-    await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
-    const { rest } = world.client();
+    context = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
+    await context.sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
+    await context.sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
+    await context.sandbox.editPullRequest("ada", 1, { state: "closed" });
+    const { rest } = context.client();
     const numbers = async (query: object) =>
-      (await rest.pulls.list({ ...world!.at, ...query })).data.map(({ number }) => number);
+      (await rest.pulls.list({ ...context!.at, ...query })).data.map(({ number }) => number);
     expect(await numbers({})).toEqual([2]);
     expect(await numbers({ state: "all" })).toEqual([2, 1]);
     expect(await numbers({ state: "all", head: "acme:one" })).toEqual([1]);
@@ -258,21 +262,25 @@ describe("pull requests", () => {
 
 describe("a pull request is not opened", () => {
   // One sandbox for all: what is refused changes nothing, and each test sees that it has not.
-  let shared: SandboxWorld;
+  let shared: SandboxContext;
   beforeAll(async () => {
     shared = await withKindSandbox();
   });
   afterAll(() => shared.close());
 
   const refused = [
-    { name: "a base that is not there", wish: { base: "nope" }, text: "no branch nope" },
-    { name: "a head that looks like an option", wish: { head: "--output=/tmp/x" }, text: "no branch --output=/tmp/x" },
-    { name: "nothing between the two", wish: { head: "main" }, text: "No commits between main and main" },
-    { name: "no title", wish: { title: " " }, text: "title can't be blank" },
-    { name: "an author who may not push", wish: { author: "mallory" }, text: "mallory cannot push feature" },
+    { name: "a base that is not there", request: { base: "nope" }, text: "no branch nope" },
+    {
+      name: "a head that looks like an option",
+      request: { head: "--output=/tmp/x" },
+      text: "no branch --output=/tmp/x",
+    },
+    { name: "nothing between the two", request: { head: "main" }, text: "No commits between main and main" },
+    { name: "no title", request: { title: " " }, text: "title can't be blank" },
+    { name: "an author who may not push", request: { author: "mallory" }, text: "mallory cannot push feature" },
   ];
-  it.each(refused)("with $name", async ({ wish, text }) => {
-    const whole = { base: "main", head: "feature", title: "T", author: "ada", ...wish };
+  it.each(refused)("with $name", async ({ request, text }) => {
+    const whole = { base: "main", head: "feature", title: "T", author: "ada", ...request };
     const opening = shared.sandbox.openPullRequest(whole);
     await expect(opening).rejects.toMatchObject({ status: 422, errors: [{ message: expect.stringContaining(text) }] });
     expect(shared.sandbox.events).toEqual([]);
@@ -282,11 +290,11 @@ describe("a pull request is not opened", () => {
 describe("the repository that is given", () => {
   it("is only read: a merge in the sandbox does not reach it", async () => {
     const { execFileSync } = await import("node:child_process");
-    world = await withKindSandbox();
-    const refs = () => execFileSync("git", ["for-each-ref"], { cwd: world!.repository.dir, encoding: "utf8" });
+    context = await withKindSandbox();
+    const refs = () => execFileSync("git", ["for-each-ref"], { cwd: context!.repository.dir, encoding: "utf8" });
     const before = refs();
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
-    const merged = await world.sandbox.merge("ada", 1);
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const merged = await context.sandbox.merge("ada", 1);
     expect(merged.pull.mergedAt).toBe("2026-11-23T06:28:00Z");
     expect(refs()).toBe(before);
   });

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let context: SandboxContext;
 beforeEach(async () => {
-  world = await withKindSandbox({
+  context = await withKindSandbox({
     base: { "README.md": "# Shop\n", "src/app.ts": "a\n", "old.txt": "x\n" },
     branches: { feature: { "src/app.ts": "b\n" } },
   });
 });
-afterEach(() => world.close());
+afterEach(() => context.close());
 
-const pushes = () => world.sandbox.events.filter(({ name }) => name === "push").map(({ payload }) => payload);
+const pushes = () => context.sandbox.events.filter(({ name }) => name === "push").map(({ payload }) => payload);
 
 describe("a push to a branch", () => {
   it("tells what was added, modified and removed", async () => {
-    const { sandbox } = world;
-    const { data } = await world.client().rest.repos.getBranch({ ...world.at, branch: "main" });
+    const { sandbox } = context;
+    const { data } = await context.client().rest.repos.getBranch({ ...context.at, branch: "main" });
     const files = { ".github/tollgate.yml": "version: 1\n", "src/app.ts": "c\n", "old.txt": null };
     const sha = await sandbox.pushToBranch("ada", { branch: "main", files, message: "Set policies" });
     expect(pushes()).toMatchObject([
@@ -37,12 +37,12 @@ describe("a push to a branch", () => {
         sender: { login: "ada" },
       },
     ]);
-    const content = await world.client().rest.repos.getContent({ ...world.at, path: ".github/tollgate.yml" });
+    const content = await context.client().rest.repos.getContent({ ...context.at, path: ".github/tollgate.yml" });
     expect(content.data).toMatchObject({ size: 11 });
   });
 
   it("makes a branch, moves the pull requests that come from it, and leaves the repository itself alone", async () => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     await sandbox.pushToBranch("ada", { branch: "topic", files: { "a.txt": "1\n" } });
     const opened = await sandbox.openPullRequest({ base: "main", head: "topic", title: "T", author: "ada" });
     const sha = await sandbox.pushToBranch("ada", { branch: "topic", files: { "b.txt": "2\n" } });
@@ -54,13 +54,13 @@ describe("a push to a branch", () => {
   });
 
   it("is refused to who may only read", async () => {
-    const pushing = world.sandbox.pushToBranch("mallory", { branch: "main", files: { a: "1" } });
+    const pushing = context.sandbox.pushToBranch("mallory", { branch: "main", files: { a: "1" } });
     await expect(pushing).rejects.toThrow(/write access/);
   });
 
   it("comes with a merge, too, and names the files that it brings", async () => {
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    await world.sandbox.merge("ada", 1);
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await context.sandbox.merge("ada", 1);
     const [push] = pushes();
     const commits = push?.commits as readonly { modified: readonly string[] }[];
     expect(commits.map(({ modified }) => modified)).toEqual([["src/app.ts"], ["src/app.ts"]]);
@@ -76,10 +76,10 @@ describe("whether a pull request merges", () => {
     ["when it removed the file", { "src/app.ts": null }, false],
     ["when it made the file a folder", { "src/app.ts": null, "src/app.ts/index.ts": "nothing of it\n" }, false],
   ])("%s", async (_, files, clean) => {
-    const { sandbox } = world;
+    const { sandbox } = context;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     if (Object.keys(files).length > 0) await sandbox.pushToBranch("ada", { branch: "main", files });
-    const { data } = await world.client().rest.pulls.get({ ...world.at, pull_number: 1 });
+    const { data } = await context.client().rest.pulls.get({ ...context.at, pull_number: 1 });
     expect(data.mergeable).toBe(clean);
   });
 });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 // One sandbox for all: nothing here changes it but the one pull request.
-let world: SandboxWorld;
+let context: SandboxContext;
 beforeAll(async () => {
-  world = await withKindSandbox(table);
+  context = await withKindSandbox(table);
 });
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const table = {
   base: {
@@ -37,14 +37,14 @@ const contents: readonly { path: string; ref?: string; expected: Readonly<Record
 
 describe("contents", () => {
   it.each(contents)("of $path at $ref", async ({ path, ref, expected }) => {
-    const { data } = await world.client().rest.repos.getContent({ ...world.at, path, ...(ref ? { ref } : {}) });
+    const { data } = await context.client().rest.repos.getContent({ ...context.at, path, ...(ref ? { ref } : {}) });
     expect(data).toMatchObject(expected);
   });
 
   it("of a folder are a list, of the root too", async () => {
-    const { rest } = world.client();
+    const { rest } = context.client();
     const kinds = async (path: string) =>
-      ((await rest.repos.getContent({ ...world.at, path })).data as { path: string; type: string }[]).map(
+      ((await rest.repos.getContent({ ...context.at, path })).data as { path: string; type: string }[]).map(
         ({ path, type }) => [path, type],
       );
     expect(await kinds("docs")).toEqual([
@@ -58,9 +58,9 @@ describe("contents", () => {
   });
 
   it("come raw where that is asked for", async () => {
-    const raw = await world
+    const raw = await context
       .client()
-      .rest.repos.getContent({ ...world.at, path: "big.txt", mediaType: { format: "raw" } });
+      .rest.repos.getContent({ ...context.at, path: "big.txt", mediaType: { format: "raw" } });
     expect(raw.data).toHaveLength(1_048_577);
   });
 
@@ -76,8 +76,8 @@ describe("contents", () => {
     { path: "README.md?ref=--help", message: "No commit found for the ref --help" },
   ];
   it.each(missing)("at $path are not there", async ({ path, message }) => {
-    const token = world.sandbox.token({ actor: "ada" });
-    const response = await fetch(`${world.sandbox.url}/repos/acme/shop/contents/${path}`, {
+    const token = context.sandbox.token({ actor: "ada" });
+    const response = await fetch(`${context.sandbox.url}/repos/acme/shop/contents/${path}`, {
       headers: { authorization: `token ${token}` },
     });
     const answer = (await response.json()) as { message: string };
@@ -89,8 +89,8 @@ describe("git objects", () => {
   it("trees list everything below when asked, and say when they were cut", async () => {
     const cutting = await withKindSandbox(table, { limits: { treeEntries: 5 } });
     const { rest } = cutting.client();
-    const flat = await rest.git.getTree({ ...world.at, tree_sha: "main" });
-    const deep = await rest.git.getTree({ ...world.at, tree_sha: "main", recursive: "1" });
+    const flat = await rest.git.getTree({ ...context.at, tree_sha: "main" });
+    const deep = await rest.git.getTree({ ...context.at, tree_sha: "main", recursive: "1" });
     await cutting.close();
     expect(flat.data.tree.map(({ path, type }) => [path, type])).toEqual([
       ["README.md", "blob"],
@@ -103,33 +103,33 @@ describe("git objects", () => {
   });
 
   it("blobs, commits and refs are found by what names them", async () => {
-    const { rest } = world.client();
-    const ref = await rest.git.getRef({ ...world.at, ref: "heads/release/1.0" });
-    const commit = await rest.git.getCommit({ ...world.at, commit_sha: ref.data.object.sha });
-    const tree = await rest.git.getTree({ ...world.at, tree_sha: commit.data.tree.sha });
+    const { rest } = context.client();
+    const ref = await rest.git.getRef({ ...context.at, ref: "heads/release/1.0" });
+    const commit = await rest.git.getCommit({ ...context.at, commit_sha: ref.data.object.sha });
+    const tree = await rest.git.getTree({ ...context.at, tree_sha: commit.data.tree.sha });
     const readme = tree.data.tree.find(({ path }) => path === "README.md");
-    const blob = await rest.git.getBlob({ ...world.at, file_sha: readme?.sha ?? "" });
+    const blob = await rest.git.getBlob({ ...context.at, file_sha: readme?.sha ?? "" });
     expect(Buffer.from(blob.data.content, "base64").toString()).toBe("# Shop 1.0\n");
-    await expect(rest.git.getBlob({ ...world.at, file_sha: commit.data.sha })).rejects.toMatchObject({ status: 404 });
-    await expect(rest.git.getRef({ ...world.at, ref: "heads/nope" })).rejects.toMatchObject({ status: 404 });
+    await expect(rest.git.getBlob({ ...context.at, file_sha: commit.data.sha })).rejects.toMatchObject({ status: 404 });
+    await expect(rest.git.getRef({ ...context.at, ref: "heads/nope" })).rejects.toMatchObject({ status: 404 });
   });
 });
 
 describe("commits and branches", () => {
   it("compare from the merge base, with counts both ways", async () => {
-    const { rest } = world.client();
-    const { data } = await rest.repos.compareCommitsWithBasehead({ ...world.at, basehead: "release/1.0...feature" });
+    const { rest } = context.client();
+    const { data } = await rest.repos.compareCommitsWithBasehead({ ...context.at, basehead: "release/1.0...feature" });
     expect(data).toMatchObject({ status: "diverged", ahead_by: 1, behind_by: 1, total_commits: 1 });
     expect(data.files?.map(({ filename }) => filename)).toEqual(["new.txt"]);
-    const same = await rest.repos.compareCommitsWithBasehead({ ...world.at, basehead: "main...main" });
+    const same = await rest.repos.compareCommitsWithBasehead({ ...context.at, basehead: "main...main" });
     expect(same.data).toMatchObject({ status: "identical", files: [] });
   });
 
   it("know the pull requests that they are in", async () => {
-    const pull = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-    const { rest } = world.client();
+    const pull = await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    const { rest } = context.client();
     const numbers = async (sha: string) =>
-      (await rest.repos.listPullRequestsAssociatedWithCommit({ ...world.at, commit_sha: sha })).data.map(
+      (await rest.repos.listPullRequestsAssociatedWithCommit({ ...context.at, commit_sha: sha })).data.map(
         ({ number }) => number,
       );
     expect(await numbers(pull.pull.head.sha)).toEqual([1]);
@@ -137,9 +137,9 @@ describe("commits and branches", () => {
   });
 
   it("give one commit with its files, the first of a history too", async () => {
-    const { rest } = world.client();
-    const first = await rest.repos.getCommit({ ...world.at, ref: "main" });
-    const next = await rest.repos.getCommit({ ...world.at, ref: "feature" });
+    const { rest } = context.client();
+    const first = await rest.repos.getCommit({ ...context.at, ref: "main" });
+    const next = await rest.repos.getCommit({ ...context.at, ref: "feature" });
     expect(first.data.parents).toEqual([]);
     expect(first.data.files).toHaveLength(8);
     expect(next.data.files?.map(({ filename, status }) => [filename, status])).toEqual([["new.txt", "added"]]);

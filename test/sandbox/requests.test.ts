@@ -1,13 +1,13 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 let token: string;
 const begin = async () => {
-  world = await withKindSandbox();
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-  token = world.sandbox.token({
+  testContext = await withKindSandbox();
+  await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  token = testContext.sandbox.token({
     actor: "github-actions[bot]",
     permissions: { contents: "read", "pull-requests": "write", statuses: "write" },
   });
@@ -19,7 +19,7 @@ const call = async (
   options: { body?: unknown; headers?: Record<string, string>; text?: string } = {},
 ) => {
   const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  const response = await fetch(`${world.sandbox.url}${path}`, {
+  const response = await fetch(`${testContext.sandbox.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...options.headers },
     ...(body === undefined ? {} : { body }),
@@ -202,10 +202,10 @@ const refused: readonly {
 describe("a request is refused as GitHub refuses it", () => {
   // One sandbox for all: what is refused changes nothing, and each test sees that it has not.
   beforeAll(begin);
-  afterAll(() => world.close());
+  afterAll(() => testContext.close());
 
   it.each(refused)("for $name: $status", async ({ method, path, body, text, headers, status, message }) => {
-    const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    const sha = testContext.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
     const answer = await call(method, path.replace("{sha}", sha), {
       ...(body === undefined ? {} : { body: JSON.parse(JSON.stringify(body).replace("{sha}", sha)) }),
       ...(text === undefined ? {} : { text }),
@@ -213,9 +213,9 @@ describe("a request is refused as GitHub refuses it", () => {
     });
     expect(answer.status).toBe(status);
     expect(answer.body.message).toContain(message);
-    expect(world.sandbox.requests.at(-1)).toMatchObject({ method, status });
-    expect(world.sandbox.comments(1)).toEqual([]);
-    expect(world.sandbox.state.statuses).toEqual([]);
+    expect(testContext.sandbox.requests.at(-1)).toMatchObject({ method, status });
+    expect(testContext.sandbox.comments(1)).toEqual([]);
+    expect(testContext.sandbox.state.statuses).toEqual([]);
   });
 
   it("and says which field and why, where the whole body is refused", async () => {
@@ -231,7 +231,7 @@ describe("a request is refused as GitHub refuses it", () => {
   });
 
   it("but takes what is just within the limits", async () => {
-    const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha;
+    const sha = testContext.sandbox.state.issues.get(1)?.pull?.head.sha;
     const comment = await call("POST", "/repos/acme/shop/issues/1/comments", { body: { body: long(65_536) } });
     const emoji = "🚦".repeat(140);
     const status = await call("POST", `/repos/acme/shop/statuses/${sha}`, {
@@ -243,10 +243,10 @@ describe("a request is refused as GitHub refuses it", () => {
 
 describe("a context", () => {
   beforeEach(begin);
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   it("takes 1,000 statuses on a commit, and no more; another context still does", async () => {
-    const { state } = world.sandbox;
+    const { state } = testContext.sandbox;
     const sha = state.issues.get(1)?.pull?.head.sha ?? "";
     const path = `/repos/acme/shop/statuses/${sha}`;
     await call("POST", path, { body: { state: "pending", context: "tollgate" } });
@@ -265,7 +265,7 @@ describe("a context", () => {
 
 describe("tokens", () => {
   beforeEach(begin);
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   const may: readonly {
     permissions: Record<string, "read" | "write">;
@@ -280,8 +280,8 @@ describe("tokens", () => {
     { permissions: {}, read: 403, comment: 403, status: 403 },
   ];
   it.each(may)("with $permissions", async ({ permissions, read, comment, status }) => {
-    token = world.sandbox.token({ actor: "github-actions[bot]", permissions });
-    const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha;
+    token = testContext.sandbox.token({ actor: "github-actions[bot]", permissions });
+    const sha = testContext.sandbox.state.issues.get(1)?.pull?.head.sha;
     const answers = [
       await call("GET", "/repos/acme/shop/pulls/1"),
       await call("POST", "/repos/acme/shop/issues/1/comments", { body: { body: "x" } }),
@@ -295,9 +295,9 @@ describe("tokens", () => {
     { actor: "mallory", status: 403, edit: 403 },
   ];
   it.each(people)("of a person may what $actor may", async ({ actor, status, edit }) => {
-    const comment = world.sandbox.comment("grace", 1, "mine");
-    const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha;
-    token = world.sandbox.token({ actor });
+    const comment = testContext.sandbox.comment("grace", 1, "mine");
+    const sha = testContext.sandbox.state.issues.get(1)?.pull?.head.sha;
+    token = testContext.sandbox.token({ actor });
     const answers = [
       await call("POST", `/repos/acme/shop/statuses/${sha}`, { body: { state: "success" } }),
       await call("PATCH", `/repos/acme/shop/issues/comments/${comment.id}`, { body: { body: "yours" } }),
@@ -308,14 +308,14 @@ describe("tokens", () => {
 
 describe("ETags", () => {
   beforeEach(begin);
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   it("answer 304 without a body until something changed", async () => {
     const path = "/repos/acme/shop/issues/1/comments";
     const first = await call("GET", path);
     const etag = first.headers.get("etag") ?? "";
     const again = await call("GET", path, { headers: { "if-none-match": etag } });
-    world.sandbox.comment("ada", 1, "new");
+    testContext.sandbox.comment("ada", 1, "new");
     const changed = await call("GET", path, { headers: { "if-none-match": etag } });
     expect([first.status, again.status, again.body, changed.status]).toEqual([200, 304, undefined, 200]);
     expect(changed.headers.get("etag")).not.toBe(etag);
@@ -324,34 +324,40 @@ describe("ETags", () => {
 
 describe("faults", () => {
   beforeEach(begin);
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   it("hit what they are for, as often as they are told, and change nothing", async () => {
     const path = "/repos/acme/shop/issues/1/comments";
-    world.sandbox.fail({ method: "POST", path: /comments$/, status: 429, times: 2, headers: { "retry-after": "1" } });
+    testContext.sandbox.fail({
+      method: "POST",
+      path: /comments$/,
+      status: 429,
+      times: 2,
+      headers: { "retry-after": "1" },
+    });
     const answers = [];
     for (let count = 0; count < 3; count += 1) answers.push(await call("POST", path, { body: { body: "x" } }));
     expect(answers.map(({ status }) => status)).toEqual([429, 429, 201]);
     expect(answers[0]?.headers.get("retry-after")).toBe("1");
     expect(answers[0]?.body.message).toBe("API rate limit exceeded");
-    expect(world.sandbox.comments(1)).toHaveLength(1);
+    expect(testContext.sandbox.comments(1)).toHaveLength(1);
   });
 
   it("may lose the answer of what went through", async () => {
-    world.sandbox.fail({ method: "POST", status: 502, after: true });
+    testContext.sandbox.fail({ method: "POST", status: 502, after: true });
     const { status } = await call("POST", "/repos/acme/shop/issues/1/comments", { body: { body: "x" } });
     expect(status).toBe(502);
-    expect(world.sandbox.comments(1)).toHaveLength(1);
+    expect(testContext.sandbox.comments(1)).toHaveLength(1);
   });
 
   it("may hang until the client gives up", async () => {
-    world.sandbox.fail({ path: /^\/user$/, hang: true });
+    testContext.sandbox.fail({ path: /^\/user$/, hang: true });
     const stop = new AbortController();
-    const hanging = fetch(`${world.sandbox.url}/user`, { signal: stop.signal });
+    const hanging = fetch(`${testContext.sandbox.url}/user`, { signal: stop.signal });
     await call("GET", "/rate_limit");
     stop.abort();
     await expect(hanging).rejects.toThrow(/abort/);
-    expect(world.sandbox.requests.map(({ path, status }) => [path, status])).toEqual([
+    expect(testContext.sandbox.requests.map(({ path, status }) => [path, status])).toEqual([
       ["/user", 0],
       ["/rate_limit", 200],
     ]);
@@ -360,11 +366,11 @@ describe("faults", () => {
 
 describe("the server", () => {
   beforeEach(begin);
-  afterEach(() => world.close());
+  afterEach(() => testContext.close());
 
   it("does not read more than 25 MB", async () => {
     const status = await new Promise<number | string>((done) => {
-      const request = httpRequest(`${world.sandbox.url}/graphql`, { method: "POST" }, (response) =>
+      const request = httpRequest(`${testContext.sandbox.url}/graphql`, { method: "POST" }, (response) =>
         done(response.statusCode ?? 0),
       );
       request.on("error", (error) => done(error.message));
@@ -377,6 +383,6 @@ describe("the server", () => {
   });
 
   it("listens on this machine only", () => {
-    expect(new URL(world.sandbox.url).hostname).toBe("127.0.0.1");
+    expect(new URL(testContext.sandbox.url).hostname).toBe("127.0.0.1");
   });
 });

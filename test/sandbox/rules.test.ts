@@ -1,20 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 let sha: string;
 /** Ids of the app that the rule names, and of another. */
 let gate: number;
 const bots = { gate: "gate[bot]", other: "other[bot]" } as const;
 
 beforeEach(async () => {
-  world = await withKindSandbox(undefined, { validate: false });
-  gate = (await world.sandbox.registerApp({ slug: "gate" })).appId;
-  await world.sandbox.registerApp({ slug: "other" });
-  const opened = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  testContext = await withKindSandbox(undefined, { validate: false });
+  gate = (await testContext.sandbox.registerApp({ slug: "gate" })).appId;
+  await testContext.sandbox.registerApp({ slug: "other" });
+  const opened = await testContext.sandbox.openPullRequest({
+    base: "main",
+    head: "feature",
+    title: "T",
+    author: "ada",
+  });
   sha = opened.pull.head.sha;
 });
-afterEach(() => world.close());
+afterEach(() => testContext.close());
 
 const rule = (app?: number) => ({
   type: "required_status_checks",
@@ -26,17 +31,18 @@ const rule = (app?: number) => ({
 const onMain = { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } };
 
 const as = (bot: string) =>
-  world.client(world.sandbox.token({ actor: bot, permissions: { checks: "write", statuses: "write" } })).rest;
+  testContext.client(testContext.sandbox.token({ actor: bot, permissions: { checks: "write", statuses: "write" } }))
+    .rest;
 const run = (bot: string, conclusion?: string) =>
   as(bot).checks.create({
-    ...world.at,
+    ...testContext.at,
     name: "tollgate",
     head_sha: sha,
     ...(conclusion === undefined ? { status: "in_progress" } : { conclusion }),
   } as never);
 const status = (state: "success" | "failure" | "pending", bot: string = bots.gate, context = "tollgate") =>
-  as(bot).repos.createCommitStatus({ ...world.at, sha, state, context });
-const merge = () => world.sandbox.merge("ada", 1);
+  as(bot).repos.createCommitStatus({ ...testContext.at, sha, state, context });
+const merge = () => testContext.sandbox.merge("ada", 1);
 
 describe("a ruleset that requires the check from one app", () => {
   it.each([
@@ -86,14 +92,14 @@ describe("a ruleset that requires the check from one app", () => {
       undefined,
     ],
   ])("%s", async (_, reported, refusal) => {
-    world.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule(gate)] });
+    testContext.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule(gate)] });
     await reported();
     if (refusal === undefined) await expect(merge()).resolves.toMatchObject({ state: "closed" });
     else await expect(merge()).rejects.toThrow(refusal);
   });
 
   it("takes a workflow's status for one of the app GitHub Actions, as `tollgate protect --action` requires it", async () => {
-    world.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule(15_368)] });
+    testContext.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule(15_368)] });
     await expect(merge()).rejects.toThrow(/is expected/);
     await status("pending", "github-actions[bot]");
     await expect(merge()).rejects.toThrow(/is pending/);
@@ -102,7 +108,7 @@ describe("a ruleset that requires the check from one app", () => {
   });
 
   it("counts the status, too, where no app is named: the worse one decides", async () => {
-    world.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule()] });
+    testContext.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule()] });
     await run(bots.other, "success");
     await status("failure");
     await expect(merge()).rejects.toThrow(/is failing/);
@@ -121,12 +127,12 @@ describe("a ruleset is about", () => {
     ["all but this branch", { ref_name: { include: ["~ALL"], exclude: ["refs/heads/main"] } }, false],
     ["no branch", {}, false],
   ])("%s", (_, conditions, held) => {
-    world.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions, rules: [rule(gate)] });
+    testContext.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions, rules: [rule(gate)] });
     return held ? expect(merge()).rejects.toThrow(/is expected/) : expect(merge()).resolves.toBeDefined();
   });
 
   it.each(["disabled", "evaluate"] as const)("nothing while it is only %s", async (enforcement) => {
-    world.sandbox.addRuleset({ name: "Gate", enforcement, conditions: onMain, rules: [rule(gate)] });
+    testContext.sandbox.addRuleset({ name: "Gate", enforcement, conditions: onMain, rules: [rule(gate)] });
     await expect(merge()).resolves.toBeDefined();
   });
 
@@ -138,8 +144,8 @@ describe("a ruleset is about", () => {
     ["others by their ids", { repository_id: { repository_ids: [1] } }, false],
   ])("%s", async (_, which, held) => {
     const conditions = { ...onMain, ...which };
-    world.sandbox.addOrganizationRuleset({ name: "Org", enforcement: "active", conditions, rules: [rule(gate)] });
-    const { data } = await as(bots.gate).repos.getBranchRules({ ...world.at, branch: "main" });
+    testContext.sandbox.addOrganizationRuleset({ name: "Org", enforcement: "active", conditions, rules: [rule(gate)] });
+    const { data } = await as(bots.gate).repos.getBranchRules({ ...testContext.at, branch: "main" });
     expect(data).toEqual(
       held
         ? [expect.objectContaining({ ruleset_source_type: "Organization", ruleset_source: "acme", ...rule(gate) })]
@@ -152,10 +158,10 @@ describe("a ruleset is about", () => {
 
 describe("protection of the old kind", () => {
   it("may name an app, too, and is read by whoever administers", async () => {
-    const { sandbox, at } = world;
+    const { sandbox, at } = testContext;
     sandbox.protect({ branch: "main", checks: ["ci", { context: "tollgate", app: gate }] });
     sandbox.setPerson({ login: "root", role: "admin" });
-    const { rest } = world.client(sandbox.token({ actor: "root" }));
+    const { rest } = testContext.client(sandbox.token({ actor: "root" }));
     const { data } = await rest.repos.getBranchProtection({ ...at, branch: "main" });
     expect(data.required_status_checks?.checks).toEqual([
       { context: "ci", app_id: null },
@@ -169,11 +175,11 @@ describe("protection of the old kind", () => {
 
 describe("making rulesets", () => {
   it("is for administrators, and an app with the permission", async () => {
-    const wish = { ...world.at, name: "x", enforcement: "active" as const };
-    const ask = (token: string) => world.client(token).rest.repos.createRepoRuleset(wish);
-    await expect(ask(world.sandbox.token({ actor: "grace" }))).rejects.toMatchObject({ status: 403 });
+    const request = { ...testContext.at, name: "x", enforcement: "active" as const };
+    const ask = (token: string) => testContext.client(token).rest.repos.createRepoRuleset(request);
+    await expect(ask(testContext.sandbox.token({ actor: "grace" }))).rejects.toMatchObject({ status: 403 });
     const may = { administration: "write" } as const;
-    await expect(ask(world.sandbox.token({ actor: bots.gate, permissions: may }))).resolves.toMatchObject({
+    await expect(ask(testContext.sandbox.token({ actor: bots.gate, permissions: may }))).resolves.toMatchObject({
       status: 201,
     });
   });

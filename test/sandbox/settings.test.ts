@@ -1,43 +1,43 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 let admin: string;
 beforeAll(async () => {
-  world = await withKindSandbox();
-  world.sandbox.setPerson({ login: "root", role: "admin" });
-  admin = world.sandbox.personalToken("root").token;
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  testContext = await withKindSandbox();
+  testContext.sandbox.setPerson({ login: "root", role: "admin" });
+  admin = testContext.sandbox.personalToken("root").token;
+  await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
 });
-afterAll(() => world.close());
+afterAll(() => testContext.close());
 
-const headOf = (): string => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+const headOf = (): string => testContext.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
 
 describe("a personal token", () => {
   it("is the same at every call, cannot be guessed, and is as good as its person's role", async () => {
-    const { sandbox, at } = world;
+    const { sandbox, at } = testContext;
     const { login, token } = sandbox.personalToken("mallory");
     expect([login, sandbox.personalToken("Mallory").token]).toEqual(["mallory", token]);
     expect(token).toMatch(/^ghp_sandbox_[0-9a-f]{32}$/);
     expect(token).not.toBe(sandbox.personalToken("ada").token);
-    const { rest } = world.client(token);
+    const { rest } = testContext.client(token);
     expect((await rest.users.getAuthenticated()).data.login).toBe("mallory");
     const status = { ...at, sha: headOf(), state: "success" as const, context: "ci" };
     await expect(rest.repos.createCommitStatus(status)).rejects.toMatchObject({ status: 403 });
-    const { rest: ada } = world.client(sandbox.personalToken("ada").token);
+    const { rest: ada } = testContext.client(sandbox.personalToken("ada").token);
     await expect(ada.repos.createCommitStatus(status)).resolves.toMatchObject({ status: 201 });
   });
 
   it("is of whom the page plays at first, where nobody is named", () => {
-    expect(world.sandbox.personalToken().login).toBe("ada");
+    expect(testContext.sandbox.personalToken().login).toBe("ada");
   });
 });
 
 describe("GitHub's own operations", () => {
   it("make collaborators, teams and their members, for administrators only", async () => {
-    const { sandbox, at } = world;
-    const { rest } = world.client(admin);
+    const { sandbox, at } = testContext;
+    const { rest } = testContext.client(admin);
     const org = { org: "acme" };
     await rest.repos.addCollaborator({ ...at, username: "new", permission: "maintain" });
     const role = async () =>
@@ -55,17 +55,17 @@ describe("GitHub's own operations", () => {
     expect((await rest.teams.getMembershipForUserInOrg(team)).data.state).toBe("active");
     await rest.teams.removeMembershipForUserInOrg(team);
     await expect(rest.teams.getMembershipForUserInOrg(team)).rejects.toMatchObject({ status: 404 });
-    const told = sandbox.events.flatMap(({ name, payload }) =>
+    const reported = sandbox.events.flatMap(({ name, payload }) =>
       name === "team" || name === "membership" ? [`${name}.${payload.action}`] : [],
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       "team.created",
       "membership.added",
       "team.created",
       "membership.added",
       "membership.removed",
     ]);
-    const { rest: writer } = world.client(sandbox.personalToken("ada").token);
+    const { rest: writer } = testContext.client(sandbox.personalToken("ada").token);
     await expect(writer.repos.addCollaborator({ ...at, username: "new" })).rejects.toMatchObject({ status: 403 });
     await expect(writer.teams.create({ ...org, name: "Mine" })).rejects.toMatchObject({ status: 403 });
   });
@@ -74,7 +74,7 @@ describe("GitHub's own operations", () => {
 describe("the sandbox's own operations", () => {
   const call = async (wanted: string, body?: unknown, token: string | undefined = admin) => {
     const [method, path] = wanted.split(" ");
-    const response = await fetch(`${world.sandbox.url}/_sandbox/api/${path}`, {
+    const response = await fetch(`${testContext.sandbox.url}/_sandbox/api/${path}`, {
       method: method ?? "",
       headers: token === "" ? {} : { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
@@ -84,11 +84,11 @@ describe("the sandbox's own operations", () => {
   };
 
   it("make people, their tokens, and take accounts away", async () => {
-    const { sandbox, at } = world;
-    const wish = { login: "lin", role: "write", teams: ["dba"], email: "lin@example.com" };
-    expect(await call("POST people", wish)).toEqual({ status: 201, body: wish });
+    const { sandbox, at } = testContext;
+    const request = { login: "lin", role: "write", teams: ["dba"], email: "lin@example.com" };
+    expect(await call("POST people", request)).toEqual({ status: 201, body: request });
     const { body } = await call("POST tokens", { login: "lin" });
-    const { rest } = world.client(body.token);
+    const { rest } = testContext.client(body.token);
     await rest.pulls.createReview({ ...at, pull_number: 1, event: "APPROVE" });
     expect(sandbox.state.issues.get(1)?.pull?.reviews.at(-1)).toMatchObject({ author: "lin", state: "APPROVED" });
     expect((await call("DELETE people/lin")).status).toBe(204);
@@ -97,10 +97,10 @@ describe("the sandbox's own operations", () => {
   });
 
   it("give the token of a workflow or of another app, which makes check runs", async () => {
-    const { at } = world;
+    const { at } = testContext;
     for (const login of ["github-actions[bot]", "ci[bot]"]) {
       const { body } = await call("POST tokens", { login });
-      const { data } = await world
+      const { data } = await testContext
         .client(body.token)
         .rest.checks.create({ ...at, name: "build", head_sha: headOf(), conclusion: "success" });
       expect(`${data.app?.slug}[bot]`).toBe(login);
@@ -109,7 +109,7 @@ describe("the sandbox's own operations", () => {
 
   it("read a branch of the repository again", async () => {
     const before = headOf();
-    await world.repository.commit("feature", { "src/app.ts": "export const a = 3;\n" });
+    await testContext.repository.commit("feature", { "src/app.ts": "export const a = 3;\n" });
     const { status, body } = await call("POST pulls/1/push");
     expect([status, body.head]).toEqual([200, headOf()]);
     expect(headOf()).not.toBe(before);
@@ -141,7 +141,8 @@ describe("the sandbox's own operations", () => {
     ["a number below 0", "PATCH quirks", { staleReads: -1 }, undefined, 422],
     ["a pull request that is not there", "POST pulls/99/push", undefined, undefined, 404],
   ])("refuse %s", async (_, wanted, body, as, status) => {
-    const token = as === undefined || as === "" || as.startsWith("ghp") ? as : world.sandbox.personalToken(as).token;
+    const token =
+      as === undefined || as === "" || as.startsWith("ghp") ? as : testContext.sandbox.personalToken(as).token;
     const answer = await call(wanted, body, token);
     expect(answer.status).toBe(status);
     expect(answer.body.message).toMatch(/\w/);
@@ -151,10 +152,10 @@ describe("the sandbox's own operations", () => {
 describe("the page of settings", () => {
   const page = async (as = "root") =>
     (
-      await fetch(`${world.sandbox.url}/_sandbox/settings`, { headers: { cookie: `tollgate_sandbox_as=${as}` } })
+      await fetch(`${testContext.sandbox.url}/_sandbox/settings`, { headers: { cookie: `tollgate_sandbox_as=${as}` } })
     ).text();
   const post = async (path: string, form: Record<string, string>) => {
-    const response = await fetch(`${world.sandbox.url}/_sandbox/${path}`, {
+    const response = await fetch(`${testContext.sandbox.url}/_sandbox/${path}`, {
       method: "POST",
       body: new URLSearchParams(form),
       headers: { cookie: "tollgate_sandbox_as=root" },
@@ -165,7 +166,7 @@ describe("the page of settings", () => {
   const back = "303 /_sandbox/settings";
 
   it("adds people, changes their roles, and deletes accounts", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testContext;
     expect(await post("people", { login: "zoe", role: "triage" })).toBe(back);
     expect(await page()).toContain("zoe (triage)");
     expect(await post("people/zoe/role", { role: "admin" })).toBe(back);
@@ -180,15 +181,15 @@ describe("the page of settings", () => {
   it("adds teams, and moves people in and out of them", async () => {
     expect(await post("teams", { name: "Payments" })).toBe(back);
     expect(await post("teams/payments/add", { login: "ada" })).toBe(back);
-    expect([...(world.sandbox.state.teams.get("payments")?.members ?? [])]).toEqual(["ada"]);
+    expect([...(testContext.sandbox.state.teams.get("payments")?.members ?? [])]).toEqual(["ada"]);
     expect(await page()).toContain("@acme/payments");
     expect(await post("teams/payments/remove", { login: "ada" })).toBe(back);
-    expect(world.sandbox.state.teams.get("payments")?.members.size).toBe(0);
+    expect(testContext.sandbox.state.teams.get("payments")?.members.size).toBe(0);
     expect(await post("teams", { name: "payments" })).toMatch(/refused=/);
   });
 
   it("turns each quirk, and all of them", async () => {
-    const { host } = world.sandbox;
+    const { host } = testContext.sandbox;
     await post("quirks", { set: "all" });
     expect(host.quirks).toEqual(ALL_QUIRKS);
     await post("quirks", { turn: "nullUsers" });
@@ -203,12 +204,12 @@ describe("the page of settings", () => {
   });
 
   it("shows the token of who is being played", async () => {
-    expect(await page("mallory")).toContain(world.sandbox.personalToken("mallory").token);
+    expect(await page("mallory")).toContain(testContext.sandbox.personalToken("mallory").token);
     expect(await page("mallory")).not.toContain(admin);
   });
 
   it("does not show it where the sandbox is reached from elsewhere", async () => {
-    const { host } = world.sandbox;
+    const { host } = testContext.sandbox;
     const { url } = host;
     try {
       const reached = url.replace("127.0.0.1", "192.0.2.7");
@@ -234,7 +235,7 @@ describe("the page of settings", () => {
 
 describe("the page of a pull request", () => {
   const post = async (verb: string, form: Record<string, string>, as = "grace") => {
-    const response = await fetch(`${world.sandbox.url}/_sandbox/pulls/1/${verb}`, {
+    const response = await fetch(`${testContext.sandbox.url}/_sandbox/pulls/1/${verb}`, {
       method: "POST",
       body: new URLSearchParams(form),
       headers: { cookie: `tollgate_sandbox_as=${as}` },
@@ -251,7 +252,7 @@ describe("the page of a pull request", () => {
   ])("reports a %s that is %s", async (what, result, app, status, conclusion) => {
     const name = `${what} ${result}`;
     expect(await post("report", { what, name, result, text: "Said" })).toBe("/acme/shop/pull/1");
-    const run = world.sandbox.checks(headOf()).findLast((one) => one.name === name);
+    const run = testContext.sandbox.checks(headOf()).findLast((one) => one.name === name);
     expect(run).toMatchObject({ app, status, conclusion, title: "Said" });
   });
 
@@ -261,12 +262,12 @@ describe("the page of a pull request", () => {
     ["status person", "neutral", "grace", "success"],
   ])("reports a %s that is %s", async (what, result, creator, state) => {
     await post("report", { what, name: "ci/lint", result, text: "" });
-    expect(world.sandbox.state.statuses.at(-1)).toMatchObject({ context: "ci/lint", creator, state });
+    expect(testContext.sandbox.state.statuses.at(-1)).toMatchObject({ context: "ci/lint", creator, state });
   });
 
   it("asks for changes, and refuses what is none or comes from who may not write", async () => {
     await post("comment", { do: "request", body: "No" });
-    expect(world.sandbox.state.issues.get(1)?.pull?.reviews.at(-1)).toMatchObject({
+    expect(testContext.sandbox.state.issues.get(1)?.pull?.reviews.at(-1)).toMatchObject({
       author: "grace",
       state: "CHANGES_REQUESTED",
     });

@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../../src/sandbox/state/quirks.ts";
-import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { startReceiver } from "../support/with-sandbox-app.ts";
 
-let world: SandboxWorld;
+let testContext: SandboxContext;
 let cleanUp: () => Promise<void> = async () => {};
 afterEach(async () => {
-  await world?.close();
+  await testContext?.close();
   await cleanUp();
   cleanUp = async () => {};
 });
 
 /** A sandbox with one pull request by ada. Every answer is checked against GitHub's document. */
 const begin = async (quirks: Partial<Quirks>, options: Omit<SandboxOptions, "gitDir"> = {}): Promise<Sandbox> => {
-  world = await withKindSandbox(undefined, { ...options, quirks: { ...NO_QUIRKS, ...quirks } });
-  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-  return world.sandbox;
+  testContext = await withKindSandbox(undefined, { ...options, quirks: { ...NO_QUIRKS, ...quirks } });
+  await testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  return testContext.sandbox;
 };
 
 const at = { owner: "acme", repo: "shop" } as const;
@@ -31,7 +31,7 @@ it("has a switch for every quirk, all off or all on", () => {
 describe("stale lists", () => {
   it("show what was there before the last change, for so many reads", async () => {
     const sandbox = await begin({ staleReads: 2 });
-    const { rest } = world.client();
+    const { rest } = testContext.client();
     const bodies = async () => (await rest.issues.listComments(onIssue)).data.map(({ body }) => body);
     sandbox.comment("ada", 1, "one");
     // What nobody asked for before has no older answer.
@@ -50,7 +50,7 @@ describe("stale lists", () => {
 
   it("are of pull requests, their files and commits, too, and one by itself is not stale", async () => {
     const sandbox = await begin({ staleReads: 1 });
-    const { rest } = world.client();
+    const { rest } = testContext.client();
     const heads = async () => (await rest.pulls.list(at)).data.map(({ head }) => head.sha);
     const files = async () => (await rest.pulls.listFiles(onPull)).data.map(({ filename }) => filename);
     const commits = async () => (await rest.pulls.listCommits(onPull)).data.length;
@@ -66,7 +66,7 @@ describe("stale lists", () => {
 
   it("are each their own, by page and by who asks, and end where the quirk ends", async () => {
     const sandbox = await begin({ staleReads: 1 });
-    const [mine, theirs] = [world.client(), world.client(sandbox.token({ actor: "grace" }))];
+    const [mine, theirs] = [testContext.client(), testContext.client(sandbox.token({ actor: "grace" }))];
     const count = async ({ rest }: typeof mine, per_page: number) =>
       (await rest.issues.listComments({ ...onIssue, per_page })).data.length;
     sandbox.comment("ada", 1, "one");
@@ -86,7 +86,7 @@ describe("stale lists", () => {
 it("a late updated_at is the one before the last change, once", async () => {
   let second = 0;
   const sandbox = await begin({ lateUpdatedAt: true }, { now: () => new Date(Date.UTC(2026, 10, 23, 6, 0, second)) });
-  const { rest } = world.client();
+  const { rest } = testContext.client();
   const { id } = sandbox.comment("ada", 1, "one");
   const read = async () => {
     const comment = await rest.issues.getComment({ ...at, comment_id: id });
@@ -118,16 +118,16 @@ describe("an app's webhooks", () => {
     sandbox.installApp({ app: "gate" });
     for (const text of ["1", "2", "3", "4"]) sandbox.comment("ada", 1, text);
     await sandbox.settled();
-    const told = () =>
+    const reported = () =>
       hook.received.flatMap(({ body }) => (body.comment === undefined ? [] : [String(body.comment.body)]));
-    expect(told().toSorted()).toEqual(["1", "1", "2", "2", "3", "3", "4", "4"]);
+    expect(reported().toSorted()).toEqual(["1", "1", "2", "2", "3", "3", "4", "4"]);
     expect(new Set(hook.received.map(({ headers }) => headers["x-github-delivery"])).size).toBe(5);
     sandbox.setQuirks({ webhooksTwice: false, webhooksMixed: true });
     hook.received.length = 0;
     for (let index = 10; index < 30; index += 1) sandbox.comment("ada", 1, String(index));
     await sandbox.settled();
-    expect(told()).toHaveLength(20);
-    expect(told()).not.toEqual(told().toSorted());
+    expect(reported()).toHaveLength(20);
+    expect(reported()).not.toEqual(reported().toSorted());
   });
 
   it("that wait for another are sent by themselves in the end", async () => {
@@ -163,13 +163,13 @@ it("a secondary limit is told in each of its forms", async () => {
 describe("a deleted account", () => {
   /** Whom the API names for what grace wrote: of a comment, a review, a status, a list of pull requests, and one. */
   const named = async (sandbox: Sandbox) => {
-    const { rest } = world.client();
-    const { rest: hers } = world.client(sandbox.token({ actor: "grace" }));
+    const { rest } = testContext.client();
+    const { rest: hers } = testContext.client(sandbox.token({ actor: "grace" }));
     const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
     await hers.issues.createComment({ ...onIssue, body: "hers" });
     await hers.pulls.createReview({ ...onPull, event: "APPROVE" });
     await hers.repos.createCommitStatus({ ...at, sha, state: "success", context: "ci" });
-    await world.repository.commit("other", { "a.txt": "1\n" }, { author: { name: "Grace", email: GRACE } });
+    await testContext.repository.commit("other", { "a.txt": "1\n" }, { author: { name: "Grace", email: GRACE } });
     await sandbox.state.mirror.fetchNew();
     await hers.pulls.create({ ...at, base: "main", head: "other", title: "Hers" });
     sandbox.deletePerson("Grace");
@@ -181,7 +181,7 @@ describe("a deleted account", () => {
     const pulls = await rest.pulls.list(at);
     const pull = await rest.pulls.get({ ...onPull, pull_number: 2 });
     const commits = await rest.pulls.listCommits({ ...onPull, pull_number: 2 });
-    const { node } = await world
+    const { node } = await testContext
       .client()
       .graphql<{ node: unknown }>("query($id: ID!) { node(id: $id) { ... on IssueComment { author { login } } } }", {
         id: comments.data[0]?.node_id,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
-import { diffRange } from "../../src/local/diff-range.ts";
-import { openRepository } from "../../src/local/open-repository.ts";
+import { diffRange } from "../../src/git/diff-range.ts";
+import { openRepository } from "../../src/git/repository.ts";
 import { parseDiffText } from "../../src/suite/parse-diff-text.ts";
 import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";
 

@@ -1,4 +1,4 @@
-import { boxLine, parseBoxLine } from "../../src/engine/page/box-line.ts";
+import { boxLine, parseBoxLine } from "../../src/comment/record/sign-page.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";
@@ -29,7 +29,7 @@ export const PERMISSIONS = {
   checks: "read",
 } as const;
 
-export type ActionWorld = {
+export type ActionContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   /** The token of a workflow on `pull_request_target`. */
@@ -51,10 +51,10 @@ export type ActionWorld = {
  * A repository `acme/shop` with Ada (the author), Grace and Linus (writers), a base with `POLICY`, a branch for each
  * table, and a workflow's token. `feature` touches a migration.
  */
-export const startActionWorld = async (
+export const startActionContext = async (
   table: { readonly base?: Files; readonly branches?: Readonly<Record<string, Files | readonly Files[]>> } = {},
   options: Partial<SandboxOptions> = {},
-): Promise<ActionWorld> => {
+): Promise<ActionContext> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...table.base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...table.branches },
@@ -88,13 +88,13 @@ export const startActionWorld = async (
       const newest = sandbox.events.findLast(
         (one) => one.payload.sender.login !== "github-actions[bot]" && one.name !== "push",
       );
-      const told = event ?? {
+      const reported = event ?? {
         name: newest?.name === "pull_request" ? "pull_request_target" : (newest?.name ?? ""),
         payload: newest?.payload,
       };
       // People start a run by hand seconds after what they did: no event tells of it, and no list is behind any more.
-      if (told.name === "workflow_dispatch") sandbox.catchUp();
-      return runAction(sandbox, told, {
+      if (reported.name === "workflow_dispatch") sandbox.catchUp();
+      return runAction(sandbox, reported, {
         inputs: { token, "signing-key": KEY, ...inputs },
         ...(env === undefined ? {} : { env }),
       });

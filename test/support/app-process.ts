@@ -16,7 +16,7 @@ export type AppProcess = {
   readonly stop: () => Promise<number | string>;
 };
 
-export type AppProcessWish = {
+export type AppProcessRequest = {
   /** All of its environment, but PATH. */
   readonly env: Readonly<Record<string, string>>;
   readonly options?: Pick<StartOptions, "limits" | "secondMs" | "sweepEvery">;
@@ -27,7 +27,7 @@ export type AppProcessWish = {
 };
 
 /** Starts the App in a process of its own (`app-process-entry.ts`). It ends when this process does. */
-export const startAppProcess = ({ env, options = {}, nodeArgs = [], logFile }: AppProcessWish): AppProcess => {
+export const startAppProcess = ({ env, options = {}, nodeArgs = [], logFile }: AppProcessRequest): AppProcess => {
   const log = openSync(logFile, "a");
   const entry = fileURLToPath(new URL("./app-process-entry.ts", import.meta.url));
   const child: ChildProcess = spawn(

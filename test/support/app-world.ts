@@ -5,15 +5,15 @@ import { type Logger, pino } from "pino";
 import type { AppConfig } from "../../src/app/config/app-config.ts";
 import { UNLIMITED } from "../../src/app/github/create-limiter.ts";
 import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
-import { appConfigOn } from "../../src/cli/sandbox/app-config-on.ts";
+import { appConfigOn } from "../../src/cli/sandbox/app-on-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { clicked, KEY, POLICY } from "./action-world.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
-export type AppWorld = {
+export type AppContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   readonly registered: RegisteredApp;
@@ -33,7 +33,7 @@ export type AppWorld = {
   readonly close: () => Promise<void>;
 };
 
-export type AppWorldOptions = {
+export type AppContextOptions = {
   readonly base?: Files;
   readonly branches?: Readonly<Record<string, Files | readonly Files[]>>;
   readonly sandbox?: Partial<SandboxOptions>;
@@ -48,7 +48,7 @@ const quiet: Logger = pino({ level: "silent" });
  * App registered and installed on `acme`, and the App itself, on SQLite in a folder of its own, in this process: all over
  * real HTTP. A second of waiting takes ten milliseconds.
  */
-export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
+export const startAppContext = async (options: AppContextOptions = {}): Promise<AppContext> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...options.base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...options.branches },

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Backend, type BackendPlace, openBackend } from "../../src/app/open-backend.ts";
 import type { NewJob } from "../../src/app/queue/job.ts";
-import type { Delivery } from "../../src/app/queue/queue.ts";
-import type { Backend, QueueOptions } from "../../src/app/store/backend.ts";
+import type { Delivery, QueueOptions } from "../../src/app/queue/queue.ts";
 import type { DatabaseKind } from "../../src/app/store/database.ts";
-import { type BackendPlace, openBackend } from "../../src/app/store/open-backend.ts";
 import { sharedPostgres, type TestPostgres } from "./start-postgres.ts";
 
 /** The backends that can be tested on this machine: in CI both, or the tests fail. */
@@ -13,7 +12,7 @@ export const backendKinds = async (): Promise<readonly DatabaseKind[]> =>
   (await sharedPostgres()) === undefined ? ["sqlite"] : ["sqlite", "postgres"];
 
 /** An empty database, and what went on in it. */
-export type BackendWorld = {
+export type BackendContext = {
   readonly place: BackendPlace;
   /** Opens it; on PostgreSQL as often as you like, for several replicas. */
   readonly open: (options?: Partial<QueueOptions>) => Promise<Backend>;
@@ -48,7 +47,7 @@ const USUAL = { concurrency: 4, tries: 3, backoffMs: 4, heartbeatMs: 250, random
  *
  * @param server not the shared one; with it, the tables are not there yet either
  */
-export const backendWorld = async (kind: DatabaseKind, server?: TestPostgres): Promise<BackendWorld> => {
+export const backendContext = async (kind: DatabaseKind, server?: TestPostgres): Promise<BackendContext> => {
   const postgres = kind === "postgres" ? (server ?? (await sharedPostgres())) : undefined;
   const dataDir = mkdtempSync(join(tmpdir(), "tollgate-data-"));
   const like = postgres === undefined || server !== undefined ? undefined : await templateOf(postgres);

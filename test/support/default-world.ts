@@ -1,13 +1,13 @@
-import { createSeal } from "../../src/create-seal.ts";
-import type { EvidenceFacts, PersonFact } from "../../src/engine/evidence/evidence-facts.ts";
-import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
-import type { Match } from "../../src/engine/matching/match.ts";
-import type { Item, Policy, PolicySet } from "../../src/engine/policy/policy.ts";
-import type { Predicate } from "../../src/engine/predicates/predicate.ts";
+import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
+import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
+import type { Item, Policy, PolicySet, Predicate } from "../../src/policy/model/policy.ts";
 
 /** A valid default world for the engine's tests; a test names only what it is about. */
 export const KEY = "0123456789abcdef0123456789abcdef";
-export const seal = createSeal([KEY]);
+export const signer = createSigner([KEY]);
 export const ORIGIN = { file: ".github/tollgate.yml", line: 1, column: 1 };
 
 export const aFile = (path: string, more: Partial<ChangedFile> = {}): ChangedFile => ({

@@ -1,11 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../../src/engine/evaluation.ts";
-import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../src/engine/ledger/ledger.ts";
-import type { Seal } from "../../src/engine/ledger/seal.ts";
-import type { Match } from "../../src/engine/matching/match.ts";
-import type { Policy, Settings } from "../../src/engine/policy/policy.ts";
-import type { Problem } from "../../src/engine/problem.ts";
+import type { Evaluation, EvaluationError, PolicyResult } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
+import type { Signer } from "../../src/checklist/ledger/signer.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
+import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
+import type { Policy, Settings } from "../../src/policy/model/policy.ts";
+import type { Problem } from "../../src/policy/model/problem.ts";
 
 /**
  * A valid default world of what the reports are given: one blocking policy with two open items. Every builder
@@ -16,7 +17,7 @@ export const HEAD = "3f2a9c1d5e7b8a6f4c2d1e0b9a8f7c6d5e4b3a21";
 const ORIGIN = { file: ".github/tollgate.yml", line: 3, column: 3 };
 
 /** A seal with a fixed key, as the shells make it from theirs. */
-export const aSeal: Seal = {
+export const aSeal: Signer = {
   keyed: true,
   hash: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
   sign: (text) => createHmac("sha256", "a key for tests").update(text, "utf8").digest("base64url"),
@@ -100,7 +101,7 @@ export const anEntry = (changes: Partial<Entry> = {}): Entry => ({
   at: "2026-11-23T06:28:00Z",
   revision: 3,
   head: HEAD,
-  shown: {},
+  snapshot: {},
   as: "anyone",
   via: "box",
   ...changes,
@@ -191,7 +192,7 @@ export const aLedger = (
     at: "2026-11-23T06:30:00Z",
     comment: "",
     written: "2026-11-23T06:30:00Z",
-    shown: {},
+    snapshot: {},
     ticked: items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key),
   },
 });
@@ -208,7 +209,7 @@ export const aProblem = (changes: Partial<Problem> = {}): Problem => ({
   ...changes,
 });
 
-export const aFaulted = (changes: Partial<Faulted> = {}): Faulted => ({
+export const aFaulted = (changes: Partial<EvaluationError> = {}): EvaluationError => ({
   verdict: "error",
   problems: [aProblem()],
   message: "The policy file .github/tollgate.yml has 1 problem.",

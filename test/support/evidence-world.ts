@@ -1,5 +1,4 @@
-import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type CliRun, runCli } from "../cli/run-cli.ts";
@@ -8,7 +7,7 @@ import { type Files, makeRepository } from "./sandbox-world.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
 /** A repository with a gate at work on it, whose pull requests are answered, merged and then asked about. */
-export type EvidenceWorld = {
+export type EvidenceContext = {
   readonly sandbox: Sandbox;
   /** Opens a pull request of a branch; judged when this resolves. @returns its number */
   readonly open: (branch: string, title?: string) => Promise<number>;
@@ -51,10 +50,10 @@ policies:
 `;
 
 /** Ada writes, Grace maintains, Linus writes, Mallory writes too and means harm. */
-export const startEvidenceWorld = async (
+export const startEvidenceContext = async (
   branches: Readonly<Record<string, Files>>,
   { policy = POLICY }: { readonly policy?: string } = {},
-): Promise<EvidenceWorld> => {
+): Promise<EvidenceContext> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": policy },
     branches,

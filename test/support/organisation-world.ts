@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 
 /** An account `acme` with a repository `shop`, and others beside it. */
-export type OrganisationWorld = {
+export type OrganisationContext = {
   readonly sandbox: Sandbox;
   readonly shop: TestRepository;
   /** First commits of the others, by their names; each has the tag `v1`, too. */
@@ -43,7 +43,7 @@ export const startOrganisation = async ({
   /** Of the shop. */
   readonly branches?: Readonly<Record<string, Files>>;
   readonly hidden?: readonly string[];
-}): Promise<OrganisationWorld> => {
+}): Promise<OrganisationContext> => {
   const own = await makeRepository({ base: { "README.md": "Shop\n", ...shop }, branches });
   const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP, quirks: { ...ALL_QUIRKS, notYetThere: 0 } });
   const made: Record<string, TestRepository> = {};

@@ -3,7 +3,7 @@
  *
  * node test/support/queue-child.ts <place as JSON> <how many deliveries> <heartbeat in milliseconds>
  */
-import { type BackendPlace, openBackend } from "../../src/app/store/open-backend.ts";
+import { type BackendPlace, openBackend } from "../../src/app/open-backend.ts";
 import { deliveryOf, pullJob } from "./backend-world.ts";
 
 const [place = "", many = "0", heartbeatMs = "1000"] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { BackendPlace } from "../../src/app/store/open-backend.ts";
+import type { BackendPlace } from "../../src/app/open-backend.ts";
 import { REPOSITORY_ROOT } from "../house/repository-root.ts";
 
 /** A process with a queue of its own. */

@@ -1,7 +1,7 @@
-import type { GateRecord, VerdictRecord } from "../../src/app/store/store.ts";
+import type { PullRequestRecord, VerdictRecord } from "../../src/app/store/store.ts";
 
 /** A valid gate: pull request `number`, open and blocked. */
-export const gateOf = (number: number, changes: Partial<GateRecord> = {}): GateRecord => ({
+export const gateOf = (number: number, changes: Partial<PullRequestRecord> = {}): PullRequestRecord => ({
   repository: "acme/shop",
   repositoryId: 7,
   number,
@@ -23,7 +23,7 @@ export const gateOf = (number: number, changes: Partial<GateRecord> = {}): GateR
   policies: ["schema"],
   policyFiles: [".github/tollgate.yml"],
   blockedSince: 1000,
-  judgedAt: 1000,
+  evaluatedAt: 1000,
   report: "{}",
   page: "",
   ...changes,

@@ -1,4 +1,4 @@
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
 
 /** What a request carries. */
 export type Given = Readonly<Record<string, unknown>>;

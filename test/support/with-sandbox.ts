@@ -4,7 +4,7 @@ import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type RepositoryTable, type TestRepository } from "./sandbox-world.ts";
 
 /** A sandbox over a repository made from a table, with a client for it. */
-export type SandboxWorld = {
+export type SandboxContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   /** `acme/shop`, as every call of the client needs it. */
@@ -36,13 +36,13 @@ const defaultTable: RepositoryTable = {
 export const withKindSandbox = async (
   table?: RepositoryTable,
   options: Omit<SandboxOptions, "gitDir"> = {},
-): Promise<SandboxWorld> => withSandbox(table, { ...options, quirks: { ...NO_QUIRKS, ...options.quirks } });
+): Promise<SandboxContext> => withSandbox(table, { ...options, quirks: { ...NO_QUIRKS, ...options.quirks } });
 
 /** People: ada and grace may write, mallory only read. The clock stands still unless a test brings one. */
 export const withSandbox = async (
   table: RepositoryTable = defaultTable,
   options: Omit<SandboxOptions, "gitDir"> = {},
-): Promise<SandboxWorld> => {
+): Promise<SandboxContext> => {
   const repository = await makeRepository(table);
   const sandbox = await startSandbox({
     gitDir: repository.dir,

@@ -1,10 +1,10 @@
 import { pino } from "pino";
 import type { Job, NewJob } from "../../src/app/queue/job.ts";
 import type { Store } from "../../src/app/store/store.ts";
-import { createHandler } from "../../src/app/work/create-handler.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { backendWorld, pullJob } from "./backend-world.ts";
-import { seal } from "./default-world.ts";
+import { createHandler } from "../../src/app/work/handler.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { backendContext, pullJob } from "./backend-world.ts";
+import { signer } from "./default-world.ts";
 
 /** What jobs are run with: a store of its own, a clock that stands still, and what they asked for. */
 export type WorkshopWorld = {
@@ -38,9 +38,9 @@ export const jobOf = (more: Partial<Job> = {}): Job => ({
 
 export const workshopWorld = async (
   client: GitHubClient | (() => GitHubClient),
-  gate: Partial<Parameters<typeof createHandler>[0]["gate"]> = {},
+  gate: Partial<Parameters<typeof createHandler>[0]["gateSettings"]> = {},
 ): Promise<WorkshopWorld> => {
-  const backend = await backendWorld("sqlite");
+  const backend = await backendContext("sqlite");
   const { store } = await backend.open();
   const asked: NewJob[] = [];
   const outcomes: string[] = [];
@@ -62,11 +62,11 @@ export const workshopWorld = async (
       job: (kind, outcome) => outcomes.push(`${kind} ${outcome}`),
       verdict: (verdict) => verdicts.push(verdict),
     },
-    gate: {
+    gateSettings: {
       self: { kind: "token", holder: "installation" },
       policyPath: ".github/tollgate.yml",
       builtin: new Map(),
-      seal,
+      signer,
       now: () => "2026-11-25T12:00:00Z",
       unfinished: "action_required",
       dryRun: true,

@@ -1,25 +1,25 @@
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Facts } from "../../src/engine/facts/facts.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
-import { createTasks, type PolicyTexts, type Think, TookTooLong, thinkHere } from "../../src/think.ts";
-import { createThinker, type Thinker, type ThinkerOptions } from "../../src/thinking/create-thinker.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { createTasks, type PolicyTexts, type RunTask, runTasksHere, TookTooLong } from "../../src/gate/policy-tasks.ts";
+import { createPolicyWorker, type PolicyWorker, type PolicyWorkerOptions } from "../../src/gate/policy-worker.ts";
+import { createSigner } from "../../src/gate/signer.ts";
+import type { Facts } from "../../src/policy/model/facts.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** Policies of strangers are worked on in a thread that can be ended. */
 
 const builtin = readBuiltinPolicies(import.meta.url);
-const entry = join(import.meta.dirname, "../../src/thinking/thinker-thread.ts");
+const entry = join(import.meta.dirname, "../../src/gate/policy-worker-thread.ts");
 
-let thinker: Thinker | undefined;
+let policyWorker: PolicyWorker | undefined;
 afterEach(async () => {
-  await thinker?.close();
-  thinker = undefined;
+  await policyWorker?.close();
+  policyWorker = undefined;
 });
-const start = (more: Partial<ThinkerOptions> = {}): Thinker => {
-  thinker = createThinker({ entry, builtin, ms: 60_000, memoryMb: 192, ...more });
-  return thinker;
+const start = (more: Partial<PolicyWorkerOptions> = {}): PolicyWorker => {
+  policyWorker = createPolicyWorker({ entry, builtin, ms: 60_000, memoryMb: 192, ...more });
+  return policyWorker;
 };
 
 const texts = (text: string): PolicyTexts => ({ file: { file: "t.yml", bytes: new TextEncoder().encode(text) } });
@@ -41,11 +41,11 @@ const migration: Facts = {
 };
 const past = { before, after, merged: { facts: [migration], unread: 0 }, now: "2026-11-23T06:28:00Z" };
 
-const all = async (think: Think) => [
-  await think("names", new TextEncoder().encode("extends: [acme/rules:a.yml@v1]")),
-  await think("compare", { before, after }),
-  await think("compare", { before, after: broken }),
-  await think("past", past),
+const all = async (runTask: RunTask) => [
+  await runTask("names", new TextEncoder().encode("extends: [acme/rules:a.yml@v1]")),
+  await runTask("compare", { before, after }),
+  await runTask("compare", { before, after: broken }),
+  await runTask("past", past),
 ];
 
 describe("a thread of its own", () => {
@@ -58,7 +58,7 @@ describe("a thread of its own", () => {
     ["from sources", () => entry],
     ["of the Action, which is one file", () => bundle],
   ])("finds what is found here (%s)", async (_, file) => {
-    const here = await all(thinkHere(createTasks(builtin, createSeal([]).hash)));
+    const here = await all(runTasksHere(createTasks(builtin, createSigner([]).hash)));
     const there = await all(start({ entry: file() }).open());
     expect(there).toEqual(here);
     expect(there[1]).toMatchObject({ ok: true, value: { policies: [{ id: "schema-change", kind: "looser" }] } });
@@ -67,15 +67,15 @@ describe("a thread of its own", () => {
 
   it("leaves this one free: what takes webhooks goes on", async () => {
     const { open } = start();
-    const think = open();
-    await think("names", new Uint8Array());
+    const runTask = open();
+    await runTask("names", new Uint8Array());
     let turns = 0;
     const turn = (): void => {
       turns += 1;
       next = setImmediate(turn);
     };
     let next = setImmediate(turn);
-    const seen = await think("names", new TextEncoder().encode(`extends: a/b:c\n${"# a/b:c\n".repeat(30_000)}`));
+    const seen = await runTask("names", new TextEncoder().encode(`extends: a/b:c\n${"# a/b:c\n".repeat(30_000)}`));
     clearImmediate(next);
     expect(seen).toEqual(["a/b:c"]);
     expect(turns).toBeGreaterThan(1);
@@ -84,7 +84,7 @@ describe("a thread of its own", () => {
 
 describe("what takes too long", () => {
   /** A clock that says of each task that it has computed for so long by the next look at it. */
-  const clock = (...taken: readonly number[]): NonNullable<ThinkerOptions["used"]> => {
+  const clock = (...taken: readonly number[]): NonNullable<PolicyWorkerOptions["used"]> => {
     let asked = 0;
     return async () => taken[asked++] ?? taken.at(-1) ?? 0;
   };
@@ -92,18 +92,18 @@ describe("what takes too long", () => {
 
   it("is ended, and the next pull request gets a thread that answers", async () => {
     const { open } = start({ ms: 2_000, used: clock(0, 5_000, 0) });
-    const think = open();
-    await expect(think("names", endless)).rejects.toThrow(new TookTooLong(2));
-    await expect(think("names", new Uint8Array())).rejects.toThrow(TookTooLong);
+    const runTask = open();
+    await expect(runTask("names", endless)).rejects.toThrow(new TookTooLong(2));
+    await expect(runTask("names", new Uint8Array())).rejects.toThrow(TookTooLong);
     expect(await open()("names", new TextEncoder().encode("extends: a/b:c"))).toEqual(["a/b:c"]);
   });
 
   it("counts for all that one pull request asks, and for no other one", async () => {
     const { open } = start({ ms: 2_000, used: clock(0, 1_500, 1_500, 3_000, 3_000) });
-    const think = open();
-    await think("names", new Uint8Array());
-    await think("names", new Uint8Array());
-    await expect(think("names", new Uint8Array())).rejects.toThrow(TookTooLong);
+    const runTask = open();
+    await runTask("names", new Uint8Array());
+    await runTask("names", new Uint8Array());
+    await expect(runTask("names", new Uint8Array())).rejects.toThrow(TookTooLong);
     expect(await open()("names", new Uint8Array())).toEqual([]);
   });
 

@@ -1,31 +1,28 @@
-import { SHORTEST_KEY } from "../../create-seal.ts";
-import type { AppConfig, DatabaseConfig, LogLevel } from "./app-config.ts";
-import type { ConfigFault } from "./config-fault.ts";
+import { SHORTEST_KEY } from "../../gate/signer.ts";
+import {
+  type AppConfig,
+  type ConfigFault,
+  type DatabaseConfig,
+  type LogLevel,
+  quotedValue,
+  webAddress,
+} from "./app-config.ts";
 import { readHosts } from "./read-hosts.ts";
 import { readPages } from "./read-pages.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
-import { shownValue } from "./shown-value.ts";
-import { unknownVariables } from "./unknown-variables.ts";
-import { type NoteFault, variableReader } from "./variable-reader.ts";
-import { webAddress } from "./web-address.ts";
+import { defaultOf, type NoteFault, unknownVariables, variableReader } from "./variables.ts";
 
-/** The configuration, or all that is wrong with it. */
 export type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const satisfies LogLevel[];
 const UNFINISHED = ["action_required", "pending", "failure"] as const;
-/** Shortest secret of webhooks and metrics: 64 bits as hexadecimal. */
+/** 64 bits as hexadecimal. */
 const SHORTEST_SECRET = 16;
-/** What can stand in a path of a repository; `..` and a leading slash cannot. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
-/**
- * Reads how the App is set up. Every fault is told at once; a variable that is set to nothing counts as not set.
- *
- * @param readText reads the file that `PRIVATE_KEY_PATH` names; undefined where it cannot be read
- */
+/** Reads the App's settings and returns all mistakes together. An empty variable counts as not set. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
   { readText }: { readonly readText: ReadText },
@@ -47,11 +44,11 @@ export const readConfig = (
   if (signingKeys.some((one) => webhookSecrets.includes(one)))
     fault(
       "TOLLGATE_SIGNING_KEY",
-      "It is the webhook's secret too, so that whoever learns the one has the other.",
+      "It is the webhook's secret too, so a person who learns one has both.",
       "A key of its own.",
       "TOLLGATE_SIGNING_KEY=$(openssl rand -hex 32)",
     );
-  const host = given("HOST") ?? "127.0.0.1";
+  const host = given("HOST") ?? defaultOf("HOST");
   const baseUrl = given("BASE_URL") === undefined ? undefined : webAddress(given("BASE_URL") ?? "");
   if (given("BASE_URL") !== undefined && baseUrl === undefined)
     fault(
@@ -61,13 +58,13 @@ export const readConfig = (
       "BASE_URL=https://tollgate.acme.dev",
     );
   const { hosts, faults: hostFaults } = readHosts(given);
-  const policyPath = given("TOLLGATE_POLICY_FILE") ?? ".github/tollgate.yml";
+  const policyPath = given("TOLLGATE_POLICY_FILE") ?? defaultOf("TOLLGATE_POLICY_FILE");
   if (!PATH.test(policyPath))
     fault(
       "TOLLGATE_POLICY_FILE",
-      `${shownValue(policyPath)} is not a path inside a repository.`,
+      `${quotedValue(policyPath)} is not a path inside a repository.`,
       "A path from the repository's root, without .. and without a slash at its start.",
-      "TOLLGATE_POLICY_FILE=.github/tollgate.yml",
+      `TOLLGATE_POLICY_FILE=${defaultOf("TOLLGATE_POLICY_FILE")}`,
     );
   const check = given("TOLLGATE_CHECK");
   if (check !== undefined && (/[\n\r\0]/.test(check) || check.length > 100))
@@ -90,25 +87,28 @@ export const readConfig = (
     clientId: given("CLIENT_ID"),
     clientSecret: given("CLIENT_SECRET"),
     host,
-    // One that is wrong was told of above; it is not missing as well.
     baseUrl: baseUrl ?? given("BASE_URL"),
   });
   const settings = {
     host,
-    port: whole("PORT", 0, 65_535, 3_000),
+    port: whole("PORT", 0, 65_535),
     ...hosts,
-    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
-    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], "json"),
+    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, defaultOf("LOG_LEVEL")),
+    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], defaultOf("LOG_FORMAT")),
     database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
     redisUrl: serviceAddress("REDIS_URL", given("REDIS_URL"), ["redis:", "rediss:"], fault),
-    organizationDefaults: oneOf("TOLLGATE_ORGANIZATION_DEFAULTS", ["require", "optional", "quiet"], "optional"),
-    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, "action_required"),
-    concurrency: whole("CONCURRENCY", 1, 64, 4),
+    organizationDefaults: oneOf(
+      "TOLLGATE_ORGANIZATION_DEFAULTS",
+      ["require", "optional", "quiet"],
+      defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
+    ),
+    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, defaultOf("TOLLGATE_UNFINISHED")),
+    concurrency: whole("CONCURRENCY", 1, 64),
     retention: {
-      // GitHub redelivers for three days; a shorter memory would take a redelivery for news.
-      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650, 7),
-      verdicts: whole("RETENTION_VERDICTS", 1, 3_650, 365),
-      closedGates: whole("RETENTION_CLOSED", 1, 3_650, 90),
+      // GitHub redelivers for three days. A shorter retention would treat a redelivery as new.
+      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650),
+      verdicts: whole("RETENTION_VERDICTS", 1, 3_650),
+      closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650),
     },
   };
   faults.push(...hostFaults, ...pageFaults, ...unknownVariables(Object.keys(env)));
@@ -137,15 +137,17 @@ const appIdOf = (written: string | undefined, fault: NoteFault): number | undefi
   if (/^Iv\d*[.\w]/.test(written))
     return fault("APP_ID", "It is the client id, not the App's number.", allowed, example);
   const value = /^\d{1,15}$/.test(written) ? Number(written) : 0;
-  return value > 0 ? value : fault("APP_ID", `It is ${shownValue(written)}.`, allowed, example);
+  return value > 0 ? value : fault("APP_ID", `It is ${quotedValue(written)}.`, allowed, example);
 };
 
 const databaseOf = (url: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
   const address = serviceAddress("DATABASE_URL", url, ["postgres:", "postgresql:"], fault);
-  return address === undefined ? { kind: "sqlite", dataDir: folder ?? "./data" } : { kind: "postgres", url: address };
+  return address === undefined
+    ? { kind: "sqlite", dataDir: folder ?? defaultOf("DATA_DIR") }
+    : { kind: "postgres", url: address };
 };
 
-/** The address of a service. It may hold a password, so a fault does not show it. */
+/** The value may hold a password, so a message does not show it. */
 const serviceAddress = (
   variable: "DATABASE_URL" | "REDIS_URL",
   written: string | undefined,

@@ -1,14 +1,13 @@
-import type { ConfigFault } from "./config-fault.ts";
-import { webAddress } from "./web-address.ts";
+import { type ConfigFault, webAddress } from "./app-config.ts";
+import { defaultOf } from "./variables.ts";
 
-/** Where GitHub is; without slashes at their ends. */
 export type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };
 
 type HostVariable = "GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL" | "GITHUB_GRAPHQL_URL" | "GITHUB_SERVER_URL";
 
 /**
- * GitHub's addresses. `GHE_HOST` alone says all three; `GITHUB_API_URL` (a sandbox, a proxy) goes before it, and what
- * follows from neither can be said by itself. `acme.ghe.com` has its API on a host of its own, as github.com has.
+ * GitHub's addresses. `GHE_HOST` implies all three; `GITHUB_API_URL` (a sandbox, a proxy) overrides it. `acme.ghe.com`
+ * has its API on its own host, like github.com.
  */
 export const readHosts = (
   given: (name: HostVariable) => string | undefined,
@@ -27,7 +26,7 @@ export const readHosts = (
       });
     return url;
   };
-  const protocol = given("GHE_PROTOCOL") ?? "https";
+  const protocol = given("GHE_PROTOCOL") ?? defaultOf("GHE_PROTOCOL");
   if (protocol !== "https" && protocol !== "http")
     faults.push({
       variable: "GHE_PROTOCOL",
@@ -35,7 +34,7 @@ export const readHosts = (
       allowed: "https or http.",
       example: "GHE_PROTOCOL=https",
     });
-  const host = given("GHE_HOST") ?? "github.com";
+  const host = given("GHE_HOST") ?? defaultOf("GHE_HOST");
   if (webAddress(`https://${host}`) !== `https://${host.toLowerCase()}`)
     faults.push({
       variable: "GHE_HOST",

@@ -1,6 +1,5 @@
-import type { PagesConfig } from "./app-config.ts";
-import type { ConfigFault } from "./config-fault.ts";
-import { isLoopback } from "./is-loopback.ts";
+import { type ConfigFault, isLoopback, type PagesConfig } from "./app-config.ts";
+import { defaultOf } from "./variables.ts";
 
 type Given = {
   readonly pages: string | undefined;
@@ -11,11 +10,11 @@ type Given = {
 };
 
 /**
- * Whether the pages are shown, and to whom. Without a sign-in only where nobody else can come: bound to loopback, and
- * not published under another name by a proxy in front of it.
+ * Whether the pages are enabled, and for whom. Without sign-in only on loopback, and not behind a proxy with another
+ * name.
  */
 export const readPages = (given: Given): { readonly pages: PagesConfig; readonly faults: readonly ConfigFault[] } => {
-  const { pages = "off", clientId, clientSecret, host, baseUrl } = given;
+  const { pages = defaultOf("PAGES"), clientId, clientSecret, host, baseUrl } = given;
   const off = { kind: "off" } as const;
   const wrong = (variable: string, message: string, allowed: string, example: string) => ({
     pages: off,

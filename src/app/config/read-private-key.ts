@@ -1,19 +1,13 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import type { ConfigFault } from "./config-fault.ts";
+import type { ConfigFault } from "./app-config.ts";
 
-/** What reads a file of text: undefined where it cannot be read. */
 export type ReadText = (path: string) => string | undefined;
 
-/** Least bits of the key that GitHub makes. */
 const LEAST_BITS = 2_048;
 
 const ALLOWED = "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
-/**
- * The private key, parsed and written as PKCS #8, or what is wrong with it. No part of it is in a fault.
- *
- * @param path of `PRIVATE_KEY_PATH`, as it was written; the fault names it, since a path is no secret
- */
+/** Parses the private key and writes it as PKCS #8. Messages contain no part of it. */
 export const readPrivateKey = (
   text: string | undefined,
   path: string | undefined,
@@ -41,7 +35,7 @@ export const readPrivateKey = (
   return { ok: true, pem: key.export({ type: "pkcs8", format: "pem" }).toString() };
 };
 
-/** The PEM block in what was given; `\n` may be written out, and all of it may be base64. */
+/** Accepts a PEM block with `\n` written out, or in base64. */
 const pemOf = (given: string): string | undefined => {
   const plain = given
     .replaceAll("\\r", "")
@@ -53,7 +47,7 @@ const pemOf = (given: string): string | undefined => {
   return decoded.includes("-----BEGIN ") ? decoded : undefined;
 };
 
-/** The key, or what is wrong with it. The reasons of OpenSSL are not passed on: they help nobody, and may quote. */
+/** OpenSSL's reasons are not passed on, because they may quote the key. */
 const parse = (pem: string): KeyObject | string => {
   if (/-----BEGIN (?:RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/.test(pem))
     return "It is a public key or a certificate, not the private key.";

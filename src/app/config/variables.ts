@@ -1,14 +1,15 @@
-/** One variable of the environment: what the docs, the setup page and the deploy files say of it. */
+import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { type ConfigFault, quotedValue } from "./app-config.ts";
+
+/** An environment variable, as the docs, the setup page and the deploy files describe it. */
 export type Variable = {
-  /** What it is for, as a sentence. */
   readonly meaning: string;
-  /** What holds where it is not set; undefined: nothing. */
+  /** The default: a value, or in words what applies instead. */
   readonly otherwise?: string;
-  /** Whether its value must never be shown. */
   readonly secret?: true;
 };
 
-/** Every variable that the App reads, in the order in which people meet them. `docs/install-app.md` shows this table. */
+/** Every variable that the App reads. `docs/install-app.md` shows this table. */
 export const VARIABLES = {
   APP_ID: { meaning: "The App's number, of its settings page." },
   PRIVATE_KEY: {
@@ -30,7 +31,7 @@ export const VARIABLES = {
     meaning: "Where people and GitHub reach the App: details pages, sign-in, `tollgate doctor`.",
     otherwise: "no links to pages",
   },
-  HOST: { meaning: "Address to listen on.", otherwise: "127.0.0.1 (0.0.0.0 in the container)" },
+  HOST: { meaning: "Address to listen on (0.0.0.0 in the container).", otherwise: "127.0.0.1" },
   PORT: { meaning: "Port to listen on; 0 for a free one.", otherwise: "3000" },
   GHE_HOST: { meaning: "A GitHub Enterprise server, by its name.", otherwise: "github.com" },
   GHE_PROTOCOL: { meaning: "`https` or `http`, of that server.", otherwise: "https" },
@@ -74,5 +75,126 @@ export const VARIABLES = {
   CLIENT_SECRET: { meaning: "The App's client secret, likewise.", secret: true },
 } as const satisfies Readonly<Record<string, Variable>>;
 
-/** The name of a variable that the App reads. */
 export type VariableName = keyof typeof VARIABLES;
+
+/** Variables whose default is a value, not words. */
+type WithDefault =
+  | "HOST"
+  | "PORT"
+  | "GHE_HOST"
+  | "GHE_PROTOCOL"
+  | "DATA_DIR"
+  | "LOG_LEVEL"
+  | "LOG_FORMAT"
+  | "TOLLGATE_UNFINISHED"
+  | "TOLLGATE_POLICY_FILE"
+  | "TOLLGATE_ORGANIZATION_DEFAULTS"
+  | "CONCURRENCY"
+  | "RETENTION_DELIVERIES"
+  | "RETENTION_VERDICTS"
+  | "RETENTION_CLOSED"
+  | "PAGES";
+
+/** The default of a setting; nothing else may repeat it. */
+export const defaultOf = <Name extends WithDefault>(name: Name): (typeof VARIABLES)[Name]["otherwise"] =>
+  VARIABLES[name].otherwise;
+
+const KNOWN_SECRETS = ["development"];
+
+/** Records a mistake. @returns undefined, so it can stand in place of the value */
+export type NoteFault = (variable: VariableName, message: string, allowed: string, example: string) => undefined;
+
+export type VariableReader = {
+  readonly faults: ConfigFault[];
+  readonly fault: NoteFault;
+  /** The trimmed value; undefined if not set or empty. */
+  readonly given: (name: VariableName) => string | undefined;
+  readonly oneOf: <T extends string>(name: VariableName, words: readonly T[], otherwise: T) => T;
+  readonly whole: (name: WithDefault, least: number, max: number) => number;
+  readonly secrets: (name: VariableName, shortest: number, missing: string) => readonly string[];
+};
+
+export const variableReader = (env: Readonly<Record<string, string | undefined>>): VariableReader => {
+  const faults: ConfigFault[] = [];
+  const fault: NoteFault = (variable, message, allowed, example) => {
+    faults.push({ variable, message, allowed, example });
+    return undefined;
+  };
+  const given = (name: VariableName): string | undefined => {
+    const value = env[name]?.trim();
+    return value === "" ? undefined : value;
+  };
+  return {
+    faults,
+    fault,
+    given,
+    oneOf: (name, words, otherwise) => {
+      const written = given(name);
+      if (written === undefined) return otherwise;
+      const found = words.find((word) => word === written.toLowerCase());
+      if (found !== undefined) return found;
+      const meant = nearestSpelling(written, words);
+      const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      fault(name, `It is ${quotedValue(written)}.${hint}`, `${words.join(", ")}.`, `${name}=${meant ?? otherwise}`);
+      return otherwise;
+    },
+    whole: (name, least, max) => {
+      const otherwise = Number(defaultOf(name));
+      const written = given(name);
+      if (written === undefined) return otherwise;
+      const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
+      if (value >= least && value <= max) return value;
+      fault(name, `It is ${quotedValue(written)}.`, `A whole number from ${least} to ${max}.`, `${name}=${otherwise}`);
+      return otherwise;
+    },
+    secrets: (name, shortest, missing) => {
+      const list = writtenList(given(name) ?? "");
+      const example = `${name}=$(openssl rand -hex 32)`;
+      if (list.length === 0) fault(name, missing, `At least ${shortest} characters that nobody can guess.`, example);
+      // The value is not shown: a short secret may be half of a long one.
+      else if (list.some((one) => one.length < shortest || KNOWN_SECRETS.includes(one)))
+        fault(
+          name,
+          `${list.length === 1 ? "It" : "One of its values"} can be guessed: it is too short, or known to everybody.`,
+          `At least ${shortest} characters; a comma or a line end stands between several.`,
+          example,
+        );
+      return list;
+    },
+  };
+};
+
+/** Variables that start with `TOLLGATE_` and that other shells read (docs/operations.md). */
+const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
+
+/** Kubernetes sets these for a Service named `tollgate`. */
+const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/;
+
+/** Unknown variables that start with `TOLLGATE_`, because a typing error would silently keep a default. */
+export const unknownVariables = (names: readonly string[]): readonly ConfigFault[] => {
+  const ours = Object.keys(VARIABLES).filter((name) => name.startsWith("TOLLGATE_"));
+  return names
+    .filter((name) => name.startsWith("TOLLGATE_") && ![...ours, ...OTHERS].includes(name) && !SERVICE_LINK.test(name))
+    .map((name) => {
+      const meant = nearestSpelling(name.slice(0, 60), ours);
+      return {
+        variable: name,
+        message: `There is no such setting.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+        allowed: `${ours.join(", ")}.`,
+        example: meant ?? "unset it",
+      };
+    });
+};
+
+/**
+ * Splits a list at commas and line ends (also a written `\n`, because many secret stores keep one line). Drops empty
+ * and repeated values.
+ */
+export const writtenList = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(/[,\r\n]|\\n/)
+      .map((value) => value.trim())
+      .filter((value) => value !== ""),
+  ),
+];

@@ -1,21 +1,19 @@
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { createProbot, type Probot, ProbotOctokit } from "probot";
-import { nodeFetch } from "../../github/node-fetch.ts";
+import { APP_REQUESTS } from "../../gate/times.ts";
+import { nodeFetch } from "../../github/client/node-fetch.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Limiter } from "./create-limiter.ts";
 
-/** Milliseconds until a request is given up. */
-const TIMEOUT_MS = 15_000;
-
 /**
- * Probot, as the App uses it: its authentication and its webhooks, without its server (STACK.md: it has no cap on
- * bodies, no health, and does not stop on SIGTERM).
+ * Probot with its authentication and webhooks, without its server, which has no limit for bodies, no health check and
+ * ignores SIGTERM.
  *
- * - Its throttle is ours for each installation (`createLimiter`). Only with `enabled: true` does `auth` hand it on to an
- *   installation's client, with the installation as its id.
- * - Its retries are off: what fails is tried again by `withPatience` within seconds, and by the queue within hours. A
- *   limit is the queue's business too, so the plugin's handlers say no.
+ * Its throttle is our limiter for each installation (`createLimiter`). Only with `enabled: true` does `auth` pass it to
+ * an installation's client.
+ *
+ * Its retries are off: `withRetry` retries within seconds, the queue within hours and at limits.
  */
 export const createAppProbot = (
   config: Pick<AppConfig, "appId" | "privateKey" | "webhookSecrets" | "apiUrl">,
@@ -38,32 +36,31 @@ export const createAppProbot = (
     }),
   );
   return createProbot({
-    // Nothing of the process's own environment: what counts was read and checked before (`readConfig`).
+    // Settings come from `readConfig` only.
     env: {},
     overrides: {
       appId: config.appId,
       privateKey: config.privateKey,
-      // Never left out: without one Probot would take what is signed with "development".
+      // Without a secret Probot would accept "development".
       secret: config.webhookSecrets[0] ?? "",
       baseUrl: config.apiUrl,
       log,
       Octokit,
-      request: { fetch: nodeFetch({ timeoutMs: TIMEOUT_MS, env }) },
+      request: { fetch: nodeFetch({ timeoutMs: APP_REQUESTS.timeoutMs, env }) },
     },
   });
 };
 
 /**
- * Probot makes a client for every webhook, before its handlers are asked: about a millisecond and a half each, and a
- * burst of webhooks is thousands. Ours only writes down what is to be done, and jobs bring clients of their own that are
- * kept (`createClients`), so a webhook is handed the App's own.
+ * Probot creates a client for every webhook, which takes about 1.5 ms. Our handlers only enqueue jobs, so they share
+ * the App's own client.
  */
 const withoutEventClients = (octokit: Octokit): Pick<Octokit, "auth"> => {
   const { auth } = octokit;
   return {
-    auth: async (...wish: Parameters<Octokit["auth"]>) => {
-      const { type } = (wish[0] ?? {}) as { readonly type?: unknown };
-      return type === "event-octokit" ? octokit : auth(...wish);
+    auth: async (...request: Parameters<Octokit["auth"]>) => {
+      const { type } = (request[0] ?? {}) as { readonly type?: unknown };
+      return type === "event-octokit" ? octokit : auth(...request);
     },
   };
 };

@@ -1,47 +1,42 @@
 import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
-import type { GitHubClient } from "../../github/github-client.ts";
-import { graphqlFaultOf } from "../../github/graphql-fault.ts";
-import { type Patience, withPatience } from "../../github/with-patience.ts";
+import type { GitHubClient } from "../../github/client/github-client.ts";
+import { graphqlFaultOf } from "../../github/client/graphql-fault.ts";
+import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Limiter } from "./create-limiter.ts";
 
-/** A request that was answered, or failed. */
 export type Request = {
   readonly installation: number;
   readonly method: string;
-  /** 0 where there was no answer. */
   readonly status: number;
-  /** What is left of the primary limit; undefined where the answer does not say. */
+  /** Rest of the primary rate limit; undefined if the answer has no such header. */
   readonly remaining: number | undefined;
-  /** GitHub's time, as the answer has it; undefined where it does not say. */
   readonly date: string | undefined;
 };
 
-/** Hands out clients of installations. */
 export type Clients = {
-  /** The client of an installation; the App's own where it is 0. */
+  /** The client of an installation; 0 for the App itself. */
   readonly of: (installation: number, urgency: Urgency) => Promise<GitHubClient>;
 };
 
-/** Clients that are kept: one for each installation and kind of urgency. */
-const MOST = 2_000;
+const MAX = 2_000;
 
-/** Makes clients by Probot, each with our patience, and told of. */
+/** Creates clients through Probot, with retries and metrics. */
 export const createClients = (
   probot: Probot,
   limiter: Limiter,
   {
-    patience,
+    retry,
     graphqlUrl,
     onRequest,
   }: {
-    readonly patience: Patience;
+    readonly retry: RetryPolicy;
     readonly graphqlUrl: string;
     readonly onRequest: (request: Request) => void;
   },
 ): Clients => {
-  const known = new LRUCache<string, Promise<GitHubClient>>({ max: MOST });
+  const known = new LRUCache<string, Promise<GitHubClient>>({ max: MAX });
   const make = async (installation: number, background: boolean): Promise<GitHubClient> => {
     const octokit = await probot.auth(installation === 0 ? undefined : installation);
     const { hook } = octokit;
@@ -64,8 +59,8 @@ export const createClients = (
       onRequest({ installation, method, status, remaining: remainingOf(response), date: undefined });
       throw error;
     });
-    // Each request has a patience of its own: a client lives as long as the process.
-    hook.wrap("request", async (request, options) => withPatience<typeof options, Answer>(patience)(request, options));
+    // Each request has its own retry budget, because a client lives as long as the process.
+    hook.wrap("request", async (request, options) => withRetry<typeof options, Answer>(retry)(request, options));
     const baseUrl = graphqlUrl.replace(/\/graphql\/?$/, "");
     return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
   };
@@ -75,7 +70,6 @@ export const createClients = (
       const key = `${installation} ${background}`;
       const client = known.get(key) ?? make(installation, background);
       known.set(key, client);
-      // What could not be made is made anew the next time.
       client.catch(() => known.delete(key));
       return client;
     },
@@ -88,4 +82,30 @@ const remainingOf = (answer: unknown): number | undefined => {
   const { headers } = (answer ?? {}) as { readonly headers?: Readonly<Record<string, unknown>> };
   const remaining = Number(headers?.["x-ratelimit-remaining"] ?? Number.NaN);
   return Number.isSafeInteger(remaining) ? remaining : undefined;
+};
+
+export type HostClock = {
+  readonly now: () => number;
+  readonly observe: (date: string | undefined) => void;
+};
+
+/**
+ * Smaller differences are ignored: the header has whole seconds, and the answer took time. Must be less than `CLOCKS`
+ * in `read-commands.ts`.
+ */
+const BORNE_MS = 5_000;
+
+/**
+ * Follows GitHub's clock. With a slow clock of our own, a command would count for a comment that its author had not
+ * seen.
+ */
+export const createHostClock = (own: () => number): HostClock => {
+  let ahead = 0;
+  return {
+    now: () => own() + (Math.abs(ahead) > BORNE_MS ? ahead : 0),
+    observe: (date) => {
+      const said = Date.parse(date ?? "");
+      if (!Number.isNaN(said)) ahead = said + 500 - own();
+    },
+  };
 };

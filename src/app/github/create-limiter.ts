@@ -1,18 +1,22 @@
 import Bottleneck from "bottleneck";
 import { Redis } from "ioredis";
 
-/** How much of GitHub an installation may use. Numbers of GitHub's own documentation, less a margin for others. */
+/**
+ * An installation's share of GitHub's limits
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api), less a margin.
+ */
 export type Limits = {
-  /** Writes that may follow each other at once, and how many come back in a minute: together 75 in any minute, a little under 80, since what is let go evenly may arrive unevenly. */
+  /**
+   * Writes in a burst, and writes regained in a minute: 75 a minute together, below GitHub's 80, because even spacing
+   * may arrive unevenly.
+   */
   readonly burst: number;
   readonly perMinute: number;
-  /** The same for fan-outs and sweeps, which nobody waits for; they are among the above. */
   readonly backgroundBurst: number;
   readonly backgroundPerMinute: number;
-  /** Comments and issues, which notify people: at most 500 in any hour. */
+  /** Comments and issues, which notify people: at most 500 an hour. */
   readonly notifyingBurst: number;
   readonly notifyingPerHour: number;
-  /** Requests at once; GitHub takes 100. */
   readonly atOnce: number;
 };
 
@@ -26,7 +30,6 @@ export const LIMITS: Limits = {
   atOnce: 60,
 };
 
-/** For a GitHub that nobody else needs: a sandbox. */
 export const UNLIMITED: Limits = {
   burst: 10_000,
   perMinute: 600_000,
@@ -38,33 +41,27 @@ export const UNLIMITED: Limits = {
 };
 
 /**
- * What holds an installation's requests within GitHub's limits, by Bottleneck, the library that Octokit's throttling
- * plugin is made with. The plugin's own numbers hold writes a second apart and comments three, for the whole process;
- * these are GitHub's, for each installation.
+ * Keeps an installation within GitHub's limits with Bottleneck, which Octokit's throttling plugin uses too. The plugin
+ * spaces writes by one second and comments by three, for the whole process; these limits are GitHub's, for each
+ * installation.
  */
 export type Limiter = {
-  /** For the plugin: its groups under its names. */
   readonly groups: Readonly<Record<"global" | "auth" | "search" | "write" | "notifications", Bottleneck.Group>>;
-  /** For the plugin: the store that replicas share; undefined without Redis. */
+  /** The store that replicas share; undefined without Redis. */
   readonly connection: Bottleneck.IORedisConnection | undefined;
-  /** Waits until a write that nobody waits for may go. */
   readonly backgroundWrite: (installation: number) => Promise<void>;
-  /** Divides the limits by the replicas that are alive, where they share no store. */
+  /** Divides the limits by the number of replicas if they share no store. */
   readonly share: (replicas: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Milliseconds that an idle installation's counters are kept; longer than any of them takes to be full again. */
 const KEEP = 2 * HOUR;
 
 /**
- * Makes the limiter.
- *
- * @param options.redisUrl where replicas share what they used; without it each has its part (`share`).
- * @param options.scale what a minute is, in minutes: 1, or less in a test.
- * @param options.onError told of a Redis that fails.
+ * @param options.redisUrl shared by replicas; without it each takes its part (`share`)
+ * @param options.scale shortens minutes in tests
  */
 export const createLimiter = ({
   redisUrl,
@@ -99,7 +96,6 @@ export const createLimiter = ({
   const first = settings(1);
   const groups = {
     global: group("global", first.global),
-    // Tokens are made once an hour, search is not used.
     auth: group("auth", { maxConcurrent: 2 }),
     search: group("search", { maxConcurrent: 1, minTime: 2_000 * scale }),
     write: group("write", first.write),
@@ -124,7 +120,6 @@ export const createLimiter = ({
         [groups.global, next.global],
       ];
       for (const [one, own] of changed) {
-        // What is left now stays left: only how fast it comes back, and how far, is another.
         const { reservoir: _, ...rest } = own;
         one.updateSettings({ ...common, ...own });
         await Promise.all(one.limiters().map(async ({ limiter }) => limiter.updateSettings(rest)));
@@ -137,16 +132,11 @@ export const createLimiter = ({
   };
 };
 
-/** The smallest step that Bottleneck adds to a reservoir by. */
 const STEP = 250;
 
-/**
- * A bucket of so many that fills again at a rate: in any time it lets through no more than what it holds and what came
- * back meanwhile. A reservoir that is refilled as a whole would let through twice as much around its refill.
- */
+/** A token bucket that refills at a rate. A reservoir refilled at once would allow twice as much around its refill. */
 const bucketOf = (burst: number, perMs: number, scale: number): Bottleneck.ConstructorOptions => {
   const each = scale / perMs;
-  // Of a rate that is faster than the steps, several come back with each.
   const interval = Math.max(STEP, Math.ceil(each / STEP) * STEP);
   return {
     reservoir: burst,

@@ -1,39 +1,39 @@
 import type { Job, NewJob, Urgency } from "./job.ts";
 
-/** A webhook that was received and verified. Its payload is not kept: what it asks for is in the jobs. */
+/** A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. */
 export type Delivery = {
   /** `X-GitHub-Delivery`; a redelivery has the same. */
   readonly id: string;
   /** `issue_comment` */
   readonly event: string;
-  /** `edited`; "" where the event has none. */
+  /** `edited`; "" if the event has none. */
   readonly action: string;
   readonly installation: number;
-  /** `acme/shop`; "" where it is about none. */
+  /** `acme/shop`; "" if it is about none. */
   readonly repository: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 };
 
-/** What is known of the queue at a moment. */
+/** The queue at a moment. */
 export type QueueState = {
   /** Ready to run, by urgency. */
   readonly ready: Readonly<Record<Urgency, number>>;
-  /** Wait for their time: paced, or to be tried again. */
+  /** Wait until they are due: paced, or between two tries. */
   readonly delayed: number;
   readonly running: number;
-  /** Given up after the last try. */
+  /** Dead letters: given up after the last try. */
   readonly dead: number;
-  /** Milliseconds that the oldest ready job has waited; 0 where there is none. */
+  /** Milliseconds that the oldest ready job has waited; 0 if there is none. */
   readonly oldestMs: number;
 };
 
-/** A job that was given up: nothing is lost, its notes are kept until it is tried again. */
+/** A dead letter. Its notes are kept until it is tried again. */
 export type DeadJob = {
   readonly key: string;
   readonly installation: number;
   readonly attempts: number;
-  /** What the last try failed with; without secrets. */
+  /** Message of the last failure; without secrets. */
   readonly error: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -41,40 +41,55 @@ export type DeadJob = {
 };
 
 /**
- * How a job is run: throws where it has to be tried again. An error with a numeric `retryAfterMs` (a rate limit, a host
- * that is down) is not the job's fault: it does not count as a try, and the job waits at least so long, though no
- * longer than an hour.
+ * Runs a job; throws if it must be tried again. An error with a numeric `retryAfterMs` (a rate limit, a host that is
+ * down) does not count as a try, and the job waits at least so long, but at most an hour.
  */
 export type Handler = (
   job: Job,
-  /** True once a note `moved` came since the job began: what it is doing is in vain. One read, at most. */
+  /** True once a note `moved` came since the job began, or another process took the job over. At most one read. */
   superseded: () => Promise<boolean>,
 ) => Promise<void>;
 
 /**
- * The inbox and the queue behind it, in SQLite (one machine) or in PostgreSQL by graphile-worker (any number of
- * replicas). What it promises:
+ * The inbox and the queue behind it, in SQLite (one process) or in PostgreSQL (any number of replicas). It promises:
  * - what was accepted is on disk before `accept` resolves, and runs at least once, whatever dies;
  * - a delivery id is accepted once;
- * - of one key at most one job runs at a time, and one more waits; notes are never dropped by coalescing;
+ * - of one key at most one job runs at a time, and one more waits; coalescing never drops a note;
  * - the more urgent goes first, and among equals no installation can starve another;
- * - a job that throws is tried again, with backoff and jitter, `tries` times, and is then dead: kept, seen, retried by
- *   hand, or by the next event of its key.
+ * - a job that throws is tried again, with backoff and jitter, `tries` times, and is then a dead letter: kept, seen,
+ *   and retried by hand or by the next request of its key.
  */
 export type Queue = {
-  /** Keeps a delivery and what it asks for, in one transaction. @returns `known`: had it before, nothing was done. */
+  /** Keeps a delivery and what it requests, in one transaction. @returns `known`: accepted before, nothing was done. */
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
-  /** Asks for jobs that no delivery led to. */
+  /** Requests jobs that no delivery led to. */
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
   /** Begins to run jobs. Jobs of replicas that died are taken over within a minute. */
   readonly start: (handler: Handler) => Promise<void>;
-  /** Takes no new job, waits for those that run, for so many milliseconds; those still running are given back. */
+  /** Takes no new job, and waits for those that run, for so many milliseconds; those still running are given back. */
   readonly stop: (graceMs: number) => Promise<void>;
   readonly state: () => Promise<QueueState>;
   /** Newest first. */
-  readonly dead: (most: number) => Promise<readonly DeadJob[]>;
-  /** Tries a dead job again; all of them where no key is given. @returns how many. */
+  readonly dead: (max: number) => Promise<readonly DeadJob[]>;
+  /** Tries a dead letter again; all of them if no key is given. @returns how many. */
   readonly retry: (key?: string) => Promise<number>;
   /** Resolves once nothing is ready, running or due within so many milliseconds. For tests and for draining. */
   readonly idle: (withinMs?: number) => Promise<void>;
+};
+
+/** How the queue behaves. */
+export type QueueOptions = {
+  /** Jobs at once, in this process. */
+  readonly concurrency: number;
+  /** Times that a job is tried before it is given up. */
+  readonly tries: number;
+  /** Milliseconds before the second try; doubled for each further one, with jitter, up to ten minutes. */
+  readonly backoffMs: number;
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Milliseconds between two heartbeats of a replica on PostgreSQL; 5,000. One that misses six is dead. */
+  readonly heartbeatMs?: number;
+  /** Receives errors of the background; without secrets. */
+  readonly onError: (error: unknown) => void;
 };

@@ -1,26 +1,24 @@
 import { sql } from "kysely";
-import { createBreakGlass } from "./create-break-glass.ts";
-import { createGates } from "./create-gates.ts";
-import { createVerdicts } from "./create-verdicts.ts";
-import type { Db } from "./database.ts";
-import type { Store } from "./store.ts";
-import { sweepOld } from "./sweep-old.ts";
+import { DAY_MS, type Db, ofRepositories } from "./database.ts";
+import { createPullRequests } from "./pull-requests.ts";
+import type { Retention, Store } from "./store.ts";
+import { createVerdicts } from "./verdicts.ts";
 
 /** The store over an open database, which is the same on both. */
 export const createStore = (
   db: Db,
   { now, replicas }: { readonly now: () => number; readonly replicas: () => Promise<number> },
 ): Store => ({
-  gates: createGates(db, now),
+  pullRequests: createPullRequests(db, now),
   verdicts: createVerdicts(db, now),
   breakGlass: createBreakGlass(db),
   sessions: {
-    put: async ({ idHash, login, sealedToken, expiresAt }) => {
+    put: async ({ idHash, login, encryptedToken, expiresAt }) => {
       await db
         .insertInto("sessions")
-        .values({ id_hash: idHash, login, sealed_token: sealedToken, expires_at: expiresAt })
+        .values({ id_hash: idHash, login, sealed_token: encryptedToken, expires_at: expiresAt })
         .onConflict((conflict) =>
-          conflict.column("id_hash").doUpdateSet({ login, sealed_token: sealedToken, expires_at: expiresAt }),
+          conflict.column("id_hash").doUpdateSet({ login, sealed_token: encryptedToken, expires_at: expiresAt }),
         )
         .execute();
     },
@@ -33,7 +31,7 @@ export const createStore = (
         .executeTakeFirst();
       return row === undefined
         ? undefined
-        : { idHash: row.id_hash, login: row.login, sealedToken: row.sealed_token, expiresAt: row.expires_at };
+        : { idHash: row.id_hash, login: row.login, encryptedToken: row.sealed_token, expiresAt: row.expires_at };
     },
     remove: async (idHash) => {
       await db.deleteFrom("sessions").where("id_hash", "=", idHash).execute();
@@ -56,3 +54,91 @@ export const createStore = (
     await sql`select 1`.execute(db);
   },
 });
+
+/** The record of merges past an unfinished checklist, over an open database. */
+export const createBreakGlass = (db: Db): Store["breakGlass"] => ({
+  add: async (record) => {
+    await db
+      .insertInto("break_glass")
+      .values({
+        repo: record.repository.toLowerCase(),
+        repository: record.repository,
+        number: record.number,
+        by_login: record.by,
+        reason: record.reason.replaceAll("\0", "\ufffd"),
+        head_sha: record.headSha,
+        open_items: record.openItems,
+        issue: record.issue ?? null,
+        at: record.at,
+      })
+      .execute();
+  },
+  since: async (since, repositories) => {
+    const rows = await db
+      .selectFrom("break_glass")
+      .selectAll()
+      .where("at", ">=", since)
+      .where(ofRepositories("repo", repositories))
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .execute();
+    return rows.map((row) => ({
+      repository: row.repository,
+      number: row.number,
+      by: row.by_login,
+      reason: row.reason,
+      headSha: row.head_sha,
+      openItems: row.open_items,
+      issue: row.issue ?? undefined,
+      at: row.at,
+    }));
+  },
+});
+
+/**
+ * Forgets what is older than the retention settings: deliveries; verdicts, and with them break-glass and jobs that were
+ * given up; gates that were closed; sessions that have ended. In small steps, so that nobody waits behind it.
+ *
+ * @returns how many rows
+ */
+export const sweepOld = async (db: Db, now: number, days: Retention): Promise<number> => {
+  const verdictsBefore = now - days.verdicts * DAY_MS;
+  return (
+    (await sweep(db, "deliveries", "id", "received_at", now - days.deliveries * DAY_MS)) +
+    (await sweep(db, "verdicts", "id", "at", verdictsBefore)) +
+    (await sweep(db, "break_glass", "id", "at", verdictsBefore)) +
+    (await sweep(db, "sessions", "id_hash", "expires_at", now + 1)) +
+    count(await sql`delete from holds where at < ${verdictsBefore}`.execute(db)) +
+    count(await sql`delete from requests where failed_at < ${verdictsBefore}`.execute(db)) +
+    (await sweepPullRequests(db, now - days.closedPullRequests * DAY_MS))
+  );
+};
+
+const STEP = 2000;
+
+const sweep = async (db: Db, table: string, id: string, time: string, before: number): Promise<number> => {
+  const [name, key, column] = [sql.table(table), sql.ref(id), sql.ref(time)];
+  let rows = 0;
+  for (;;) {
+    const step = count(
+      await sql`delete from ${name} where ${key} in
+        (select ${key} from ${name} where ${column} < ${before} limit ${sql.lit(STEP)})`.execute(db),
+    );
+    rows += step;
+    if (step < STEP) {
+      return rows;
+    }
+  }
+};
+
+/** A gate goes with its words, or not at all. */
+const sweepPullRequests = async (db: Db, before: number): Promise<number> =>
+  db.transaction().execute(async (trx) => {
+    await sql`delete from gate_words where exists (select 1 from gates
+      where gates.repo = gate_words.repo and gates.number = gate_words.number and gates.closed_at < ${before})`.execute(
+      trx,
+    );
+    return count(await sql`delete from gates where closed_at < ${before}`.execute(trx));
+  });
+
+const count = (result: { readonly numAffectedRows?: bigint }): number => Number(result.numAffectedRows ?? 0n);

@@ -1,4 +1,4 @@
-import type { Generated, Kysely, Transaction } from "kysely";
+import { type Generated, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from "kysely";
 
 /** The two databases that everything here runs on. */
 export type DatabaseKind = "sqlite" | "postgres";
@@ -6,10 +6,9 @@ export type DatabaseKind = "sqlite" | "postgres";
 /** The tables, on both databases. Times are milliseconds since 1970, lists are JSON, truths are 0 and 1. */
 export type Database = {
   deliveries: DeliveryTable;
-  jobs: JobTable;
-  notes: NoteTable;
+  requests: RequestTable;
   replicas: ReplicaTable;
-  gates: GateTable;
+  gates: PullRequestTable;
   gate_words: GateWordTable;
   verdicts: VerdictTable;
   holds: HoldTable;
@@ -33,49 +32,33 @@ export type DeliveryTable = {
 };
 
 /**
- * One row for each key, which is at once what waits, what runs and what was given up:
- * - waiting: `waiting` is 1; ready to be run where `lane` is not null, else until `due` or until its own run ends;
- * - running: `owner` is not null, and `run_…` say what is run; a new wish of its key only sets `waiting`;
- * - dead: `failed_at` is not null.
- * So a second run of a key, or a second row of what waits, can't be written down.
+ * One row for each request of a job. A run takes all rows of its key, and deletes them once it is done. So of one key:
+ * running: `run` is set; a dead letter: `failed_at` is set; else waiting until `due`.
  */
-export type JobTable = {
+export type RequestTable = {
+  id: Generated<number>;
   key: string;
   installation: number;
   task: string;
   /** 0 person, 1 event, 2 background. */
   urgency: number;
-  waiting: number;
-  /** The urgency that it's ordered by, once it's ready; less than `urgency` where it was moved up. */
-  lane: number | null;
-  /** Its turn within the lane (`turnsOf`). */
-  turn: number;
-  ready_at: number;
+  /** Order among those that are due; the smaller goes first. */
+  priority: number;
   due: number;
   since: number;
   delivery: string;
-  /** Tries that failed. */
+  /** As JSON; what an evaluation has to read. */
+  notes: string;
+  /** 1 if one of the notes is `moved`. */
+  moved: number;
+  /** Tries that were begun. */
   attempts: number;
   error: string | null;
   failed_at: number | null;
   /** The replica that runs it. */
   owner: string | null;
-  /** Names one run, so that the end of a run that was taken over counts for nothing. */
+  /** Names one run, so that the end of a run that was taken over has no effect. */
   run: string | null;
-  run_task: string | null;
-  run_urgency: number | null;
-  run_since: number | null;
-  run_delivery: string | null;
-  run_attempts: number | null;
-};
-
-/** What an evaluation has to read; `taken` is 1 once a run has it, and it is gone once that run has ended well. */
-export type NoteTable = {
-  id: Generated<number>;
-  key: string;
-  kind: string;
-  text: string;
-  taken: number;
 };
 
 /** Who runs jobs. PostgreSQL only. */
@@ -89,7 +72,7 @@ export type ReplicaTable = {
   pools: string;
 };
 
-export type GateTable = {
+export type PullRequestTable = {
   /** `acme/shop`, lower case. */
   repo: string;
   number: number;
@@ -175,3 +158,49 @@ export type CheckpointTable = {
   name: string;
   value: string;
 };
+
+/** Milliseconds in a day. */
+export const DAY_MS = 86_400_000;
+
+/**
+ * Forgets all that is kept of a repository, or of an installation's: gates, verdicts and break-glass, since the people
+ * in them have not asked us to keep it without the repository.
+ */
+export const forget = async (
+  db: Db,
+  { repository, installation }: { readonly repository?: string; readonly installation?: number },
+): Promise<void> => {
+  await db.transaction().execute(async (trx) => {
+    const repos = new Set(repository === undefined ? [] : [repository.toLowerCase()]);
+    if (installation !== undefined) {
+      const rows = await trx
+        .selectFrom("gates")
+        .select("repo")
+        .distinct()
+        .where("installation", "=", installation)
+        .execute();
+      for (const { repo } of rows) {
+        repos.add(repo);
+      }
+    }
+    for (const repo of repos) {
+      await trx.deleteFrom("gates").where("repo", "=", repo).execute();
+      await trx.deleteFrom("gate_words").where("repo", "=", repo).execute();
+      await trx.deleteFrom("verdicts").where("repo", "=", repo).execute();
+      await trx.deleteFrom("holds").where("repo", "=", repo).execute();
+      await trx.deleteFrom("break_glass").where("repo", "=", repo).execute();
+    }
+  });
+};
+
+/**
+ * That a column names one of some repositories.
+ *
+ * @param repositories undefined: any; an empty list: none
+ */
+export const ofRepositories = (column: string, repositories: readonly string[] | undefined): RawBuilder<SqlBool> =>
+  repositories === undefined
+    ? sql<SqlBool>`1 = 1`
+    : repositories.length === 0
+      ? sql<SqlBool>`1 = 0`
+      : sql<SqlBool>`${sql.ref(column)} in (${sql.join(repositories.map((name) => name.toLowerCase()))})`;

@@ -1,6 +1,6 @@
 import { type Kysely, type SchemaModule, sql } from "kysely";
-import type { Migration } from "kysely/migration";
-import type { DatabaseKind } from "./database.ts";
+import { type Migration, Migrator } from "kysely/migration";
+import type { DatabaseKind, Db } from "./database.ts";
 
 /**
  * All migrations, by name, in the order of their names: one list for both databases. A migration that was released is
@@ -11,6 +11,7 @@ export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
   "2026-11-25-store": { up: async (db) => createStore(db, kind) },
   "2026-11-25-store-pages": { up: indexForPages },
   "2026-11-29-repository-id": { up: addRepositoryId },
+  "2026-11-30-requests": { up: async (db) => createRequests(db, kind) },
 });
 
 /** The inbox, the jobs and their notes. The indexes are partial: most rows of most moments are in none of them. */
@@ -206,8 +207,69 @@ const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
   await sql`create index gates_by_id on gates (repository_id, repo) where repository_id is not null`.execute(db);
 };
 
+/**
+ * One table of requests in place of `jobs` and `notes` (decision 0059). What waited, ran or was given up is copied: a run
+ * that is under way counts as a try that failed.
+ */
+const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
+  await idColumn(db.schema.createTable("requests"), kind)
+    .addColumn("key", "text", (column) => column.notNull())
+    .addColumn("installation", "bigint", (column) => column.notNull())
+    .addColumn("task", "text", (column) => column.notNull())
+    .addColumn("urgency", "integer", (column) => column.notNull())
+    .addColumn("priority", "integer", (column) => column.notNull())
+    .addColumn("due", "bigint", (column) => column.notNull())
+    .addColumn("since", "bigint", (column) => column.notNull())
+    .addColumn("delivery", "text", (column) => column.notNull())
+    .addColumn("notes", "text", (column) => column.notNull())
+    .addColumn("moved", "integer", (column) => column.notNull())
+    .addColumn("attempts", "integer", (column) => column.notNull())
+    .addColumn("error", "text")
+    .addColumn("failed_at", "bigint")
+    .addColumn("owner", "text")
+    .addColumn("run", "text")
+    .execute();
+  await sql`create index requests_of_key on requests (key)`.execute(db);
+  const waiting = sql`run is null and failed_at is null`;
+  await sql`create index requests_in_order on requests (priority, due) where ${waiting}`.execute(db);
+  await sql`create index requests_due on requests (due) where ${waiting}`.execute(db);
+  await sql`create index requests_of_installation on requests (installation, urgency, due) where ${waiting}`.execute(
+    db,
+  );
+  await sql`create index requests_running on requests (owner) where owner is not null`.execute(db);
+  await sql`create index requests_dead on requests (failed_at) where failed_at is not null`.execute(db);
+  const columns = sql`key, installation, task, urgency, priority, due, since, delivery, notes, moved, attempts, error, failed_at`;
+  // The notes go with the request that was there first; a run takes all of its key.
+  const notes =
+    kind === "sqlite"
+      ? sql`coalesce((select json_group_array(json_object('kind', kind, 'text', text)) from (select kind, text from notes where notes.key = jobs.key order by id) as ordered), '[]')`
+      : sql`coalesce((select json_agg(json_build_object('kind', kind, 'text', text) order by id) from notes where notes.key = jobs.key)::text, '[]')`;
+  await sql`insert into requests (${columns})
+    select key, installation, run_task, run_urgency, run_urgency * 1000, case when ready_at > 0 then ready_at else run_since end, run_since, run_delivery, ${notes}, 0,
+      run_attempts, null, null from jobs where owner is not null
+    union all
+    select key, installation, task, urgency, urgency * 1000, due, since, delivery,
+      case when owner is null then ${notes} else '[]' end, 0, attempts, error, failed_at
+      from jobs where waiting = 1 or failed_at is not null`.execute(db);
+  await db.schema.dropTable("notes").execute();
+  await db.schema.dropTable("jobs").execute();
+};
+
 /** A number that counts up: the one thing that the two write down differently. */
 const idColumn = (table: ReturnType<SchemaModule["createTable"]>, kind: DatabaseKind) =>
   kind === "sqlite"
     ? table.addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
     : table.addColumn("id", "bigserial", (column) => column.primaryKey());
+
+/**
+ * Brings the tables up to what this version needs.
+ *
+ * @throws where a migration fails, or where the database was migrated by a newer version already
+ */
+export const migrate = async (db: Db, kind: DatabaseKind): Promise<void> => {
+  const list = migrations(kind);
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => list } }).migrateToLatest();
+  if (error !== undefined) {
+    throw new Error("The database's tables could not be brought up to date.", { cause: error });
+  }
+};

@@ -1,7 +1,7 @@
-import type { Moved } from "./move-gates.ts";
+import type { Moved } from "./pull-requests.ts";
 
 /** A pull request as it was last judged. Personal data in it: logins, and what the report says of them. */
-export type GateRecord = {
+export type PullRequestRecord = {
   /** `acme/shop`, as GitHub spells it. */
   readonly repository: string;
   /** GitHub's id of the repository; undefined for what was judged before it was kept. */
@@ -33,7 +33,7 @@ export type GateRecord = {
   readonly policyFiles: readonly string[];
   /** Milliseconds since 1970; undefined while it passes. */
   readonly blockedSince: number | undefined;
-  readonly judgedAt: number;
+  readonly evaluatedAt: number;
   /** The report as JSON (`JsonReport`). */
   readonly report: string;
   /** Our comment as it was last published, with its signed ledger: what is rebuilt from when somebody deletes it. "" for none. */
@@ -68,15 +68,15 @@ export type BreakGlassRecord = {
 };
 
 /** Which gates to list. */
-export type GateQuery = {
+export type PullRequestQuery = {
   /** `acme/shop`; several: any of them. undefined: all. */
   readonly repositories?: readonly string[];
-  readonly state?: GateRecord["state"];
-  readonly verdict?: GateRecord["verdict"];
+  readonly state?: PullRequestRecord["state"];
+  readonly verdict?: PullRequestRecord["verdict"];
   /** One of `waitingFor`. */
   readonly waitingFor?: string;
   readonly order: "oldest-blocked" | "newest-judged";
-  readonly most: number;
+  readonly max: number;
   readonly offset?: number;
 };
 
@@ -84,7 +84,7 @@ export type GateQuery = {
 export type WaitingCount = {
   /** One of `waitingFor`. */
   readonly who: string;
-  readonly gates: number;
+  readonly pullRequests: number;
 };
 
 /** How many verdicts of a kind a day had. */
@@ -110,7 +110,7 @@ export type SessionRecord = {
   readonly idHash: string;
   readonly login: string;
   /** The person's token, encrypted by the app's own key. */
-  readonly sealedToken: string;
+  readonly encryptedToken: string;
   readonly expiresAt: number;
 };
 
@@ -119,32 +119,32 @@ export type SessionRecord = {
  * can be had again from GitHub; the ledger in the comment is the record that counts.
  */
 export type Store = {
-  readonly gates: {
-    readonly put: (gate: GateRecord) => Promise<void>;
-    readonly get: (repository: string, number: number) => Promise<GateRecord | undefined>;
-    readonly list: (query: GateQuery) => Promise<readonly GateRecord[]>;
-    /** How many there are of a query, by verdict; `order` and `most` do not matter. */
-    readonly count: (query: GateQuery) => Promise<Readonly<Record<GateRecord["verdict"], number>>>;
+  readonly pullRequests: {
+    readonly put: (record: PullRequestRecord) => Promise<void>;
+    readonly get: (repository: string, number: number) => Promise<PullRequestRecord | undefined>;
+    readonly list: (query: PullRequestQuery) => Promise<readonly PullRequestRecord[]>;
+    /** How many there are of a query, by verdict; `order` and `max` do not matter. */
+    readonly count: (query: PullRequestQuery) => Promise<Readonly<Record<PullRequestRecord["verdict"], number>>>;
     /** Names of repositories that have gates, newest judged first. The pages ask GitHub which of them a person may read. */
-    readonly repositories: (most: number) => Promise<readonly string[]>;
-    /** Who is waited for, on how many gates of a query; most gates first, then by name. `order` and its `most` do not matter. */
-    readonly waiting: (query: GateQuery, most: number) => Promise<readonly WaitingCount[]>;
+    readonly repositories: (max: number) => Promise<readonly string[]>;
+    /** Who is waited for, on how many gates of a query; most gates first, then by name. `order` and its `max` do not matter. */
+    readonly waiting: (query: PullRequestQuery, max: number) => Promise<readonly WaitingCount[]>;
     /**
      * For each time, in milliseconds since 1970: how many gates of a query were blocked then already
      * (`blockedSince` at or before it). One answer for all times, so that they fit each other.
      */
-    readonly blockedBefore: (query: GateQuery, times: readonly number[]) => Promise<readonly number[]>;
+    readonly blockedBefore: (query: PullRequestQuery, times: readonly number[]) => Promise<readonly number[]>;
     /** Open ones at this commit that wait for a check or status. */
-    readonly atCommit: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
+    readonly atCommit: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     /** Open ones whose head is this commit, as far as they were judged. */
-    readonly headedBy: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
+    readonly headedBy: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     /** Open ones that name this team, `@acme/dba`. */
-    readonly namingTeam: (team: string) => Promise<readonly GateRecord[]>;
+    readonly namingTeam: (team: string) => Promise<readonly PullRequestRecord[]>;
     /**
      * Open ones that were judged by a file whose name begins so: `acme/.github:tollgate/payments.yml@` for any version
      * of it. Case does not matter.
      */
-    readonly judgedBy: (prefix: string) => Promise<readonly GateRecord[]>;
+    readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     /** Gives what is kept of a repository the name that it has now. */
     readonly move: (moved: Moved) => Promise<void>;
@@ -158,13 +158,13 @@ export type Store = {
   readonly verdicts: {
     readonly add: (verdict: VerdictRecord) => Promise<void>;
     /** A pull request's own, newest first. */
-    readonly of: (repository: string, number: number, most: number) => Promise<readonly VerdictRecord[]>;
+    readonly of: (repository: string, number: number, max: number) => Promise<readonly VerdictRecord[]>;
     /** Every day since then, those without verdicts too, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
     /** Noisiest first. */
     readonly perPolicy: (
       since: number,
-      most: number,
+      max: number,
       repositories?: readonly string[],
     ) => Promise<readonly PolicyCount[]>;
   };
@@ -197,5 +197,5 @@ export type Retention = {
   readonly deliveries: number;
   readonly verdicts: number;
   /** Pull requests that are closed. */
-  readonly closedGates: number;
+  readonly closedPullRequests: number;
 };

@@ -1,17 +1,11 @@
-import type { GitHubClient } from "../../github/github-client.ts";
-import { PAGE_SIZE } from "../../github/github-client.ts";
-import { statusOf } from "../../github/status-of.ts";
+import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 
-/** Deliveries that are looked at in one sweep: 50 pages. */
-const MOST_PAGES = 50;
-/** Asked for again in one sweep; the rest is the next one's. */
-const MOST_AGAIN = 500;
+const MAX_PAGES = 50;
+const MAX_AGAIN = 500;
 
-/** How far a sweep came. */
 export type Redelivered = {
-  /** Deliveries that were asked for again. */
   readonly asked: number;
-  /** Until when all that failed was seen to, in milliseconds since 1970. */
+  /** All failed deliveries before this time are handled, in milliseconds since 1970. */
   readonly until: number;
 };
 
@@ -24,12 +18,11 @@ type Delivery = {
 };
 
 /**
- * Finds deliveries that did not reach us, and asks GitHub for them again: it never does so by itself. One that was
- * delivered by a later attempt is left alone. Those that we kept already are known by their id, and dropped.
+ * Asks GitHub to redeliver what did not reach us, because GitHub never does so by itself
+ * (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries).
  *
- * @param client as the App itself
- * @param since milliseconds since 1970: older ones were seen to before
- * @param begun when this began; asked at the end, since the first answer may set the clock right
+ * @param client the App itself, not an installation
+ * @param begun read at the end, because the first answer may correct the clock
  */
 export const redeliverFailed = async (
   client: GitHubClient,
@@ -37,27 +30,25 @@ export const redeliverFailed = async (
   begun: () => number,
 ): Promise<Redelivered> => {
   const seen = await deliveriesSince(client, since);
-  // The newest attempt of a delivery says whether it arrived.
   const arrived = new Set(seen.filter(({ status_code: code }) => code >= 200 && code < 300).map(({ guid }) => guid));
   const failed = new Map<string, Delivery>();
   for (const delivery of seen) {
     if (!arrived.has(delivery.guid) && !failed.has(delivery.guid)) failed.set(delivery.guid, delivery);
   }
-  // The oldest first: what is left over is newer than what was done.
+  // Oldest first, so the rest is newer than what is done.
   const waiting = [...failed.values()].sort((a, b) => Date.parse(a.delivered_at) - Date.parse(b.delivered_at));
   let asked = 0;
   for (const { id, delivered_at } of waiting) {
-    if (asked >= MOST_AGAIN) return { asked, until: Date.parse(delivered_at) };
+    if (asked >= MAX_AGAIN) return { asked, until: Date.parse(delivered_at) };
     if (await again(client, id)) asked += 1;
   }
   return { asked, until: begun() };
 };
 
-/** Newest first, as GitHub lists them. */
 const deliveriesSince = async (client: GitHubClient, since: number): Promise<readonly Delivery[]> => {
   const seen: Delivery[] = [];
   let cursor: string | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { data, headers } = await client.request("GET /app/hook/deliveries", {
       per_page: PAGE_SIZE,
       ...(cursor === undefined ? {} : { cursor }),
@@ -71,7 +62,7 @@ const deliveriesSince = async (client: GitHubClient, since: number): Promise<rea
   return seen;
 };
 
-/** @returns false where GitHub does not have it any more, or may not send it again. */
+/** @returns false if GitHub no longer has it or may not send it again */
 const again = async (client: GitHubClient, id: number | bigint): Promise<boolean> => {
   try {
     const delivery_id = Number(id);

@@ -1,27 +1,21 @@
-import { workOfEvent } from "../../events/work-of-event.ts";
-import type { RepositoryRef } from "../../github/github-client.ts";
-import { groupOfBranch } from "../../github/pull-requests-in-queue.ts";
+import type { RepositoryRef } from "../../github/client/github-client.ts";
+import { workOfEvent } from "../../github/events/work-of-event.ts";
+import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
 import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
-import { keyOf } from "../queue/key-of.ts";
-import type { Moved } from "../store/move-gates.ts";
-import { policiesOfPush } from "./policies-of-push.ts";
+import { keyOf } from "../queue/job.ts";
+import type { Moved } from "../store/pull-requests.ts";
 
-/** What an event asks for. */
 export type EventWork = {
   readonly jobs: readonly NewJob[];
-  /** What is not ours to judge any more. */
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
-  /** A repository that is called otherwise now. */
   readonly moved?: Moved;
 };
 
 /**
- * Reads a webhook's payload: which jobs it asks for. Nothing else is taken from it, and makes no request; texts in it
- * are hostile. What asks for nothing has no jobs: a bot's own edits, an issue's comment, our own check.
+ * Turns a webhook's payload into jobs, without a request.
  *
- * @param name of the event, as `X-GitHub-Event` has it
- * @param settled when a commit's checks are looked at, in milliseconds since 1970: they end in bursts, and one look a
- *   little later serves them all.
+ * @param settled when to read a commit's checks, in milliseconds since 1970. Checks end in bursts, so one delayed read
+ *   serves them all.
  */
 export const jobsOfEvent = (
   name: string,
@@ -50,7 +44,7 @@ export const jobsOfEvent = (
       if (repository === undefined || sha === "") return NOTHING;
       if (ours && (action === "rerequested" || action === "requested_action"))
         return asked(lookAgain(repository, sha, objectOf(run.check_suite)), "person");
-      // Our own conclusion is no evidence. A run that begins may be a repetition of one that was green.
+      // Our own conclusion is not evidence. A run that starts may repeat one that passed.
       if (ours || (action !== "completed" && action !== "created")) return NOTHING;
       return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
@@ -67,7 +61,7 @@ export const jobsOfEvent = (
     }
     case "push": {
       const task = repository === undefined ? undefined : policiesOfPush(event, repository);
-      // A little later: a replica may still have the files from before.
+      // Later, because a GitHub replica may still serve the old files.
       return task === undefined ? NOTHING : asked(task, "background", { notBefore: settled });
     }
     case "installation":
@@ -78,7 +72,7 @@ export const jobsOfEvent = (
     case "repository": {
       const moved = repository === undefined ? undefined : movedOf(event, repository);
       if (repository === undefined || moved === undefined) return NOTHING;
-      // Their records get the new name while the old one still leads here.
+      // Records are renamed while the old name still redirects.
       return { ...asked({ kind: "repository", repository }, "background"), moved };
     }
     case "membership":
@@ -92,7 +86,7 @@ export const jobsOfEvent = (
   }
 };
 
-/** A merge queue's commit is no pull request's head: its branch tells the group. */
+/** A merge queue's commit is not the head of a pull request; its branch names the group. */
 const lookAgain = (repository: RepositoryRef, sha: string, suite: Json): Task => {
   const group = groupOfBranch(textOf(suite.head_branch), sha);
   return group === undefined ? { kind: "look-again", repository, sha } : { kind: "merge-group", repository, group };
@@ -116,11 +110,10 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
       const notes: Note[] = [
         ...work.edits.map((edit): Note => ({ kind: "edit", text: JSON.stringify(edit) })),
         ...(work.deleted === undefined ? [] : [{ kind: "deleted", text: JSON.stringify(work.deleted) } as const]),
-        ...work.told.map((told): Note => ({ kind: "told", text: JSON.stringify(told) })),
+        ...work.reported.map((reported): Note => ({ kind: "told", text: JSON.stringify(reported) })),
         ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
       ];
-      // Whoever wrote a comment looks at the page now; so does who pressed a button of the pull request, but a push may
-      // come from anywhere.
+      // The author of a comment or of an action on the pull request is waiting; a push may come from a machine.
       return asked({ kind: "pull-request", ref: work.ref }, name === "issue_comment" ? "person" : "event", { notes });
     }
     case "merge-group":
@@ -132,7 +125,6 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
   }
 };
 
-/** Whether the head or the base is another now. */
 const moves = (name: string, event: Json, action: string): boolean =>
   name === "pull_request" &&
   (action === "synchronize" || (action === "edited" && objectOf(event.changes).base !== undefined));
@@ -146,7 +138,6 @@ const onRepositories = (event: Json, asked: (repository: RepositoryRef) => Event
   };
 };
 
-/** What the repository was called before it was renamed or transferred. */
 const movedOf = (event: Json, { owner, repo }: RepositoryRef): Moved | undefined => {
   const id = Number(objectOf(event.repository).id);
   const changes = objectOf(event.changes);
@@ -168,3 +159,44 @@ const repositoryOf = (value: unknown): RepositoryRef | undefined => {
 const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/**
+ * GitHub lists at most 2,048 commits in a push event
+ * (https://docs.github.com/webhooks/webhook-events-and-payloads#push).
+ */
+const MAX_COMMITS = 2_048;
+const MAX_FILES = 50;
+const POLICY = /\.ya?ml$/i;
+
+/**
+ * The policy files that a push may have changed. If the event does not say (force-push, new branch, moved tag), it may
+ * be any of them.
+ */
+export const policiesOfPush = (
+  event: Readonly<Record<string, unknown>>,
+  repository: RepositoryRef,
+): Extract<Task, { kind: "policies" }> | undefined => {
+  const ref = typeof event.ref === "string" ? event.ref : "";
+  if (ref === "" || event.deleted === true) return undefined;
+  const { default_branch: defaultBranch } = (event.repository ?? {}) as { readonly default_branch?: unknown };
+  const about = {
+    kind: "policies",
+    repository,
+    ref,
+    isDefault: ref === `refs/heads/${String(defaultBranch)}`,
+  } as const;
+  const commits = Array.isArray(event.commits) ? event.commits : [];
+  const reported =
+    event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MAX_COMMITS;
+  if (!reported) return { ...about, files: undefined };
+  const files = [...new Set(commits.flatMap(filesOf))].filter((file) => POLICY.test(file)).sort();
+  if (files.length === 0) return undefined;
+  return { ...about, files: files.length > MAX_FILES ? undefined : files };
+};
+
+const filesOf = (commit: unknown): readonly string[] => {
+  const { added, modified, removed } = (commit ?? {}) as Readonly<Record<string, unknown>>;
+  return [added, modified, removed].flatMap((list) =>
+    Array.isArray(list) ? list.filter((file): file is string => typeof file === "string") : [],
+  );
+};

@@ -1,27 +1,22 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
-import type { Metrics } from "../observe/create-metrics.ts";
-import { logContext } from "../observe/log-context.ts";
-import { isSigned } from "./is-signed.ts";
-import { BODY_LIMITS, type BodyLimits, createBodyReader } from "./read-raw-body.ts";
+import { logContext } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
 
-/** What is answered; `close`: the rest of the request is not read. */
 export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
 
-/** A webhook that GitHub signed. */
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 const DELIVERY = /^[\w-]{1,100}$/;
-/** What GitHub's signature looks like; another one is not worth reading the body for. */
+/** A request with any other signature is rejected before its body is read. */
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
- * Receives a webhook: reads it within bounds, checks who signed it, hands it on, and acknowledges once it is kept.
- * GitHub waits ten seconds for the answer; the work itself is the queue's.
+ * Verifies and stores a webhook before the answer. GitHub waits ten seconds, so jobs run later.
  *
- * @param hand resolves once the webhook is on disk; where it throws, GitHub is answered 503, and the sweep of failed
- *   deliveries asks for it again.
+ * @param hand if it throws, the answer is 503 and the delivery sweep asks for it again
  */
 export const createReceiver = ({
   secrets,
@@ -34,7 +29,6 @@ export const createReceiver = ({
   readonly hand: (webhook: Webhook) => Promise<void>;
   readonly metrics: Pick<Metrics, "delivery">;
   readonly log: Logger;
-  /** Smaller in a test. */
   readonly limits?: BodyLimits;
 }): ((request: IncomingMessage) => Promise<WebhookAnswer>) => {
   const readBody = createBodyReader(limits);
@@ -100,4 +94,114 @@ const parse = (bytes: Buffer): object | undefined => {
   } catch {
     return undefined;
   }
+};
+
+const FORM = /^sha256=([0-9a-f]{64})$/;
+
+/**
+ * Verifies HMAC-SHA-256 of the received bytes in constant time. Several secrets allow rotation.
+ * (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries)
+ *
+ * `@octokit/webhooks-methods` takes text, so a body that is not UTF-8 would be verified as other bytes.
+ */
+export const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
+  const [, hex] = FORM.exec(signature ?? "") ?? [];
+  if (hex === undefined) return false;
+  const given = Buffer.from(hex, "hex");
+  // All secrets are tried, so the time does not reveal which one matched.
+  return secrets
+    .map((secret) => timingSafeEqual(given, createHmac("sha256", secret).update(bytes).digest()))
+    .includes(true);
+};
+
+export type RawBody =
+  | { readonly kind: "read"; readonly bytes: Buffer }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "too-slow" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "broken-off" };
+
+/** Limits for bodies whose sender is not verified yet. */
+export type BodyLimits = {
+  readonly largest: number;
+  /** A body of at most this size is read without counting towards `together`. */
+  readonly small: number;
+  /** Bytes of all counted bodies together. */
+  readonly together: number;
+  /** Minimum progress in each interval; a slower body is dropped. */
+  readonly leastBytes: number;
+  readonly stretchMs: number;
+};
+
+const MB = 1024 * 1024;
+export const BODY_LIMITS: BodyLimits = {
+  largest: 25 * MB,
+  small: 64 * 1024,
+  together: 6 * 25 * MB,
+  leastBytes: 512 * 1024,
+  stretchMs: 4_000,
+};
+
+type Reading = { readonly address: string; received: number; readonly end: (body: RawBody) => void };
+
+/**
+ * Reads unverified bodies within limits. A body that is too large or too slow is dropped. If many large ones arrive
+ * together, the oldest makes room, so a client that hangs cannot block others.
+ */
+export const createBodyReader = (
+  limits: BodyLimits = BODY_LIMITS,
+): ((request: IncomingMessage) => Promise<RawBody>) => {
+  const counted = new Set<Reading>();
+  let together = 0;
+  return (request) =>
+    new Promise((resolve) => {
+      const declared = declaredLength(request) ?? limits.largest;
+      if (declared > limits.largest) {
+        resolve({ kind: "too-large" });
+        return;
+      }
+      const chunks: Buffer[] = [];
+      let atStretch = 0;
+      const reading: Reading = {
+        address: request.socket.remoteAddress ?? "",
+        received: 0,
+        end: (body) => {
+          clearInterval(stretches);
+          request.off("data", take).off("end", whole).off("close", broken).off("error", broken);
+          request.pause();
+          request.on("error", () => {});
+          if (counted.delete(reading)) together -= reading.received;
+          resolve(body);
+        },
+      };
+      const take = (chunk: Buffer): void => {
+        reading.received += chunk.length;
+        chunks.push(chunk);
+        if (counted.has(reading)) together += chunk.length;
+        if (reading.received > limits.largest) reading.end({ kind: "too-large" });
+        while (together > limits.together) firstOf(counted, limits.together).end({ kind: "busy" });
+      };
+      const whole = (): void => reading.end({ kind: "read", bytes: Buffer.concat(chunks) });
+      const broken = (): void => reading.end({ kind: "broken-off" });
+      const stretches = setInterval(() => {
+        if (reading.received - atStretch < limits.leastBytes) reading.end({ kind: "too-slow" });
+        atStretch = reading.received;
+      }, limits.stretchMs);
+      stretches.unref();
+      if (declared > limits.small) counted.add(reading);
+      request.on("data", take).on("end", whole).on("close", broken).on("error", broken);
+    });
+};
+
+const declaredLength = ({ headers }: IncomingMessage): number | undefined =>
+  headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : undefined;
+
+/** The oldest reading. If one address holds more than half of the room, the oldest of that address. */
+const firstOf = (readings: ReadonlySet<Reading>, room: number): Reading => {
+  const held = new Map<string, number>();
+  for (const { address, received } of readings) held.set(address, (held.get(address) ?? 0) + received);
+  const [greedy] = [...held].find(([, bytes]) => bytes > room / 2) ?? [];
+  const first = [...readings].find(({ address }) => greedy === undefined || address === greedy);
+  if (first === undefined) throw new Error("Bytes are counted that no request holds");
+  return first;
 };

@@ -1,14 +1,11 @@
 import type { Logger } from "pino";
 import type { Probot } from "probot";
-import type { Metrics } from "../observe/create-metrics.ts";
+import type { Metrics } from "../observe/metrics.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { jobsOfEvent } from "./jobs-of-event.ts";
 
-/**
- * Tollgate as a Probot app: every event becomes jobs, kept with the delivery's id before it is acknowledged. Nothing is
- * worked on here.
- */
+/** Tollgate as a Probot app. Every event becomes jobs, stored with the delivery's id before it is acknowledged. */
 export const tollgateApp =
   ({
     appId,
@@ -21,10 +18,9 @@ export const tollgateApp =
   }: {
     readonly appId: number;
     readonly queue: Pick<Queue, "accept">;
-    readonly store: Pick<Store, "gates">;
+    readonly store: Pick<Store, "pullRequests">;
     readonly metrics: Pick<Metrics, "delivery">;
     readonly log: Logger;
-    /** Milliseconds until a commit's checks are looked at. */
     readonly settleMs: number;
     readonly now: () => number;
   }) =>
@@ -33,8 +29,8 @@ export const tollgateApp =
       const { id, name } = context;
       const payload: unknown = context.payload;
       const { jobs, forget, moved } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
-      if (moved !== undefined) await store.gates.move(moved);
-      for (const which of forget) await store.gates.forget(which);
+      if (moved !== undefined) await store.pullRequests.move(moved);
+      for (const which of forget) await store.pullRequests.forget(which);
       const [first] = jobs;
       if (first === undefined) {
         metrics.delivery(name, "ignored");

@@ -1,6 +1,6 @@
-import { visibleText } from "../../report/escape/visible-text.ts";
+import { visibleText } from "../../comment/escape/visible-text.ts";
 
-/** Text that is HTML already, made by `html`. */
+/** HTML made by `html`. */
 export type Html = { readonly html: string };
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -14,8 +14,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 type Part = Html | string | number | readonly Html[];
 
 /**
- * HTML with foreign text in it: what stands in `${}` is escaped, and nothing in it is hidden; only what `html` itself
- * has made (one, or a list) goes in as it is. Attributes are written in quotes.
+ * HTML from a template: `${}` is escaped and made visible, except for values (or lists) of `html`. Attributes need
+ * quotes.
  */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => ({
   html: texts.map((text, index) => text + (index < parts.length ? partText(parts[index] ?? "") : "")).join(""),
@@ -27,5 +27,5 @@ const partText = (part: Part): string => {
   return "html" in part ? part.html : part.map((one) => one.html).join("");
 };
 
-/** Longest foreign text in one place, in characters. */
+/** Maximum characters of a foreign text. */
 const LONGEST = 500;

@@ -1,21 +1,21 @@
-import { assumptionText } from "../assumption-text.ts";
-import type { BacktestReport } from "../backtest-report.ts";
-import { numberText } from "../number-text.ts";
-import { shareText } from "../share-text.ts";
-import { type Bar, barChart } from "./bar-chart.ts";
-import { comparisonSection } from "./comparison-section.ts";
+import {
+  assumptionText,
+  type BacktestReport,
+  type Comparison,
+  type Example,
+  numberText,
+  type PolicyChange,
+  type PolicyCounts,
+  shareText,
+} from "../backtest-report.ts";
+import { type Bar, barChart, timeChart } from "./charts.ts";
 import { type Html, html } from "./html.ts";
-import { policyDetails } from "./policy-details.ts";
 import { STYLES } from "./styles.ts";
-import { timeChart } from "./time-chart.ts";
 
-/** Policies whose details stand open at first. */
+/** Number of policies whose details are open. */
 const OPEN = 1;
 
-/**
- * A backtest as one HTML file: it asks no network for anything and runs no script, and says so to the browser
- * (`Content-Security-Policy`). Foreign text is escaped.
- */
+/** A backtest as one HTML file without scripts and network requests (`Content-Security-Policy`). */
 export const renderBacktestHtml = (report: BacktestReport): string => {
   const { repository, branch, pullRequests, from, to, comparison } = report;
   const applied = report.policies.filter((policy) => policy.applied > 0);
@@ -76,7 +76,6 @@ const boxesLine = ({ counts: { boxes, asked, answered } }: BacktestReport): Html
 const legend = ({ counts }: BacktestReport): Html =>
   html`<div class="legend"><span><i class="held"></i>held</span><span><i class="advised"></i>advised only</span><span><i class="untouched"></i>${counts.observed > 0 ? "observed or untouched" : "untouched"}</span></div>`;
 
-/** By policy, and how many policies meet in one pull request. */
 const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
   const kind = { block: "held", advise: "advised", observe: "observed", off: "untouched" } as const;
   const most = counts.policiesEach.length - 1;
@@ -109,3 +108,98 @@ const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
   return html`<div class="pair"><section><h2>By policy</h2><p class="quiet small">Pull requests that each applied to; ${policies.filter(({ applied }) => applied === 0).length} policies applied to none.</p><div class="scroll chart">${barChart(byPolicy, "Pull requests by policy", 600)}</div></section>
 <section><h2>Policies in one pull request</h2><p class="quiet small">How many lists one author would have seen at once.</p>${barChart(each, "Pull requests by the number of policies that applied", 390)}</section></div>`;
 };
+
+export const comparisonSection = (comparison: Comparison, report: BacktestReport): Html => {
+  const { counts, policies } = comparison;
+  const before = report.counts;
+  const total = report.pullRequests;
+  const moved = policies.filter(({ appeared, vanished }) => appeared + vanished > 0);
+  return html`<section><h2>With ${comparison.with} instead</h2>
+<p>It would have held ${numberText(counts.held)} pull requests (${shareText(counts.held, total)}) in place of ${numberText(before.held)} (${shareText(before.held, total)}): ${numberText(comparison.newlyHeld)} newly, ${numberText(comparison.noLongerHeld)} no longer. It would have advised only on ${numberText(counts.advised)} in place of ${numberText(before.advised)}.</p>
+${
+  moved.length === 0
+    ? html`<p class="quiet">No policy applies to any other pull request than before.</p>`
+    : html`<div class="legend"><span><i class="more"></i>newly applies</span><span><i class="less"></i>no longer applies</span></div>
+<div class="scroll chart">${barChart(
+        moved.slice(0, 40).map((one) => ({
+          label: one.id,
+          parts: [
+            { of: "more", count: one.appeared },
+            { of: "less", count: one.vanished },
+          ],
+          text: [
+            ...(one.appeared > 0 ? [`+${numberText(one.appeared)}`] : []),
+            ...(one.vanished > 0 ? [`−${numberText(one.vanished)}`] : []),
+          ].join(" "),
+          title: `${one.id}: newly applies to ${one.appeared}, no longer to ${one.vanished}`,
+        })),
+        "Pull requests that each policy newly applies to, and no longer",
+      )}</div>`
+}
+${policies.map((policy) => changeDetails(policy))}
+</section>`;
+};
+
+const changeDetails = (policy: PolicyChange): Html => {
+  const { id, before, after, appeared, vanished } = policy;
+  const side = (one: PolicyChange["before"]): string =>
+    one === null
+      ? "not there"
+      : `${one.enforcement}: applied to ${numberText(one.applied)}, held ${one.enforcement === "block" ? numberText(one.held) : "none"}`;
+  return html`<details><summary><b>${id}</b><span class="count">${changeText(policy)}</span></summary><div>
+<p class="small">${side(before)} → ${side(after)}</p>
+${appeared === 0 ? html`` : html`<h3>Newly</h3>${exampleList(policy.appearedExamples)}`}
+${vanished === 0 ? html`` : html`<h3>No longer</h3>${exampleList(policy.vanishedExamples)}`}
+</div></details>`;
+};
+
+/** `+7 −47`, `block → advise`, or both. */
+const changeText = ({ before, after, appeared, vanished }: PolicyChange): string =>
+  [
+    ...(before !== null && after !== null && before.enforcement !== after.enforcement
+      ? [`${before.enforcement} → ${after.enforcement}`]
+      : []),
+    ...(appeared + vanished > 0 ? [`+${numberText(appeared)} −${numberText(vanished)}`] : []),
+    ...(appeared + vanished === 0 && before?.enforcement === after?.enforcement
+      ? [`held ${numberText(before?.held ?? 0)} → ${numberText(after?.held ?? 0)}`]
+      : []),
+  ].join(" · ");
+
+export const policyDetails = (policy: PolicyCounts, total: number, open: boolean): Html => {
+  const { id, title, enforcement, applied, held, deciders, files } = policy;
+  const block = enforcement === "block";
+  const counts = `${numberText(applied)} pull request${applied === 1 ? "" : "s"}, ${shareText(applied, total)}${block ? `, ${numberText(held)} held` : ""}`;
+  const started = open ? html`<details open>` : html`<details>`;
+  const repeated = files.filter(({ pullRequests }) => pullRequests > 1);
+  return html`${started}<summary><b>${id}</b> <span>${title}</span> <span class="badge ${enforcement}">${enforcement}</span><span class="count">${counts}</span></summary>
+<div>
+${deciders.length === 0 ? html`` : decidersTable(policy)}
+${
+  repeated.length === 0
+    ? html``
+    : html`<h3>Files that brought it most often</h3><div class="scroll"><table>${repeated.map(
+        ({ path, pullRequests }) =>
+          html`<tr><td class="number">${numberText(pullRequests)}</td><td><code>${path}</code></td></tr>`,
+      )}</table></div>`
+}
+<h3>The newest of them</h3>${exampleList(policy.examples)}
+</div></details>`;
+};
+
+const decidersTable = ({ deciders, applied }: PolicyCounts): Html =>
+  html`<h3>What decided, most often first</h3><div class="scroll"><table>
+<tr><th class="number">pull requests</th><th class="number">share</th><th class="number" title="Nothing else of its kind decided there: without it, the policy would not have applied">it alone</th><th>key</th><th>glob, pattern or package</th></tr>
+${deciders.map(
+  ({ predicate, by, pullRequests, alone }) =>
+    html`<tr><td class="number">${numberText(pullRequests)}</td><td class="number">${shareText(pullRequests, applied)}</td><td class="number">${numberText(alone)}</td><td>${predicate}</td><td><code>${by}</code></td></tr>`,
+)}</table></div>`;
+
+export const exampleList = (examples: readonly Example[]): Html =>
+  html`<ul class="examples">${examples.map(
+    ({ sha, number, title, file, files }) =>
+      html`<li>${number === undefined ? html`` : html`<b>#${number}</b> `}<code>${sha.slice(0, 9)}</code> ${title}${
+        file === ""
+          ? html``
+          : html` <span class="quiet">· ${file}${files > 1 ? ` and ${numberText(files - 1)} more` : ""}</span>`
+      }</li>`,
+  )}</ul>`;

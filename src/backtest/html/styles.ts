@@ -1,4 +1,4 @@
-/** The look of the report, light and dark; no font, image or address from anywhere. */
+/** Light and dark; loads nothing. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

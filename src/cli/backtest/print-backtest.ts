@@ -1,19 +1,23 @@
-import { assumptionText } from "../../backtest/assumption-text.ts";
-import type { BacktestReport, Comparison, Example, PolicyCounts } from "../../backtest/backtest-report.ts";
-import { numberText } from "../../backtest/number-text.ts";
-import { shareText } from "../../backtest/share-text.ts";
-import type { Origin } from "../../engine/policy/policy.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
+import {
+  assumptionText,
+  type BacktestReport,
+  type Comparison,
+  type Example,
+  numberText,
+  type PolicyCounts,
+  shareText,
+} from "../../backtest/backtest-report.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import type { Origin, PolicySet } from "../../policy/model/policy.ts";
+import { policyTexts } from "../explain/explain-facts.ts";
+import { findLine } from "../explain/parse-path.ts";
 import { place } from "../explain/print-explained.ts";
-import type { Paint } from "../paint.ts";
+import type { Paint, Terminal } from "../shared/terminal.ts";
 
-/** Policies shown with what decided, and how much of each; `--json` has more. */
 const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
-/** Where a glob or pattern of a policy is written; undefined where that is not known. */
 export type PlaceOf = (policy: string, by: string) => Origin | undefined;
 
-/** A backtest for a person's terminal. */
 export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: Paint): string => {
   const { counts, pullRequests, policies } = report;
   const days = `${report.from.slice(0, 10)} to ${report.to.slice(0, 10)}`;
@@ -135,3 +139,18 @@ const enforcementText = ({ before, after }: Comparison["policies"][number]): str
   before === null || after === null || before.enforcement === after.enforcement
     ? ""
     : `  ${before.enforcement} → ${after.enforcement}`;
+
+export const placeFinder = (
+  terminal: Pick<Terminal, "cwd">,
+  set: PolicySet,
+): ((policy: string, by: string) => Origin | undefined) => {
+  const textOf = policyTexts(terminal);
+  return (policy, by) => {
+    const origins = set.policies.find(({ id }) => id === policy)?.when.map(({ origin }) => origin) ?? [];
+    for (const origin of origins) {
+      const found = findLine(textOf(origin.file), origin, by);
+      if (found !== origin) return found;
+    }
+    return undefined;
+  };
+};

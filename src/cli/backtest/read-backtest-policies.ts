@@ -1,25 +1,25 @@
-import type { PolicySet } from "../../engine/policy/policy.ts";
-import type { Read } from "../../engine/problem.ts";
-import { policyFileAt } from "../../local/policy-file-at.ts";
-import type { Repository } from "../../local/repository.ts";
-import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
-import type { ElsewhereOptions } from "../elsewhere/elsewhere-options.ts";
-import { loadPolicies, POLICY_FILE, readCompleted } from "../load-policies.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Stretch } from "../../backtest/collect-commits.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { policyFileAt } from "../../git/files.ts";
+import { commandProblem, type Repository } from "../../git/repository.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import type { RemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
-/** Policies under the name that the user knows them by. */
 export type NamedSet = { readonly set: PolicySet; readonly name: string };
 
 /**
- * The policies that a backtest is about, and those that it compares with: a file, a pack, or else the repository's own at
- * `HEAD`; `tollgate:recommended` where it has none.
+ * The policies of a backtest and those to compare with: a file, a pack, or the repository's own at `HEAD`
+ * (`tollgate:recommended` if it has none).
  */
 export const readBacktestPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
-  options: ElsewhereOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
+  options: RemoteOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
 ): Promise<Read<{ readonly own: NamedSet; readonly compare?: NamedSet }>> => {
-  const { policies, pack, compare: _, ...elsewhere } = options;
+  const { policies, pack, compare: _, ...remote } = options;
   const own =
     policies === undefined && pack === undefined
       ? await ownPolicies(terminal, repository, options)
@@ -29,14 +29,14 @@ export const readBacktestPolicies = async (
         );
   if (!own.ok || options.compare === undefined) return own.ok ? { ok: true, value: { own: own.value } } : own;
   const other = options.compare.startsWith("tollgate:") ? { pack: options.compare } : { policies: options.compare };
-  const compare = named(options.compare, await loadPolicies(terminal, { ...elsewhere, ...other }));
+  const compare = named(options.compare, await loadPolicies(terminal, { ...remote, ...other }));
   return compare.ok ? { ok: true, value: { own: own.value, compare: compare.value } } : compare;
 };
 
 const ownPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
 ): Promise<Read<NamedSet>> => {
   const file = await policyFileAt(repository, "HEAD", POLICY_FILE);
   if (!file.ok) return file;
@@ -52,3 +52,37 @@ const ownPolicies = async (
 
 const named = (name: string, set: Read<PolicySet>): Read<NamedSet> =>
   set.ok ? { ok: true, value: { set: set.value, name } } : set;
+
+const DEFAULT_LAST = 1_000;
+const MAX_LAST = 200_000;
+
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+export const readStretch = (
+  options: { readonly last?: string; readonly days?: string; readonly since?: string },
+  now: number,
+): Read<Stretch> => {
+  const { last, days, since } = options;
+  if (days !== undefined && since !== undefined) {
+    return commandProblem("wrong-value", "--since", "Say --days or --since, not both.");
+  }
+  const count = last === undefined ? undefined : wholeNumber(last, MAX_LAST);
+  if (last !== undefined && count === undefined) return notANumber("--last", last, MAX_LAST);
+  const length = days === undefined ? undefined : wholeNumber(days, 36_500);
+  if (days !== undefined && length === undefined) return notANumber("--days", days, 36_500);
+  const began = since === undefined ? undefined : DATE.test(since) ? Date.parse(since) : Number.NaN;
+  if (began !== undefined && Number.isNaN(began)) {
+    return commandProblem("wrong-value", "--since", `${JSON.stringify(since)} is no date; write it as 2026-01-31.`);
+  }
+  const from = began ?? (length === undefined ? undefined : now - length * 86_400_000);
+  if (from === undefined) return { ok: true, value: { last: count ?? DEFAULT_LAST } };
+  return { ok: true, value: { last: count ?? MAX_LAST, since: Math.max(0, Math.floor(from / 1_000)) } };
+};
+
+const wholeNumber = (text: string, most: number): number | undefined => {
+  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number <= most ? number : undefined;
+};
+
+const notANumber = (option: string, text: string, most: number): ReturnType<typeof commandProblem> =>
+  commandProblem("wrong-value", option, `${JSON.stringify(text)} is no whole number from 1 to ${most}.`);

@@ -1,25 +1,18 @@
-import { numberText } from "../../backtest/number-text.ts";
-import type { Terminal } from "../terminal.ts";
+import { numberText } from "../../backtest/backtest-report.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
-/** Progress as people see it: `done` is told how many are done; `end` takes the line away again. */
 export type Progress = { readonly done: (count: number) => void; readonly end: () => void };
 
-/** How often a person's terminal is written to, in milliseconds. */
 const PAUSE = 100;
 
-/**
- * Shows progress on standard error: one line that is written over on a person's terminal; else a plain line for each
- * tenth, so that a log stays short.
- *
- * @param now milliseconds that only go up
- */
+/** One overwritten line on a terminal, else one line for each tenth. */
 export const showProgress = (
   terminal: Pick<Terminal, "err" | "live" | "columns">,
   total: number,
   now: () => number,
 ): Progress => {
   const began = now();
-  let told = 0;
+  let reported = 0;
   let last = Number.NEGATIVE_INFINITY;
   const tenths = (count: number): number => Math.floor((count / total) * 10);
   return {
@@ -30,14 +23,14 @@ export const showProgress = (
         last = now();
         const words = `${bar(count / total)} ${numberText(count)} of ${numberText(total)} pull requests${leftText(now() - began, count, total)}`;
         terminal.err(`\r${words.slice(0, terminal.columns - 1)}\x1b[K`);
-        told = count;
-      } else if (tenths(count) > tenths(told) && total >= 100) {
-        told = count;
+        reported = count;
+      } else if (tenths(count) > tenths(reported) && total >= 100) {
+        reported = count;
         terminal.err(`${numberText(count)} of ${numberText(total)} pull requests\n`);
       }
     },
     end: () => {
-      if (terminal.live === true && told > 0) terminal.err("\r\x1b[K");
+      if (terminal.live === true && reported > 0) terminal.err("\r\x1b[K");
     },
   };
 };
@@ -49,7 +42,6 @@ const bar = (share: number): string => {
   return "█".repeat(full) + "░".repeat(WIDTH - full);
 };
 
-/** A guess is only worth something after a while. */
 const leftText = (elapsed: number, count: number, total: number): string => {
   if (elapsed < 2_000 || count === 0 || count === total) return "";
   const seconds = Math.ceil(((elapsed / count) * (total - count)) / 1_000);

@@ -5,23 +5,18 @@ import { backtest } from "../../backtest/backtest.ts";
 import { collectCommits } from "../../backtest/collect-commits.ts";
 import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts";
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
-import { createSeal } from "../../create-seal.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { resolveBranch } from "../../local/resolve-branch.ts";
-import { placeFinder } from "../backtest/place-finder.ts";
-import { printBacktest } from "../backtest/print-backtest.ts";
-import { readBacktestPolicies } from "../backtest/read-backtest-policies.ts";
-import { readStretch } from "../backtest/read-stretch.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { resolveBranch } from "../../git/range.ts";
+import { commandProblem, openRepository } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
+import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
-/** What `tollgate backtest` was asked. */
-export type BacktestOptions = ElsewhereOptions & {
+export type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
   readonly branch?: string;
   readonly last?: string;
@@ -48,9 +43,9 @@ Examples:
   tollgate backtest --pack recommended --compare tollgate:playbook --json
 `;
 
-/** `tollgate backtest`: what policies would have done to the pull requests of the past. */
+/** `tollgate backtest`: what policies would have done to past pull requests. */
 export const backtestCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("backtest"))
+  withRemoteOptions(new Command("backtest"))
     .description("replay past pull requests of a local clone through policies")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")
@@ -110,7 +105,7 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
       set: own.set,
       policiesFrom: own.name,
       ...(compare === undefined ? {} : { compare }),
-      hash: createSeal([]).hash,
+      hash: createSigner([]).hash,
       onProgress: progress.done,
     });
     return { ok: true, value: { report, placeOf: placeFinder(terminal, own.set) } };

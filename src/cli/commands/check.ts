@@ -1,28 +1,13 @@
 import { Command } from "commander";
-import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { exitCode } from "../../report/exit-code.ts";
-import { renderJson } from "../../report/render-json.ts";
-import { renderTerminal } from "../../report/render-terminal.ts";
-import { judgeLocally } from "../check/judge-locally.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
-
-/** What `tollgate check` was asked. */
-export type CheckOptions = ElsewhereOptions & {
-  readonly repo?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly policies?: string;
-  readonly title?: string;
-  readonly body?: string;
-  readonly author?: string;
-  readonly label?: readonly string[];
-  readonly draft?: boolean;
-  readonly json?: boolean;
-};
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { exitCode, renderJson } from "../../report/json.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
+import { withRemoteOptions } from "../shared/cli-client.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 A range is judged as a pull request that was just opened: nothing is ticked yet, and
@@ -40,7 +25,6 @@ Examples:
 Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, where the Action has one.
 `;
 
-/** Options that say what a local range is; on GitHub the pull request says it. */
 const LOCAL_ONLY = [
   "repo",
   "base",
@@ -55,9 +39,9 @@ const LOCAL_ONLY = [
   "owner",
 ] as const;
 
-/** `tollgate check`: a verdict on a local git range, or on a pull request. Ends with the verdict's exit code. */
+/** `tollgate check`: the verdict on a local range or on a pull request, which is also the exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("check"))
+  withRemoteOptions(new Command("check"))
     .description("judge a range of commits, or a pull request on GitHub")
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
     .option("--repo <path>", "folder of the git repository (default: here)")
@@ -73,12 +57,12 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addHelpText("after", examples)
     .action(async (target: string | undefined, options: CheckOptions) => {
       const extra = target === undefined ? undefined : LOCAL_ONLY.find((name) => options[name] !== undefined);
-      const judged =
+      const evaluated =
         extra === undefined
-          ? await judgeNamed(terminal, target, options)
+          ? await evaluateNamed(terminal, target, options)
           : commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.");
-      if (!judged.ok) return printProblems(terminal, judged.problems, options);
-      const report = judged.value;
+      if (!evaluated.ok) return printProblems(terminal, evaluated.problems, options);
+      const report = evaluated.value;
       if (options.json === true) await terminal.out(renderJson(report));
       else if (report.verdict === "error")
         terminal.err(renderTerminal(report, { colour: terminal.colour.err, columns: terminal.columns }));
@@ -86,13 +70,13 @@ export const checkCommand = (terminal: Terminal): Command =>
       terminal.exit(exitCode(report));
     });
 
-const judgeNamed = async (
+const evaluateNamed = async (
   terminal: Terminal,
   target: string | undefined,
   options: CheckOptions,
-): Promise<Read<Evaluation | Faulted>> => {
-  if (target === undefined) return judgeLocally(terminal, options);
-  // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
-  const { judgeRemotely } = await import("../check/judge-remotely.ts");
-  return judgeRemotely(terminal, target, options);
+): Promise<Read<Evaluation | EvaluationError>> => {
+  if (target === undefined) return evaluateLocally(terminal, options);
+  // Loaded on demand: most runs do not ask GitHub.
+  const { evaluateRemotely } = await import("../check/evaluate-remote.ts");
+  return evaluateRemotely(terminal, target, options);
 };

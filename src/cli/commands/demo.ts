@@ -1,20 +1,24 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { commandProblem } from "../../local/command-problem.ts";
-import { findPoliciesFolder } from "../../read-builtin-policies.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { wrap } from "../../report/terminal/wrap.ts";
-import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { wrap } from "../../report/terminal-layout.ts";
 import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
-import { STORIES, type StoryName } from "../demo/stories.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import { type ActionHost, type ActionRun, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import { STORIES, type StoryName } from "../demo/tell-four-eyes.ts";
+import {
+  type ActionHost,
+  type ActionRun,
+  actionHost,
+  bundlePath,
+  runBundle,
+  workflowEvent,
+} from "../sandbox/action-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
-import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
-import type { Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { cleanUpOnSignal, paint, type Terminal } from "../shared/terminal.ts";
 
 type DemoOptions = {
   readonly story: StoryName;
@@ -34,7 +38,7 @@ Examples:
   tollgate demo --repo ../shop
 `;
 
-/** `tollgate demo`: tells one pull request's story in the terminal. */
+/** `tollgate demo`: the story of one pull request in the terminal. */
 export const demoCommand = (terminal: Terminal): Command =>
   new Command("demo")
     .description("see a pull request held until its checklist is ticked")
@@ -84,7 +88,7 @@ const tell = async (
   const started = performance.now();
   const story = STORIES[options.story];
   const runs: ActionRun[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   let host: ActionHost | undefined;
   const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
@@ -95,7 +99,7 @@ const tell = async (
     },
   });
   const out = async (text: string): Promise<void> => {
-    told.push(text);
+    reported.push(text);
     if (options.json !== true) await terminal.out(text);
   };
   const colour = paint(terminal.colour.out && options.json !== true);
@@ -144,12 +148,12 @@ const tell = async (
   }
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   if (options.json === true) {
-    const lines = told
+    const lines = reported
       .join("")
       .split("\n")
       .filter((line) => line !== "");
     await terminal.out(
-      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, told: lines }, null, 2)}\n`,
+      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, reported: lines }, null, 2)}\n`,
     );
   } else if (broken === undefined) {
     await terminal.out(

@@ -1,15 +1,13 @@
 import { Command } from "commander";
 import { readConfig } from "../../app/config/read-config.ts";
-import type { Read } from "../../engine/problem.ts";
-import type { RepositoryRef } from "../../github/github-client.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import type { Finding } from "../doctor/finding.ts";
-import { printFindings } from "../doctor/print-findings.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import { loadEnv } from "../start/load-env.ts";
-import { readFile } from "../start/read-file.ts";
-import type { ExitCode, Terminal } from "../terminal.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { RepositoryRef } from "../../github/client/github-client.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { type Finding, printFindings } from "../doctor/finding.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
+import { readFile } from "../start/run-setup.ts";
+import { loadEnv } from "../start/start-options.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 
@@ -26,11 +24,7 @@ Examples:
   tollgate doctor --env-file /etc/tollgate.env --json
 `;
 
-/**
- * `tollgate doctor`: what is wrong with the App's setup, and how to mend it.
- *
- * @param now milliseconds since 1970
- */
+/** `tollgate doctor`: what is wrong with the App's setup, and how to fix it. */
 export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command("doctor")
     .description("look for what is wrong with the App's setup, and say how to mend it")
@@ -60,7 +54,7 @@ const findAll = async (
   now: () => number,
 ): Promise<Found> => {
   const read = readConfig(env, { readText: readFile(terminal.cwd) });
-  // Without settings that are right there is nobody to ask, and nobody to ask as.
+  // With wrong settings GitHub cannot be asked.
   if (!read.ok)
     return {
       findings: read.faults.map(({ variable, message, allowed, example }) => ({
@@ -68,12 +62,12 @@ const findAll = async (
         level: "wrong",
         about: variable,
         message,
-        mend: `${allowed} Such as: ${example}`,
+        fix: `${allowed} Such as: ${example}`,
       })),
       more: 0,
     };
   const [{ gatherFacts }, { examine }] = await Promise.all([
-    import("../doctor/facts/gather-facts.ts"),
+    import("../doctor/gather-facts.ts"),
     import("../doctor/examine.ts"),
   ]);
   const facts = await gatherFacts({
@@ -87,7 +81,6 @@ const findAll = async (
   return { findings: examine(facts), more: facts.more };
 };
 
-/** Files that secrets may have come from. */
 const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
   [options.envFile ?? ".env", env["PRIVATE_KEY_PATH"]].flatMap((path) =>
     path === undefined || path === "" ? [] : [path],

@@ -1,15 +1,14 @@
 import { Command } from "commander";
-import type { RecordVerdict } from "../../evidence/evidence-record.ts";
-import { RECORD_WORDS } from "../../evidence/evidence-words.ts";
-import type { Totals } from "../../evidence/totals.ts";
-import { explainError } from "../../github/explain-error.ts";
-import { TooManyPages } from "../../github/read-pages.ts";
-import { WORKFLOW_BOT } from "../../github/self.ts";
-import { statusOf } from "../../github/status-of.ts";
-import { type EvidenceOptions, readEvidenceOptions } from "../evidence/read-evidence-options.ts";
+import type { RecordVerdict } from "../../audit/audit-record.ts";
+import { RECORD_WORDS } from "../../audit/audit-words.ts";
+import type { Totals } from "../../audit/totals.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
+import { TooManyPages } from "../../github/client/read-pages.ts";
+import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { writeEvidence } from "../evidence/write-evidence.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 Every pull request that was merged in the time that is asked for, with who answered what on
@@ -43,13 +42,13 @@ export const evidenceCommand = (terminal: Terminal): Command =>
     .option("--json", "the same as --format jsonl; problems are JSON too")
     .addHelpText("after", examples)
     .action(async (target: string, options: EvidenceOptions) => {
-      const wish = readEvidenceOptions(terminal, target, options);
-      if (!wish.ok) return printProblems(terminal, wish.problems, options);
+      const request = readEvidenceOptions(terminal, target, options);
+      if (!request.ok) return printProblems(terminal, request.problems, options);
       try {
-        const totals = await writeEvidence(terminal, wish.value);
+        const totals = await writeEvidence(terminal, request.value);
         if (!totals.ok) return await printProblems(terminal, totals.problems, options);
         terminal.err(`${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}`}\n`);
-        const failed = wish.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
+        const failed = request.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
       } catch (error) {
         throw explained(error, options);
@@ -63,7 +62,6 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
   return `${pullRequests} merged pull requests${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 };
 
-/** What helps at a desk. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "GITHUB_TOKEN is not valid.",
   403: "GITHUB_TOKEN may not read this: it needs to read the repository's pull requests, issues and statuses.",

@@ -1,20 +1,17 @@
 import { Command, Option } from "commander";
-import type { ChangedFile, ChangeStatus, Facts } from "../../engine/facts/facts.ts";
-import type { Problem } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { explainFacts } from "../explain/explain-facts.ts";
-import { originsOf } from "../explain/origins-of.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
-import { policyTexts } from "../explain/policy-texts.ts";
 import { printExplained } from "../explain/print-explained.ts";
-import { printOrigins } from "../explain/print-origins.ts";
-import { loadPolicies } from "../load-policies.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
-type ExplainOptions = ElsewhereOptions & {
+type ExplainOptions = RemoteOptions & {
   readonly status: ChangeStatus;
   readonly policies?: string;
   readonly pack?: string;
@@ -39,9 +36,9 @@ Examples:
   tollgate explain --origin --extends acme/.github=../dot-github     with what acme locks
 `;
 
-/** `tollgate explain`: which policies apply to a path, by which predicate, glob, and line of which file. */
+/** `tollgate explain`: which policies apply to a path, by which predicate, glob and line. */
 export const explainCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("explain"))
+  withRemoteOptions(new Command("explain"))
     .description("say which policies apply to a path, and which glob on which line decided")
     .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
     .addOption(

@@ -1,20 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { readPolicies } from "../../engine/policy/read-policies.ts";
-import type { Problem } from "../../engine/problem.ts";
-import { COMMAND, commandProblem } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { jsonText } from "../../report/json/json-text.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { readPolicies } from "../../policy/read-policies.ts";
+import { jsonText } from "../../report/json.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
-import { policyFileText } from "../init/policy-file-text.ts";
-import { DEFAULT_ACTION, workflowText } from "../init/workflow-text.ts";
-import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { type Paint, paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { DEFAULT_ACTION, policyFileText, workflowText } from "../init/written-files.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 import { pathsOf } from "../validate/surroundings.ts";
 
 type InitOptions = {
@@ -26,7 +23,10 @@ type InitOptions = {
 
 const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
 
-/** Where GitHub looks for code owners, in this order. */
+/**
+ * GitHub's order
+ * (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
+ */
 const OWNERS_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 const examples = `
@@ -38,7 +38,7 @@ Examples:
   tollgate init --action acme/tollgate@3f2c…
 `;
 
-/** `tollgate init`: proposes a policy file and a workflow for the repository it stands in. */
+/** `tollgate init`: proposes a policy file and a workflow for this repository. */
 export const initCommand = (terminal: Terminal): Command =>
   new Command("init")
     .description(`propose ${POLICY_FILE} and ${WORKFLOW_FILE} for this repository`)
@@ -107,7 +107,6 @@ Next:
   3. commit both files to the default branch, and require the status "tollgate" there
 `;
 
-/** A proposal that is wrong is a fault of ours, and must not be written. */
 const checkProposal = (text: string): void => {
   const read = readPolicies({
     file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) },
@@ -127,7 +126,7 @@ const ownersOf = (cwd: string): string => {
   return "";
 };
 
-/** Whether the file was written: not where there is one already, unless it is to be overwritten. */
+/** @returns false if the file exists and must not be overwritten */
 const write = (cwd: string, { path, text }: { path: string; text: string }, force: boolean): boolean => {
   const target = resolve(cwd, path);
   mkdirSync(dirname(target), { recursive: true });

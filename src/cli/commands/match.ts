@@ -1,18 +1,15 @@
 import { Command } from "commander";
-import { matchPolicies } from "../../engine/matching/match-policies.ts";
-import { readLines } from "../../local/read-lines.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { loadPolicies } from "../load-policies.ts";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { readLines } from "../../git/files.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { loadPolicies } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
-/** Longest line that is read, in bytes: some 50,000 files. */
 const LONGEST_LINE = 8_000_000;
 
-/** Wrong lines that are told one by one; the rest are counted. */
-const MOST_TOLD = 100;
+const MAX_TOLD = 100;
 
 const examples = `
 One pull request a line, as JSON, on standard input:
@@ -27,7 +24,7 @@ Examples:
   tollgate match --pack playbook < changes.jsonl
 `;
 
-/** `tollgate match`: which policies apply, for any number of pull requests, a line each; holds one line at a time. */
+/** `tollgate match`: which policies apply to any number of pull requests, one a line. Holds one line in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
     .description("match a batch of changes, one JSON line each, from standard input")
@@ -41,11 +38,10 @@ export const matchCommand = (terminal: Terminal): Command =>
       const faulty = await matchLines(terminal, (facts) =>
         matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),
       );
-      if (faulty > MOST_TOLD) terminal.err(`${faulty - MOST_TOLD} more lines are wrong and were left out.\n`);
+      if (faulty > MAX_TOLD) terminal.err(`${faulty - MAX_TOLD} more lines are wrong and were left out.\n`);
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-/** Answers every line; wrong ones are told on standard error. Returns how many were wrong. */
 const matchLines = async (
   terminal: Terminal,
   match: (facts: Parameters<typeof matchPolicies>[1]) => readonly string[],
@@ -65,7 +61,7 @@ const matchLines = async (
         continue;
       }
       faulty++;
-      if (faulty <= MOST_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
+      if (faulty <= MAX_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
     }
     if (answers.length > 0) await terminal.out(answers.join(""));
     if (terminal.gone()) break;

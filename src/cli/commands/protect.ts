@@ -1,24 +1,27 @@
 import { Command } from "commander";
-import { createSeal } from "../../create-seal.ts";
-import { BASE_PLACE, requiredName } from "../../engine/policy/published-name.ts";
-import type { Read } from "../../engine/problem.ts";
-import { explainError } from "../../github/explain-error.ts";
-import { fetchAppId } from "../../github/fetch-app-id.ts";
-import { fetchRuleset } from "../../github/fetch-ruleset.ts";
-import type { GitHubClient } from "../../github/github-client.ts";
-import type { RulesetHolder } from "../../github/ruleset.ts";
-import { statusOf } from "../../github/status-of.ts";
-import { writeRuleset } from "../../github/write-ruleset.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { jsonText } from "../../report/json/json-text.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import { checkToRequire, defaultBranch } from "../protect/check-to-require.ts";
-import { ACTIONS_APP, compareProtection } from "../protect/compare-protection.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
+import { fetchAppId } from "../../github/write/check-run.ts";
+import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
+import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { jsonText } from "../../report/json.ts";
 import { type Protection, printProtection } from "../protect/print-protection.ts";
-import { rulesetBody } from "../protect/ruleset-body.ts";
-import { branchPattern, isOneBranch, RULESET_NAME, type WantedProtection } from "../protect/wanted-protection.ts";
-import type { Terminal } from "../terminal.ts";
+import {
+  ACTIONS_APP,
+  branchPattern,
+  checkToRequire,
+  compareProtection,
+  defaultBranch,
+  isOneBranch,
+  RULESET_NAME,
+  rulesetBody,
+  type WantedProtection,
+} from "../protect/protection.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 type Found = Protection & { readonly wanted: WantedProtection };
 
@@ -57,7 +60,7 @@ organisation); without that right it can only be looked at.
 Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote · 3 an error
 `;
 
-/** `tollgate protect`: whether the check is required from the app, and with `--apply`, that it is. Ends with 1 where it differs. */
+/** `tollgate protect`: compares the ruleset with what is wanted; `--apply` changes it. Ends with 1 if it differs. */
 export const protectCommand = (terminal: Terminal): Command =>
   new Command("protect")
     .description("show, and with --apply make, the ruleset that requires the check")
@@ -80,7 +83,6 @@ export const protectCommand = (terminal: Terminal): Command =>
       const found = done.value;
       const left = found.find(isLeft);
       if (options.json === true) {
-        // The one that is not as wanted speaks for all; where there are several, all are there.
         const all = found.length > 1 ? { rulesets: found.map((one) => ({ name: one.ruleset, ...written(one) })) } : {};
         await terminal.out(jsonText({ schema: "tollgate.protect/1", ...written(left ?? found[0]), ...all }));
       } else {
@@ -109,7 +111,7 @@ const protect = async (
   if (!holder.ok) return holder;
   if (options.apply === true && options.dryRun === true)
     return commandProblem("wrong-value", "--dry-run", "Look, or apply; not both.");
-  const { cliClient } = await import("../elsewhere/cli-client.ts");
+  const { cliClient } = await import("../shared/cli-client.ts");
   const client = cliClient(terminal, {
     apiUrl: options.apiUrl,
     needs: "rulesets are read and written with a token that may administer the repository.",
@@ -132,16 +134,16 @@ const protect = async (
 const protectOne = async (client: GitHubClient, holder: RulesetHolder, wanted: WantedProtection, apply: boolean) => {
   const ruleset = await fetchRuleset(client, holder, wanted.ruleset);
   const differences = compareProtection(ruleset, wanted);
-  const told = <State extends Protection["state"]>(state: State) => ({
+  const reported = <State extends Protection["state"]>(state: State) => ({
     ruleset: wanted.ruleset,
     state,
     differences,
     wanted,
   });
-  if (differences.length === 0) return told("as wanted");
-  if (!apply) return told(ruleset === undefined ? "missing" : "differs");
+  if (differences.length === 0) return reported("as wanted");
+  if (!apply) return reported(ruleset === undefined ? "missing" : "differs");
   await writeRuleset(client, holder, ruleset?.id, rulesetBody(ruleset, wanted));
-  return told(ruleset === undefined ? "made" : "mended");
+  return reported(ruleset === undefined ? "made" : "mended");
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -181,7 +183,7 @@ const wantedOf = async (
   if (check.value.includes(BASE_PLACE)) {
     const named = await branchNames(client, holder, branch);
     if (!named.ok) return named;
-    const { hash } = createSeal([]);
+    const { hash } = createSigner([]);
     return {
       ok: true,
       value: named.value.map((name, at) => ({
@@ -196,7 +198,7 @@ const wantedOf = async (
   return { ok: true, value: [{ ruleset: RULESET_NAME, check: check.value, branches, ...more }] };
 };
 
-/** Where each branch has a check of its own, each has to be named: a pattern stands for several names. */
+/** If each branch has its own check, branches must be named, because a pattern stands for several checks. */
 const branchNames = async (
   client: GitHubClient,
   holder: RulesetHolder,
@@ -217,7 +219,7 @@ const branchNames = async (
   return { ok: true, value: [...new Set(names)] };
 };
 
-/** The app that the check has to come from. None is guessed: an app of that name may be somebody else's. */
+/** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
 const appOf = async (client: GitHubClient, { app, appId, action }: ProtectOptions): Promise<Read<number>> => {
   if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
     return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");

@@ -1,27 +1,22 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readPolicies } from "../../engine/policy/read-policies.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { commandProblem, openRepository } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readPolicies } from "../../policy/read-policies.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { ALL_QUIRKS, type Quirks, quirkOn } from "../../sandbox/state/quirks.ts";
-import { SIGNALS } from "../clean-up-on-signal.ts";
-import { POLICY_FILE, readBytes } from "../load-policies.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import { type ActionHost, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } from "../sandbox/action-on-sandbox.ts";
+import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
-import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
-import type { AppOnSandbox } from "../sandbox/start-app-on.ts";
-import type { Terminal } from "../terminal.ts";
+import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
 const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
 
-/** What judges. */
 type Shell = "action" | "engine" | "app";
 
 type SandboxCommandOptions = {
@@ -48,7 +43,6 @@ Examples:
   tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;
 
-/** Reads `--port`. @throws InvalidArgumentError */
 const portOf = (written: string): number => {
   const port = Number(written);
   if (!/^\d{1,5}$/.test(written) || port > 65_535)
@@ -104,7 +98,6 @@ export const sandboxCommand = (terminal: Terminal): Command =>
       });
     });
 
-/** Reads `--unkind`: all quirks, or those that are named. */
 const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>> => {
   if (unkind === undefined) return { ok: true, value: {} };
   if (unkind === true) return { ok: true, value: ALL_QUIRKS };
@@ -135,7 +128,7 @@ const serve = async (
   },
 ): Promise<void> => {
   let host: ActionHost | undefined;
-  const run = shell === "engine" ? (await import("../sandbox/run-in-process.ts")).runInProcess : runBundle;
+  const run = shell === "engine" ? (await import("../sandbox/action-on-sandbox.ts")).runInProcess : runBundle;
   const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir,
@@ -164,8 +157,8 @@ const serve = async (
   try {
     const branch = sandbox.state.mirror.defaultBranch;
     if (policies !== undefined) await putPolicies(sandbox, branch, policies);
-    // The App hears of events by its webhook; a workflow is started by ourselves.
-    if (shell === "app") app = await (await import("../sandbox/start-app-on.ts")).startAppOn(sandbox);
+    // The App receives webhooks; workflow runs are started here.
+    if (shell === "app") app = await (await import("../sandbox/app-on-sandbox.ts")).startAppOn(sandbox);
     else host = actionHost(sandbox);
     sandbox.protect({ branch, checks: [options.check] });
     await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url });
@@ -176,7 +169,6 @@ const serve = async (
   }
 };
 
-/** Puts the policy file on the default branch of the sandbox's own copy. */
 const putPolicies = (sandbox: Sandbox, branch: string, bytes: Uint8Array): Promise<void> =>
   commitFiles(sandbox.gitDir, {
     branch,
@@ -214,7 +206,6 @@ const JUDGES: Readonly<Record<Shell, string>> = {
   app: "the App in this process",
 };
 
-/** Waits for Ctrl-C, or to be ended. */
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of SIGNALS) process.once(signal, () => resolve());

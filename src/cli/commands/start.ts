@@ -1,16 +1,10 @@
 import { Command } from "commander";
-import type { AppConfig } from "../../app/config/app-config.ts";
-import type { ConfigFault } from "../../app/config/config-fault.ts";
-import { faultText } from "../../app/config/fault-text.ts";
+import { type AppConfig, type ConfigFault, faultText } from "../../app/config/app-config.ts";
 import { readConfig } from "../../app/config/read-config.ts";
-import { SIGNALS } from "../clean-up-on-signal.ts";
-import { paint } from "../paint.ts";
-import { printProblems } from "../print-problems.ts";
-import { loadApp } from "../start/load-app.ts";
-import { loadEnv } from "../start/load-env.ts";
-import { readFile } from "../start/read-file.ts";
-import { WELCOME } from "../start/welcome-text.ts";
-import type { Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
+import { readFile } from "../start/run-setup.ts";
+import { loadApp, loadEnv, WELCOME } from "../start/start-options.ts";
 
 type StartOptions = {
   readonly envFile?: string;
@@ -30,7 +24,9 @@ Examples:
   tollgate start --env-file /etc/tollgate.env
 `;
 
-/** `tollgate start`: starts the App, or says in one screen what it needs. Ends with 2 where settings are missing or wrong. */
+/**
+ * `tollgate start`: starts the App, or shows on one screen what it needs. Ends with 2 if settings are missing or wrong.
+ */
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
     .description("start the GitHub App, or create it (--setup)")
@@ -43,7 +39,6 @@ export const startCommand = (terminal: Terminal): Command =>
       const env = loadEnv(terminal, options.envFile, options.setup === true || options.envFile === undefined);
       if (!env.ok) return printProblems(terminal, env.problems, options);
       if (options.setup === true) {
-        // A web server is loaded only by those who want one.
         const { runSetup } = await import("../start/run-setup.ts");
         const faults = await runSetup(terminal, env.value, options);
         return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
@@ -91,17 +86,16 @@ const run = async (
   options: StartOptions,
 ): Promise<void> => {
   const app = await loadApp(config, env);
-  // The log is on standard output, one object a line; what a person is told stands beside it.
+  // The log is on standard output, so this goes to standard error.
   if (options.json === true)
     await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
   else terminal.err(`Tollgate listens at ${app.url}\n`);
-  await told();
-  // A second signal while it drains ends it at once: its listeners are gone.
+  await reported();
+  // A second signal while it drains ends it at once.
   await app.close();
 };
 
-/** Waits to be told to end. */
-const told = (): Promise<void> =>
+const reported = (): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
       for (const signal of SIGNALS) process.removeListener(signal, end);

@@ -1,34 +1,22 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { createSeal } from "../../create-seal.ts";
-import type { PolicySet } from "../../engine/policy/policy.ts";
-import type { Problem, Read } from "../../engine/problem.ts";
-import { COMMAND } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { caseFacts } from "../../suite/case-facts.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { COMMAND, openRepository } from "../../git/repository.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
-import { resolveCases } from "../../suite/resolve-cases.ts";
-import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
+import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
+import { runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
-import { policyTexts } from "../explain/policy-texts.ts";
-import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { paint } from "../paint.ts";
-import { printProblems, problemText } from "../print-problems.ts";
-import { findSuites } from "../suite/find-suites.ts";
-import { printSuite, summaryLine } from "../suite/print-suite.ts";
-import type { Terminal } from "../terminal.ts";
+import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems, problemText } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
+import { findSuites, printSuite, type RunSuite, summaryLine } from "../suite/suites.ts";
 
-/** A suite that was run, with why its failed cases failed. */
-export type RunSuite = SuiteResult & {
-  readonly why: ReadonlyMap<string, ExplainedPolicy>;
-  /** Names of the cases whose expectations `--update` has written. */
-  readonly updated: readonly string[];
-};
-
-type TestOptions = ElsewhereOptions & {
+type TestOptions = RemoteOptions & {
   readonly policies?: string;
   readonly update?: boolean;
   readonly json?: boolean;
@@ -54,9 +42,9 @@ Examples:
   tollgate test --update                      after a change of a policy; look at the diff
 `;
 
-/** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
+/** `tollgate test`: runs test suites of policies. Ends with 1 if a case fails, with 2 if a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("test"))
+  withRemoteOptions(new Command("test"))
     .description("run test suites of policies (*.test.yml)")
     .argument("[suite...]", "suites to run")
     .option("--policies <file>", "policy file to test, whatever the suites say")
@@ -101,7 +89,7 @@ export const testCommand = (terminal: Terminal): Command =>
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });
 
-/** Runs a suite; with `--update`, once more as it would be written, and writes it only where it then passes. */
+/** With `--update`, runs the suite again as it would be written, and writes it only if it passes. */
 const runFile = async (terminal: Terminal, file: string, options: TestOptions): Promise<Read<RunSuite>> => {
   const bytes = readBytes(terminal, file);
   if (!bytes.ok) return bytes;
@@ -111,7 +99,7 @@ const runFile = async (terminal: Terminal, file: string, options: TestOptions): 
   if (updated.length === 0) return run;
   let text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.value);
   let again: Read<RunSuite> = run;
-  // Several cases may share an expectation by an alias: the second round takes them apart.
+  // Cases may share an expectation by a YAML alias; further rounds separate them.
   for (let round = 0; round < 3 && again.ok && again.value.cases.some(({ passed }) => !passed); round++) {
     text = updateSuite(text, again.value.cases);
     again = await runText(terminal, file, new TextEncoder().encode(text), options);
@@ -139,7 +127,7 @@ const runText = async (
   if (!suite.ok) return suite;
   const set = await policiesFor(terminal, suite.value, options);
   if (!set.ok) return set;
-  const run = runSuite(suite.value, set.value, createSeal([]).hash);
+  const run = runSuite(suite.value, set.value, createSigner([]).hash);
   if (!run.ok) return run;
   const policy = set.value.policies.filter(({ id }) => id === suite.value.policy);
   const textOf = policyTexts(terminal);
@@ -151,13 +139,12 @@ const runText = async (
   return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
-/** The policies that a suite is about; see `examples`. */
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,
-  { policies: wanted, ...elsewhere }: ElsewhereOptions & { readonly policies?: string },
+  { policies: wanted, ...remote }: RemoteOptions & { readonly policies?: string },
 ): Promise<Read<PolicySet>> => {
-  const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...elsewhere, policies });
+  const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...remote, policies });
   if (wanted !== undefined) return load(wanted);
   const folder = dirname(suite.file);
   if (suite.policies !== undefined) return load(join(folder, suite.policies));

@@ -1,22 +1,19 @@
 import { Command, Option } from "commander";
-import type { Problem } from "../../engine/problem.ts";
-import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
-import { annotationText } from "../../report/escape/annotation-text.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { jsonText } from "../../report/json/json-text.ts";
-import { renderProblems } from "../../report/render-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { misnamedHere, POLICY_FILE, readBytes, readCompleted } from "../load-policies.ts";
-import { paint } from "../paint.ts";
-import { problemText } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
-import { DOUBT_WORDS, type Doubt } from "../validate/doubt.ts";
-import { doubtsOf } from "../validate/doubts-of.ts";
+import { annotationText, terminalText } from "../../comment/escape/visible-text.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { jsonText } from "../../report/json.ts";
+import { renderProblems } from "../../report/problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { misnamedHere, POLICY_FILE, readBytes, readCompleted } from "../shared/load-policies.ts";
+import { problemText } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
+import { DOUBT_WORDS, type Doubt, doubtsOf } from "../validate/doubts.ts";
 import { globDoubts } from "../validate/glob-doubts.ts";
 import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
 
-type ValidateOptions = ElsewhereOptions & {
+type ValidateOptions = RemoteOptions & {
   readonly json?: boolean;
   readonly format: "text" | "json" | "github";
   readonly strict?: boolean;
@@ -33,9 +30,9 @@ Examples:
   tollgate validate --json policies/*.yml
 `;
 
-/** `tollgate validate`: whether policy files are right. Ends with 2 where there is a problem. */
+/** `tollgate validate`: checks policy files. Ends with 2 if there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("validate"))
+  withRemoteOptions(new Command("validate"))
     .description("check policy files; say what is wrong, and what is doubtful")
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
@@ -62,7 +59,7 @@ export const validateCommand = (terminal: Terminal): Command =>
         }
         counts.push({ file, policies: set.value.policies.length });
         const never = neverMatches(file, bytes.value);
-        // That such a policy matches nothing here either is only a consequence.
+        // A contradiction already explains why the policy matches nothing.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
         doubts.push(...never, ...more, ...globDoubts(file, bytes.value, surroundings));
       }

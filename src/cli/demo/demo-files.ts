@@ -5,10 +5,9 @@ const text = (path: string, lines: readonly string[]): CommittedFile => ({
   bytes: Buffer.from(`${lines.join("\n")}\n`),
 });
 
-/** Where the demo's decision record stands; on the base, so that the change itself does not bring it. */
+/** On the base, so that the change does not bring its own ADR. */
 export const ADR_PATH = "docs/adr/0007-take-payments-with-stripe.md";
 
-/** What the demo puts on the base: which policies judge, and a decision that was made before. */
 export const BASE_FILES: readonly CommittedFile[] = [
   text(".github/tollgate.yml", ["version: 1", "extends: [tollgate:recommended]"]),
   text(ADR_PATH, [
@@ -41,7 +40,6 @@ export const BASE_FILES: readonly CommittedFile[] = [
   text("shop/package.json", ["{", '  "name": "shop",', '  "dependencies": {', '    "express": "^5.1.0"', "  }", "}"]),
 ];
 
-/** The change that the demo opens as a pull request: a migration, a Terraform change, and a new SDK. */
 export const CHANGE_FILES: readonly CommittedFile[] = [
   text("db/migrate/20261123090000_move_customers_to_stripe.rb", [
     "class MoveCustomersToStripe < ActiveRecord::Migration[8.0]",
@@ -68,7 +66,6 @@ export const CHANGE_FILES: readonly CommittedFile[] = [
   ]),
 ];
 
-/** The migration of the four-eyes story. */
 export const MIGRATION_PATH = "db/migrate/20261123100000_drop_card_token.rb";
 
 const migration = (...lines: readonly string[]): CommittedFile =>
@@ -80,7 +77,6 @@ const migration = (...lines: readonly string[]): CommittedFile =>
     "end",
   ]);
 
-/** The four-eyes story's policy: two items, both for somebody who did not write the change. */
 export const FOUR_EYES_BASE: readonly CommittedFile[] = [
   text(".github/tollgate.yml", [
     "version: 1",
@@ -96,7 +92,6 @@ export const FOUR_EYES_BASE: readonly CommittedFile[] = [
   ]),
 ];
 
-/** The change that Bob looks at, and what Ada makes of it afterwards. */
 export const FOUR_EYES_CHANGE: readonly CommittedFile[] = [
   migration("safety_assured { remove_column :customers, :card_token, :string }"),
 ];

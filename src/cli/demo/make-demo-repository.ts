@@ -3,20 +3,16 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
 
-/** A copy of a repository with a branch that changes something. */
 export type DemoRepository = {
-  /** A bare repository in a temporary folder: `main`, and the branch. */
   readonly dir: string;
-  /** What it is a copy of, in words. */
   readonly source: string;
   readonly branch: string;
   readonly remove: () => Promise<void>;
 };
 
-/** What a story is told about: what the base has, and the branch that changes something. */
 export type DemoChange = {
   readonly branch: string;
   readonly base: readonly CommittedFile[];
@@ -25,20 +21,14 @@ export type DemoChange = {
   readonly changeMessage: string;
 };
 
-/** Who commits. */
 export const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
 
-/** Folders of the project that are copied where it is no repository, such as in an npm package. */
+/** Copied if the project is not a repository, as in an npm package. */
 const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
 
 /**
- * Copies the last commit of a repository (shallow, dirty or detached as it may be; it is only read) and adds the
- * demo's base and branch to the copy. A folder that is no repository is taken as it is, as a first commit.
- *
- * @param folder the repository, or the folder of this project
- * @param story what is put on its base, and on the branch
- * @param needsRepository whether a folder that is no repository with a commit is refused
- * @returns the copy, or undefined where the folder is refused
+ * Copies the last commit of a repository, which is only read, and adds the demo's base and branch. A plain folder
+ * becomes the first commit. @returns undefined if `needsRepository` refuses the folder
  */
 export const makeDemoRepository = async (
   folder: string,
@@ -85,7 +75,6 @@ export const makeDemoRepository = async (
   }
 };
 
-/** Brings the last commit, and it alone, into the copy; undefined where there is none to be had. */
 const fetchHead = async (dir: string, folder: string): Promise<string | undefined> => {
   const ref = "refs/tollgate/source";
   const options = ["--quiet", "--no-tags", "--depth=1", "--update-shallow"];
@@ -95,7 +84,7 @@ const fetchHead = async (dir: string, folder: string): Promise<string | undefine
     env: { GIT_DIR: dir },
     copies: true,
   });
-  // No repository, no commit yet, or one that belongs to somebody else.
+  // Not a repository, no commit yet, or owned by another user.
   if (code !== 0) return undefined;
   const head = await execGit({ args: ["rev-parse", "--verify", ref], cwd: dir, env: { GIT_DIR: dir } });
   return head.out.toString("utf8").trim();

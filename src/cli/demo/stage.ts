@@ -1,21 +1,17 @@
-import { terminalText } from "../../report/escape/terminal-text.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { parseBoxLine } from "../../comment/record/sign-page.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import type { Paint } from "../paint.ts";
-import type { ActionRun } from "../sandbox/action-event.ts";
+import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
-import { type Answer, type Ask, askAs } from "./ask-as.ts";
-import { briefPage } from "./brief-page.ts";
+import type { Paint } from "../shared/terminal.ts";
 
-/** A step that did not go as it is told. */
 export class StoryBroken extends Error {}
 
-/** What a story is told with. */
 export type Telling = {
   readonly sandbox: Sandbox;
   readonly branch: string;
-  /** Pushes files to the branch, as ada. */
   readonly push: (message: string, files: readonly CommittedFile[]) => Promise<void>;
-  /** Waits until the Action has run for every event so far; gives its runs since the last time. */
+  /** Waits until the Action has handled all events, and returns its new runs. */
   readonly runs: () => Promise<readonly ActionRun[]>;
   readonly out: (text: string) => Promise<void>;
   readonly colour: Paint;
@@ -25,32 +21,22 @@ export type Telling = {
 export type PageComment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
 export type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
 
-/** A pull request on the stage, and those who act on it. What is shown is what the server answered. */
+/** The pull request of a story and its people. It shows the server's answers. */
 export type Stage = {
   readonly number: number;
   readonly ada: Ask;
   readonly bob: Ask;
-  /** A step's heading, counted. */
   readonly title: (words: string) => Promise<void>;
   readonly say: (words: string) => Promise<void>;
-  /** Tells an item by its text, as much of it as the line holds. */
   readonly sayItem: (what: string, text: string) => Promise<void>;
-  /** The Action's one comment. */
   readonly page: () => Promise<PageComment>;
   readonly showPage: () => Promise<PageComment>;
-  /** Waits for the Action, and says what stands on the head. */
-  readonly judged: () => Promise<PageStatus>;
-  /** Ada tries to merge, and the server refuses. */
+  readonly evaluated: () => Promise<PageStatus>;
   readonly refused: () => Promise<void>;
-  /** Ada merges; `path` is on `main` then. */
   readonly merged: (path: string) => Promise<void>;
 };
 
-/**
- * Opens the story's pull request.
- *
- * @throws StoryBroken from this and from whatever the stage does, where a step goes otherwise than it is told
- */
+/** Opens the story's pull request. @throws StoryBroken also from the stage's methods */
 export const openStage = async (
   { sandbox, branch, runs, out, colour, columns }: Telling,
   pull: { readonly heading: string; readonly title: string; readonly body: string; readonly paths: readonly string[] },
@@ -98,7 +84,7 @@ export const openStage = async (
       await out(briefPage(shown.body, columns, colour));
       return shown;
     },
-    judged: async () => {
+    evaluated: async () => {
       const ran = await runs();
       must(ran.length > 0, "the Action did not run");
       for (const run of ran) must(run.code === 0, `the Action failed:\n${run.log}`);
@@ -131,13 +117,11 @@ export const openStage = async (
   };
 };
 
-/** A person edits a comment. @throws StoryBroken */
 export const edit = async (as: Ask, id: number, body: string): Promise<void> => {
   const answer = await as("PATCH", `/issues/comments/${id}`, { body });
   must(answer.status === 200, `the edit of the comment was answered with ${answer.status} ${messageOf(answer)}`);
 };
 
-/** @throws StoryBroken where it does not hold */
 export const must = (holds: boolean, otherwise: string): void => {
   if (!holds) throw new StoryBroken(otherwise);
 };
@@ -148,3 +132,46 @@ const person = (sandbox: Sandbox, login: string): Ask => {
 };
 
 const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";
+
+export type Answer = { readonly status: number; readonly data: unknown };
+
+export type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
+
+/** Sends a person's requests to a repository's API. A refusal is returned, not thrown. */
+export const askAs =
+  (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
+  async (method, path, body) => {
+    const answer = await fetch(`${api.url}/repos/${api.owner}/${api.repo}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/vnd.github+json",
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    return { status: answer.status, data: await answer.json() };
+  };
+
+/** Our comment for a terminal: headline, headings, boxes and decision record, without help and folded parts. */
+export const briefPage = (body: string, columns: number, colour: Paint): string => {
+  const lines: string[] = [];
+  for (const line of body.split("\n")) {
+    const box = parseBoxLine(line);
+    const heading = /^#{2,6} (.+)$/.exec(line)?.[1];
+    const headline = lines.length === 0 ? /^(\*\*.+)$/.exec(line)?.[1] : undefined;
+    if (box !== undefined) lines.push(`${box.ticked ? colour("green", "[x]") : "[ ]"} ${cut(box.text, columns - 8)}`);
+    else if (heading !== undefined) lines.push(colour("bold", cut(plain(heading), columns - 4)));
+    else if (headline !== undefined) lines.push(colour("yellow", cut(plain(headline), columns - 4)));
+  }
+  return lines.map((line) => `  ${colour("dim", "│")} ${line}\n`).join("");
+};
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll("**", "")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/\\([^\w\s])/g, "$1");
+
+const cut = (text: string, columns: number): string => terminalText(text, Math.max(20, columns));

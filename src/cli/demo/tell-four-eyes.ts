@@ -1,18 +1,20 @@
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { wrap } from "../../report/terminal/wrap.ts";
-import { FOUR_EYES_REWRITE, MIGRATION_PATH } from "./demo-files.ts";
-import { boxesOf, withTicks } from "./edit-boxes.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import {
+  BASE_FILES,
+  CHANGE_FILES,
+  FOUR_EYES_BASE,
+  FOUR_EYES_CHANGE,
+  FOUR_EYES_REWRITE,
+  MIGRATION_PATH,
+} from "./demo-files.ts";
+import type { DemoChange } from "./make-demo-repository.ts";
 import { edit, must, openStage, type PageComment, type Telling } from "./stage.ts";
+import { boxesOf, tellStory, withTicks } from "./tell-story.ts";
 
-/** Characters of the comment that are quoted at once. */
 const QUOTED = 500;
 
-/**
- * The four-eyes story: the author's tick is refused, a reviewer's counts, and counts no more once the migration under
- * it was rewritten. What is told is what the server answered.
- *
- * @throws StoryBroken
- */
+/** The author's tick is refused; a reviewer's counts until the migration is rewritten. @throws StoryBroken */
 export const tellFourEyes = async (telling: Telling): Promise<void> => {
   const { colour, columns } = telling;
   const stage = await openStage(telling, {
@@ -21,8 +23,7 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
     body: "Nothing reads it any more.",
     paths: [MIGRATION_PATH],
   });
-  const { ada, bob, title, say, page, judged, refused } = stage;
-  /** Says the first line of the comment that has these words, as it stands there. */
+  const { ada, bob, title, say, page, evaluated, refused } = stage;
   const quote = async ({ body }: PageComment, words: RegExp): Promise<void> => {
     const line = body.split("\n").find((one) => words.test(one));
     must(line !== undefined, `the comment is expected to say ${words}`);
@@ -35,14 +36,14 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
   };
   const ticked = ({ body }: PageComment): number => boxesOf(body).filter((box) => box.ticked).length;
 
-  const opened = await judged();
+  const opened = await evaluated();
   must(opened.state === "pending", `the status is expected to be pending, it is ${opened.state}`);
   const first = await stage.showPage();
   const count = boxesOf(first.body).length;
 
   await title("Ada ticks both boxes herself");
   await tickAll(ada);
-  const own = await judged();
+  const own = await evaluated();
   must(own.state === "pending", "the author's own ticks must not open the gate");
   const afterOwn = await page();
   must(ticked(afterOwn) === 0, "the author's ticks are expected to be taken back");
@@ -51,14 +52,14 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
 
   await title("Bob reads the migration and ticks");
   await tickAll(bob);
-  const reviewed = await judged();
+  const reviewed = await evaluated();
   must(reviewed.state === "success", `the status is expected to be success, it is ${reviewed.state}`);
   await quote(await page(), /Ticked by bob/);
 
   await title("Ada rewrites the migration after the review");
   await telling.push("Drop the archive as well", FOUR_EYES_REWRITE);
   await say(colour("dim", MIGRATION_PATH));
-  const rewritten = await judged();
+  const rewritten = await evaluated();
   must(rewritten.state === "pending", "a tick for another migration must not open the gate");
   const stale = await page();
   must(ticked(stale) === 0, "the stale boxes are expected to be open");
@@ -67,7 +68,7 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
 
   await title("Bob looks again and ticks again");
   await tickAll(bob);
-  const again = await judged();
+  const again = await evaluated();
   must(again.state === "success", `the status is expected to be success, it is ${again.state}`);
   must(ticked(await page()) === count, "every box is expected to be ticked");
 
@@ -81,3 +82,34 @@ const plain = (markdown: string): string =>
     .replaceAll("`", "")
     .replaceAll(/<[^>]*>/g, "")
     .replace(/^\s*- /, "");
+
+export type StoryName = "golden-list" | "four-eyes";
+
+/** A story: what it is told about, and how. */
+export type Story = DemoChange & {
+  /** What judges, in a few words. */
+  readonly policies: string;
+  readonly tell: (telling: Telling) => Promise<void>;
+};
+
+/** The stories that `tollgate demo` can tell. */
+export const STORIES: Readonly<Record<StoryName, Story>> = {
+  "golden-list": {
+    branch: "stripe",
+    base: BASE_FILES,
+    baseMessage: "Judge by the recommended policies; decide how payments are taken",
+    change: CHANGE_FILES,
+    changeMessage: "Take payments with Stripe",
+    policies: "tollgate:recommended.",
+    tell: tellStory,
+  },
+  "four-eyes": {
+    branch: "drop-card-token",
+    base: FOUR_EYES_BASE,
+    baseMessage: "Ask for a second pair of eyes on every migration",
+    change: FOUR_EYES_CHANGE,
+    changeMessage: "Drop the card token",
+    policies: "four eyes on migrations.",
+    tell: tellFourEyes,
+  },
+};

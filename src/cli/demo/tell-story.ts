@@ -1,13 +1,8 @@
+import { parseBoxLine } from "../../comment/record/sign-page.ts";
 import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
-import { boxesOf, withoutBox, withTicks } from "./edit-boxes.ts";
 import { edit, must, openStage, type Telling } from "./stage.ts";
 
-/**
- * One pull request's story: held until the list is ticked and the decision is linked, whatever is tried on the way.
- * What is told is what the server answered; a step that goes otherwise breaks the story.
- *
- * @throws StoryBroken
- */
+/** The story of one pull request: blocked until the list is ticked and the decision is linked. @throws StoryBroken */
 export const tellStory = async (telling: Telling): Promise<void> => {
   const { colour } = telling;
   const stage = await openStage(telling, {
@@ -16,8 +11,8 @@ export const tellStory = async (telling: Telling): Promise<void> => {
     body: "Cards leave our database.",
     paths: CHANGE_FILES.map(({ path }) => path),
   });
-  const { ada, bob, number, title, say, sayItem, page, judged, refused } = stage;
-  const opened = await judged();
+  const { ada, bob, number, title, say, sayItem, page, evaluated, refused } = stage;
+  const opened = await evaluated();
   const first = await stage.showPage();
   const boxes = boxesOf(first.body);
   must(opened.state === "pending", `the status is expected to be pending, it is ${opened.state}`);
@@ -30,7 +25,7 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   await title("Ada deletes an item from the comment and tries again");
   await sayItem("gone", victim.text);
   await edit(ada, first.id, withoutBox(first.body, victim.key));
-  const afterDeletion = await judged();
+  const afterDeletion = await evaluated();
   const restored = await page();
   must(
     boxesOf(restored.body).some(({ key, ticked }) => key === victim.key && !ticked),
@@ -42,11 +37,11 @@ export const tellStory = async (telling: Telling): Promise<void> => {
 
   await title("Bob, who reviews, ticks one box, then all others");
   await edit(bob, restored.id, withTicks(restored.body, new Set([victim.key])));
-  await judged();
+  await evaluated();
   const one = await page();
   must(boxesOf(one.body).filter(({ ticked }) => ticked).length === 1, "one box is expected to be ticked");
   await edit(bob, one.id, withTicks(one.body, new Set(boxes.map(({ key }) => key))));
-  const ticked = await judged();
+  const ticked = await evaluated();
   const all = await page();
   must(
     boxesOf(all.body).every((box) => box.ticked),
@@ -64,9 +59,26 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   await title("Ada links the decision record in the description");
   await ada("PATCH", `/pulls/${number}`, { body: `Cards leave our database, as decided in ${ADR_PATH}.` });
   await say(colour("dim", ADR_PATH));
-  const green = await judged();
+  const green = await evaluated();
   must(green.state === "success", `the status is expected to be success, it is ${green.state}`);
 
   await title("Ada merges");
   await stage.merged(CHANGE_FILES[0]?.path ?? "");
 };
+
+export const boxesOf = (
+  body: string,
+): readonly { readonly key: string; readonly ticked: boolean; readonly text: string }[] =>
+  body.split("\n").flatMap((line) => parseBoxLine(line) ?? []);
+
+export const withTicks = (body: string, keys: ReadonlySet<string>): string =>
+  body
+    .split("\n")
+    .map((line) => (keys.has(parseBoxLine(line)?.key ?? "") ? line.replace("- [ ]", "- [x]") : line))
+    .join("\n");
+
+export const withoutBox = (body: string, key: string): string =>
+  body
+    .split("\n")
+    .filter((line) => parseBoxLine(line)?.key !== key)
+    .join("\n");

@@ -1,35 +1,33 @@
 import { mkdtemp, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSeal } from "../../create-seal.ts";
-import type { Read } from "../../engine/problem.ts";
-import { collectEvidence } from "../../evidence/collect-evidence.ts";
-import type { ReportHead } from "../../evidence/html-report.ts";
-import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../evidence/journal.ts";
-import { EVIDENCE_RENDERERS } from "../../evidence/render-evidence.ts";
-import { addTotals, noTotals, type Totals } from "../../evidence/totals.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { timeText } from "../../report/words/time-text.ts";
-import { readVersion } from "../read-version.ts";
-import type { Terminal } from "../terminal.ts";
-import { evidenceClient } from "./evidence-client.ts";
-import type { EvidenceWish } from "./read-evidence-options.ts";
+import type { ReportHead } from "../../audit/html-report.ts";
+import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../audit/journal.ts";
+import { collectEvidence } from "../../audit/read-audit.ts";
+import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
+import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
+import { timeText } from "../../comment/words/text.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
+import { type EvidenceRequest, evidenceClient } from "./evidence-options.ts";
 
 /**
- * Collects, and writes. Into a file by way of a journal beside it (`<out>.journal`), so that a run that was ended goes on
- * where it stopped, and the file itself is there whole or not at all. To standard output as the records come; HTML shows
- * totals before the first of them, so it goes through a journal too.
+ * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run
+ * can continue and the file is never partial. Standard output gets records as they come; HTML needs a journal because
+ * totals come first.
  */
-export const writeEvidence = async (terminal: Terminal, wish: EvidenceWish): Promise<Read<Totals>> => {
-  const { out, format } = wish;
-  if (out !== undefined) return intoFile(terminal, wish, out);
-  if (format !== "html") return asTheyCome(terminal, wish);
+export const writeEvidence = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
+  const { out, format } = request;
+  if (out !== undefined) return intoFile(terminal, request, out);
+  if (format !== "html") return asTheyCome(terminal, request);
   const folder = await mkdtemp(join(tmpdir(), "tollgate-evidence-"));
   try {
-    const journal = await openJournal(join(folder, "journal"), headOf(wish), false);
+    const journal = await openJournal(join(folder, "journal"), headOf(request), false);
     if (typeof journal === "string") throw new Error("The journal of a new folder is there already.");
-    await collect(terminal, wish, journal.head, journal.known, journal.append);
-    const totals = await render(wish, journal, (text) => terminal.out(text));
+    await collect(terminal, request, journal.head, journal.known, journal.append);
+    const totals = await render(request, journal, (text) => terminal.out(text));
     await journal.close();
     return { ok: true, value: totals };
   } finally {
@@ -37,12 +35,12 @@ export const writeEvidence = async (terminal: Terminal, wish: EvidenceWish): Pro
   }
 };
 
-const intoFile = async (terminal: Terminal, wish: EvidenceWish, out: string): Promise<Read<Totals>> => {
+const intoFile = async (terminal: Terminal, request: EvidenceRequest, out: string): Promise<Read<Totals>> => {
   const path = `${out}.journal`;
-  let journal = await openJournal(path, headOf(wish), wish.resume);
+  let journal = await openJournal(path, headOf(request), request.resume);
   if (journal === "none") {
     terminal.err("There is nothing to go on with; starting anew.\n");
-    journal = await openJournal(path, headOf(wish), false);
+    journal = await openJournal(path, headOf(request), false);
   }
   if (typeof journal === "string")
     return commandProblem(
@@ -50,7 +48,7 @@ const intoFile = async (terminal: Terminal, wish: EvidenceWish, out: string): Pr
       "--out",
       `${path} is there: a collection into this file has begun and not ended. Go on with it by --resume, or remove it.`,
     );
-  const differs = differenceOf(journal.head, wish);
+  const differs = differenceOf(journal.head, request);
   if (differs !== undefined) {
     await journal.close();
     return commandProblem(
@@ -61,10 +59,10 @@ const intoFile = async (terminal: Terminal, wish: EvidenceWish, out: string): Pr
   }
   if (journal.known.size > 0) terminal.err(`going on: ${journal.known.size} pull requests are read already\n`);
   try {
-    await collect(terminal, wish, journal.head, journal.known, journal.append);
+    await collect(terminal, request, journal.head, journal.known, journal.append);
     const part = `${out}.part`;
     const file = await open(part, "w");
-    const totals = await render(wish, journal, async (text) => void (await file.write(text)));
+    const totals = await render(request, journal, async (text) => void (await file.write(text)));
     await file.datasync();
     await file.close();
     await rename(part, out);
@@ -76,12 +74,12 @@ const intoFile = async (terminal: Terminal, wish: EvidenceWish, out: string): Pr
   }
 };
 
-const asTheyCome = async (terminal: Terminal, wish: EvidenceWish): Promise<Read<Totals>> => {
-  const renderer = EVIDENCE_RENDERERS[wish.format];
-  const head = headOf(wish);
+const asTheyCome = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
+  const renderer = EVIDENCE_RENDERERS[request.format];
+  const head = headOf(request);
   let totals = noTotals;
-  await terminal.out(renderer.head(reportHead(wish, head), totals));
-  await collect(terminal, wish, head, new Set(), async (records) => {
+  await terminal.out(renderer.head(reportHead(request, head), totals));
+  await collect(terminal, request, head, new Set(), async (records) => {
     for (const record of records) totals = addTotals(totals, record);
     await terminal.out(records.map(renderer.record).join(""));
   });
@@ -91,20 +89,24 @@ const asTheyCome = async (terminal: Terminal, wish: EvidenceWish): Promise<Read<
 
 const collect = async (
   terminal: Terminal,
-  wish: EvidenceWish,
+  request: EvidenceRequest,
   head: JournalHead,
   known: ReadonlySet<number>,
   append: Journal["append"],
 ): Promise<void> => {
   const reader = {
-    client: evidenceClient(terminal, wish),
-    seals: { each: wish.keys.map((key) => createSeal([key])), all: createSeal(wish.keys), none: createSeal([]) },
-    bot: wish.bot,
-    check: wish.check,
+    client: evidenceClient(terminal, request),
+    signers: {
+      each: request.keys.map((key) => createSigner([key])),
+      all: createSigner(request.keys),
+      none: createSigner([]),
+    },
+    bot: request.bot,
+    check: request.check,
     now,
   };
   let count = known.size;
-  for await (const { records, readTo } of collectEvidence(reader, wish.repository, head, known)) {
+  for await (const { records, readTo } of collectEvidence(reader, request.repository, head, known)) {
     await append(records);
     count += records.length;
     if (records.length === 0 && readTo !== "")
@@ -114,46 +116,44 @@ const collect = async (
 };
 
 const render = async (
-  wish: EvidenceWish,
+  request: EvidenceRequest,
   journal: Journal,
   write: (text: string) => Promise<void>,
 ): Promise<Totals> => {
-  const renderer = EVIDENCE_RENDERERS[wish.format];
+  const renderer = EVIDENCE_RENDERERS[request.format];
   let totals = noTotals;
   for await (const record of journal.records()) totals = addTotals(totals, record);
-  await write(renderer.head(reportHead(wish, journal.head), totals));
+  await write(renderer.head(reportHead(request, journal.head), totals));
   for await (const record of journal.records()) await write(renderer.record(record));
   await write(renderer.end());
   return totals;
 };
 
-const headOf = (wish: EvidenceWish): JournalHead => ({
+const headOf = (request: EvidenceRequest): JournalHead => ({
   schema: JOURNAL_SCHEMA,
-  repository: `${wish.repository.owner}/${wish.repository.repo}`,
-  since: wish.since,
-  // What is merged while this runs is of the next report.
-  until: wish.until ?? now(),
-  check: wish.check,
-  bot: wish.bot,
-  keys: keysPrint(wish.keys),
+  repository: `${request.repository.owner}/${request.repository.repo}`,
+  since: request.since,
+  until: request.until ?? now(),
+  check: request.check,
+  bot: request.bot,
+  keys: keysPrint(request.keys),
 });
 
 const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-/** What differs between what was begun and what is asked for now; undefined where nothing does. */
-const differenceOf = (begun: JournalHead, wish: EvidenceWish): string | undefined => {
-  const wanted = headOf(wish);
+const differenceOf = (begun: JournalHead, request: EvidenceRequest): string | undefined => {
+  const wanted = headOf(request);
   if (begun.repository.toLowerCase() !== wanted.repository.toLowerCase()) return `repository (${begun.repository})`;
   if (begun.since !== wanted.since) return "--since";
-  // A run without `--until` ends at its own beginning, and so does its continuation.
-  if (wish.until !== undefined && begun.until !== wanted.until) return "--until";
+  // Without `--until` a run ends at its start, and so does its continuation.
+  if (request.until !== undefined && begun.until !== wanted.until) return "--until";
   if (begun.check !== wanted.check) return "--check";
   if (begun.bot !== wanted.bot) return "--bot";
   return begun.keys === wanted.keys ? undefined : "list of signing keys";
 };
 
-const reportHead = (wish: EvidenceWish, { repository, since, until, check, bot }: JournalHead): ReportHead => ({
+const reportHead = (request: EvidenceRequest, { repository, since, until, check, bot }: JournalHead): ReportHead => ({
   ...{ repository, since, until, check, bot },
-  keys: wish.keys.length,
+  keys: request.keys.length,
   version: readVersion(),
 });

@@ -1,17 +1,17 @@
-import type { Facts } from "../../engine/facts/facts.ts";
-import { applyCondition } from "../../engine/matching/apply-condition.ts";
-import type { Enforcement, Origin, Policy } from "../../engine/policy/policy.ts";
-import { findLine } from "./find-line.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
+import { applyCondition } from "../../policy/predicates/condition.ts";
+import { readBytes } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
+import { findLine } from "./parse-path.ts";
 
-/** What one predicate said, and what decided. */
 export type ExplainedReason = {
   readonly predicate: string;
   readonly text: string;
-  /** The glob, pattern or package that decided, with where it is written. */
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];
 };
 
-/** Whether a policy applies to a change, and what each of its conditions said. */
 export type ExplainedPolicy = {
   readonly id: string;
   readonly title: string;
@@ -25,11 +25,7 @@ export type ExplainedPolicy = {
   }[];
 };
 
-/**
- * Explains one change against every policy, those that are `off` included (they never apply).
- *
- * @param textOf the text of a policy file by its name, to tell the line of what decided
- */
+/** Explains one change for every policy, also those that are `off` (they never apply). */
 export const explainFacts = (
   policies: readonly Policy[],
   facts: Facts,
@@ -60,3 +56,15 @@ export const explainFacts = (
       conditions,
     };
   });
+
+export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const known = new Map<string, string | undefined>();
+  return (file) => {
+    if (known.has(file)) return known.get(file);
+    const own = file.startsWith("tollgate:") ? undefined : readBytes(terminal, file);
+    const text = own?.ok === true ? new TextDecoder().decode(own.value) : builtin.get(file.replace(/^tollgate:/, ""));
+    known.set(file, text);
+    return text;
+  };
+};

@@ -1,16 +1,12 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { ChangedFile, ChangeStatus } from "../../engine/facts/facts.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { ChangedFile, ChangeStatus } from "../../policy/model/facts.ts";
+import type { Origin } from "../../policy/model/policy.ts";
+import type { Read } from "../../policy/model/problem.ts";
 
 const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };
 
-/**
- * Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`.
- *
- * @param status of a path that does not say it itself
- * @returns a changed file whose lines are not given, or a problem
- */
+/** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
 export const parsePath = (written: string, status: ChangeStatus, cwd: string): Read<ChangedFile> => {
   const lettered = /^([AMDR]):(.+)$/s.exec(written);
   const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
@@ -41,6 +37,30 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
   };
 };
 
-/** The path as git has it: from the root (which the terminal's folder is taken for), with `/`. */
 const fromRoot = (path: string, cwd: string): string =>
   isAbsolute(path) || /^\.\.?(\/|$)/.test(path) ? relative(cwd, resolve(cwd, path)).split(sep).join("/") : path;
+
+/** @returns the condition's own place if the text is written differently (an anchor, an escape) */
+export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {
+  const lines = text?.split("\n") ?? [];
+  for (let at = origin.line - 1; at < lines.length; at++) {
+    const line = (lines[at] ?? "").replace(/(^|\s)#.*$/, "");
+    const column = standsAt(line, decided);
+    if (column !== -1) return { file: origin.file, line: at + 1, column: column + 1 };
+  }
+  return origin;
+};
+
+/** Column; -1 if it is not there. */
+const standsAt = (line: string, scalar: string): number => {
+  for (const written of [`"${scalar}"`, `'${scalar.replaceAll("'", "''")}'`]) {
+    const at = line.indexOf(written);
+    if (at !== -1) return at;
+  }
+  for (let at = line.indexOf(scalar); at !== -1; at = line.indexOf(scalar, at + 1)) {
+    const before = at === 0 ? " " : line.charAt(at - 1);
+    const after = line.charAt(at + scalar.length);
+    if (/[\s[,]/.test(before) && /^[\s\],]?$/.test(after)) return at;
+  }
+  return -1;
+};

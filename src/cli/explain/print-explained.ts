@@ -1,12 +1,10 @@
-import type { Origin } from "../../engine/policy/policy.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import type { Paint } from "../paint.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import type { Origin } from "../../policy/model/policy.ts";
+import type { Paint } from "../shared/terminal.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
-/** Characters shown of a glob or pattern; `--json` has it whole, and so has the line that is named. */
 const LONGEST_GLOB = 44;
 
-/** What a path's explanation looks like in a terminal: first the policies that apply with all reasons, then the others. */
 export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
   const applying = policies.filter(({ applies }) => applies);
   const others = policies.filter(({ applies }) => !applies);
@@ -41,10 +39,8 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
   ),
 ];
 
-/** Reasons shown of one policy that does not apply; the rest are counted. */
-const MOST_REASONS = 3;
+const MAX_REASONS = 3;
 
-/** Why none of a policy's conditions holds: what the last predicate asked of each said, the same ones once. */
 const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
   const words = policy.conditions.flatMap(({ reasons }) => {
@@ -56,8 +52,8 @@ const whyNot = (policy: ExplainedPolicy): readonly string[] => {
     return [`${last.predicate}: ${terminalText(last.text)}${by.join("")}`];
   });
   const once = [...new Set(words)];
-  const more = once.length - MOST_REASONS;
-  return more <= 0 ? once : [...once.slice(0, MOST_REASONS), `and ${more} more like these (--json has all)`];
+  const more = once.length - MAX_REASONS;
+  return more <= 0 ? once : [...once.slice(0, MAX_REASONS), `and ${more} more like these (--json has all)`];
 };
 
 /** `file:line:column`, as editors open it. */

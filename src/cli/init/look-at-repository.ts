@@ -1,39 +1,27 @@
-import { matchPolicies } from "../../engine/matching/match-policies.ts";
-import type { PolicySet } from "../../engine/policy/policy.ts";
-import { factsOfPaths } from "../facts-of-paths.ts";
-import { FRAMEWORKS } from "./frameworks.ts";
-import { readOwners } from "./read-owners.ts";
+import { Minimatch } from "minimatch";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import { factsOfPaths } from "../match/read-match-line.ts";
 
-/** What a policy would be about in this repository. */
 export type FoundPolicy = {
   readonly id: string;
   readonly title: string;
-  /** How many files it would apply to, one of them, and the tools that they are of. */
   readonly files: number;
   readonly example: string;
   readonly tools: readonly string[];
-  /** The team that owns most of them, where CODEOWNERS says so. */
   readonly owner?: string;
 };
 
-/** What was seen of a repository. */
 export type Found = {
   readonly policies: readonly FoundPolicy[];
-  /** Policies of the pack that no file is for, today. */
   readonly others: readonly string[];
-  /** The folder of ADRs that there is. */
   readonly adrFolder?: string;
 };
 
-/** What of ADR files tells their folder: a number, and a folder of one of the usual names. */
 const ADR_FILE =
   /^((?:.*\/)?(?:adrs?|decisions|architecture-decisions|architectural-decisions))\/(?:.*\/)?(?:adr-?)?\d{2,}[\w.-]*\.(?:md|adoc|rst)$/i;
 
-/**
- * Looks at a repository's paths: which of the pack's policies would apply to them, by the policies' own globs.
- *
- * @param owners text of CODEOWNERS; "" where there is none
- */
+/** Which of the pack's policies match a repository's paths. */
 export const lookAtRepository = (paths: readonly string[], set: PolicySet, owners: string): Found => {
   const teamsOf = readOwners(owners);
   const matches = matchPolicies(set.policies, factsOfPaths(paths));
@@ -61,4 +49,66 @@ const mostOften = (names: readonly string[]): string | undefined => {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
+};
+
+export type Framework = { readonly name: string; readonly policy: string; readonly path: RegExp };
+
+/** Tools by files that only they have. Only the proposal's text uses them; the policies decide what matches. */
+export const FRAMEWORKS: readonly Framework[] = [
+  { name: "Rails migrations", policy: "schema-change", path: /(^|\/)db\/migrate\/\d+_\w+\.rb$/ },
+  { name: "Django migrations", policy: "schema-change", path: /(^|\/)migrations\/\d{4}_\w+\.py$/ },
+  { name: "Alembic", policy: "schema-change", path: /(^|\/)alembic\.ini$/ },
+  { name: "Prisma", policy: "schema-change", path: /(^|\/)schema\.prisma$/ },
+  { name: "Drizzle", policy: "schema-change", path: /(^|\/)drizzle\.config\.[cm]?[jt]s$/ },
+  { name: "Knex", policy: "schema-change", path: /(^|\/)knexfile\.[cm]?[jt]s$/ },
+  { name: "Laravel migrations", policy: "schema-change", path: /(^|\/)database\/migrations\/\d{4}_\w+\.php$/ },
+  { name: "Flyway", policy: "schema-change", path: /(^|\/)V\d[\w.]*__\w+\.sql$/ },
+  { name: "Liquibase", policy: "schema-change", path: /(^|\/)db\.changelog[\w.-]*\.(xml|ya?ml|sql|json)$/ },
+  { name: "Ecto", policy: "schema-change", path: /(^|\/)priv\/\w+\/migrations\/\d+_\w+\.exs$/ },
+  { name: "golang-migrate", policy: "schema-change", path: /\.(up|down)\.sql$/ },
+  { name: "OpenAPI", policy: "api-schema", path: /(^|\/)(openapi|swagger)[\w.-]*\.(ya?ml|json)$/i },
+  { name: "GraphQL", policy: "api-schema", path: /\.(graphql|graphqls|gql)$/ },
+  { name: "Protocol buffers", policy: "api-schema", path: /\.proto$/ },
+  { name: "Terraform", policy: "infrastructure", path: /\.tf$/ },
+  { name: "Helm", policy: "infrastructure", path: /(^|\/)Chart\.yaml$/ },
+  { name: "Kustomize", policy: "infrastructure", path: /(^|\/)kustomization\.ya?ml$/ },
+  { name: "Pulumi", policy: "infrastructure", path: /(^|\/)Pulumi\.ya?ml$/ },
+  { name: "AWS CDK", policy: "infrastructure", path: /(^|\/)cdk\.json$/ },
+  { name: "Ansible", policy: "infrastructure", path: /(^|\/)ansible\.cfg$/ },
+  { name: "GitHub workflows", policy: "risky-deploy", path: /^\.github\/workflows\/[^/]+\.ya?ml$/ },
+  { name: "Fly.io", policy: "risky-deploy", path: /(^|\/)fly\.toml$/ },
+];
+
+const MAX_RULES = 2_000;
+
+const GLOB_OPTIONS = {
+  dot: true,
+  nonegate: true,
+  nocomment: true,
+  nobrace: true,
+  noext: true,
+  magicalBraces: false,
+} as const;
+
+/** @returns the teams (`@org/team`) of a path; as on GitHub, the last matching rule decides */
+export const readOwners = (text: string): ((path: string) => readonly string[]) => {
+  const rules = text
+    .split("\n")
+    .slice(0, MAX_RULES)
+    .map((line) => line.replace(/\s+#.*$|^#.*$/, "").trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [pattern = "", ...owners] = line.split(/\s+/);
+      return { matches: matcherOf(pattern), teams: owners.filter((owner) => /^@[\w.-]+\/[\w.-]+$/.test(owner)) };
+    });
+  return (path) => rules.findLast(({ matches }) => matches(path))?.teams ?? [];
+};
+
+/** A slash before the end anchors a pattern; a folder covers everything below it. */
+const matcherOf = (pattern: string): ((path: string) => boolean) => {
+  const anchored = pattern.replace(/\/$/, "").includes("/");
+  const bare = pattern.replace(/^\//, "").replace(/\/$/, "");
+  const glob = anchored ? bare : `**/${bare}`;
+  const globs = [glob, `${glob}/**`].map((one) => new Minimatch(one, GLOB_OPTIONS));
+  return (path) => globs.some((one) => one.match(path));
 };

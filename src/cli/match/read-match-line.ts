@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { ChangeStatus, Facts } from "../../engine/facts/facts.ts";
+import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 
-/** What a status may be written as: the words that facts have, and git's letters for them. */
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
   ["added", "added"],
   ["modified", "modified"],
@@ -17,7 +16,7 @@ const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
 
 const Status = z
   .string()
-  // Git writes how alike a renamed file is behind the letter: R100.
+  // Git adds the similarity of a rename: R100.
   .transform((written) => STATUSES.get(written.replace(/^([RC])\d{1,3}$/, "$1")))
   .refine((status) => status !== undefined, {
     error: "must be added, modified, removed or renamed, or a letter of git: A, M, D, R, C, T",
@@ -29,14 +28,11 @@ const MatchLine = z.object({
   dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
 });
 
-/** One pull request of a batch: what it is called, and what is known of it. */
 export type MatchLine = { readonly id: string | number; readonly facts: Facts };
 
 /**
- * Reads one line of the batch: `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`.
- * Other keys are let be. Lines of the files are not given, so policies that look at lines do not match.
- *
- * @returns the facts, or in words what is wrong with the line
+ * Reads `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`. Line predicates do not
+ * match, because lines are not given. @returns what is wrong, or the facts
  */
 export const readMatchLine = (text: string): MatchLine | string => {
   let written: unknown;
@@ -77,3 +73,28 @@ export const readMatchLine = (text: string): MatchLine | string => {
     },
   };
 };
+
+/** A pull request that changes all of these files, to see which policies match a repository. */
+export const factsOfPaths = (paths: readonly string[]): Facts => ({
+  repository: "local/paths",
+  number: 0,
+  title: "",
+  body: "",
+  draft: false,
+  author: { login: "", kind: "person" },
+  base: { ref: "main", sha: "" },
+  head: { ref: "", sha: "", fork: false },
+  labels: [],
+  committers: [],
+  files: paths.map(
+    (path): ChangedFile => ({
+      path,
+      status: "modified",
+      blob: "",
+      additions: 0,
+      deletions: 0,
+      lines: { kind: "not-given" },
+    }),
+  ),
+  dependencies: [],
+});

@@ -1,13 +1,10 @@
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { wrap } from "../../report/terminal/wrap.ts";
-import type { Paint } from "../paint.ts";
-import type { ProtectionDifference } from "./compare-protection.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import type { Paint } from "../shared/terminal.ts";
+import type { ProtectionDifference } from "./protection.ts";
 
-/** What was found, and what was done about it. */
 export type Protection = {
-  /** `acme/shop`, or the organisation. */
   readonly of: string;
-  /** The ruleset's name. */
   readonly ruleset: string;
   readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
   readonly differences: readonly ProtectionDifference[];
@@ -21,7 +18,6 @@ const HEADS: Readonly<Record<Protection["state"], string>> = {
   mended: "was mended:",
 };
 
-/** The ruleset of a repository or an organisation in a terminal, what differs a line each: what is there, and what is wanted. */
 export const printProtection = (
   { of, ruleset, state, differences }: Protection,
   columns: number,

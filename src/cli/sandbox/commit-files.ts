@@ -1,15 +1,8 @@
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 
-/** A file of a commit. */
 export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };
 
-/**
- * Adds a commit to a branch of a bare repository that is ours (a sandbox's mirror, a demo's copy), without a
- * working tree, by one stream to `git fast-import`.
- *
- * @param commit `from` is the commit or branch that it goes on; without it the commit has no parent
- * @throws where git refuses
- */
+/** Adds a commit to a branch of a bare repository. Without `from` it has no parent. @throws if git fails */
 export const commitFiles = async (
   gitDir: string,
   commit: {
@@ -17,7 +10,6 @@ export const commitFiles = async (
     readonly from?: string;
     readonly message: string;
     readonly author: { readonly name: string; readonly email: string };
-    /** Seconds since 1970. */
     readonly at: number;
     readonly files: readonly CommittedFile[];
   },

@@ -1,27 +1,19 @@
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConfigFault } from "../../app/config/config-fault.ts";
-import { isLoopback } from "../../app/config/is-loopback.ts";
+import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-config.ts";
 import { readHosts } from "../../app/config/read-hosts.ts";
-import { variableReader } from "../../app/config/variable-reader.ts";
-import { webAddress } from "../../app/config/web-address.ts";
-import { startSetup } from "../../app/setup/start-setup.ts";
-import { createClient } from "../../github/create-client.ts";
-import { explainError } from "../../github/explain-error.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
-import { readVersion } from "../read-version.ts";
-import type { Terminal } from "../terminal.ts";
-import { ENV_FILE } from "./load-env.ts";
+import { defaultOf, variableReader } from "../../app/config/variables.ts";
+import { startSetup } from "../../app/setup/setup.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { createClient } from "../../github/client/retry.ts";
+import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";
+import { ENV_FILE } from "./start-options.ts";
 
-/** What a supervisor or a person is told while the setup goes on. */
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
 
-/**
- * `tollgate start --setup`: serves the page that makes the App, until it is made.
- *
- * @returns what stands in its way, before anything is served
- */
+/** `tollgate start --setup`: serves the page that creates the App, until it is created. */
 export const runSetup = async (
   terminal: Terminal,
   env: Terminal["env"],
@@ -36,8 +28,8 @@ export const runSetup = async (
       "npm start; or without it (another --env-file), to make another App.",
       `unset ${known}`,
     );
-  const host = given("HOST") ?? "127.0.0.1";
-  const port = whole("PORT", 0, 65_535, 3_000);
+  const host = given("HOST") ?? defaultOf("HOST");
+  const port = whole("PORT", 0, 65_535);
   const baseUrl = webAddress(given("BASE_URL") ?? "");
   if (baseUrl === undefined && (given("BASE_URL") !== undefined || !isLoopback(host)))
     fault(
@@ -59,8 +51,8 @@ export const runSetup = async (
       userAgent: `tollgate-setup/${readVersion()}`,
       env,
       timeoutMs: 10_000,
-      // A code is redeemed once: whether a lost answer used it up, a second try cannot know. It is tried for the network's sake.
-      patience: {
+      // A code works once. A lost answer may have used it up, but a network error before that has not.
+      retry: {
         tries: 2,
         totalMs: 20_000,
         secondMs: 1_000,
@@ -91,3 +83,18 @@ export const runSetup = async (
   }
   return [];
 };
+
+const LONGEST = 100_000;
+
+export const readFile =
+  (cwd: string) =>
+  (path: string): string | undefined => {
+    try {
+      const file = resolve(cwd, path);
+      const { size } = statSync(file);
+      return size > LONGEST ? undefined : readFileSync(file, "utf8");
+    } catch {
+      // The reason does not matter to the user; the message names the path.
+      return undefined;
+    }
+  };

@@ -1,19 +1,15 @@
-import { folderGlobs } from "../../engine/policy/compile-globs.ts";
-import type { KeyPath } from "../../engine/policy/compiling.ts";
-import { globLists, writtenOut } from "../../engine/policy/glob-lists.ts";
-import { keyText } from "../../engine/policy/key-text.ts";
-import { nearestSpelling } from "../../engine/policy/nearest-spelling.ts";
-import { parseYaml } from "../../engine/policy/parse-yaml.ts";
-import type { Doubt } from "./doubt.ts";
-import type { Surroundings } from "./doubts-of.ts";
+import { folderGlobs } from "../../policy/globs/compile-globs.ts";
+import { globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
+import type { KeyPath } from "../../policy/model/compiling.ts";
+import { keyText, nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { parseYaml } from "../../policy/parse-yaml.ts";
+import type { Doubt, Surroundings } from "./doubts.ts";
 
-/** A glob of a policy file, and where it stands. */
 type Written = { readonly glob: string; readonly path: KeyPath; readonly ignoreCase: boolean };
 
 /**
- * Globs of a policy file that look right and do not reach what they name in this repository, one by one: a folder without
- * `/**`, another case, a folder that is not there beside one that is spelt alike, and one that is a link or a submodule.
- * The file must have been read without problems.
+ * Globs that look right but match nothing: a folder without `/**`, another case, a misspelt folder, a link or a
+ * submodule. The file must have no problems.
  */
 export const globDoubts = (
   file: string,
@@ -55,7 +51,6 @@ const otherCase = (glob: string, paths: readonly string[], ignoreCase: boolean):
     : `matches nothing here, but would match "${found}" in another case; write it so, or \`ignore_case: true\``;
 };
 
-/** A folder that a glob names and that is not there, where one beside it is spelt nearly the same. */
 const otherFolder = (glob: string, folders: ReadonlySet<string>, paths: readonly string[]): string | undefined => {
   if (matching(glob, paths, false) !== undefined) return undefined;
   for (const one of writtenOut(glob)) {
@@ -97,7 +92,6 @@ const foldersOf = (paths: readonly string[]): ReadonlySet<string> => {
   return folders;
 };
 
-/** Every glob of a policy file: of conditions wherever they stand, of evidence, and of where ADRs live. */
 const globsOf = (data: unknown): readonly Written[] => {
   const policies = Object.entries(mapOf(mapOf(data)["policies"]));
   return [
@@ -133,7 +127,6 @@ const conditionsOf = (when: unknown, at: KeyPath): readonly Written[] =>
     }),
   );
 
-/** A list of globs, or a map of such lists. */
 const modesOf = (written: unknown, at: KeyPath): readonly Written[] => {
   const map = mapOf(written);
   const ignoreCase = map["ignore_case"] === true;
@@ -149,7 +142,6 @@ const listed = (written: unknown, at: KeyPath, ignoreCase: boolean): readonly Wr
   return listOf(written).flatMap((entry, i) => listed(entry, [...at, i], ignoreCase));
 };
 
-/** One thing alone, or each of a list. */
 const eachOf = (written: unknown, at: KeyPath): readonly (readonly [unknown, KeyPath])[] =>
   Array.isArray(written) ? written.map((one, i) => [one, [...at, i]]) : written === undefined ? [] : [[written, at]];
 

@@ -1,12 +1,12 @@
-import { keyText } from "../../engine/policy/key-text.ts";
-import { parseYaml } from "../../engine/policy/parse-yaml.ts";
-import type { Doubt } from "./doubt.ts";
+import { keyText } from "../../policy/model/nearest-spelling.ts";
+import { parseYaml } from "../../policy/parse-yaml.ts";
+import type { Doubt } from "./doubts.ts";
 
 type Condition = Readonly<Record<string, unknown>>;
 
 /**
- * Conditions of a policy file that contradict themselves, so that a policy can never apply. The file must have been
- * read without problems; what is looked at is what stands in it, not what it extends.
+ * Contradicting conditions, by which a policy can never apply. The file must have no problems; files that it extends
+ * are not read.
  */
 export const neverMatches = (file: string, bytes: Uint8Array): readonly Doubt[] => {
   const yaml = parseYaml(file, bytes);
@@ -17,7 +17,7 @@ export const neverMatches = (file: string, bytes: Uint8Array): readonly Doubt[] 
     const when = mapOf(policy)["when"];
     if (when === undefined) return [];
     const faults = (Array.isArray(when) ? when : [when]).map((condition) => contradiction(mapOf(condition)));
-    // Only where no condition is left that could hold is the policy itself a dead one.
+    // The policy never applies only if every condition contradicts itself.
     const [first] = faults;
     if (first === undefined || faults.some((fault) => fault === undefined)) return [];
     const path = ["policies", id, "when"];
@@ -38,7 +38,6 @@ const mapOf = (value: unknown): Condition =>
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
-/** In words, why a condition cannot hold; undefined where it may. */
 const contradiction = (condition: Condition): string | undefined => {
   const { paths, change, added_lines: added, removed_lines: removed } = condition;
   const globs = listOf(Array.isArray(paths) || typeof paths === "string" ? paths : mapOf(paths)["any"]);

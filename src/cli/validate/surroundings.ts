@@ -1,19 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "../../local/open-repository.ts";
-import { askGit } from "../../local/repository.ts";
-import type { Surroundings } from "./doubts-of.ts";
+import { askGit, openRepository } from "../../git/repository.ts";
+import type { Surroundings } from "./doubts.ts";
 
-/** More than a repository's workflows are; what is longer is not looked at. */
 const LARGEST_WORKFLOW = 1_000_000;
 
-/** Paths that are looked at, at most: a repository with more is not read for the sake of a doubt. */
-const MOST_PATHS = 200_000;
+const MAX_PATHS = 200_000;
 
-/** Symbolic links whose targets are read, at most. */
-const MOST_LINKS = 50;
+const MAX_LINKS = 50;
 
-/** What a folder tells about the repository that its policies are for; nothing where it is none. */
 export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   const entries = await entriesOf(cwd);
   return {
@@ -22,7 +17,7 @@ export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   };
 };
 
-/** Every path of the last commit; undefined where there is none. */
+/** Every path of the last commit; undefined without one. */
 export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => (await entriesOf(cwd))?.paths;
 
 const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {
@@ -39,19 +34,18 @@ const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "path
       const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
       return { mode, id, path: entry.slice(tab + 1) };
     });
-  if (entries.length > MOST_PATHS) return undefined;
+  if (entries.length > MAX_PATHS) return undefined;
   const links: NonNullable<Surroundings["links"]>[number][] = [];
   for (const { mode, id, path } of entries) {
     if (mode === "160000") links.push({ path, kind: "submodule" });
     if (mode !== "120000") continue;
-    const read = links.length < MOST_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
+    const read = links.length < MAX_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
     const target = read?.code === 0 ? { target: read.out.toString("utf8").slice(0, 300) } : {};
     links.push({ path, kind: "link", ...target });
   }
   return { paths: entries.map(({ path }) => path), links };
 };
 
-/** What the workflows that run the Action hand it; nothing where none does. */
 const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => {
   const folder = join(cwd, ".github", "workflows");
   const texts: string[] = [];
@@ -65,7 +59,7 @@ const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => 
   }
   const running = texts.filter((text) => /uses:\s*\S*tollgate/i.test(text));
   if (running.length === 0) return {};
-  // `actions/checkout` takes a `token:` too; where one is given at all, it may be the right one.
+  // `actions/checkout` takes a `token:` too; any `token:` may be the right one.
   const ownToken = !running.some((text) => /^\s*token:/m.test(text));
   return { signed: running.some((text) => /^\s*signing-key:/m.test(text)), ownToken };
 };

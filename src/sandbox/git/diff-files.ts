@@ -1,29 +1,23 @@
 import { runGit } from "./run-git.ts";
 
-/** One changed file, in GitHub's words. */
 export type DiffFile = {
   readonly filename: string;
   readonly previous_filename?: string;
   readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
-  /** Blob id at the head; for a removed file the id it had. */
+  /** At the head; for a removed file its former id. */
   readonly sha: string;
   readonly additions: number;
   readonly deletions: number;
-  /** The hunks, from the first `@@`; absent for binary files and for patches over GitHub's limits. */
+  /** Hunks from the first `@@`; absent for binary files and above GitHub's limits. */
   readonly patch?: string;
 };
 
-/** GitHub's documented limits of a diff: of one file, and of all of them together. */
+/** GitHub's documented limits, for one file and in all. */
 const limits = { fileLines: 20_000, fileBytes: 500_000, totalLines: 20_000, totalBytes: 1_000_000 };
 
 const statusWord = { A: "added", D: "removed", M: "modified", R: "renamed", T: "changed" } as const;
 
-/**
- * What changes between two commits, with renames found, in git's order (by path).
- *
- * @param from commit id, usually the merge base
- * @param to commit id
- */
+/** @returns sorted by path, with renames */
 export const diffFiles = async (dir: string, from: string, to: string): Promise<readonly DiffFile[]> => {
   const shared = ["diff-tree", "-r", "-M", "-l1000", "--no-commit-id", "--no-ext-diff", "--no-textconv"];
   const ends = ["--end-of-options", from, to, "--"];
@@ -34,7 +28,6 @@ export const diffFiles = async (dir: string, from: string, to: string): Promise<
   return join(readRaw(out.toString("utf8").split("\0")), patches);
 };
 
-/** Puts each file's hunks to it, within GitHub's limits. */
 const join = (
   files: readonly (DiffFile & { typeChange: boolean })[],
   patches: readonly (string | undefined)[],
@@ -44,7 +37,7 @@ const join = (
   let at = 0;
   return files.map(({ typeChange, ...file }) => {
     const patch = patches[at];
-    // A file that became a link (or the other way round) is written as a removal and an addition.
+    // A type change is written as removal and addition.
     at += typeChange ? 2 : 1;
     if (patch === undefined || typeChange) return file;
     const own = file.additions + file.deletions;
@@ -55,11 +48,7 @@ const join = (
   });
 };
 
-/**
- * What each of many commits changes over its only parent, by two starts of git.
- *
- * @param commits their ids, each once
- */
+/** The changes of many commits over their only parents, with two git processes. */
 export const diffSingles = async (
   dir: string,
   commits: readonly string[],
@@ -76,13 +65,12 @@ export const diffSingles = async (
   return commits.map((_, index) => join(readRaw((raw[index] ?? "").split("\0")), splitPatches(hunks[index] ?? "")));
 };
 
-/** The pieces of an answer that names each commit, in their order, before what it says of it. */
 const splitAt = (text: string, commits: readonly string[], end: string): readonly string[] => {
   const whole = `${end}${text}`;
   let from = 0;
   const starts = commits.map((sha) => {
     const found = whole.indexOf(`${end}${sha}${end}`, from);
-    // A commit that changes nothing is not named.
+    // Git omits a commit without changes.
     if (found !== -1) from = found;
     return found;
   });
@@ -94,7 +82,7 @@ const splitAt = (text: string, commits: readonly string[], end: string): readonl
   });
 };
 
-/** Reads `--raw -z` followed by `--numstat -z`. Both list the files in the same order. */
+/** Parses `--raw -z` and `--numstat -z`, which have the same order. */
 const readRaw = (fields: readonly string[]): (DiffFile & { typeChange: boolean })[] => {
   const files: (DiffFile & { typeChange: boolean })[] = [];
   let at = 0;
@@ -116,22 +104,21 @@ const readRaw = (fields: readonly string[]): (DiffFile & { typeChange: boolean }
   }
   return files.map((file) => {
     const [additions = "", deletions = "", name = ""] = splitNumbers(fields[at] ?? "");
-    // A rename has its two names in fields of their own, after an empty one.
+    // A rename has two names, after an empty field.
     at += name === "" ? 3 : 1;
-    // Binary files are counted as "-".
     return { ...file, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
   });
 };
 
-/** `1\t2\tname`, where the name may itself hold tabs. */
+/** `1\t2\tname`; the name may contain tabs. */
 const splitNumbers = (field: string): readonly string[] => {
   const [additions = "", deletions = "", ...name] = field.split("\t");
   return [additions, deletions, name.join("\t")];
 };
 
 /**
- * The hunks of every file, in the same order. A line of a patch never begins with `diff --git `: content
- * lines begin with a space, a sign, a backslash or `@@`.
+ * The hunks of every file, in order. Content lines start with a space, a sign, a backslash or `@@`, never with `diff
+ * --git `.
  */
 const readPatches = async (dir: string, args: readonly string[]): Promise<readonly (string | undefined)[]> => {
   const { out } = await runGit(dir, args);

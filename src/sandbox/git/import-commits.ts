@@ -1,25 +1,19 @@
-import { knowCommits } from "./known-commits.ts";
-import { packRefs } from "./pack-refs.ts";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { knowCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** Path → what stands there, or `null` to remove it. */
 export type CommitFiles = Readonly<Record<string, string | null>>;
 
-/**
- * Memory in large pieces. With glibc's own settings fast-import grows and gives back its memory at every object, which
- * took nine tenths of its time.
- */
+/** With glibc's defaults fast-import spends most of its time on growing and shrinking its memory. */
 const roomy = {
   MALLOC_TOP_PAD_: "67108864",
   MALLOC_TRIM_THRESHOLD_: "134217728",
   MALLOC_MMAP_THRESHOLD_: "134217728",
 };
 
-/** A commit to make. */
 export type NewCommit = {
-  /** Name of the branch that it is put on. */
   readonly branch: string;
-  /** Commit that it goes on; undefined for a first one. */
   readonly from: string | undefined;
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
@@ -29,16 +23,15 @@ export type NewCommit = {
 };
 
 /**
- * Makes commits without a working tree, all by one stream to `git fast-import`: thousands take a second. More than one at
- * a time are for branches that are not there yet.
+ * Creates commits by one stream to `git fast-import`, thousands a second. More than one at a time need new branches.
  *
- * @returns their ids, in the same order
- * @throws where git refuses
+ * @returns their ids in order
+ * @throws if git fails
  */
 export const importCommits = async (dir: string, commits: readonly NewCommit[]): Promise<readonly string[]> => {
   if (commits.length === 0) return [];
   const parts: Buffer[] = [];
-  // One goes on its branch. Many are new branches, which are made together at the end.
+  // One commit goes on its branch; many are new branches, created together at the end.
   const alone = commits.length === 1;
   const line = (text: string): void => void parts.push(Buffer.from(`${text}\n`));
   const data = (text: string): void => {
@@ -62,7 +55,6 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
     }
     line("");
   }
-  // Each mark is asked for at the end; git answers with the commit that it stands for.
   for (const index of commits.keys()) line(`get-mark :${index + 1}`);
   const { out } = await runGit(dir, ["fast-import", "--quiet", "--force"], {
     input: Buffer.concat(parts),
@@ -73,4 +65,39 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
   if (!alone)
     await packRefs(dir, new Map(commits.map(({ branch }, index) => [`refs/heads/${branch}`, made[index] ?? ""])));
   return made;
+};
+
+/**
+ * Creates many refs by rewriting `packed-refs` under git's lock, because through git thousands take minutes.
+ *
+ * @param refs full names of new refs
+ * @throws if the file is locked
+ */
+export const packRefs = async (dir: string, refs: ReadonlyMap<string, string>): Promise<void> => {
+  const path = join(dir, "packed-refs");
+  const entries: { readonly name: string; readonly text: string }[] = [...refs].map(([name, sha]) => ({
+    name,
+    text: `${sha} ${name}\n`,
+  }));
+  for (const line of (await readOrNothing(path)).split("\n")) {
+    if (line === "" || line.startsWith("#")) continue;
+    const last = entries.at(-1);
+    // The next line is an annotated tag's target.
+    if (line.startsWith("^") && last !== undefined)
+      entries[entries.length - 1] = { ...last, text: `${last.text}${line}\n` };
+    else entries.push({ name: line.slice(41), text: `${line}\n` });
+  }
+  entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const text = `# pack-refs with: peeled sorted \n${entries.map((entry) => entry.text).join("")}`;
+  await writeFile(`${path}.lock`, text, { flag: "wx" });
+  await rename(`${path}.lock`, path);
+};
+
+const readOrNothing = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
 };

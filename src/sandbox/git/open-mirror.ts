@@ -2,34 +2,28 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { IncompleteClone, missingOf } from "../../local/repository.ts";
-import { execGit } from "../../local/safe-git.ts";
-import { forgetCommits } from "./known-commits.ts";
-import { closeObjects } from "./read-object.ts";
+import { IncompleteClone, missingOf } from "../../git/repository.ts";
+import { execGit } from "../../git/safe-git.ts";
+import { closeObjects, forgetCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** A bare copy of somebody's repository, ours to write to. */
 export type Mirror = {
-  /** The bare repository. */
   readonly dir: string;
-  /** Name of the branch that `HEAD` names, `main` where it names none. */
+  /** The branch of `HEAD`, or `main`. */
   readonly defaultBranch: string;
-  /** Branches that were made or moved here: they are not read from the repository again. */
+  /** Branches created or moved here, which are not fetched again. */
   readonly own: Set<string>;
-  /** Takes a branch over from the repository again; false where it is gone there. */
+  /** Fetches a branch again; false if it is gone. */
   readonly fetchBranch: (branch: string) => Promise<boolean>;
-  /** Takes over the branches that are new in the repository, and those that only went on. */
   readonly fetchNew: () => Promise<void>;
-  /** Removes the copy. */
   readonly remove: () => Promise<void>;
 };
 
 /**
- * Makes a bare mirror of a repository in a temporary folder. The repository itself is only read: neither
- * its working tree nor its `HEAD` nor any of its branches is ever touched.
+ * Creates a bare mirror in a temporary folder. The original is only read.
  *
  * @param gitDir a repository or a working tree
- * @throws when it is no git repository
+ * @throws if it is not a git repository
  */
 export const openMirror = async (gitDir: string): Promise<Mirror> => {
   const origin = resolve(gitDir);
@@ -64,7 +58,7 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
         return true;
       },
       fetchNew: async () => {
-        // Without `+`: a branch that was merged into here stays as it is (exit code 1).
+        // Without `+`, a branch that was merged into here stays (exit code 1).
         const all = ["fetch", "--quiet", "--no-tags", "--", origin, "refs/heads/*:refs/heads/*"];
         await runGit(dir, all, { allowed: [1], copies: true });
       },
@@ -76,7 +70,7 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
   }
 };
 
-/** Whether a commit of the mirror needs an object that a partial clone left out. */
+/** Whether an object is missing because of a partial clone. */
 const lacksObjects = async (dir: string): Promise<boolean> => {
   const { out } = await runGit(dir, ["rev-list", "--objects", "--all", "--missing=print"]);
   return /^\?/m.test(out.toString("utf8"));

@@ -1,41 +1,34 @@
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 
-/** How git is to be run. */
 export type GitOptions = {
-  /** For its standard input. */
   readonly input?: string | Buffer;
-  /** Exit codes besides 0 that are answers and not faults. */
+  /** Exit codes besides 0 that are answers. */
   readonly allowed?: readonly number[];
-  /** Additional environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether it copies from another repository on this machine. */
+  /** Whether it copies from another local repository. */
   readonly copies?: true;
 };
 
-/** What git said. */
 export type GitResult = { readonly code: number; readonly out: Buffer };
 
-/** Commands that read objects only: the same ids give the same answer for ever. */
+/** Commands whose answer for the same ids never changes. */
 const READS = new Set(["cat-file", "diff-tree", "log", "ls-tree", "merge-base", "rev-list", "rev-parse"]);
-/** A full object id, a range of two, one left out, or one that is to be a commit. A name may point elsewhere in a moment. */
+/** Full object ids and ranges of them; names may move. */
 const IMMUTABLE = /^\^?[0-9a-f]{40}(\.\.[0-9a-f]{40}|\^\{commit\}|:)?$/;
-/** Said outright: git's own look-up takes no bare repository. */
+/** Git does not search for a bare repository here. */
 export const mirrorEnvironment = (dir: string): Readonly<Record<string, string>> => ({
   GIT_DIR: dir,
   GIT_LITERAL_PATHSPECS: "1",
 });
 
-/** Answers that are kept, the longest of them, and all of them together, in bytes. The oldest go first. */
+/** Cached answers, the longest one, and their total, in bytes. */
 const KEPT = 20_000;
 const LONGEST = 256 * 1024;
 const ALL = 64 * 1024 * 1024;
 const known = new Map<string, { readonly running: Promise<GitResult>; size: number }>();
 let all = 0;
 
-/**
- * Runs git in a bare repository, and remembers what cannot change. A page or a client asks for the same commits again
- * and again, and starting git takes longer than its answer.
- */
+/** Runs git in a bare repository and caches immutable answers, because starting git is slow. */
 export const runGit = (dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> => {
   const end = args.indexOf("--");
   const ids = args.slice(1, end === -1 ? undefined : end).filter((arg) => !arg.startsWith("-"));
@@ -47,7 +40,7 @@ export const runGit = (dir: string, args: readonly string[], options: GitOptions
   const running = run(dir, args, options);
   const kept = { running, size: 0 };
   known.set(key, kept);
-  // An object may be missing now and be there later, so only an answer is kept.
+  // Errors are not cached: an object may appear later.
   running.then(
     ({ code, out }) => {
       if (code !== 0 || out.length > LONGEST) return forget(key);
@@ -69,11 +62,10 @@ const forget = (key: string): void => {
 };
 
 /**
- * Runs git in a bare repository. Plumbing commands only: what a person has set for their own `git diff` or `git log`
- * must not change an answer.
+ * Runs plumbing commands only, so a user's configuration cannot change an answer.
  *
- * @param args the arguments; what comes from outside must stand behind `--end-of-options` or `--`
- * @throws when git cannot be run, or exits with a code that is neither 0 nor allowed
+ * @param args foreign values must follow `--end-of-options` or `--`
+ * @throws if git cannot run, or its exit code is not allowed
  */
 const run = async (dir: string, args: readonly string[], options: GitOptions): Promise<GitResult> => {
   const { code, out, err } = await execGit({

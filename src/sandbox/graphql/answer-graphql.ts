@@ -1,23 +1,22 @@
-import { authorize, checkSight } from "../http/authorize.ts";
-import { Refusal } from "../refusal.ts";
+import { jsonReply, type Reply } from "../http/reply.ts";
+import { authenticate, authorize, checkSight } from "../routes/authorize.ts";
 import type { Host, Shared } from "../state/host.ts";
-import { nodeId, readNodeId } from "../state/node-id.ts";
+import { nodeId, readNodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Quirks } from "../state/quirks.ts";
-import type { Comment, Token, World } from "../state/world.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 
-/** An object of the graph: its type, and what each field gives. */
 type Node = { readonly type: string; readonly fields: Readonly<Record<string, (args: Args) => unknown>> };
 type Args = Readonly<Record<string, ArgumentValue>>;
 
 /**
- * Answers a GraphQL query. Two roots are known, `node(id)` of an issue comment and `viewer`; the comment
- * has its edit history (`userContentEdits`), newest first as GitHub lists it. What GitHub calls `diff`
- * holds the whole text of the revision. A comment that was never edited has no history; once it was, the
- * first revision is how it was written.
+ * Answers a GraphQL query with two roots, `node(id)` of an issue comment and `viewer`. `userContentEdits` is newest
+ * first; `diff` holds the whole text of a revision. A comment without edits has no history; an edited one also has its
+ * original text.
  *
- * A field that is not known is an error, as on GitHub.
+ * An unknown field is an error, like on GitHub.
  */
 export const answerGraphql = (
   host: Host,
@@ -39,7 +38,7 @@ export const answerGraphql = (
             return null;
           }
           const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
-          if (found !== undefined) return commentNode(found.world, found.comment, host.quirks);
+          if (found !== undefined) return commentNode(found.repositoryState, found.comment, host.quirks);
           const message = `Could not resolve to a node with the global id of '${id}'`;
           errors.push({ type: "NOT_FOUND", path: ["node"], message });
           return null;
@@ -54,7 +53,6 @@ export const answerGraphql = (
   }
 };
 
-/** The fields that are asked for, of one object. */
 const select = (node: Node, fields: readonly Field[]): Record<string, unknown> => {
   const chosen: Record<string, unknown> = {};
   for (const field of fields) {
@@ -85,14 +83,18 @@ const resolve = (node: Node, field: Field): unknown => {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "fields" in value;
 
-/** A comment of whichever repository the token may see. */
-const findAnywhere = (host: Host, token: Token, id: number): { world: World; comment: Comment } | undefined => {
-  for (const world of host.repositories.values()) {
-    const comment = world.comments.get(id);
+/** In any repository that the token may see. */
+const findAnywhere = (
+  host: Host,
+  token: Token,
+  id: number,
+): { repositoryState: RepositoryState; comment: Comment } | undefined => {
+  for (const repositoryState of host.repositories.values()) {
+    const comment = repositoryState.comments.get(id);
     if (comment === undefined) continue;
     try {
-      checkSight(world, token, true);
-      return { world, comment };
+      checkSight(repositoryState, token, true);
+      return { repositoryState, comment };
     } catch (error) {
       if (error instanceof Refusal) return undefined;
       throw error;
@@ -102,9 +104,9 @@ const findAnywhere = (host: Host, token: Token, id: number): { world: World; com
 };
 
 const mayReadIssues = (host: Host, token: Token): boolean => {
-  const [world] = host.repositories.values();
+  const [repositoryState] = host.repositories.values();
   try {
-    if (world !== undefined) authorize(world, token, ["issues:read", "pull_requests:read"]);
+    if (repositoryState !== undefined) authorize(repositoryState, token, ["issues:read", "pull_requests:read"]);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;
@@ -112,9 +114,9 @@ const mayReadIssues = (host: Host, token: Token): boolean => {
   }
 };
 
-/** An account; null for one that was deleted. */
-const actorNode = (world: Shared & { readonly url: string }, login: string): Node | null => {
-  const who = person(world, login);
+/** Null for a deleted account. */
+const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
+  const who = person(repositoryState, login);
   if (who.deleted) return null;
   const bot = who.kind === "bot";
   return {
@@ -122,14 +124,14 @@ const actorNode = (world: Shared & { readonly url: string }, login: string): Nod
     fields: {
       id: () => nodeId(bot ? "Bot" : "User", who.id),
       databaseId: () => who.id,
-      // GraphQL leaves the `[bot]` out that the REST API writes.
+      // GraphQL omits the `[bot]` of the REST API.
       login: () => (bot ? who.login.replace(/\[bot\]$/, "") : who.login),
-      url: () => `${world.url}/${encodeURIComponent(who.login)}`,
+      url: () => `${repositoryState.url}/${encodeURIComponent(who.login)}`,
     },
   };
 };
 
-const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
+const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks: Quirks): Node => {
   const edits = comment.revisions.length > 1 ? [...comment.revisions.entries()].reverse() : [];
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
   return {
@@ -138,8 +140,8 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
       id: () => nodeId("IssueComment", comment.id),
       databaseId: () => comment.id,
       body: () => comment.body,
-      author: () => actorNode(world, comment.author),
-      editor: () => (last === undefined ? null : actorNode(world, last.editor)),
+      author: () => actorNode(repositoryState, comment.author),
+      editor: () => (last === undefined ? null : actorNode(repositoryState, last.editor)),
       createdAt: () => comment.createdAt,
       updatedAt: () => comment.updatedAt,
       lastEditedAt: () => last?.at ?? null,
@@ -150,12 +152,12 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
           fields: {
             id: () => `UCE_${comment.id}_${index}`,
             diff: () => (revision.deleted !== undefined || quirks.hiddenDiffs ? null : revision.body),
-            editor: () => (quirks.historyWithoutEditors ? null : actorNode(world, revision.editor)),
+            editor: () => (quirks.historyWithoutEditors ? null : actorNode(repositoryState, revision.editor)),
             editedAt: () => revision.at,
             createdAt: () => revision.at,
             updatedAt: () => revision.deleted?.at ?? revision.at,
             deletedAt: () => revision.deleted?.at ?? null,
-            deletedBy: () => (revision.deleted === undefined ? null : actorNode(world, revision.deleted.by)),
+            deletedBy: () => (revision.deleted === undefined ? null : actorNode(repositoryState, revision.deleted.by)),
           },
         })),
     },
@@ -163,14 +165,14 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
 };
 
 /**
- * A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most.
+ * A paged list; `first` or `last` is required, at most 100.
  *
- * @param most Items that a page has at most, however many are asked for; 0 for as many as are asked for.
+ * @param max items in a page; 0 for no limit
  */
 const connection = <Item>(
   name: string,
   args: Args,
-  most: number,
+  max: number,
   items: readonly Item[],
   make: (item: Item) => Node,
 ): Node => {
@@ -193,7 +195,7 @@ const connection = <Item>(
   const after = place(args.after, -1) + 1;
   const before = place(args.before, items.length);
   const start = args.first == null ? Math.max(after, before - size) : after;
-  const end = Math.min(before, start + (most > 0 ? Math.min(size, most) : size));
+  const end = Math.min(before, start + (max > 0 ? Math.min(size, max) : size));
   const page = items.slice(start, end);
   return {
     type: `${name}Connection`,
@@ -211,4 +213,58 @@ const connection = <Item>(
       }),
     },
   };
+};
+
+const EVERY = 4;
+
+/** Temporary errors, in GitHub's words. */
+const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }[] = [
+  {
+    body: {
+      data: null,
+      errors: [
+        {
+          message:
+            "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug.",
+        },
+      ],
+    },
+  },
+  {
+    body: { errors: [{ message: "You have exceeded a secondary rate limit. Please wait a few minutes." }] },
+    headers: { "retry-after": "1" },
+  },
+  {
+    body: { data: { node: null }, errors: [{ type: "SERVICE_UNAVAILABLE", path: ["node"], message: "unavailable" }] },
+  },
+];
+
+/** Answers `POST /graphql`. Errors of GraphQL itself are status 200 with `errors`. */
+export const replyGraphql = (
+  host: Host,
+  authorization: string | undefined,
+  body: string,
+): Reply & { actor: string | undefined; operation: string } => {
+  const answered = { actor: undefined, operation: "graphql" };
+  if (host.quirks.graphqlAbsent) return { ...jsonReply(404, { message: "Not Found" }), ...answered };
+  const count = (host.counters.get("graphql request") ?? 0) + 1;
+  host.counters.set("graphql request", count);
+  const refusal =
+    host.quirks.graphqlFlaky && count % EVERY === 0 ? PASSING[(count / EVERY) % PASSING.length] : undefined;
+  if (refusal !== undefined) return { ...jsonReply(200, refusal.body, refusal.headers), ...answered };
+  try {
+    const token = authenticate(host, authorization);
+    const { query, variables } = JSON.parse(body) as { query?: unknown; variables?: Record<string, unknown> };
+    if (typeof query !== "string") throw new Refusal(400, "A query attribute must be specified and must be a string.");
+    return {
+      ...jsonReply(200, answerGraphql(host, token, { query, ...(variables ? { variables } : {}) })),
+      actor: token.actor,
+      operation: "graphql",
+    };
+  } catch (error) {
+    const status = error instanceof Refusal ? error.status : error instanceof SyntaxError ? 400 : 500;
+    const message =
+      error instanceof SyntaxError ? "Problems parsing JSON" : error instanceof Error ? error.message : "";
+    return { ...jsonReply(status, { message }), actor: undefined, operation: "graphql" };
+  }
 };

@@ -1,15 +1,12 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../state/refusal.ts";
 
-/** A value of an argument: a variable is already replaced. */
 export type ArgumentValue = string | number | boolean | null;
 
-/** One field that is asked for. */
 export type Field = {
   readonly name: string;
-  /** Name in the answer. */
   readonly alias: string;
   readonly args: Readonly<Record<string, ArgumentValue>>;
-  /** Only where the object is of this type (`... on IssueComment`). */
+  /** Of an inline fragment (`... on IssueComment`). */
   readonly on: string | undefined;
   readonly fields: readonly Field[];
 };
@@ -17,10 +14,9 @@ export type Field = {
 const tokenPattern = /"(?:[^"\\]|\\.)*"|\.\.\.|[{}()[\]:$!=,@]|-?\d+(?:\.\d+)?|[A-Za-z_]\w*/g;
 
 /**
- * Reads a GraphQL query: one operation with fields, aliases, arguments, variables and inline fragments.
- * Named fragments and directives are not read.
+ * Parses one operation with fields, aliases, arguments, variables and inline fragments.
  *
- * @throws Refusal 400 for what it cannot read
+ * @throws Refusal 400 for anything else, such as named fragments and directives
  */
 export const parseQuery = (text: string, variables: Readonly<Record<string, unknown>>): readonly Field[] => {
   const tokens = text.replace(/#.*/g, "").match(tokenPattern) ?? [];
@@ -85,7 +81,7 @@ export const parseQuery = (text: string, variables: Readonly<Record<string, unkn
     take("}");
     return fields;
   };
-  // `query Name($id: ID!)` says nothing that the answer needs.
+  // The signature `query Name($id: ID!)` is skipped.
   if (tokens[0] === "query") while (at < tokens.length && tokens[at] !== "{") at += 1;
   return selection(undefined, 0);
 };

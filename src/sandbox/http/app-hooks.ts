@@ -1,49 +1,42 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { App, HookDelivery, Host, Outgoing } from "../state/host.ts";
-import { nextId } from "../state/next-id.ts";
-import { timestamp } from "../state/timestamp.ts";
+import { nextId, timestamp } from "../state/ids.ts";
 
-/** How the apps' webhooks behave. Its properties may be changed at any time. */
 export type Webhooks = {
-  /** `drop`: nothing arrives, and the list of deliveries says so (502). `vanish`: not even that. */
+  /** `drop`: listed as failed (502). `vanish`: not listed either. */
   mode: "deliver" | "drop" | "vanish";
-  /** How often each is sent; 1. A copy has the same delivery id. */
+  /** Deliveries with the same id. Default: 1. */
   copies: number;
-  /** How many wait for one another and then go out in any order; 1 sends each at once. */
+  /** How many are collected and sent in random order; 1 sends at once. */
   batch: number;
-  /** Where the order of batches begins; the same number gives the same order. */
+  /** Makes the random order repeatable. */
   seed: number;
-  /** How long an answer is waited for, in milliseconds; GitHub's ten seconds. */
-  patience: number;
-  /** Sends what waits for others. */
+  /** Default: GitHub's ten seconds. */
+  timeoutMs: number;
   readonly flush: () => void;
-  /** Resolves once everything that was sent is answered. What waits is sent first. */
+  /** Flushes, and resolves once everything is answered. */
   readonly settled: () => Promise<void>;
-  /** Calls back with each delivery once it is done (or dropped). */
   readonly on: (listener: (delivery: HookDelivery) => void) => void;
 };
 
-/** Hands events to apps. */
 export type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
 
-/** Why nothing came back, in GitHub's words, and the code that its list shows. */
 const silence = {
   refused: { code: 502, status: "failed to connect to host" },
   late: { code: 504, status: "timed out" },
 } as const;
 
-/** Longest that a webhook waits for another before it is sent, in milliseconds. */
 const LONGEST_WAIT = 300;
 
-/** Listens to what apps are to be told, and sends it to them, signed, with a record of each attempt. */
+/** Sends signed events to apps and records each attempt. */
 export const createAppHooks = (host: Host): AppHooks => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const underway = new Set<Promise<void>>();
   const listeners: ((delivery: HookDelivery) => void)[] = [];
   let waiting: (() => void)[] = [];
 
-  const told = (delivery: HookDelivery): void => {
+  const reported = (delivery: HookDelivery): void => {
     for (const listener of listeners) listener(delivery);
   };
 
@@ -55,12 +48,12 @@ export const createAppHooks = (host: Host): AppHooks => {
     }
     if (webhooks.mode === "drop") {
       Object.assign(delivery, silence.refused);
-      told(delivery);
+      reported(delivery);
       return;
     }
-    const sending = post(agent, delivery, webhooks.patience).then(() => {
+    const sending = post(agent, delivery, webhooks.timeoutMs).then(() => {
       underway.delete(sending);
-      told(delivery);
+      reported(delivery);
     });
     underway.add(sending);
   };
@@ -104,7 +97,7 @@ export const createAppHooks = (host: Host): AppHooks => {
     copies: 1,
     batch: 1,
     seed: 1,
-    patience: 10_000,
+    timeoutMs: 10_000,
     flush: () => {
       clearTimeout(timer);
       timer = undefined;
@@ -129,7 +122,6 @@ export const createAppHooks = (host: Host): AppHooks => {
   };
 };
 
-/** The first attempt at an event. */
 const begin = (host: Host, { app, installation, repository, event, payload }: Outgoing): HookDelivery => {
   const about = { guid: randomUUID(), event, body: JSON.stringify(payload), installation };
   return {
@@ -162,8 +154,8 @@ const sign = (app: App, { guid, event, body }: Pick<HookDelivery, "guid" | "even
   },
 });
 
-/** Sends one, and notes what came back. A connection that had been closed meanwhile is opened again. */
-const post = (agent: Agent, delivery: HookDelivery, patience: number, again = true): Promise<void> =>
+/** Retries once on a closed keep-alive connection. */
+const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = true): Promise<void> =>
   new Promise((resolve) => {
     const began = performance.now();
     const end = (code: number, status: string, answer?: HookDelivery["answer"]): void => {
@@ -177,7 +169,7 @@ const post = (agent: Agent, delivery: HookDelivery, patience: number, again = tr
         method: "POST",
         agent,
         headers: { ...delivery.headers, "content-length": Buffer.byteLength(delivery.body) },
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(timeoutMs),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -195,7 +187,7 @@ const post = (agent: Agent, delivery: HookDelivery, patience: number, again = tr
     );
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (again && request.reusedSocket && error.code === "ECONNRESET") {
-        void post(agent, delivery, patience, false).then(resolve);
+        void post(agent, delivery, timeoutMs, false).then(resolve);
         return;
       }
       const { code, status } =
@@ -205,11 +197,10 @@ const post = (agent: Agent, delivery: HookDelivery, patience: number, again = tr
     request.end(delivery.body);
   });
 
-/** A list in another order, the same for the same seed; the seed moves on. */
+/** A shuffle that the seed makes repeatable. */
 const shuffle = <Item>(items: readonly Item[], from: { seed: number }): readonly Item[] => {
   const mixed = [...items];
   for (let at = mixed.length - 1; at > 0; at -= 1) {
-    // A linear congruential generator: enough to mix a batch, and the same everywhere.
     from.seed = (Math.imul(from.seed, 1_664_525) + 1_013_904_223) >>> 0;
     const other = Math.floor((from.seed / 2 ** 32) * (at + 1));
     const [one, two] = [mixed[at], mixed[other]];

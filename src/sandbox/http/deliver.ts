@@ -1,16 +1,14 @@
 import { createHmac } from "node:crypto";
-import type { SandboxEvent } from "../state/world.ts";
+import type { SandboxEvent } from "../state/repository-state.ts";
 
-/** Where webhooks go. */
 export type Webhook = { readonly url: string; readonly secret: string };
 
-/** What became of a delivery; status 0 where nothing answered. */
+/** Status 0 without an answer. */
 export type Delivery = { readonly id: string; readonly event: string; readonly status: number };
 
-/** GitHub waits ten seconds. */
-const patience = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** Sends an event as GitHub does: signed, once, never again by itself. */
+/** Sends a signed event once, without retry, like GitHub. */
 export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<Delivery> => {
   const body = JSON.stringify(event.payload);
   const signature = createHmac("sha256", webhook.secret).update(body).digest("hex");
@@ -27,12 +25,53 @@ export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<De
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.arrayBuffer();
     return { ...about, status: response.status };
   } catch {
-    // A receiver that is down is what happens to webhooks; the record of deliveries shows it.
+    // The record of deliveries shows that the receiver is down.
     return { ...about, status: 0 };
   }
+};
+
+/** Calls one handler with events, in order for each pull request, concurrently for different ones. */
+export type EventQueue = {
+  readonly push: (event: SandboxEvent) => void;
+  readonly busy: ReadonlySet<number>;
+  /** The last error by pull request. */
+  readonly failures: ReadonlyMap<number, string>;
+  readonly settled: () => Promise<void>;
+};
+
+/** A handler's error is kept for the page. */
+export const createEventQueue = (handler: (event: SandboxEvent) => Promise<void>): EventQueue => {
+  const tails = new Map<number, Promise<void>>();
+  const busy = new Set<number>();
+  const failures = new Map<number, string>();
+  return {
+    busy,
+    failures,
+    push: (event) => {
+      const key = event.pull ?? 0;
+      busy.add(key);
+      const run = async () => {
+        try {
+          await handler(event);
+          failures.delete(key);
+        } catch (error) {
+          failures.set(key, error instanceof Error ? error.message : String(error));
+        }
+      };
+      const tail = (tails.get(key) ?? Promise.resolve()).then(run).then(() => {
+        if (tails.get(key) !== tail) return;
+        tails.delete(key);
+        busy.delete(key);
+      });
+      tails.set(key, tail);
+    },
+    settled: async () => {
+      while (tails.size > 0) await Promise.all(tails.values());
+    },
+  };
 };

@@ -1,4 +1,3 @@
-/** An answer on its way out. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,19 +1,16 @@
+import { takeManifest } from "../changes/apps.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { PageRequest } from "../page/answer-page.ts";
-import { invalid, Refusal } from "../refusal.ts";
+import { type Html, html, playable } from "../page/layout.ts";
 import type { Host } from "../state/host.ts";
-import { takeManifest } from "../state/manifests.ts";
-import { authorizePage } from "./authorize-page.ts";
-import { exchangeCode } from "./exchange-code.ts";
-import { grantCode } from "./grant-code.ts";
-import { manifestPage } from "./manifest-page.ts";
-import { plainPage } from "./plain-page.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+import { checkAuthorization, exchangeCode, grantCode } from "./oauth.ts";
 
 /**
- * Answers what GitHub serves beside its API for apps: signing in with them (OAuth with PKCE), and the page that makes
- * an app out of a posted manifest. Both are plain pages that a test can also post to.
+ * Serves sign-in with apps (OAuth with PKCE) and the page that creates an app from a manifest, as plain pages that
+ * tests can post to.
  *
- * @returns undefined for an address that is none of theirs
+ * @returns undefined if the address is not one of these
  */
 export const answerLogin = async (host: Host, request: PageRequest): Promise<Reply | undefined> => {
   const { method, url, body } = request;
@@ -32,7 +29,7 @@ export const answerLogin = async (host: Host, request: PageRequest): Promise<Rep
     if (pathname === "/login/oauth/authorize") {
       const login = searchParams.get("login");
       if (method !== "GET") throw new Refusal(405, "Method Not Allowed");
-      // Whoever names somebody in the address has chosen already; otherwise the page asks.
+      // A login in the address skips the choice.
       if (login === null) return await plainPage(200, authorizePage(host, searchParams));
       return redirect(grantCode(host, searchParams, login));
     }
@@ -54,7 +51,7 @@ export const answerLogin = async (host: Host, request: PageRequest): Promise<Rep
   }
 };
 
-/** The body as a form or as JSON; the query where there is no body. */
+/** A form, JSON, or the query without a body. */
 const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<string, string>> => {
   if (body === "") return Object.fromEntries(url.searchParams);
   if (!(headers["content-type"] ?? "").includes("json")) return Object.fromEntries(new URLSearchParams(body));
@@ -68,3 +65,40 @@ const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<st
 };
 
 const redirect = (location: string): Reply => ({ status: 302, headers: { location }, body: Buffer.alloc(0) });
+
+/** A page without script whose forms may post to the app's address. */
+export const plainPage = async (status: number, inside: Html | string): Promise<Reply> => {
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tollgate sandbox</title><link rel="stylesheet" href="/_sandbox/style.css"><link rel="icon" href="data:,"></head>
+<body><main>${inside}</main></body></html>`;
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'",
+      "referrer-policy": "same-origin",
+    },
+    body: Buffer.from(String(await page)),
+  };
+};
+
+export const manifestPage = (owner: string, state: string | undefined): Html => html`<h1>New GitHub App</h1>
+<p>A stand-in for GitHub's page. Post a manifest here, and it leads back to the manifest's <code>redirect_url</code>.</p>
+<form method="post" action="/organizations/${owner}/settings/apps/new${state === undefined ? "" : `?state=${encodeURIComponent(state)}`}">
+<label>Manifest (JSON)<textarea name="manifest" required></textarea></label>
+<button class="main">Create GitHub App for ${owner}</button></form>`;
+
+/** The choice of a person; there are no passwords. @throws Refusal 404 for an unknown app */
+export const authorizePage = (host: Host, query: URLSearchParams): Html => {
+  const app = checkAuthorization(host, query).app;
+  const path = (login: string): string => {
+    const next = new URLSearchParams(query);
+    next.set("login", login);
+    return `/login/oauth/authorize?${next.toString()}`;
+  };
+  return html`<h1>Sign in to ${app.name}</h1>
+<p>A stand-in for GitHub's page. Choose who you are.</p>
+<ul class="list">${playable(host).map(({ login }) => html`<li><a href="${path(login)}">${login}</a></li>`)}</ul>`;
+};

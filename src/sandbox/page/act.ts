@@ -1,72 +1,66 @@
+import { createCheck, requestAction, rerequestCheck } from "../changes/checks.ts";
+import { createComment, deleteComment, editComment } from "../changes/comments.ts";
+import { updateHead } from "../changes/heads.ts";
+import { addLabels, removeLabel } from "../changes/issue-state.ts";
+import { mergePull } from "../changes/merging.ts";
+import { openPull } from "../changes/open-pull.ts";
+import { changeTeam, createTeam, setPerson } from "../changes/people.ts";
+import { editPull } from "../changes/pulls.ts";
+import { review } from "../changes/reviews.ts";
+import { createStatus } from "../changes/statuses.ts";
 import type { Reply } from "../http/reply.ts";
-import { Refusal } from "../refusal.ts";
-import { createComment, deleteComment, editComment } from "../state/comments.ts";
-import { createStatus } from "../state/create-status.ts";
-import { editPull } from "../state/edit-pull.ts";
 import { findComment, findIssue, findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import { addLabels, removeLabel } from "../state/labels.ts";
-import { mergePull } from "../state/merge-pull.ts";
-import { openPull } from "../state/open-pull.ts";
 import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks, quirkOn } from "../state/quirks.ts";
-import { requestAction, rerequestCheck } from "../state/request-check.ts";
-import { review } from "../state/reviews.ts";
-import { setPerson } from "../state/set-person.ts";
-import { changeTeam, createTeam } from "../state/teams.ts";
-import { updateHead } from "../state/update-head.ts";
-import type { World } from "../state/world.ts";
-import { createCheck } from "../state/write-check.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import type { PageRequest } from "./answer-page.ts";
-import { homeOf } from "./paths.ts";
+import { homeOf, viewer, viewerCookie } from "./layout.ts";
 import { RESULTS } from "./pull-page.ts";
+import { textVersion } from "./script.ts";
 import { ROLES, SETTINGS } from "./settings-page.ts";
-import { textVersion } from "./text-version.ts";
-import { viewer, viewerCookie } from "./viewer.ts";
 
-/**
- * Does what a form or a click of a page asks for, as the person being played, and leads back to the page. What is
- * refused is shown there.
- */
+/** Performs a form or a click as the person being played, and redirects to the page, which shows a refusal. */
 export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const form = new URLSearchParams(request.body);
   const parts = request.url.pathname.split("/").slice(2);
   const [main] = host.repositories.values();
-  // `/_sandbox/at/<owner>/<repository>/…` is about another repository than the main one.
+  // `/_sandbox/at/<owner>/<repository>/…` is another repository than the main one.
   const other = parts[0] === "at" ? host.repositories.get(parts.slice(1, 3).join("/").toLowerCase()) : main;
   if (other === undefined) throw new Refusal(404, "Not Found");
-  const world = other;
+  const repositoryState = other;
   const [what = "", id = "", verb = ""] = parts[0] === "at" ? parts.slice(3) : parts;
   const number = Number(id);
   if (what === "as") return goTo(backFrom(form), `${viewerCookie}=${encodeURIComponent(form.get("as") ?? "")}`);
-  const as = viewer(world, request.headers.cookie).login;
-  let back = homeOf(world);
+  const as = viewer(repositoryState, request.headers.cookie).login;
+  let back = homeOf(repositoryState);
   try {
     if (what === "pulls" && id === "") {
-      const opened = await openPull(world, {
+      const opened = await openPull(repositoryState, {
         base: form.get("base") ?? "",
         head: form.get("head") ?? "",
         title: form.get("title") ?? "",
         body: form.get("body") || null,
         author: as,
-        fork: !hasRole(world, as, "write"),
+        fork: !hasRole(repositoryState, as, "write"),
       });
-      return goTo(pathOf(world, opened.number));
+      return goTo(pathOf(repositoryState, opened.number));
     }
     if (what === "pulls") {
-      back = pathOf(world, number);
-      await onPull(world, as, number, verb, form);
+      back = pathOf(repositoryState, number);
+      await onPull(repositoryState, as, number, verb, form);
     } else if (what === "comments") {
-      back = pathOf(world, findComment(world, number).issue);
-      onComment(world, as, number, verb, form);
+      back = pathOf(repositoryState, findComment(repositoryState, number).issue);
+      onComment(repositoryState, as, number, verb, form);
       if (verb === "toggle") return { status: 204, headers: {}, body: Buffer.alloc(0) };
     } else if (what === "people" || what === "teams" || what === "quirks") {
       back = SETTINGS;
-      change(world, as, [what, id, verb], form);
+      change(repositoryState, as, [what, id, verb], form);
     } else if (what === "checks") {
       back = backFrom(form);
-      if (verb === "rerun") rerequestCheck(world, as, number);
-      else requestAction(world, as, number, form.get("action") ?? "");
+      if (verb === "rerun") rerequestCheck(repositoryState, as, number);
+      else requestAction(repositoryState, as, number, form.get("action") ?? "");
     } else throw new Refusal(404, "Not Found");
     return goTo(back);
   } catch (error) {
@@ -82,70 +76,79 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   }
 };
 
-const onPull = async (world: World, as: string, number: number, verb: string, form: URLSearchParams): Promise<void> => {
+const onPull = async (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  verb: string,
+  form: URLSearchParams,
+): Promise<void> => {
   const body = form.get("body") ?? "";
   switch (verb) {
     case "comment":
-      if (form.get("do") === "approve") review(world, as, number, { state: "APPROVED", body });
-      else if (form.get("do") === "request") review(world, as, number, { state: "CHANGES_REQUESTED", body });
-      else createComment(world, as, number, newlines(body));
+      if (form.get("do") === "approve") review(repositoryState, as, number, { state: "APPROVED", body });
+      else if (form.get("do") === "request") review(repositoryState, as, number, { state: "CHANGES_REQUESTED", body });
+      else createComment(repositoryState, as, number, newlines(body));
       return;
     case "report":
-      await report(world, as, findPull(world, number).pull.head.sha, form);
+      await report(repositoryState, as, findPull(repositoryState, number).pull.head.sha, form);
       return;
     case "edit": {
-      const { author } = findPull(world, number);
-      if (author !== as && !hasRole(world, as, "write"))
+      const { author } = findPull(repositoryState, number);
+      if (author !== as && !hasRole(repositoryState, as, "write"))
         throw new Refusal(403, "Must have write access to the repository.");
-      await editPull(world, as, number, { title: form.get("title") ?? "", body: newlines(body) });
+      await editPull(repositoryState, as, number, { title: form.get("title") ?? "", body: newlines(body) });
       return;
     }
     case "label": {
-      if (!hasRole(world, as, "triage")) throw new Refusal(403, "Must have triage access to the repository.");
+      if (!hasRole(repositoryState, as, "triage")) throw new Refusal(403, "Must have triage access to the repository.");
       const label = form.get("label") ?? "";
-      const has = findIssue(world, number).labels.some((one) => one.toLowerCase() === label.toLowerCase());
-      if (has) removeLabel(world, as, number, label);
-      else addLabels(world, as, number, [label]);
+      const has = findIssue(repositoryState, number).labels.some((one) => one.toLowerCase() === label.toLowerCase());
+      if (has) removeLabel(repositoryState, as, number, label);
+      else addLabels(repositoryState, as, number, [label]);
       return;
     }
     case "merge":
-      await mergePull(world, as, number);
+      await mergePull(repositoryState, as, number);
       return;
     case "push":
-      await updateHead(world, as, number);
+      await updateHead(repositoryState, as, number);
       return;
     default:
       throw new Refusal(404, "Not Found");
   }
 };
 
-/** Reports a status or a check run, as a workflow, another app or the person being played. @throws Refusal 403, 422 */
-const report = async (world: World, as: string, sha: string, form: URLSearchParams): Promise<void> => {
+const report = async (
+  repositoryState: RepositoryState,
+  as: string,
+  sha: string,
+  form: URLSearchParams,
+): Promise<void> => {
   const [kind, whose] = (form.get("what") ?? "").split(" ");
   const name = form.get("name") ?? "";
   const text = form.get("text") ?? "";
   const result = RESULTS.find((one) => one === form.get("result"));
   if (result === undefined || name.trim() === "") throw new Refusal(422, "A report has a name and a result.");
   const by = whose === "app" ? "ci[bot]" : whose === "workflow" ? "github-actions[bot]" : as;
-  if (!hasRole(world, by, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  if (!hasRole(repositoryState, by, "write")) throw new Refusal(403, "Must have write access to the repository.");
   if (kind === "status") {
     const state = result === "failure" || result === "pending" ? result : "success";
-    await createStatus(world, by, sha, { state, context: name, description: text });
+    await createStatus(repositoryState, by, sha, { state, context: name, description: text });
     return;
   }
   const standing = result === "pending" ? { status: "in_progress" as const } : { conclusion: result };
   const output = text === "" ? {} : { output: { title: text, summary: text } };
-  await createCheck(world, by, { name, head_sha: sha, ...standing, ...output });
+  await createCheck(repositoryState, by, { name, head_sha: sha, ...standing, ...output });
 };
 
-/** Changes people, teams or quirks, from the page of settings. @throws Refusal 404, 422 */
 const change = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   [what, id, verb]: readonly [string, string, string],
   form: URLSearchParams,
 ) => {
-  const { host } = world;
+  const { host } = repositoryState;
   const login = form.get("login") ?? "";
   const named = decodeURIComponent(id);
   const role = ROLES.find((one) => one === form.get("role"));
@@ -153,23 +156,23 @@ const change = (
     case "people ":
       if (!/^[a-z\d][a-z\d-]{0,38}$/i.test(login)) throw new Refusal(422, "A login has letters, digits and hyphens.");
       if (host.people.get(login.toLowerCase())?.deleted) throw new Refusal(422, `${login} was deleted.`);
-      setPerson(world, { login, role: role ?? "read" });
+      setPerson(repositoryState, { login, role: role ?? "read" });
       break;
     case "people role":
       if (role === undefined) throw new Refusal(422, "There is no such role.");
-      world.roles.set(knownPerson(host, named).login.toLowerCase(), role);
+      repositoryState.roles.set(knownPerson(host, named).login.toLowerCase(), role);
       break;
     case "people delete":
       deletePerson(host, named);
       break;
     case "teams ":
-      createTeam(world, as, { name: form.get("name") ?? "" });
+      createTeam(repositoryState, as, { name: form.get("name") ?? "" });
       break;
     case "teams add":
-      changeTeam(world, as, named, { add: [knownPerson(host, login).login] });
+      changeTeam(repositoryState, as, named, { add: [knownPerson(host, login).login] });
       break;
     case "teams remove":
-      changeTeam(world, as, named, { remove: [login] });
+      changeTeam(repositoryState, as, named, { remove: [login] });
       break;
     case "quirks ": {
       const set = form.get("set");
@@ -186,33 +189,40 @@ const change = (
   host.revision += 1;
 };
 
-const onComment = (world: World, as: string, id: number, verb: string, form: URLSearchParams): void => {
+const onComment = (
+  repositoryState: RepositoryState,
+  as: string,
+  id: number,
+  verb: string,
+  form: URLSearchParams,
+): void => {
   if (verb === "delete") {
-    deleteComment(world, as, id);
+    deleteComment(repositoryState, as, id);
     return;
   }
   if (verb === "edit") {
-    editComment(world, as, id, newlines(form.get("body") ?? ""));
+    editComment(repositoryState, as, id, newlines(form.get("body") ?? ""));
     return;
   }
   if (verb !== "toggle") throw new Refusal(404, "Not Found");
-  const { body } = findComment(world, id);
+  const { body } = findComment(repositoryState, id);
   const offset = Number(form.get("offset"));
   const stale = form.get("version") !== textVersion(body);
-  // A click on a text that is no longer there would tick another box, as it would on GitHub without its own check.
+  // A click on an outdated text could tick another box.
   if (stale || !/^\[[ xX\t\n]\]$/.test(body.slice(offset, offset + 3))) {
     throw new Refusal(409, "The comment has changed in the meantime. Look again, then click.");
   }
   const sign = form.get("checked") === "true" ? "x" : " ";
-  editComment(world, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);
+  editComment(repositoryState, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);
 };
 
-/** Forms send line ends as CR LF; texts are kept as they were written. */
+/** Forms send CR LF. */
 const newlines = (text: string): string => text.replaceAll("\r\n", "\n");
 
-const pathOf = (world: World, number: number): string => `/${world.owner}/${world.repo}/pull/${number}`;
+const pathOf = (repositoryState: RepositoryState, number: number): string =>
+  `/${repositoryState.owner}/${repositoryState.repo}/pull/${number}`;
 
-/** Only a path of our own is gone back to. */
+/** Redirect only to our own paths. */
 const backFrom = (form: URLSearchParams): string => {
   const back = form.get("back") ?? "/";
   return /^\/(?!\/)[\w./-]*$/.test(back) ? back : "/";

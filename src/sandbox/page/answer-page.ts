@@ -1,19 +1,17 @@
-import { listBranches } from "../git/list-branches.ts";
+import { listBranches } from "../git/refs.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
-import { Refusal } from "../refusal.ts";
 import { findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import type { World } from "../state/world.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { act } from "./act.ts";
-import type { Html } from "./html.ts";
 import { indexPage } from "./index-page.ts";
+import { type Html, viewer } from "./layout.ts";
 import { pullPage } from "./pull-page.ts";
 import { script } from "./script.ts";
 import { SETTINGS, settingsPage } from "./settings-page.ts";
 import { styles } from "./styles.ts";
-import { viewer } from "./viewer.ts";
 
-/** A request for a page. */
 export type PageRequest = {
   readonly method: string;
   readonly url: URL;
@@ -21,7 +19,6 @@ export type PageRequest = {
   readonly body: string;
 };
 
-/** What the pages know of the event handler. */
 export type PageContext = {
   readonly busy: ReadonlySet<number>;
   readonly failures: ReadonlyMap<number, string>;
@@ -36,11 +33,7 @@ const shared = {
   "referrer-policy": "same-origin",
 };
 
-/**
- * Answers what belongs to the pages.
- *
- * @returns undefined for an address that is none of theirs
- */
+/** Undefined if the address is not a page's. */
 export const answerPage = async (
   host: Host,
   request: PageRequest,
@@ -50,7 +43,7 @@ export const answerPage = async (
   const [, owner, repo, number] = /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9}))?$/.exec(pathname) ?? [];
   const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
-  // A pull request of a repository that is not here has a page all the same: it says so.
+  // An unknown pull request gets a page that says so.
   if (!ours && named === undefined && number === undefined) return undefined;
   checkSource(host, request);
   if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
@@ -60,28 +53,36 @@ export const answerPage = async (
   const [main] = host.repositories.values();
   const watched = /^\/_sandbox(?:\/at\/([^/]+\/[^/]+))?(?:\/pulls\/(\d{1,9}))?\/version$/.exec(pathname);
   if (watched !== null) {
-    const world = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
-    return world === undefined ? text(404, "Not Found") : text(200, version(world, context, Number(watched[2] ?? 0)));
+    const repositoryState = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
+    return repositoryState === undefined
+      ? text(404, "Not Found")
+      : text(200, version(repositoryState, context, Number(watched[2] ?? 0)));
   }
   const error = request.url.searchParams.get("refused") ?? undefined;
   if (pathname === SETTINGS && main !== undefined) {
     const as = viewer(main, request.headers.cookie);
     return page(settingsPage(main, as, { version: version(main, context), ...(error ? { error } : {}) }));
   }
-  const world = pathname === "/" ? main : named;
-  if (world === undefined) return text(404, "Not Found");
-  const as = viewer(world, request.headers.cookie);
+  const repositoryState = pathname === "/" ? main : named;
+  if (repositoryState === undefined) return text(404, "Not Found");
+  const as = viewer(repositoryState, request.headers.cookie);
   if (number === undefined) {
-    // Whoever made a branch a moment ago expects to find it in the list.
-    await world.mirror.fetchNew();
-    const branches = await listBranches(world.mirror.dir);
-    return page(indexPage(world, as, { branches, version: version(world, context), ...(error ? { error } : {}) }));
+    // A new branch should be in the list.
+    await repositoryState.mirror.fetchNew();
+    const branches = await listBranches(repositoryState.mirror.dir);
+    return page(
+      indexPage(repositoryState, as, {
+        branches,
+        version: version(repositoryState, context),
+        ...(error ? { error } : {}),
+      }),
+    );
   }
-  const issue = findPull(world, Number(number));
-  const shown = world === main ? context : nothing;
+  const issue = findPull(repositoryState, Number(number));
+  const shown = repositoryState === main ? context : nothing;
   return page(
-    pullPage(world, as, issue, {
-      version: version(world, context, issue.number),
+    pullPage(repositoryState, as, issue, {
+      version: version(repositoryState, context, issue.number),
       busy: shown.busy.has(issue.number),
       failure: shown.failures.get(issue.number),
       error,
@@ -89,15 +90,14 @@ export const answerPage = async (
   );
 };
 
-/** What is known of the event handler where the repository is not the one that it is for. */
+/** For a repository without the event handler. */
 const nothing: PageContext = { busy: new Set(), failures: new Map() };
 
 /**
- * Refuses what another page sends. The pages have no sign-in, so a page on the web must not be able to post
- * to them (`Origin`), nor to reach them under a name of its own (`Host`).
+ * The pages have no sign-in, so other sites must not post to them (`Origin`) or reach them by DNS rebinding (`Host`).
  */
-const checkSource = (world: Host, { headers }: PageRequest): void => {
-  const { host, port } = new URL(world.url);
+const checkSource = (repositoryState: Host, { headers }: PageRequest): void => {
+  const { host, port } = new URL(repositoryState.url);
   const known = [host, `localhost:${port}`];
   if (!known.includes(headers.host ?? "")) throw new Refusal(403, "The sandbox answers only under its own address.");
   const { origin } = headers;
@@ -107,8 +107,8 @@ const checkSource = (world: Host, { headers }: PageRequest): void => {
 };
 
 /** Changes with everything that the page shows. */
-const version = (world: World, { busy, failures }: PageContext, number = 0): string =>
-  `${world.host.revision}.${world.statuses.length}.${world.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
+const version = (repositoryState: RepositoryState, { busy, failures }: PageContext, number = 0): string =>
+  `${repositoryState.host.revision}.${repositoryState.statuses.length}.${repositoryState.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
 
 const page = async (body: Html): Promise<Reply> => ({
   status: 200,

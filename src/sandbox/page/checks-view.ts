@@ -1,33 +1,27 @@
+import { requiredChecks, statusesAt } from "../changes/statuses.ts";
 import { hasRole } from "../state/person.ts";
-import { requiredChecks } from "../state/required-checks.ts";
-import { statusesAt } from "../state/statuses-at.ts";
-import type { Annotation, Check, Person, Pull, World } from "../state/world.ts";
-import { type Html, html, raw } from "./html.ts";
-import { actionsOf } from "./paths.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import type { Annotation, Check, Person, Pull, RepositoryState } from "../state/repository-state.ts";
+import { actionsOf, type Html, html, raw } from "./layout.ts";
+import { renderMarkdown } from "./markdown.ts";
 
-/** One line of the list of checks. */
 type Line = {
   readonly name: string;
   readonly mark: "good" | "wait" | "bad";
   readonly word: string;
   readonly text: string;
-  /** Where the details are; "" where there are none. */
   readonly url: string;
-  /** What can be folded open, and the buttons. */
   readonly more?: Html;
 };
 
 const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 
-/** Annotations that are shown of a check run; the API gives all. */
-const mostAnnotations = 20;
+const maxAnnotations = 20;
 
-/** Statuses and check runs at the head, the newest of each name; required ones that nobody has reported are listed, too. */
-export const checksView = (world: World, as: Person, issue: Pull): Html => {
+/** The newest statuses and check runs of each name, and required ones that are missing. */
+export const checksView = (repositoryState: RepositoryState, as: Person, issue: Pull): Html => {
   const { head, base } = issue.pull;
   const lines = new Map<string, Line>();
-  for (const status of statusesAt(world, head.sha)) {
+  for (const status of statusesAt(repositoryState, head.sha)) {
     const mark = status.state === "success" ? "good" : status.state === "pending" ? "wait" : "bad";
     const line = {
       name: status.context,
@@ -38,7 +32,7 @@ export const checksView = (world: World, as: Person, issue: Pull): Html => {
     } as const;
     lines.set(`status ${status.context.toLowerCase()}`, line);
   }
-  for (const check of world.checks.of(head.sha)) {
+  for (const check of repositoryState.checks.of(head.sha)) {
     const good = ["success", "neutral", "skipped"].includes(check.conclusion ?? "");
     const mark = check.status !== "completed" ? "wait" : good ? "good" : "bad";
     const word = (check.conclusion ?? check.status).replaceAll("_", " ");
@@ -48,10 +42,10 @@ export const checksView = (world: World, as: Person, issue: Pull): Html => {
       word,
       text: check.title ?? "",
       url: webLink(check.detailsUrl),
-      more: runView(world, as, issue.number, check),
+      more: runView(repositoryState, as, issue.number, check),
     });
   }
-  const required = requiredChecks(world, base.ref, head.sha);
+  const required = requiredChecks(repositoryState, base.ref, head.sha);
   for (const { name, standing } of required) {
     if (standing === "expected") {
       lines.set(`expected ${name}`, {
@@ -73,22 +67,21 @@ ${required.some((one) => one.name === name) ? html`<span class="tag soft">requir
   )}</ul>`;
 };
 
-/** What a check run says at length: summary, annotations, and the buttons of whoever may write. */
-const runView = (world: World, as: Person, number: number, check: Check): Html => {
-  const path = `${actionsOf(world)}/checks/${check.id}`;
-  const back = html`<input type="hidden" name="back" value="/${world.fullName}/pull/${number}">`;
-  const buttons = hasRole(world, as.login, "write")
+const runView = (repositoryState: RepositoryState, as: Person, number: number, check: Check): Html => {
+  const path = `${actionsOf(repositoryState)}/checks/${check.id}`;
+  const back = html`<input type="hidden" name="back" value="/${repositoryState.fullName}/pull/${number}">`;
+  const buttons = hasRole(repositoryState, as.login, "write")
     ? html`<div class="row run-buttons"><form method="post" action="${path}/rerun">${back}<button class="small">Re-run</button></form>
 ${check.actions.map(
   ({ label, description, identifier }) =>
     html`<form method="post" action="${path}/action">${back}<button class="small" name="action" value="${identifier}" title="${description}">${label}</button></form>`,
 )}</div>`
     : "";
-  const left = check.annotations.length - mostAnnotations;
+  const left = check.annotations.length - maxAnnotations;
   const annotations =
     check.annotations.length === 0
       ? ""
-      : html`<ul class="annotations">${check.annotations.slice(0, mostAnnotations).map(annotationView)}
+      : html`<ul class="annotations">${check.annotations.slice(0, maxAnnotations).map(annotationView)}
 ${left > 0 ? html`<li class="soft">… and ${left} more</li>` : ""}</ul>`;
   const said = check.summary === null && check.text === null && check.annotations.length === 0;
   return html`${buttons}${
@@ -105,5 +98,5 @@ const annotationView = ({ annotation_level: level, path, start_line: line, title
 ${title === undefined ? "" : html`<b>${title}</b> `}${message}</li>`;
 };
 
-/** An address that may be linked: only of the web, since a client may have written anything. */
+/** Only web addresses, because a client may have written anything. */
 const webLink = (url: string | null): string => (url !== null && /^https?:\/\//i.test(url) ? url : "");

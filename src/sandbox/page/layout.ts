@@ -1,12 +1,10 @@
-import { roleIn } from "../state/person.ts";
-import type { Person, World } from "../state/world.ts";
-import { type Html, html } from "./html.ts";
-import { homeOf } from "./paths.ts";
-import { playable } from "./viewer.ts";
+import { html, raw } from "hono/html";
+import { hostOf, type Shared } from "../state/host.ts";
+import { person, roleIn } from "../state/person.ts";
+import type { Person, RepositoryState } from "../state/repository-state.ts";
 
-/** The page around a page: the bar with the repository and the person being played. */
 export const layout = (
-  world: World,
+  repositoryState: RepositoryState,
   page: { readonly title: string; readonly as: Person; readonly path: string; readonly inside: Html },
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -20,15 +18,15 @@ export const layout = (
 </head>
 <body>
 <div class="bar"><div>
-<a class="name" href="${homeOf(world)}">${world.owner}/${world.repo} <span>· Tollgate sandbox</span></a>
+<a class="name" href="${homeOf(repositoryState)}">${repositoryState.owner}/${repositoryState.repo} <span>· Tollgate sandbox</span></a>
 <a class="nav" href="/_sandbox/settings">Settings</a>
 <form method="post" action="/_sandbox/as">
 <input type="hidden" name="back" value="${page.path}">
 <span class="soft" id="as-label">You are</span>
 <select name="as" aria-labelledby="as-label" data-submit>
-${playable(world).map(
+${playable(repositoryState).map(
   (one) =>
-    html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${roleIn(world, one.login)})</option>`,
+    html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${roleIn(repositoryState, one.login)})</option>`,
 )}
 </select>
 <noscript><button class="small">Change</button></noscript>
@@ -37,3 +35,46 @@ ${playable(world).map(
 ${page.inside}
 </body>
 </html>`;
+
+/** Escapes everything that is not `Html` itself. */
+export type Html = ReturnType<typeof html>;
+
+export { html, raw };
+
+const isMain = (repositoryState: RepositoryState): boolean => {
+  const [main] = repositoryState.host.repositories.values();
+  return main === repositoryState;
+};
+
+export const homeOf = (repositoryState: RepositoryState): string =>
+  isMain(repositoryState) ? "/" : `/${repositoryState.fullName}`;
+
+export const actionsOf = (repositoryState: RepositoryState): string =>
+  isMain(repositoryState) ? "/_sandbox" : `/_sandbox/at/${repositoryState.fullName}`;
+
+export const viewerCookie = "tollgate_sandbox_as";
+
+const cast = [
+  ["you", "admin"],
+  ["colleague", "write"],
+  ["visitor", "read"],
+] as const;
+
+/** The people that a visitor can play; creates the default ones if there are none. */
+export const playable = (shared: Shared): readonly Person[] => {
+  const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person" && !one.deleted);
+  if (people.length > 0) return people;
+  return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
+};
+
+/** The person named by the cookie, or else the first who may write. */
+export const viewer = (repositoryState: RepositoryState, cookies: string | undefined): Person => {
+  const people = playable(repositoryState);
+  const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
+  const named = people.find((one) => encodeURIComponent(one.login) === login);
+  const [first] = people;
+  const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(repositoryState, one.login)));
+  const found = named ?? writer ?? first;
+  if (found === undefined) throw new Error("there is nobody to play");
+  return found;
+};

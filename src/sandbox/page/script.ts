@@ -1,8 +1,6 @@
-/**
- * What moves on a page: boxes are posted when they are clicked, the person is changed without a button, and
- * the page follows what happens (a comment is posted, a check turns green) without being loaded again.
- * It is the browser's code, served as a file of its own.
- */
+import { createHash } from "node:crypto";
+
+/** The browser's script: posts clicks on boxes, switches the person, and reloads what changed. */
 export const script = `
 "use strict";
 const live = () => document.getElementById("live");
@@ -58,3 +56,6 @@ document.addEventListener("submit", (event) => {
 
 follow();
 `;
+
+/** A short hash of the text that a click refers to. */
+export const textVersion = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -1,19 +1,15 @@
 import { type Host, hostOf } from "../state/host.ts";
 import { personalToken, roleIn } from "../state/person.ts";
 import { NO_QUIRKS, type Quirks } from "../state/quirks.ts";
-import type { Person, Role, Team, World } from "../state/world.ts";
-import { sign } from "./comment-view.ts";
-import { type Html, html } from "./html.ts";
-import { layout } from "./layout.ts";
-import { playable } from "./viewer.ts";
+import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
+import { type Html, html, layout, playable } from "./layout.ts";
+import { sign } from "./pull-page.ts";
 
-/** Where the page is. */
 export const SETTINGS = "/_sandbox/settings";
 
-/** Roles that the page offers, from least to most. */
 export const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** What each quirk does, as the page says it; the name stands for one that has no words here. */
+/** Texts of quirks; a quirk without one shows its name. */
 const QUIRK_WORDS: Partial<Record<keyof Quirks, string>> = {
   commitPullsWithoutForks: "A commit's pull requests leave out those from forks",
   staleReads: "A list shows the state before its last change for one read",
@@ -24,14 +20,13 @@ const QUIRK_WORDS: Partial<Record<keyof Quirks, string>> = {
   nullUsers: "Deleted accounts are null",
 };
 
-/** People and their roles, teams, how unkind the sandbox is, and the token of the person being played. */
 export const settingsPage = (
-  world: World,
+  repositoryState: RepositoryState,
   as: Person,
   more: { readonly version: string; readonly error?: string },
 ): Html => {
-  const host = hostOf(world);
-  return layout(world, {
+  const host = hostOf(repositoryState);
+  return layout(repositoryState, {
     title: "Settings · Tollgate sandbox",
     as,
     path: SETTINGS,
@@ -39,19 +34,21 @@ export const settingsPage = (
 ${more.error === undefined ? "" : html`<p class="notice error" role="alert">${more.error}</p>`}
 <h1>Settings</h1>
 <p class="meta">Who is here, and how the sandbox behaves. All of it is forgotten at the end.</p>
-${peopleCard(world)}
-${teamsCard(world)}
+${peopleCard(repositoryState)}
+${teamsCard(repositoryState)}
 ${quirksCard(host)}
-${tokenCard(world, as)}
+${tokenCard(repositoryState, as)}
 </main>`,
   });
 };
 
-const peopleCard = (world: World): Html => html`<section class="card" id="people"><header><b>People</b></header>
-<ul class="list">${playable(world).map(
-  (one) => html`<li>${sign(one)}<b>${one.login}</b><span class="soft">${teamsOf(world, one).join(", ")}</span>
+const peopleCard = (
+  repositoryState: RepositoryState,
+): Html => html`<section class="card" id="people"><header><b>People</b></header>
+<ul class="list">${playable(repositoryState).map(
+  (one) => html`<li>${sign(one)}<b>${one.login}</b><span class="soft">${teamsOf(repositoryState, one).join(", ")}</span>
 <form method="post" action="/_sandbox/people/${one.login}/role"><select name="role" aria-label="Role of ${one.login}" data-submit>${ROLES.map(
-    (role) => html`<option ${role === roleIn(world, one.login) ? "selected" : ""}>${role}</option>`,
+    (role) => html`<option ${role === roleIn(repositoryState, one.login) ? "selected" : ""}>${role}</option>`,
   )}</select><noscript><button class="small">Change</button></noscript></form>
 <form method="post" action="/_sandbox/people/${one.login}/delete" data-confirm="Delete the account ${one.login}? What it wrote stays."><button class="small danger">Delete</button></form></li>`,
 )}</ul>
@@ -60,22 +57,22 @@ const peopleCard = (world: World): Html => html`<section class="card" id="people
 <label>Role<select name="role">${ROLES.map((role) => html`<option ${role === "write" ? "selected" : ""}>${role}</option>`)}</select></label>
 <button>Add</button></form></section>`;
 
-const teamsOf = (world: World, who: Person): readonly string[] =>
-  [...world.teams.values()]
+const teamsOf = (repositoryState: RepositoryState, who: Person): readonly string[] =>
+  [...repositoryState.teams.values()]
     .filter(({ members }) => members.has(who.login.toLowerCase()))
-    .map(({ slug }) => `@${world.owner}/${slug}`);
+    .map(({ slug }) => `@${repositoryState.owner}/${slug}`);
 
 const teamsCard = (
-  world: World,
-): Html => html`<section class="card" id="teams"><header><b>Teams</b> <span>of ${world.owner}</span></header>
-${world.teams.size === 0 ? html`<div class="inside soft">None yet.</div>` : html`<ul class="list">${[...world.teams.values()].map((team) => teamView(world, team))}</ul>`}
+  repositoryState: RepositoryState,
+): Html => html`<section class="card" id="teams"><header><b>Teams</b> <span>of ${repositoryState.owner}</span></header>
+${repositoryState.teams.size === 0 ? html`<div class="inside soft">None yet.</div>` : html`<ul class="list">${[...repositoryState.teams.values()].map((team) => teamView(repositoryState, team))}</ul>`}
 <form class="row foot" method="post" action="/_sandbox/teams">
 <label>Name<input type="text" name="name" required maxlength="100"></label><button>Add</button></form></section>`;
 
-const teamView = (world: World, team: Team): Html => {
+const teamView = (repositoryState: RepositoryState, team: Team): Html => {
   const path = `/_sandbox/teams/${team.slug}`;
-  const others = playable(world).filter(({ login }) => !team.members.has(login.toLowerCase()));
-  return html`<li><b>@${world.owner}/${team.slug}</b><span class="soft members">${[...team.members].map(
+  const others = playable(repositoryState).filter(({ login }) => !team.members.has(login.toLowerCase()));
+  return html`<li><b>@${repositoryState.owner}/${team.slug}</b><span class="soft members">${[...team.members].map(
     (login) =>
       html`<form method="post" action="${path}/remove"><button class="label" name="login" value="${login}" title="Take ${login} out of the team">${login} ×</button></form>`,
   )}</span>
@@ -100,12 +97,12 @@ const quirksCard = (host: Host): Html => {
   )}</ul></section>`;
 };
 
-/** Shown on loopback only: whoever reaches the page can act as anybody anyhow, but a token can be carried away. */
-const tokenCard = (world: World, as: Person): Html => {
-  const { hostname } = new URL(world.url);
+/** Shown on loopback only, because a token can be copied away. */
+const tokenCard = (repositoryState: RepositoryState, as: Person): Html => {
+  const { hostname } = new URL(repositoryState.url);
   if (!/^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname)) return html``;
-  const token = personalToken(world, as.login);
+  const token = personalToken(repositoryState, as.login);
   return html`<section class="card" id="token"><header><b>API token</b> <span>of ${as.login}, for this sandbox only</span></header>
-<div class="inside"><pre class="code">export GITHUB_API_URL=${world.url} GITHUB_TOKEN=${token}
-curl -H "authorization: Bearer $GITHUB_TOKEN" $GITHUB_API_URL/repos/${world.fullName}/pulls</pre></div></section>`;
+<div class="inside"><pre class="code">export GITHUB_API_URL=${repositoryState.url} GITHUB_TOKEN=${token}
+curl -H "authorization: Bearer $GITHUB_TOKEN" $GITHUB_API_URL/repos/${repositoryState.fullName}/pulls</pre></div></section>`;
 };

@@ -1,4 +1,4 @@
-/** The style sheet of the pages, served as a file of its own: the content policy allows no inline style. */
+/** Served as a file, because the content policy allows no inline style. */
 export const styles = `
 :root {
   color-scheme: light dark;

@@ -1,23 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { notFound, Refusal } from "../refusal.ts";
-import { registeredAppShape } from "../shapes/app-shape.ts";
-import { deliveryShape } from "../shapes/delivery-shape.ts";
-import { installationShape } from "../shapes/installation-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { covers } from "../state/covers.ts";
+import { redeemManifest } from "../changes/apps.ts";
+import { findApp, findInstallation, repositoriesOf } from "../changes/installations.ts";
+import { deliveryShape, installationShape, registeredAppShape } from "../shapes/apps.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
+import { covers } from "../state/find.ts";
 import type { App, Host, Installation } from "../state/host.ts";
-import { findApp, findInstallation, repositoriesOf } from "../state/installations.ts";
-import { redeemManifest } from "../state/manifests.ts";
-import type { Permissions, World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Answer, Route, RouteRequest } from "./route.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
+import type { Permissions, RepositoryState } from "../state/repository-state.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** An installation's token is good for an hour. */
 const tokenLife = 3_600_000;
 
 const appOf = ({ host, token }: RouteRequest): App => findApp(host, token.app ?? 0);
 
-/** An installation of the app that asks. @throws Refusal 404 also for another app's */
+/** @throws Refusal 404, also for another app's */
 const installationOf = (request: RouteRequest): Installation => {
   const found = findInstallation(request.host, Number(request.params.installation_id));
   if (found.app !== request.token.app) throw notFound();
@@ -32,7 +28,6 @@ const answerInstallation = (host: Host, found: Installation | undefined): Answer
   return { body: installationShape(host, found) };
 };
 
-/** What an app does as itself: its installations, their tokens, its webhook. */
 export const appRoutes: Readonly<Record<string, Route>> = {
   "apps/get-authenticated": {
     as: "app",
@@ -76,7 +71,7 @@ export const appRoutes: Readonly<Record<string, Route>> = {
     answer: (request) =>
       answerInstallation(
         request.host,
-        installationsOf(request).find((one) => covers(one, request.world)),
+        installationsOf(request).find((one) => covers(one, request.repositoryState)),
       ),
   },
   "apps/create-installation-access-token": {
@@ -222,7 +217,7 @@ const configShape = ({ webhook }: App) => ({
   ...(webhook.url === "" ? {} : { url: webhook.url }),
 });
 
-/** The permissions that a token is to have: those of the installation, or fewer. @throws Refusal 422 for more */
+/** The installation's permissions, or fewer. @throws Refusal 422 for more */
 const narrow = (granted: Permissions, wanted: Permissions | undefined): Permissions => {
   if (wanted === undefined || Object.keys(wanted).length === 0) return granted;
   for (const [scope, level] of Object.entries(wanted)) {
@@ -233,11 +228,11 @@ const narrow = (granted: Permissions, wanted: Permissions | undefined): Permissi
   return { metadata: "read", ...wanted };
 };
 
-/** The repositories that a token is to see; undefined for all of the installation. @throws Refusal 422 for another */
+/** Undefined for all of the installation. @throws Refusal 422 for others */
 const choose = (
-  all: readonly World[],
+  all: readonly RepositoryState[],
   wanted: { readonly repositories?: readonly string[]; readonly repository_ids?: readonly number[] },
-): readonly World[] | undefined => {
+): readonly RepositoryState[] | undefined => {
   const { repositories: names, repository_ids: ids } = wanted;
   if (names === undefined && ids === undefined) return undefined;
   const missing = () =>

@@ -1,22 +1,21 @@
 import { posix } from "node:path";
-import { listTree, type TreeEntry } from "../git/list-tree.ts";
-import { readBlob } from "../git/read-blob.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { notFound, Refusal } from "../refusal.ts";
+import { readBlob } from "../git/objects.ts";
+import { resolveCommit } from "../git/refs.ts";
+import { listTree, type TreeEntry } from "../git/trees.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import { wrapBase64 } from "./git.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";
 
-/** GitHub's limits: content is given up to 1 MB, the file at all up to 100 MB; a folder's first 1,000 entries. */
+/** GitHub's limits: inline content to 1 MB, a file to 100 MB, a folder's first 1,000 entries. */
 const limits = { inline: 1_048_576, file: 100 * 1_048_576, entries: 1_000 };
 
-/** Files and folders. */
 export const contentRoutes: Readonly<Record<string, Route>> = {
   "repos/get-content": {
     needs: ["contents:read"],
     answer: async (request) => {
-      const { world, params, query } = request;
-      const ref = String(query.ref ?? world.mirror.defaultBranch);
-      const commit = await resolveCommit(world.mirror.dir, ref);
+      const { repositoryState, params, query } = request;
+      const ref = String(query.ref ?? repositoryState.mirror.defaultBranch);
+      const commit = await resolveCommit(repositoryState.mirror.dir, ref);
       if (commit === undefined) throw new Refusal(404, `No commit found for the ref ${ref}`);
       const path = String(params.path).replace(/^\/+|\/+$/g, "");
       if (path.split("/").some((part) => part === ".." || part === ".")) throw notFound();
@@ -28,16 +27,15 @@ export const contentRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The entry of a path. @throws Refusal 404 */
-const entryAt = async ({ world }: RouteRequest, commit: string, path: string): Promise<TreeEntry> => {
-  const found = (await listTree(world.mirror.dir, commit, { path })).find((entry) => entry.path === path);
+const entryAt = async ({ repositoryState }: RouteRequest, commit: string, path: string): Promise<TreeEntry> => {
+  const found = (await listTree(repositoryState.mirror.dir, commit, { path })).find((entry) => entry.path === path);
   if (found === undefined) throw notFound();
   return found;
 };
 
 const answerFolder = async (request: RouteRequest, commit: string, ref: string, path: string): Promise<Answer> => {
   const inside = path === "" ? {} : { path: `${path}/` };
-  const entries = await listTree(request.world.mirror.dir, commit, inside);
+  const entries = await listTree(request.repositoryState.mirror.dir, commit, inside);
   const listed = entries.slice(0, limits.entries).map((entry) => shape(request, ref, entry, kindOf(entry)));
   return { body: listed };
 };
@@ -47,12 +45,12 @@ const answerSubmodule = (request: RouteRequest, ref: string, entry: TreeEntry): 
 });
 
 const answerBlob = async (request: RouteRequest, commit: string, ref: string, entry: TreeEntry): Promise<Answer> => {
-  const bytes = await readBlob(request.world.mirror.dir, entry.sha);
+  const bytes = await readBlob(request.repositoryState.mirror.dir, entry.sha);
   if (bytes.length > limits.file) throw new Refusal(403, "This API returns blobs up to 100 MB in size.");
   if (kindOf(entry) === "symlink") {
     const target = bytes.toString("utf8");
     const to = posix.join(posix.dirname(entry.path), target);
-    // A link to a file of the repository is answered with that file; every other link as a link.
+    // A link to a file of the repository is answered with that file.
     if (!target.startsWith("/") && !to.startsWith("../")) {
       const file = await entryAt(request, commit, to).catch(() => undefined);
       if (file?.type === "blob" && kindOf(file) === "file") return answerBlob(request, commit, ref, file);
@@ -73,10 +71,10 @@ const kindOf = (entry: TreeEntry): "dir" | "file" | "submodule" | "symlink" => {
   return entry.mode === "120000" ? "symlink" : "file";
 };
 
-const shape = ({ world }: RouteRequest, ref: string, entry: TreeEntry, type: string) => {
+const shape = ({ repositoryState }: RouteRequest, ref: string, entry: TreeEntry, type: string) => {
   const path = entry.path.split("/").map(encodeURIComponent).join("/");
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
-  const html = `${world.url}/${world.owner}/${world.repo}`;
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}`;
   const query = `?ref=${encodeURIComponent(ref)}`;
   const self = `${repository}/contents/${path}${query}`;
   const git = `${repository}/git/${type === "dir" ? "trees" : "blobs"}/${entry.sha}`;

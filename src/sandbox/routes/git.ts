@@ -1,33 +1,30 @@
-import { listRefs } from "../git/list-branches.ts";
-import { listTree } from "../git/list-tree.ts";
-import { objectKind } from "../git/object-kind.ts";
-import { readBlob } from "../git/read-blob.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { gitCommitShape } from "../shapes/commit-shape.ts";
-import { nodeId } from "../state/node-id.ts";
+import { readCommits } from "../git/commits.ts";
+import { objectKind, readBlob } from "../git/objects.ts";
+import { listRefs, resolveCommit } from "../git/refs.ts";
+import { listTree } from "../git/trees.ts";
+import { gitCommitShape } from "../shapes/commits.ts";
+import { nodeId } from "../state/ids.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;
 
-/** GitHub's limit of a blob, in bytes. */
 const blobLimit = 100 * 1024 * 1024;
 
-const base = ({ world }: RouteRequest): string => `${world.url}/repos/${world.owner}/${world.repo}/git`;
+const base = ({ repositoryState }: RouteRequest): string =>
+  `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/git`;
 
-/** Git objects as they are: trees, blobs, commits, refs. */
 export const gitRoutes: Readonly<Record<string, Route>> = {
   "git/get-tree": {
     needs: reads,
     answer: async (request) => {
-      const { world, params, query } = request;
-      const { dir } = world.mirror;
+      const { repositoryState, params, query } = request;
+      const { dir } = repositoryState.mirror;
       const asked = String(params.tree_sha);
-      const name = asked === "HEAD" ? world.mirror.defaultBranch : asked;
+      const name = asked === "HEAD" ? repositoryState.mirror.defaultBranch : asked;
       const tree = (await objectKind(dir, name)) === "tree" ? name : await resolveCommit(dir, name);
       if (tree === undefined) throw notFound();
-      // GitHub takes any value of `recursive`, even "false", for yes.
+      // GitHub takes any value of `recursive`, even "false", as true.
       const entries = await listTree(dir, tree, { recursive: query.recursive !== undefined });
       const url = base(request);
       const folders = { blob: "blobs", tree: "trees", commit: "commits" } as const;
@@ -35,11 +32,11 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
         body: {
           sha: tree,
           url: `${url}/trees/${tree}`,
-          tree: entries.slice(0, world.treeLimit).map((entry) => ({
+          tree: entries.slice(0, repositoryState.treeLimit).map((entry) => ({
             ...entry,
             ...(entry.type === "commit" ? {} : { url: `${url}/${folders[entry.type]}/${entry.sha}` }),
           })),
-          truncated: entries.length > world.treeLimit,
+          truncated: entries.length > repositoryState.treeLimit,
         },
       };
     },
@@ -47,10 +44,10 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
   "git/get-blob": {
     needs: reads,
     answer: async (request) => {
-      const { world, params, accept } = request;
+      const { repositoryState, params, accept } = request;
       const sha = String(params.file_sha);
-      if ((await objectKind(world.mirror.dir, sha)) !== "blob") throw notFound();
-      const bytes = await readBlob(world.mirror.dir, sha);
+      if ((await objectKind(repositoryState.mirror.dir, sha)) !== "blob") throw notFound();
+      const bytes = await readBlob(repositoryState.mirror.dir, sha);
       if (bytes.length > blobLimit) throw new Refusal(403, "This API returns blobs up to 100 MB in size.");
       if (/\.raw/.test(accept)) return { raw: bytes, headers: { "content-type": "application/vnd.github.raw+json" } };
       return {
@@ -67,21 +64,21 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
   },
   "git/get-commit": {
     needs: reads,
-    answer: async ({ world, params }) => {
+    answer: async ({ repositoryState, params }) => {
       const sha = String(params.commit_sha);
-      if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw notFound();
-      const [commit] = await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+      if ((await objectKind(repositoryState.mirror.dir, sha)) !== "commit") throw notFound();
+      const [commit] = await readCommits(repositoryState.mirror.dir, { from: [], tip: sha, limit: 1 });
       if (commit === undefined) throw notFound();
-      return { body: gitCommitShape(world, commit) };
+      return { body: gitCommitShape(repositoryState, commit) };
     },
   },
   "git/get-ref": {
     needs: reads,
     answer: async (request) => {
-      const { world, params } = request;
+      const { repositoryState, params } = request;
       const ref = `refs/${params.ref}`;
       const sha = /^(heads|tags|pull)\//.test(String(params.ref))
-        ? await resolveCommit(world.mirror.dir, ref)
+        ? await resolveCommit(repositoryState.mirror.dir, ref)
         : undefined;
       if (sha === undefined) throw notFound();
       return { body: refShape(request, ref, sha) };
@@ -90,8 +87,8 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
   "git/list-matching-refs": {
     needs: reads,
     answer: async (request) => {
-      const { world, params } = request;
-      const refs = await listRefs(world.mirror.dir, `refs/${params.ref}`);
+      const { repositoryState, params } = request;
+      const refs = await listRefs(repositoryState.mirror.dir, `refs/${params.ref}`);
       return { body: refs.map(({ ref, sha }) => refShape(request, ref, sha)) };
     },
   },
@@ -107,7 +104,7 @@ const refShape = (request: RouteRequest, ref: string, sha: string) => {
   };
 };
 
-/** Base64 in lines of 60 characters, as GitHub writes it. */
+/** Lines of 60 characters, like GitHub. */
 export const wrapBase64 = (bytes: Buffer): string =>
   bytes
     .toString("base64")

@@ -5,15 +5,14 @@ import { gitRoutes } from "./git.ts";
 import { issueRoutes } from "./issues.ts";
 import { peopleRoutes } from "./people.ts";
 import { pullRoutes } from "./pulls.ts";
-import { rateLimitRoutes } from "./rate-limit.ts";
 import { repositoryRoutes } from "./repository.ts";
-import type { Route } from "./route.ts";
+import { type Route, rateLimitRoutes } from "./route.ts";
 import { ruleRoutes } from "./rules.ts";
 import { searchRoutes } from "./search.ts";
 import { statusRoutes } from "./statuses.ts";
 import { userInstallationRoutes } from "./user-installations.ts";
 
-/** Operation id → how it is answered. A test proves that it names exactly the operations of the subset. */
+/** Operation id → route. A test compares them with the subset. */
 export const routes: Readonly<Record<string, Route>> = {
   ...appRoutes,
   ...checkRoutes,

@@ -1,42 +1,78 @@
-import { commentShape } from "../shapes/comment-shape.ts";
-import { issueShape } from "../shapes/issue-shape.ts";
-import { labelShapes } from "../shapes/label-shape.ts";
-import { reactionShape } from "../shapes/reaction-shape.ts";
-import { createComment, deleteComment, editComment } from "../state/comments.ts";
-import { editIssue } from "../state/edit-issue.ts";
+import { createComment, deleteComment, editComment, react } from "../changes/comments.ts";
+import { addLabels, removeLabel } from "../changes/issue-state.ts";
+import { editIssue, openIssue } from "../changes/issues.ts";
+import { commentShape, reactionShape } from "../shapes/comments.ts";
+import { issueShape, labelShapes } from "../shapes/issues.ts";
 import { findComment, findIssue } from "../state/find.ts";
-import { addLabels, removeLabel } from "../state/labels.ts";
-import { openIssue } from "../state/open-issue.ts";
-import { react } from "../state/react.ts";
-import { listIssues } from "./list-issues.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Issue } from "../state/repository-state.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-// A pull request's comments and labels may be written with either permission.
+/** Filters that are not supported are refused, so that no list is too long. */
+const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as const;
+
+/** Newest first by default. @throws Refusal 422 */
+export const listIssues = (request: RouteRequest): Answer => {
+  const { repositoryState, query } = request;
+  for (const name of unknown) {
+    if (query[name] !== undefined) throw new Refusal(422, `The sandbox does not list issues by ${name}`);
+  }
+  const { state = "open", direction = "desc" } = query;
+  const labels = listOf(query.labels);
+  const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(query.since));
+  const same = (wanted: unknown, login: string) => login.toLowerCase() === String(wanted).toLowerCase();
+  const assigned = ({ assignees }: Issue): boolean => {
+    if (query.assignee === undefined) return true;
+    if (query.assignee === "*") return assignees.length > 0;
+    if (query.assignee === "none") return assignees.length === 0;
+    return assignees.some((login) => same(query.assignee, login));
+  };
+  const found = [...repositoryState.issues.values()].filter(
+    (issue) =>
+      (state === "all" || issue.state === state) &&
+      labels.every((label) => issue.labels.some((one) => one.toLowerCase() === label)) &&
+      Date.parse(issue.updatedAt) >= since &&
+      (query.creator === undefined || same(query.creator, issue.author)) &&
+      assigned(issue),
+  );
+  const rank = (issue: Issue): number => {
+    if (query.sort === "comments") return repositoryState.comments.count(issue.number);
+    return Date.parse(query.sort === "updated" ? issue.updatedAt : issue.createdAt);
+  };
+  const sign = direction === "asc" ? 1 : -1;
+  found.sort((a, b) => sign * (rank(a) - rank(b) || a.number - b.number));
+  return paginate(request, found, (page) => page.map((issue) => issueShape(repositoryState, issue)));
+};
+
+const listOf = (written: RouteRequest["query"][string]): readonly string[] =>
+  String(written ?? "")
+    .split(",")
+    .map((label) => label.trim().toLowerCase())
+    .filter((label) => label !== "");
+
+// Either permission suffices for a pull request's comments and labels.
 const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
 
 const numberOf = ({ params }: RouteRequest): number => Number(params.issue_number);
 const namesOf = (labels: readonly (string | { name: string })[]): readonly string[] =>
   labels.map((label) => (typeof label === "string" ? label : label.name));
-/** Slug of the app through which a person acts. */
 const appOf = ({ host, token }: RouteRequest): string | undefined =>
   token.kind === "user" ? host.apps.get(token.app ?? 0)?.slug : undefined;
 const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id);
 
-/** Issues, and what pull requests share with them: comments, labels, reactions. */
 export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/create": {
     needs: ["issues:write"],
-    answer: ({ world, actor, body }) => {
+    answer: ({ repositoryState, actor, body }) => {
       const assignees = body.assignees ?? (body.assignee ? [body.assignee] : undefined);
-      const issue = openIssue(world, actor, {
+      const issue = openIssue(repositoryState, actor, {
         title: String(body.title),
         body: body.body,
         ...(body.labels ? { labels: namesOf(body.labels) } : {}),
         ...(assignees ? { assignees } : {}),
       });
-      return { status: 201, body: issueShape(world, issue) };
+      return { status: 201, body: issueShape(repositoryState, issue) };
     },
   },
   "issues/list-for-repo": {
@@ -46,9 +82,9 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/update": {
     needs: writes,
     answer: async (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       const assignees = body.assignees ?? (body.assignee === undefined ? undefined : [body.assignee ?? []].flat());
-      const issue = await editIssue(world, actor, numberOf(request), {
+      const issue = await editIssue(repositoryState, actor, numberOf(request), {
         ...(body.title === undefined ? {} : { title: String(body.title ?? "") }),
         ...(body.body === undefined ? {} : { body: body.body }),
         ...(body.state === undefined ? {} : { state: body.state }),
@@ -61,93 +97,102 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
               ),
             }),
       });
-      return { body: issueShape(world, issue) };
+      return { body: issueShape(repositoryState, issue) };
     },
   },
   "issues/get": {
     needs: reads,
-    answer: (request) => ({ body: issueShape(request.world, findIssue(request.world, numberOf(request))) }),
+    answer: (request) => ({
+      body: issueShape(request.repositoryState, findIssue(request.repositoryState, numberOf(request))),
+    }),
   },
   "issues/list-comments": {
     needs: reads,
     answer: (request) => {
-      const { world, query } = request;
-      const { number } = findIssue(world, numberOf(request));
+      const { repositoryState, query } = request;
+      const { number } = findIssue(repositoryState, numberOf(request));
       const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(query.since));
-      const comments = world.comments.of(number).filter((comment) => Date.parse(comment.updatedAt) >= since);
-      return paginate(request, comments, (page) => page.map((comment) => commentShape(world, comment)));
+      const comments = repositoryState.comments.of(number).filter((comment) => Date.parse(comment.updatedAt) >= since);
+      return paginate(request, comments, (page) => page.map((comment) => commentShape(repositoryState, comment)));
     },
   },
   "issues/create-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       return {
         status: 201,
-        body: commentShape(world, createComment(world, actor, numberOf(request), body.body, appOf(request))),
+        body: commentShape(
+          repositoryState,
+          createComment(repositoryState, actor, numberOf(request), body.body, appOf(request)),
+        ),
       };
     },
   },
   "issues/get-comment": {
     needs: reads,
-    answer: (request) => ({ body: commentShape(request.world, findComment(request.world, commentOf(request))) }),
+    answer: (request) => ({
+      body: commentShape(request.repositoryState, findComment(request.repositoryState, commentOf(request))),
+    }),
   },
   "issues/update-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
-      return { body: commentShape(world, editComment(world, actor, commentOf(request), body.body)) };
+      const { repositoryState, actor, body } = request;
+      return {
+        body: commentShape(repositoryState, editComment(repositoryState, actor, commentOf(request), body.body)),
+      };
     },
   },
   "issues/delete-comment": {
     needs: writes,
     answer: (request) => {
-      deleteComment(request.world, request.actor, commentOf(request));
+      deleteComment(request.repositoryState, request.actor, commentOf(request));
       return { status: 204 };
     },
   },
   "issues/list-labels-on-issue": {
     needs: reads,
     answer: (request) => {
-      const { world } = request;
-      return paginate(request, labelShapes(world, findIssue(world, numberOf(request)).labels));
+      const { repositoryState } = request;
+      return paginate(request, labelShapes(repositoryState, findIssue(repositoryState, numberOf(request)).labels));
     },
   },
   "issues/add-labels": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       const written = (Array.isArray(body) ? body : (body?.labels ?? [])) as readonly (string | { name: string })[];
       const names = namesOf(typeof written === "string" ? [written] : written);
-      return { body: labelShapes(world, addLabels(world, actor, numberOf(request), names).labels) };
+      return { body: labelShapes(repositoryState, addLabels(repositoryState, actor, numberOf(request), names).labels) };
     },
   },
   "issues/remove-label": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, params } = request;
-      const issue = removeLabel(world, actor, numberOf(request), String(params.name));
-      return { body: labelShapes(world, issue.labels) };
+      const { repositoryState, actor, params } = request;
+      const issue = removeLabel(repositoryState, actor, numberOf(request), String(params.name));
+      return { body: labelShapes(repositoryState, issue.labels) };
     },
   },
   "reactions/create-for-issue-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
-      const { reaction, made } = react(world, actor, commentOf(request), body.content);
-      return { status: made ? 201 : 200, body: reactionShape(world, reaction) };
+      const { repositoryState, actor, body } = request;
+      const { reaction, made } = react(repositoryState, actor, commentOf(request), body.content);
+      return { status: made ? 201 : 200, body: reactionShape(repositoryState, reaction) };
     },
   },
   "reactions/list-for-issue-comment": {
     needs: reads,
     answer: (request) => {
-      const { world, query } = request;
-      const reactions = findComment(world, commentOf(request)).reactions.filter(
+      const { repositoryState, query } = request;
+      const reactions = findComment(repositoryState, commentOf(request)).reactions.filter(
         (reaction) => query.content === undefined || reaction.content === query.content,
       );
       return paginate(
         request,
-        reactions.map((reaction) => reactionShape(world, reaction)),
+        reactions.map((reaction) => reactionShape(repositoryState, reaction)),
       );
     },
   },

@@ -1,14 +1,11 @@
-import { invalid, notFound } from "../refusal.ts";
-import { organizationFullShape } from "../shapes/organization-full-shape.ts";
-import { teamShape } from "../shapes/team-shape.ts";
-import { userShape } from "../shapes/user-shape.ts";
+import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../changes/people.ts";
+import { organizationFullShape, teamShape, userShape } from "../shapes/people.ts";
 import { hasRole, knownPerson, person, roleIn } from "../state/person.ts";
-import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../state/teams.ts";
-import type { Person, Role, Team, World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { invalid, notFound } from "../state/refusal.ts";
+import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The old word of each role: what `permission` says where `role_name` says the role. */
+/** The older word of each role, for `permission`. */
 const permissionWords = {
   none: "none",
   read: "read",
@@ -18,7 +15,6 @@ const permissionWords = {
   admin: "admin",
 };
 
-/** The role of each permission that a collaborator is given. */
 const rolesByPermission: Readonly<Record<string, Role>> = {
   pull: "read",
   triage: "triage",
@@ -29,20 +25,19 @@ const rolesByPermission: Readonly<Record<string, Role>> = {
 
 const loginOf = ({ params }: RouteRequest): string => String(params.username);
 
-/** People, their teams and what they may do. */
 export const peopleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-collaborator-permission-level": {
     needs: ["metadata:read"],
-    answer: ({ world, params }) => {
-      const who = knownPerson(world, String(params.username));
-      const can = (least: Person["role"]) => hasRole(world, who.login, least);
-      const role = roleIn(world, who.login);
+    answer: ({ repositoryState, params }) => {
+      const who = knownPerson(repositoryState, String(params.username));
+      const can = (least: Person["role"]) => hasRole(repositoryState, who.login, least);
+      const role = roleIn(repositoryState, who.login);
       return {
         body: {
           permission: permissionWords[role],
           role_name: role,
           user: {
-            ...userShape(world, who),
+            ...userShape(repositoryState, who),
             role_name: role,
             permissions: {
               admin: can("admin"),
@@ -59,107 +54,118 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
   "repos/add-collaborator": {
     needs: ["administration:write"],
     answer: (request) => {
-      const { world, body } = request;
+      const { repositoryState, body } = request;
       const role = rolesByPermission[body?.permission ?? "push"];
       if (role === undefined) throw invalid("Repository", "permission", "permission is not one of those of GitHub");
-      // Everybody is taken for a member of the organisation: GitHub invites only who is not.
-      world.roles.set(person(world, loginOf(request)).login.toLowerCase(), role);
+      // Everybody counts as a member; GitHub would invite others.
+      repositoryState.roles.set(person(repositoryState, loginOf(request)).login.toLowerCase(), role);
       return { status: 204 };
     },
   },
   "repos/remove-collaborator": {
     needs: ["administration:write"],
     answer: (request) => {
-      request.world.roles.set(knownPerson(request.world, loginOf(request)).login.toLowerCase(), "none");
+      request.repositoryState.roles.set(
+        knownPerson(request.repositoryState, loginOf(request)).login.toLowerCase(),
+        "none",
+      );
       return { status: 204 };
     },
   },
   "orgs/get": {
     needs: [],
-    answer: ({ world }) => ({ body: organizationFullShape(world) }),
+    answer: ({ repositoryState }) => ({ body: organizationFullShape(repositoryState) }),
   },
   "teams/list": {
     needs: ["members:read"],
     answer: (request) =>
-      paginate(request, [...request.world.teams.values()], (page) => page.map((one) => teamShape(request.world, one))),
+      paginate(request, [...request.repositoryState.teams.values()], (page) =>
+        page.map((one) => teamShape(request.repositoryState, one)),
+      ),
   },
   "teams/get-by-name": {
     needs: ["members:read"],
-    answer: ({ world, params }) => ({ body: fullTeam(world, findTeam(world, String(params.team_slug))) }),
+    answer: ({ repositoryState, params }) => ({
+      body: fullTeam(repositoryState, findTeam(repositoryState, String(params.team_slug))),
+    }),
   },
   "teams/create": {
     needs: ["members:write"],
-    answer: ({ world, actor, body }) => {
-      const parent = [...world.teams.values()].find(({ id }) => id === body.parent_team_id)?.slug;
+    answer: ({ repositoryState, actor, body }) => {
+      const parent = [...repositoryState.teams.values()].find(({ id }) => id === body.parent_team_id)?.slug;
       if (body.parent_team_id !== undefined && parent === undefined) throw notFound();
-      const team = createTeam(world, actor, { name: body.name, parent, members: body.maintainers });
-      return { status: 201, body: fullTeam(world, team) };
+      const team = createTeam(repositoryState, actor, { name: body.name, parent, members: body.maintainers });
+      return { status: 201, body: fullTeam(repositoryState, team) };
     },
   },
   "teams/add-or-update-membership-for-user-in-org": {
     needs: ["members:write"],
     answer: (request) => {
-      const { world, actor, params } = request;
-      const { login } = person(world, loginOf(request));
-      const { slug } = changeTeam(world, actor, String(params.team_slug), { add: [login] });
-      return { body: membership(world, slug, login) };
+      const { repositoryState, actor, params } = request;
+      const { login } = person(repositoryState, loginOf(request));
+      const { slug } = changeTeam(repositoryState, actor, String(params.team_slug), { add: [login] });
+      return { body: membership(repositoryState, slug, login) };
     },
   },
   "teams/remove-membership-for-user-in-org": {
     needs: ["members:write"],
     answer: (request) => {
-      const { world, actor, params } = request;
-      changeTeam(world, actor, String(params.team_slug), { remove: [loginOf(request)] });
+      const { repositoryState, actor, params } = request;
+      changeTeam(repositoryState, actor, String(params.team_slug), { remove: [loginOf(request)] });
       return { status: 204 };
     },
   },
   "teams/list-members-in-org": {
     needs: ["members:read"],
     answer: (request) => {
-      const { world, params } = request;
-      const { slug } = findTeam(world, String(params.team_slug));
-      const members = [...membersOf(world, slug)].map((login) => userShape(world, person(world, login)));
+      const { repositoryState, params } = request;
+      const { slug } = findTeam(repositoryState, String(params.team_slug));
+      const members = [...membersOf(repositoryState, slug)].map((login) =>
+        userShape(repositoryState, person(repositoryState, login)),
+      );
       return paginate(request, members);
     },
   },
   "teams/get-membership-for-user-in-org": {
     needs: ["members:read"],
-    answer: ({ world, params }) => {
-      const { slug } = findTeam(world, String(params.team_slug));
+    answer: ({ repositoryState, params }) => {
+      const { slug } = findTeam(repositoryState, String(params.team_slug));
       const login = String(params.username);
-      if (!isMember(world, slug, login)) throw notFound();
-      return { body: membership(world, slug, login) };
+      if (!isMember(repositoryState, slug, login)) throw notFound();
+      return { body: membership(repositoryState, slug, login) };
     },
   },
   "users/get-by-username": {
     needs: [],
-    answer: ({ world, params }) => ({ body: fullUser(world, knownPerson(world, String(params.username))) }),
+    answer: ({ repositoryState, params }) => ({
+      body: fullUser(repositoryState, knownPerson(repositoryState, String(params.username))),
+    }),
   },
   "users/get-authenticated": {
     needs: [],
-    answer: ({ world, actor }) => ({ body: fullUser(world, person(world, actor)) }),
+    answer: ({ repositoryState, actor }) => ({ body: fullUser(repositoryState, person(repositoryState, actor)) }),
   },
 };
 
-const membership = (world: World, slug: string, login: string) => ({
+const membership = (repositoryState: RepositoryState, slug: string, login: string) => ({
   state: "active",
   role: "member",
-  url: `${world.url}/orgs/${world.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`,
+  url: `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`,
 });
 
-/** A team as GitHub's `team-full`. */
-const fullTeam = (world: World, team: Team) => ({
-  ...teamShape(world, team),
-  members_count: membersOf(world, team.slug).size,
+/** GitHub's `team-full`. */
+const fullTeam = (repositoryState: RepositoryState, team: Team) => ({
+  ...teamShape(repositoryState, team),
+  members_count: membersOf(repositoryState, team.slug).size,
   repos_count: 1,
-  created_at: world.createdAt,
-  updated_at: world.createdAt,
-  organization: organizationFullShape(world),
+  created_at: repositoryState.createdAt,
+  updated_at: repositoryState.createdAt,
+  organization: organizationFullShape(repositoryState),
 });
 
-/** An account as GitHub's `public-user`. */
-const fullUser = (world: World, who: Person) => ({
-  ...userShape(world, who),
+/** GitHub's `public-user`. */
+const fullUser = (repositoryState: RepositoryState, who: Person) => ({
+  ...userShape(repositoryState, who),
   name: who.name,
   company: null,
   blog: "",
@@ -172,6 +178,6 @@ const fullUser = (world: World, who: Person) => ({
   public_gists: 0,
   followers: 0,
   following: 0,
-  created_at: world.createdAt,
-  updated_at: world.createdAt,
+  created_at: repositoryState.createdAt,
+  updated_at: repositoryState.createdAt,
 });

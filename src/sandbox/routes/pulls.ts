@@ -1,29 +1,24 @@
-import { readCommits } from "../git/read-commits.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { commitShape } from "../shapes/commit-shape.ts";
-import { fileShape } from "../shapes/file-shape.ts";
-import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
-import { reviewShape } from "../shapes/review-shape.ts";
-import { editPull } from "../state/edit-pull.ts";
+import { isMergeable, mergePull } from "../changes/merging.ts";
+import { openPull } from "../changes/open-pull.ts";
+import { editPull } from "../changes/pulls.ts";
+import { review } from "../changes/reviews.ts";
+import { updateBranch } from "../changes/update-branch.ts";
+import { readCommits } from "../git/commits.ts";
+import { commitShape, fileShape } from "../shapes/commits.ts";
+import { pullShape, pullSimpleShape, reviewShape } from "../shapes/pulls.ts";
 import { findPull, isPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import { isMergeable } from "../state/is-mergeable.ts";
-import { mergePull } from "../state/merge-pull.ts";
-import { nextId } from "../state/next-id.ts";
-import { openPull } from "../state/open-pull.ts";
-import { review } from "../state/reviews.ts";
-import { updateBranch } from "../state/update-branch.ts";
-import type { Pull } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { nextId } from "../state/ids.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
+import type { Pull } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** What GitHub lists of a pull request at most, silently. */
+/** GitHub's silent limits. */
 const limits = { files: 3_000, commits: 250 };
 
 const reads = ["pull_requests:read"] as const;
 const writes = ["pull_requests:write"] as const;
 
-/** A pull request as it is read, its counts as wrong as `wrongCounts` says. */
 const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<typeof pullShape> => {
   const { wrongCounts } = host.quirks;
   const turns = ["zero", "low", "high", "none"] as const;
@@ -42,16 +37,16 @@ const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<
   };
 };
 
-const pullOf = ({ world, params }: RouteRequest): Pull => findPull(world, Number(params.pull_number));
+const pullOf = ({ repositoryState, params }: RouteRequest): Pull =>
+  findPull(repositoryState, Number(params.pull_number));
 
-/** Pull requests, their files, commits and reviews. */
 export const pullRoutes: Readonly<Record<string, Route>> = {
   "pulls/list": {
     needs: reads,
     answer: (request) => {
-      const { world, query } = request;
+      const { repositoryState, query } = request;
       const { state = "open", base, head, direction, sort = "created" } = query as Record<string, string | undefined>;
-      const found = [...world.issues.values()]
+      const found = [...repositoryState.issues.values()]
         .filter(isPull)
         .filter(
           (issue) =>
@@ -60,9 +55,8 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
             (head === undefined || `${issue.pull.head.owner}:${issue.pull.head.ref}` === head),
         );
       if (sort === "updated") found.sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
-      // Newest first, unless another order is asked for.
       if (direction === undefined ? sort === "created" : direction === "desc") found.reverse();
-      return paginate(request, found, (page) => page.map((issue) => pullSimpleShape(world, issue)));
+      return paginate(request, found, (page) => page.map((issue) => pullSimpleShape(repositoryState, issue)));
     },
   },
   "pulls/get": {
@@ -70,72 +64,77 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
     answer: async (request) => {
       const issue = pullOf(request);
       const { host } = request;
-      return { body: miscounted(host, pullShape(request.world, issue, await isMergeable(request.world, issue))) };
+      return {
+        body: miscounted(
+          host,
+          pullShape(request.repositoryState, issue, await isMergeable(request.repositoryState, issue)),
+        ),
+      };
     },
   },
   "pulls/create": {
     needs: writes,
     answer: async (request) => {
-      const { world, body, actor } = request;
+      const { repositoryState, body, actor } = request;
       if (body.issue !== undefined) throw new Refusal(422, "sandbox: an issue cannot be turned into a pull request");
       const [owner, ref] = (body.head as string).includes(":") ? body.head.split(":") : [undefined, body.head];
-      const issue = await openPull(world, {
+      const issue = await openPull(repositoryState, {
         base: body.base,
         head: ref,
         title: body.title ?? "",
         body: body.body ?? null,
         author: actor,
         draft: body.draft ?? false,
-        ...(owner === undefined || owner === world.owner ? {} : { fork: owner }),
+        ...(owner === undefined || owner === repositoryState.owner ? {} : { fork: owner }),
       });
-      return { status: 201, body: pullShape(world, issue) };
+      return { status: 201, body: pullShape(repositoryState, issue) };
     },
   },
   "pulls/update": {
     needs: writes,
     answer: async (request) => {
-      const { world, body, actor } = request;
+      const { repositoryState, body, actor } = request;
       const { title, body: text, state, base } = body;
-      const issue = await editPull(world, actor, pullOf(request).number, { title, body: text, state, base });
-      return { body: pullShape(world, issue, await isMergeable(request.world, issue)) };
+      const issue = await editPull(repositoryState, actor, pullOf(request).number, { title, body: text, state, base });
+      return { body: pullShape(repositoryState, issue, await isMergeable(request.repositoryState, issue)) };
     },
   },
   "pulls/update-branch": {
     needs: writes,
     answer: async (request) => {
-      const { world, body, actor, url } = request;
+      const { repositoryState, body, actor, url } = request;
       const { number, pull } = pullOf(request);
       if (body?.expected_head_sha !== undefined && body.expected_head_sha !== pull.head.sha)
         throw new Refusal(422, "expected head sha didn’t match current head ref.");
-      await updateBranch(world, actor, number);
+      await updateBranch(repositoryState, actor, number);
       return { status: 202, body: { message: "Updating pull request branch.", url: url.href } };
     },
   },
   "pulls/list-files": {
     needs: reads,
     answer: (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const { pull } = pullOf(request);
       return paginate(request, pull.files.slice(0, limits.files), (page) =>
-        page.map((file) => fileShape(world, pull.head.sha, file)),
+        page.map((file) => fileShape(repositoryState, pull.head.sha, file)),
       );
     },
   },
   "pulls/list-commits": {
     needs: reads,
     answer: async (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const { pull } = pullOf(request);
       const range = { from: [pull.base.sha], tip: pull.head.sha, limit: Number.MAX_SAFE_INTEGER };
-      const commits = (await readCommits(world.mirror.dir, range)).slice(0, limits.commits);
-      return paginate(request, commits, (page) => page.map((commit) => commitShape(world, commit)));
+      const commits = (await readCommits(repositoryState.mirror.dir, range)).slice(0, limits.commits);
+      return paginate(request, commits, (page) => page.map((commit) => commitShape(repositoryState, commit)));
     },
   },
   "pulls/merge": {
     needs: ["contents:write"],
     answer: async (request) => {
-      const { world, body, actor } = request;
-      const issue = await mergePull(world, actor, pullOf(request).number, body ?? {});
+      const { repositoryState, body, actor } = request;
+      const issue = await mergePull(repositoryState, actor, pullOf(request).number, body ?? {});
       const sha = issue.pull.mergeCommit ?? "";
       return { body: { sha, merged: true, message: "Pull Request successfully merged" } };
     },
@@ -146,7 +145,7 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       const { number, pull } = pullOf(request);
       return paginate(
         request,
-        pull.reviews.map((one) => reviewShape(request.world, number, one)),
+        pull.reviews.map((one) => reviewShape(request.repositoryState, number, one)),
       );
     },
   },
@@ -156,19 +155,19 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       const { number, pull } = pullOf(request);
       const found = pull.reviews.find(({ id }) => id === Number(request.params.review_id));
       if (found === undefined) throw notFound();
-      return { body: reviewShape(request.world, number, found) };
+      return { body: reviewShape(request.repositoryState, number, found) };
     },
   },
   "pulls/create-review": {
     needs: writes,
     answer: (request) => {
-      const { world, body, actor } = request;
+      const { repositoryState, body, actor } = request;
       const { number } = pullOf(request);
       const words = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
       const state = words[(body?.event ?? "") as keyof typeof words];
       if (state === undefined) throw new Refusal(422, "sandbox: pending reviews are not kept; give an event");
-      const made = review(world, actor, number, { state, body: body.body, sha: body.commit_id });
-      return { body: reviewShape(world, number, made) };
+      const made = review(repositoryState, actor, number, { state, body: body.body, sha: body.commit_id });
+      return { body: reviewShape(repositoryState, number, made) };
     },
   },
 };

@@ -1,51 +1,45 @@
+import { mergeBase, readCommits } from "../git/commits.ts";
 import { diffFiles } from "../git/diff-files.ts";
-import { mergeBase } from "../git/merge-base.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { maySee } from "../http/authorize.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { commitShape } from "../shapes/commit-shape.ts";
-import { fileShape } from "../shapes/file-shape.ts";
-import { pullSimpleShape } from "../shapes/pull-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { authorShape } from "../shapes/user-shape.ts";
+import { resolveCommit } from "../git/refs.ts";
+import { commitShape, fileShape } from "../shapes/commits.ts";
+import { authorShape } from "../shapes/people.ts";
+import { pullSimpleShape } from "../shapes/pulls.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
 import { isPull } from "../state/find.ts";
-import { nodeId } from "../state/node-id.ts";
+import { nodeId } from "../state/ids.ts";
 import { hasRole } from "../state/person.ts";
-import type { World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
+import { maySee } from "./authorize.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;
 
-/** Files that a comparison or a commit lists at most. */
 const filesLimit = 300;
-/** Commits that a comparison has before its diff takes too long, under `slowDiffs`. */
 const SLOW_COMMITS = 250;
 
-const commitOf = async ({ world }: RouteRequest, name: string) => {
-  const sha = await resolveCommit(world.mirror.dir, name);
-  const [commit] = sha === undefined ? [] : await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+const commitOf = async ({ repositoryState }: RouteRequest, name: string) => {
+  const sha = await resolveCommit(repositoryState.mirror.dir, name);
+  const [commit] =
+    sha === undefined ? [] : await readCommits(repositoryState.mirror.dir, { from: [], tip: sha, limit: 1 });
   return commit;
 };
 
-/** What a signed-in person may do, as GitHub tells them beside the repository. */
-const permissionsOf = (world: World, login: string) => ({
-  admin: hasRole(world, login, "admin"),
-  maintain: hasRole(world, login, "maintain"),
-  push: hasRole(world, login, "write"),
-  triage: hasRole(world, login, "triage"),
-  pull: hasRole(world, login, "read"),
+const permissionsOf = (repositoryState: RepositoryState, login: string) => ({
+  admin: hasRole(repositoryState, login, "admin"),
+  maintain: hasRole(repositoryState, login, "maintain"),
+  push: hasRole(repositoryState, login, "write"),
+  triage: hasRole(repositoryState, login, "triage"),
+  pull: hasRole(repositoryState, login, "read"),
 });
 
-/** The repository itself, its commits and branches. */
 export const repositoryRoutes: Readonly<Record<string, Route>> = {
   "repos/get": {
     needs: ["metadata:read"],
-    answer: ({ world, token }) => ({
+    answer: ({ repositoryState, token }) => ({
       body: {
-        ...repositoryShape(world),
-        ...(token.kind === "user" ? { permissions: permissionsOf(world, token.actor) } : {}),
+        ...repositoryShape(repositoryState),
+        ...(token.kind === "user" ? { permissions: permissionsOf(repositoryState, token.actor) } : {}),
         network_count: 0,
         subscribers_count: 0,
       },
@@ -53,13 +47,13 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
   },
   "repos/list-activities": {
     needs: reads,
-    answer: ({ host, world, query, url }) => {
+    answer: ({ host, repositoryState, query, url }) => {
       if (host.quirks.noActivity) throw notFound();
       const { ref, actor, activity_type: kind, direction = "desc", before, after, per_page: perPage = 30 } = query;
-      const newest = world.activities.at(-1);
+      const newest = repositoryState.activities.at(-1);
       const late = host.quirks.lateActivity && newest?.asked !== true ? newest : undefined;
       if (newest !== undefined) newest.asked = true;
-      const found = world.activities.filter(
+      const found = repositoryState.activities.filter(
         (one) =>
           one !== late &&
           (ref === undefined || one.ref === ref || one.ref === `refs/heads/${ref}`) &&
@@ -67,7 +61,7 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
           (kind === undefined || one.kind === kind),
       );
       if (direction === "desc") found.reverse();
-      // GitHub pages it by cursors, in both directions.
+      // Cursors go in both directions.
       const at = (cursor: unknown): number => found.findIndex(({ id }) => String(id) === cursor);
       const size = Math.min(100, Math.max(1, Number(perPage)));
       const from = after !== undefined ? at(after) + 1 : before !== undefined ? Math.max(0, at(before) - size) : 0;
@@ -90,7 +84,7 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
         ref: one.ref,
         timestamp: one.at,
         activity_type: one.kind,
-        actor: authorShape(world, one.actor),
+        actor: authorShape(repositoryState, one.actor),
       }));
       return { body, ...(links.length === 0 ? {} : { headers: { link: links.join(", ") } }) };
     },
@@ -109,27 +103,27 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
   "repos/get-commit": {
     needs: reads,
     answer: async (request) => {
-      const { world, params } = request;
+      const { repositoryState, params } = request;
       const commit = await commitOf(request, String(params.ref));
       if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${params.ref}`);
-      const { dir } = world.mirror;
-      // The first commit of a history is compared with the empty tree.
+      const { dir } = repositoryState.mirror;
+      // A first commit is compared with the empty tree.
       const from = commit.parents[0] ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
       const files = await diffFiles(dir, from, commit.sha);
       const additions = files.reduce((sum, file) => sum + file.additions, 0);
       const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
       return paginate({ ...request, query: { per_page: 100, ...request.query } }, files, (page) => ({
-        ...commitShape(world, commit),
+        ...commitShape(repositoryState, commit),
         stats: { additions, deletions, total: additions + deletions },
-        files: page.map((file) => fileShape(world, commit.sha, file)),
+        files: page.map((file) => fileShape(repositoryState, commit.sha, file)),
       }));
     },
   },
   "repos/compare-commits-with-basehead": {
     needs: reads,
     answer: async (request) => {
-      const { world, params } = request;
-      const { dir } = world.mirror;
+      const { repositoryState, params } = request;
+      const { dir } = repositoryState.mirror;
       const [left = "", right = ""] = String(params.basehead).split("...");
       const name = (side: string) => (side.includes(":") ? side.slice(side.lastIndexOf(":") + 1) : side);
       const [base, head] = await Promise.all([commitOf(request, name(left)), commitOf(request, name(right))]);
@@ -145,8 +139,8 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       if (common === undefined) throw notFound();
       const status =
         commits.length > 0 ? (behind.length > 0 ? "diverged" : "ahead") : behind.length > 0 ? "behind" : "identical";
-      const url = `${world.url}/repos/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
-      const html = `${world.url}/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
+      const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/compare/${base.sha}...${head.sha}`;
+      const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/compare/${base.sha}...${head.sha}`;
       const firstPage = Number(request.query.page ?? 1) === 1;
       if (request.host.quirks.slowDiffs && firstPage && commits.length > SLOW_COMMITS)
         throw new Refusal(422, "Server Error: Sorry, this diff is taking too long to generate.", [
@@ -159,48 +153,53 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
         permalink_url: html,
         diff_url: `${html}.diff`,
         patch_url: `${html}.patch`,
-        base_commit: commitShape(world, base),
-        merge_base_commit: commitShape(world, common),
+        base_commit: commitShape(repositoryState, base),
+        merge_base_commit: commitShape(repositoryState, common),
         status,
         ahead_by: commits.length,
         behind_by: behind.length,
         total_commits: commits.length,
-        commits: page.map((commit) => commitShape(world, commit)),
-        // Files are on the first page only.
-        files: firstPage ? files.slice(0, filesLimit).map((file) => fileShape(world, head.sha, file)) : [],
+        commits: page.map((commit) => commitShape(repositoryState, commit)),
+        files: firstPage ? files.slice(0, filesLimit).map((file) => fileShape(repositoryState, head.sha, file)) : [],
       }));
     },
   },
   "repos/list-pull-requests-associated-with-commit": {
     needs: ["pull_requests:read"],
     answer: async (request) => {
-      const { world, params } = request;
-      const sha = await resolveCommit(world.mirror.dir, String(params.commit_sha));
+      const { repositoryState, params } = request;
+      const sha = await resolveCommit(repositoryState.mirror.dir, String(params.commit_sha));
       if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${params.commit_sha}`);
-      const pulls = [...(world.commits.get(sha) ?? [])]
+      const pulls = [...(repositoryState.commits.get(sha) ?? [])]
         .toSorted((one, other) => one - other)
         .flatMap((number) => {
-          const issue = world.issues.get(number);
+          const issue = repositoryState.issues.get(number);
           return issue !== undefined && isPull(issue) ? [issue] : [];
         })
-        .filter(({ pull }) => !world.host.quirks.commitPullsWithoutForks || pull.head.owner === world.owner);
-      return paginate(request, pulls, (page) => page.map((issue) => pullSimpleShape(world, issue)));
+        .filter(
+          ({ pull }) =>
+            !repositoryState.host.quirks.commitPullsWithoutForks || pull.head.owner === repositoryState.owner,
+        );
+      return paginate(request, pulls, (page) => page.map((issue) => pullSimpleShape(repositoryState, issue)));
     },
   },
   "repos/get-branch": {
     needs: reads,
     answer: async (request) => {
-      const { world, params } = request;
+      const { repositoryState, params } = request;
       const name = String(params.branch);
       const commit = await commitOf(request, `refs/heads/${name}`);
       if (commit === undefined) throw new Refusal(404, "Branch not found");
-      const checks = world.protections.get(name);
-      const self = `${world.url}/repos/${world.owner}/${world.repo}/branches/${name}`;
+      const checks = repositoryState.protections.get(name);
+      const self = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/branches/${name}`;
       return {
         body: {
           name,
-          commit: commitShape(world, commit),
-          _links: { self, html: `${world.url}/${world.owner}/${world.repo}/tree/${name}` },
+          commit: commitShape(repositoryState, commit),
+          _links: {
+            self,
+            html: `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/tree/${name}`,
+          },
           protected: checks !== undefined,
           protection: {
             enabled: checks !== undefined,

@@ -1,6 +1,6 @@
-import { Refusal } from "../refusal.ts";
-import { branchRuleShape, rulesetShape } from "../shapes/ruleset-shape.ts";
-import { organization } from "../state/organization.ts";
+import { branchRuleShape, rulesetShape } from "../shapes/rules.ts";
+import { organization } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
 import {
   createRuleset,
   deleteRuleset,
@@ -10,10 +10,9 @@ import {
   rulesOf,
   updateRuleset,
 } from "../state/rulesets.ts";
-import { paginate } from "./paginate.ts";
-import type { Answer, Route, RouteRequest } from "./route.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-const ofRepository = ({ world }: RouteRequest): RulesetHolder => ({ kind: "repository", world });
+const ofRepository = ({ repositoryState }: RouteRequest): RulesetHolder => ({ kind: "repository", repositoryState });
 const ofOrganization = ({ host, params }: RouteRequest): RulesetHolder => ({
   kind: "organization",
   host,
@@ -39,23 +38,22 @@ const remove = (request: RouteRequest, holder: RulesetHolder): Answer => {
   return { status: 204 };
 };
 
-/** Rulesets, the rules of a branch, and what a branch is protected by. */
 export const ruleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-repo-rulesets": {
     needs: reads,
     answer: (request) => {
-      const { world, query, host } = request;
-      // Those of the organisation are listed unless they are not wanted; as text where nothing is checked.
-      const parents = String(query.includes_parents ?? true) === "true" ? parentRulesets(world) : [];
-      const all = [...world.rulesets.values(), ...parents];
+      const { repositoryState, query, host } = request;
+      // A text without validation.
+      const parents = String(query.includes_parents ?? true) === "true" ? parentRulesets(repositoryState) : [];
+      const all = [...repositoryState.rulesets.values(), ...parents];
       return paginate(request, all, (page) => page.map((one) => rulesetShape(host, one, false)));
     },
   },
   "repos/get-repo-ruleset": {
     needs: reads,
     answer: (request) => {
-      const { world, host } = request;
-      const parent = parentRulesets(world).find(({ id }) => id === idOf(request));
+      const { repositoryState, host } = request;
+      const parent = parentRulesets(repositoryState).find(({ id }) => id === idOf(request));
       return { body: rulesetShape(host, parent ?? findRuleset(ofRepository(request), idOf(request)), true) };
     },
   },
@@ -82,17 +80,17 @@ export const ruleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-branch-rules": {
     needs: reads,
     answer: (request) => {
-      const { world, params } = request;
-      return paginate(request, rulesOf(world, String(params.branch)), (page) => page.map(branchRuleShape));
+      const { repositoryState, params } = request;
+      return paginate(request, rulesOf(repositoryState, String(params.branch)), (page) => page.map(branchRuleShape));
     },
   },
   "repos/get-branch-protection": {
     needs: ["administration:read"],
-    answer: ({ world, params }) => {
+    answer: ({ repositoryState, params }) => {
       const branch = String(params.branch);
-      const checks = world.protections.get(branch);
+      const checks = repositoryState.protections.get(branch);
       if (checks === undefined) throw new Refusal(404, "Branch not protected");
-      const url = `${world.url}/repos/${world.fullName}/branches/${branch}/protection`;
+      const url = `${repositoryState.url}/repos/${repositoryState.fullName}/branches/${branch}/protection`;
       return {
         body: {
           url,

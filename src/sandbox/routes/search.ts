@@ -1,10 +1,9 @@
-import { Refusal } from "../refusal.ts";
-import { issueShape } from "../shapes/issue-shape.ts";
-import { findInstallation, repositoriesOf } from "../state/installations.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { findInstallation, repositoriesOf } from "../changes/installations.ts";
+import { issueShape } from "../shapes/issues.ts";
+import { Refusal } from "../state/refusal.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The search of GitHub, as far as the App uses it: an installation's pull requests by their account, state and last change. */
+/** The search that the App uses: pull requests by account, state and last change. */
 export const searchRoutes: Readonly<Record<string, Route>> = {
   "search/issues-and-pull-requests": {
     as: "installation",
@@ -14,7 +13,7 @@ export const searchRoutes: Readonly<Record<string, Route>> = {
       const sign = request.query.order === "asc" ? 1 : -1;
       const found = visible(request)
         .filter(({ owner }) => wanted.user === undefined || owner.toLowerCase() === wanted.user)
-        .flatMap((world) => [...world.issues.values()].map((issue) => ({ world, issue })))
+        .flatMap((repositoryState) => [...repositoryState.issues.values()].map((issue) => ({ repositoryState, issue })))
         .filter(
           ({ issue }) =>
             issue.pull !== undefined &&
@@ -26,7 +25,11 @@ export const searchRoutes: Readonly<Record<string, Route>> = {
         total_count: found.length,
         incomplete_results: false,
         search_type: "lexical",
-        items: page.map(({ world, issue }) => ({ ...issueShape(world, issue), body: issue.body ?? "", score: 1 })),
+        items: page.map(({ repositoryState, issue }) => ({
+          ...issueShape(repositoryState, issue),
+          body: issue.body ?? "",
+          score: 1,
+        })),
       }));
     },
   },
@@ -37,7 +40,7 @@ const visible = ({ host, token }: RouteRequest) =>
     (one) => token.repositories?.has(one.fullName.toLowerCase()) ?? true,
   );
 
-/** Reads a query. What the stand-in does not know is refused, so that nothing is found that was not asked for. */
+/** Unknown terms are refused, so that nothing wrong is found. */
 const termsOf = (query: string): { readonly user: string | undefined; readonly since: number | undefined } => {
   let user: string | undefined;
   let since: number | undefined;

@@ -1,58 +1,54 @@
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { Refusal } from "../refusal.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { statusShape, statusSimpleShape } from "../shapes/status-shape.ts";
-import { createStatus } from "../state/create-status.ts";
-import { statusesAt } from "../state/statuses-at.ts";
-import type { Status } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { createStatus, statusesAt } from "../changes/statuses.ts";
+import { resolveCommit } from "../git/refs.ts";
+import { statusShape, statusSimpleShape } from "../shapes/checks.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Status } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["statuses:read"] as const;
 
-/** The commit that the path names. @throws Refusal 422 as GitHub does for a commit that is not there */
-const shaOf = async ({ world, params }: RouteRequest): Promise<string> => {
+/** @throws Refusal 422, like GitHub */
+const shaOf = async ({ repositoryState, params }: RouteRequest): Promise<string> => {
   const ref = String(params.ref);
-  const sha = await resolveCommit(world.mirror.dir, ref);
+  const sha = await resolveCommit(repositoryState.mirror.dir, ref);
   if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
   return sha;
 };
 
-/** Commit statuses. */
 export const statusRoutes: Readonly<Record<string, Route>> = {
   "repos/create-commit-status": {
     needs: ["statuses:write"],
-    answer: async ({ world, actor, params, body }) => ({
+    answer: async ({ repositoryState, actor, params, body }) => ({
       status: 201,
-      body: statusShape(world, await createStatus(world, actor, String(params.sha), body)),
+      body: statusShape(repositoryState, await createStatus(repositoryState, actor, String(params.sha), body)),
     }),
   },
   "repos/list-commit-statuses-for-ref": {
     needs: reads,
     answer: async (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const sha = await shaOf(request);
-      // Newest first.
-      const found = statusesAt(world, sha).toReversed();
-      return paginate(request, found, (page) => page.map((status) => statusShape(world, status)));
+      const found = statusesAt(repositoryState, sha).toReversed();
+      return paginate(request, found, (page) => page.map((status) => statusShape(repositoryState, status)));
     },
   },
   "repos/get-combined-status-for-ref": {
     needs: reads,
     answer: async (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const sha = await shaOf(request);
       const newest = new Map<string, Status>();
       // A context is case-insensitive.
-      for (const status of statusesAt(world, sha)) newest.set(status.context.toLowerCase(), status);
+      for (const status of statusesAt(repositoryState, sha)) newest.set(status.context.toLowerCase(), status);
       const all = [...newest.values()];
-      const url = `${world.url}/repos/${world.owner}/${world.repo}/commits/${sha}`;
+      const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/commits/${sha}`;
       return paginate(request, all, (page) => ({
         state: combine(all),
-        statuses: page.map((status) => statusSimpleShape(world, status)),
+        statuses: page.map((status) => statusSimpleShape(repositoryState, status)),
         sha,
         total_count: all.length,
-        repository: repositoryShape(world),
+        repository: repositoryShape(repositoryState),
         commit_url: url,
         url: `${url}/status`,
       }));
@@ -60,7 +56,7 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The worst of the newest of each context; nothing at all is pending. */
+/** The worst of the newest of each context; without any, pending. */
 const combine = (statuses: readonly Status[]): "failure" | "pending" | "success" => {
   if (statuses.some(({ state }) => state === "error" || state === "failure")) return "failure";
   return statuses.length === 0 || statuses.some(({ state }) => state === "pending") ? "pending" : "success";

@@ -1,18 +1,15 @@
-import { notFound } from "../refusal.ts";
-import { installationShape } from "../shapes/installation-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
+import { repositoriesOf } from "../changes/installations.ts";
+import { installationShape } from "../shapes/apps.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
 import type { Installation } from "../state/host.ts";
-import { repositoriesOf } from "../state/installations.ts";
 import { hasRole } from "../state/person.ts";
-import type { World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { notFound } from "../state/refusal.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The repositories of an installation that the person who asks may read. */
-const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly World[] =>
-  repositoriesOf(host, installation).filter((world) => hasRole(world, actor, "read"));
+const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly RepositoryState[] =>
+  repositoriesOf(host, installation).filter((repositoryState) => hasRole(repositoryState, actor, "read"));
 
-/** What somebody who signed in to an app sees of its installations. */
 export const userInstallationRoutes: Readonly<Record<string, Route>> = {
   "apps/list-installations-for-authenticated-user": {
     as: "user",

@@ -1,26 +1,28 @@
-import { notFound } from "../refusal.ts";
-import type { Comment, Issue, Pull, World } from "./world.ts";
+import type { Installation } from "./host.ts";
+import { notFound } from "./refusal.ts";
+import type { Comment, Issue, Pull, RepositoryState } from "./repository-state.ts";
 
-/** The issue or pull request of a number. @throws Refusal 404 */
-export const findIssue = (world: World, number: number): Issue => {
-  const issue = world.issues.get(number);
+export const findIssue = (repositoryState: RepositoryState, number: number): Issue => {
+  const issue = repositoryState.issues.get(number);
   if (issue === undefined) throw notFound();
   return issue;
 };
 
-/** The pull request of a number. @throws Refusal 404, also where the number is an issue's */
-export const findPull = (world: World, number: number): Pull => {
-  const issue = findIssue(world, number);
+/** @throws Refusal 404, also if the number is an issue's */
+export const findPull = (repositoryState: RepositoryState, number: number): Pull => {
+  const issue = findIssue(repositoryState, number);
   if (!isPull(issue)) throw notFound();
   return issue;
 };
 
-/** The comment of an id. @throws Refusal 404 */
-export const findComment = (world: World, id: number): Comment => {
-  const comment = world.comments.get(id);
+export const findComment = (repositoryState: RepositoryState, id: number): Comment => {
+  const comment = repositoryState.comments.get(id);
   if (comment === undefined) throw notFound();
   return comment;
 };
 
-/** Whether an issue is a pull request. */
 export const isPull = (issue: Issue): issue is Pull => issue.pull !== undefined;
+
+export const covers = (installation: Installation, repositoryState: RepositoryState): boolean =>
+  installation.account === repositoryState.owner &&
+  (installation.selection === "all" || installation.repositories.has(repositoryState.fullName.toLowerCase()));

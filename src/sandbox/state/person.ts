@@ -1,51 +1,46 @@
 import { randomUUID } from "node:crypto";
-import { notFound } from "../refusal.ts";
-import { type Host, hostOf, type Shared } from "./host.ts";
-import { nextId } from "./next-id.ts";
-import type { Permissions, Person, World } from "./world.ts";
+import { type Host, hostOf, type Organization, type Shared } from "./host.ts";
+import { nextId } from "./ids.ts";
+import { notFound } from "./refusal.ts";
+import type { Permissions, Person, RepositoryState } from "./repository-state.ts";
 
-/** Who commits what people do on GitHub's own pages. */
 export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
 
-/** Roles by rank. */
 const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 
-/**
- * The account of a login. Whoever is first heard of here is made: a login that ends in `[bot]` is an app
- * that may write, everybody else may read.
- */
-export const person = (world: Shared, login: string): Person => {
+/** The account of a login, created on first use: `[bot]` accounts may write, others may read. */
+export const person = (repositoryState: Shared, login: string): Person => {
   const key = login.toLowerCase();
-  const known = world.people.get(key);
+  const known = repositoryState.people.get(key);
   if (known !== undefined) return known;
   const bot = key.endsWith("[bot]");
   const made: Person = {
-    id: login === "github-actions[bot]" ? 41_898_282 : nextId(world, "User"),
+    id: login === "github-actions[bot]" ? 41_898_282 : nextId(repositoryState, "User"),
     login,
     kind: bot ? "bot" : "person",
     role: bot ? "write" : "read",
     name: login,
     email: `${login}@users.noreply.github.com`,
   };
-  world.people.set(key, made);
+  repositoryState.people.set(key, made);
   return made;
 };
 
 /**
- * Somebody's role in a repository: the one that it gives them itself, or else, in repositories of the main one's owner,
- * their general one. With other owners people are strangers, who read what is public; apps go where they are installed.
+ * A person's role: the repository's own, or else the general one in repositories of the main owner. Elsewhere people
+ * are strangers; apps have access where they are installed.
  */
-export const roleIn = (world: World, login: string): Person["role"] => {
-  const who = person(world, login);
+export const roleIn = (repositoryState: RepositoryState, login: string): Person["role"] => {
+  const who = person(repositoryState, login);
   if (who.deleted) return "none";
-  const given = world.roles.get(who.login.toLowerCase());
+  const given = repositoryState.roles.get(who.login.toLowerCase());
   if (given !== undefined) return given;
-  const [main] = world.host.repositories.values();
-  if (who.kind === "bot" || main === undefined || main.owner === world.owner) return who.role;
-  return world.private ? "none" : "read";
+  const [main] = repositoryState.host.repositories.values();
+  if (who.kind === "bot" || main === undefined || main.owner === repositoryState.owner) return who.role;
+  return repositoryState.private ? "none" : "read";
 };
 
-/** Somebody who is known and whose account is still there. @throws Refusal 404 */
+/** @throws Refusal 404 if unknown or deleted */
 export const knownPerson = (shared: Shared, login: string): Person => {
   const found = hostOf(shared).people.get(login.toLowerCase());
   if (found === undefined || found.deleted) throw notFound();
@@ -62,19 +57,18 @@ export const deletePerson = (host: Host, login: string): void => {
   for (const { roles } of host.repositories.values()) roles.delete(key);
 };
 
-/** Whether somebody has at least this role. */
-export const hasRole = (world: World, login: string, least: Person["role"]): boolean =>
-  ranks.indexOf(roleIn(world, login)) >= ranks.indexOf(least);
+export const hasRole = (repositoryState: RepositoryState, login: string, least: Person["role"]): boolean =>
+  ranks.indexOf(roleIn(repositoryState, login)) >= ranks.indexOf(least);
 
-/** What a workflow's own token may do where the workflow asks for everything that a gate or a test job needs. */
+/** The permissions of a workflow that asks for all that a gate or a test job needs. */
 const WORKFLOW: Permissions = {
   ...{ actions: "read", checks: "write", contents: "write", issues: "write" },
   ...{ pull_requests: "write", statuses: "write" },
 };
 
 /**
- * The token of somebody, the same at every call until it is deleted with the account. A person's may do what their role
- * allows; a bot's (`ci[bot]`, `github-actions[bot]`) what an app installed on the main repository may.
+ * A person's token, the same at every call. It may do what their role allows; a bot's may do what an app installed on
+ * the main repository may.
  */
 export const personalToken = (shared: Shared, login: string): string => {
   const host = hostOf(shared);
@@ -95,3 +89,12 @@ export const personalToken = (shared: Shared, login: string): string => {
 };
 
 const mainRepository = (host: Host): ReadonlySet<string> => new Set([...host.repositories.keys()].slice(0, 1));
+
+export const organization = (host: Host, login: string): Organization => {
+  const key = login.toLowerCase();
+  const known = host.organizations.get(key);
+  if (known !== undefined) return known;
+  const made = { id: nextId(host, "Organization"), login, teams: new Map(), rulesets: new Map() };
+  host.organizations.set(key, made);
+  return made;
+};

@@ -1,18 +1,15 @@
 import { minimatch } from "minimatch";
-import { notFound } from "../refusal.ts";
 import type { Host, Organization } from "./host.ts";
-import { nextId } from "./next-id.ts";
-import { organization } from "./organization.ts";
-import { timestamp } from "./timestamp.ts";
-import type { RequiredCheck, World } from "./world.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { organization } from "./person.ts";
+import { notFound } from "./refusal.ts";
+import type { RepositoryState, RequiredCheck } from "./repository-state.ts";
 
-/** A rule, as GitHub writes it. */
 export type Rule = { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> };
 
 type Names = { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 
-/** What a ruleset is made with, in the API's own names. */
-export type RulesetWish = {
+export type RulesetRequest = {
   readonly name?: string;
   readonly target?: "branch" | "tag" | "push" | "repository";
   readonly enforcement?: "disabled" | "active" | "evaluate";
@@ -25,41 +22,36 @@ export type RulesetWish = {
   readonly rules?: readonly Rule[];
 };
 
-/** Rules for the branches (or tags) of a repository, or of an organisation's repositories. */
 export type Ruleset = {
   readonly id: number;
-  /** `acme/shop`, or `acme`. */
   readonly source: string;
   readonly sourceType: "Repository" | "Organization";
-  wish: RulesetWish;
+  request: RulesetRequest;
   readonly createdAt: string;
   updatedAt: string;
 };
 
-/** Who has rulesets: a repository or an organisation. */
 export type RulesetHolder =
-  | { readonly kind: "repository"; readonly world: World }
+  | { readonly kind: "repository"; readonly repositoryState: RepositoryState }
   | { readonly kind: "organization"; readonly host: Host; readonly organization: Organization };
 
 const heldBy = (holder: RulesetHolder): Map<number, Ruleset> =>
-  holder.kind === "repository" ? holder.world.rulesets : holder.organization.rulesets;
+  holder.kind === "repository" ? holder.repositoryState.rulesets : holder.organization.rulesets;
 
-/** The ruleset of an id. @throws Refusal 404 */
 export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
   const found = heldBy(holder).get(id);
   if (found === undefined) throw notFound();
   return found;
 };
 
-/** Makes a ruleset. */
-export const createRuleset = (holder: RulesetHolder, wish: RulesetWish): Ruleset => {
-  const shared = holder.kind === "repository" ? holder.world : holder.host;
+export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): Ruleset => {
+  const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
   const at = timestamp(shared.now());
   const ruleset: Ruleset = {
     id: nextId(shared, "Ruleset"),
-    source: holder.kind === "repository" ? holder.world.fullName : holder.organization.login,
+    source: holder.kind === "repository" ? holder.repositoryState.fullName : holder.organization.login,
     sourceType: holder.kind === "repository" ? "Repository" : "Organization",
-    wish,
+    request,
     createdAt: at,
     updatedAt: at,
   };
@@ -67,43 +59,43 @@ export const createRuleset = (holder: RulesetHolder, wish: RulesetWish): Ruleset
   return ruleset;
 };
 
-/** Changes a ruleset; what is left out stays. @throws Refusal 404 */
-export const updateRuleset = (holder: RulesetHolder, id: number, wish: RulesetWish): Ruleset => {
+export const updateRuleset = (holder: RulesetHolder, id: number, request: RulesetRequest): Ruleset => {
   const ruleset = findRuleset(holder, id);
-  const shared = holder.kind === "repository" ? holder.world : holder.host;
-  ruleset.wish = { ...ruleset.wish, ...wish };
+  const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
+  ruleset.request = { ...ruleset.request, ...request };
   ruleset.updatedAt = timestamp(shared.now());
   return ruleset;
 };
 
-/** Removes a ruleset. @throws Refusal 404 */
 export const deleteRuleset = (holder: RulesetHolder, id: number): void => {
   findRuleset(holder, id);
   heldBy(holder).delete(id);
 };
 
-/** The organisation's rulesets that are about a repository, whatever their enforcement. */
-export const parentRulesets = (world: World): readonly Ruleset[] =>
-  [...organization(world.host, world.owner).rulesets.values()].filter(({ wish }) => {
-    const { repository_name: name, repository_id: id } = wish.conditions ?? {};
-    if (id !== undefined) return id.repository_ids?.includes(world.id) === true;
-    return name === undefined || matches(name, world.repo, (pattern) => pattern === "~ALL");
+/** The organisation's rulesets for a repository, whatever their enforcement. */
+export const parentRulesets = (repositoryState: RepositoryState): readonly Ruleset[] =>
+  [...organization(repositoryState.host, repositoryState.owner).rulesets.values()].filter(({ request }) => {
+    const { repository_name: name, repository_id: id } = request.conditions ?? {};
+    if (id !== undefined) return id.repository_ids?.includes(repositoryState.id) === true;
+    return name === undefined || matches(name, repositoryState.repo, (pattern) => pattern === "~ALL");
   });
 
-/** The rules that hold on a branch: those of active rulesets, the organisation's first. */
-export const rulesOf = (world: World, branch: string): readonly { readonly ruleset: Ruleset; readonly rule: Rule }[] =>
-  [...parentRulesets(world), ...world.rulesets.values()].flatMap((ruleset) => {
-    const { enforcement, target = "branch", conditions, rules = [] } = ruleset.wish;
+/** The active rules of a branch, the organisation's first. */
+export const rulesOf = (
+  repositoryState: RepositoryState,
+  branch: string,
+): readonly { readonly ruleset: Ruleset; readonly rule: Rule }[] =>
+  [...parentRulesets(repositoryState), ...repositoryState.rulesets.values()].flatMap((ruleset) => {
+    const { enforcement, target = "branch", conditions, rules = [] } = ruleset.request;
     if (enforcement !== "active" || target !== "branch") return [];
     const special = (pattern: string) =>
-      pattern === "~ALL" || (pattern === "~DEFAULT_BRANCH" && branch === world.mirror.defaultBranch);
+      pattern === "~ALL" || (pattern === "~DEFAULT_BRANCH" && branch === repositoryState.mirror.defaultBranch);
     if (!matches(conditions?.ref_name ?? {}, `refs/heads/${branch}`, special)) return [];
     return rules.map((rule) => ({ ruleset, rule }));
   });
 
-/** The checks that rulesets require on a branch. */
-export const checksOfRules = (world: World, branch: string): readonly RequiredCheck[] =>
-  rulesOf(world, branch).flatMap(({ rule }) => {
+export const checksOfRules = (repositoryState: RepositoryState, branch: string): readonly RequiredCheck[] =>
+  rulesOf(repositoryState, branch).flatMap(({ rule }) => {
     if (rule.type !== "required_status_checks") return [];
     const checks = (rule.parameters?.required_status_checks ?? []) as readonly {
       readonly context: string;
@@ -112,7 +104,7 @@ export const checksOfRules = (world: World, branch: string): readonly RequiredCh
     return checks.map(({ context, integration_id }) => ({ context, app: integration_id ?? undefined }));
   });
 
-/** Patterns as GitHub reads them: `fnmatch`, where `*` stops at a slash and `**` does not. Nothing included is nothing. */
+/** GitHub's patterns: `fnmatch`, where `*` stops at a slash and `**` does not. Without `include` nothing matches. */
 const matches = (names: Names, name: string, special: (pattern: string) => boolean): boolean => {
   const fits = (pattern: string) => special(pattern) || minimatch(name, pattern, { dot: true, nonegate: true });
   return (names.include ?? []).some(fits) && !(names.exclude ?? []).some(fits);

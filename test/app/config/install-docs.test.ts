@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { APP_EVENTS, APP_PERMISSIONS } from "../../../src/app/config/manifest.ts";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
-import { APP_EVENTS } from "../../../src/app/manifest/app-events.ts";
-import { APP_PERMISSIONS } from "../../../src/app/manifest/app-permissions.ts";
-import { createMetrics } from "../../../src/app/observe/create-metrics.ts";
+import { createMetrics } from "../../../src/app/observe/metrics.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 
 const page = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), "utf8");
@@ -17,10 +16,10 @@ describe("install-app.md", () => {
   const text = page("docs/install-app.md");
 
   test("has every setting that the App reads, in its words", () => {
-    const told = Object.entries(VARIABLES).map(
+    const reported = Object.entries(VARIABLES).map(
       ([name, one]) => `| \`${name}\` | ${one.meaning} | ${"otherwise" in one ? one.otherwise : "–"} |`,
     );
-    expect(rowsOf(text, "variable")).toEqual(told);
+    expect(rowsOf(text, "variable")).toEqual(reported);
   });
 
   test("has every permission and event, with what it is for", () => {
@@ -45,9 +44,9 @@ test("operations.md has every metric of ours, and no other", async () => {
   const named = [...shown.matchAll(/^# HELP (tollgate_\w+)/gm)].map(([, name = ""]) => name);
   // Those of the process have the names of their library.
   const ours = named.filter((name) => !/^tollgate_(?:process|nodejs)_/.test(name));
-  const told = rowsOf(page("docs/operations.md"), "metric").flatMap((row) =>
+  const reported = rowsOf(page("docs/operations.md"), "metric").flatMap((row) =>
     [...(row.split(" | ")[0] ?? "").matchAll(/`(tollgate_\w+)`/g)].map(([, name = ""]) => name),
   );
   expect(ours.length).toBeGreaterThan(8);
-  expect(told.toSorted()).toEqual(ours.toSorted());
+  expect(reported.toSorted()).toEqual(ours.toSorted());
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLoopback } from "../../../src/app/config/is-loopback.ts";
+import { isLoopback } from "../../../src/app/config/app-config.ts";
 
 test.each([
   ["127.0.0.1", true],

@@ -1,8 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { AppConfig } from "../../../src/app/config/app-config.ts";
-import type { ConfigFault } from "../../../src/app/config/config-fault.ts";
-import { faultText } from "../../../src/app/config/fault-text.ts";
+import { type AppConfig, type ConfigFault, faultText } from "../../../src/app/config/app-config.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
 import { APP_KEY, SMALL_KEY } from "./app-keys.ts";
@@ -48,7 +46,7 @@ test("what has to be there suffices, and the rest has its defaults", () => {
     policyPath: ".github/tollgate.yml",
     check: undefined,
     concurrency: 4,
-    retention: { deliveries: 7, verdicts: 365, closedGates: 90 },
+    retention: { deliveries: 7, verdicts: 365, closedPullRequests: 90 },
     metricsToken: undefined,
     pages: { kind: "off" },
   });
@@ -91,7 +89,7 @@ test("each setting arrives", () => {
     policyPath: "gates/policy.yml",
     check: "gate",
     concurrency: 16,
-    retention: { deliveries: 10, verdicts: 30, closedGates: 14 },
+    retention: { deliveries: 10, verdicts: 30, closedPullRequests: 14 },
     metricsToken: secret,
     pages: { kind: "sign-in", clientId: "Iv23liabc", clientSecret: secret },
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { WEBHOOK_PATH } from "../../../src/app/config/manifest.ts";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
-import { WEBHOOK_PATH } from "../../../src/app/manifest/app-manifest.ts";
 import { kubernetes, type Manifest } from "./deploy-files.ts";
 
 const of = (file: string): Manifest => kubernetes.get(`${file}.yml`);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startAppWorld } from "../../support/app-world.ts";
+import { startAppContext } from "../../support/app-world.ts";
 import { makeRepository } from "../../support/sandbox-world.ts";
 
 /** Lines without a pattern in them, and patterns that have to remember where each `a` stood: minutes, if they were let. */
@@ -31,12 +31,12 @@ const answersUntil = async (url: string, done: Promise<void>): Promise<number> =
 };
 
 it("a fork's policy file that takes minutes is given two seconds in another thread, and the verdict is the base's", async () => {
-  const world = await startAppWorld({
+  const context = await startAppContext({
     base: { ".github/tollgate.yml": QUICK },
     branches: { lines: { "docs/lines.txt": LINES }, feature: { "src/a.ts": "1\n", ".github/tollgate.yml": DEAR } },
   });
   try {
-    const { sandbox, settled, check, ours, app } = world;
+    const { sandbox, settled, check, ours, app } = context;
     await sandbox.openPullRequest({ base: "main", head: "lines", title: "Lines", author: "ada" });
     await settled();
     await sandbox.merge("ada", 1);
@@ -48,7 +48,7 @@ it("a fork's policy file that takes minutes is given two seconds in another thre
     expect(check(2)).toMatch(/^action_required: 1 of 1 open/);
     expect(ours(2)[0]?.body).toContain("The last merges could not be looked at: that takes more than 2 seconds");
   } finally {
-    await world.close();
+    await context.close();
   }
 }, 180_000);
 
@@ -57,12 +57,12 @@ it("a base's own policies that take minutes are an error, and another repository
     base: { ".github/tollgate.yml": QUICK },
     branches: { feature: { "src/a.ts": "1\n" } },
   });
-  const world = await startAppWorld({
+  const context = await startAppContext({
     base: { ".github/tollgate.yml": DEAR },
     branches: { lines: { "docs/lines.txt": LINES } },
   });
   try {
-    const { sandbox, settled, check, ours } = world;
+    const { sandbox, settled, check, ours } = context;
     await sandbox.addRepository({ owner: "acme", repo: "other", gitDir: other.dir });
     await sandbox.openPullRequest({ base: "main", head: "lines", title: "Lines", author: "ada" });
     await sandbox
@@ -73,7 +73,7 @@ it("a base's own policies that take minutes are an error, and another repository
     expect(ours(1)[0]?.body).toContain("takes more than 2 seconds of computing on this pull request");
     expect(check(1, "acme/other")).toMatch(/^action_required: 1 of 1 open/);
   } finally {
-    await world.close();
+    await context.close();
     await other.cleanup();
   }
 }, 180_000);

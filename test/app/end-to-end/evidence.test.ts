@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from "vitest";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** Checks of several workflows as evidence, as the App hears of them: they begin, end, and are run again. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const POLICY = `version: 1
@@ -19,8 +19,8 @@ policies:
 `;
 
 it("every run of a name counts, and one that is run again takes the green back while it runs", async () => {
-  world = await startAppWorld({ base: { ".github/tollgate.yml": POLICY } });
-  const { sandbox, settled, check, ours } = world;
+  context = await startAppContext({ base: { ".github/tollgate.yml": POLICY } });
+  const { sandbox, settled, check, ours } = context;
   const { pull } = await sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add" });
   await settled();
   const { sha } = pull.head;

@@ -1,25 +1,25 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, type AppWorldOptions, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, type AppContextOptions, startAppContext } from "../../support/app-world.ts";
 import { makeRepository, type TestRepository } from "../../support/sandbox-world.ts";
 
 /** An organisation with an App: several repositories, defaults, locks, a change of policy under many pull requests. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 const others: TestRepository[] = [];
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
   await Promise.all(others.splice(0).map(async (one) => one.cleanup()));
 });
 
-const started = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
-  world = await startAppWorld(options);
-  return world;
+const started = async (options: AppContextOptions = {}): Promise<AppContext> => {
+  context = await startAppContext(options);
+  return context;
 };
 
 /** `acme/<repo>` with these files, and a branch `feature` that adds a migration. */
-const added = async ({ sandbox, settled }: AppWorld, repo: string, base: Record<string, string>): Promise<void> => {
+const added = async ({ sandbox, settled }: AppContext, repo: string, base: Record<string, string>): Promise<void> => {
   const made = await makeRepository({
     base: { "README.md": "x\n", ...base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" } },

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, type AppWorldOptions, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, type AppContextOptions, startAppContext } from "../../support/app-world.ts";
 
 /** A commit's check run counts for every pull request that the commit heads, whatever its base and its repository. */
 
-let world: AppWorld | undefined;
+let testContext: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await testContext?.close();
+  testContext = undefined;
 });
 
 const BOTH = ["schema-change.staged", "schema-change.tested"];
@@ -15,23 +15,23 @@ const OPEN = "action_required: 2 of 2 open: anyone 2";
 const lax = (check = "tollgate") =>
   POLICY.replace("version: 1\n", `version: 1\ncheck: "${check}"\n`).replace("db/**", "sql/**");
 
-const started = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
-  world = await startAppWorld({
+const started = async (options: AppContextOptions = {}): Promise<AppContext> => {
+  testContext = await startAppContext({
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, lax: { ".github/tollgate.yml": lax() } },
     ...options,
   });
-  world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
-  return world;
+  testContext.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+  return testContext;
 };
 
-type Opening = Partial<Parameters<AppWorld["sandbox"]["openPullRequest"]>[0]>;
-const open = async ({ sandbox, settled }: AppWorld, more: Opening = {}): Promise<void> => {
+type Opening = Partial<Parameters<AppContext["sandbox"]["openPullRequest"]>[0]>;
+const open = async ({ sandbox, settled }: AppContext, more: Opening = {}): Promise<void> => {
   await sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table", ...more });
   await settled();
 };
 
 /** The newest check run of each name at the head of pull request 1. */
-const checks = ({ sandbox }: AppWorld): Record<string, string> => {
+const checks = ({ sandbox }: AppContext): Record<string, string> => {
   const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
   return Object.fromEntries(sandbox.checks(sha).map(({ name, conclusion, status }) => [name, conclusion ?? status]));
 };
@@ -64,10 +64,11 @@ describe("several pull requests with one commit", () => {
   });
 
   it.each([
-    ["is closed", async ({ sandbox }: AppWorld) => sandbox.editPullRequest("ada", 1, { state: "closed" })],
+    ["is closed", async ({ sandbox }: AppContext) => sandbox.editPullRequest("ada", 1, { state: "closed" })],
     [
       "is pushed to",
-      async ({ sandbox }: AppWorld) => sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": "x\n" } }),
+      async ({ sandbox }: AppContext) =>
+        sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": "x\n" } }),
     ],
   ])("the others are looked at again when the one that held them %s", async (_name, leave) => {
     const made = await started({
@@ -88,11 +89,11 @@ describe("several pull requests with one commit", () => {
   });
 
   it.each([
-    ["Look again", async (made: AppWorld, id: number) => made.sandbox.pressCheckAction("grace", id, "look-again")],
-    ["Re-run", async (made: AppWorld, id: number) => made.sandbox.rerunCheck("grace", id)],
+    ["Look again", async (made: AppContext, id: number) => made.sandbox.pressCheckAction("grace", id, "look-again")],
+    ["Re-run", async (made: AppContext, id: number) => made.sandbox.rerunCheck("grace", id)],
     [
       "Re-run of the suite",
-      async (made: AppWorld, id: number) => {
+      async (made: AppContext, id: number) => {
         const suite = made.sandbox
           .checks(made.sandbox.state.issues.get(1)?.pull?.head.sha ?? "")
           .find((run) => run.id === id)?.suite;

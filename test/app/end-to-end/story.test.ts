@@ -1,26 +1,26 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, type AppWorldOptions, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, type AppContextOptions, startAppContext } from "../../support/app-world.ts";
 
 /** The App over real HTTP: webhooks in, check runs and comments out. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const [STAGED, TESTED] = ["schema-change.staged", "schema-change.tested"] as const;
 const OPEN = "action_required: 2 of 2 open: anyone 2";
 const PASSED = "success: All 2 items answered";
 
-const started = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
-  world = await startAppWorld(options);
-  return world;
+const started = async (options: AppContextOptions = {}): Promise<AppContext> => {
+  context = await startAppContext(options);
+  return context;
 };
 
 /** With one pull request of Ada's. */
-const opened = async (options: AppWorldOptions = {}, more: { readonly fork?: boolean } = {}): Promise<AppWorld> => {
+const opened = async (options: AppContextOptions = {}, more: { readonly fork?: boolean } = {}): Promise<AppContext> => {
   const made = await started(options);
   const author = more.fork === true ? "mallory" : "ada";
   await made.sandbox.openPullRequest({ head: "feature", base: "main", author, title: "Add a table", ...more });

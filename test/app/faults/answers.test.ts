@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** What GitHub answers the App in its own way: as `test/action/graphql-answers.test.ts` for the Action. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const KEYS = ["schema-change.staged", "schema-change.tested"] as const;
@@ -18,8 +18,8 @@ const clickedUnheard = async (fault: {
   headers?: Readonly<Record<string, string>>;
   times: number;
 }) => {
-  world = await startAppWorld();
-  const { sandbox, settled, click } = world;
+  context = await startAppContext();
+  const { sandbox, settled, click } = context;
   await sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
   await settled();
   sandbox.webhooks.mode = "drop";
@@ -29,7 +29,7 @@ const clickedUnheard = async (fault: {
   sandbox.fail({ path: /graphql/, status: 200, body: { data: null, errors }, times, ...(headers ? { headers } : {}) });
   await sandbox.editPullRequest("ada", 1, { title: "Add one table" });
   await settled();
-  return world;
+  return context;
 };
 
 describe("GraphQL's refusals at status 200", () => {

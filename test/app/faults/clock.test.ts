@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** The App's clock is not GitHub's. Here it is GitHub's that is moved, which is the same to see. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 /** Called when the App has read the comments. */
 let onceRead: (() => void) | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
   onceRead = undefined;
 });
 
 const MINUTE = 60_000;
 const KEYS = ["schema-change.staged", "schema-change.tested"] as const;
 
-const begin = async (ahead: number): Promise<AppWorld> => {
+const begin = async (ahead: number): Promise<AppContext> => {
   const clock = (): number => Date.now() + ahead;
-  world = await startAppWorld({
+  context = await startAppContext({
     sandbox: {
       now: () => new Date(clock()),
       clock,
@@ -26,9 +26,9 @@ const begin = async (ahead: number): Promise<AppWorld> => {
       },
     },
   });
-  await world.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
-  await world.settled();
-  return world;
+  await context.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
+  await context.settled();
+  return context;
 };
 
 describe("a clock that is ten minutes wrong", () => {

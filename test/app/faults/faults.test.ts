@@ -1,24 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** What goes wrong around the App, each once and small; `npm run test:chaos` does it again and again, under load. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const KEYS = ["schema-change.staged", "schema-change.tested"] as const;
 const DONE = "success: All 2 items answered";
 
-const begin = async (...[options]: Parameters<typeof startAppWorld>): Promise<AppWorld> => {
-  world = await startAppWorld(options);
-  return world;
+const begin = async (...[options]: Parameters<typeof startAppContext>): Promise<AppContext> => {
+  context = await startAppContext(options);
+  return context;
 };
 
-const open = async ({ sandbox }: AppWorld) =>
+const open = async ({ sandbox }: AppContext) =>
   sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
 
 describe("the App comes through", () => {

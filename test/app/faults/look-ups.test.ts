@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** What GitHub does not answer about people, in the App: as `test/action/look-ups.test.ts` for the Action. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const STAGED = "schema-change.staged";
 
-const begin = async (rule: string): Promise<AppWorld> => {
+const begin = async (rule: string): Promise<AppContext> => {
   const policy = POLICY.replace("is staged, by: anyone", `is staged, by: ${rule}`);
-  world = await startAppWorld({ base: { ".github/tollgate.yml": policy } });
-  await world.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
-  await world.settled();
-  return world;
+  context = await startAppContext({ base: { ".github/tollgate.yml": policy } });
+  await context.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
+  await context.settled();
+  return context;
 };
 
 describe("a click of somebody whose role GitHub does not tell", () => {
@@ -37,7 +37,7 @@ describe("a click of somebody whose role GitHub does not tell", () => {
     await settled();
     expect(check()).toBe("action_required: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
     expect(ours()[0]?.body).toMatch(/\*\*Waiting\.\*\* grace ticked this/);
-    sandbox.mend();
+    sandbox.fix();
     sandbox.comment("linus", 1, "/tollgate recheck");
     await settled();
     expect(check()).toBe("action_required: 1 of 2 open: anyone 1");

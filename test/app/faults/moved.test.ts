@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 import { makeRepository, type TestRepository } from "../../support/sandbox-world.ts";
 
 /** A repository that is renamed or transferred, in the App: as `test/action/moved.test.ts` for the Action. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 const made: TestRepository[] = [];
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
   await Promise.all(made.splice(0).map(async (one) => one.cleanup()));
 });
 
@@ -17,17 +17,17 @@ const STAGED = "schema-change.staged";
 const TESTED = "schema-change.tested";
 const HALF = "action_required: 1 of 2 open: anyone 1";
 
-const ticked = async (options: Parameters<typeof startAppWorld>[0] = {}): Promise<AppWorld> => {
-  world = await startAppWorld(options);
-  await world.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
-  await world.settled();
-  world.click("grace", [STAGED]);
-  await world.settled();
-  expect(world.check()).toBe(HALF);
-  return world;
+const ticked = async (options: Parameters<typeof startAppContext>[0] = {}): Promise<AppContext> => {
+  context = await startAppContext(options);
+  await context.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
+  await context.settled();
+  context.click("grace", [STAGED]);
+  await context.settled();
+  expect(context.check()).toBe(HALF);
+  return context;
 };
 
-const addShop = async ({ sandbox, settled }: AppWorld): Promise<void> => {
+const addShop = async ({ sandbox, settled }: AppContext): Promise<void> => {
   const repository = await makeRepository({
     base: { "README.md": "Another\n", ".github/tollgate.yml": POLICY },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" } },
@@ -73,7 +73,7 @@ describe("a repository that is renamed", () => {
   it("and evidence that came under its old name is looked at", async () => {
     const policy = POLICY.replace("is staged, by: anyone", "is staged, by: anyone, verify: { check: ci }");
     const { sandbox, settled, check } = await ticked({ base: { ".github/tollgate.yml": policy } });
-    world?.click("grace", [STAGED]);
+    context?.click("grace", [STAGED]);
     await settled();
     const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
     sandbox.webhooks.batch = 50;

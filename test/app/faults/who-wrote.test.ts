@@ -1,30 +1,36 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /** Who wrote a change, in the App: as `test/attacks/who-wrote.test.ts` for the Action. */
 
-let world: AppWorld | undefined;
+let context: AppContext | undefined;
 afterEach(async () => {
-  await world?.close();
-  world = undefined;
+  await context?.close();
+  context = undefined;
 });
 
 const STAGED = "schema-change.staged";
 
-const begin = async (pull: { fork?: boolean; author?: string } = {}): Promise<AppWorld> => {
+const begin = async (pull: { fork?: boolean; author?: string } = {}): Promise<AppContext> => {
   const policy = POLICY.replace("is staged, by: anyone", "is staged, by: not-author");
-  world = await startAppWorld({ base: { ".github/tollgate.yml": policy } });
-  world.sandbox.setPerson({ login: "eve", role: "write" });
+  context = await startAppContext({ base: { ".github/tollgate.yml": policy } });
+  context.sandbox.setPerson({ login: "eve", role: "write" });
   // Only events tell, as on a server without the list of activity.
-  world.sandbox.setQuirks({ noActivity: true });
-  await world.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table", ...pull });
-  await world.settled();
-  return world;
+  context.sandbox.setQuirks({ noActivity: true });
+  await context.sandbox.openPullRequest({
+    head: "feature",
+    base: "main",
+    author: "ada",
+    title: "Add a table",
+    ...pull,
+  });
+  await context.settled();
+  return context;
 };
 
 const push = async (
-  { repository, sandbox, settled }: AppWorld,
+  { repository, sandbox, settled }: AppContext,
   by: string,
   named: string,
   files: Record<string, string>,

@@ -3,10 +3,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { APP_EVENTS, appEvents } from "../../../src/app/manifest/app-events.ts";
-import { appManifest } from "../../../src/app/manifest/app-manifest.ts";
-import { APP_PERMISSIONS, appPermissions } from "../../../src/app/manifest/app-permissions.ts";
-import { appYml } from "../../../src/app/manifest/app-yml.ts";
+import {
+  APP_EVENTS,
+  APP_PERMISSIONS,
+  appEvents,
+  appManifest,
+  appPermissions,
+  appYml,
+} from "../../../src/app/config/manifest.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 
 type Webhook = {

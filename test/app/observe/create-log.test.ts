@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLog } from "../../../src/app/observe/create-log.ts";
-import { logContext } from "../../../src/app/observe/log-context.ts";
+import { createLog, logContext } from "../../../src/app/observe/log.ts";
 import { refusal } from "../../support/stub-client.ts";
 
 /** What the log shows of an error, and what it never does. */

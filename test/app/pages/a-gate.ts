@@ -1,8 +1,8 @@
-import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/engine/evaluation.ts";
-import { jsonReport } from "../../../src/report/json/json-report.ts";
-import { statusTitle } from "../../../src/report/status/status-title.ts";
-import { whoActs } from "../../../src/report/who-acts.ts";
+import type { PullRequestRecord } from "../../../src/app/store/store.ts";
+import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
+import { whoActs } from "../../../src/comment/words/item-words.ts";
+import { jsonReport } from "../../../src/report/json.ts";
+import { statusTitle } from "../../../src/report/status.ts";
 import { anEvaluation, HEAD } from "../../support/evaluation-world.ts";
 
 /** 2026-11-25 12:00 UTC: when the tests' pages are asked for. */
@@ -11,10 +11,13 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
 /** A gate as the App keeps it, made from an evaluation; acme/shop #42 with two open items, unless said otherwise. */
-export const aGate = (changes: Partial<GateRecord> = {}, result: Evaluation | Faulted = anEvaluation()): GateRecord => {
+export const aGate = (
+  changes: Partial<PullRequestRecord> = {},
+  result: Evaluation | EvaluationError = anEvaluation(),
+): PullRequestRecord => {
   const repository = changes.repository ?? "acme/shop";
   const number = changes.number ?? 42;
-  const judged = result.verdict === "error" ? undefined : result;
+  const evaluated = result.verdict === "error" ? undefined : result;
   return {
     repository,
     repositoryId: 7,
@@ -29,15 +32,15 @@ export const aGate = (changes: Partial<GateRecord> = {}, result: Evaluation | Fa
     state: "open",
     verdict: result.verdict,
     summary: statusTitle(result),
-    openItems: judged === undefined ? 0 : judged.counts.total - judged.counts.answered,
-    totalItems: judged?.counts.total ?? 0,
-    waitingFor: judged === undefined || judged.verdict === "pass" ? [] : whoActs(judged).map(({ who }) => who),
+    openItems: evaluated === undefined ? 0 : evaluated.counts.total - evaluated.counts.answered,
+    totalItems: evaluated?.counts.total ?? 0,
+    waitingFor: evaluated === undefined || evaluated.verdict === "pass" ? [] : whoActs(evaluated).map(({ who }) => who),
     waitsForChecks: [],
     teams: [],
-    policies: judged?.policies.map(({ policy }) => policy.id) ?? [],
+    policies: evaluated?.policies.map(({ policy }) => policy.id) ?? [],
     policyFiles: [".github/tollgate.yml"],
     blockedSince: result.verdict === "pass" ? undefined : NOON - 2 * DAY,
-    judgedAt: NOON - HOUR,
+    evaluatedAt: NOON - HOUR,
     report: JSON.stringify(jsonReport(result)),
     page: "",
     ...changes,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, NOON } from "./a-gate.ts";
 import { CLIENT, type FakeGithub, fakeGithub } from "./fake-github.ts";
-import { killJobs, openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { killJobs, openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 
 const BASE = "https://tollgate.acme.example";
 const DEAD = {
@@ -12,16 +12,16 @@ const DEAD = {
   "installation:1": "The installation's error.",
 };
 
-let store: StoreWorld;
+let store: StoreContext;
 let github: FakeGithub;
-let world: PagesWorld;
+let context: PagesContext;
 let ada: TestBrowser;
 
 beforeAll(async () => {
   store = await openStore();
-  const { gates, verdicts, breakGlass } = store.backend.store;
-  await gates.put(aGate());
-  await gates.put(
+  const { pullRequests, verdicts, breakGlass } = store.backend.store;
+  await pullRequests.put(aGate());
+  await pullRequests.put(
     aGate({ repository: "acme/secret", number: 7, title: "The buried plan", waitingFor: ["@acme/buried"] }),
   );
   for (const [repository, number, policy] of [
@@ -55,18 +55,18 @@ afterAll(() => store.close());
 beforeEach(async () => {
   github = fakeGithub();
   github.rights.set("ada acme/shop", "read").set("root acme/shop", "admin").set("root acme/secret", "admin");
-  world = pagesOver(store, {
+  context = pagesOver(store, {
     baseUrl: BASE,
     access: {
       kind: "sign-in",
       ...CLIENT,
       webUrl: "https://github.example",
       apiUrl: "https://github.example",
-      sealKey: "a key that has thirty-two characters",
+      encryptionKey: "a key that has thirty-two characters",
       fetch: github.fetch,
     },
   });
-  ada = aBrowser(world.pages, BASE);
+  ada = aBrowser(context.pages, BASE);
   await ada.signIn(github, "ada");
   github.asked.length = 0;
 });
@@ -111,17 +111,17 @@ describe("a pull request's page", () => {
 
   it("and GitHub is asked again after five minutes, not before", async () => {
     for (const minutes of [0, 4, 2]) {
-      world.clock.now += minutes * 60_000;
+      context.clock.now += minutes * 60_000;
       await ada.get("/gates/acme/shop/42");
     }
     expect(github.asked).toHaveLength(2);
     github.rights.delete("ada acme/shop");
-    world.clock.now += 6 * 60_000;
+    context.clock.now += 6 * 60_000;
     expect((await ada.get("/gates/acme/shop/42")).status).toBe(404);
   });
 
   it("of one session is not answered by what another may do", async () => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     expect((await root.get("/gates/acme/secret/7")).status).toBe(200);
     expect((await ada.get("/gates/acme/secret/7")).status).toBe(404);
@@ -163,7 +163,7 @@ describe("the dashboard", () => {
   });
 
   it("shows who may read both the sum of both", async () => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     const page = await (await root.get("/")).text();
     expect(page).toContain("The buried plan");
@@ -178,7 +178,7 @@ describe("the dashboard", () => {
   });
 
   it("shows somebody who may read nothing an empty page, and not everything", async () => {
-    const eve = aBrowser(world.pages, BASE);
+    const eve = aBrowser(context.pages, BASE);
     await eve.signIn(github, "eve");
     const page = await (await eve.get("/")).text();
     expect(page).toMatch(/<b>0<\/b> <span>open/);
@@ -187,7 +187,7 @@ describe("the dashboard", () => {
   });
 
   it("leaves out what GitHub does not say, and says so", async () => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     Object.assign(github.trouble, { is: 502, only: "/acme/secret" });
     const page = await (await root.get("/")).text();
@@ -202,7 +202,7 @@ describe("the dashboard", () => {
   });
 
   it("sends away who is not signed in, and gives them nothing", async () => {
-    const stranger = aBrowser(world.pages, BASE);
+    const stranger = aBrowser(context.pages, BASE);
     for (const path of ["/", "/?repository=acme/shop", "/gates/acme/shop/42", "/gates/acme/secret/7"]) {
       const response = await stranger.get(path);
       expect([response.status, await response.text()], path).toEqual([302, ""]);
@@ -245,14 +245,14 @@ describe("retrying a dead job", () => {
     ["from what is no address", { origin: "tollgate" }, undefined],
     ["from another site, by its other header", { "sec-fetch-site": "same-site" }, undefined],
   ])("is refused %s", async (_, headers, csrf) => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     expect((await retry(root, "pull-request:acme/shop#42", headers, csrf)).status).toBe(403);
     expect(await dead()).toHaveLength(4);
   });
 
   it("believes no right that is five minutes old", async () => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     const csrf = formTokenOf(await (await root.get("/")).text());
     github.rights.set("root acme/shop", "read");
@@ -261,7 +261,7 @@ describe("retrying a dead job", () => {
   });
 
   it("tries it again for an administrator, once", async () => {
-    const root = aBrowser(world.pages, BASE);
+    const root = aBrowser(context.pages, BASE);
     await root.signIn(github, "root");
     const done = await retry(root, "pull-request:acme/secret#7");
     expect([done.status, done.headers.get("location")]).toEqual([303, "/?retried=yes#queue"]);

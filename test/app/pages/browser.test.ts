@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPages } from "../../../src/app/pages/create-pages.ts";
+import { createPages } from "../../../src/app/pages/pages.ts";
 import { busyTeam, fillStore } from "./busy-team.ts";
-import { killJobs, openStore, pagesOver, type StoreWorld, serve } from "./pages-world.ts";
+import { killJobs, openStore, pagesOver, type StoreContext, serve } from "./pages-world.ts";
 
 // The browser is Debian's; where there is none, the other tests still hold what the server does.
 describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () => {
   let browser: Browser;
-  let store: StoreWorld;
+  let store: StoreContext;
   let server: Awaited<ReturnType<typeof serve>>;
   let page: Page;
   const faults: string[] = [];

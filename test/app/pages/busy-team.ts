@@ -1,18 +1,21 @@
-import type { BreakGlassRecord, GateRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
-import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/engine/evaluation.ts";
-import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
-import type { ChangedFile } from "../../../src/engine/facts/facts.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import type { Item, Policy, Who } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../../../src/read-builtin-policies.ts";
+import type { BreakGlassRecord, PullRequestRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
+import type { AdrResult } from "../../../src/checklist/adr/assess-adr.ts";
+import type { Evaluation, PolicyResult } from "../../../src/checklist/evaluate.ts";
+import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import type { ItemResult } from "../../../src/checklist/item-result.ts";
+import type { Outcome } from "../../../src/checklist/ledger/outcome-of.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
+import type { ChangedFile } from "../../../src/policy/model/facts.ts";
+import type { Item, Policy, Who } from "../../../src/policy/model/policy.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { aFaulted, aFile, aLedger, anEntry, anEvaluation, aSeal, someFacts } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 
 /** What a busy organisation has in the store: the built-in policies on changes as they come, answered in part. */
 export type BusyTeam = {
-  readonly gates: readonly GateRecord[];
+  readonly pullRequests: readonly PullRequestRecord[];
   readonly verdicts: readonly VerdictRecord[];
   readonly breakGlass: readonly BreakGlassRecord[];
 };
@@ -101,7 +104,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
   const roll = die(7);
   const policies = policiesOf();
   const made = CHANGES.map((change) => matchesOf(change, policies));
-  const gates: GateRecord[] = [];
+  const pullRequests: PullRequestRecord[] = [];
   const verdicts: VerdictRecord[] = [];
   for (let at = 0; at < count; at += 1) {
     const change = CHANGES[at % CHANGES.length] as Change;
@@ -118,10 +121,10 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       ledger,
       ...(at === 0 ? { adr: ADR } : {}),
     });
-    const faulted = aFaulted();
-    const result = at % 17 === 9 ? faulted : evaluation;
+    const evaluationError = aFaulted();
+    const result = at % 17 === 9 ? evaluationError : evaluation;
     const since = NOON - (AGES[roll(AGES.length)] as number) - roll(HOUR);
-    const gate = aGate(
+    const record = aGate(
       {
         repository,
         number,
@@ -129,20 +132,20 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         author,
         headSha: aSeal.hash(`${at}`).slice(0, 40),
         blockedSince: result.verdict === "pass" ? undefined : since,
-        judgedAt: NOON - roll(Math.min(12, days) * DAY),
-        page: sealPage("# Tollgate", ledger, aSeal),
+        evaluatedAt: NOON - roll(Math.min(12, days) * DAY),
+        page: signPage("# Tollgate", ledger, aSeal),
       },
       result,
     );
-    gates.push(gate);
-    const heldBy = result.verdict === "blocked" ? gate.policies.slice(0, 1 + roll(2)) : [];
+    pullRequests.push(record);
+    const heldBy = result.verdict === "blocked" ? record.policies.slice(0, 1 + roll(2)) : [];
     verdicts.push({
       repository,
       number,
-      headSha: gate.headSha,
-      verdict: gate.verdict,
+      headSha: record.headSha,
+      verdict: record.verdict,
       heldBy,
-      at: gate.judgedAt,
+      at: record.evaluatedAt,
       tookMs: 700 + roll(3_000),
     });
     for (let earlier = 1 + roll(5); earlier > 0; earlier -= 1) {
@@ -154,7 +157,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         number,
         headSha: aSeal.hash(`${at} ${earlier}`).slice(0, 40),
         verdict: roll(3) === 0 ? "pass" : "blocked",
-        heldBy: gate.policies.slice(0, 1 + roll(3)),
+        heldBy: record.policies.slice(0, 1 + roll(3)),
         at: NOON - day * DAY - roll(6 * HOUR),
         tookMs: 500 + roll(9_000),
       });
@@ -170,12 +173,12 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
     issue: at === 1 ? undefined : 900 + at,
     at: NOON - (2 + at * 9) * DAY,
   }));
-  return { gates, verdicts, breakGlass };
+  return { pullRequests, verdicts, breakGlass };
 };
 
 /** Puts all of it into a store. */
-export const fillStore = async (store: Store, { gates, verdicts, breakGlass }: BusyTeam): Promise<void> => {
-  for (const gate of gates) await store.gates.put(gate);
+export const fillStore = async (store: Store, { pullRequests, verdicts, breakGlass }: BusyTeam): Promise<void> => {
+  for (const record of pullRequests) await store.pullRequests.put(record);
   for (const verdict of verdicts) await store.verdicts.add(verdict);
   for (const record of breakGlass) await store.breakGlass.add(record);
 };

@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { dashboardFilter } from "../../../src/app/pages/dashboard/dashboard-filter.ts";
-import { filterLink } from "../../../src/app/pages/dashboard/filter-link.ts";
-import { repositoryOfJob } from "../../../src/app/pages/dashboard/repository-of-job.ts";
-import { ageText } from "../../../src/app/pages/parts/age-text.ts";
+import { repositoryOfJob } from "../../../src/app/pages/dashboard/queue-part.ts";
+import { dashboardFilter, filterLink } from "../../../src/app/pages/dashboard/read-dashboard.ts";
+import { ageText } from "../../../src/app/pages/parts/html.ts";
 import type { Store } from "../../../src/app/store/store.ts";
 import { aFaulted, anEvaluation } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
-import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 import { readHtml, wordsOf } from "./read-html.ts";
 
 const BASE = "http://127.0.0.1:3000";
 const EVIL = '<script>alert("x")</script>';
 
-let store: StoreWorld;
-let world: PagesWorld;
+let store: StoreContext;
+let context: PagesContext;
 
 beforeAll(async () => {
   store = await openStore();
-  const { gates, verdicts, breakGlass } = store.backend.store;
+  const { pullRequests, verdicts, breakGlass } = store.backend.store;
   for (let number = 1; number <= 30; number += 1) {
-    await gates.put(
+    await pullRequests.put(
       aGate({
         number,
         title: `Change ${number}`,
@@ -28,14 +27,14 @@ beforeAll(async () => {
       }),
     );
   }
-  await gates.put(
+  await pullRequests.put(
     aGate({ repository: "acme/billing", number: 1, title: "Broken policies", waitingFor: [] }, aFaulted()),
   );
-  await gates.put(
+  await pullRequests.put(
     aGate({ repository: "acme/billing", number: 2, title: "Nothing applies" }, anEvaluation({ policies: [] })),
   );
-  await gates.put(aGate({ repository: "acme/billing", number: 3, title: "Merged long ago", state: "merged" }));
-  await gates.put(
+  await pullRequests.put(aGate({ repository: "acme/billing", number: 3, title: "Merged long ago", state: "merged" }));
+  await pullRequests.put(
     aGate({
       repository: "acme/evil",
       number: 1,
@@ -60,12 +59,12 @@ beforeAll(async () => {
     issue: 9,
     at: NOON - DAY,
   });
-  world = pagesOver(store);
+  context = pagesOver(store);
 });
 afterAll(() => store.close());
 
 const pageAt = async (path: string): Promise<string> => {
-  const response = await world.pages.request(BASE + path);
+  const response = await context.pages.request(BASE + path);
   expect(response.status).toBe(200);
   return response.text();
 };
@@ -96,7 +95,7 @@ describe("the dashboard", () => {
 
   it("counts by verdict, by age and by who is waited for", async () => {
     const said = wordsOf(await pageAt("/"));
-    expect(said).toContain("33 open 31 blocked 1 could not be judged 1 pass");
+    expect(said).toContain("33 open 31 blocked 1 could not be evaluated 1 pass");
     expect(said).toContain(
       "Held for Pull requests less than a day 1 1 to 3 days 3 3 to 7 days 4 1 to 4 weeks 21 longer 3",
     );
@@ -139,7 +138,7 @@ describe("the dashboard", () => {
   });
 
   it("is moved to from /gates, with its filter", async () => {
-    const response = await world.pages.request(`${BASE}/gates?verdict=pass`);
+    const response = await context.pages.request(`${BASE}/gates?verdict=pass`);
     expect([response.status, response.headers.get("location")]).toEqual([302, "/?verdict=pass"]);
   });
 
@@ -167,10 +166,10 @@ describe("the dashboard", () => {
           return value;
         },
       });
-    const { store: kept } = world.options;
+    const { store: kept } = context.options;
     const counted: Store = {
       ...kept,
-      gates: counting("gates", kept.gates),
+      pullRequests: counting("gates", kept.pullRequests),
       verdicts: counting("verdicts", kept.verdicts),
       breakGlass: counting("breakGlass", kept.breakGlass),
     };

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
-import { readWho } from "../../../src/app/pages/details/read-who.ts";
+import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { Frame } from "../../../src/app/pages/parts/layout.ts";
-import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/engine/evaluation.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { whoText } from "../../../src/engine/policy/who-text.ts";
+import type { PullRequestRecord } from "../../../src/app/store/store.ts";
+import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { whoText } from "../../../src/policy/who.ts";
 import {
   aFaulted,
   aLedger,
@@ -25,14 +25,16 @@ import { readHtml, wordsOf } from "./read-html.ts";
 
 const FRAME: Frame = { version: "0.1.0", assets: "abc", login: "ada", open: false, csrf: "token" };
 
-const pageOf = (result: Evaluation | Faulted = anEvaluation(), changes: Partial<GateRecord> = {}): string =>
-  detailsPage(FRAME, aGate(changes, result), []).toString();
+const pageOf = (
+  result: Evaluation | EvaluationError = anEvaluation(),
+  changes: Partial<PullRequestRecord> = {},
+): string => detailsPage(FRAME, aGate(changes, result), []).toString();
 const one = (item: Parameters<typeof anItem>[1], id = "rollback-tested"): Evaluation =>
   anEvaluation({ policies: [aResult({}, [anItem(id, item)])] });
 
 describe("a pull request's page says", () => {
   const entry = anEntry();
-  test.each<[string, Evaluation | Faulted, readonly string[]]>([
+  test.each<[string, Evaluation | EvaluationError, readonly string[]]>([
     [
       "what is open, who must act next, who can do it and how",
       anEvaluation({
@@ -175,10 +177,10 @@ describe("a pull request's page says", () => {
       ["In the comment: mallory changed more of this comment than its boxes."],
     ],
     [
-      "why it could not be judged",
+      "why it could not be evaluated",
       aFaulted(),
       [
-        "This pull request could not be judged. The policy file .github/tollgate.yml has 1 problem.",
+        "This pull request could not be evaluated. The policy file .github/tollgate.yml has 1 problem.",
         ".github/tollgate.yml:7:5 policies.schema-change.wen There is no key `wen` in a policy. Perhaps when . Allowed: title , why , when , requires",
         "/tollgate recheck",
       ],
@@ -222,7 +224,7 @@ describe("a pull request's page says", () => {
   test("where the comment is, by the id that its own page names", () => {
     const facts = someFacts();
     const ledger = aLedger(facts, []);
-    const page = sealPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSeal);
+    const page = signPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSeal);
     expect(pageOf(undefined, { page })).toContain('href="https://github.com/acme/shop/pull/42#issuecomment-987"');
     for (const strange of ["", "987", "<!-- tollgate:ledger v1 AAAA x -->"]) {
       expect(pageOf(undefined, { page: strange })).not.toContain("issuecomment");
@@ -293,8 +295,8 @@ describe("hostile texts", () => {
   test("leave the page what it is, wherever they stand", () => {
     fc.assert(
       fc.property(hostileEvaluation(), hostileText(), hostileText(), (result, title, author) => {
-        const gate = aGate({ title, author, baseRef: title, summary: author, url: title }, result);
-        expect(intruders(detailsPage(FRAME, gate, []).toString())).toEqual([]);
+        const record = aGate({ title, author, baseRef: title, summary: author, url: title }, result);
+        expect(intruders(detailsPage(FRAME, record, []).toString())).toEqual([]);
       }),
       { numRuns: 60 },
     );

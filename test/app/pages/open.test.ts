@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aBrowser, formTokenOf } from "./a-browser.ts";
 import { aGate } from "./a-gate.ts";
-import { killJobs, openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { killJobs, openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 
 const BASE = "http://127.0.0.1:3000";
-let store: StoreWorld;
-let world: PagesWorld;
+let store: StoreContext;
+let context: PagesContext;
 
 beforeAll(async () => {
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
+  await store.backend.store.pullRequests.put(aGate());
   await killJobs(store.backend, {
     "pull-request:acme/shop#42": "GitHub answered 502.",
     "team:acme/dba": "No such team.",
@@ -17,17 +17,17 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 beforeEach(() => {
-  world = pagesOver(store);
+  context = pagesOver(store);
 });
 
 describe("open pages", () => {
   it("ask nobody to sign in, and show the queue's numbers", async () => {
-    const page = await (await world.pages.request(`${BASE}/`)).text();
+    const page = await (await context.pages.request(`${BASE}/`)).text();
     expect(page).toContain("Open to this machine");
     expect(page).toContain("team:acme/dba");
     expect(page).toMatch(/<dt>given up<\/dt><dd>2<\/dd>/);
     for (const path of ["/login", "/logout", "/oauth/callback?code=a&state=b"]) {
-      expect((await world.pages.request(`${BASE}${path}`)).headers.get("location"), path).toBe("/");
+      expect((await context.pages.request(`${BASE}${path}`)).headers.get("location"), path).toBe("/");
     }
   });
 
@@ -45,14 +45,14 @@ describe("open pages", () => {
     ["10.0.0.1:3000", 421],
   ])("answer under %s with %s", async (host, status) => {
     for (const path of ["/", "/gates/acme/shop/42", "/assets/style.css"]) {
-      const response = await world.pages.request(`${BASE}${path}`, { headers: { host } });
+      const response = await context.pages.request(`${BASE}${path}`, { headers: { host } });
       expect(response.status, path).toBe(status);
       if (status !== 200) expect(await response.text()).not.toContain("Add a currency");
     }
   });
 
   it("take a form of their own from the browser that it was shown to, and no other", async () => {
-    const [mine, other] = [aBrowser(world.pages, BASE), aBrowser(world.pages, BASE)];
+    const [mine, other] = [aBrowser(context.pages, BASE), aBrowser(context.pages, BASE)];
     const csrf = formTokenOf(await (await mine.get("/")).text());
     expect(mine.sent).toEqual([
       expect.stringMatching(/^tollgate-open=[\w-]{22}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/),
@@ -81,7 +81,7 @@ describe("every answer", () => {
   ];
 
   it.each(answers)("lets the browser run and load nothing else: %s", async (_, path, init) => {
-    const response = await world.pages.request(`${BASE}${path}`, init);
+    const response = await context.pages.request(`${BASE}${path}`, init);
     expect(response.headers.get("content-security-policy")).toBe(
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
@@ -102,7 +102,7 @@ describe("every answer", () => {
         clientSecret: "b",
         webUrl: "https://github.com",
         apiUrl: "https://api.github.com",
-        sealKey: "a key that has thirty-two characters",
+        encryptionKey: "a key that has thirty-two characters",
       },
     });
     for (const path of ["/", "/login", "/nothing", "/oauth/callback"]) {
@@ -113,9 +113,12 @@ describe("every answer", () => {
   });
 
   it("of a fault says nothing of what went wrong, and the log does", async () => {
-    const { store: kept } = world.options;
+    const { store: kept } = context.options;
     const broken = pagesOver(store, {
-      store: { ...kept, gates: { ...kept.gates, repositories: () => Promise.reject(new Error("disk I/O error")) } },
+      store: {
+        ...kept,
+        pullRequests: { ...kept.pullRequests, repositories: () => Promise.reject(new Error("disk I/O error")) },
+      },
     });
     const response = await broken.pages.request(`${BASE}/`);
     const page = await response.text();
@@ -134,6 +137,6 @@ describe("every answer", () => {
       never,
       readonly [string, string, RequestInit],
     ];
-    expect((await world.pages.request(`${BASE}${path}`, init)).status).toBe(413);
+    expect((await context.pages.request(`${BASE}${path}`, init)).status).toBe(413);
   });
 });

@@ -6,22 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { createPages, type PagesOptions } from "../../../src/app/pages/create-pages.ts";
-import type { Backend } from "../../../src/app/store/backend.ts";
-import { openBackend } from "../../../src/app/store/open-backend.ts";
+import { type Backend, openBackend } from "../../../src/app/open-backend.ts";
+import { createPages, type PagesOptions } from "../../../src/app/pages/pages.ts";
 import { NOON } from "./a-gate.ts";
 
 /** A clock that stands still until it is moved. */
 export type Clock = { now: number };
 
 /** A real SQLite in a folder of its own. */
-export type StoreWorld = {
+export type StoreContext = {
   readonly backend: Backend;
   readonly clock: Clock;
   readonly close: () => Promise<void>;
 };
 
-export const openStore = async (): Promise<StoreWorld> => {
+export const openStore = async (): Promise<StoreContext> => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-pages-"));
   const clock: Clock = { now: NOON };
   const backend = await openBackend(
@@ -48,7 +47,7 @@ export const openStore = async (): Promise<StoreWorld> => {
 };
 
 /** Pages over a store. */
-export type PagesWorld = StoreWorld & {
+export type PagesContext = StoreContext & {
   readonly pages: Hono;
   /** What was written to the log. */
   readonly logged: readonly string[];
@@ -56,7 +55,7 @@ export type PagesWorld = StoreWorld & {
 };
 
 /** Pages over a store, at noon; what is given differs from an open app on loopback. */
-export const pagesOver = (store: StoreWorld, changes: Partial<PagesOptions> = {}): PagesWorld => {
+export const pagesOver = (store: StoreContext, changes: Partial<PagesOptions> = {}): PagesContext => {
   const { backend, clock } = store;
   clock.now = NOON;
   const logged: string[] = [];

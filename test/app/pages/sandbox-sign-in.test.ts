@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RegisteredApp } from "../../../src/sandbox/state/register-app.ts";
-import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
+import type { RegisteredApp } from "../../../src/sandbox/changes/apps.ts";
+import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate } from "./a-gate.ts";
-import { killJobs, openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { killJobs, openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 
 // The same as `sign-in.test.ts`, once, with the stand-in GitHub on real HTTP in place of the small fake.
 const BASE = "http://127.0.0.1:3000";
-let github: SandboxWorld;
-let store: StoreWorld;
-let world: PagesWorld;
+let github: SandboxContext;
+let store: StoreContext;
+let context: PagesContext;
 
 beforeAll(async () => {
   github = await withSandbox();
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
-  await store.backend.store.gates.put(aGate({ repository: "acme/other", title: "In a repository that is not there" }));
+  await store.backend.store.pullRequests.put(aGate());
+  await store.backend.store.pullRequests.put(
+    aGate({ repository: "acme/other", title: "In a repository that is not there" }),
+  );
   const { sandbox } = github;
   const { clientId, clientSecret }: RegisteredApp = await sandbox.registerApp({
     slug: "tollgate",
     callbackUrls: [`${BASE}/oauth/callback`],
   });
   sandbox.installApp({ app: "tollgate" });
-  world = pagesOver(store, {
+  context = pagesOver(store, {
     baseUrl: BASE,
     access: {
       kind: "sign-in",
@@ -30,7 +32,7 @@ beforeAll(async () => {
       clientSecret,
       webUrl: sandbox.url,
       apiUrl: sandbox.url,
-      sealKey: "a key that has thirty-two characters",
+      encryptionKey: "a key that has thirty-two characters",
     },
   });
 });
@@ -50,7 +52,7 @@ const signIn = async (browser: TestBrowser, login: string, path: string): Promis
 };
 
 it("signs a reader in, shows them what they may read, and signs them out", async () => {
-  const browser = aBrowser(world.pages, BASE);
+  const browser = aBrowser(context.pages, BASE);
   const back = await signIn(browser, "ada", "/gates/acme/shop/42");
   expect([back.status, back.headers.get("location")]).toEqual([302, "/gates/acme/shop/42"]);
   expect(await (await browser.get("/gates/acme/shop/42")).text()).toContain("Add a currency to orders");
@@ -70,7 +72,7 @@ it("offers an administrator, and nobody else, to retry a dead job", async () => 
     ["root", "admin", 303],
   ] as const) {
     github.sandbox.setPerson({ login, role });
-    const browser = aBrowser(world.pages, BASE);
+    const browser = aBrowser(context.pages, BASE);
     await signIn(browser, login, "/");
     const page = await (await browser.get("/")).text();
     expect(page.includes('action="/gates/retry"'), login).toBe(role === "admin");
@@ -80,7 +82,7 @@ it("offers an administrator, and nobody else, to retry a dead job", async () => 
 });
 
 it("shows nothing of a private repository to somebody who is no part of it", async () => {
-  const browser = aBrowser(world.pages, BASE);
+  const browser = aBrowser(context.pages, BASE);
   github.sandbox.setPerson({ login: "eve", role: "none" });
   expect((await signIn(browser, "eve", "/")).headers.get("location")).toBe("/");
   expect((await browser.get("/gates/acme/shop/42")).status).toBe(404);

@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPages } from "../../../src/app/pages/create-pages.ts";
-import { openText } from "../../../src/app/pages/sign-in/open-text.ts";
-import { safeReturn } from "../../../src/app/pages/sign-in/safe-return.ts";
-import { sealText } from "../../../src/app/pages/sign-in/seal-text.ts";
+import { createPages } from "../../../src/app/pages/pages.ts";
+import { encryptText, openText } from "../../../src/app/pages/sign-in/session.ts";
+import { safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, HOUR } from "./a-gate.ts";
 import { CLIENT, type FakeGithub, fakeGithub } from "./fake-github.ts";
-import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 
 const BASE = "https://tollgate.acme.example";
 const SESSION = "__Host-tollgate-session";
 const SIGN_IN = "__Host-tollgate-sign-in";
 const DETAILS = "/gates/acme/shop/42";
 
-let store: StoreWorld;
+let store: StoreContext;
 let github: FakeGithub;
-let world: PagesWorld;
+let context: PagesContext;
 let browser: TestBrowser;
 
 const signInOptions = (changes: Record<string, string> = {}) => ({
@@ -23,21 +22,21 @@ const signInOptions = (changes: Record<string, string> = {}) => ({
   ...CLIENT,
   webUrl: "https://github.example",
   apiUrl: "https://github.example",
-  sealKey: "a key that has thirty-two characters",
+  encryptionKey: "a key that has thirty-two characters",
   fetch: github.fetch,
   ...changes,
 });
 
 beforeAll(async () => {
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
+  await store.backend.store.pullRequests.put(aGate());
 });
 afterAll(() => store.close());
 beforeEach(() => {
   github = fakeGithub();
   github.rights.set("ada acme/shop", "read");
-  world = pagesOver(store, { baseUrl: BASE, access: signInOptions() });
-  browser = aBrowser(world.pages, BASE);
+  context = pagesOver(store, { baseUrl: BASE, access: signInOptions() });
+  browser = aBrowser(context.pages, BASE);
 });
 
 const titleOf = async (response: Response): Promise<string> =>
@@ -91,18 +90,22 @@ describe("signing in", () => {
     const id = browser.cookies.get(SESSION) ?? "";
     expect(id).toMatch(/^[\w-]{43}$/);
     const { createHash } = await import("node:crypto");
-    const stored = await world.backend.store.sessions.get(
+    const stored = await context.backend.store.sessions.get(
       createHash("sha256").update(id).digest("hex"),
-      world.clock.now,
+      context.clock.now,
     );
-    expect(stored).toMatchObject({ login: "ada", expiresAt: world.clock.now + 8 * HOUR });
+    expect(stored).toMatchObject({ login: "ada", expiresAt: context.clock.now + 8 * HOUR });
     const page = await (await browser.get("/")).text();
-    const everything = [JSON.stringify(stored), page, ...browser.sent, ...world.logged, ...back.headers.values()].join(
-      "\n",
-    );
+    const everything = [
+      JSON.stringify(stored),
+      page,
+      ...browser.sent,
+      ...context.logged,
+      ...back.headers.values(),
+    ].join("\n");
     expect(everything).not.toContain(token);
     expect(everything).not.toContain(CLIENT.clientSecret);
-    expect(JSON.stringify(stored) + page + world.logged.join("\n")).not.toContain(id);
+    expect(JSON.stringify(stored) + page + context.logged.join("\n")).not.toContain(id);
   });
 
   it("takes a new id each time, and forgets the one before", async () => {
@@ -110,7 +113,7 @@ describe("signing in", () => {
     const before = browser.cookies.get(SESSION) ?? "";
     await browser.signIn(github, "ada");
     expect(browser.cookies.get(SESSION)).not.toBe(before);
-    const stolen = aBrowser(world.pages, BASE);
+    const stolen = aBrowser(context.pages, BASE);
     stolen.cookies.set(SESSION, before);
     expect((await stolen.get("/")).status).toBe(302);
   });
@@ -126,7 +129,7 @@ describe("signing in", () => {
     github.extra["expires_in"] = 3_600;
     await browser.signIn(github, "ada");
     expect(browser.sent.at(-1)).toContain("Max-Age=3600;");
-    world.clock.now += HOUR;
+    context.clock.now += HOUR;
     expect((await browser.get("/")).status).toBe(302);
   });
 
@@ -163,7 +166,7 @@ describe("a sign-in is refused", () => {
 
   it("in a browser that did not begin it", async () => {
     const back = await begin();
-    const other = aBrowser(world.pages, BASE);
+    const other = aBrowser(context.pages, BASE);
     await refused(await finish(back, other), 400);
     expect(other.cookies.has(SESSION)).toBe(false);
     expect(github.asked).toEqual([]);
@@ -173,7 +176,7 @@ describe("a sign-in is refused", () => {
     const back = await begin();
     const kept = browser.cookies.get(SIGN_IN) ?? "";
     expect((await finish(back)).status).toBe(302);
-    const thief = aBrowser(world.pages, BASE);
+    const thief = aBrowser(context.pages, BASE);
     thief.cookies.set(SIGN_IN, kept);
     expect((await finish(back, thief)).status).toBe(400);
     expect(thief.cookies.has(SESSION)).toBe(false);
@@ -182,7 +185,7 @@ describe("a sign-in is refused", () => {
 
   it("after ten minutes", async () => {
     const back = await begin();
-    world.clock.now += 10 * 60_000;
+    context.clock.now += 10 * 60_000;
     await refused(await finish(back), 400);
   });
 
@@ -190,7 +193,7 @@ describe("a sign-in is refused", () => {
     const back = await begin();
     const other = pagesOver(store, {
       baseUrl: BASE,
-      access: signInOptions({ sealKey: "another key of thirty-two characters" }),
+      access: signInOptions({ encryptionKey: "another key of thirty-two characters" }),
     });
     const there = aBrowser(other.pages, BASE);
     await there.get("/login");
@@ -208,7 +211,7 @@ describe("a sign-in is refused", () => {
   it("with a code that was asked for with another secret (PKCE)", async () => {
     // The thief has the code, but not the browser that began: their own begins with another verifier.
     const stolen = await begin();
-    const thief = aBrowser(world.pages, BASE);
+    const thief = aBrowser(context.pages, BASE);
     const own = new URL((await thief.get("/login")).headers.get("location") ?? "");
     stolen.searchParams.set("state", own.searchParams.get("state") ?? "");
     expect((await finish(stolen, thief)).status).toBe(403);
@@ -244,7 +247,7 @@ describe("a session ends", () => {
   });
 
   it("after eight hours", async () => {
-    world.clock.now += 8 * HOUR;
+    context.clock.now += 8 * HOUR;
     const response = await browser.get(DETAILS);
     expect([response.status, response.headers.get("location")]).toEqual([
       302,
@@ -264,8 +267,8 @@ describe("a session ends", () => {
 
   it("where the app's key is another", async () => {
     const rotated = createPages({
-      ...world.options,
-      access: signInOptions({ sealKey: "a new key that has 32 characters." }),
+      ...context.options,
+      access: signInOptions({ encryptionKey: "a new key that has 32 characters." }),
     });
     const there = aBrowser(rotated, BASE);
     there.cookies.set(SESSION, browser.cookies.get(SESSION) ?? "");
@@ -301,7 +304,7 @@ describe("a session ends", () => {
   });
 
   it("and another session's form token does not fit", async () => {
-    const other = aBrowser(world.pages, BASE);
+    const other = aBrowser(context.pages, BASE);
     await other.signIn(github, "grace");
     const csrf = formTokenOf(await (await other.get("/")).text());
     expect(csrf).toMatch(/^[\w-]{43}$/);
@@ -343,7 +346,7 @@ describe("where to go after signing in", () => {
 describe("a sealed text", () => {
   const key = new Uint8Array(32).fill(7);
   const nonce = new Uint8Array(12).fill(1);
-  const sealed = sealText(key, "secret ☂", "session", nonce);
+  const sealed = encryptText(key, "secret ☂", "session", nonce);
 
   it("opens for what it is bound to, and for nothing else", () => {
     expect(openText(key, sealed, "session")).toBe("secret ☂");
@@ -376,7 +379,7 @@ describe("settings that would show too much, or nothing, are refused at start", 
     ["a short key", { baseUrl: BASE, short: true }, /32 characters/],
   ])("%s", (_, changes, words) => {
     const { short, ...given } = { short: false, ...changes };
-    const access = "access" in given ? given.access : signInOptions(short ? { sealKey: "short" } : {});
-    expect(() => createPages({ ...world.options, baseUrl: given.baseUrl, access })).toThrow(words);
+    const access = "access" in given ? given.access : signInOptions(short ? { encryptionKey: "short" } : {});
+    expect(() => createPages({ ...context.options, baseUrl: given.baseUrl, access })).toThrow(words);
   });
 });

@@ -1,27 +1,27 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type BackendWorld, backendKinds, backendWorld, deliveryOf, pullJob } from "../../support/backend-world.ts";
+import { type BackendContext, backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 import { type QueueChild, startQueueChild } from "../../support/start-queue-child.ts";
 
 const kinds = await backendKinds();
 
 describe.each(kinds)("a process that is killed, on %s", (kind) => {
-  let world: BackendWorld;
+  let context: BackendContext;
   let child: QueueChild | undefined;
   afterEach(async () => {
     await child?.kill();
-    await world.end();
+    await context.end();
   });
 
   it("loses nothing that it acknowledged, and its jobs are run by the next one", async () => {
-    world = await backendWorld(kind);
-    child = startQueueChild(world.place, 100_000, 250);
+    context = await backendContext(kind);
+    child = startQueueChild(context.place, 100_000, 250);
     const { accepted, running } = child;
     await child.until(() => accepted.length > 150 && running.length === 3);
     await child.kill();
     const acknowledged = [...accepted];
 
     // On SQLite the lock of the dead process is no obstacle; on PostgreSQL this is another replica, which takes over.
-    const { queue, store } = await world.open();
+    const { queue, store } = await context.open();
     const notes = new Map<string, string[]>();
     await queue.start(async (job) => {
       notes.set(job.key, [...(notes.get(job.key) ?? []), ...job.notes.map(({ text }) => text)]);
@@ -33,6 +33,6 @@ describe.each(kinds)("a process that is killed, on %s", (kind) => {
     expect(await queue.accept(deliveryOf(`d${acknowledged.at(-1)}`), [])).toBe("known");
     expect(await queue.state()).toMatchObject({ running: 0, delayed: 0, dead: 0 });
     expect(await store.replicas()).toBe(1);
-    expect(world.errors).toEqual([]);
+    expect(context.errors).toEqual([]);
   }, 60_000);
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
-  type BackendWorld,
+  type BackendContext,
+  backendContext,
   backendKinds,
-  backendWorld,
   deliveryOf,
   gate,
   pullJob,
@@ -12,12 +12,12 @@ import { sharedPostgres, startPostgres } from "../../support/start-postgres.ts";
 const kinds = await backendKinds();
 
 describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", () => {
-  let world: BackendWorld;
-  afterEach(async () => world.end());
+  let context: BackendContext;
+  afterEach(async () => context.end());
 
   it("is set up by replicas that start at once, which then know of each other", async () => {
-    world = await backendWorld("postgres", await sharedPostgres());
-    const [one, other, third] = await Promise.all([world.open(), world.open(), world.open()]);
+    context = await backendContext("postgres", await sharedPostgres());
+    const [one, other, third] = await Promise.all([context.open(), context.open(), context.open()]);
     expect(await one.store.replicas()).toBe(3);
     await other.close();
     await third.close();
@@ -26,8 +26,8 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
   });
 
   it("accepts a delivery once that all replicas get", async () => {
-    world = await backendWorld("postgres");
-    const replicas = await Promise.all([world.open(), world.open()]);
+    context = await backendContext("postgres");
+    const replicas = await Promise.all([context.open(), context.open()]);
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, at) =>
         replicas[at % 2]?.queue.accept(deliveryOf(`d${at >> 1}`), [pullJob(at % 5), pullJob((at + 1) % 5)]),
@@ -37,8 +37,8 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
   });
 
   it("runs a key on one replica at a time, and every note once", async () => {
-    world = await backendWorld("postgres");
-    const replicas = await Promise.all([world.open(), world.open()]);
+    context = await backendContext("postgres");
+    const replicas = await Promise.all([context.open(), context.open()]);
     const running = new Set<string>();
     const notes: string[] = [];
     const twice: string[] = [];
@@ -71,59 +71,62 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
     // Both had their share.
     expect(Math.min(...by)).toBeGreaterThan(0);
     expect(await replicas[0].queue.dead(1)).toEqual([]);
-    expect(world.errors).toEqual([]);
+    expect(context.errors).toEqual([]);
   });
 
-  it("makes a new ticket where one was lost", async () => {
-    world = await backendWorld("postgres");
-    const { queue } = await world.open({ heartbeatMs: 60 });
+  it("wakes a key whose wake-up was lost", async () => {
+    context = await backendContext("postgres");
+    const { queue } = await context.open({ heartbeatMs: 60 });
     await queue.enqueue([pullJob(1)]);
-    await world.postgres?.query(
-      (world.place as { databaseUrl: string }).databaseUrl,
+    await context.postgres?.query(
+      (context.place as { databaseUrl: string }).databaseUrl,
       "delete from graphile_worker._private_jobs",
     );
+    context.pass(61_000);
     const ran = gate();
     await queue.start(async () => ran.open());
     await ran.opened;
   });
 
-  it("does not hear of the end of a run that was taken over", async () => {
-    world = await backendWorld("postgres");
-    const url = (world.place as { databaseUrl: string }).databaseUrl;
-    const { queue } = await world.open({ concurrency: 2 });
+  it("ignores the end of a run that was taken over", async () => {
+    context = await backendContext("postgres");
+    // It never beats again, as a machine that sleeps.
+    const asleep = await context.open({ heartbeatMs: 1_000_000, concurrency: 1 });
+    const { queue } = await context.open({ heartbeatMs: 60 });
     const began = gate();
     const goOn = gate();
     const again = gate();
     const saw: unknown[] = [];
-    await queue.start(async ({ attempt }, superseded) => {
+    await asleep.queue.start(async ({ attempt }, superseded) => {
       saw.push(attempt);
-      if (saw.length === 1) {
-        began.open();
-        await goOn.opened;
-        saw.push(await superseded());
-        throw new Error("of no interest any more");
-      }
-      again.open();
+      began.open();
+      await goOn.opened;
+      saw.push(await superseded());
+      throw new Error("of no interest any more");
     });
     await queue.enqueue([pullJob(1)]);
     await began.opened;
-    // As another replica does that takes this one for dead.
-    await world.postgres?.query(
-      url,
-      "update jobs set owner = null, run = null, waiting = 1, lane = 1, ready_at = 0, attempts = 1",
-    );
+    await queue.start(async ({ attempt }) => {
+      saw.push(attempt);
+      again.open();
+    });
     await again.opened;
     goOn.open();
     await vi.waitFor(() => expect(saw).toEqual([1, 2, true]));
+    await asleep.close();
     await queue.idle(60_000);
     expect(saw).toHaveLength(3);
+    // Its queue is free again.
+    await queue.enqueue([pullJob(1)]);
+    await queue.idle();
+    expect(saw).toEqual([1, 2, true, 1]);
   });
 
   it("comes through a restart of the database, refusing what it can't keep meanwhile", async () => {
     const server = await startPostgres();
     try {
-      world = await backendWorld("postgres", server);
-      const { queue, store } = await world.open();
+      context = await backendContext("postgres", server);
+      const { queue, store } = await context.open();
       const began = gate();
       const goOn = gate();
       const ran: string[] = [];
@@ -146,9 +149,9 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
       expect(answer).toBe("accepted");
       await queue.idle(60_000);
       expect(ran).toEqual([`${pullJob(1).key} one`, `${pullJob(2).key} `]);
-      expect(world.errors.length).toBeGreaterThan(0);
-      expect(world.errors.map(String).join()).not.toContain("tollgate:tollgate@");
-      await world.end();
+      expect(context.errors.length).toBeGreaterThan(0);
+      expect(context.errors.map(String).join()).not.toContain("tollgate:tollgate@");
+      await context.end();
     } finally {
       await server.end();
     }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Urgency } from "../../../src/app/queue/job.ts";
-import { backendKinds, backendWorld, deliveryOf, pullJob } from "../../support/backend-world.ts";
+import { backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 
 const kinds = await backendKinds();
 
@@ -25,7 +25,7 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
   it("never loses a note, and never runs a key twice at once", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const world = await backendWorld(kind);
+        const context = await backendContext(kind);
         try {
           const asked = new Set<string>();
           const done = new Set<string>();
@@ -35,7 +35,7 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
           let draining = false;
           let life = 0;
           const open = async () => {
-            const backend = await world.open({ tries: 2, concurrency: 3, backoffMs: 1 });
+            const backend = await context.open({ tries: 2, concurrency: 3, backoffMs: 1 });
             life += 1;
             const mine = life;
             await backend.queue.start(async (job) => {
@@ -75,10 +75,10 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
               count += 1;
               const note = `${next.key}/${count}`;
               asked.add(note);
-              const wish = pullJob(next.key, { urgency: next.urgency, notes: [{ kind: "edit", text: note }] });
+              const request = pullJob(next.key, { urgency: next.urgency, notes: [{ kind: "edit", text: note }] });
               const times = next.again ? 2 : 1;
               await Promise.all(
-                Array.from({ length: times }, async () => backend.queue.accept(deliveryOf(`d${count}`), [wish])),
+                Array.from({ length: times }, async () => backend.queue.accept(deliveryOf(`d${count}`), [request])),
               );
             } else if (next.kind === "restart") {
               life += 1;
@@ -101,7 +101,7 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
           expect([...asked].filter((note) => !done.has(note))).toEqual([]);
           expect(await backend.queue.state()).toMatchObject({ running: 0, delayed: 0, dead: 0 });
         } finally {
-          await world.end();
+          await context.end();
         }
       }),
       { numRuns: kind === "sqlite" ? 30 : 6, plugins: [fc.interruptAfterTimeLimit(20_000)] },

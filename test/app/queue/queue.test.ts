@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Job } from "../../../src/app/queue/job.ts";
 import {
-  type BackendWorld,
+  type BackendContext,
+  backendContext,
   backendKinds,
-  backendWorld,
   deliveryOf,
   gate,
   pullJob,
@@ -12,12 +12,12 @@ import {
 const kinds = await backendKinds();
 
 describe.each(kinds)("the queue on %s", (kind) => {
-  let world: BackendWorld;
-  const opened = async (options?: Parameters<BackendWorld["open"]>[0]) => {
-    world = await backendWorld(kind);
-    return world.open(options);
+  let context: BackendContext;
+  const opened = async (options?: Parameters<BackendContext["open"]>[0]) => {
+    context = await backendContext(kind);
+    return context.open(options);
   };
-  afterEach(async () => world.end());
+  afterEach(async () => context.end());
 
   it("accepts a delivery once, however often and fast it comes", async () => {
     const { queue } = await opened();
@@ -43,7 +43,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     await queue.enqueue([
       pullJob(1, {
         urgency: "background",
-        notBefore: world.now() + 60_000,
+        notBefore: context.now() + 60_000,
         notes: [{ kind: "deleted", text: "four\0" }],
       }),
     ]);
@@ -104,11 +104,11 @@ describe.each(kinds)("the queue on %s", (kind) => {
     const { queue } = await opened();
     await queue.enqueue([pullJob(1, { notes: [{ kind: "moved", text: "before" }] })]);
     let running = 0;
-    let most = 0;
+    let max = 0;
     const saw: unknown[] = [];
     await queue.start(async (job, superseded) => {
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       saw.push(job.notes.map(({ text }) => text));
       if (saw.length === 1) {
         saw.push(await superseded());
@@ -123,8 +123,8 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
     await queue.idle();
     expect(saw).toEqual([["before"], false, false, true, [1, 0, 0], ["click", "push"]]);
-    expect(most).toBe(1);
-    expect(world.errors).toEqual([]);
+    expect(max).toBe(1);
+    expect(context.errors).toEqual([]);
   });
 
   it("takes the more urgent first, and within that the older", async () => {
@@ -169,17 +169,17 @@ describe.each(kinds)("the queue on %s", (kind) => {
     await queue.start(async ({ key }) => {
       order.push(key.slice(key.indexOf("#")));
       if (order.length === 1) {
-        world.pass(61_000);
+        context.pass(61_000);
         began.open();
         await goOn.opened;
       }
     });
     await began.opened;
-    if ("databaseUrl" in world.place) {
-      const { databaseUrl } = world.place;
+    if ("databaseUrl" in context.place) {
+      const { databaseUrl } = context.place;
       await vi.waitFor(async () => {
-        const rows = await world.postgres?.query(databaseUrl, "select lane from jobs where urgency = 2");
-        expect(rows).toEqual([{ lane: 1 }]);
+        const rows = await context.postgres?.query(databaseUrl, "select priority from requests where urgency = 2");
+        expect(rows).toEqual([{ priority: 1000 }]);
       }, 10_000);
     }
     goOn.open();
@@ -265,12 +265,12 @@ describe.each(kinds)("the queue on %s", (kind) => {
 
   it("waits until a job is due, and not longer where another wish is due before", async () => {
     const { queue } = await opened();
-    const due = world.now() + 80;
+    const due = context.now() + 80;
     await queue.enqueue([pullJob(1, { notBefore: due + 60_000 }), pullJob(2, { notBefore: due + 600_000 })]);
     await queue.enqueue([pullJob(1, { notBefore: due })]);
     const ran: [string, number][] = [];
     await queue.start(async ({ key }) => {
-      ran.push([key, world.now()]);
+      ran.push([key, context.now()]);
     });
     await queue.idle(60_000);
     expect(ran.map(([key]) => key)).toEqual([pullJob(1).key]);
@@ -311,7 +311,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
     await began.opened;
     await queue.stop(1);
-    expect(world.errors).toEqual([]);
+    expect(context.errors).toEqual([]);
     expect(await queue.state()).toMatchObject({ running: 0, ready: { event: 1 } });
     late.open();
     const attempts: unknown[] = [];
@@ -331,9 +331,9 @@ describe.each(kinds)("the queue on %s", (kind) => {
       pullJob(2),
       pullJob(3, { urgency: "background" }),
       pullJob(4, { urgency: "background" }),
-      pullJob(5, { notBefore: world.now() + 1_000_000 }),
+      pullJob(5, { notBefore: context.now() + 1_000_000 }),
     ]);
-    world.pass(5000);
+    context.pass(5000);
     const state = await queue.state();
     expect(state).toMatchObject({ ready: { person: 1, event: 1, background: 2 }, delayed: 1, running: 0, dead: 0 });
     expect(state.oldestMs).toBeGreaterThanOrEqual(5000);
@@ -344,7 +344,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     const first = await opened();
     await first.queue.accept(deliveryOf("d1"), [pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
     await first.close();
-    const { queue } = await world.open();
+    const { queue } = await context.open();
     expect(await queue.accept(deliveryOf("d1"), [])).toBe("known");
     const notes: string[] = [];
     await queue.start(async (job) => {

@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type Server } from "n
 import { type AddressInfo, connect } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAppServer, type ServerParts } from "../../../src/app/server/create-app-server.ts";
+import { createAppServer, type ServerParts } from "../../../src/app/server/app-server.ts";
 import { createReceiver, type Webhook } from "../../../src/app/webhook/receive-webhook.ts";
 
 /** The App's server on real HTTP: who may deliver what, and what the rest of its paths say. */
@@ -20,13 +20,13 @@ afterEach(() => {
   server = undefined;
 });
 
-type World = {
+type Context = {
   readonly port: number;
   readonly heard: readonly Webhook[];
   readonly counted: Readonly<Record<string, number>>;
 };
 
-const start = async (more: Partial<ServerParts> = {}, hand?: (webhook: Webhook) => Promise<void>): Promise<World> => {
+const start = async (more: Partial<ServerParts> = {}, hand?: (webhook: Webhook) => Promise<void>): Promise<Context> => {
   const heard: Webhook[] = [];
   const counted: Record<string, number> = {};
   server = createAppServer({

@@ -4,10 +4,13 @@ import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createAppServer, SERVER_LIMITS, type ServerLimits } from "../../../src/app/server/create-app-server.ts";
-import { limitConnections } from "../../../src/app/server/limit-connections.ts";
-import { BODY_LIMITS, type BodyLimits } from "../../../src/app/webhook/read-raw-body.ts";
-import { createReceiver } from "../../../src/app/webhook/receive-webhook.ts";
+import {
+  createAppServer,
+  limitConnections,
+  SERVER_LIMITS,
+  type ServerLimits,
+} from "../../../src/app/server/app-server.ts";
+import { BODY_LIMITS, type BodyLimits, createReceiver } from "../../../src/app/webhook/receive-webhook.ts";
 
 /** Whoever cannot sign cannot keep GitHub out: connections and bodies that hang, over real sockets. */
 
@@ -25,7 +28,7 @@ afterEach(() => {
   server = undefined;
 });
 
-type World = {
+type Context = {
   readonly port: number;
   readonly heard: string[];
   readonly counted: Record<string, number>;
@@ -33,7 +36,7 @@ type World = {
   readonly had: (bytes: number) => Promise<void>;
 };
 
-const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLimits> = {}): Promise<World> => {
+const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLimits> = {}): Promise<Context> => {
   const heard: string[] = [];
   const counted: Record<string, number> = {};
   const receive = createReceiver({
@@ -48,13 +51,13 @@ const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLim
     limits: { ...BODIES, ...bodies },
   });
   let bytes = 0;
-  let told = (): void => {};
+  let reported = (): void => {};
   server = createAppServer(
     {
       receive: (request) => {
         request.on("data", (chunk: Buffer) => {
           bytes += chunk.length;
-          told();
+          reported();
         });
         return receive(request);
       },
@@ -70,10 +73,10 @@ const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLim
   await once(server, "listening");
   const had = (wanted: number): Promise<void> =>
     new Promise((resolve) => {
-      told = () => {
+      reported = () => {
         if (bytes >= wanted) resolve();
       };
-      told();
+      reported();
     });
   return { port: (server.address() as AddressInfo).port, heard, counted, had };
 };
@@ -130,7 +133,7 @@ const deliver = async (port: number, body: string, more: Head = {}, from?: strin
 };
 
 /** Connections that send most of a large body, one after the other, and then hang. */
-const hang = async ({ port, had }: World, many: number, more: Head, before = 0): Promise<readonly Socket[]> => {
+const hang = async ({ port, had }: Context, many: number, more: Head, before = 0): Promise<readonly Socket[]> => {
   const bytes = 2_000 * KB;
   const sockets: Socket[] = [];
   for (let at = 1; at <= many; at += 1) {
@@ -151,54 +154,54 @@ describe("while bodies that never end hang", () => {
     ["40 that do not say it", 40, { "transfer-encoding": "chunked" }],
   ];
   it.each(hanging)("%s: GitHub's largest webhook is taken, and its small ones", async (_, many, more) => {
-    const world = await start();
-    await hang(world, many, more);
-    for (const bytes of [1 * KB, 200 * KB, 2_500 * KB]) expect(await deliver(world.port, bodyOf(bytes))).toBe("202");
+    const context = await start();
+    await hang(context, many, more);
+    for (const bytes of [1 * KB, 200 * KB, 2_500 * KB]) expect(await deliver(context.port, bodyOf(bytes))).toBe("202");
     const chunked = { "transfer-encoding": "chunked" };
-    expect(await deliver(world.port, bodyOf(2_500 * KB), chunked)).toBe("202");
-    expect(world.heard).toHaveLength(4);
-    expect(world.counted["cut-off"]).toBeGreaterThan(0);
+    expect(await deliver(context.port, bodyOf(2_500 * KB), chunked)).toBe("202");
+    expect(context.heard).toHaveLength(4);
+    expect(context.counted["cut-off"]).toBeGreaterThan(0);
   });
 
   it("8 of GitHub's size, less a byte, by the limits that are shipped", async () => {
-    const world = await start(BODY_LIMITS);
+    const context = await start(BODY_LIMITS);
     const length = BODY_LIMITS.largest;
     for (let at = 1; at <= 8; at += 1) {
-      const socket = await open(world.port);
+      const socket = await open(context.port);
       socket.write(head({ ...FORGED, "content-length": length }));
       socket.write(Buffer.alloc(length - 1));
-      await world.had(at * (length - 1));
+      await context.had(at * (length - 1));
     }
-    expect(await deliver(world.port, bodyOf(1 * KB))).toBe("202");
-    expect(await deliver(world.port, bodyOf(length))).toBe("202");
+    expect(await deliver(context.port, bodyOf(1 * KB))).toBe("202");
+    expect(await deliver(context.port, bodyOf(length))).toBe("202");
   });
 
   it("a small webhook needs no room of theirs", async () => {
-    const world = await start({ together: 4_000 * KB });
-    await hang(world, 2, { "content-length": 2_500 * KB });
-    expect(await deliver(world.port, bodyOf(60 * KB))).toBe("202");
-    expect(world.counted).toEqual({});
+    const context = await start({ together: 4_000 * KB });
+    await hang(context, 2, { "content-length": 2_500 * KB });
+    expect(await deliver(context.port, bodyOf(60 * KB))).toBe("202");
+    expect(context.counted).toEqual({});
   });
 
   it("who holds the most room makes it: a slow webhook from another address is left alone", async () => {
-    const world = await start({ together: 6_000 * KB });
+    const context = await start({ together: 6_000 * KB });
     const body = bodyOf(1_000 * KB);
-    const slow = await open(world.port, "127.0.0.2");
+    const slow = await open(context.port, "127.0.0.2");
     const answer = said(slow);
     slow.write(head({ ...signed(body), "content-length": body.length, connection: "close" }));
     slow.write(body.slice(0, 500 * KB));
-    await world.had(500 * KB);
-    await hang(world, 8, { "content-length": 2_500 * KB }, 500 * KB);
+    await context.had(500 * KB);
+    await hang(context, 8, { "content-length": 2_500 * KB }, 500 * KB);
     slow.write(body.slice(500 * KB));
     expect((await answer).slice(9, 12)).toBe("202");
   });
 
   it("whoever makes room is told to come again, and the connection is closed", async () => {
-    const world = await start({ together: 3_000 * KB });
-    const [first] = await hang(world, 1, { "content-length": 2_500 * KB });
+    const context = await start({ together: 3_000 * KB });
+    const [first] = await hang(context, 1, { "content-length": 2_500 * KB });
     if (first === undefined) throw new Error("nobody hangs");
     const answer = said(first);
-    expect(await deliver(world.port, bodyOf(2_500 * KB))).toBe("202");
+    expect(await deliver(context.port, bodyOf(2_500 * KB))).toBe("202");
     expect(await answer).toContain("503 ");
   });
 });
@@ -225,13 +228,13 @@ describe("who is too slow is cut off", () => {
   });
 
   it("one that sends most of a large body, and then a byte at a time", async () => {
-    const world = await start();
-    const [socket] = await hang(world, 1, { "content-length": 2_500 * KB });
+    const context = await start();
+    const [socket] = await hang(context, 1, { "content-length": 2_500 * KB });
     if (socket === undefined) throw new Error("nobody hangs");
     const answer = said(socket);
     pass();
     socket.write("x");
-    await world.had(2_000 * KB + 1);
+    await context.had(2_000 * KB + 1);
     pass();
     expect(await answer).toContain("408 ");
   });
@@ -265,24 +268,24 @@ describe("who is too slow is cut off", () => {
 
 describe("more connections than there is room for", () => {
   it("those that hang make room, and GitHub is heard", async () => {
-    const world = await start({}, { connections: 10, newMs: 0 });
+    const context = await start({}, { connections: 10, newMs: 0 });
     const idle: Socket[] = [];
     for (let at = 0; at < 40; at += 1) {
-      const socket = await open(world.port);
+      const socket = await open(context.port);
       idle.push(socket);
       if (at % 2 === 0) socket.write("POST /webhooks HTTP/1.1\r\nhost: x\r\n");
     }
-    expect(await deliver(world.port, bodyOf(2_500 * KB))).toBe("202");
+    expect(await deliver(context.port, bodyOf(2_500 * KB))).toBe("202");
     await Promise.all(idle.filter((_, at) => at % 2 === 1 && at < 30).map(gone));
   });
 
   it("of the address that has the most of them", async () => {
-    const world = await start({}, { connections: 10, newMs: 0 });
+    const context = await start({}, { connections: 10, newMs: 0 });
     const body = bodyOf(1 * KB);
-    const few = await open(world.port, "127.0.0.2");
+    const few = await open(context.port, "127.0.0.2");
     const answer = said(few);
     for (let at = 0; at < 30; at += 1)
-      (await open(world.port)).write("POST /webhooks HTTP/1.1\r\nhost: x\r\nx: yyyyyyyyy\r\n");
+      (await open(context.port)).write("POST /webhooks HTTP/1.1\r\nhost: x\r\nx: yyyyyyyyy\r\n");
     few.write(head({ ...signed(body), "content-length": body.length, connection: "close" }) + body);
     expect((await answer).slice(9, 12)).toBe("202");
   });

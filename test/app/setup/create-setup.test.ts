@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { appEvents, appPermissions } from "../../../src/app/config/manifest.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
-import { appEvents } from "../../../src/app/manifest/app-events.ts";
-import { appPermissions } from "../../../src/app/manifest/app-permissions.ts";
 import { APP_KEY } from "../config/app-keys.ts";
-import { MADE_APP, setupWorld, TOKEN } from "./setup-world.ts";
+import { MADE_APP, setupContext, TOKEN } from "./setup-world.ts";
 
 test("from the printed address to credentials in a file", async () => {
-  const { ask, field, leave, seen } = setupWorld();
+  const { ask, field, leave, seen } = setupContext();
   const { text, action, state } = await leave();
   expect(action).toBe(`https://github.com/organizations/acme/settings/apps/new?state=${state}`);
   const manifest = JSON.parse(field(text, "manifest"));
@@ -33,7 +32,7 @@ test("from the printed address to credentials in a file", async () => {
 });
 
 test("what it writes is what the App starts with", async () => {
-  const { ask, leave, seen } = setupWorld({
+  const { ask, leave, seen } = setupContext({
     convert: async () => ({ ...MADE_APP, privateKey: APP_KEY.privateKey }),
   });
   const { state } = await leave();
@@ -43,7 +42,7 @@ test("what it writes is what the App starts with", async () => {
 });
 
 test("no page shows a secret that was written to the file", async () => {
-  const { ask, leave, seen } = setupWorld();
+  const { ask, leave, seen } = setupContext();
   const { state } = await leave();
   const done = await ask(`/setup/callback?code=good-code&state=${state}`);
   for (const name of ["PRIVATE_KEY", "WEBHOOK_SECRET", "TOLLGATE_SIGNING_KEY", "CLIENT_SECRET"])
@@ -51,7 +50,7 @@ test("no page shows a secret that was written to the file", async () => {
 });
 
 test("where the file cannot be written, the credentials are shown once instead", async () => {
-  const { ask, leave, seen } = setupWorld({
+  const { ask, leave, seen } = setupContext({
     keep: async () => {
       throw new Error("EROFS: read-only file system");
     },
@@ -65,7 +64,7 @@ test("where the file cannot be written, the credentials are shown once instead",
 });
 
 test("an App without a webhook's secret gets one, and the page says where it goes", async () => {
-  const { ask, leave, seen } = setupWorld({ convert: async () => ({ ...MADE_APP, webhookSecret: undefined }) });
+  const { ask, leave, seen } = setupContext({ convert: async () => ({ ...MADE_APP, webhookSecret: undefined }) });
   const { state } = await leave();
   expect((await ask(`/setup/callback?code=c&state=${state}`)).text).toContain("put WEBHOOK_SECRET into the field");
   expect(seen.kept[0]?.get("WEBHOOK_SECRET")).toHaveLength(64);
@@ -78,20 +77,20 @@ describe("nobody else gets in", () => {
     ["with an empty token", "/setup?token="],
     ["at the way back", "/setup/callback?code=good-code&state=x"],
   ])("%s", async (_name, path) => {
-    const { ask, seen } = setupWorld();
+    const { ask, seen } = setupContext();
     expect((await ask(path)).status).toBe(403);
     expect(seen.codes).toEqual([]);
   });
 
   test("by a form without a cookie, or with another's", async () => {
-    const { ask, leave } = setupWorld();
+    const { ask, leave } = setupContext();
     await leave();
     for (const cookie of [" ", "tollgate-setup=forged"])
       expect((await ask("/setup", { form: { name: "x" }, cookie })).status).toBe(403);
   });
 
   test("by a form of another site, which does not know what ours brings", async () => {
-    const { ask, leave } = setupWorld();
+    const { ask, leave } = setupContext();
     await leave();
     const forged = await ask("/setup", { form: { name: "evil", owner: "", base_url: "https://evil.example.org" } });
     expect(forged.status).toBe(403);
@@ -99,20 +98,20 @@ describe("nobody else gets in", () => {
   });
 
   test("with the token, a second time", async () => {
-    const { ask } = setupWorld();
+    const { ask } = setupContext();
     const first = await ask(`/setup?token=${TOKEN}`);
     expect([first.status, first.headers.get("location")]).toEqual([303, "/setup"]);
     expect((await ask(`/setup?token=${TOKEN}`, { cookie: " " })).status).toBe(403);
   });
 
   test("with the token, half an hour later", async () => {
-    const { ask, clock } = setupWorld();
+    const { ask, clock } = setupContext();
     clock.ms += 30 * 60_000 + 1;
     expect((await ask(`/setup?token=${TOKEN}`)).status).toBe(403);
   });
 
   test("with the cookie, an hour later", async () => {
-    const { ask, clock } = setupWorld();
+    const { ask, clock } = setupContext();
     await ask(`/setup?token=${TOKEN}`);
     expect((await ask("/setup")).status).toBe(200);
     clock.ms += 60 * 60_000;
@@ -120,7 +119,7 @@ describe("nobody else gets in", () => {
   });
 
   test("by a name that was pointed at us", async () => {
-    const { ask } = setupWorld();
+    const { ask } = setupContext();
     expect((await ask(`/setup?token=${TOKEN}`, { host: "evil.example.org:3000" })).status).toBe(421);
     // And the token is not used up by it.
     expect((await ask(`/setup?token=${TOKEN}`)).status).toBe(303);
@@ -132,7 +131,7 @@ describe("the way back from GitHub", () => {
     ["without a state", () => "code=good-code"],
     ["with a state that is not ours", () => "code=good-code&state=forged"],
   ])("%s makes nothing, and ends the trip", async (_name, query) => {
-    const { ask, leave, seen } = setupWorld();
+    const { ask, leave, seen } = setupContext();
     const { state } = await leave();
     expect((await ask(`/setup/callback?${query(state)}`)).status).toBe(403);
     expect((await ask(`/setup/callback?code=good-code&state=${state}`)).status).toBe(403);
@@ -140,7 +139,7 @@ describe("the way back from GitHub", () => {
   });
 
   test("of an earlier trip is void", async () => {
-    const { ask, field, leave } = setupWorld();
+    const { ask, field, leave } = setupContext();
     const { state } = await leave();
     const again = await ask("/setup");
     const form = { name: "b", owner: "", base_url: "https://b.acme.dev", form: field(again.text, "form") };
@@ -149,7 +148,7 @@ describe("the way back from GitHub", () => {
   });
 
   test.each(["bad-code", "../../user", ""])("with the code %j says that GitHub did not hand it over", async (code) => {
-    const { ask, leave, seen } = setupWorld();
+    const { ask, leave, seen } = setupContext();
     const { state } = await leave();
     const back = await ask(`/setup/callback?code=${encodeURIComponent(code)}&state=${state}`);
     expect(back.status).toBe(502);
@@ -159,7 +158,7 @@ describe("the way back from GitHub", () => {
   });
 
   test("twice, and everything else after the App is made, is over", async () => {
-    const { ask, leave, seen } = setupWorld();
+    const { ask, leave, seen } = setupContext();
     const { state } = await leave();
     await ask(`/setup/callback?code=good-code&state=${state}`);
     for (const path of [`/setup/callback?code=good-code&state=${state}`, "/setup", `/setup?token=${TOKEN}`, "/"])
@@ -177,7 +176,7 @@ test.each<[Record<string, string>, string]>([
   [{ base_url: "javascript:alert(1)" }, "An address such as"],
   [{ base_url: "http://localhost:3000" }, "this machine alone"],
 ])("the form with %o is shown again with what is wrong", async (form, words) => {
-  const { leave } = setupWorld();
+  const { leave } = setupContext();
   const page = await leave(form);
   expect(page.status).toBe(422);
   expect(page.text).toContain(words);
@@ -186,7 +185,7 @@ test.each<[Record<string, string>, string]>([
 });
 
 test("every page is strict: no script, no framing, nothing kept", async () => {
-  const { ask, leave } = setupWorld();
+  const { ask, leave } = setupContext();
   const pages = [await ask("/nowhere"), await ask("/setup"), await leave()];
   for (const { headers, text } of pages) {
     const policy = headers.get("content-security-policy") ?? "";
@@ -200,14 +199,14 @@ test("every page is strict: no script, no framing, nothing kept", async () => {
 });
 
 test("the cookie is for this page alone, and no script sees it", async () => {
-  const { ask } = setupWorld();
+  const { ask } = setupContext();
   expect((await ask(`/setup?token=${TOKEN}`)).set).toMatch(/Path=\/setup; HttpOnly; SameSite=Lax$/);
-  const public_ = setupWorld({ setupUrl: "https://gate.acme.dev/setup" });
+  const public_ = setupContext({ setupUrl: "https://gate.acme.dev/setup" });
   expect((await public_.ask(`/setup?token=${TOKEN}`)).set).toContain("Secure");
 });
 
 test("Probot's own import is not there", async () => {
-  const { ask } = setupWorld();
+  const { ask } = setupContext();
   await ask(`/setup?token=${TOKEN}`);
   for (const path of ["/probot", "/probot/setup", "/probot/import"])
     expect([(await ask(path)).status, (await ask(path, { form: { pem: "x" } })).status]).toEqual([404, 404]);

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { envFileText } from "../../../src/app/setup/env-file-text.ts";
-import { keepCredentials } from "../../../src/app/setup/keep-credentials.ts";
+import { envFileText, keepCredentials } from "../../../src/app/setup/credentials.ts";
 
 const NEW = new Map([
   ["APP_ID", "2"],

@@ -2,30 +2,30 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Setup, startSetup } from "../../../src/app/setup/start-setup.ts";
-import { createClient } from "../../../src/github/create-client.ts";
+import { type Setup, startSetup } from "../../../src/app/setup/setup.ts";
+import { createClient } from "../../../src/github/client/retry.ts";
 import { runCli } from "../../cli/run-cli.ts";
-import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
+import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 
-let world: SandboxWorld;
+let context: SandboxContext;
 let folder = "";
 let setup: Setup;
 
 beforeAll(async () => {
-  world = await withSandbox();
+  context = await withSandbox();
   folder = await mkdtemp(join(tmpdir(), "tollgate-setup-"));
   setup = await startSetup({
     host: "127.0.0.1",
     port: 0,
     baseUrl: undefined,
-    webUrl: world.sandbox.url,
+    webUrl: context.sandbox.url,
     client: createClient({
       token: "",
-      baseUrl: world.sandbox.url,
+      baseUrl: context.sandbox.url,
       userAgent: "test",
       env: {},
       timeoutMs: 10_000,
-      patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
+      retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
     }),
     envFile: join(folder, ".env"),
     onError: (error) => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await setup.close();
-  await world.close();
+  await context.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -66,7 +66,7 @@ test("over HTTP, with GitHub's page between: the App is made, and the doctor kno
   expect([app.slug, kept]).toEqual(["acme-gate", { file: join(folder, ".env"), backup: undefined }]);
   expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
 
-  const env = { GITHUB_API_URL: world.sandbox.url, GITHUB_GRAPHQL_URL: world.sandbox.graphqlUrl };
+  const env = { GITHUB_API_URL: context.sandbox.url, GITHUB_GRAPHQL_URL: context.sandbox.graphqlUrl };
   const { out } = await runCli(["doctor", "--json"], { cwd: folder, env });
   const { findings } = JSON.parse(out) as { readonly findings: readonly { check: string; level: string }[] };
   const levels = Object.fromEntries(findings.map(({ check, level }) => [check, level]));

@@ -1,5 +1,5 @@
-import type { MadeApp } from "../../../src/app/setup/convert-manifest.ts";
-import { createSetup, type SetupWorld } from "../../../src/app/setup/create-setup.ts";
+import type { MadeApp } from "../../../src/app/setup/credentials.ts";
+import { createSetup, type SetupContext } from "../../../src/app/setup/setup.ts";
 import { setupGuard } from "../../../src/app/setup/setup-guard.ts";
 
 /** An App as GitHub hands it over. */
@@ -17,7 +17,7 @@ export const TOKEN = "the-printed-token";
 const HOST = "127.0.0.1:3000";
 
 /** A setup page, with a browser that keeps its cookie, and a GitHub that knows one code. */
-export const setupWorld = (changes: Partial<SetupWorld> = {}) => {
+export const setupContext = (changes: Partial<SetupContext> = {}) => {
   let made = 0;
   const clock = { ms: 1_000_000 };
   const seen = {

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../../src/app/store/store.ts";
-import { type BackendWorld, backendKinds, backendWorld, deliveryOf, pullJob } from "../../support/backend-world.ts";
+import { type BackendContext, backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 import { gateOf, verdictOf } from "../../support/store-records.ts";
 
 const kinds = await backendKinds();
 const DAY = 86_400_000;
 
 describe.each(kinds)("the store on %s", (kind) => {
-  let world: BackendWorld;
+  let context: BackendContext;
   let store: Store;
   beforeEach(async () => {
-    world = await backendWorld(kind);
-    store = (await world.open()).store;
+    context = await backendContext(kind);
+    store = (await context.open()).store;
   });
-  afterEach(async () => world.end());
+  afterEach(async () => context.end());
   const numbers = async (list: Promise<readonly { readonly number: number }[]>): Promise<readonly number[]> =>
     (await list).map(({ number }) => number);
 
@@ -21,150 +21,170 @@ describe.each(kinds)("the store on %s", (kind) => {
     const moved = { from: "acme/Shop", to: "Acme/Store", id: 7 };
 
     it("keeps its gates, what they are found by, verdicts and broken glass", async () => {
-      await store.gates.put(gateOf(1, { waitingFor: ["ada"], teams: ["@acme/dba"] }));
+      await store.pullRequests.put(gateOf(1, { waitingFor: ["ada"], teams: ["@acme/dba"] }));
       await store.verdicts.add(verdictOf(1));
       const glass = { number: 1, by: "ada", reason: "why", headSha: "a", openItems: 1, issue: 2, at: 1000 };
       await store.breakGlass.add({ repository: "acme/shop", ...glass });
-      await store.gates.move(moved);
-      await store.gates.move(moved);
-      expect(await store.gates.get("acme/shop", 1)).toBeUndefined();
-      expect(await store.gates.get("acme/store", 1)).toMatchObject({ repository: "Acme/Store", waitingFor: ["ada"] });
-      expect(await numbers(store.gates.namingTeam("@acme/dba"))).toEqual([1]);
+      await store.pullRequests.move(moved);
+      await store.pullRequests.move(moved);
+      expect(await store.pullRequests.get("acme/shop", 1)).toBeUndefined();
+      expect(await store.pullRequests.get("acme/store", 1)).toMatchObject({
+        repository: "Acme/Store",
+        waitingFor: ["ada"],
+      });
+      expect(await numbers(store.pullRequests.namingTeam("@acme/dba"))).toEqual([1]);
       expect(await store.verdicts.of("acme/store", 1, 5)).toHaveLength(1);
       expect(await store.breakGlass.since(0, ["acme/store"])).toHaveLength(1);
-      expect(await store.gates.movedTo("ACME/shop")).toBe("Acme/Store");
-      expect(await store.gates.movedTo("acme/store")).toBeUndefined();
+      expect(await store.pullRequests.movedTo("ACME/shop")).toBe("Acme/Store");
+      expect(await store.pullRequests.movedTo("acme/store")).toBeUndefined();
     });
 
     it("keeps what was judged under its new name, and leaves to another repository what is its", async () => {
-      await store.gates.put(gateOf(1, { title: "before" }));
-      await store.gates.put(gateOf(1, { repository: "acme/store", title: "after" }));
-      await store.gates.put(gateOf(2, { repositoryId: 8, title: "another's" }));
-      await store.gates.put(gateOf(3, { repositoryId: undefined, title: "of before there were ids" }));
+      await store.pullRequests.put(gateOf(1, { title: "before" }));
+      await store.pullRequests.put(gateOf(1, { repository: "acme/store", title: "after" }));
+      await store.pullRequests.put(gateOf(2, { repositoryId: 8, title: "another's" }));
+      await store.pullRequests.put(gateOf(3, { repositoryId: undefined, title: "of before there were ids" }));
       await store.verdicts.add(verdictOf(2));
-      expect(await store.gates.formerNames(7, "acme/store")).toEqual(["acme/shop"]);
-      await store.gates.move(moved);
-      expect(await store.gates.formerNames(7, "acme/store")).toEqual([]);
-      expect((await store.gates.get("acme/store", 1))?.title).toBe("after");
-      expect((await store.gates.get("acme/shop", 2))?.title).toBe("another's");
-      expect((await store.gates.get("acme/store", 3))?.title).toBe("of before there were ids");
+      expect(await store.pullRequests.formerNames(7, "acme/store")).toEqual(["acme/shop"]);
+      await store.pullRequests.move(moved);
+      expect(await store.pullRequests.formerNames(7, "acme/store")).toEqual([]);
+      expect((await store.pullRequests.get("acme/store", 1))?.title).toBe("after");
+      expect((await store.pullRequests.get("acme/shop", 2))?.title).toBe("another's");
+      expect((await store.pullRequests.get("acme/store", 3))?.title).toBe("of before there were ids");
       expect(await store.verdicts.of("acme/shop", 2, 5)).toHaveLength(1);
     });
   });
 
   describe("gates", () => {
     it("gives back what was put, whatever the case of the name", async () => {
-      const gate = gateOf(1, { repository: "Acme/Shop", title: "“quotes” & 日本 ' ; drop table gates", private: true });
-      await store.gates.put(gate);
-      expect(await store.gates.get("acme/shop", 1)).toEqual(gate);
-      expect(await store.gates.get("ACME/SHOP", 1)).toEqual(gate);
-      expect(await store.gates.get("acme/shop", 2)).toBeUndefined();
+      const record = gateOf(1, {
+        repository: "Acme/Shop",
+        title: "“quotes” & 日本 ' ; drop table gates",
+        private: true,
+      });
+      await store.pullRequests.put(record);
+      expect(await store.pullRequests.get("acme/shop", 1)).toEqual(record);
+      expect(await store.pullRequests.get("ACME/SHOP", 1)).toEqual(record);
+      expect(await store.pullRequests.get("acme/shop", 2)).toBeUndefined();
       const passes = gateOf(1, {
         repository: "acme/shop",
-        judgedAt: gate.judgedAt + 1,
+        evaluatedAt: record.evaluatedAt + 1,
         verdict: "pass",
         blockedSince: undefined,
       });
-      await store.gates.put(passes);
-      expect(await store.gates.get("acme/shop", 1)).toEqual(passes);
+      await store.pullRequests.put(passes);
+      expect(await store.pullRequests.get("acme/shop", 1)).toEqual(passes);
     });
 
     it("keeps the later judgement, in whatever order they come", async () => {
-      await store.gates.put(gateOf(1, { judgedAt: 200, title: "later", waitingFor: ["ada"] }));
-      await store.gates.put(gateOf(1, { judgedAt: 100, title: "earlier", waitingFor: ["bob"] }));
-      expect((await store.gates.get("acme/shop", 1))?.title).toBe("later");
-      expect(await store.gates.waiting({ order: "newest-judged", most: 1 }, 5)).toEqual([{ who: "ada", gates: 1 }]);
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: 200, title: "later", waitingFor: ["ada"] }));
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: 100, title: "earlier", waitingFor: ["bob"] }));
+      expect((await store.pullRequests.get("acme/shop", 1))?.title).toBe("later");
+      expect(await store.pullRequests.waiting({ order: "newest-judged", max: 1 }, 5)).toEqual([
+        { who: "ada", pullRequests: 1 },
+      ]);
     });
 
     it("stays closed for what was judged before, and is opened by what was judged after", async () => {
-      await store.gates.put(gateOf(1, { judgedAt: world.now() - 1000 }));
-      await store.gates.close("ACME/shop", 1, "merged");
-      await store.gates.put(gateOf(1, { judgedAt: world.now() - 500, title: "was on its way" }));
-      expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "merged", title: "was on its way" });
-      await store.gates.put(gateOf(1, { judgedAt: world.now() + 1000 }));
-      expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "open" });
-      await store.gates.put(gateOf(1, { judgedAt: world.now() + 2000, state: "closed" }));
-      expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "closed" });
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 1000 }));
+      await store.pullRequests.close("ACME/shop", 1, "merged");
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 500, title: "was on its way" }));
+      expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "merged", title: "was on its way" });
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() + 1000 }));
+      expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "open" });
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() + 2000, state: "closed" }));
+      expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "closed" });
     });
 
     it("lists and counts by what is asked", async () => {
-      await store.gates.put(gateOf(1, { blockedSince: 300, judgedAt: 1, waitingFor: ["author", "@acme/DBA"] }));
-      await store.gates.put(gateOf(2, { blockedSince: 100, judgedAt: 2, waitingFor: ["author"] }));
-      await store.gates.put(gateOf(3, { verdict: "pass", blockedSince: undefined, judgedAt: 3, waitingFor: [] }));
-      await store.gates.put(gateOf(4, { state: "merged", blockedSince: 50, judgedAt: 4 }));
-      await store.gates.put(gateOf(5, { repository: "acme/Pay", verdict: "error", blockedSince: 200, judgedAt: 5 }));
-      const list = async (query: object) => numbers(store.gates.list({ order: "oldest-blocked", most: 10, ...query }));
+      await store.pullRequests.put(
+        gateOf(1, { blockedSince: 300, evaluatedAt: 1, waitingFor: ["author", "@acme/DBA"] }),
+      );
+      await store.pullRequests.put(gateOf(2, { blockedSince: 100, evaluatedAt: 2, waitingFor: ["author"] }));
+      await store.pullRequests.put(
+        gateOf(3, { verdict: "pass", blockedSince: undefined, evaluatedAt: 3, waitingFor: [] }),
+      );
+      await store.pullRequests.put(gateOf(4, { state: "merged", blockedSince: 50, evaluatedAt: 4 }));
+      await store.pullRequests.put(
+        gateOf(5, { repository: "acme/Pay", verdict: "error", blockedSince: 200, evaluatedAt: 5 }),
+      );
+      const list = async (query: object) =>
+        numbers(store.pullRequests.list({ order: "oldest-blocked", max: 10, ...query }));
       expect(await list({})).toEqual([4, 2, 5, 1, 3]);
       expect(await list({ order: "newest-judged" })).toEqual([5, 4, 3, 2, 1]);
-      expect(await list({ state: "open", most: 2 })).toEqual([2, 5]);
-      expect(await list({ state: "open", most: 2, offset: 2 })).toEqual([1, 3]);
+      expect(await list({ state: "open", max: 2 })).toEqual([2, 5]);
+      expect(await list({ state: "open", max: 2, offset: 2 })).toEqual([1, 3]);
       expect(await list({ repositories: ["ACME/pay", "acme/none"] })).toEqual([5]);
       expect(await list({ repositories: [] })).toEqual([]);
       expect(await list({ waitingFor: "@acme/dba" })).toEqual([1]);
       expect(await list({ verdict: "blocked", state: "open" })).toEqual([2, 1]);
-      const query = { order: "oldest-blocked", most: 1 } as const;
-      expect(await store.gates.count(query)).toEqual({ pass: 1, blocked: 3, error: 1 });
-      expect(await store.gates.count({ ...query, repositories: ["acme/pay"] })).toEqual({
+      const query = { order: "oldest-blocked", max: 1 } as const;
+      expect(await store.pullRequests.count(query)).toEqual({ pass: 1, blocked: 3, error: 1 });
+      expect(await store.pullRequests.count({ ...query, repositories: ["acme/pay"] })).toEqual({
         pass: 0,
         blocked: 0,
         error: 1,
       });
-      expect(await store.gates.waiting({ ...query, state: "open", repositories: ["acme/shop"] }, 5)).toEqual([
-        { who: "author", gates: 2 },
-        { who: "@acme/DBA", gates: 1 },
+      expect(await store.pullRequests.waiting({ ...query, state: "open", repositories: ["acme/shop"] }, 5)).toEqual([
+        { who: "author", pullRequests: 2 },
+        { who: "@acme/DBA", pullRequests: 1 },
       ]);
-      expect(await store.gates.waiting(query, 1)).toEqual([{ who: "author", gates: 4 }]);
-      expect(await store.gates.blockedBefore({ ...query, state: "open" }, [50, 100, 250, 999])).toEqual([0, 1, 2, 3]);
-      expect(await store.gates.blockedBefore(query, [])).toEqual([]);
-      expect(await store.gates.repositories(5)).toEqual(["acme/Pay", "acme/shop"]);
-      expect(await store.gates.repositories(1)).toEqual(["acme/Pay"]);
+      expect(await store.pullRequests.waiting(query, 1)).toEqual([{ who: "author", pullRequests: 4 }]);
+      expect(await store.pullRequests.blockedBefore({ ...query, state: "open" }, [50, 100, 250, 999])).toEqual([
+        0, 1, 2, 3,
+      ]);
+      expect(await store.pullRequests.blockedBefore(query, [])).toEqual([]);
+      expect(await store.pullRequests.repositories(5)).toEqual(["acme/Pay", "acme/shop"]);
+      expect(await store.pullRequests.repositories(1)).toEqual(["acme/Pay"]);
     });
 
     it("finds those that an event concerns", async () => {
-      await store.gates.put(gateOf(1, { headSha: "aaa", waitsForChecks: ["build*"], teams: ["@Acme/dba"] }));
-      await store.gates.put(
+      await store.pullRequests.put(gateOf(1, { headSha: "aaa", waitsForChecks: ["build*"], teams: ["@Acme/dba"] }));
+      await store.pullRequests.put(
         gateOf(2, { headSha: "aaa", waitsForChecks: [], policyFiles: ["acme/.github:tollgate/pay.yml@v3"] }),
       );
-      await store.gates.put(
+      await store.pullRequests.put(
         gateOf(3, { headSha: "aaa", waitsForChecks: ["x"], state: "closed", teams: ["@acme/dba"] }),
       );
-      await store.gates.put(
+      await store.pullRequests.put(
         gateOf(4, { headSha: "bbb", waitsForChecks: ["x"], policyFiles: ["acme/.github:tollgate/pay.yml2@v3"] }),
       );
-      await store.gates.put(gateOf(5, { headSha: "aaa", waitsForChecks: ["x"], repository: "acme/pay" }));
-      expect(await numbers(store.gates.atCommit("Acme/Shop", "aaa"))).toEqual([1]);
-      expect(await numbers(store.gates.headedBy("Acme/Shop", "aaa"))).toEqual([1, 2]);
-      expect(await numbers(store.gates.namingTeam("@acme/DBA"))).toEqual([1]);
-      expect(await numbers(store.gates.judgedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
-      expect(await numbers(store.gates.judgedBy("acme/.github:"))).toEqual([2, 4]);
-      expect(await numbers(store.gates.judgedBy("acme/.github:%"))).toEqual([]);
+      await store.pullRequests.put(gateOf(5, { headSha: "aaa", waitsForChecks: ["x"], repository: "acme/pay" }));
+      expect(await numbers(store.pullRequests.atCommit("Acme/Shop", "aaa"))).toEqual([1]);
+      expect(await numbers(store.pullRequests.headedBy("Acme/Shop", "aaa"))).toEqual([1, 2]);
+      expect(await numbers(store.pullRequests.namingTeam("@acme/DBA"))).toEqual([1]);
+      expect(await numbers(store.pullRequests.evaluatedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
+      expect(await numbers(store.pullRequests.evaluatedBy("acme/.github:"))).toEqual([2, 4]);
+      expect(await numbers(store.pullRequests.evaluatedBy("acme/.github:%"))).toEqual([]);
       // A new judgement forgets what the old one named.
-      await store.gates.put(gateOf(1, { judgedAt: 1e15, teams: [] }));
-      expect(await numbers(store.gates.namingTeam("@acme/dba"))).toEqual([]);
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: 1e15, teams: [] }));
+      expect(await numbers(store.pullRequests.namingTeam("@acme/dba"))).toEqual([]);
     });
 
     it("forgets a repository, or an installation, with all that was kept of it", async () => {
       for (const repository of ["acme/shop", "acme/pay", "other/shop"]) {
-        await store.gates.put(gateOf(1, { repository, installation: repository === "other/shop" ? 2 : 1 }));
+        await store.pullRequests.put(gateOf(1, { repository, installation: repository === "other/shop" ? 2 : 1 }));
         await store.verdicts.add(verdictOf(1, { repository }));
         await store.breakGlass.add({
           ...{ repository, number: 1, by: "ada", reason: "fire", headSha: "aaa" },
           ...{ openItems: 2, issue: undefined, at: 1000 },
         });
       }
-      await store.gates.forget({ repository: "ACME/shop" });
-      expect(await store.gates.repositories(9)).toHaveLength(2);
+      await store.pullRequests.forget({ repository: "ACME/shop" });
+      expect(await store.pullRequests.repositories(9)).toHaveLength(2);
       expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
-      expect(await store.gates.waiting({ order: "newest-judged", most: 9 }, 9)).toEqual([{ who: "author", gates: 2 }]);
-      await store.gates.forget({ installation: 1 });
-      expect(await store.gates.repositories(9)).toEqual(["other/shop"]);
+      expect(await store.pullRequests.waiting({ order: "newest-judged", max: 9 }, 9)).toEqual([
+        { who: "author", pullRequests: 2 },
+      ]);
+      await store.pullRequests.forget({ installation: 1 });
+      expect(await store.pullRequests.repositories(9)).toEqual(["other/shop"]);
       expect((await store.breakGlass.since(0)).map(({ repository }) => repository)).toEqual(["other/shop"]);
       expect(await store.verdicts.perPolicy(0, 9)).toEqual([{ policy: "schema", held: 1, pullRequests: 1 }]);
     });
   });
 
   it("counts verdicts by day and by policy", async () => {
-    const today = Math.floor(world.now() / DAY) * DAY;
+    const today = Math.floor(context.now() / DAY) * DAY;
     await store.verdicts.add(verdictOf(1, { at: today - 2 * DAY + 5, heldBy: ["schema", "secrets"] }));
     await store.verdicts.add(verdictOf(1, { at: today - 2 * DAY + 6, heldBy: ["schema"], tookMs: 1234 }));
     await store.verdicts.add(verdictOf(2, { at: today, heldBy: ["schema"], repository: "acme/Pay" }));
@@ -209,10 +229,10 @@ describe.each(kinds)("the store on %s", (kind) => {
   });
 
   it("keeps sessions until they end, and checkpoints", async () => {
-    const session = { idHash: "h1", login: "ada", sealedToken: "sealed", expiresAt: 1000 };
+    const session = { idHash: "h1", login: "ada", encryptedToken: "sealed", expiresAt: 1000 };
     await store.sessions.put(session);
-    await store.sessions.put({ ...session, sealedToken: "renewed", expiresAt: 2000 });
-    expect(await store.sessions.get("h1", 1999)).toEqual({ ...session, sealedToken: "renewed", expiresAt: 2000 });
+    await store.sessions.put({ ...session, encryptedToken: "renewed", expiresAt: 2000 });
+    expect(await store.sessions.get("h1", 1999)).toEqual({ ...session, encryptedToken: "renewed", expiresAt: 2000 });
     expect(await store.sessions.get("h1", 2000)).toBeUndefined();
     await store.sessions.remove("h1");
     expect(await store.sessions.get("h1", 0)).toBeUndefined();
@@ -226,38 +246,38 @@ describe.each(kinds)("the store on %s", (kind) => {
 
   it("forgets what is older than it is to be kept, and nothing else", async () => {
     const { queue } = await (async () => {
-      await world.end();
-      world = await backendWorld(kind);
-      const backend = await world.open({ tries: 1 });
+      await context.end();
+      context = await backendContext(kind);
+      const backend = await context.open({ tries: 1 });
       store = backend.store;
       return backend;
     })();
-    const start = world.now();
+    const start = context.now();
     await queue.accept(deliveryOf("old", { receivedAt: start }), [
       pullJob(1, { notes: [{ kind: "edit", text: "x" }] }),
     ]);
     await queue.start(async () => Promise.reject(new Error("no")));
     await queue.idle(60_000);
-    await store.gates.put(gateOf(1, { judgedAt: start, state: "merged" }));
-    await store.gates.put(gateOf(2, { judgedAt: start }));
+    await store.pullRequests.put(gateOf(1, { evaluatedAt: start, state: "merged" }));
+    await store.pullRequests.put(gateOf(2, { evaluatedAt: start }));
     await store.verdicts.add(verdictOf(1, { at: start }));
     await store.breakGlass.add({
       ...{ repository: "acme/shop", number: 1, by: "ada", reason: "fire", headSha: "a" },
       ...{ openItems: 1, issue: undefined, at: start },
     });
-    await store.sessions.put({ idHash: "h1", login: "ada", sealedToken: "s", expiresAt: start + DAY });
-    const days = { deliveries: 7, verdicts: 90, closedGates: 30 };
+    await store.sessions.put({ idHash: "h1", login: "ada", encryptedToken: "s", expiresAt: start + DAY });
+    const days = { deliveries: 7, verdicts: 90, closedPullRequests: 30 };
     expect(await store.sweepOld(start + 1000, days)).toBe(0);
-    world.pass(8 * DAY);
-    expect(await store.sweepOld(world.now(), days)).toBe(2);
+    context.pass(8 * DAY);
+    expect(await store.sweepOld(context.now(), days)).toBe(2);
     expect(await queue.accept(deliveryOf("old"), [])).toBe("accepted");
-    world.pass(25 * DAY);
-    await store.sweepOld(world.now(), days);
-    expect(await numbers(store.gates.list({ order: "newest-judged", most: 9 }))).toEqual([2]);
+    context.pass(25 * DAY);
+    await store.sweepOld(context.now(), days);
+    expect(await numbers(store.pullRequests.list({ order: "newest-judged", max: 9 }))).toEqual([2]);
     expect(await queue.dead(9)).toHaveLength(1);
-    world.pass(60 * DAY);
+    context.pass(60 * DAY);
     // The verdict, its hold, the break-glass, the dead job and its note.
-    expect(await store.sweepOld(world.now(), days)).toBe(5);
+    expect(await store.sweepOld(context.now(), days)).toBe(4);
     expect(await queue.dead(9)).toEqual([]);
     expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import type { NewJob } from "../../../src/app/queue/job.ts";
-import { createSweeper } from "../../../src/app/sweep/create-sweeper.ts";
+import { createSweeper } from "../../../src/app/sweep/sweeper.ts";
 import { type Answers, linked, refusal, stubClient } from "../../support/stub-client.ts";
 
 /** What a sweep asks for, of what GitHub lists. */
@@ -37,7 +37,7 @@ const begin = (answers: Answers, kept: Readonly<Record<string, string>> = {}) =>
       },
     },
     metrics: { sweep: (what, found) => swept.push(`${what} ${found}`) },
-    retention: { deliveries: 7, verdicts: 90, closedGates: 30 },
+    retention: { deliveries: 7, verdicts: 90, closedPullRequests: 30 },
     now: () => NOW,
     log: pino({ level: "silent" }),
   });

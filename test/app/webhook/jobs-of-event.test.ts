@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jobsOfEvent } from "../../../src/app/webhook/jobs-of-event.ts";
-import { MARKER } from "../../../src/engine/page/marker.ts";
+import { MARKER } from "../../../src/comment/record/sign-page.ts";
 
 /** What each event asks for: by the job's key, its urgency, and the notes that it leaves. */
 
@@ -48,8 +48,8 @@ describe("a repository that is called otherwise now", () => {
     ["transferred from an organisation", { owner: { from: { organization: { login: "globex" } } } }, "globex/Store"],
     ["transferred from a person", { owner: { from: { user: { login: "ada" } } } }, "ada/Store"],
   ])("%s", (_, changes, from) => {
-    const { jobs, moved: told } = moved(changes);
-    expect(told).toEqual({ from, to: "Acme/Store", id: 7 });
+    const { jobs, moved: reported } = moved(changes);
+    expect(reported).toEqual({ from, to: "Acme/Store", id: 7 });
     expect(jobs.map(({ key, urgency }) => `${key} ${urgency}`)).toEqual(["repository:acme/store background"]);
   });
 

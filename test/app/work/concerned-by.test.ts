@@ -6,8 +6,8 @@ import { jobOf, KEPT, PACE, type WorkshopWorld, workshopWorld } from "../../supp
 
 /** Which pull requests something concerns: by GitHub's lists and by what the store remembers. */
 
-let world: WorkshopWorld;
-afterEach(async () => world.end());
+let context: WorkshopWorld;
+afterEach(async () => context.end());
 
 const PULLS = "GET /repos/{owner}/{repo}/pulls";
 const SEARCH = "GET /search/issues";
@@ -16,16 +16,16 @@ const TEAM = "GET /orgs/{org}/teams/{team_slug}";
 const repository = { owner: "acme", repo: "shop" };
 const SINCE = "2026-11-25T11:00:00Z";
 
-const begin = async (answers: Answers, ...gates: readonly ReturnType<typeof gateOf>[]) => {
+const begin = async (answers: Answers, ...pullRequests: readonly ReturnType<typeof gateOf>[]) => {
   const { client, asked } = stubClient(answers);
-  world = await workshopWorld(client);
-  for (const gate of gates) await world.store.gates.put(gate);
+  context = await workshopWorld(client);
+  for (const record of pullRequests) await context.store.pullRequests.put(record);
   return asked;
 };
 /** Runs a fan-out. @returns the numbers of what it asked for, or the keys of other jobs */
 const fanOut = async (task: Task, urgency: "person" | "event" | "background" = "event") => {
-  expect(await world.run(jobOf({ key: "k", task, urgency }))).toBe("done");
-  return world.jobs().map((job) => job.replace(/^pull-request:acme\/shop(#\d+)/, "$1"));
+  expect(await context.run(jobOf({ key: "k", task, urgency }))).toBe("done");
+  return context.jobs().map((job) => job.replace(/^pull-request:acme\/shop(#\d+)/, "$1"));
 };
 const listed = (number: number, sha = "aaa", updated_at = SINCE) => ({
   number,
@@ -49,7 +49,7 @@ describe("a check that ended", () => {
 
   it("and names the repository as it was called before", async () => {
     await begin({}, gateOf(1, waits));
-    await world.store.gates.move({ from: "acme/shop", to: "acme/store", id: 7 });
+    await context.store.pullRequests.move({ from: "acme/shop", to: "acme/store", id: 7 });
     expect(await fanOut({ kind: "commit", repository, sha: "aaa" })).toEqual(["pull-request:acme/store#1 event"]);
     expect(await fanOut({ kind: "commit", repository: { owner: "acme", repo: "none" }, sha: "aaa" })).toHaveLength(1);
   });
@@ -129,7 +129,7 @@ describe("a push of policies", () => {
       `#1 background at ${KEPT + PACE}`,
       `#3 background at ${KEPT + 2 * PACE}`,
     ]);
-    await world.end();
+    await context.end();
     await begin({ [PULLS]: [listed(7)] });
     expect(await fanOut(push({ repository, files: undefined }), "background")).toEqual([`#7 background at ${PACE}`]);
   });
@@ -157,8 +157,8 @@ describe("a team", () => {
 
   it("that could not be asked for is asked for again", async () => {
     await begin({ [TEAM]: LIMIT }, ...GATES);
-    expect(await world.run(jobOf({ key: "k", task }))).toBe("limited 60000");
-    expect(world.jobs()).toEqual([]);
+    expect(await context.run(jobOf({ key: "k", task }))).toBe("limited 60000");
+    expect(context.jobs()).toEqual([]);
   });
 });
 
@@ -188,10 +188,10 @@ describe("a repository", () => {
 
   it("with more than is read is an error, and not cut", async () => {
     await begin({ [PULLS]: Array.from({ length: 100 }, (_, at) => listed(at + 1)) });
-    expect(await world.run(jobOf({ key: "k", task: { kind: "repository", repository, since: SINCE } }))).toMatch(
+    expect(await context.run(jobOf({ key: "k", task: { kind: "repository", repository, since: SINCE } }))).toMatch(
       /more than 100 pages/,
     );
-    expect(world.jobs()).toEqual([]);
+    expect(context.jobs()).toEqual([]);
   });
 });
 

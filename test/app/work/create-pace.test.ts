@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "../../../src/app/work/create-pace.ts";
+import { createPace } from "../../../src/app/work/handler.ts";
 
 describe("the pace of fan-outs", () => {
   it("spaces the jobs of an installation, and of each by itself", () => {

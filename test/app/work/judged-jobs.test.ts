@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Job, Note } from "../../../src/app/queue/job.ts";
 import { gateOf } from "../../support/store-records.ts";
-import { type SandboxWorld, withKindSandbox } from "../../support/with-sandbox.ts";
+import { type SandboxContext, withKindSandbox } from "../../support/with-sandbox.ts";
 import { jobOf, NOW, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";
 
 /** What is published, remembered and asked for after a pull request was judged, against the sandbox. */
 
-let sandbox: SandboxWorld;
-let world: WorkshopWorld;
+let sandbox: SandboxContext;
+let context: WorkshopWorld;
 afterEach(async () => {
-  await world.end();
+  await context.end();
   await sandbox.close();
 });
 
@@ -36,17 +36,17 @@ const begin = async ({ policy = POLICY, path = "db/1.sql" } = {}): Promise<strin
   for (const slug of ["dba", "leads", "oncall"])
     sandbox.sandbox.setPerson({ login: "grace", role: "write", teams: [slug] });
   const { pull } = await sandbox.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
-  world = await workshopWorld(sandbox.client(), { dryRun: false });
+  context = await workshopWorld(sandbox.client(), { dryRun: false });
   return pull.head.sha;
 };
 const notes = (...given: readonly Note[]): Partial<Job> => ({ notes: given });
-const gate = async () => world.store.gates.get("acme/shop", 1);
+const record = async () => context.store.pullRequests.get("acme/shop", 1);
 
 describe("what is remembered of a verdict", () => {
   it("is who is waited for and what a later event may concern", async () => {
     const sha = await begin();
-    expect(await world.run(jobOf({ since: NOW - 5_000 }))).toBe("done");
-    expect(await gate()).toMatchObject({
+    expect(await context.run(jobOf({ since: NOW - 5_000 }))).toBe("done");
+    expect(await record()).toMatchObject({
       repository: "acme/shop",
       headSha: sha,
       baseRef: "main",
@@ -60,7 +60,7 @@ describe("what is remembered of a verdict", () => {
       policyFiles: [".github/tollgate.yml", "acme/.github:.github/tollgate.yml"],
       blockedSince: NOW,
     });
-    expect(await world.store.verdicts.of("acme/shop", 1, 9)).toEqual([
+    expect(await context.store.verdicts.of("acme/shop", 1, 9)).toEqual([
       {
         repository: "acme/shop",
         number: 1,
@@ -75,85 +75,111 @@ describe("what is remembered of a verdict", () => {
 
   it("is written once where nothing changed, and is blocked since the first time", async () => {
     await begin();
-    await world.run(jobOf());
-    world.pass(60_000);
-    await world.run(jobOf());
-    expect(await gate()).toMatchObject({ blockedSince: NOW, judgedAt: NOW + 60_000 });
-    expect(await world.store.verdicts.of("acme/shop", 1, 9)).toHaveLength(1);
-    expect(world.verdicts).toEqual(["blocked", "blocked"]);
+    await context.run(jobOf());
+    context.pass(60_000);
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ blockedSince: NOW, evaluatedAt: NOW + 60_000 });
+    expect(await context.store.verdicts.of("acme/shop", 1, 9)).toHaveLength(1);
+    expect(context.verdicts).toEqual(["blocked", "blocked"]);
   });
 
   it("counts anew from when it last passed", async () => {
     await begin();
-    await world.store.gates.put(gateOf(1, { verdict: "pass", blockedSince: 5 }));
-    await world.run(jobOf());
-    expect(await gate()).toMatchObject({ verdict: "blocked", blockedSince: NOW });
+    await context.store.pullRequests.put(gateOf(1, { verdict: "pass", blockedSince: 5 }));
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ verdict: "blocked", blockedSince: NOW });
   });
 
   it("is that it passes, since when no policy applies", async () => {
     await begin({ path: "docs/a.md" });
-    await world.run(jobOf());
-    expect(await gate()).toMatchObject({ verdict: "pass", totalItems: 0, waitingFor: [] });
-    expect((await gate())?.blockedSince).toBeUndefined();
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ verdict: "pass", totalItems: 0, waitingFor: [] });
+    expect((await record())?.blockedSince).toBeUndefined();
   });
 
   it("is an error where the policies cannot be read, of which nothing else is known", async () => {
     await begin({ policy: "version: 1\npolicies: 7\n" });
-    await world.run(jobOf());
-    expect(await gate()).toMatchObject({ verdict: "error", totalItems: 0, teams: [], policies: [], blockedSince: NOW });
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({
+      verdict: "error",
+      totalItems: 0,
+      teams: [],
+      policies: [],
+      blockedSince: NOW,
+    });
   });
 
   it("of a merged one is that it was merged", async () => {
     await begin({ path: "docs/a.md" });
     await sandbox.sandbox.merge("ada", 1);
-    await world.run(jobOf());
-    expect(await gate()).toMatchObject({ state: "merged" });
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ state: "merged" });
   });
 });
 
 describe("a job that a newer one overtook", () => {
-  const told: Note = { kind: "told", text: '{"kind":"deleted-comment","id":7}' };
+  const reported: Note = { kind: "told", text: '{"kind":"deleted-comment","id":7}' };
 
   it("publishes nothing, and hands on what events told, but the move", async () => {
     await begin();
-    const job = jobOf(notes(told, { kind: "moved", text: "a" }));
-    expect(await world.run(job, async () => true)).toBe("done");
-    expect(world.outcomes).toEqual(["pull-request superseded"]);
-    expect(world.jobs()).toEqual([`pull-request:acme/shop#1 event told(${told.text})`]);
-    expect(await gate()).toBeUndefined();
+    const job = jobOf(notes(reported, { kind: "moved", text: "a" }));
+    expect(await context.run(job, async () => true)).toBe("done");
+    expect(context.outcomes).toEqual(["pull-request superseded"]);
+    expect(context.jobs()).toEqual([`pull-request:acme/shop#1 event told(${reported.text})`]);
+    expect(await record()).toBeUndefined();
     expect(sandbox.sandbox.comments(1)).toEqual([]);
   });
 
   it("asks for nothing where it was told of nothing", async () => {
     await begin();
-    expect(await world.run(jobOf(notes({ kind: "moved", text: "a" })), async () => true)).toBe("done");
-    expect(world.jobs()).toEqual([]);
+    expect(await context.run(jobOf(notes({ kind: "moved", text: "a" })), async () => true)).toBe("done");
+    expect(context.jobs()).toEqual([]);
   });
 });
 
 describe("after a verdict", () => {
   it("those are looked at that share the commit which this one has left", async () => {
     const sha = await begin();
-    await world.store.gates.put(gateOf(1, { headSha: "before" }));
-    await world.store.gates.put(gateOf(2, { headSha: "before" }));
-    await world.store.gates.put(gateOf(3, { headSha: sha }));
-    await world.run(jobOf());
-    expect(world.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
+    await context.store.pullRequests.put(gateOf(1, { headSha: "before" }));
+    await context.store.pullRequests.put(gateOf(2, { headSha: "before" }));
+    await context.store.pullRequests.put(gateOf(3, { headSha: sha }));
+    await context.run(jobOf());
+    expect(context.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
+  });
+
+  it.each([
+    ["for the first time, after a minute", 0, 60_000],
+    ["since ten minutes, after ten more", 600_000, 600_000],
+    ["since a week, after an hour", 7 * 86_400_000, 3_600_000],
+  ])("asks again for a permission that could not be read %s", async (_name, blockedMs, afterMs) => {
+    await begin({
+      policy: POLICY.replace(/break_glass.*\n/, "").replace(
+        'by: "team:@acme/dba", waive: "team:@acme/leads"',
+        "by: 'role:maintain'",
+      ),
+    });
+    await context.run(jobOf());
+    const before = await record();
+    if (before !== undefined) await context.store.pullRequests.put({ ...before, blockedSince: NOW - blockedMs });
+    sandbox.sandbox.fail({ path: /\/collaborators\/grace\//, status: 502, times: 100 });
+    sandbox.sandbox.comment("grace", 1, "/tollgate done schema-change.staged");
+    await context.run(jobOf());
+    expect(context.jobs().at(-1)).toBe(`pull-request:acme/shop#1 background at ${afterMs}`);
   });
 
   it("gates move to the new name, where no event told that there is one", async () => {
     await begin();
     const { data } = await sandbox.client().request("GET /repos/{owner}/{repo}", sandbox.at);
-    await world.store.gates.put(gateOf(8, { repository: "acme/old", repositoryId: Number(data.id) }));
-    await world.store.gates.put(gateOf(9, { repository: "acme/another", repositoryId: 99 }));
-    await world.run(jobOf());
-    expect(await world.store.gates.get("acme/shop", 8)).toBeDefined();
-    expect(await world.store.gates.get("acme/another", 9)).toBeDefined();
+    await context.store.pullRequests.put(gateOf(8, { repository: "acme/old", repositoryId: Number(data.id) }));
+    await context.store.pullRequests.put(gateOf(9, { repository: "acme/another", repositoryId: 99 }));
+    await context.run(jobOf());
+    expect(await context.store.pullRequests.get("acme/shop", 8)).toBeDefined();
+    expect(await context.store.pullRequests.get("acme/another", 9)).toBeDefined();
   });
 
   it("one that is said to be closed and is open again is judged", async () => {
     await begin();
-    expect(await world.run(jobOf(notes({ kind: "moved", text: "" })))).toBe("done");
-    expect(await gate()).toMatchObject({ state: "open", verdict: "blocked" });
+    expect(await context.run(jobOf(notes({ kind: "moved", text: "" })))).toBe("done");
+    expect(await record()).toMatchObject({ state: "open", verdict: "blocked" });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitOf } from "../../../src/app/work/limited.ts";
+import { limitOf } from "../../../src/app/work/handler.ts";
 
 const answer = (status: number, headers: Readonly<Record<string, string>>, message = "") =>
   Object.assign(new Error(message), { status, response: { headers } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/app/work/read-notes.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
+import type { Edit } from "../../../src/comment/record/clicks.ts";
 
 const edit = (from: string, to: string, comment?: string): Edit => ({
   actor: { login: "ada", kind: "person" },
@@ -24,16 +24,16 @@ describe("the notes of a job", () => {
       { kind: "deleted", text: deleted("last") },
     ]);
     expect(read.edits.map(({ from, to }) => from + to)).toEqual(["ab", "bc"]);
-    expect(read.told).toEqual([{ kind: "deleted-comment", id: 7 }]);
+    expect(read.reported).toEqual([{ kind: "deleted-comment", id: 7 }]);
     expect(read.deleted?.body).toBe("last");
     expect(read).toMatchObject({ commentHint: 6, headHint: "two", closed: false });
   });
 
   it("nothing is told by none", () => {
-    expect(readNotes([])).toEqual({ edits: [], told: [], closed: false });
+    expect(readNotes([])).toEqual({ edits: [], reported: [], closed: false });
   });
 
   it("a closed one is known by a move to nowhere", () => {
-    expect(readNotes([{ kind: "moved", text: "" }])).toEqual({ edits: [], told: [], closed: true });
+    expect(readNotes([{ kind: "moved", text: "" }])).toEqual({ edits: [], reported: [], closed: true });
   });
 });

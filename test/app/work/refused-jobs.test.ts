@@ -5,8 +5,8 @@ import { jobOf, type WorkshopWorld, workshopWorld } from "../../support/workshop
 
 /** What becomes of a job where GitHub refuses: done, tried again, or told when to come back. */
 
-let world: WorkshopWorld;
-afterEach(async () => world.end());
+let context: WorkshopWorld;
+afterEach(async () => context.end());
 
 const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
 const REPOSITORY = "GET /repos/{owner}/{repo}";
@@ -20,13 +20,13 @@ const among = (...names: readonly string[]) => ({
 
 const begin = async (answers: Answers) => {
   const { client, asked } = stubClient(answers);
-  world = await workshopWorld(client);
-  await world.store.gates.put(gateOf(1, { verdict: "pass", blockedSince: undefined }));
+  context = await workshopWorld(client);
+  await context.store.pullRequests.put(gateOf(1, { verdict: "pass", blockedSince: undefined }));
   return asked;
 };
 const known = async () => {
-  const gate = await world.store.gates.get("acme/shop", 1);
-  return `${gate?.state} ${gate?.verdict}${gate?.verdict === "error" ? ` ${gate.summary}` : ""}`;
+  const record = await context.store.pullRequests.get("acme/shop", 1);
+  return `${record?.state} ${record?.verdict}${record?.verdict === "error" ? ` ${record.summary}` : ""}`;
 };
 
 describe.each([404, 410])("a pull request that is %i", (status) => {
@@ -38,7 +38,7 @@ describe.each([404, 410])("a pull request that is %i", (status) => {
 
     it.each([1, 2])("is looked for again in run %i, without a question", async (attempt) => {
       const asked = await begin({ [PULL]: pullGone(status) });
-      expect(await world.run(jobOf({ attempt, notes }))).toBe(`HTTP ${status}`);
+      expect(await context.run(jobOf({ attempt, notes }))).toBe(`HTTP ${status}`);
       expect(asked).toHaveLength(1);
       expect(await known()).toBe(FAILED);
     });
@@ -55,13 +55,13 @@ describe.each([404, 410])("a pull request that is %i", (status) => {
       ],
     ])("in the third run, where %s", async (_name, answers, ended, then) => {
       await begin({ [PULL]: pullGone(status), [REPOSITORY]: refusal(status), ...answers });
-      expect(await world.run(jobOf({ attempt: 3, notes }))).toBe(ended);
+      expect(await context.run(jobOf({ attempt: 3, notes }))).toBe(ended);
       expect(await known()).toBe(then);
     });
 
     it.each([403, 500])("is not believed to be gone where its repository answers %i", async (other) => {
       await begin({ [PULL]: pullGone(status), [REPOSITORY]: refusal(other) });
-      expect(await world.run(jobOf({ attempt: 9, notes }))).toBe(`HTTP ${other}`);
+      expect(await context.run(jobOf({ attempt: 9, notes }))).toBe(`HTTP ${other}`);
       expect(await known()).not.toContain("closed");
     });
   });
@@ -83,23 +83,23 @@ describe("a pull request said to be closed", () => {
     ["closed", pull("closed"), "closed pass"],
   ])("costs one request where it is %s", async (_, answer, then) => {
     const asked = await begin({ [PULL]: answer });
-    expect(await world.run(jobOf({ notes: CLOSED }))).toBe("done");
+    expect(await context.run(jobOf({ notes: CLOSED }))).toBe("done");
     expect(asked).toHaveLength(1);
     expect(await known()).toBe(then);
-    expect(world.outcomes).toEqual(["pull-request done"]);
+    expect(context.outcomes).toEqual(["pull-request done"]);
   });
 
   it("sets those free that were held by its verdict on the same commit", async () => {
     await begin({ [PULL]: pull("closed") });
-    await world.store.gates.put(gateOf(2));
-    await world.store.gates.put(gateOf(3, { headSha: "bbb" }));
-    expect(await world.run(jobOf({ notes: CLOSED }))).toBe("done");
-    expect(world.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
+    await context.store.pullRequests.put(gateOf(2));
+    await context.store.pullRequests.put(gateOf(3, { headSha: "bbb" }));
+    expect(await context.run(jobOf({ notes: CLOSED }))).toBe("done");
+    expect(context.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
   });
 
   it.each([401, 403, 422, 500])("is looked at again where GitHub answers %i", async (status) => {
     await begin({ [PULL]: pullGone(status) });
-    expect(await world.run(jobOf({ attempt: 9, notes: CLOSED }))).toBe(`HTTP ${status}`);
+    expect(await context.run(jobOf({ attempt: 9, notes: CLOSED }))).toBe(`HTTP ${status}`);
     expect(await known()).toBe("open pass");
   });
 });
@@ -114,10 +114,10 @@ describe("a job that fails", () => {
     ["without an answer", new Error("socket hang up"), "socket hang up"],
   ])("%s is tried again, and its gate is no green meanwhile", async (_, error, ended) => {
     await begin({ [PULL]: error });
-    expect(await world.run(jobOf({ attempt: 9 }))).toBe(ended);
+    expect(await context.run(jobOf({ attempt: 9 }))).toBe(ended);
     expect(await known()).toBe(`open error ${ended}`);
-    expect(world.outcomes).toEqual(["pull-request failed"]);
-    expect(world.warnings).toEqual(["A job failed"]);
+    expect(context.outcomes).toEqual(["pull-request failed"]);
+    expect(context.warnings).toEqual(["A job failed"]);
   });
 
   it("by what is no error says so, and keeps since when it was blocked", async () => {
@@ -127,34 +127,34 @@ describe("a job that fails", () => {
         throw odd;
       },
     });
-    await world.store.gates.put(gateOf(1, { blockedSince: 77 }));
-    await world.run(jobOf());
-    expect(await known()).toBe("open error It could not be judged");
-    expect(await world.store.gates.get("acme/shop", 1)).toMatchObject({ blockedSince: 77 });
+    await context.store.pullRequests.put(gateOf(1, { blockedSince: 77 }));
+    await context.run(jobOf());
+    expect(await known()).toBe("open error It could not be evaluated");
+    expect(await context.store.pullRequests.get("acme/shop", 1)).toMatchObject({ blockedSince: 77 });
   });
 
   it("of a pull request that nobody has seen yet leaves nothing behind", async () => {
     await begin({ [PULL]: refusal(500) });
     const task = { kind: "pull-request", ref: { owner: "acme", repo: "shop", number: 2 } } as const;
-    await world.run(jobOf({ key: "pull-request:acme/shop#2", task }));
-    expect(await world.store.gates.get("acme/shop", 2)).toBeUndefined();
+    await context.run(jobOf({ key: "pull-request:acme/shop#2", task }));
+    expect(await context.store.pullRequests.get("acme/shop", 2)).toBeUndefined();
   });
 });
 
 describe("a limit of GitHub's", () => {
   it("leaves the installation alone until it is over, and no other one", async () => {
     const asked = await begin({ [PULL]: LIMIT });
-    expect(await world.run(jobOf())).toBe("limited 60000");
-    world.pass(20_000);
-    expect(await world.run(jobOf({ notes: CLOSED }))).toBe("limited 40000");
+    expect(await context.run(jobOf())).toBe("limited 60000");
+    context.pass(20_000);
+    expect(await context.run(jobOf({ notes: CLOSED }))).toBe("limited 40000");
     expect(asked).toHaveLength(1);
-    expect(await world.run(jobOf({ installation: 2 }))).toBe("limited 60000");
-    world.pass(40_000);
-    expect(await world.run(jobOf())).toBe("limited 60000");
+    expect(await context.run(jobOf({ installation: 2 }))).toBe("limited 60000");
+    context.pass(40_000);
+    expect(await context.run(jobOf())).toBe("limited 60000");
     expect(asked).toHaveLength(3);
     // What was not tried is not counted as a job.
-    expect(world.outcomes).toEqual(Array(3).fill("pull-request limited"));
-    expect(world.warnings).toEqual(Array(3).fill("A job met GitHub's limit"));
+    expect(context.outcomes).toEqual(Array(3).fill("pull-request limited"));
+    expect(context.warnings).toEqual(Array(3).fill("A job met GitHub's limit"));
   });
 });
 
@@ -186,8 +186,8 @@ describe("an installation that gives no token", () => {
     ],
   ])("%s", async (_, attempt, error, answer, ended, outcomes) => {
     await begin({ [PULL]: error, [INSTALLATION]: answer });
-    expect(await world.run(jobOf({ attempt }))).toBe(ended);
-    expect(world.outcomes).toEqual(outcomes);
+    expect(await context.run(jobOf({ attempt }))).toBe(ended);
+    expect(context.outcomes).toEqual(outcomes);
   });
 });
 
@@ -204,10 +204,10 @@ describe("a repository that is called otherwise now", () => {
       },
     });
     const notes = [{ kind: "edit", text: "{}" }] as const;
-    expect(await world.run(jobOf({ urgency: "person", notes }))).toBe("done");
-    expect(world.outcomes).toEqual(["pull-request superseded"]);
-    expect(world.jobs()).toEqual(["pull-request:acme/store#1 person edit({})"]);
-    expect(await world.store.gates.get("acme/shop", 1)).toBeUndefined();
-    expect(await world.store.gates.get("acme/store", 1)).toMatchObject({ verdict: "pass" });
+    expect(await context.run(jobOf({ urgency: "person", notes }))).toBe("done");
+    expect(context.outcomes).toEqual(["pull-request superseded"]);
+    expect(context.jobs()).toEqual(["pull-request:acme/store#1 person edit({})"]);
+    expect(await context.store.pullRequests.get("acme/shop", 1)).toBeUndefined();
+    expect(await context.store.pullRequests.get("acme/store", 1)).toMatchObject({ verdict: "pass" });
   });
 });

@@ -47,7 +47,7 @@ export const badGithub: Scenario = {
         await wait(3_000);
         tell(`${round} of ${rounds} rounds`);
       }
-      storm.sandbox.mend();
+      storm.sandbox.fix();
       return [`${played} faults put in the way`];
     },
   }),

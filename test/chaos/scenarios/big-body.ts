@@ -8,7 +8,7 @@ import { weather } from "../weather.ts";
 
 const MB = 1_024 * 1_024;
 /** A body of GitHub's largest size costs its bytes, its text and what is parsed of it; and the reader's cap is on all at once. */
-const MOST_PEAK = 400 * MB;
+const MAX_PEAK = 400 * MB;
 const LORIS = 60;
 /** Headers have five seconds and a body four for each half megabyte; the rest is for a busy machine. */
 const CUT_WITHIN_MS = 20_000;
@@ -58,8 +58,8 @@ export const bigBody: Scenario = {
       }
       clearInterval(sampler);
       if (seen.refused === 0) throw new Error("Nobody who sent 60 MB was told 413");
-      const most = Math.max(...peaks);
-      if (most - before > MOST_PEAK) throw new Error(`Memory rose from ${before / MB} to ${most / MB} MB`);
+      const max = Math.max(...peaks);
+      if (max - before > MAX_PEAK) throw new Error(`Memory rose from ${before / MB} to ${max / MB} MB`);
       const cut = quick ? [] : await cutOff(lorises);
       for (const { socket } of lorises) socket.destroy();
       return [

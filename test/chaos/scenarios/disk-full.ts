@@ -15,7 +15,7 @@ export const diskFull: Scenario = {
   name: "disk-full",
   about: "the disk full for a while, on SQLite: refused meanwhile, caught up after",
   rounds: [4, 1],
-  run: async (wish) => {
+  run: async (request) => {
     let mounted: string | undefined;
     try {
       return await weather({
@@ -62,7 +62,7 @@ export const diskFull: Scenario = {
           if (mounted !== undefined) execFileSync("umount", [mounted]);
           mounted = undefined;
         },
-      })(wish);
+      })(request);
     } catch (error) {
       if (!(error instanceof NoMount)) throw error;
       return {

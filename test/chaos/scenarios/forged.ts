@@ -9,7 +9,7 @@ import { weather } from "../weather.ts";
 
 const MB = 1_024 * 1_024;
 /** Memory that forgeries may cost at most, beyond what the true webhooks meanwhile do. */
-const MOST_GROWTH = 64 * MB;
+const MAX_GROWTH = 64 * MB;
 const AT_ONCE = 32;
 
 /** Somebody sends webhooks that nobody signed, as fast as they can, while people work. */
@@ -67,7 +67,7 @@ export const forged: Scenario = {
       const half = Math.floor(memory.length / 2);
       const before = Math.max(...memory.slice(0, half));
       const after = Math.max(...memory.slice(half));
-      if (after - before > MOST_GROWTH)
+      if (after - before > MAX_GROWTH)
         throw new Error(`Memory went from ${(before / MB).toFixed(0)} to ${(after / MB).toFixed(0)} MB`);
       return [
         `${rounds} forged, all 401; /healthz within ${slowest.health.toFixed(0)} ms`,

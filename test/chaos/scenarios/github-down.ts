@@ -31,7 +31,7 @@ export const githubDown: Scenario = {
         await wait(quick ? 5_000 : 15_000);
         await sandbox.webhooks.settled();
         down = false;
-        sandbox.mend();
+        sandbox.fix();
         tell(`down ${round} of ${rounds} times`);
         await wait(quick ? 3_000 : 8_000);
       }

@@ -14,7 +14,7 @@ export const killPostgres: Scenario = {
   name: "kill-postgres",
   about: "three replicas on PostgreSQL, one killed again and again, the database restarted",
   rounds: [20, 2],
-  run: async (wish) => {
+  run: async (request) => {
     const postgres = await startPostgres({ durable: true });
     try {
       const env = { DATABASE_URL: await postgres.createDatabase() };
@@ -49,7 +49,7 @@ export const killPostgres: Scenario = {
           }
           return [`${rounds} kills of one of ${REPLICAS} replicas, ${restarts} restarts of the database`];
         },
-      })(wish);
+      })(request);
     } finally {
       await postgres.end();
     }

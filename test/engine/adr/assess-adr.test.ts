@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type AdrCase, assessAdr } from "../../../src/engine/adr/assess-adr.ts";
-import type { AdrFinding } from "../../../src/engine/evaluation.ts";
-import type { ChangedFile } from "../../../src/engine/facts/facts.ts";
+import { type AdrCase, type AdrFinding, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
+import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import { aFile, aSet, someFacts } from "../../support/default-world.ts";
 import { RECORDS } from "./records.ts";
 
 const GOOD = RECORDS[0]?.[1] ?? "";
 const DB = "docs/adr/0007-db.md";
 
-type World = {
+type Context = {
   body?: string;
   branch?: string;
   files?: readonly ChangedFile[];
@@ -21,32 +20,32 @@ type World = {
 };
 
 /** A pull request whose repository holds one good record, judged on 23 November 2026. */
-const assess = (world: World) =>
+const assess = (context: Context) =>
   assessAdr({
     requirements: [
       {
-        parts: world.parts ?? ["problem", "options", "decision", "consequences"],
-        ...(world.maxAge === undefined ? {} : { maxAgeMonths: world.maxAge }),
+        parts: context.parts ?? ["problem", "options", "decision", "consequences"],
+        ...(context.maxAge === undefined ? {} : { maxAgeMonths: context.maxAge }),
       },
     ],
     facts: someFacts({
       repository: "acme/shop",
-      body: world.body ?? "",
-      head: { ref: world.branch ?? "feature", sha: "a".repeat(40), fork: false },
-      files: world.files ?? [aFile("src/a.ts")],
+      body: context.body ?? "",
+      head: { ref: context.branch ?? "feature", sha: "a".repeat(40), fork: false },
+      files: context.files ?? [aFile("src/a.ts")],
     }),
     settings: {
       paths: { decide: (path) => (path.startsWith("docs/adr/") ? { matches: true, glob: "docs/adr/**" } : undefined) },
       writtenPaths: ["docs/adr/**"],
       external:
-        world.external === undefined
+        context.external === undefined
           ? []
-          : [{ source: world.external.source, test: (line) => world.external?.test(line) === true }],
+          : [{ source: context.external.source, test: (line) => context.external?.test(line) === true }],
       headings: {},
-      ...(world.statuses === undefined ? {} : { statuses: world.statuses }),
+      ...(context.statuses === undefined ? {} : { statuses: context.statuses }),
     },
-    links: world.command === undefined ? [] : [{ url: world.command, by: "ada", at: "2026-11-23T06:00:00Z" }],
-    contents: world.contents ?? { [DB]: GOOD },
+    links: context.command === undefined ? [] : [{ url: context.command, by: "ada", at: "2026-11-23T06:00:00Z" }],
+    contents: context.contents ?? { [DB]: GOOD },
     now: "2026-11-23T06:28:00Z",
   });
 
@@ -148,7 +147,7 @@ describe("where an ADR may be linked", () => {
 });
 
 describe("what an ADR must hold", () => {
-  it.each<[string, World, AdrFinding]>([
+  it.each<[string, Context, AdrFinding]>([
     ["it exists", { contents: {} }, { kind: "no-such-file" }],
     ["it can be read", { contents: { [DB]: null } }, { kind: "no-such-file" }],
     [
@@ -183,8 +182,8 @@ describe("what an ADR must hold", () => {
     ],
     ["recent enough, where asked", { maxAge: 12 }, { kind: "too-old", date: "2024-03-05" }],
     ["a date, where asked", { maxAge: 12, contents: { [DB]: GOOD.replace(/^date.*$/m, "") } }, { kind: "no-date" }],
-  ])("%s", (_name, world, found) => {
-    expect(assess({ body: DB, ...world })).toMatchObject({
+  ])("%s", (_name, context, found) => {
+    expect(assess({ body: DB, ...context })).toMatchObject({
       state: "not-met",
       looked: [{ target: DB, from: "body", found }],
     });
@@ -207,7 +206,7 @@ describe("what an ADR must hold", () => {
   });
 
   it("the strictest of several requirements decides", () => {
-    const judged = (ages: readonly number[]) =>
+    const evaluated = (ages: readonly number[]) =>
       assessAdr({
         requirements: ages.map((maxAgeMonths, index) => ({
           maxAgeMonths,
@@ -219,8 +218,8 @@ describe("what an ADR must hold", () => {
         contents: { [DB]: GOOD },
         now: "2026-11-23T06:28:00Z",
       });
-    expect(judged([12, 60])).toMatchObject({ state: "not-met", parts: ["problem", "decision"] });
-    expect(judged([60, 60])).toMatchObject({ state: "met", parts: ["problem", "decision"] });
+    expect(evaluated([12, 60])).toMatchObject({ state: "not-met", parts: ["problem", "decision"] });
+    expect(evaluated([60, 60])).toMatchObject({ state: "met", parts: ["problem", "decision"] });
   });
 
   it("one record has to meet every requirement; two halves do not make one", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { standingOf } from "../../../src/engine/adr/adr-status.ts";
-import { findDate } from "../../../src/engine/adr/find-date.ts";
-import { readAdr } from "../../../src/engine/adr/read-adr.ts";
+import { findDate } from "../../../src/checklist/adr/adr-fields.ts";
+import { standingOf } from "../../../src/checklist/adr/adr-status.ts";
+import { readAdr } from "../../../src/checklist/adr/read-adr.ts";
 import { RECORDS } from "./records.ts";
 
 describe("what a decision record says of itself", () => {

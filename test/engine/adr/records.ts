@@ -1,4 +1,4 @@
-import type { Adr } from "../../../src/engine/adr/read-adr.ts";
+import type { Adr } from "../../../src/checklist/adr/read-adr.ts";
 
 /** Decision records in the forms in use, with what they hold. */
 export const RECORDS: readonly (readonly [form: string, text: string, holds: Adr])[] = [

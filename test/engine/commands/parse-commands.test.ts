@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCommands } from "../../../src/engine/commands/parse-commands.ts";
-import { resolveItem } from "../../../src/engine/commands/resolve-item.ts";
+import { parseCommands } from "../../../src/comment/commands/parse-commands.ts";
+import { resolveItem } from "../../../src/comment/commands/read-commands.ts";
 
 const read = (body: string) => parseCommands(body).map((line) => (line.ok ? line.command : line.fault));
 

@@ -1,33 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { answersTo } from "../../../src/engine/commands/answers-to.ts";
-import { foldCommands } from "../../../src/engine/commands/fold-commands.ts";
-import { isUnread } from "../../../src/engine/commands/is-unread.ts";
-import { type CommandsRead, readCommands, type SpokenComment } from "../../../src/engine/commands/read-commands.ts";
-import { textMark } from "../../../src/engine/commands/text-mark.ts";
-import { emptyLedger, type Ledger, type ReadMark } from "../../../src/engine/ledger/ledger.ts";
-import { encodePayload } from "../../../src/engine/page/block-payload.ts";
-import { PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { answersTo, type CommandsRead, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
+import { emptyLedger, type Ledger, type ReadMark } from "../../../src/checklist/ledger/ledger.ts";
+import {
+  type CommentRevisions,
+  isUnread,
+  readCommands,
+  textMark,
+} from "../../../src/comment/commands/read-commands.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
+import { PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
-const { hash } = seal;
+const { hash } = signer;
 const mark = (when: string, body: string): ReadMark => ({ at: when, text: textMark(body, hash) });
 const HEAD = "a".repeat(40);
 const ledger: Ledger = {
   ...emptyLedger("acme/shop", 7),
-  page: { revision: 5, head: HEAD, at: at(10), comment: "1", written: at(10), shown: { p: "new" }, ticked: [] },
-  previous: { revision: 4, head: "b".repeat(40), at: at(2), shown: { p: "old" } },
+  page: { revision: 5, head: HEAD, at: at(10), comment: "1", written: at(10), snapshot: { p: "new" }, ticked: [] },
+  previous: { revision: 4, head: "b".repeat(40), at: at(2), snapshot: { p: "old" } },
 };
 const KEYS = ["p.one", "p.two", "q.one"];
 const by = (login: string) => ({ login, kind: login.endsWith("[bot]") ? ("bot" as const) : ("person" as const) });
-const spoken = (body: string, more: Partial<{ id: string; login: string; at: string }> = {}): SpokenComment => ({
+const commandComments = (
+  body: string,
+  more: Partial<{ id: string; login: string; at: string }> = {},
+): CommentRevisions => ({
   id: more.id ?? "9",
   revisions: [{ by: by(more.login ?? "grace"), at: more.at ?? at(20), body }],
 });
-const read = (comments: readonly SpokenComment[], from = ledger) => readCommands(comments, from, KEYS, at(11), hash);
+const read = (comments: readonly CommentRevisions[], from = ledger) => readCommands(comments, from, KEYS, at(11), hash);
 
 describe("readCommands", () => {
   it("reads a tick bound to the page that was shown when it was written", () => {
-    expect(read([spoken("/tollgate done p.one")])).toEqual({
+    expect(read([commandComments("/tollgate done p.one")])).toEqual({
       operations: [
         {
           kind: "tick",
@@ -41,37 +46,37 @@ describe("readCommands", () => {
         },
       ],
       requests: [],
-      asks: [],
-      spoken: ["9"],
+      commandErrors: [],
+      commandComments: ["9"],
       read: { "9": mark(at(20), "/tollgate done p.one") },
     });
   });
 
   it.each<[string, string, object]>([
-    ["since our comment was last changed: the page that is there", at(12), { shown: { p: "new" }, head: HEAD }],
-    ["in the very second in which it was changed: nothing", at(11), { shown: {}, head: "" }],
-    ["while that page may or may not have been there: nothing", at(10), { shown: {}, head: "" }],
-    ["before that page was there: the one before", at(9), { shown: { p: "old" } }],
-    ["while neither is sure to have been seen: nothing", at(3), { shown: {}, head: "" }],
-    ["before all that is known: nothing", at(1), { shown: {}, head: "" }],
+    ["since our comment was last changed: the page that is there", at(12), { snapshot: { p: "new" }, head: HEAD }],
+    ["in the very second in which it was changed: nothing", at(11), { snapshot: {}, head: "" }],
+    ["while that page may or may not have been there: nothing", at(10), { snapshot: {}, head: "" }],
+    ["before that page was there: the one before", at(9), { snapshot: { p: "old" } }],
+    ["while neither is sure to have been seen: nothing", at(3), { snapshot: {}, head: "" }],
+    ["before all that is known: nothing", at(1), { snapshot: {}, head: "" }],
   ])("binds what was said %s", (_name, when, page) => {
-    expect(read([spoken("/tollgate done p.one", { at: when })]).operations[0]?.page).toMatchObject(page);
+    expect(read([commandComments("/tollgate done p.one", { at: when })]).operations[0]?.page).toMatchObject(page);
   });
 
   it("takes a page for seen long after it was rendered, though somebody clicked on it since", () => {
     const operations = readCommands(
-      [spoken("/tollgate done p.one", { at: at(15) })],
+      [commandComments("/tollgate done p.one", { at: at(15) })],
       ledger,
       KEYS,
       at(30),
       hash,
     ).operations;
-    expect(operations[0]?.page.shown).toEqual({ p: "new" });
+    expect(operations[0]?.page.snapshot).toEqual({ p: "new" });
   });
 
   it("reads untick, waiver, ADR and break-glass, several in one comment", () => {
     const commands = read([
-      spoken(
+      commandComments(
         "/tollgate undo p.two\n/tollgate waive p.one no database\n/tollgate adr docs/adr/7.md\n/tollgate break-glass shop down",
       ),
     ]);
@@ -91,16 +96,19 @@ describe("readCommands", () => {
     ["/tollgate doen p.one", { kind: "unknown-command", word: "doen", suggestion: "done" }],
     ["/tollgate help", { kind: "help" }],
   ])("asks back on %s", (body, fault) => {
-    expect(read([spoken(body)])).toMatchObject({ operations: [], asks: [{ comment: "9", by: "grace", fault }] });
+    expect(read([commandComments(body)])).toMatchObject({
+      operations: [],
+      commandErrors: [{ comment: "9", by: "grace", fault }],
+    });
   });
 
   it("reads a comment once, and of an edit only what it adds, by whoever made it", () => {
     const once: Ledger = { ...ledger, commands: { "9": mark(at(20), "/tollgate done p.one") } };
-    expect(read([spoken("/tollgate done p.one")], once)).toEqual({
-      ...{ operations: [], requests: [], asks: [], spoken: [] },
+    expect(read([commandComments("/tollgate done p.one")], once)).toEqual({
+      ...{ operations: [], requests: [], commandErrors: [], commandComments: [] },
       read: once.commands,
     });
-    const edited: SpokenComment = {
+    const edited: CommentRevisions = {
       id: "9",
       revisions: [
         { by: by("grace"), at: at(20), body: "/tollgate done p.one" },
@@ -115,7 +123,9 @@ describe("readCommands", () => {
   });
 
   const [one, two, three] = ["/tollgate done p.one", "/tollgate done p.two", "/tollgate done q.one"];
-  const revisions = (...bodies: readonly (readonly [login: string, when: string, body: string])[]): SpokenComment => ({
+  const revisions = (
+    ...bodies: readonly (readonly [login: string, when: string, body: string])[]
+  ): CommentRevisions => ({
     id: "9",
     revisions: bodies.map(([login, when, body]) => ({ by: by(login), at: when, body })),
   });
@@ -144,26 +154,30 @@ describe("readCommands", () => {
   it("has read a comment of which only words were changed, and answers nothing", () => {
     const reworded = revisions(["grace", at(20), one], ["grace", at(25), `${one}\nThanks!`]);
     const commands = read([reworded], { ...ledger, commands: { "9": mark(at(20), one) } });
-    expect(commands).toMatchObject({ operations: [], spoken: [], read: { "9": mark(at(25), `${one}\nThanks!`) } });
+    expect(commands).toMatchObject({
+      operations: [],
+      commandComments: [],
+      read: { "9": mark(at(25), `${one}\nThanks!`) },
+    });
     expect(answersTo(commands, ledger)).toEqual([]);
   });
 
   it("reads of a comment whose mark is not kept any more only what came after", () => {
     const edited = revisions(["grace", at(20), one], ["grace", at(30), `${one}\n${two}`]);
-    expect(read([edited], { ...ledger, heard: at(25) }).operations.map(({ item }) => item)).toEqual(["p.two"]);
+    expect(read([edited], { ...ledger, lastRead: at(25) }).operations.map(({ item }) => item)).toEqual(["p.two"]);
   });
 });
 
 describe("isUnread", () => {
   const comment = { id: "9", body: "/tollgate recheck", updatedAt: at(20) };
-  it.each<[string, Partial<Pick<Ledger, "commands" | "heard">>, boolean]>([
+  it.each<[string, Partial<Pick<Ledger, "commands" | "lastRead">>, boolean]>([
     ["never read", {}, true],
     ["read before it was changed", { commands: { "9": mark(at(19), comment.body) } }, true],
     ["read as it stands, line ends aside", { commands: { "9": mark(at(20), `${comment.body}\r\n`) } }, false],
     ["changed in the second in which it was read", { commands: { "9": mark(at(20), "/tollgate help") } }, true],
     ["read by a ledger that kept no text", { commands: { "9": { at: at(20), text: "" } } }, false],
-    ["changed after all that was heard", { heard: at(19) }, true],
-    ["changed before, and so heard", { heard: at(20) }, false],
+    ["changed after all that was heard", { lastRead: at(19) }, true],
+    ["changed before, and so heard", { lastRead: at(20) }, false],
   ])("%s", (_name, known, unread) => {
     expect(isUnread(comment, { commands: {}, ...known }, hash)).toBe(unread);
   });
@@ -176,20 +190,23 @@ const fold = (commands: CommandsRead, from = ledger) =>
 describe("foldCommands", () => {
   it("keeps an ADR link from a writer or the author, the newest of each, at most twenty", () => {
     const many = Array.from({ length: 25 }, (_, index) => `/tollgate adr docs/adr/${index}.md`).join("\n");
-    const folded = fold(read([spoken(many)]));
+    const folded = fold(read([commandComments(many)]));
     expect(folded.links).toHaveLength(20);
     expect(folded.links.at(-1)).toEqual({ url: "docs/adr/24.md", by: "grace", at: at(20) });
     expect(
-      fold(read([spoken("/tollgate adr docs/adr/24.md", { at: at(30), login: "ada" })], folded), folded).links.at(-1),
+      fold(
+        read([commandComments("/tollgate adr docs/adr/24.md", { at: at(30), login: "ada" })], folded),
+        folded,
+      ).links.at(-1),
     ).toEqual({ url: "docs/adr/24.md", by: "ada", at: at(30) });
-    expect(fold(read([spoken("/tollgate adr docs/adr/7.md", { login: "ruth" })]))).toMatchObject({
+    expect(fold(read([commandComments("/tollgate adr docs/adr/7.md", { login: "ruth" })]))).toMatchObject({
       links: [],
-      asks: [{ by: "ruth", fault: { kind: "not-allowed", name: "adr" } }],
+      commandErrors: [{ by: "ruth", fault: { kind: "not-allowed", name: "adr" } }],
     });
   });
 
   it("breaks the glass for those who may, for the head that they saw", () => {
-    expect(fold(read([spoken("/tollgate break-glass shop down", { login: "drew" })])).breakGlass).toEqual({
+    expect(fold(read([commandComments("/tollgate break-glass shop down", { login: "drew" })])).breakGlass).toEqual({
       base: "main",
       by: "drew",
       at: at(20),
@@ -204,37 +221,41 @@ describe("foldCommands", () => {
     ["a bot", "renovate[bot]"],
     ["somebody unknown", "nobody"],
   ])("does not break the glass for %s", (_name, login) => {
-    const folded = fold(read([spoken("/tollgate break-glass please", { login })]));
+    const folded = fold(read([commandComments("/tollgate break-glass please", { login })]));
     expect(folded.breakGlass).toBeUndefined();
-    expect(folded.asks).toMatchObject([{ by: login, fault: { kind: "not-allowed", name: "break-glass" } }]);
+    expect(folded.commandErrors).toMatchObject([{ by: login, fault: { kind: "not-allowed", name: "break-glass" } }]);
   });
 
   it("does not break the glass for anybody where the policies name nobody", () => {
-    const commands = read([spoken("/tollgate break-glass please", { login: "drew" })]);
+    const commands = read([commandComments("/tollgate break-glass please", { login: "drew" })]);
     expect(foldCommands(ledger, commands, { facts: someFacts(), people: PEOPLE }).breakGlass).toBeUndefined();
   });
 
   it("keeps the newest broken glass, however late an older one arrives", () => {
-    const late = fold(read([spoken("/tollgate break-glass second", { login: "drew", at: at(30) })]));
-    const folded = fold(read([spoken("/tollgate break-glass first", { login: "drew", id: "8" })], late), late);
+    const late = fold(read([commandComments("/tollgate break-glass second", { login: "drew", at: at(30) })]));
+    const folded = fold(read([commandComments("/tollgate break-glass first", { login: "drew", id: "8" })], late), late);
     expect(folded.breakGlass?.reason).toBe("second");
   });
 
   it("tells a person of their mistake until they ask for something else", () => {
-    const wrong = fold(read([spoken("/tollgate done nothing")]));
-    expect(wrong.asks).toHaveLength(1);
-    expect(fold(read([spoken("/tollgate recheck", { id: "10", login: "ada" })], wrong), wrong).asks).toHaveLength(1);
-    expect(fold(read([spoken("/tollgate done p.one", { id: "10" })], wrong), wrong).asks).toEqual([]);
+    const wrong = fold(read([commandComments("/tollgate done nothing")]));
+    expect(wrong.commandErrors).toHaveLength(1);
+    expect(
+      fold(read([commandComments("/tollgate recheck", { id: "10", login: "ada" })], wrong), wrong).commandErrors,
+    ).toHaveLength(1);
+    expect(fold(read([commandComments("/tollgate done p.one", { id: "10" })], wrong), wrong).commandErrors).toEqual([]);
   });
 
   it("remembers which comments were read", () => {
-    expect(fold(read([spoken("/tollgate recheck")])).commands).toEqual({ "9": mark(at(20), "/tollgate recheck") });
+    expect(fold(read([commandComments("/tollgate recheck")])).commands).toEqual({
+      "9": mark(at(20), "/tollgate recheck"),
+    });
   });
 
   it("keeps a bounded record of a thousand comments, and reads none of them again", () => {
     const time = (index: number): string => new Date(Date.UTC(2026, 10, 24) + index * 1_000).toISOString().slice(0, 19);
     const many = Array.from({ length: 1_000 }, (_, index) =>
-      spoken("/tollgate help", { id: String(2_000_000_000 + index), login: "ruth", at: `${time(index)}Z` }),
+      commandComments("/tollgate help", { id: String(2_000_000_000 + index), login: "ruth", at: `${time(index)}Z` }),
     );
     let folded = ledger;
     for (let from = 0; from < many.length; from += 20) folded = fold(read(many.slice(from, from + 20), folded), folded);
@@ -251,7 +272,7 @@ describe("foldCommands", () => {
 
 describe("answersTo", () => {
   const answer = (body: string, login = "grace") => {
-    const commands = read([spoken(body, { login })]);
+    const commands = read([commandComments(body, { login })]);
     const folded = fold(commands);
     const refused = body.includes("refuse")
       ? [{ item: "p.one", by: login, at: at(20), why: "is-author" as const }]

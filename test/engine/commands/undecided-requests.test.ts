@@ -1,25 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { answersTo } from "../../../src/engine/commands/answers-to.ts";
-import { foldCommands } from "../../../src/engine/commands/fold-commands.ts";
-import { readCommands, type SpokenComment } from "../../../src/engine/commands/read-commands.ts";
-import type { PersonFact, UnknownFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { emptyLedger, type Ledger, type ShownPage, type WaitingWord } from "../../../src/engine/ledger/ledger.ts";
-import { aPerson, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { answersTo, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
+import {
+  emptyLedger,
+  type Ledger,
+  type PageSnapshot,
+  type PendingOperation,
+  type UnknownFact,
+} from "../../../src/checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import { type CommentRevisions, readCommands } from "../../../src/comment/commands/read-commands.ts";
+import { aPerson, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 /** Commands of people of whom the host did not answer whether they may, and of texts that nobody can read. */
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
 const HEAD = "a".repeat(40);
 const TEAM: UnknownFact = { of: "@acme/dba", why: "failed" };
 const ROLE: UnknownFact = { of: "role", why: "failed" };
-const page: ShownPage = { revision: 5, head: HEAD, at: at(1), comment: "1", written: at(1), shown: {}, ticked: [] };
+const page: PageSnapshot = {
+  revision: 5,
+  head: HEAD,
+  at: at(1),
+  comment: "1",
+  written: at(1),
+  snapshot: {},
+  ticked: [],
+};
 const ledger: Ledger = { ...emptyLedger("acme/shop", 7), page };
-const spoken = (body: string, login = "grace", id = "9"): SpokenComment => ({
+const commandComments = (body: string, login = "grace", id = "9"): CommentRevisions => ({
   id,
   revisions: [{ by: { login, kind: "person" }, at: at(20), body }],
 });
-const read = (comments: readonly SpokenComment[], from = ledger, shown = from.page.revision) =>
-  readCommands(comments, from, ["p.one"], shown === 0 ? "" : at(2), seal.hash);
-const fold = (comments: readonly SpokenComment[], from: Ledger, ...people: readonly PersonFact[]) => {
+const read = (comments: readonly CommentRevisions[], from = ledger, snapshot = from.page.revision) =>
+  readCommands(comments, from, ["p.one"], snapshot === 0 ? "" : at(2), signer.hash);
+const fold = (comments: readonly CommentRevisions[], from: Ledger, ...people: readonly PersonFact[]) => {
   const commands = read(comments, from);
   const folded = foldCommands(from, commands, {
     facts: someFacts(),
@@ -49,39 +62,48 @@ describe("a command of somebody of whom the host did not answer", () => {
   const member = aPerson("grace", { teams: ["@acme/dba"] });
 
   it.each(cases)("%s is kept, asked again, and done once the host answers", (name, body, unknown, kept, done) => {
-    const waits = fold([spoken(body)], ledger, aPerson("grace", { unknown: [unknown] }));
+    const waits = fold([commandComments(body)], ledger, aPerson("grace", { unknown: [unknown] }));
     expect(waits.answers).toEqual(["eyes"]);
     expect(waits.folded).toMatchObject({
       links: [],
       undecided: [{ ...kept, by: "grace", at: at(20), comment: "9" }],
-      asks: [{ comment: "9", by: "grace", fault: { kind: "undecided", name, unknown } }],
+      commandErrors: [{ comment: "9", by: "grace", fault: { kind: "undecided", name, unknown } }],
     });
     expect(waits.folded).not.toHaveProperty("breakGlass");
     // The next look, at which nothing new is said.
     const later = fold([], waits.folded, member).folded;
-    expect(later).toMatchObject({ ...done, asks: [] });
+    expect(later).toMatchObject({ ...done, commandErrors: [] });
     expect(later).not.toHaveProperty("undecided");
   });
 
   it.each(cases)("%s is refused once the host says no, and told so", (name, body, unknown) => {
-    const waits = fold([spoken(body)], ledger, aPerson("grace", { unknown: [unknown] }));
+    const waits = fold([commandComments(body)], ledger, aPerson("grace", { unknown: [unknown] }));
     const later = fold([], waits.folded, aPerson("grace", { role: "read" })).folded;
-    expect(later).toMatchObject({ links: [], asks: [{ fault: { kind: "not-allowed", name } }] });
+    expect(later).toMatchObject({ links: [], commandErrors: [{ fault: { kind: "not-allowed", name } }] });
     expect(later).not.toHaveProperty("breakGlass");
   });
 
-  it.each<[string, Partial<WaitingWord>, string]>([
+  it.each<[string, Partial<PendingOperation>, string]>([
     ["waits", {}, "eyes"],
     ["is another one than what waits", { item: "p.two" }, "+1"],
     ["is of somebody else than what waits", { by: "linus" }, "+1"],
     ["is of another time than what waits", { at: at(3) }, "+1"],
   ])("answers a tick that %s", (_, more, reaction) => {
-    const commands = read([spoken("/tollgate done p.one")]);
-    const word: WaitingWord = {
-      ...{ item: "p.one", kind: "tick", by: "grace", at: at(20), revision: 5, head: HEAD, shown: {}, via: "command" },
+    const commands = read([commandComments("/tollgate done p.one")]);
+    const word: PendingOperation = {
+      ...{
+        item: "p.one",
+        kind: "tick",
+        by: "grace",
+        at: at(20),
+        revision: 5,
+        head: HEAD,
+        snapshot: {},
+        via: "command",
+      },
       ...more,
     };
-    expect(answersTo(commands, { ...ledger, waiting: [word] })).toEqual([{ comment: "9", reaction }]);
+    expect(answersTo(commands, { ...ledger, pending: [word] })).toEqual([{ comment: "9", reaction }]);
   });
 
   it.each<[string, { readonly by?: string; readonly at?: string; readonly item?: string }, string]>([
@@ -90,7 +112,7 @@ describe("a command of somebody of whom the host did not answer", () => {
     ["of somebody else than what was refused", { by: "linus" }, "+1"],
     ["of another time than what was refused", { at: at(3) }, "+1"],
   ])("answers a tick that is %s", (_, more, reaction) => {
-    const commands = read([spoken("/tollgate done p.one")]);
+    const commands = read([commandComments("/tollgate done p.one")]);
     const refusals = [{ item: "p.one", by: "grace", at: at(20), why: "is-author" as const, ...more }];
     expect(answersTo(commands, { ...ledger, refusals })).toEqual([{ comment: "9", reaction }]);
   });
@@ -123,14 +145,21 @@ describe("a comment with texts that nobody can read any more", () => {
 });
 
 describe("a command where the record is read anew from the history", () => {
-  const shown = (minute: number, policy: string) => ({ at: at(minute), page: { ...page, shown: { p: policy } } });
+  const snapshot = (minute: number, policy: string) => ({ at: at(minute), page: { ...page, snapshot: { p: policy } } });
   const unknown = { ...ledger, page: { ...page, revision: 0 } };
-  it.each<[string, readonly ReturnType<typeof shown>[], object]>([
-    ["the page that stood there then", [shown(5, "s1"), shown(15, "s2"), shown(25, "s3")], { p: "s2" }],
-    ["nothing in the very second in which the page changed", [shown(5, "s1"), shown(20, "s2")], {}],
-    ["nothing before the first page", [shown(25, "s3")], {}],
+  it.each<[string, readonly ReturnType<typeof snapshot>[], object]>([
+    ["the page that stood there then", [snapshot(5, "s1"), snapshot(15, "s2"), snapshot(25, "s3")], { p: "s2" }],
+    ["nothing in the very second in which the page changed", [snapshot(5, "s1"), snapshot(20, "s2")], {}],
+    ["nothing before the first page", [snapshot(25, "s3")], {}],
   ])("is bound to %s", (_, pages, wanted) => {
-    const commands = readCommands([spoken("/tollgate done p.one")], unknown, ["p.one"], "", seal.hash, pages);
-    expect(commands.operations[0]?.page.shown).toEqual(wanted);
+    const commands = readCommands(
+      [commandComments("/tollgate done p.one")],
+      unknown,
+      ["p.one"],
+      "",
+      signer.hash,
+      pages,
+    );
+    expect(commands.operations[0]?.page.snapshot).toEqual(wanted);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addedDependencies, type PatchedFile } from "../../../src/engine/dependencies/added-dependencies.ts";
+import { addedDependencies, type PatchedFile } from "../../../src/policy/dependencies/added-dependencies.ts";
 import { edited, MANIFESTS, newFile } from "./manifests.ts";
 
 /** A hunk with the heading that git found above it. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ECOSYSTEMS } from "../../../src/engine/dependencies/ecosystem.ts";
-import { isManifest } from "../../../src/engine/dependencies/is-manifest.ts";
-import { MANIFEST_READERS } from "../../../src/engine/dependencies/manifest-readers.ts";
+import { isManifest, MANIFEST_READERS } from "../../../src/policy/dependencies/manifest-readers.ts";
+import { ECOSYSTEMS } from "../../../src/policy/model/ecosystem.ts";
 
 describe("which files are manifests", () => {
   it.each([

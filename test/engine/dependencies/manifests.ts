@@ -1,4 +1,4 @@
-import type { PatchedFile } from "../../../src/engine/dependencies/added-dependencies.ts";
+import type { PatchedFile } from "../../../src/policy/dependencies/added-dependencies.ts";
 
 /** A file that the change adds, as its patch shows it. */
 export function newFile(path: string, text: string): PatchedFile {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addedDependencies, type PatchedFile } from "../../../src/engine/dependencies/added-dependencies.ts";
+import { addedDependencies, type PatchedFile } from "../../../src/policy/dependencies/added-dependencies.ts";
 import { MANIFESTS, newFile } from "./manifests.ts";
 
 /** How each form writes a manifest with these packages at these versions, one entry per line. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evidenceNeeds } from "../../../src/engine/evidence/evidence-needs.ts";
-import type { Match } from "../../../src/engine/matching/match.ts";
-import type { Item, PathMatcher, Policy, Settings } from "../../../src/engine/policy/policy.ts";
+import { evidenceNeeds } from "../../../src/checklist/evidence-needs.ts";
+import type { Match } from "../../../src/checklist/requirements/match-policies.ts";
+import type { Item, PathMatcher, Policy, Settings } from "../../../src/policy/model/policy.ts";
 import { aFile, anItem, ORIGIN, someFacts } from "../../support/default-world.ts";
 
 const underneath = (prefix: string): PathMatcher => ({

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { EvidenceFacts } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyItem, whatIsLacking } from "../../../src/engine/evidence/verify-item.ts";
-import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
-import type { Verify } from "../../../src/engine/policy/policy.ts";
+import type { EvidenceFacts } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { verifyItem, whatIsLacking, wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import type { Verify } from "../../../src/policy/model/policy.ts";
 import { someEvidence, someFacts } from "../../support/default-world.ts";
 
 /** Several checks or statuses that answer an item together, in words. */

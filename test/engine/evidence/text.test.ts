@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findSection } from "../../../src/engine/evidence/find-section.ts";
-import { hasRealText } from "../../../src/engine/evidence/has-real-text.ts";
-import { plainTitle } from "../../../src/engine/evidence/plain-title.ts";
-import { visibleLines } from "../../../src/engine/evidence/visible-lines.ts";
+import { findSection, hasRealText, plainTitle, visibleLines } from "../../../src/checklist/evidence/sections.ts";
 
 describe("what a reader sees of a Markdown text", () => {
   it.each([

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact, ReviewFact, UnknownFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { undecidedApprovals, verifyApproval } from "../../../src/engine/evidence/verify-approval.ts";
-import type { Verify, Who } from "../../../src/engine/policy/policy.ts";
+import type { ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { undecidedApprovals, verifyApproval } from "../../../src/checklist/evidence/verify-item.ts";
+import type { UnknownFact } from "../../../src/checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import type { Verify, Who } from "../../../src/policy/model/policy.ts";
 import { aPerson, someEvidence, someFacts } from "../../support/default-world.ts";
 
 /** Approvals that the host did not answer for: they do not count, and the page says for whom it waits. */
@@ -18,14 +20,14 @@ const review = (login: string, more: Partial<ReviewFact> = {}): ReviewFact => ({
 });
 const asked = (by: readonly Who[], reviews: readonly ReviewFact[], ...people: readonly PersonFact[]) => {
   const verify: Extract<Verify, { kind: "approval" }> = { kind: "approval", by, count: 1 };
-  const world = {
+  const context = {
     facts,
     files: facts.files,
     evidence: someEvidence({ reviews, people: Object.fromEntries(people.map((one) => [one.login, one])) }),
     adrMet: false,
     check: "tollgate",
   };
-  return { waiting: undecidedApprovals(verify, world), counts: verifyApproval(verify, world) !== undefined };
+  return { waiting: undecidedApprovals(verify, context), counts: verifyApproval(verify, context) !== undefined };
 };
 
 describe("an approval of somebody of whom the host did not answer", () => {

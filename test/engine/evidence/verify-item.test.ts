@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { EvidenceFacts, ReviewFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyItem, whatIsLacking } from "../../../src/engine/evidence/verify-item.ts";
-import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
-import type { ChangedFile, Facts } from "../../../src/engine/facts/facts.ts";
-import type { LinePattern, PathMatcher, Verify } from "../../../src/engine/policy/policy.ts";
+import type { EvidenceFacts, ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { verifyItem, whatIsLacking, wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
+import type { LinePattern, PathMatcher, Verify } from "../../../src/policy/model/policy.ts";
 import { aFile, aPerson, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
 
 const underneath = (prefix: string): PathMatcher => ({
@@ -11,20 +10,20 @@ const underneath = (prefix: string): PathMatcher => ({
 });
 const like = (pattern: RegExp): LinePattern => ({ source: pattern.source, test: (line) => pattern.test(line) });
 
-type World = {
+type Context = {
   facts?: Partial<Facts>;
   evidence?: Partial<EvidenceFacts>;
   files?: readonly ChangedFile[];
   adrMet?: boolean;
 };
 
-const seen = (verify: Verify, world: World = {}): string | undefined => {
-  const facts = someFacts(world.facts);
+const seen = (verify: Verify, testContext: Context = {}): string | undefined => {
+  const facts = someFacts(testContext.facts);
   const found = verifyItem(verify, {
     facts,
-    files: world.files ?? facts.files,
-    evidence: someEvidence(world.evidence),
-    adrMet: world.adrMet ?? false,
+    files: testContext.files ?? facts.files,
+    evidence: someEvidence(testContext.evidence),
+    adrMet: testContext.adrMet ?? false,
     check: "tollgate",
   });
   if (found !== undefined) expect(found.kind).toBe(verify.kind);
@@ -90,7 +89,7 @@ describe("file", () => {
 
 describe("exists", () => {
   const verify: Verify = { kind: "exists", paths: ["docs/RUNBOOK.md", "RUNBOOK.md"] };
-  it.each<[string, World, string | undefined]>([
+  it.each<[string, Context, string | undefined]>([
     ["at the head", { evidence: { contents: { "RUNBOOK.md": "" } } }, "RUNBOOK.md exists"],
     ["not at the head", { evidence: { contents: { "RUNBOOK.md": null } } }, undefined],
     ["not read", {}, undefined],
@@ -100,8 +99,8 @@ describe("exists", () => {
       { facts: { files: [aFile("RUNBOOK.md", { status: "removed" })] }, evidence: { contents: { "RUNBOOK.md": "x" } } },
       undefined,
     ],
-  ])("%s", (_name, world, text) => {
-    expect(seen(verify, world)).toBe(text);
+  ])("%s", (_name, testContext, text) => {
+    expect(seen(verify, testContext)).toBe(text);
   });
   it("a name of the object's own is no file", () => {
     expect(seen({ kind: "exists", paths: ["constructor"] })).toBeUndefined();
@@ -123,9 +122,9 @@ describe("section", () => {
     expect(
       seen(verify, { facts: { body: `${template}Revert it.` }, evidence: { templatesUnread: "many" } }),
     ).toBeUndefined();
-    const world = { files: [], adrMet: false, check: "tollgate" };
+    const testContext = { files: [], adrMet: false, check: "tollgate" };
     const lacking = (body: string, more: Partial<EvidenceFacts>) =>
-      whatIsLacking(verify, { ...world, facts: someFacts({ body }), evidence: someEvidence(more) }).map(
+      whatIsLacking(verify, { ...testContext, facts: someFacts({ body }), evidence: someEvidence(more) }).map(
         ({ text }) => text,
       );
     expect(lacking(template, evidence)).toEqual([
@@ -229,8 +228,8 @@ describe("check", () => {
     ["all there", { checks: [run("build", "success")] }, []],
   ])("says what is lacking: %s", (_name, evidence, texts) => {
     const facts = someFacts();
-    const world = { facts, files: [], evidence: someEvidence(evidence), adrMet: false, check: "tollgate" };
-    expect(whatIsLacking({ kind: "check", names: ["build*"] }, world).map(({ text }) => text)).toEqual(texts);
+    const testContext = { facts, files: [], evidence: someEvidence(evidence), adrMet: false, check: "tollgate" };
+    expect(whatIsLacking({ kind: "check", names: ["build*"] }, testContext).map(({ text }) => text)).toEqual(texts);
   });
   it("Tollgate's own proves nothing", () => {
     expect(

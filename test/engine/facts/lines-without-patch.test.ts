@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import type { ChangedFile } from "../../../src/engine/facts/facts.ts";
-import { linesWithoutPatch } from "../../../src/engine/facts/lines-without-patch.ts";
+import { type ChangedFile, linesWithoutPatch } from "../../../src/policy/model/facts.ts";
 
 /** The lines of a file that the host shows no patch of: a hidden line must not pass for no line. */
 it.each<[string, string, ChangedFile["status"], string]>([

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffLines } from "../../../src/engine/facts/diff-lines.ts";
-import { parsePatch } from "../../../src/engine/facts/parse-patch.ts";
+import { diffLines, parsePatch } from "../../../src/policy/model/diff-lines.ts";
 
 describe("the lines that a patch adds and removes", () => {
   it.each([

@@ -1,20 +1,30 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact, ReviewFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyApproval } from "../../../src/engine/evidence/verify-approval.ts";
-import type { Facts, Writer } from "../../../src/engine/facts/facts.ts";
-import { foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, seal, someEvidence, someFacts } from "../../support/default-world.ts";
+import type { ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { verifyApproval } from "../../../src/checklist/evidence/verify-item.ts";
+import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import type { Facts, Writer } from "../../../src/policy/model/facts.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
+import {
+  aFile,
+  aMatch,
+  anItem,
+  aPerson,
+  aPolicy,
+  signer,
+  someEvidence,
+  someFacts,
+} from "../../support/default-world.ts";
 
 const AUTHOR: Who = { kind: "author" };
 const SECOND: Who = { kind: "not-author" };
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const files = [aFile("db/1.sql")];
-const shown = snapshotOf(files, seal.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const people: Readonly<Record<string, PersonFact>> = {
   ada: aPerson("ada"),
   grace: aPerson("grace"),
@@ -34,7 +44,7 @@ const tick = (by: string, second: number): Operation => ({
   byBot: by.endsWith("[bot]"),
   at: `2026-11-23T07:00:0${second}Z`,
   via: "box",
-  page: { revision: 1, head: "h", at: "", comment: "", written: "", shown: { p: shown.id }, ticked: [] },
+  page: { revision: 1, head: "h", at: "", comment: "", written: "", snapshot: { p: snapshot.id }, ticked: [] },
 });
 const outcome = (author: Partial<Facts>, by: readonly Who[], ...who: string[]): string => {
   const facts = someFacts({ files, ...author });
@@ -45,7 +55,7 @@ const outcome = (author: Partial<Facts>, by: readonly Who[], ...who: string[]): 
     people,
   });
   const matches = [aMatch(aPolicy("p"), files)];
-  const said = outcomeOf({ item, keys: ["p.one"], matches }, ledger, { facts, people, hash: seal.hash });
+  const said = outcomeOf({ item, keys: ["p.one"], matches }, ledger, { facts, people, hash: signer.hash });
   return `${said.outcome}${said.refusal === undefined ? "" : ` ${said.refusal.why}`}`;
 };
 

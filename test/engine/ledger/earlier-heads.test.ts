@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { earlierHeads } from "../../../src/engine/ledger/earlier-heads.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Item } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPolicy, seal, someFacts } from "../../support/default-world.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { earlierHeads, snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import type { Item } from "../../../src/policy/model/policy.ts";
+import { aFile, aMatch, anItem, aPolicy, signer, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })];
 const facts = someFacts({ files });
-const shown = { "schema-change": snapshotOf(files, seal.hash).id };
+const snapshot = { "schema-change": snapshotOf(files, signer.hash).id };
 const KEY = "schema-change.staged";
 const EARLIER = "e".repeat(40);
 const entry = (more: Partial<Entry> = {}): Entry => ({
@@ -18,7 +17,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
     at: "2026-11-23T07:00:00Z",
     revision: 1,
     head: EARLIER,
-    shown,
+    snapshot,
     as: "anyone",
     via: "box",
   },
@@ -26,9 +25,9 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 });
 const heads = (more: Partial<Ledger>, news: readonly Operation[] = [], item: Partial<Item> = {}) => {
   const expected = [{ item: anItem("staged", item), keys: [KEY], matches: [aMatch(aPolicy("schema-change"), files)] }];
-  return earlierHeads({ ...emptyLedger("acme/shop", 7), ...more }, news, expected, facts, seal.hash);
+  return earlierHeads({ ...emptyLedger("acme/shop", 7), ...more }, news, expected, facts, signer.hash);
 };
-const page = { revision: 1, head: EARLIER, at: "", comment: "", written: "", shown, ticked: [] };
+const page = { revision: 1, head: EARLIER, at: "", comment: "", written: "", snapshot, ticked: [] };
 const said = (kind: Operation["kind"]): Operation => ({
   ...{ kind, item: KEY, by: "grace", byBot: false, at: "2026-11-23T07:00:00Z", via: "box", page },
 });
@@ -40,15 +39,15 @@ describe("earlierHeads", () => {
     expect(heads({ entries: { [KEY]: entry({ said: "waived" }) } })).toEqual(ASKED);
     expect(heads({}, [said("tick")])).toEqual(ASKED);
     const { said: _, as: __, ...word } = entry();
-    expect(heads({ waiting: [{ ...word, item: KEY, kind: "tick" }] })).toEqual(ASKED);
+    expect(heads({ pending: [{ ...word, item: KEY, kind: "tick" }] })).toEqual(ASKED);
   });
 
   it.each<[string, Partial<Ledger>, readonly Operation[], Partial<Item>]>([
     ["nobody has answered", {}, [], {}],
     ["the answer is of this head", { entries: { [KEY]: entry({ head: facts.head.sha }) } }, [], {}],
     ["it was taken back", { entries: { [KEY]: entry({ said: "unticked" }) } }, [said("untick")], {}],
-    ["it is stale anyway", { entries: { [KEY]: entry({ shown: { "schema-change": "other" } }) } }, [], {}],
-    ["the page did not show the policy", { entries: { [KEY]: entry({ shown: {} }) } }, [], {}],
+    ["it is stale anyway", { entries: { [KEY]: entry({ snapshot: { "schema-change": "other" } }) } }, [], {}],
+    ["the page did not show the policy", { entries: { [KEY]: entry({ snapshot: {} }) } }, [], {}],
     ["nothing resets it", { entries: { [KEY]: entry() } }, [], { reset: "never" }],
     ["every push does", { entries: { [KEY]: entry() } }, [], { reset: "on-push" }],
   ])("asks nothing where %s", (_name, ledger, news, item) => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Answerable, foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { emptyLedger, type Ledger, type RefusalCode } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
+import { type Answerable, foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger, type Ledger, type RefusalCode } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
 import { PEOPLE, someFacts } from "../../support/default-world.ts";
 
 const facts = someFacts();
@@ -15,7 +15,15 @@ const op = (more: Partial<Operation> = {}): Operation => ({
   byBot: false,
   at: at(10),
   via: "box",
-  page: { revision: 1, head: facts.head.sha, at: at(0), comment: "", written: at(0), shown: { p: "s1" }, ticked: [] },
+  page: {
+    revision: 1,
+    head: facts.head.sha,
+    at: at(0),
+    comment: "",
+    written: at(0),
+    snapshot: { p: "s1" },
+    ticked: [],
+  },
   ...more,
 });
 const answerable = (by: Who, more: Partial<Answerable> = {}): Answerable => ({
@@ -42,7 +50,7 @@ describe("foldOperations", () => {
         at: at(10),
         revision: 1,
         head: facts.head.sha,
-        shown: { p: "s1" },
+        snapshot: { p: "s1" },
         as: "anyone",
         via: "box",
       },
@@ -62,9 +70,9 @@ describe("foldOperations", () => {
 
   it("lets what is said of an item that is not expected wait until its policy comes back", () => {
     const kept = foldOperations(emptyLedger("acme/shop", 7), [op()], NOTHING_EXPECTED);
-    expect(kept).toMatchObject({ entries: {}, waiting: [{ item: "p.one", kind: "tick", by: "grace", at: at(10) }] });
+    expect(kept).toMatchObject({ entries: {}, pending: [{ item: "p.one", kind: "tick", by: "grace", at: at(10) }] });
     const back = fold([], undefined, kept);
-    expect(back.waiting).toEqual([]);
+    expect(back.pending).toEqual([]);
     expect(back.entries["p.one"]).toEqual(fold([op()]).entries["p.one"]);
   });
 
@@ -73,7 +81,7 @@ describe("foldOperations", () => {
     ["one on what is no item", { item: "not a key" }],
     ["a waiver", { kind: "waive", reason: "why not" }],
   ])("lets no word wait that could never count: %s", (_name, more) => {
-    expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).waiting).toEqual([]);
+    expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).pending).toEqual([]);
   });
 
   it("keeps the last word of each, so that one who may not answer does not spoil the word of one who may", () => {
@@ -85,7 +93,7 @@ describe("foldOperations", () => {
       op({ by: "ADA", kind: "untick", at: at(25) }),
     ];
     const kept = foldOperations(emptyLedger("acme/shop", 7), words, NOTHING_EXPECTED);
-    expect(kept.waiting).toMatchObject([
+    expect(kept.pending).toMatchObject([
       { by: "drew", kind: "tick" },
       { by: "ada", kind: "tick", at: at(30) },
     ]);
@@ -108,10 +116,10 @@ describe("foldOperations", () => {
         at: `2026-11-23T07:${String(10 + Math.floor(index / 60))}:${String(index % 60).padStart(2, "0")}Z`,
       }),
     );
-    const { waiting } = foldOperations(emptyLedger("acme/shop", 7), many.toReversed(), NOTHING_EXPECTED);
-    expect(waiting).toHaveLength(300);
-    expect(waiting[0]?.by).toBe("p10");
-    expect(waiting.at(-1)?.by).toBe("p309");
+    const { pending } = foldOperations(emptyLedger("acme/shop", 7), many.toReversed(), NOTHING_EXPECTED);
+    expect(pending).toHaveLength(300);
+    expect(pending[0]?.by).toBe("p10");
+    expect(pending.at(-1)?.by).toBe("p309");
   });
 
   it("lets what waited replace what was judged before only by the rules of what is judged", () => {
@@ -221,7 +229,7 @@ describe("foldOperations", () => {
     expect(said(fold([untick, late]))).toBe("unticked");
     expect(said(fold([late], undefined, unticked))).toBe("unticked");
     const { said: _, as: __, ...word } = unticked.entries["p.one"] ?? expect.fail("it is recorded");
-    const waits = { ...emptyLedger("acme/shop", 7), waiting: [{ ...word, item: "p.one", kind: "untick" as const }] };
+    const waits = { ...emptyLedger("acme/shop", 7), pending: [{ ...word, item: "p.one", kind: "untick" as const }] };
     expect(said(fold([late], undefined, waits))).toBe("unticked");
     // Not by what was unticked before that, nor by what is unticked of another item.
     expect(said(fold([late, { ...untick, at: at(9) }]))).toBe("ticked");
@@ -287,7 +295,7 @@ describe("foldOperations", () => {
     operation.map(({ revision, ...rest }) => op({ ...rest, reason: "because", page: { ...op().page, revision } })),
     { maxLength: 8 },
   );
-  const world = {
+  const context = {
     items: new Map<string, Answerable>([
       ["p.one", answerable({ kind: "anyone" })],
       ["p.two", answerable({ kind: "not-author" }, { keys: ["p.two"] })],
@@ -301,8 +309,8 @@ describe("foldOperations", () => {
   it("is idempotent: the same operations again change nothing", () => {
     fc.assert(
       fc.property(operations, (list) => {
-        const once = foldOperations(emptyLedger("acme/shop", 7), list, world);
-        expect(saidOf(foldOperations(once, list, world))).toEqual(saidOf(once));
+        const once = foldOperations(emptyLedger("acme/shop", 7), list, context);
+        expect(saidOf(foldOperations(once, list, context))).toEqual(saidOf(once));
       }),
     );
   });
@@ -315,8 +323,8 @@ describe("foldOperations", () => {
           // A person's own untick is judged by what the ledger holds, so it is left out of this property.
           const attributed = (all: readonly Operation[]) =>
             all.filter((one) => one.by !== "" && !(one.kind === "untick" && one.by === "ruth"));
-          const one = foldOperations(emptyLedger("acme/shop", 7), attributed(list), world);
-          const two = foldOperations(emptyLedger("acme/shop", 7), attributed(shuffled), world);
+          const one = foldOperations(emptyLedger("acme/shop", 7), attributed(list), context);
+          const two = foldOperations(emptyLedger("acme/shop", 7), attributed(shuffled), context);
           expect(two.entries).toEqual(one.entries);
         },
       ),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { foldLostWords, gapOver, withGaps } from "../../../src/engine/ledger/gaps.ts";
-import { type Entry, emptyLedger, type Gap, type Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { foldUnreadable, gapOver, withGaps } from "../../../src/checklist/ledger/gaps.ts";
+import { type Entry, emptyLedger, type Gap, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { PEOPLE, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
 const gap = (minute: number, by = ""): Gap => ({ at: at(minute), why: "deleted", by });
 const ticked = (by: string, minute: number): Entry => ({
-  ...{ said: "ticked", by, at: at(minute), revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
+  ...{ said: "ticked", by, at: at(minute), revision: 1, head: "a", snapshot: {}, as: "anyone", via: "box" },
 });
 const ledger = (more: Partial<Ledger> = {}): Ledger => ({ ...emptyLedger("acme/shop", 7), ...more });
 
@@ -41,11 +41,11 @@ describe("gaps of the edit history", () => {
   });
 });
 
-describe("foldLostWords", () => {
+describe("foldUnreadable", () => {
   const item = (kind: "anyone" | "not-author") => ({
     ...{ by: [{ kind }], waive: { kind: "never" as const }, verifyOnly: false },
   });
-  const world = {
+  const context = {
     items: new Map([
       ["p.any", { keys: ["p.any"], ...item("anyone") }],
       ["p.second", { keys: ["p.second"], ...item("not-author") }],
@@ -55,7 +55,7 @@ describe("foldLostWords", () => {
   };
   const of = ledger({ entries: { "p.any": ticked("grace", 10), "p.second": ticked("grace", 10) } });
   const lost = (by: string, minute = 20, byBot = false) =>
-    Object.keys(foldLostWords(of, [{ by, byBot, at: at(minute), why: "deleted" }], world).gaps ?? {});
+    Object.keys(foldUnreadable(of, [{ by, byBot, at: at(minute), why: "deleted" }], context).gaps ?? {});
 
   it("asks again what the person may answer, or has answered", () => {
     expect(lost("grace")).toEqual(["p.any", "p.second"]);
@@ -63,8 +63,8 @@ describe("foldLostWords", () => {
     // Nothing is known of their rights any more, but their own words are theirs.
     expect(
       Object.keys(
-        foldLostWords(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...world, people: {} }).gaps ??
-          {},
+        foldUnreadable(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...context, people: {} })
+          .gaps ?? {},
       ),
     ).toEqual(["p.any", "p.second"]);
   });

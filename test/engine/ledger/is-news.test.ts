@@ -1,18 +1,18 @@
 import { expect, it } from "vitest";
-import { isNews } from "../../../src/engine/ledger/is-news.ts";
-import { type Entry, emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
+import { isNews } from "../../../src/checklist/ledger/fold-operations.ts";
+import { type Entry, emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { anItem, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:0${minute}:00Z`;
-const page = { revision: 3, head: "h", at: at(0), comment: "1", written: at(0), shown: {}, ticked: [] };
+const page = { revision: 3, head: "h", at: at(0), comment: "1", written: at(0), snapshot: {}, ticked: [] };
 const op = (more: Partial<Operation>): Operation => ({
   ...{ kind: "tick", item: "p.a", by: "grace", byBot: false, at: at(5), via: "history", page },
   ...more,
 });
 const entry: Entry = {
   ...{ said: "ticked", by: "grace", at: at(5), revision: 3, head: "h" },
-  ...{ shown: {}, as: "anyone", via: "box" },
+  ...{ snapshot: {}, as: "anyone", via: "box" },
 };
 const ITEMS = [["p.a", "q.a"], ["p.b"]].map((keys) => ({ item: anItem("a"), keys, matches: [] }));
 

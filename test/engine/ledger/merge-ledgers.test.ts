@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { peopleToAsk } from "../../../src/engine/ledger/people-to-ask.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
+import { mergeLedgers } from "../../../src/checklist/ledger/merge-ledgers.ts";
 import { aMatch, anItem, aPolicy, someFacts } from "../../support/default-world.ts";
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
@@ -10,7 +10,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
   at: "2026-11-23T07:00:00Z",
   revision: 1,
   head: "a".repeat(40),
-  shown: {},
+  snapshot: {},
   as: "anyone",
   via: "box",
   ...more,
@@ -42,22 +42,22 @@ describe("mergeLedgers", () => {
   it.each<[string, string | undefined, string | undefined, string]>([
     ["the later", "2026-11-23T07:00:00Z", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00Z"],
     ["the deleted one's", "2026-11-23T07:00:00Z", undefined, "2026-11-23T07:00:00Z"],
-  ])("has heard what either has: %s", (_name, gone, now, heard) => {
-    const at = (time: string | undefined) => (time === undefined ? {} : { heard: time });
+  ])("has heard what either has: %s", (_name, gone, now, lastRead) => {
+    const at = (time: string | undefined) => (time === undefined ? {} : { lastRead: time });
     const merged = mergeLedgers({ ...ledger(1, {}), ...at(gone) }, { ...ledger(2, {}), ...at(now) });
-    expect(merged.heard).toBe(heard);
+    expect(merged.lastRead).toBe(lastRead);
   });
 
   it("lets the words of both wait, the later of each person on each item", () => {
     const word = (by: string, minute: number, kind: "tick" | "untick" = "tick") => ({
       ...{ item: "p.a", kind, by, at: `2026-11-23T07:0${minute}:00Z` },
-      ...{ revision: 1, head: "a".repeat(40), shown: {}, via: "box" as const },
+      ...{ revision: 1, head: "a".repeat(40), snapshot: {}, via: "box" as const },
     });
     const merged = mergeLedgers(
-      { ...ledger(1, {}), waiting: [word("grace", 1), word("drew", 4, "untick")] },
-      { ...ledger(2, {}), waiting: [word("grace", 3, "untick"), word("drew", 2)] },
+      { ...ledger(1, {}), pending: [word("grace", 1), word("drew", 4, "untick")] },
+      { ...ledger(2, {}), pending: [word("grace", 3, "untick"), word("drew", 2)] },
     );
-    expect(merged.waiting).toEqual([word("grace", 3, "untick"), word("drew", 4, "untick")]);
+    expect(merged.pending).toEqual([word("grace", 3, "untick"), word("drew", 4, "untick")]);
   });
 
   it("asks again for what was commanded on either comment and waits for the host", () => {
@@ -125,12 +125,12 @@ describe("peopleToAsk", () => {
   });
 
   it("are those whose words waited for an item that is expected now", () => {
-    const word = { kind: "tick" as const, at: "", revision: 1, head: "", shown: {}, via: "box" as const };
-    const waiting = [
+    const word = { kind: "tick" as const, at: "", revision: 1, head: "", snapshot: {}, via: "box" as const };
+    const pending = [
       { ...word, item: "p.a", by: "drew" },
       { ...word, item: "p.a", by: "" },
       { ...word, item: "p.other", by: "eve" },
     ];
-    expect(ask({ ...ledger(1, { "p.a": entry() }), waiting })).toEqual(["drew", "grace"]);
+    expect(ask({ ...ledger(1, { "p.a": entry() }), pending })).toEqual(["drew", "grace"]);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { type OutcomeWorld, outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
-import type { Item } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { type OutcomeContext, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { Item } from "../../../src/policy/model/policy.ts";
+import { aFile, aMatch, anItem, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql")];
 const facts = someFacts({ files });
 const policy = aPolicy("schema-change");
-const { id, snapshot } = snapshotOf(files, seal.hash);
+const { id, snapshot } = snapshotOf(files, signer.hash);
 const entry = (more: Partial<Entry> = {}): Entry => ({
   said: "ticked",
   by: "grace",
   at: "2026-11-23T07:00:00Z",
   revision: 1,
   head: facts.head.sha,
-  shown: { "schema-change": id },
+  snapshot: { "schema-change": id },
   as: "anyone",
   via: "box",
   ...more,
@@ -36,7 +36,7 @@ const outcome = (
     files?: typeof files;
     facts?: Partial<Facts>;
     keys?: string[];
-    differing?: OutcomeWorld["differing"];
+    differing?: OutcomeContext["differing"];
   } = {},
 ) => {
   const now = more.files ?? files;
@@ -45,7 +45,7 @@ const outcome = (
   return outcomeOf({ item: anItem("staged", more.item), keys, matches }, of, {
     facts: { ...facts, files: now, ...more.facts },
     people: PEOPLE,
-    hash: seal.hash,
+    hash: signer.hash,
     ...(more.differing === undefined ? {} : { differing: more.differing }),
   });
 };
@@ -110,7 +110,7 @@ describe("outcomeOf", () => {
     const then = entry().head;
     const later = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
     const of = ledger({ [KEY]: entry() });
-    const now = (differing: OutcomeWorld["differing"], more = {}) =>
+    const now = (differing: OutcomeContext["differing"], more = {}) =>
       outcome(of, { facts: later, ...more, ...(differing === undefined ? {} : { differing }) });
     expect(now({ [then]: ["db/2.sql", "README.md"] })).toMatchObject({
       outcome: "stale",
@@ -153,7 +153,7 @@ describe("outcomeOf", () => {
 
   it("is stale where what was shown is something else that is not known any more", () => {
     expect(outcome(ledger({ [KEY]: entry() }, { contents: {} })).outcome).toBe("done");
-    expect(outcome(ledger({ [KEY]: entry({ shown: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({
+    expect(outcome(ledger({ [KEY]: entry({ snapshot: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({
       outcome: "stale",
       staleBecause: { count: 2 },
     });
@@ -161,12 +161,14 @@ describe("outcomeOf", () => {
 
   it("of an item that two policies ask is done only when both are answered", () => {
     const keys = [KEY, "api-schema.staged"];
-    const shown = { "schema-change": id, "api-schema": id };
-    expect(outcome(ledger({ [KEY]: entry({ shown }) }), { keys }).outcome).toBe("open");
-    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry({ shown }) }), { keys }).outcome).toBe(
-      "done",
+    const snapshot = { "schema-change": id, "api-schema": id };
+    expect(outcome(ledger({ [KEY]: entry({ snapshot }) }), { keys }).outcome).toBe("open");
+    expect(
+      outcome(ledger({ [KEY]: entry({ snapshot }), "api-schema.staged": entry({ snapshot }) }), { keys }).outcome,
+    ).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ snapshot }), "api-schema.staged": entry() }), { keys }).outcome).toBe(
+      "stale",
     );
-    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry() }), { keys }).outcome).toBe("stale");
   });
 
   it("is refused while the only answer came from somebody who may not", () => {
@@ -227,12 +229,12 @@ describe("trustedLedger", () => {
     { a: entry(), b: entry({ as: "team:@acme/dba" }), c: entry({ said: "waived", reason: "x" }) },
     {
       links: [{ url: "docs/adr/1.md", by: "grace", at: "" }],
-      waiting: [{ item: "d", kind: "tick", by: "drew", at: "", revision: 1, head: "", shown: {}, via: "box" }],
+      pending: [{ item: "d", kind: "tick", by: "drew", at: "", revision: 1, head: "", snapshot: {}, via: "box" }],
     },
   );
   it("believes all of a signed ledger, and only what anyone may say of an unsigned one", () => {
     expect(trustedLedger(all, true)).toBe(all);
-    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [], waiting: [] });
+    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [], pending: [] });
     expect(Object.keys(trustedLedger(all, false).entries)).toEqual(["a"]);
   });
 });

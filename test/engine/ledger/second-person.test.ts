@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { mayAttest } from "../../../src/engine/ledger/may-attest.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Item, Waive, Who } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { type Entry, emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import { mayAttest, type PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { Item, Waive, Who } from "../../../src/policy/model/policy.ts";
+import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const MAINTAIN: Who = { kind: "role", role: "maintain" };
@@ -67,7 +66,7 @@ describe("who is meant by a team, a role and a name", () => {
 });
 
 const KEY = "schema-change.staged";
-const shown = snapshotOf(files, seal.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const outcome = (
   entry: Partial<Entry>,
   item: Partial<Item>,
@@ -79,7 +78,7 @@ const outcome = (
     at: "2026-11-23T07:00:00Z",
     revision: 1,
     head: facts.head.sha,
-    shown: { "schema-change": shown.id },
+    snapshot: { "schema-change": snapshot.id },
     as: "team:@acme/dba",
     via: "command",
     ...(entry.said === "waived" ? { reason: "There is no database" } : {}),
@@ -88,13 +87,13 @@ const outcome = (
   const ledger = {
     ...emptyLedger("acme/shop", 7),
     entries: { [KEY]: whole },
-    contents: { [shown.id]: shown.snapshot },
+    contents: { [snapshot.id]: snapshot.snapshot },
   };
   const matches = [aMatch(aPolicy("schema-change"), files)];
   const { outcome: is, refusal } = outcomeOf({ item: anItem("staged", item), keys: [KEY], matches }, ledger, {
     facts: { ...facts, ...more.facts },
     people: more.people ?? people,
-    hash: seal.hash,
+    hash: signer.hash,
   });
   return refusal === undefined ? is : refusal.why;
 };

@@ -1,19 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PersonFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { isNews } from "../../../src/engine/ledger/is-news.ts";
-import { emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { nextLedger } from "../../../src/engine/ledger/next-ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { peopleToAsk } from "../../../src/engine/ledger/people-to-ask.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
-import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
-import type { Item, Who } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, seal, someFacts } from "../../support/default-world.ts";
+import { foldOperations, isNews } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { type PersonFact, peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
+import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { nextLedger } from "../../../src/checklist/ledger/next-ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
+import type { Item, Who } from "../../../src/policy/model/policy.ts";
+import { aFile, aMatch, anItem, aPerson, aPolicy, signer, someFacts } from "../../support/default-world.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const SEC: Who = { kind: "team", team: "@acme/sec" };
@@ -32,7 +30,7 @@ const people: Record<string, PersonFact> = Object.fromEntries(
 );
 const files = [aFile("db/1.sql")];
 const facts = someFacts({ files });
-const shown = snapshotOf(files, seal.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const at = (second: number): string => `2026-11-23T07:00:${String(second).padStart(2, "0")}Z`;
 const op = (by: string, second: number, more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
@@ -43,7 +41,7 @@ const op = (by: string, second: number, more: Partial<Operation> = {}): Operatio
   via: "box",
   page: {
     ...{ revision: 1, head: facts.head.sha, at: at(0), comment: "", written: at(0), ticked: [] },
-    shown: { p: shown.id },
+    snapshot: { p: snapshot.id },
   },
   ...more,
 });
@@ -57,7 +55,7 @@ const fold = (operations: readonly Operation[], of = item(), ledger: Ledger = em
     facts,
     people,
   }),
-  contents: { [shown.id]: shown.snapshot },
+  contents: { [snapshot.id]: snapshot.snapshot },
 });
 const outcome = (ledger: Ledger, of = item(), now = files, known = people, committers: readonly string[] = ["ada"]) => {
   const matches = [aMatch(aPolicy("p"), now)];
@@ -65,7 +63,7 @@ const outcome = (ledger: Ledger, of = item(), now = files, known = people, commi
   const attested = outcomeOf({ item: of, keys: ["p.one"], matches }, ledger, {
     facts: seen,
     people: known,
-    hash: seal.hash,
+    hash: signer.hash,
   });
   const { given = [], missing = [] } = attested.several ?? {};
   return `${attested.outcome}: ${given.map(({ by }) => by).join("+")}${missing.length > 0 ? ` lacks ${missing.length}` : ""}${attested.refusal === undefined ? "" : ` not ${attested.refusal.by}`}`;
@@ -121,7 +119,7 @@ describe("an item that asks for all of several", () => {
     const ledger = fold([op("drew", 1), op("sam", 2)]);
     const now = [aFile("db/1.sql", { blob: "other" })];
     expect(outcome(ledger, item(), now)).toBe("stale:  lacks 2");
-    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, shown: { p: snapshotOf(now, seal.hash).id } } };
+    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, snapshot: { p: snapshotOf(now, signer.hash).id } } };
     expect(outcome(fold([again], item(), ledger), item(), now)).toBe("stale: sam lacks 1");
   });
 
@@ -197,7 +195,7 @@ describe("the words of several people", () => {
     };
     const next = nextLedger(emptyLedger("acme/shop", 7), both, { ...showing, expected: new Set(["p.one"]) });
     expect(next.beside).toEqual(both.beside);
-    expect(Object.keys(next.contents)).toEqual([shown.id]);
+    expect(Object.keys(next.contents)).toEqual([snapshot.id]);
   });
 
   it("are nothing that an unsigned ledger is believed", () => {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact, UnknownFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger, type Ledger, type WaitingWord } from "../../../src/engine/ledger/ledger.ts";
-import { outcomeOf, UNDECIDED } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Item, Who } from "../../../src/engine/policy/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import {
+  type Entry,
+  emptyLedger,
+  type Ledger,
+  type PendingOperation,
+  type UnknownFact,
+} from "../../../src/checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import { outcomeOf, UNDECIDED } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { Item, Who } from "../../../src/policy/model/policy.ts";
+import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 /** An item's outcome while something about the people who spoke of it is not known. */
 const KEY = "p.one";
@@ -13,7 +19,7 @@ const TEAM: UnknownFact = { of: "@acme/dba", why: "failed" };
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const files = [aFile("db/1.sql")];
 const facts = someFacts({ files });
-const { id, snapshot } = snapshotOf(files, seal.hash);
+const { id, snapshot } = snapshotOf(files, signer.hash);
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
 const entry = (more: Partial<Entry> = {}): Entry => ({
   said: "ticked",
@@ -21,78 +27,81 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
   at: at(1),
   revision: 1,
   head: facts.head.sha,
-  shown: { p: id },
+  snapshot: { p: id },
   as: "team:@acme/dba",
   via: "box",
   ...more,
 });
-const waiting = (by: string, more: Partial<WaitingWord> = {}): WaitingWord => ({
+const pending = (by: string, more: Partial<PendingOperation> = {}): PendingOperation => ({
   item: KEY,
   kind: "tick",
   by,
   at: at(2),
   revision: 1,
   head: facts.head.sha,
-  shown: { p: id },
+  snapshot: { p: id },
   via: "box",
   ...more,
 });
 const unsure = (login: string, more: Partial<PersonFact> = {}) => aPerson(login, { unknown: [TEAM], ...more });
 
-type World = {
+type Context = {
   readonly entry?: Entry;
-  readonly waiting?: readonly WaitingWord[];
+  readonly pending?: readonly PendingOperation[];
   readonly people?: readonly PersonFact[];
   readonly item?: Partial<Item>;
   readonly facts?: Partial<Facts>;
   readonly ledger?: Partial<Ledger>;
 };
-const outcome = (world: World) =>
+const outcome = (context: Context) =>
   outcomeOf(
-    { item: anItem("one", { by: [DBA], ...world.item }), keys: [KEY], matches: [aMatch(aPolicy("p"), files)] },
+    { item: anItem("one", { by: [DBA], ...context.item }), keys: [KEY], matches: [aMatch(aPolicy("p"), files)] },
     {
       ...emptyLedger("acme/shop", 7),
-      entries: world.entry === undefined ? {} : { [KEY]: world.entry },
+      entries: context.entry === undefined ? {} : { [KEY]: context.entry },
       contents: { [id]: snapshot },
-      waiting: world.waiting ?? [],
-      ...world.ledger,
+      pending: context.pending ?? [],
+      ...context.ledger,
     },
     {
-      facts: { ...facts, ...world.facts },
-      people: { ...PEOPLE, ...Object.fromEntries((world.people ?? []).map((person) => [person.login, person])) },
-      hash: seal.hash,
+      facts: { ...facts, ...context.facts },
+      people: { ...PEOPLE, ...Object.fromEntries((context.people ?? []).map((person) => [person.login, person])) },
+      hash: signer.hash,
     },
   );
 
 describe("a word that waits for the host's answer", () => {
-  it.each<[string, Partial<WaitingWord>, "ticked" | "unticked" | "waived"]>([
+  it.each<[string, Partial<PendingOperation>, "ticked" | "unticked" | "waived"]>([
     ["a tick", {}, "ticked"],
     ["an untick", { kind: "untick" }, "unticked"],
     ["a waiver", { kind: "waive", reason: "no database" }, "waived"],
   ])("is told with the open item: %s", (_, more, said) => {
-    expect(outcome({ waiting: [waiting("grace", more)], people: [unsure("grace")] })).toEqual({
+    expect(outcome({ pending: [pending("grace", more)], people: [unsure("grace")] })).toEqual({
       outcome: "open",
       undecided: [{ said, by: "grace", at: at(2), unknown: TEAM }],
     });
   });
 
-  it.each<[string, readonly WaitingWord[], readonly PersonFact[]]>([
-    ["of another item", [waiting("grace", { item: "p.other" })], [unsure("grace")]],
-    ["of somebody who may", [waiting("drew")], []],
-    ["of somebody who may not", [waiting("grace")], []],
-    ["of somebody of whom nothing is known", [waiting("stranger")], []],
-    ["that a name of the object's own is said to have given", [waiting("constructor")], []],
+  it.each<[string, readonly PendingOperation[], readonly PersonFact[]]>([
+    ["of another item", [pending("grace", { item: "p.other" })], [unsure("grace")]],
+    ["of somebody who may", [pending("drew")], []],
+    ["of somebody who may not", [pending("grace")], []],
+    ["of somebody of whom nothing is known", [pending("stranger")], []],
+    ["that a name of the object's own is said to have given", [pending("constructor")], []],
   ])("is not told where it is %s", (_, words, people) => {
-    expect(outcome({ waiting: words, people })).toEqual({ outcome: "open" });
+    expect(outcome({ pending: words, people })).toEqual({ outcome: "open" });
   });
 
   it("is told the newest first, and of many so many", () => {
     const many = Array.from({ length: 7 }, (_, index) => `user${index}`);
-    const told = outcome({ waiting: many.map((login) => waiting(login)), people: many.map((login) => unsure(login)) });
-    expect(told.undecided?.map(({ by }) => by)).toEqual(many.toReversed().slice(0, UNDECIDED));
+    const reported = outcome({
+      pending: many.map((login) => pending(login)),
+      people: many.map((login) => unsure(login)),
+    });
+    expect(reported.undecided?.map(({ by }) => by)).toEqual(many.toReversed().slice(0, UNDECIDED));
   });
 
-  it.each<[string, Partial<WaitingWord>, PersonFact, "open" | "done"]>([
+  it.each<[string, Partial<PendingOperation>, PersonFact, "open" | "done"]>([
     ["an untick by a click, which only a writer can", { kind: "untick" }, unsure("grace", { role: "read" }), "open"],
     ["an untick by the command of a writer", { kind: "untick", via: "command" }, unsure("grace"), "open"],
     [
@@ -104,15 +113,15 @@ describe("a word that waits for the host's answer", () => {
     ["a tick", {}, unsure("grace"), "done"],
     ["a waiver", { kind: "waive", reason: "x" }, unsure("grace"), "done"],
   ])("after an answer that stands: %s", (_, more, person, wanted) => {
-    const told = outcome({ entry: entry(), waiting: [waiting("grace", more)], people: [person] });
-    expect(told.outcome).toBe(wanted);
-    expect(told).toMatchObject({ entry: { by: "drew" } });
-    expect(told.undecided !== undefined).toBe(wanted === "open");
+    const reported = outcome({ entry: entry(), pending: [pending("grace", more)], people: [person] });
+    expect(reported.outcome).toBe(wanted);
+    expect(reported).toMatchObject({ entry: { by: "drew" } });
+    expect(reported.undecided !== undefined).toBe(wanted === "open");
   });
 });
 
 describe("an answer of somebody of whom less is known by now", () => {
-  it.each<[string, World, object]>([
+  it.each<[string, Context, object]>([
     [
       "waits where the host does not answer, and it was allowed under another rule",
       { entry: entry({ as: "anyone" }), people: [unsure("drew")] },
@@ -155,27 +164,32 @@ describe("an answer of somebody of whom less is known by now", () => {
       { entry: entry({ by: "gone", as: "author" }), item: { by: [{ kind: "author" }] } },
       { outcome: "refused", refusal: { why: "not-the-author" } },
     ],
-  ])("%s", (_, world, wanted) => {
-    expect(outcome(world)).toMatchObject(wanted);
+  ])("%s", (_, context, wanted) => {
+    expect(outcome(context)).toMatchObject(wanted);
   });
 
   it("says that an answer is stale, and that a later one was refused", () => {
     const refusal = { item: KEY, by: "grace", at: at(3), why: "not-in" as const };
-    const stale = entry({ shown: { p: "0".repeat(32) } });
+    const stale = entry({ snapshot: { p: "0".repeat(32) } });
     expect(outcome({ entry: stale, ledger: { refusals: [refusal] } })).toMatchObject({ outcome: "stale", refusal });
   });
 
   it("of a change that only removes files stands, though the head of then cannot be read any more", () => {
     const gone = [aFile("db/1.sql", { status: "removed", blob: "" })];
-    const of = snapshotOf(gone, seal.hash);
+    const of = snapshotOf(gone, signer.hash);
     const attested = outcomeOf(
       { item: anItem("one"), keys: [KEY], matches: [aMatch(aPolicy("p"), gone)] },
       {
         ...emptyLedger("acme/shop", 7),
-        entries: { [KEY]: entry({ shown: { p: of.id }, head: "c".repeat(40) }) },
+        entries: { [KEY]: entry({ snapshot: { p: of.id }, head: "c".repeat(40) }) },
         contents: { [of.id]: of.snapshot },
       },
-      { facts: { ...facts, files: gone }, people: PEOPLE, hash: seal.hash, differing: { ["c".repeat(40)]: "unknown" } },
+      {
+        facts: { ...facts, files: gone },
+        people: PEOPLE,
+        hash: signer.hash,
+        differing: { ["c".repeat(40)]: "unknown" },
+      },
     );
     expect(attested.outcome).toBe("done");
   });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { UnknownFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { isOneOf, mayAttest, mayWaive } from "../../../src/engine/ledger/may-attest.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
+import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger, type UnknownFact } from "../../../src/checklist/ledger/ledger.ts";
+import { isOneOf, mayAttest, mayWaive } from "../../../src/checklist/ledger/may-attest.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
 import { aPerson, someFacts } from "../../support/default-world.ts";
 
 const ROLE: UnknownFact = { of: "role", why: "not-permitted" };
@@ -51,7 +50,7 @@ describe("a rule that rests on what the host did not answer", () => {
 });
 
 const KEY = "p.one";
-const page = { revision: 1, head: "a", at: "", comment: "", written: "", shown: { p: "s1" }, ticked: [] };
+const page = { revision: 1, head: "a", at: "", comment: "", written: "", snapshot: { p: "s1" }, ticked: [] };
 const op = (more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
   item: KEY,
@@ -78,23 +77,23 @@ describe("an operation of somebody of whom the host did not answer", () => {
     ["a tick", {}],
     ["a waiver, with its reason", { kind: "waive", reason: "It is a test table" }],
   ])("%s waits, refuses nothing, and is what it was once the host answers", (_, more) => {
-    const waiting = foldOperations(empty, [op(more)], worldOf(unknown));
-    expect(waiting).toMatchObject({
+    const pending = foldOperations(empty, [op(more)], worldOf(unknown));
+    expect(pending).toMatchObject({
       entries: {},
       refusals: [],
-      waiting: [{ by: "grace", revision: 1, shown: { p: "s1" } }],
+      pending: [{ by: "grace", revision: 1, snapshot: { p: "s1" } }],
     });
     // Told again by the edit history: one word.
-    expect(foldOperations(waiting, [op(more)], worldOf(unknown)).waiting).toHaveLength(1);
-    const late = foldOperations(waiting, [], worldOf(member));
+    expect(foldOperations(pending, [op(more)], worldOf(unknown)).pending).toHaveLength(1);
+    const late = foldOperations(pending, [], worldOf(member));
     expect(late).toEqual(foldOperations(empty, [op(more)], worldOf(member)));
-    expect(late.waiting).toEqual([]);
+    expect(late.pending).toEqual([]);
   });
 
   it("is refused once the host says no", () => {
-    const waiting = foldOperations(empty, [op()], worldOf(unknown));
-    expect(foldOperations(waiting, [], worldOf(none))).toMatchObject({
-      waiting: [],
+    const pending = foldOperations(empty, [op()], worldOf(unknown));
+    expect(foldOperations(pending, [], worldOf(none))).toMatchObject({
+      pending: [],
       refusals: [{ by: "grace", why: "not-in" }],
     });
   });
@@ -102,8 +101,8 @@ describe("an operation of somebody of whom the host did not answer", () => {
   it("is forgotten once a later word has gone over it", () => {
     const drew = aPerson("drew", { teams: ["@acme/dba"] });
     const later = op({ by: "drew", at: "2026-11-23T07:00:20Z" });
-    expect(foldOperations(empty, [op(), later], worldOf(unknown, drew)).waiting).toEqual([]);
+    expect(foldOperations(empty, [op(), later], worldOf(unknown, drew)).pending).toEqual([]);
     const earlier = op({ by: "drew", at: "2026-11-23T07:00:00Z" });
-    expect(foldOperations(empty, [op(), earlier], worldOf(unknown, drew)).waiting).toHaveLength(1);
+    expect(foldOperations(empty, [op(), earlier], worldOf(unknown, drew)).pending).toHaveLength(1);
   });
 });

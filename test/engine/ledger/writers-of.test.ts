@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Account, CommitFact } from "../../../src/engine/facts/facts.ts";
-import { emptyLedger, type Ledger, type Push } from "../../../src/engine/ledger/ledger.ts";
-import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { mergePushes, movedOf, withMoves } from "../../../src/engine/ledger/merge-pushes.ts";
-import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
-import { moveText, type Provenance, writersOf } from "../../../src/engine/ledger/writers-of.ts";
-import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
+import { emptyLedger, type Ledger, type Push } from "../../../src/checklist/ledger/ledger.ts";
+import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import {
+  mergePushes,
+  movedOf,
+  moveText,
+  type Provenance,
+  withMoves,
+  writersOf,
+} from "../../../src/checklist/ledger/pushes.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
+import type { Account, CommitFact } from "../../../src/policy/model/facts.ts";
 
 const person = (login: string, id?: number): Account => ({
   login,
@@ -33,7 +39,7 @@ const merge = (sha: string, by: string, more: Partial<CommitFact> = {}): CommitF
   commit(sha, by, { parents: ["c1", "base2"], ...more });
 const BY_ADA = [push("ada", "0", "c1")];
 
-const told = (commits: readonly CommitFact[], more: Partial<Provenance> & { author?: Account } = {}) => {
+const reported = (commits: readonly CommitFact[], more: Partial<Provenance> & { author?: Account } = {}) => {
   const { author = ADA, ...provenance } = more;
   const { writers, borrowed } = writersOf(
     { author, commits },
@@ -43,7 +49,7 @@ const told = (commits: readonly CommitFact[], more: Partial<Provenance> & { auth
 };
 
 describe("who wrote the change", () => {
-  it.each<[string, readonly CommitFact[], Parameters<typeof told>[1], string]>([
+  it.each<[string, readonly CommitFact[], Parameters<typeof reported>[1], string]>([
     ["who opened it", [], {}, "ada opened"],
     [
       "who pushed, whatever the commits say",
@@ -151,14 +157,14 @@ describe("who wrote the change", () => {
       "ada opened, eve pushed, eve named",
     ],
   ])("are %s", (_name, commits, more, answer) => {
-    expect(told(commits, more)).toBe(answer);
+    expect(reported(commits, more)).toBe(answer);
   });
 });
 
 describe("the pushes that are kept", () => {
   const ledger = emptyLedger("acme/shop", 7);
   const kept = (pushes: readonly Push[]): readonly Push[] =>
-    withMoves(ledger, { pushes, witnessed: undefined }, ADA).pushes ?? [];
+    withMoves(ledger, { pushes, reportedHead: undefined }, ADA).pushes ?? [];
 
   it("are each once, the oldest first, without the author's", () => {
     const [a, b] = [push("eve", "c1", "c2", 2), push("grace", "c2", "c3", 5)];
@@ -177,7 +183,7 @@ describe("the pushes that are kept", () => {
       { by: "grace", before: "" },
     ]);
     expect(kept([...left, push("linus", "60", "61", 59)])).toHaveLength(42);
-    expect(told([], { pushes: left })).toBe("ada opened, eve pushed, grace pushed");
+    expect(reported([], { pushes: left })).toBe("ada opened, eve pushed, grace pushed");
   });
 
   it("are in the record with numbers, and an older record has none", () => {
@@ -191,13 +197,13 @@ describe("the pushes that are kept", () => {
           at: at(1),
           revision: 1,
           head: "h",
-          shown: {},
+          snapshot: {},
           as: "anyone",
           via: "box",
         },
       },
       pushes: [push("eve", "c1", "c2", 2, { id: 7 }), push("fix[bot]", "c2", "c3", 3)],
-      witnessed: "c3",
+      reportedHead: "c3",
     };
     expect(decodePayload(encodePayload({ ledger: whole, page: "x" }))?.ledger).toEqual(whole);
     expect(decodePayload(encodePayload({ ledger, page: "x" }))?.ledger).toEqual(ledger);
@@ -208,7 +214,7 @@ describe("the pushes that are kept", () => {
     const page = (revision: number) => ({ ...ledger.page, revision });
     const merged = mergeLedgers({ ...ledger, pushes: [a], page: page(1) }, { ...ledger, pushes: [b], page: page(2) });
     expect(merged.pushes).toEqual([a, b]);
-    expect(trustedLedger({ ...ledger, pushes: [a], witnessed: "c2" }, false)).toEqual(ledger);
+    expect(trustedLedger({ ...ledger, pushes: [a], reportedHead: "c2" }, false)).toEqual(ledger);
   });
 });
 
@@ -222,7 +228,7 @@ describe("the head up to which events told of every push", () => {
     ["stays where one is missing", "c1", [pushed("c2", "c3")], "c1"],
     ["stays for one that is told again, or late", "c2", [pushed("c1", "c2"), pushed("c0", "c1"), opened], "c2"],
   ])("%s", (_name, witnessed, events, head) => {
-    const ledger = { ...emptyLedger("acme/shop", 7), ...(witnessed === undefined ? {} : { witnessed }) };
-    expect(movedOf(ledger, events).witnessed).toBe(head);
+    const ledger = { ...emptyLedger("acme/shop", 7), ...(witnessed === undefined ? {} : { reportedHead: witnessed }) };
+    expect(movedOf(ledger, events).reportedHead).toBe(head);
   });
 });

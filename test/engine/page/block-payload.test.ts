@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
+import type { Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 30 });
 const fingerprint = fc.stringMatching(/^[0-9a-f]{8}$/);
 const id = fc.stringMatching(/^[a-z]{1,9}$/);
-const shown = fc.dictionary(id, fc.stringMatching(/^[0-9a-f]{16}$/), { maxKeys: 4, noNullPrototype: true });
+const snapshot = fc.dictionary(id, fc.stringMatching(/^[0-9a-f]{16}$/), { maxKeys: 4, noNullPrototype: true });
 const entry = fc.record(
   {
     said: fc.constantFrom("ticked" as const, "unticked" as const, "waived" as const),
@@ -14,12 +15,12 @@ const entry = fc.record(
     at: text,
     revision: fc.nat(),
     head: text,
-    shown,
+    snapshot,
     as: text,
     via: fc.constantFrom("box" as const, "command" as const, "history" as const),
     reason: text,
   },
-  { requiredKeys: ["said", "by", "at", "revision", "head", "shown", "as", "via"], noNullPrototype: true },
+  { requiredKeys: ["said", "by", "at", "revision", "head", "snapshot", "as", "via"], noNullPrototype: true },
 );
 const ledger: fc.Arbitrary<Ledger> = fc.record(
   {
@@ -47,8 +48,8 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       fc.record({ at: text, text: fc.oneof(fc.constant(""), fingerprint) }, { noNullPrototype: true }),
       { maxKeys: 4, noNullPrototype: true },
     ),
-    heard: text,
-    asks: fc.array(
+    lastRead: text,
+    commandErrors: fc.array(
       fc.record(
         {
           comment: text,
@@ -79,7 +80,7 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxLength: 3 },
     ),
-    waiting: fc.array(
+    pending: fc.array(
       fc.record(
         {
           item: text,
@@ -88,11 +89,11 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
           at: text,
           revision: fc.nat(),
           head: text,
-          shown,
+          snapshot,
           via: fc.constantFrom("box" as const, "command" as const, "history" as const),
           reason: text,
         },
-        { requiredKeys: ["item", "kind", "by", "at", "revision", "head", "shown", "via"], noNullPrototype: true },
+        { requiredKeys: ["item", "kind", "by", "at", "revision", "head", "snapshot", "via"], noNullPrototype: true },
       ),
       { maxLength: 3 },
     ),
@@ -125,7 +126,7 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxKeys: 3, noNullPrototype: true },
     ),
-    previous: fc.record({ revision: fc.nat(), head: text, at: text, shown }, { noNullPrototype: true }),
+    previous: fc.record({ revision: fc.nat(), head: text, at: text, snapshot }, { noNullPrototype: true }),
     page: fc.record(
       {
         revision: fc.nat(),
@@ -133,12 +134,12 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
         at: text,
         comment: text,
         written: text,
-        shown,
+        snapshot,
         ticked: fc.array(text, { maxLength: 5 }),
         seen: text,
       },
       {
-        requiredKeys: ["revision", "head", "at", "comment", "written", "shown", "ticked"],
+        requiredKeys: ["revision", "head", "at", "comment", "written", "snapshot", "ticked"],
         noNullPrototype: true,
       },
     ),
@@ -146,7 +147,7 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
   {
     requiredKeys: [
       ...(["repository", "number", "entries", "contents", "links"] as const),
-      ...(["refusals", "commands", "asks", "waiting", "page"] as const),
+      ...(["refusals", "commands", "commandErrors", "pending", "page"] as const),
     ],
     noNullPrototype: true,
   },
@@ -173,7 +174,7 @@ describe("the block's payload", () => {
     const read = decodePayload(Buffer.from(JSON.stringify(old)).toString("base64"));
     expect(read?.ledger.commands).toEqual({ "9": { at: "2026-11-23T07:00:00Z", text: "" } });
     expect(read?.ledger).not.toHaveProperty("heard");
-    expect(read?.ledger.waiting).toEqual([]);
+    expect(read?.ledger.pending).toEqual([]);
     expect(read?.ledger).not.toHaveProperty("gaps");
     expect(read?.ledger.page).not.toHaveProperty("seen");
   });
@@ -186,7 +187,7 @@ describe("the block's payload", () => {
       w: [[1, 0, 2, 3, 1, 0, 0, 0]],
     };
     const read = decodePayload(Buffer.from(JSON.stringify(old)).toString("base64"));
-    expect(read?.ledger.waiting).toEqual([
+    expect(read?.ledger.pending).toEqual([
       {
         item: "p.one",
         kind: "tick",
@@ -194,7 +195,7 @@ describe("the block's payload", () => {
         at: "2026-11-23T07:00:00Z",
         revision: 1,
         head: "",
-        shown: {},
+        snapshot: {},
         via: "box",
       },
     ]);

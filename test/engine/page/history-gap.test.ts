@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { PageRevision } from "../../../src/engine/page/edits-of.ts";
-import { filledHistory, historyGap } from "../../../src/engine/page/history-gap.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { seal } from "../../support/default-world.ts";
+import type { Edit } from "../../../src/comment/record/clicks.ts";
+import { filledHistory, historyGap, type PageRevision } from "../../../src/comment/record/edit-history.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const US = "tollgate[bot]";
@@ -26,20 +25,20 @@ const hole = (second: number, login: string, more: Partial<PageRevision> = {}): 
 const page = (seen?: number): string => {
   const ledger = ledgerAt(9);
   const body = aPage(9).split("\n").slice(0, -2).join("\n");
-  return sealPage(
+  return signPage(
     body,
     { ...ledger, page: { ...ledger.page, written: at(22), ...(seen === undefined ? {} : { seen: at(seen) }) } },
-    seal,
+    signer,
   );
 };
-const read = (body: string) => readPage(body, OF, seal);
+const read = (body: string) => readPage(body, OF, signer);
 const P = page(20);
 const OLD = page();
 
 const gapOf = (revisions: readonly PageRevision[], { complete = true, known = P } = {}) => {
-  const shown = read(known).ledger?.page;
-  if (shown === undefined) throw new Error("There is no page");
-  return historyGap({ revisions, complete }, shown, US, read);
+  const snapshot = read(known).ledger?.page;
+  if (snapshot === undefined) throw new Error("There is no page");
+  return historyGap({ revisions, complete }, snapshot, US, read);
 };
 
 describe("historyGap", () => {

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import type { Entry, Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { type Edit, operationsOfEdit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { unattributedOperations } from "../../../src/engine/page/unattributed-operations.ts";
-import { seal } from "../../support/default-world.ts";
+import type { Entry, Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/clicks.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = "", third = ""] = ITEMS;
-const readsPage = (body: string) => readPage(body, OF, seal);
+const readsPage = (body: string) => readPage(body, OF, signer);
 const edit = (from: string, to: string, more: Partial<Edit> = {}): Edit => ({
   actor: { login: "grace", kind: "person" },
   at: "2026-11-23T07:00:00Z",
@@ -81,7 +80,7 @@ describe("operationsOfEdit", () => {
       click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""),
       { kind: "ledger-tampered", by: "grace" },
     ],
-    ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered", by: "grace" }],
+    ["a forged block", aPage(1, ITEMS, createSigner([])), { kind: "ledger-tampered", by: "grace" }],
     ["an emptied comment", "", { kind: "ledger-tampered", by: "grace" }],
   ])("reads no operation from %s, and says so", (_name, to, notice) => {
     expect(operationsOfEdit(edit(aPage(), to), readsPage)).toEqual({ operations: [], notices: [notice] });
@@ -92,7 +91,7 @@ describe("operationsOfEdit", () => {
     [
       "an account of ours, which may have another key",
       aPage(),
-      aPage(1, [], createSeal([])),
+      aPage(1, [], createSigner([])),
       { actor: { login: "github-actions[bot]", kind: "bot" } },
       { kind: "ledger-unreadable" },
     ],
@@ -133,7 +132,7 @@ describe("an edit by an account that does not exist any more", () => {
 });
 
 describe("unattributedOperations", () => {
-  const page = readPage(click(click(aPage(4), first), second), OF, seal);
+  const page = readPage(click(click(aPage(4), first), second), OF, signer);
   const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), readsPage).operations;
 
   it("are the clicks that no edit in hand explains", () => {
@@ -149,13 +148,13 @@ describe("unattributedOperations", () => {
       const made = { ...base, ...ledger, page: { ...base.page, ...(seen === undefined ? {} : { seen }) } };
       const body = aPage(4, ticked).split("\n").slice(0, -2).join("\n");
       return (
-        unattributedOperations(readPage(click(sealPage(body, made, seal), first), OF, seal), [], changed)[0]?.since ??
-        "never"
+        unattributedOperations(readPage(click(signPage(body, made, signer), first), OF, signer), [], changed)[0]
+          ?.since ?? "never"
       );
     };
     const entry: Entry = {
       ...{ said: "unticked", by: "ada", at: "2026-11-23T07:00:07Z", revision: 3, head: "a".repeat(40) },
-      ...{ shown: {}, as: "anyone", via: "command" },
+      ...{ snapshot: {}, as: "anyone", via: "command" },
     };
     const { said: _, as: __, ...word } = entry;
 
@@ -177,7 +176,7 @@ describe("unattributedOperations", () => {
         dated({ entries: { [first]: entry }, beside: { [first]: [{ ...entry, at: "2026-11-23T07:00:08Z" }] } }),
         "07:00:08",
       ],
-      ["and in waiting", dated({ waiting: [{ ...word, item: first, kind: "untick" }] }), "07:00:07"],
+      ["and in waiting", dated({ pending: [{ ...word, item: first, kind: "untick" }] }), "07:00:07"],
       ["not of another item", dated({ entries: { [second]: entry } }), "07:00:00"],
     ])("%s", (_name, at, time) => {
       expect(at).toBe(`2026-11-23T${time}Z`);
@@ -189,9 +188,9 @@ describe("unattributedOperations", () => {
   });
 
   it("are none on a page without clicks, and none on one that is not intact", () => {
-    expect(unattributedOperations(readPage(aPage(4, [first]), OF, seal), [], "")).toEqual([]);
+    expect(unattributedOperations(readPage(aPage(4, [first]), OF, signer), [], "")).toEqual([]);
     expect(
-      unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, seal), [], ""),
+      unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, signer), [], ""),
     ).toEqual([]);
   });
 

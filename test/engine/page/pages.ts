@@ -1,9 +1,6 @@
-import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { boxLine } from "../../../src/engine/page/box-line.ts";
-import { MARKER } from "../../../src/engine/page/marker.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { seal } from "../../support/default-world.ts";
+import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { boxLine, MARKER, signPage } from "../../../src/comment/record/sign-page.ts";
+import { signer } from "../../support/default-world.ts";
 
 export const OF = { repository: "acme/shop", number: 7 };
 export const ITEMS = ["schema-change.staged", "schema-change.tested", "api-schema.versioned"];
@@ -16,14 +13,14 @@ export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledg
     at: "2026-11-23T06:00:00Z",
     comment: "",
     written: "2026-11-23T07:00:00Z",
-    shown: { "schema-change": "s1" },
+    snapshot: { "schema-change": "s1" },
     ticked,
   },
 });
 
 /** A page as it is published, with the boxes of `ticked` ticked. */
-export const aPage = (revision = 1, ticked: readonly string[] = [], by = seal, of = OF): string =>
-  sealPage(
+export const aPage = (revision = 1, ticked: readonly string[] = [], by = signer, of = OF): string =>
+  signPage(
     [
       MARKER,
       "## Tollgate",

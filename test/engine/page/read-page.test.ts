@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { KEY, seal } from "../../support/default-world.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { KEY, signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
 
 const [first = "", second = ""] = ITEMS;
@@ -10,7 +10,7 @@ const blockOf = (body: string): string => body.split("\n").find((one) => one.inc
 
 describe("readPage", () => {
   it("reads back what was published", () => {
-    const page = readPage(aPage(3, [first]), OF, seal);
+    const page = readPage(aPage(3, [first]), OF, signer);
     expect(page).toMatchObject({ marked: true, trust: "signed", intact: true });
     expect(page.ledger?.page.revision).toBe(3);
     expect([...page.boxes]).toEqual(ITEMS.map((key) => [key, key === first]));
@@ -22,7 +22,7 @@ describe("readPage", () => {
     ["white space at the end of lines", (body) => body.replaceAll("\n", "  \n")],
     ["a capital X", (body) => click(body, first).replace("- [x]", "- [X]")],
   ])("stays intact after %s", (_name, edit) => {
-    expect(readPage(edit(aPage()), OF, seal)).toMatchObject({ trust: "signed", intact: true });
+    expect(readPage(edit(aPage()), OF, signer)).toMatchObject({ trust: "signed", intact: true });
   });
 
   it.each<[string, (body: string) => string]>([
@@ -52,7 +52,7 @@ describe("readPage", () => {
     ["HTML boxes", (body) => body.replace(line(body, first), '<input type="checkbox" checked> staged')],
   ])("is not intact, and shows no box, after %s", (_name, edit) => {
     const body = aPage();
-    const page = readPage(edit(body), OF, seal);
+    const page = readPage(edit(body), OF, signer);
     expect(edit(body)).not.toBe(body);
     expect(page.intact).toBe(false);
     expect(page.boxes.size).toBe(0);
@@ -67,31 +67,31 @@ describe("readPage", () => {
       aPage().replace(/(.) -->\n$/, (_all, last: string) => `${last === "A" ? "B" : "A"} -->\n`),
       "forged",
     ],
-    ["a block of another pull request", aPage(1, [], seal, { ...OF, number: 8 }), "forged"],
-    ["a block of another repository", aPage(1, [], seal, { ...OF, repository: "evil/shop" }), "forged"],
+    ["a block of another pull request", aPage(1, [], signer, { ...OF, number: 8 }), "forged"],
+    ["a block of another repository", aPage(1, [], signer, { ...OF, repository: "evil/shop" }), "forged"],
     [
       "a block signed by another key",
-      aPage(1, [], createSeal(["another key, that nobody here has ever seen"])),
+      aPage(1, [], createSigner(["another key, that nobody here has ever seen"])),
       "forged",
     ],
-    ["an unsigned block where there is a key", aPage(1, [], createSeal([])), "forged"],
+    ["an unsigned block where there is a key", aPage(1, [], createSigner([])), "forged"],
     ["an empty comment", "", "absent"],
   ])("does not believe %s", (_name, body, trust) => {
-    expect(readPage(body, OF, seal)).toMatchObject({ trust, intact: false });
-    expect(readPage(body, OF, seal).ledger).toBeUndefined();
+    expect(readPage(body, OF, signer)).toMatchObject({ trust, intact: false });
+    expect(readPage(body, OF, signer).ledger).toBeUndefined();
   });
 
   it("verifies with every key and signs with the first, so that keys can be rotated", () => {
-    const next = createSeal(["a new key, thirty-two characters long", KEY]);
+    const next = createSigner(["a new key, thirty-two characters long", KEY]);
     expect(readPage(aPage(), OF, next).trust).toBe("signed");
-    expect(readPage(aPage(1, [], next), OF, seal).trust).toBe("forged");
-    expect(readPage(aPage(1, [], next), OF, createSeal(["a new key, thirty-two characters long"])).trust).toBe(
+    expect(readPage(aPage(1, [], next), OF, signer).trust).toBe("forged");
+    expect(readPage(aPage(1, [], next), OF, createSigner(["a new key, thirty-two characters long"])).trust).toBe(
       "signed",
     );
   });
 
   it("calls a block unsigned where there is no key", () => {
-    const none = createSeal([]);
+    const none = createSigner([]);
     expect(readPage(aPage(1, [], none), OF, none)).toMatchObject({ trust: "unsigned", intact: true });
     expect(readPage(aPage(), OF, none).trust).toBe("forged");
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/engine/ledger/ledger.ts";
-import type { Seal } from "../../../src/engine/ledger/seal.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readRecord } from "../../../src/engine/page/read-record.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { seal } from "../../support/default-world.ts";
+import { type Entry, emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
+import type { Signer } from "../../../src/checklist/ledger/signer.ts";
+import type { Edit } from "../../../src/comment/record/clicks.ts";
+import { readRecord } from "../../../src/comment/record/read-record.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = ""] = ITEMS;
@@ -18,7 +18,7 @@ const edit = (from: string, to: string, login = "grace"): Edit => ({
   to,
   via: "box",
 });
-const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) =>
+const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = signer) =>
   readRecord({ edits: [], ...sources }, OF, by);
 const said = (record: ReturnType<typeof read>) =>
   record.operations.map(({ kind, item, by }) => `${by || "?"} ${kind} ${item}`);
@@ -139,7 +139,7 @@ describe("readRecord", () => {
   });
 
   it("notices a block that it cannot read, without an event, believes nothing of it and accuses nobody", () => {
-    expect(read({ comment: comment(aPage(9, [first], createSeal([]))) })).toMatchObject({
+    expect(read({ comment: comment(aPage(9, [first], createSigner([]))) })).toMatchObject({
       ledger: { page: { revision: 0 } },
       operations: [],
       notices: [{ kind: "ledger-unreadable" }],
@@ -148,7 +148,7 @@ describe("readRecord", () => {
   });
 
   it("recovers from a forged block by the page that the event brings", () => {
-    const forged = aPage(9, [first], createSeal([]));
+    const forged = aPage(9, [first], createSigner([]));
     expect(read({ comment: comment(forged), edits: [edit(aPage(4), forged)] })).toMatchObject({
       ledger: { page: { revision: 4 } },
       notices: [{ kind: "ledger-tampered", by: "grace" }],
@@ -178,24 +178,29 @@ describe("readRecord", () => {
   });
 
   it("works without a key on what anyone may say", () => {
-    const none = createSeal([]);
+    const none = createSigner([]);
     const record = read({ comment: comment(click(aPage(1, [], none), first)) }, none);
     expect(said(record)).toEqual([`? tick ${first}`]);
   });
 });
 
 describe("a record that runs with and without the key wrote in turn", () => {
-  const none = createSeal([]);
+  const none = createSigner([]);
   const tick = (by: string, said: Entry["said"] = "ticked"): Entry => ({
-    ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
+    ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", snapshot: {}, as: "anyone", via: "box" },
   });
-  const page = (revision: number, by: Seal, more: Partial<Ledger> = {}, shown: Partial<ShownPage> = {}): string => {
+  const page = (
+    revision: number,
+    by: Signer,
+    more: Partial<Ledger> = {},
+    snapshot: Partial<PageSnapshot> = {},
+  ): string => {
     const ledger = ledgerAt(revision);
     const body = aPage(revision).split("\n").slice(0, -2).join("\n");
-    return sealPage(body, { ...ledger, ...more, page: { ...ledger.page, ...shown } }, by);
+    return signPage(body, { ...ledger, ...more, page: { ...ledger.page, ...snapshot } }, by);
   };
-  const SIGNED = page(4, seal, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
-  const witness = (unproven = true): Seal => ({ ...seal, witness: () => (unproven ? "after" : "before") });
+  const SIGNED = page(4, signer, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
+  const witness = (unproven = true): Signer => ({ ...signer, unsignedBy: () => (unproven ? "after" : "before") });
   const history = (...bodies: readonly string[]): Edit[] =>
     bodies.slice(1).map((to, index) => ({ ...edit(bodies[index] ?? "", to), via: "history" }));
 
@@ -215,16 +220,16 @@ describe("a record that runs with and without the key wrote in turn", () => {
   });
 
   it("binds a click on such a page to what the signed one showed as well, and to nothing else", () => {
-    const shown = { "schema-change": "s1", "api-schema": "a9" };
-    const unsigned = page(5, none, {}, { head: "b", shown });
+    const snapshot = { "schema-change": "s1", "api-schema": "a9" };
+    const unsigned = page(5, none, {}, { head: "b", snapshot });
     const clicked = click(unsigned, first);
     const edits = history(SIGNED, unsigned, clicked);
     const [operation] = read({ comment: comment(clicked), edits }, witness()).operations;
-    expect(operation).toMatchObject({ by: "grace", item: first, page: { shown: { "schema-change": "s1" } } });
+    expect(operation).toMatchObject({ by: "grace", item: first, page: { snapshot: { "schema-change": "s1" } } });
     expect(operation?.page).toMatchObject({ head: ledgerAt(4).page.head });
     // Before there was a key the account was all there was.
     const [early] = read({ comment: comment(clicked), edits: history(unsigned, clicked) }, witness(false)).operations;
-    expect(early).toMatchObject({ page: { head: "b", shown } });
+    expect(early).toMatchObject({ page: { head: "b", snapshot } });
   });
 
   it("begins anew from the history where there is no signed page yet", () => {
@@ -233,7 +238,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
     const written = [{ at: AT, body: unsigned }];
     const record = read({ comment: comment(clicked), edits: history(unsigned, clicked), written }, witness(false));
     expect(record.ledger).toMatchObject({ entries: {}, page: { revision: 5, seen: "" } });
-    expect(record.shown).toMatchObject([{ at: AT, page: { revision: 5 } }]);
+    expect(record.snapshot).toMatchObject([{ at: AT, page: { revision: 5 } }]);
     expect(said(record)).toEqual([`grace tick ${first}`]);
   });
 

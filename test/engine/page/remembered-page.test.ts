@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import type { Gap } from "../../../src/engine/ledger/ledger.ts";
-import { readRecord } from "../../../src/engine/page/read-record.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { seal } from "../../support/default-world.ts";
+import type { Gap } from "../../../src/checklist/ledger/ledger.ts";
+import { readRecord } from "../../../src/comment/record/read-record.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 /** The record where the App remembers a page, and where pages were made for another comment. */
 const [first = ""] = ITEMS;
 const AT = "2026-11-23T07:00:00Z";
-const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) =>
+const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = signer) =>
   readRecord({ edits: [], ...sources }, OF, by);
 const comment = (body: string) => ({ id: "1", body, at: AT });
 /** A page that was made for a comment of this id. */
-const madeFor = (id: string, revision: number, by = seal, gaps?: Readonly<Record<string, Gap>>): string => {
+const madeFor = (id: string, revision: number, by = signer, gaps?: Readonly<Record<string, Gap>>): string => {
   const ledger = ledgerAt(revision, [first]);
   const body = aPage(revision, [first], by).split("\n").slice(0, -2).join("\n");
-  return sealPage(body, { ...ledger, ...(gaps && { gaps }), page: { ...ledger.page, comment: id } }, by);
+  return signPage(body, { ...ledger, ...(gaps && { gaps }), page: { ...ledger.page, comment: id } }, by);
 };
 
 describe("a page that the App remembers", () => {
@@ -47,22 +47,22 @@ describe("a page that was made for another comment", () => {
   });
 
   it("tells nothing of what was shown here, where the record is read anew from the history", () => {
-    const none = createSeal([]);
+    const none = createSigner([]);
     const written = [
       { at: "2026-11-23T06:50:00Z", body: madeFor("2", 8, none) },
       { at: "2026-11-23T06:55:00Z", body: madeFor("1", 9, none) },
     ];
-    const witness = { ...seal, witness: () => "before" as const };
-    const { shown } = read({ comment: comment(madeFor("1", 9, none)), written }, witness);
-    expect(shown?.map(({ at }) => at)).toEqual(["2026-11-23T06:55:00Z"]);
+    const witness = { ...signer, unsignedBy: () => "before" as const };
+    const { snapshot } = read({ comment: comment(madeFor("1", 9, none)), written }, witness);
+    expect(snapshot?.map(({ at }) => at)).toEqual(["2026-11-23T06:55:00Z"]);
   });
 });
 
 describe("a record that is read anew from the history", () => {
   it("keeps the gaps that the unsigned page tells, for they only ask again", () => {
     const gap: Gap = { at: AT, why: "deleted", by: "mallory" };
-    const body = madeFor("1", 9, createSeal([]), { "*": gap });
-    const record = read({ comment: comment(body) }, { ...seal, witness: () => "before" });
+    const body = madeFor("1", 9, createSigner([]), { "*": gap });
+    const record = read({ comment: comment(body) }, { ...signer, unsignedBy: () => "before" });
     expect(record.ledger).toMatchObject({ entries: {}, gaps: { "*": gap } });
   });
 });

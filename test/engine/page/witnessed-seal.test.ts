@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { editsOf, type PageRevision } from "../../../src/engine/page/edits-of.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { unsignedBy, witnessedSeal } from "../../../src/engine/page/witnessed-seal.ts";
-import { seal } from "../../support/default-world.ts";
+import { editsOf, type PageRevision, signerFromHistory, unsignedBy } from "../../../src/comment/record/edit-history.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
 
-const none = createSeal([]);
+const none = createSigner([]);
 const [first = ""] = ITEMS;
 const revision = (by: string, body: string, at = "2026-11-23T07:00:00Z") => ({
   by: { login: by, kind: by.endsWith("[bot]") ? ("bot" as const) : ("person" as const) },
@@ -20,36 +19,38 @@ describe("witnessedSeal", () => {
   const forged = aPage(9, ITEMS, none);
 
   it("believes a block that the history shows we wrote, whatever was clicked on the page since", () => {
-    const witnessed = witnessedSeal(none, [revision(US, ours), revision("grace", click(ours, first))], US);
+    const witnessed = signerFromHistory(none, [revision(US, ours), revision("grace", click(ours, first))], US);
     expect(readPage(click(ours, first), OF, witnessed)).toMatchObject({ trust: "signed", intact: true });
   });
 
   it("does not believe a block that somebody else wrote, nor one that is mangled", () => {
     const mangled = ours.replace(/ledger v1 /, "ledger v2 ");
-    const witnessed = witnessedSeal(none, [revision(US, mangled), revision("mallory", forged)], US);
+    const witnessed = signerFromHistory(none, [revision(US, mangled), revision("mallory", forged)], US);
     expect(readPage(forged, OF, witnessed).trust).toBe("forged");
     expect(readPage(ours, OF, witnessed).trust).toBe("forged");
   });
 
   it("takes our login in any case", () => {
-    expect(readPage(ours, OF, witnessedSeal(none, [revision("GitHub-Actions[bot]", ours)], US)).trust).toBe("signed");
+    expect(readPage(ours, OF, signerFromHistory(none, [revision("GitHub-Actions[bot]", ours)], US)).trust).toBe(
+      "signed",
+    );
   });
 
   it("leaves a seal with a key as it is", () => {
-    expect(witnessedSeal(seal, [revision(US, forged)], US)).toBe(seal);
+    expect(signerFromHistory(signer, [revision(US, forged)], US)).toBe(signer);
   });
 
   it("signs nothing: there is still no key", () => {
-    expect(witnessedSeal(none, [], US).sign("x")).toBe("");
+    expect(signerFromHistory(none, [], US).sign("x")).toBe("");
   });
 });
 
 describe("unsignedBy", () => {
   const ours = ({ by }: { by: { login: string } }): boolean => by.login === US;
-  const read = (body: string) => readPage(body, OF, seal);
+  const read = (body: string) => readPage(body, OF, signer);
   const trust = (body: string, revisions: readonly PageRevision[], complete = true) => {
-    const witness = unsignedBy({ revisions, complete }, ours, read);
-    const page = readPage(body, OF, { ...seal, witness });
+    const history = unsignedBy({ revisions, complete }, ours, read);
+    const page = readPage(body, OF, { ...signer, unsignedBy: history });
     return page.unproven === true ? "unproven" : page.trust;
   };
   const [early, signed, late] = [aPage(1, [], none), aPage(2), aPage(3, [], none)];

@@ -1,10 +1,9 @@
 import { RE2JS } from "re2js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Alias } from "yaml";
-import { patternLimits } from "../../../src/engine/policy/compile-pattern.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { rememberPolicies } from "../../../src/engine/policy/remember-policies.ts";
-import { readBuiltinPolicies } from "../../../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
+import { patternLimits } from "../../../src/policy/globs/compile-pattern.ts";
+import { readPolicies, rememberPolicies } from "../../../src/policy/read-policies.ts";
 
 /**
  * What a policy file of 256 kB may cost to be read: hostile ones, each with the quarter of a megabyte full of what is dear.

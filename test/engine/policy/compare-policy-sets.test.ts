@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { comparePolicySets } from "../../../src/engine/policy/compare-policy-sets.ts";
+import { comparePolicySets } from "../../../src/policy/compare-policy-sets.ts";
 import { policiesOf } from "./read.ts";
 
 const item = (more = ""): string => `{ id: a, text: Look, by: [author, role:write]${more} }`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import type { PolicySet } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import type { PolicySet } from "../../../src/policy/model/policy.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { builtin, bytes } from "./read.ts";
 
 const ORG = "acme/.github:.github/tollgate.yml";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { extendedNames } from "../../../src/engine/policy/extended-names.ts";
+import { extendedNames } from "../../../src/policy/extends.ts";
 import { bytes } from "./read.ts";
 
 /** What a policy file extends, however little else of it can be read. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { faultedMessage } from "../../../src/engine/policy/faulted-message.ts";
-import type { Problem } from "../../../src/engine/problem.ts";
+import type { Problem } from "../../../src/policy/model/problem.ts";
+import { evaluationErrorMessage } from "../../../src/policy/read-policies.ts";
 
 const HERE = "The policy file has problems";
 const inFile = (file: string): Problem => ({
@@ -24,5 +24,5 @@ it.each<[string, readonly string[], string]>([
   ["files of two repositories", ["acme/rules:base.yml@v1", "acme/rules:more.yml@v1"], HERE],
   ["one of another and one of this", ["acme/rules:base.yml@v1", ".github/tollgate.yml"], HERE],
 ])("%s", (_, files, wanted) => {
-  expect(faultedMessage(files.map(inFile))).toBe(wanted);
+  expect(evaluationErrorMessage(files.map(inFile))).toBe(wanted);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import { globLists } from "../../../src/engine/policy/glob-lists.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { globLists } from "../../../src/policy/globs/glob-lists.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { facts, file } from "../predicates/world.ts";
 import { bytes } from "./read.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { countExpansions } from "../../../src/engine/policy/count-expansions.ts";
-import { globFault } from "../../../src/engine/policy/glob-fault.ts";
-import { globLists } from "../../../src/engine/policy/glob-lists.ts";
+import { countExpansions, globFault } from "../../../src/policy/globs/compile-globs.ts";
+import { globLists } from "../../../src/policy/globs/glob-lists.ts";
 import { policiesOf, problemsOf } from "./read.ts";
 
 const globsProblems = (globs: readonly string[]): readonly string[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { legibleChecks } from "../../../src/engine/policy/legible-checks.ts";
+import { legibleChecks } from "../../../src/policy/check-names.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const of = (text: string, more: Partial<Parameters<typeof legibleChecks>[0]> = {}): readonly string[] =>

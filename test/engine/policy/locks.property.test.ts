@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { evaluate } from "../../../src/engine/evaluate.ts";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { emptyLedger, type Ledger, type ShownPage } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import type { PolicySet } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import { evaluate } from "../../../src/checklist/evaluate.ts";
+import { emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { PolicySet } from "../../../src/policy/model/policy.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { aFile, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
 import { builtin, bytes } from "./read.ts";
 
@@ -129,7 +129,7 @@ const file = fc.oneof(
   },
 );
 
-const { hash } = createSeal([]);
+const { hash } = createSigner([]);
 const now = "2026-11-23T06:28:00Z";
 
 const pullRequest: fc.Arbitrary<Facts> = fc
@@ -145,7 +145,7 @@ const pullRequest: fc.Arbitrary<Facts> = fc
   .map(({ paths, ...more }) => someFacts({ files: paths.map((path) => aFile(path)), ...more }));
 
 /** Everybody answers everything that there is to answer; who may not is refused, and whoever comes first and may counts. */
-const everything = (set: PolicySet, { by, kind }: Answering, page: ShownPage): readonly Operation[] =>
+const everything = (set: PolicySet, { by, kind }: Answering, page: PageSnapshot): readonly Operation[] =>
   set.policies.flatMap(({ id, requires }) =>
     requires.checklist.flatMap((item) =>
       by.map(
@@ -167,7 +167,7 @@ type Answering = { readonly by: readonly string[]; readonly kind: "tick" | "waiv
 
 /** The verdict once everybody has answered, and, where `pushed`, once what they answered for has changed. */
 const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: string) => {
-  const judge = (about: Facts, ledger: Ledger, operations: readonly Operation[]) =>
+  const evaluatePullRequest = (about: Facts, ledger: Ledger, operations: readonly Operation[]) =>
     evaluate({
       set,
       facts: about,
@@ -179,12 +179,15 @@ const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: 
       hash,
       now,
     });
-  const opened = judge(facts, emptyLedger(facts.repository, facts.number), []);
-  const answered = judge(facts, opened.ledger, everything(set, answering, opened.ledger.page));
+  const opened = evaluatePullRequest(facts, emptyLedger(facts.repository, facts.number), []);
+  const answered = evaluatePullRequest(facts, opened.ledger, everything(set, answering, opened.ledger.page));
   if (!answering.pushed) return answered.verdict;
   const head = { ...facts.head, sha: "c".repeat(40) };
-  return judge({ ...facts, head, files: facts.files.map((one) => ({ ...one, blob: "other" })) }, answered.ledger, [])
-    .verdict;
+  return evaluatePullRequest(
+    { ...facts, head, files: facts.files.map((one) => ({ ...one, blob: "other" })) },
+    answered.ledger,
+    [],
+  ).verdict;
 };
 
 describe("a repository's file", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { misnamedFile } from "../../../src/engine/policy/misnamed-file.ts";
+import { misnamedFile } from "../../../src/policy/misnamed-file.ts";
 
 const USUAL = ".github/tollgate.yml";
 

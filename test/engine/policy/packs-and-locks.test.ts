@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import type { PolicySet } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { maxPolicies } from "../../../src/engine/policy/read-policy-file.ts";
+import type { PolicySet } from "../../../src/policy/model/policy.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
+import { maxPolicies } from "../../../src/policy/read-policy-file.ts";
 import { builtin, bytes, problemsOf } from "./read.ts";
 
 /** An older file of the organisation that a repository extends, where the organisation's defaults lock a policy. */
@@ -37,7 +37,7 @@ const payments = (pack: string) => {
 
 describe("what an older file of the organisation writes of a policy that it has locked since", () => {
   const two = { id: "two", text: "Two people looked", by: [{ kind: "not-author" }] };
-  const told = { id: "told", text: "Support was told" };
+  const reported = { id: "told", text: "Support was told" };
   test.each<[string, string, object]>([
     ["gives way: an item that it drops is asked", "{ requires: { checklist: [{ id: two, drop: true }] } }", {}],
     ["gives way: an item stays with whom it asks", "{ requires: { checklist: [{ id: two, by: anyone }] } }", {}],
@@ -46,11 +46,11 @@ describe("what an older file of the organisation writes of a policy that it has 
     [
       "holds where it is tighter, beside what gives way",
       "{ requires: { checklist: [{ id: two, drop: true }, { id: told, by: 'role:maintain' }] } }",
-      { checklist: [two, { ...told, by: [{ kind: "role", role: "maintain" }] }] },
+      { checklist: [two, { ...reported, by: [{ kind: "role", role: "maintain" }] }] },
     ],
     ["holds where only words differ", "{ why: Money }", { why: "Money" }],
   ])("%s", (_, pack, wanted) => {
-    expect(payments(pack)).toMatchObject({ checklist: [two, told], ...wanted });
+    expect(payments(pack)).toMatchObject({ checklist: [two, reported], ...wanted });
   });
 
   test("leaves no trace of what gave way in what tells who decided each key", () => {

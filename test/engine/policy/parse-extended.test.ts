@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { extendedName, isCommit, parseExtended } from "../../../src/engine/policy/parse-extended.ts";
+import { extendedName, isCommit, parseExtended } from "../../../src/policy/extends.ts";
 
 /** Files of other repositories, as `extends` names them. */
 describe("a file of a repository at a ref", () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { problemWords } from "../../../src/engine/problem-words.ts";
+import { problemWords } from "../../../src/policy/model/problem.ts";
 import { problemsOf } from "./read.ts";
 
 const at = (code: string, place: string, words: string): string => `${code} t.yml:${place} ${words}`;

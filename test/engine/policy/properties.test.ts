@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { minimatch } from "minimatch";
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import { globFault } from "../../../src/engine/policy/glob-fault.ts";
-import { globLists } from "../../../src/engine/policy/glob-lists.ts";
-import { matchName } from "../../../src/engine/policy/match-name.ts";
-import { nearestSpelling } from "../../../src/engine/policy/nearest-spelling.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { writtenPolicyFile } from "../../../src/engine/policy/written-policy-file.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { globFault } from "../../../src/policy/globs/compile-globs.ts";
+import { globLists } from "../../../src/policy/globs/glob-lists.ts";
+import { matchName } from "../../../src/policy/model/names.ts";
+import { nearestSpelling } from "../../../src/policy/model/nearest-spelling.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
+import { writtenPolicyFile } from "../../../src/policy/written-policy-file.ts";
 import { facts, file } from "../predicates/world.ts";
 import { builtin, bytes } from "./read.ts";
 

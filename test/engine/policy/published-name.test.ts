@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { isOwnName, publishedName, requiredName } from "../../../src/engine/policy/published-name.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { isOwnName, publishedName, requiredName } from "../../../src/policy/check-names.ts";
 
-const { hash } = createSeal([]);
+const { hash } = createSigner([]);
 const main = { name: "main", isDefault: true, requires: [] };
 const on = (name: string, requires: readonly string[] = []) => ({ name, isDefault: false, requires });
 

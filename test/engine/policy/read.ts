@@ -1,6 +1,6 @@
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import type { PolicySet } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import type { PolicySet } from "../../../src/policy/model/policy.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 
 /** Built-in files as Tollgate has them, but few and small. */
 export const builtin: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rememberPolicies } from "../../../src/engine/policy/remember-policies.ts";
+import { rememberPolicies } from "../../../src/policy/read-policies.ts";
 
 const source = (title: string, file = "tollgate.yml") => ({
   file: {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import { matchName } from "../../../src/engine/policy/match-name.ts";
-import { nearestSpelling } from "../../../src/engine/policy/nearest-spelling.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { whoText } from "../../../src/engine/policy/who-text.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { matchName } from "../../../src/policy/model/names.ts";
+import { nearestSpelling } from "../../../src/policy/model/nearest-spelling.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
+import { whoText } from "../../../src/policy/who.ts";
 import { facts, file } from "../predicates/world.ts";
 import { bytes, policiesOf, problemsOf } from "./read.ts";
 

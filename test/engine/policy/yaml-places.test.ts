@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ParsedYaml, parseYaml } from "../../../src/engine/policy/parse-yaml.ts";
+import { type ParsedYaml, parseYaml } from "../../../src/policy/parse-yaml.ts";
 import { bytes } from "./read.ts";
 
 /** Where a key of a policy file stands, as its problems say it. */

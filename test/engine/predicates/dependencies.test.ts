@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AddedDependency } from "../../../src/engine/facts/facts.ts";
+import type { AddedDependency } from "../../../src/policy/model/facts.ts";
 import { ask, facts, file, problemsOf } from "./world.ts";
 
 const of = (...dependencies: AddedDependency[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
 import { ask, facts, problemsOf } from "./world.ts";
 
 const head = { sha: "b".repeat(40), fork: true };

@@ -1,7 +1,7 @@
-import type { ChangedFile, Facts } from "../../../src/engine/facts/facts.ts";
-import { formatProblem } from "../../../src/engine/format-problem.ts";
-import { applyCondition } from "../../../src/engine/matching/apply-condition.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
+import { applyCondition } from "../../../src/policy/predicates/condition.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 
 /** A file that is changed in one place; say what is different. */
 export const file = (path: string, other: Partial<ChangedFile> = {}): ChangedFile => ({

@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { codeSpan } from "../../../src/report/escape/code-span.ts";
-import { htmlText } from "../../../src/report/escape/html-text.ts";
-import { inlineText } from "../../../src/report/escape/inline-text.ts";
-import { policyText } from "../../../src/report/escape/policy-text.ts";
-import { tableCell } from "../../../src/report/escape/table-cell.ts";
-import { tableCode } from "../../../src/report/escape/table-code.ts";
-import { visibleText } from "../../../src/report/escape/visible-text.ts";
+import { codeSpan, htmlText, inlineText, tableCell, tableCode } from "../../../src/comment/escape/markdown.ts";
+import { policyText } from "../../../src/comment/escape/policy-text.ts";
+import { visibleText } from "../../../src/comment/escape/visible-text.ts";
 import { HOSTILE, hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, REFERENCES, tagsOf, textOf, textOutsideCode } from "../../support/page-html.ts";
 

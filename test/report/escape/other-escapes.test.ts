@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { annotationText } from "../../../src/report/escape/annotation-text.ts";
-import { linkTo } from "../../../src/report/escape/link-to.ts";
-import { terminalText } from "../../../src/report/escape/terminal-text.ts";
-import { visibleText } from "../../../src/report/escape/visible-text.ts";
+import { linkTo } from "../../../src/comment/escape/markdown.ts";
+import { annotationText, terminalText, visibleText } from "../../../src/comment/escape/visible-text.ts";
 import { hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, tagsOf } from "../../support/page-html.ts";
 
@@ -25,16 +23,16 @@ describe("visibleText", () => {
     ["a joiner at the end of an emoji", "💻\u200D", "💻⟨U+200D⟩"],
     ["a selector after a letter", "a\uFE0F", "a⟨U+FE0F⟩"],
     ["Hebrew and Japanese", "שלום 日本語", "שלום 日本語"],
-  ])("shows %s", (_name, text, shown) => {
-    expect(visibleText(text)).toBe(shown);
+  ])("shows %s", (_name, text, snapshot) => {
+    expect(visibleText(text)).toBe(snapshot);
   });
 
   it("is never longer than asked, and holds no control, bidi or surrogate", () => {
     fc.assert(
       fc.property(hostileText(), fc.integer({ min: 1, max: 40 }), (text, longest) => {
-        const shown = visibleText(text, longest);
-        expect([...shown].length).toBeLessThanOrEqual(longest);
-        expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\p{Zl}\p{Zp}]/u);
+        const snapshot = visibleText(text, longest);
+        expect([...snapshot].length).toBeLessThanOrEqual(longest);
+        expect(snapshot).not.toMatch(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\p{Zl}\p{Zp}]/u);
       }),
       { numRuns: 300 },
     );

@@ -1,18 +1,13 @@
-import { counted } from "../../../report/words/counted.ts";
+import { numberText } from "../../../backtest/backtest-report.ts";
+import type { Verdict } from "../../../checklist/evaluate.ts";
+import { counted } from "../../../comment/words/text.ts";
 import { type Html, html } from "../parts/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";
-import { ageTable } from "./age-table.ts";
-import { breakGlassTable } from "./break-glass-table.ts";
-import { filterForm } from "./filter-form.ts";
-import { gateList } from "./gate-list.ts";
-import { policyTable } from "./policy-table.ts";
 import { queuePart } from "./queue-part.ts";
-import type { DashboardData } from "./read-dashboard.ts";
-import { verdictTabs } from "./verdict-tabs.ts";
-import { verdictsPart } from "./verdicts-part.ts";
-import { waitingTable } from "./waiting-table.ts";
+import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
+import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
+import { verdictsPart } from "./verdicts.ts";
 
-/** What came of a retry, told on the page that follows it. */
 export type Retried = "yes" | "gone";
 
 const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
@@ -20,7 +15,6 @@ const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
   gone: "The job is not among those that were given up any more: it was tried again already.",
 };
 
-/** The dashboard: what is held, for how long, by whom; what was decided lately; what was given up. */
 export const dashboardPage = (frame: Frame, data: DashboardData, retried: Retried | undefined): Html => {
   const { dead, scope, counts } = data;
   const held = counts.blocked + counts.error;
@@ -41,7 +35,7 @@ ${
 <section class="card" aria-labelledby="waiting"><header><h2 id="waiting">Waiting for</h2></header>${waitingTable(data)}</section>
 </div>`
 }
-${gateList(data)}
+${pullRequestList(data)}
 ${verdictsPart(data)}
 <div class="pair">
 <section class="card" aria-labelledby="policies"><header><h2 id="policies">Noisiest policies</h2> <span>last ${data.filter.days} days</span></header>${policyTable(data)}</section>
@@ -49,4 +43,40 @@ ${verdictsPart(data)}
 </div>
 ${queuePart(frame, data)}`,
   );
+};
+
+export const filterForm = ({ filter, scope, waiting }: DashboardData): Html => {
+  const { repository, verdict, waitingFor, days } = filter;
+  const people = waiting.map(({ who }) => who);
+  const anybody = waitingFor === undefined || people.includes(waitingFor) ? people : [waitingFor, ...people];
+  const repositories =
+    repository === undefined || scope.choices.includes(repository) ? scope.choices : [repository, ...scope.choices];
+  const filtered = repository !== undefined || verdict !== undefined || waitingFor !== undefined;
+  return html`<form class="filter" method="get" action="/" role="search" aria-label="Filter">
+${verdict === undefined ? undefined : html`<input type="hidden" name="verdict" value="${verdict}">`}
+<label>Repository<select name="repository">${option("", "All", repository === undefined)}${repositories.map((one) => option(one, one, one === repository))}</select></label>
+<label>Waiting for<select name="waiting">${option("", "Anybody", waitingFor === undefined)}${anybody.map((one) => option(one, one, one === waitingFor))}</select></label>
+<label>Counts of<select name="days">${DAYS.map((one) => option(String(one), `the last ${one} days`, one === days))}</select></label>
+<span class="buttons"><button class="main">Show</button>${filtered ? html` <a class="button" href="${filterLink({ ...filter, repository: undefined, verdict: undefined, waitingFor: undefined })}">Clear</a>` : undefined}</span>
+</form>`;
+};
+
+const option = (value: string, label: string, chosen: boolean): Html =>
+  chosen ? html`<option value="${value}" selected>${label}</option>` : html`<option value="${value}">${label}</option>`;
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  blocked: "blocked",
+  error: "could not be evaluated",
+  pass: "pass",
+};
+
+export const verdictTabs = ({ counts, filter }: DashboardData): Html => {
+  const tab = (verdict: Verdict | undefined, count: number, words: string): Html =>
+    html`<li><a class="tile ${verdict ?? "all"}" href="${filterLink(filter, { verdict })}"${
+      verdict === filter.verdict ? html` aria-current="true"` : undefined
+    }><b>${numberText(count)}</b> <span>${words}</span></a></li>`;
+  return html`<nav aria-label="By verdict"><ul class="tiles">
+${tab(undefined, counts.pass + counts.blocked + counts.error, "open")}
+${(Object.keys(WORDS) as Verdict[]).map((verdict) => tab(verdict, counts[verdict], WORDS[verdict]))}
+</ul></nav>`;
 };

@@ -1,17 +1,13 @@
-import { numberText } from "../../../backtest/number-text.ts";
-import { counted } from "../../../report/words/counted.ts";
-import type { DeadJob, QueueState } from "../../queue/queue.ts";
-import { ageText } from "../parts/age-text.ts";
-import { type Html, html } from "../parts/html.ts";
+import { numberText } from "../../../backtest/backtest-report.ts";
+import { counted } from "../../../comment/words/text.ts";
+import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
+import { ageText, type Html, html, moment } from "../parts/html.ts";
 import type { Frame } from "../parts/layout.ts";
-import { moment } from "../parts/moment.ts";
+import type { Visitor } from "../sign-in/guard.ts";
 import type { DashboardData } from "./read-dashboard.ts";
-import { repositoryOfJob } from "./repository-of-job.ts";
 
-/** A click should be answered within seconds; what waits longer is worth a word. */
 const LATE_MS = 60_000;
 
-/** The queue: whether it keeps up, and what was given up, each with a button that tries it again. */
 export const queuePart = (frame: Frame, { dead, queue, scope, now }: DashboardData): Html =>
   html`<section class="card" id="queue" aria-labelledby="queue-title"><header><h2 id="queue-title">Queue</h2></header>
 <div class="inside"><p>${healthText(queue)}</p>
@@ -59,3 +55,25 @@ const agoText = (ms: number): string => {
   const age = ageText(ms);
   return age === "now" ? "just now" : `${age} ago`;
 };
+
+/** `gone`: no dead letter any more. `not-found`: none that the visitor may see. */
+export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
+
+const LONGEST_KEY = 1_000;
+
+/** Retries a dead letter for an administrator of its repository, or for any visitor of open pages. */
+export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Promise<RetryResult> => {
+  // An empty key would retry everything.
+  if (key === "" || key.length > LONGEST_KEY) return "not-found";
+  if (!visitor.open) {
+    const repository = repositoryOfJob(key);
+    const access = repository === undefined ? undefined : await visitor.accessNow(repository);
+    if (access === undefined || access.kind === "none") return "not-found";
+    if (!access.admin) return "not-yours";
+  }
+  return (await queue.retry(key)) > 0 ? "yes" : "gone";
+};
+
+/** The repository in a job's key (`pull-request:acme/shop#12`), in lower case; undefined if it has none. */
+export const repositoryOfJob = (key: string): string | undefined =>
+  key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();

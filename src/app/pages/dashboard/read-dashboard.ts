@@ -1,20 +1,25 @@
+import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
-import type { BreakGlassRecord, DayCount, GateRecord, PolicyCount, Store, WaitingCount } from "../../store/store.ts";
-import type { Visitor } from "../guard/visitor.ts";
-import type { DashboardFilter } from "./dashboard-filter.ts";
-import { findScope, type Scope } from "./find-scope.ts";
-import { repositoryOfJob } from "./repository-of-job.ts";
+import type {
+  BreakGlassRecord,
+  DayCount,
+  PolicyCount,
+  PullRequestRecord,
+  Store,
+  WaitingCount,
+} from "../../store/store.ts";
+import { GithubFault } from "../sign-in/ask-github.ts";
+import type { Visitor } from "../sign-in/guard.ts";
+import { repositoryOfJob } from "./queue-part.ts";
 
-/** Everything that the dashboard shows. */
 export type DashboardData = {
   readonly now: number;
   readonly filter: DashboardFilter;
   readonly scope: Scope;
-  readonly gates: readonly GateRecord[];
-  /** Open gates by verdict, before the verdict is filtered. */
-  readonly counts: Readonly<Record<GateRecord["verdict"], number>>;
+  readonly pullRequests: readonly PullRequestRecord[];
+  readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
   readonly waiting: readonly WaitingCount[];
-  /** Gates that have been held since these times at least; the first is all that are held. */
+  /** Blocked pull requests whose block is at least as old as each of `AGES_DAYS`. */
   readonly heldSince: readonly number[];
   readonly days: readonly DayCount[];
   readonly policies: readonly PolicyCount[];
@@ -25,52 +30,49 @@ export type DashboardData = {
 
 export const PAGE_SIZE = 25;
 const DAY_MS = 86_400_000;
-/** Ends of the bars of "open gates by age", in days; the first bar ends at now. */
 export const AGES_DAYS = [0, 1, 3, 7, 28] as const;
-/** Rows of each short list; the lists say where there are more. */
-export const MOST = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
+export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
-/** Reads what the dashboard shows: one question for each part of it, side by side, however many gates there are. */
+/** Reads the dashboard with one concurrent query for each part. */
 export const readDashboard = async (
-  world: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
+  context: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
   visitor: Visitor,
   filter: DashboardFilter,
 ): Promise<DashboardData> => {
-  const { store, queue } = world;
-  const now = world.now();
+  const { store, queue } = context;
+  const now = context.now();
   const scope = await findScope(store, visitor, filter.repository);
   const shared = { now, filter, scope };
-  // No repository at all must never become "all repositories" on the way to the database.
+  // An empty list must not reach the database, where it would mean all repositories.
   if (scope.names?.length === 0) return { ...shared, ...NOTHING, queue: await queue.state() };
   const { names } = scope;
   const open = { ...(names === undefined ? {} : { repositories: names }), state: "open" } as const;
-  const order = { order: "oldest-blocked", most: PAGE_SIZE } as const;
+  const order = { order: "oldest-blocked", max: PAGE_SIZE } as const;
   const chosen = {
     ...open,
     ...order,
     ...(filter.waitingFor === undefined ? {} : { waitingFor: filter.waitingFor }),
   };
-  // Whole days, today included.
   const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
-  const [gates, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
-    store.gates.list({
+  const [pullRequests, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
+    store.pullRequests.list({
       ...chosen,
       ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
       offset: (filter.page - 1) * PAGE_SIZE,
     }),
-    store.gates.count(chosen),
-    store.gates.waiting({ ...open, ...order }, MOST.waiting),
-    store.gates.blockedBefore(chosen, times),
+    store.pullRequests.count(chosen),
+    store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
+    store.pullRequests.blockedBefore(chosen, times),
     store.verdicts.perDay(since, names),
-    store.verdicts.perPolicy(since, MOST.policies, names),
+    store.verdicts.perPolicy(since, MAX.policies, names),
     store.breakGlass.since(since, names),
-    queue.dead(MOST.dead),
+    queue.dead(MAX.dead),
     queue.state(),
   ]);
   return {
     ...shared,
-    gates,
+    pullRequests,
     counts,
     waiting,
     heldSince,
@@ -83,7 +85,7 @@ export const readDashboard = async (
 };
 
 const NOTHING = {
-  gates: [],
+  pullRequests: [],
   counts: { pass: 0, blocked: 0, error: 0 },
   waiting: [],
   heldSince: [],
@@ -93,9 +95,95 @@ const NOTHING = {
   dead: [],
 } as const;
 
-/** Jobs of no repository (a team's, an installation's) are for whoever runs the machine: they stand in the log. */
+/** Jobs without a repository (a team's, an installation's) are in the log only. */
 const maySee = (key: string, { names }: Scope): boolean => {
   if (names === undefined) return true;
   const repository = repositoryOfJob(key);
   return repository !== undefined && names.some((name) => name.toLowerCase() === repository);
+};
+
+export type DashboardFilter = {
+  readonly repository: string | undefined;
+  readonly verdict: PullRequestRecord["verdict"] | undefined;
+  readonly waitingFor: string | undefined;
+  readonly days: (typeof DAYS)[number];
+  readonly page: number;
+};
+
+export const DAYS = [7, 30, 90] as const;
+const VERDICTS = ["blocked", "error", "pass"] as const;
+const LAST_PAGE = 1_000;
+
+/** Reads the filter of an address; ignores what it does not know. */
+export const dashboardFilter = (query: Readonly<Record<string, string>>): DashboardFilter => {
+  const { repository = "", verdict = "", waiting = "", days = "", page = "" } = query;
+  return {
+    repository: /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository) ? repository : undefined,
+    verdict: VERDICTS.find((one) => one === verdict),
+    waitingFor: waiting !== "" && waiting.length <= 200 ? waiting : undefined,
+    days: DAYS.find((one) => String(one) === days) ?? 30,
+    page: /^[1-9]\d{0,3}$/.test(page) ? Math.min(LAST_PAGE, Number(page)) : 1,
+  };
+};
+
+export type Scope = {
+  /** Undefined for all, empty for none. */
+  readonly names: readonly PullRequestRecord["repository"][] | undefined;
+  readonly choices: readonly string[];
+  readonly administered: ReadonlySet<string>;
+  /** GitHub did not answer for every repository; those are left out. */
+  readonly incomplete: boolean;
+};
+
+const ASKED = 200;
+
+/** The visitor's repositories, or the chosen one. One that they may not read looks like one that does not exist. */
+export const findScope = async (
+  store: Pick<Store, "pullRequests">,
+  visitor: Visitor,
+  chosen: string | undefined,
+): Promise<Scope> => {
+  const known = await store.pullRequests.repositories(ASKED);
+  const asked = chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
+  if (visitor.open) {
+    return {
+      names: chosen === undefined ? undefined : [chosen],
+      choices: asked.toSorted(),
+      administered: new Set(asked.map((name) => name.toLowerCase())),
+      incomplete: false,
+    };
+  }
+  let down: GithubFault | undefined;
+  const seen = await concurrently(asked, async (name) => {
+    try {
+      return { name, access: await visitor.access(name) };
+    } catch (error) {
+      if (!(error instanceof GithubFault) || error.kind !== "down") throw error;
+      down = error;
+      return { name, access: { kind: "none" as const } };
+    }
+  });
+  const readable = seen.filter(({ access }) => access.kind === "read");
+  if (down !== undefined && readable.length === 0) throw down;
+  const choices = readable.map(({ name }) => name).toSorted();
+  return {
+    names: chosen === undefined ? choices : choices.filter((name) => name === chosen),
+    choices,
+    administered: new Set(
+      readable.flatMap(({ name, access }) => (access.kind === "read" && access.admin ? [name.toLowerCase()] : [])),
+    ),
+    incomplete: down !== undefined,
+  };
+};
+
+export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}): string => {
+  const { repository, verdict, waitingFor, days, page } = { ...filter, page: 1, ...changes };
+  const query = new URLSearchParams({
+    ...(repository === undefined ? {} : { repository }),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(waitingFor === undefined ? {} : { waiting: waitingFor }),
+    ...(days === 30 ? {} : { days: String(days) }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  }).toString();
+  return query === "" ? "/" : `/?${query}`;
 };

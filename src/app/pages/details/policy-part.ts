@@ -1,27 +1,27 @@
-import type { JsonItem, JsonPolicy } from "../../../report/json/json-report.ts";
-import { CHANGE_WORDS } from "../../../report/words/change-words.ts";
-import { counted } from "../../../report/words/counted.ts";
-import { ENFORCEMENT_WORDS } from "../../../report/words/enforcement-words.ts";
-import { OUTCOME_WORDS } from "../../../report/words/outcome-words.ts";
-import { type Html, html } from "../parts/html.ts";
-import { policyHtml } from "../parts/policy-html.ts";
-import { isOpen } from "./is-open.ts";
-import { itemNotes } from "./item-notes.ts";
+import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
+import type { Quoting } from "../../../comment/escape/visible-text.ts";
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../comment/words/adr-words.ts";
+import {
+  askedNow,
+  EVIDENCE_WORDS,
+  OUTCOME_WORDS,
+  REFUSAL_WORDS,
+  undecidedText,
+} from "../../../comment/words/item-words.ts";
+import { gapText } from "../../../comment/words/notice-text.ts";
+import { CHANGE_WORDS, counted, ENFORCEMENT_WORDS, listText, timeText } from "../../../comment/words/text.ts";
+import type { Role, Who } from "../../../policy/model/policy.ts";
+import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
+import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 
-/** Files listed for one policy; the rest is counted. */
 const FILES = 200;
-/** Globs and patterns listed for one file. */
 const DECIDED = 4;
 
-/**
- * One policy: why it applies, file by file, and what became of its items.
- *
- * @param toDo whether what is open stands on the page already, with its notes
- */
+/** @param toDo whether the page already shows the open items with their notes */
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
   const own = items.filter((item) => item.policies[0] === id);
-  const elsewhere = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
+  const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
   return html`<article class="card policy" aria-labelledby="policy-${place}"><header><h3 id="policy-${place}"><bdi>${title === "" ? id : title}</bdi></h3>
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
@@ -30,15 +30,15 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
 ${reasons.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${reasons.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
 ${fileDetails(policy)}</div>
 ${own.length === 0 ? undefined : html`<ul class="items">${own.map((item) => itemRow(item, toDo))}</ul>`}
-${elsewhere.length === 0 ? undefined : html`<p class="more">${counted(elsewhere.length, "item")} of this policy ${elsewhere.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
+${remote.length === 0 ? undefined : html`<p class="more">${counted(remote.length, "item")} of this policy ${remote.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
 };
 
 const itemRow = (item: JsonItem, toDo: boolean): Html => {
   const { outcome, text, key, source } = item;
   const { sign, word, answered } = OUTCOME_WORDS[outcome];
-  const elsewhere = toDo && !answered;
+  const remote = toDo && !answered;
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}</span></p>
-<ul class="notes">${elsewhere ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${elsewhere ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
+<ul class="notes">${remote ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${remote ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
 };
 
 const fileDetails = ({ files }: JsonPolicy): Html | undefined => {
@@ -53,3 +53,93 @@ ${files.slice(0, FILES).map(
       .map((one, index) => html`${index === 0 ? undefined : " "}<code>${one}</code>`)}</td></tr>`,
 )}</tbody></table></div>${rest > 0 ? html`<p class="soft">and ${counted(rest, "more file")}</p>` : undefined}</details>`;
 };
+
+export const adrPart = ({ state, policies, blocking, parts, looked }: AdrResult): Html =>
+  html`<section class="card" aria-labelledby="adr"><header><h2 id="adr">Decision record (ADR)</h2> <span class="tag ${state === "met" ? "done" : "open"}">${ADR_STATE_WORDS[state]}</span>${blocking ? undefined : html` <span class="tag">advice</span>`}</header>
+<div class="inside"><p>Asked by ${policies.map((id, index) => html`${index === 0 ? undefined : ", "}<code>${id}</code>`)}${parts.length === 0 ? undefined : `. It has to hold ${listText(parts.map((part) => ADR_PART_WORDS[part]))}`}.</p>
+${
+  looked.length === 0
+    ? html`<p>No link or file was found yet.</p>`
+    : html`<ul class="reasons">${looked.map(
+        ({ target, from, found }) =>
+          html`<li>${/^https?:/i.test(target) ? linkOut(target, target) : html`<code>${target}</code>`} (${ADR_FROM_WORDS[from]}): ${adrFindingText(found, (text) => text)}</li>`,
+      )}</ul>`
+}</div></section>`;
+
+/** Notes of an item: who answered when, evidence, why it is stale, why an answer was refused. */
+export const itemNotes = (item: JsonItem): readonly Html[] => {
+  const notes: Html[] = [];
+  const { answer, evidence, refusal, outcome, several } = item;
+  const given = several?.given ?? (answer === null ? [] : [answer]);
+  if (outcome === "done" || outcome === "waived" || several !== undefined) notes.push(...given.map(answerNote));
+  if (outcome === "verified" && evidence !== undefined) {
+    notes.push(html`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${linkOut(evidence.url, evidence.text)}`);
+  }
+  if (outcome === "stale") {
+    notes.push(
+      answer?.reason !== undefined
+        ? html`Not applicable, said ${said(answer)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+        : html`${answer === null ? undefined : html`Ticked by ${said(answer)}, but `}${staleText(item)}. Look again, then tick again.`,
+    );
+  }
+  for (const one of item.undecided ?? [])
+    notes.push(html`<bdi>${undecidedText(one, one.by || "somebody", PLAIN_QUOTING)}</bdi>`);
+  if (refusal !== undefined) {
+    const { why, remedy } = REFUSAL_WORDS[refusal.why];
+    notes.push(html`The answer of ${person(refusal.by)} (${timeText(refusal.at)}) does not count: ${why}. ${remedy}`);
+  }
+  return notes;
+};
+
+const answerNote = (answer: JsonAnswer): Html =>
+  answer.said === "waived"
+    ? html`Not applicable, says ${said(answer)}${answer.reason === undefined ? "." : html`: <q><bdi>${answer.reason}</bdi></q>`}`
+    : html`Ticked by ${said(answer)}.`;
+
+const staleText = ({ staleBecause }: JsonItem): Html => {
+  const unseen = gapText(staleBecause, (login) => login);
+  if (unseen !== undefined) return html`${unseen}`;
+  if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0)) {
+    return html`commits were pushed since`;
+  }
+  const { files, count } = staleBecause;
+  if (files.length === 0) return html`${count === 1 ? "a matching file" : `${count} matching files`} changed since`;
+  const named = files.map((file, index) => html`${index === 0 ? undefined : ", "}<code>${file}</code>`);
+  const rest = count - files.length;
+  return html`${named}${rest > 0 ? ` and ${rest} more` : undefined} changed since`;
+};
+
+const said = ({ by, at, head }: NonNullable<JsonItem["answer"]>): Html =>
+  html`<b>${person(by)}</b>, ${timeText(at)}${/^[0-9a-f]{7,64}$/.test(head) ? html` at <code>${head.slice(0, 7)}</code>` : undefined}`;
+
+const person = (login: string): Html =>
+  login === "" ? html`somebody who could not be named` : html`<bdi>${login}</bdi>`;
+
+/** Keeps foreign parts of a sentence as they are, because the page escapes the whole sentence. */
+export const PLAIN_QUOTING: Quoting = { code: (text) => text, plain: (text) => text };
+
+export const isOpen = (item: JsonItem): boolean => !OUTCOME_WORDS[item.outcome].answered;
+
+const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
+
+/** Parses a policy's `by` (`whoText`). An unknown form becomes a person's name. */
+export const readWho = (written: string): Who => {
+  const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
+  if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };
+  const [, kind = "", name = ""] = /^(team|role|user):(.*)$/s.exec(written) ?? [];
+  const role = ROLES.find((one) => one === name);
+  if (kind === "team") return { kind: "team", team: name };
+  if (kind === "role" && role !== undefined) return { kind: "role", role };
+  if (kind === "user") return { kind: "user", login: name.replace(/^@/, "") };
+  if (written === "anyone" || written === "author" || written === "not-author") return { kind: written };
+  return { kind: "user", login: written };
+};
+
+export const askedOf = ({ by, asks, several }: JsonItem): readonly Who[] =>
+  askedNow({
+    by: by.map(readWho),
+    ...(asks === undefined ? {} : { asks: asks.map(readWho) }),
+    ...(several === undefined
+      ? {}
+      : { several: { given: several.given, missing: several.missing.map((part) => part.map(readWho)) } }),
+  });

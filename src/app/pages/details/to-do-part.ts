@@ -1,27 +1,18 @@
-import { COMMANDS } from "../../../engine/commands/command.ts";
-import { isReadable } from "../../../report/comment/is-readable.ts";
-import type { JsonItem, JsonReport } from "../../../report/json/json-report.ts";
-import { counted } from "../../../report/words/counted.ts";
-import { listText } from "../../../report/words/list-text.ts";
-import { OUTCOME_WORDS } from "../../../report/words/outcome-words.ts";
-import { whoWords } from "../../../report/words/who-words.ts";
-import { type Html, html } from "../parts/html.ts";
-import { linkOut } from "../parts/link-out.ts";
-import { policyHtml } from "../parts/policy-html.ts";
-import { isOpen } from "./is-open.ts";
-import { itemNotes } from "./item-notes.ts";
-import { askedOf } from "./read-who.ts";
+import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
+import { isReadable } from "../../../comment/render/detail.ts";
+import { OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
+import { counted, listText } from "../../../comment/words/text.ts";
+import type { JsonItem, JsonReport } from "../../../report/json.ts";
+import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
+import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
 
-/** Ways that a machine would take, named under one item; the rest is counted. */
 const NAMED = 6;
 
-/** What is open, who can do it and how: by a click in the comment, or by the command to write. */
 export const toDoPart = (report: JsonReport, comment: string | undefined): Html | undefined => {
   const { items, adr } = report;
   const open = items.filter(isOpen);
   const record = adr !== null && adr.state !== "met";
   if (open.length === 0 && !record) return undefined;
-  // What holds the merge comes first, each in the order of its policies.
   const ordered = [...open.filter(({ blocking }) => blocking), ...open.filter(({ blocking }) => !blocking)];
   return html`<section class="card" aria-labelledby="to-do"><header><h2 id="to-do">What is open</h2> <span>${counted(open.length + (record ? 1 : 0), "item")}</span></header>
 <ol class="items">${ordered.map((item) => toDo(item, comment))}${record ? adrToDo(adr.blocking) : undefined}</ol>
@@ -46,7 +37,7 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
 
 const machineNote = ({ wouldVerify, verifyOnly, help }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
-  // As in the comment: globs and patterns are left to the help, which says them in words, where there is one.
+  // Like the comment: globs and patterns are left out if the item's help explains them.
   const readable = wouldVerify.filter(isReadable);
   const named = readable.length > 0 || help !== undefined ? readable : wouldVerify;
   const ways = named.slice(0, NAMED);
@@ -56,7 +47,7 @@ const machineNote = ({ wouldVerify, verifyOnly, help }: JsonItem): Html | undefi
   return html`<li>${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</li>`;
 };
 
-/** Why a machine has not answered it yet. Reports that were kept before there was such a thing say nothing of it. */
+/** Why evidence is missing. Old reports do not have it. */
 const lackingNotes = ({ lacking = [] }: JsonItem): readonly Html[] => {
   const more = lacking.length - NAMED;
   return [

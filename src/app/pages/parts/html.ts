@@ -1,21 +1,18 @@
 import { html as honoHtml } from "hono/html";
-import { visibleText } from "../../../report/escape/visible-text.ts";
+import type { Verdict } from "../../../checklist/evaluate.ts";
+import { visibleText } from "../../../comment/escape/visible-text.ts";
+import { timeText } from "../../../comment/words/text.ts";
 
-/** Text that is HTML already, made by `html`. */
 export type Html = { readonly isEscaped: true; toString(): string };
 
-/** What may stand in `${}`; undefined stands for nothing. */
 export type Part = Html | string | number | undefined | readonly Part[];
 
-/** Longest foreign text in one place, in characters. */
 const LONGEST = 1_000;
-/** What every keyboard has; by far the most texts are nothing else, and need no look at each character. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * HTML with foreign text in it, by Hono's `html`: what stands in `${}` is escaped, and nothing in it is hidden (controls,
- * bidi marks and unseen characters are shown); only what `html` itself has made goes in as it is. Attributes are written
- * in quotes.
+ * Escapes everything in `${}` except the results of `html` itself, and shows hidden characters (controls, bidi marks).
+ * Attributes must be in quotes.
  */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
   const made = honoHtml(texts, ...parts.map(seen));
@@ -29,3 +26,86 @@ const seen = (part: Part): Part => {
   }
   return Array.isArray(part) ? part.map(seen) : part;
 };
+
+const WIDTH = 1_000;
+
+/**
+ * A bar beside a number in a table. `of` is a class of `styles.ts`. The width is an attribute, because the content
+ * policy allows no inline style.
+ */
+export const bar = (count: number, max: number, of: string): Html => {
+  const share = max === 0 ? 0 : Math.min(1, count / max);
+  const wide = count === 0 ? 0 : Math.max(8, Math.round(share * WIDTH));
+  return html`<svg class="bar-line" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="fill-track" width="${WIDTH}" height="10"/><rect class="fill-${of}" width="${wide}" height="10"/></svg>`;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A duration in its largest unit: `4 min`, `7 h`, `3 d`, `12 wk`; `now` below a minute. */
+export const ageText = (ms: number): string => {
+  if (ms < MINUTE) return "now";
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  return ms < 28 * DAY ? `${Math.floor(ms / DAY)} d` : `${Math.floor(ms / (7 * DAY))} wk`;
+};
+
+/** A time in milliseconds since 1970 as `2026-11-23 06:28 UTC`, in a `<time>` element. */
+export const moment = (at: number): Html => {
+  const iso = new Date(at).toISOString();
+  return html`<time datetime="${iso}">${timeText(iso)}</time>`;
+};
+
+export const detailsPath = (repository: string, number: number): string =>
+  `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
+
+const LONGEST_ADDRESS = 1_000;
+
+/** A link to a foreign http(s) address; only the label if it has credentials or is too long. */
+export const linkOut = (url: string, label: string | Html): Html => {
+  const safe = safeAddress(url);
+  return safe === undefined ? html`${label}` : html`<a href="${safe}" rel="noopener noreferrer">${label}</a>`;
+};
+
+const safeAddress = (url: string): string | undefined => {
+  if (url.length > LONGEST_ADDRESS || !URL.canParse(url)) return undefined;
+  const { protocol, username, password, href } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return undefined;
+  return username === "" && password === "" && href.length <= LONGEST_ADDRESS ? href : undefined;
+};
+
+// The same markup as `policyText` in the comment: `code`, [label](https://…) and https://….
+const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
+const SENTENCE_END = /[.,;:!?…]+$/;
+
+/** A policy author's text as HTML: keeps code and https links, escapes the rest. */
+export const policyHtml = (text: string, longest = 600): Html => {
+  const line = text
+    .slice(0, 8 * longest)
+    .replace(/\s+/g, " ")
+    .trim();
+  const shown = line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  const parts: (Html | string)[] = [];
+  let from = 0;
+  for (const found of shown.matchAll(MARKUP)) {
+    const [whole, code, label, target, address] = found;
+    parts.push(shown.slice(from, found.index));
+    from = found.index + whole.length;
+    if (code !== undefined) parts.push(html`<code>${code}</code>`);
+    else if (label !== undefined && target !== undefined) parts.push(linkOut(target, label));
+    else if (address !== undefined) {
+      const end = SENTENCE_END.exec(address)?.[0] ?? "";
+      const bare = address.slice(0, address.length - end.length);
+      parts.push(linkOut(bare, bare), end);
+    }
+  }
+  parts.push(shown.slice(from));
+  return html`${parts}`;
+};
+
+/** Signs, so the meaning does not depend on colour. */
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓", blocked: "●", error: "✕" };
+
+export const verdictPill = (verdict: Verdict): Html =>
+  html`<span class="pill ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;

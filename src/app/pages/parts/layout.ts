@@ -1,20 +1,15 @@
 import { type Html, html } from "./html.ts";
 
-/** What stands around every page. */
 export type Frame = {
-  /** Tollgate's version. */
   readonly version: string;
-  /** Changes with the style sheet and the script, so that both may be kept by browsers for long. */
+  /** Changes with the style sheet and the script, so browsers may cache both. */
   readonly assets: string;
-  /** Login of who is signed in; undefined for nobody. */
   readonly login: string | undefined;
-  /** Whether signing in is asked for at all. */
   readonly open: boolean;
-  /** The token that forms carry; "" where nobody may write. */
+  /** The CSRF token of forms; "" if the visitor may not write. */
   readonly csrf: string;
 };
 
-/** The page around a page: how to get about, who is signed in, what this is. */
 export const layout = (frame: Frame, title: string, inside: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,3 +39,48 @@ const account = ({ login, open, csrf }: Frame): Html => {
   if (login === undefined) return html``;
   return html`<form class="who" method="post" action="/logout"><input type="hidden" name="csrf" value="${csrf}"><span>Signed in as <b>${login}</b></span> <button class="small">Sign out</button></form>`;
 };
+
+export type Message = {
+  readonly title: string;
+  readonly text: string;
+  readonly action?: { readonly href: string; readonly label: string };
+};
+
+/** The page for everything without a page of its own: not found, not allowed, GitHub is down, signed out. */
+export const messagePage = (frame: Frame, { title, text, action }: Message): Html =>
+  layout(
+    frame,
+    title,
+    html`<section class="card message"><h1>${title}</h1><p>${text}</p>${
+      action === undefined ? undefined : html`<p><a class="button main" href="${action.href}">${action.label}</a></p>`
+    }</section>`,
+  );
+
+/** The browser's script: adds a copy button to each command. The pages work without it. */
+export const script = `
+"use strict";
+if (navigator.clipboard) {
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  for (const code of document.querySelectorAll("code[data-copy]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "small copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy " + code.textContent);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Not copied";
+      }
+      status.textContent = button.textContent;
+      setTimeout(() => { button.textContent = "Copy"; status.textContent = ""; }, 2000);
+    });
+    code.after(" ", button);
+  }
+}
+`;

@@ -1,6 +1,5 @@
-import type { Message } from "./message-page.ts";
+import type { Message } from "./layout.ts";
 
-/** Everything that the pages say in place of a page. */
 export type MessageName =
   | "not-found"
   | "not-yours"
@@ -13,7 +12,6 @@ export type MessageName =
   | "github-down"
   | "failed";
 
-/** The statuses that they go with. */
 type Status = 200 | 400 | 403 | 404 | 413 | 421 | 500 | 503;
 
 const HOME = { href: "/", label: "To the dashboard" };

@@ -1,7 +1,4 @@
-/**
- * The style sheet of the pages, served as a file of its own: the content policy allows no inline style. Colours are those
- * of the sandbox's page and the backtest's report.
- */
+/** Served as a file, because the content policy allows no inline style. */
 export const styles = `
 :root {
   color-scheme: light dark;

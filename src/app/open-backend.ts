@@ -1,0 +1,65 @@
+import { createGraphileQueue } from "./queue/graphile-queue.ts";
+import type { Queue, QueueOptions } from "./queue/queue.ts";
+import { createSqliteQueue } from "./queue/sqlite-queue.ts";
+import { createStore } from "./store/create-store.ts";
+import { openPostgres } from "./store/postgres.ts";
+import { openSqlite } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
+
+/** A database with all that is kept in it. */
+export type Backend = {
+  readonly kind: "sqlite" | "postgres";
+  readonly queue: Queue;
+  readonly store: Store;
+  /** Stops the queue and closes the database. */
+  readonly close: () => Promise<void>;
+};
+
+/** Where everything is kept: a PostgreSQL for any number of replicas, or a directory for one process. */
+export type BackendPlace = { readonly databaseUrl: string } | { readonly dataDir: string };
+
+/**
+ * Opens the queue and the store, and brings their tables up to date.
+ *
+ * @throws if the database can't be reached, or another process has the directory
+ */
+export const openBackend = async (place: BackendPlace, options: QueueOptions): Promise<Backend> =>
+  "databaseUrl" in place ? onPostgres(place.databaseUrl, options) : onSqlite(place.dataDir, options);
+
+const onPostgres = async (url: string, options: QueueOptions): Promise<Backend> => {
+  const connections = await openPostgres(url, options.onError);
+  try {
+    const queue = await createGraphileQueue(connections.queue, connections.worker, options);
+    return {
+      kind: "postgres",
+      queue,
+      store: createStore(connections.store, { now: options.now, replicas: queue.replicas }),
+      close: async () => {
+        await queue.close();
+        await connections.close();
+      },
+    };
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+};
+
+const onSqlite = async (dataDir: string, options: QueueOptions): Promise<Backend> => {
+  const { db, close } = await openSqlite(dataDir);
+  try {
+    const queue = await createSqliteQueue(db, options);
+    return {
+      kind: "sqlite",
+      queue,
+      store: createStore(db, { now: options.now, replicas: async () => 1 }),
+      close: async () => {
+        await queue.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,91 @@
+import { numberText } from "../../../backtest/backtest-report.ts";
+import { counted } from "../../../comment/words/text.ts";
+import type { PullRequestRecord } from "../../store/store.ts";
+import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
+import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
+
+export const pullRequestList = (data: DashboardData): Html => {
+  const { pullRequests } = data;
+  return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
+${pullRequests.length === 0 ? html`<p class="empty">${emptyText(data)}</p>` : html`<ul class="gates">${pullRequests.map((record) => row(record, data.now))}</ul>`}
+${paging(data)}</section>`;
+};
+
+const row = (record: PullRequestRecord, now: number): Html => {
+  const { repository, number, title, author, verdict, summary, blockedSince } = record;
+  return html`<li>
+<span class="verdict">${verdictPill(verdict)}</span>
+<span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
+<span class="soft about">${repository} #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
+<span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${ageText(now - blockedSince)}`}</span>
+</li>`;
+};
+
+const emptyText = ({ filter, scope }: DashboardData): string => {
+  if (filter.page > 1) return "There is nothing on this page any more.";
+  if (filter.verdict !== undefined || filter.waitingFor !== undefined) return "No open pull request is like that.";
+  if (filter.repository === undefined && scope.choices.length === 0) {
+    return scope.names === undefined
+      ? "Tollgate has judged no pull request yet. Open one in a repository where the app is installed."
+      : "Tollgate has judged no pull request yet in a repository that you may read.";
+  }
+  return "No pull request is open here.";
+};
+
+const paging = ({ filter, counts }: DashboardData): Html | undefined => {
+  const { page, verdict } = filter;
+  const total = verdict === undefined ? counts.pass + counts.blocked + counts.error : counts[verdict];
+  const last = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  if (last === 1 && page === 1) return undefined;
+  return html`<nav class="paging" aria-label="Pages">
+${page > 1 ? html`<a class="button" rel="prev" href="${filterLink(filter, { page: page - 1 })}">Previous</a>` : undefined}
+<span>Page ${numberText(page)} of ${numberText(last)}</span>
+${page < last ? html`<a class="button" rel="next" href="${filterLink(filter, { page: page + 1 })}">Next</a>` : undefined}
+</nav>`;
+};
+
+const STRETCHES = ["less than a day", "1 to 3 days", "3 to 7 days", "1 to 4 weeks", "longer"] as const;
+
+export const ageTable = ({ heldSince }: DashboardData): Html => {
+  const rows = STRETCHES.map((name, index) => ({
+    name,
+    count: Math.max(0, (heldSince[index] ?? 0) - (heldSince[index + 1] ?? 0)),
+  }));
+  const max = Math.max(0, ...rows.map(({ count }) => count));
+  return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Held for</th><th scope="col">Pull requests</th></tr></thead><tbody>
+${rows.map(
+  ({ name, count }) =>
+    html`<tr><th scope="row">${name}</th><td class="number">${numberText(count)}</td><td class="graph">${bar(count, max, "blocked")}</td></tr>`,
+)}</tbody></table>`;
+};
+
+export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
+  if (breakGlass.length === 0) return html`<p class="empty">Nobody broke the glass in this time.</p>`;
+  const rest = breakGlass.length - MAX.breakGlass;
+  return html`<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
+    ({ repository, number, by, reason, openItems, issue, at }) =>
+      html`<li><p><b><bdi>${by}</bdi></b> on <a href="${detailsPath(repository, number)}">${repository} #${number}</a></p>
+<p class="reason"><bdi>${reason}</bdi></p>
+<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up #${issue}`}</p></li>`,
+  )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
+};
+
+export const policyTable = ({ policies }: DashboardData): Html => {
+  if (policies.length === 0) return html`<p class="empty">No policy held anything in this time.</p>`;
+  const max = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));
+  return html`<table class="bars four"><thead><tr><th scope="col">Policy</th><th scope="col" class="number">Pull requests</th><th scope="col" class="graph"><span class="visually-hidden">As a bar</span></th><th scope="col" class="number">Times</th></tr></thead><tbody>
+${policies.map(
+  ({ policy, pullRequests, held }) =>
+    html`<tr><th scope="row"><code>${policy}</code></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, max, "blocked")}</td><td class="number">${numberText(held)}</td></tr>`,
+)}</tbody></table>`;
+};
+
+export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
+  if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;
+  const max = Math.max(0, ...waiting.map(({ pullRequests }) => pullRequests));
+  return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Who</th><th scope="col">Pull requests</th></tr></thead><tbody>
+${waiting.map(
+  ({ who, pullRequests }) =>
+    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, max, "waiting")}</td></tr>`,
+)}</tbody></table>${waiting.length === MAX.waiting ? html`<p class="more">The first ${MAX.waiting} are shown.</p>` : undefined}`;
+};

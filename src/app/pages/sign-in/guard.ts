@@ -1,0 +1,139 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { LRUCache } from "lru-cache";
+import type { Store } from "../../store/store.ts";
+import { type Access, fetchAccess, type PersonGithub } from "./ask-github.ts";
+import { createCookies, isFromOurs } from "./http-safety.ts";
+import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
+import type { SignInAccess, SignInContext } from "./sign-in.ts";
+
+export type Guard = {
+  /** Undefined if the visitor must sign in first. */
+  readonly visitor: (context: Context) => Promise<Visitor | undefined>;
+  readonly formToken: (visitor: Visitor) => string;
+  /** Whether a write comes from our form in the visitor's own session. */
+  readonly mayWrite: (context: Context, visitor: Visitor, token: string) => boolean;
+  readonly end: (context: Context) => Promise<void>;
+  readonly signIn: SignInContext | undefined;
+};
+
+export type GuardOptions = {
+  readonly store: Pick<Store, "sessions">;
+  readonly baseUrl: string;
+  readonly access: { readonly kind: "open" } | SignInAccess;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+};
+
+const OPEN_MS = 8 * 60 * 60_000;
+
+export const createGuard = (options: GuardOptions): Guard => {
+  const { access, baseUrl, store, now, random } = options;
+  const cookies = createCookies(new URL(baseUrl).protocol === "https:");
+  const mayWrite =
+    (fits: (session: string, token: string) => boolean): Guard["mayWrite"] =>
+    ({ req }, { session }, token) =>
+      isFromOurs({ origin: req.header("origin"), site: req.header("sec-fetch-site") }, baseUrl) && fits(session, token);
+  if (access.kind === "open") {
+    const tokens = createFormToken(random(32));
+    return {
+      visitor: (context) => {
+        const known = cookies.get(context, "open");
+        if (known !== undefined && /^[\w-]{22}$/.test(known)) return Promise.resolve(openVisitor(known));
+        const made = Buffer.from(random(16)).toString("base64url");
+        cookies.set(context, "open", made, OPEN_MS);
+        return Promise.resolve(openVisitor(made));
+      },
+      formToken: ({ session }) => tokens.of(session),
+      mayWrite: mayWrite(tokens.fits),
+      end: () => Promise.resolve(),
+      signIn: undefined,
+    };
+  }
+  const keys = deriveKeys(access.encryptionKey);
+  const tokens = createFormToken(keys.csrf);
+  const github = { fetch: access.fetch ?? fetch, webUrl: access.webUrl, apiUrl: access.apiUrl };
+  const cache = createAccessCache(now);
+  const signIn: SignInContext = { access, baseUrl, store, keys, cookies, github, now, random };
+  return {
+    visitor: async (context) => {
+      const person = await readSession(signIn, context);
+      return person === undefined ? undefined : personVisitor(person, github, cache);
+    },
+    formToken: ({ session }) => tokens.of(session),
+    mayWrite: mayWrite(tokens.fits),
+    end: (context) => endSession(signIn, context),
+    signIn,
+  };
+};
+
+export type Visitor = {
+  readonly login: string | undefined;
+  readonly open: boolean;
+  readonly session: string;
+  /** The visitor's rights in a repository, cached for some minutes. @throws GithubFault if they are unknown */
+  readonly access: (repository: string) => Promise<Access>;
+  /** The same without the cache, for writes. */
+  readonly accessNow: (repository: string) => Promise<Access>;
+};
+
+export const personVisitor = (person: Person, github: PersonGithub, cache: AccessCache): Visitor => {
+  const accessNow = (repository: string): Promise<Access> => fetchAccess(github, person.token, repository);
+  return {
+    login: person.login,
+    open: false,
+    session: person.session,
+    access: (repository) => cache.of(person.session, repository, () => accessNow(repository)),
+    accessNow,
+  };
+};
+
+export const openVisitor = (session: string): Visitor => {
+  const access = (repository: string): Promise<Access> =>
+    Promise.resolve({ kind: "read", name: repository, admin: true });
+  return { login: undefined, open: true, session, access, accessNow: access };
+};
+
+const KEPT_MS = 5 * 60_000;
+const KEPT = 20_000;
+
+/** Caches the rights of sessions. Writes ask GitHub instead. */
+export type AccessCache = {
+  /** The cached answer, the pending one, or a new one by `ask`. */
+  readonly of: (session: string, repository: string, ask: () => Promise<Access>) => Promise<Access>;
+};
+
+export const createAccessCache = (now: () => number): AccessCache => {
+  const known = new LRUCache<string, Promise<Access>>({ max: KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: { now } });
+  return {
+    of: (session, repository, ask) => {
+      const key = `${session} ${repository.toLowerCase()}`;
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const asked = ask().catch((error: unknown) => {
+        known.delete(key);
+        throw error;
+      });
+      known.set(key, asked);
+      return asked;
+    },
+  };
+};
+
+export type FormToken = {
+  readonly of: (session: string) => string;
+  readonly fits: (session: string, token: string) => boolean;
+};
+
+/** CSRF tokens: an HMAC of the session. */
+export const createFormToken = (key: Uint8Array): FormToken => {
+  const mac = (session: string): Buffer => createHmac("sha256", key).update(session, "utf8").digest();
+  return {
+    of: (session) => mac(session).toString("base64url"),
+    fits: (session, token) => {
+      const given = Buffer.from(token, "base64url");
+      const right = mac(session);
+      return given.length === right.length && timingSafeEqual(given, right);
+    },
+  };
+};

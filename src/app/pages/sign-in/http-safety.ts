@@ -1,0 +1,86 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { isLoopback } from "../../config/app-config.ts";
+
+/** `session`: signed in. `sign-in`: sign-in in progress. `open`: a browser of the open pages. */
+export type CookieName = "session" | "sign-in" | "open";
+
+export type Cookies = {
+  readonly get: (context: Context, name: CookieName) => string | undefined;
+  readonly set: (context: Context, name: CookieName, value: string, lastsMs: number) => void;
+  readonly remove: (context: Context, name: CookieName) => void;
+};
+
+/**
+ * Over https the cookies are `Secure` with the prefix `__Host-`, so no other host of the domain can set them. On http
+ * loopback browsers accept neither.
+ */
+export const createCookies = (secure: boolean): Cookies => {
+  const named = (name: CookieName): string => `tollgate-${name}`;
+  const shared = {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure,
+    ...(secure ? { prefix: "host" as const } : {}),
+  } as const;
+  return {
+    get: (context, name) => (secure ? getCookie(context, named(name), "host") : getCookie(context, named(name))),
+    set: (context, name, value, lastsMs) =>
+      setCookie(context, named(name), value, { ...shared, maxAge: Math.max(1, Math.floor(lastsMs / 1_000)) }),
+    remove: (context, name) => void deleteCookie(context, named(name), shared),
+  };
+};
+
+/**
+ * CSRF check by headers: `Origin`, which browsers send with every POST, or else `Sec-Fetch-Site`. A request with
+ * neither is rejected.
+ */
+export const isFromOurs = (
+  headers: { readonly origin: string | undefined; readonly site: string | undefined },
+  baseUrl: string,
+): boolean => {
+  const { origin, site } = headers;
+  if (site !== undefined && site !== "same-origin") return false;
+  if (origin === undefined) return site === "same-origin";
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
+  return protocol === new URL(baseUrl).protocol && isOurs(host, baseUrl);
+};
+
+const NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Whether a host (`127.0.0.1:3000`) is our own: that of the base URL, or, if that is loopback, another loopback name at
+ * the same port. This stops DNS rebinding.
+ */
+export const isOurs = (host: string, baseUrl: string): boolean => {
+  const base = new URL(baseUrl);
+  const asked = host.toLowerCase();
+  if (asked === base.host) return true;
+  if (!isLoopback(base.hostname)) return false;
+  return NAMES.some((name) => asked === (base.port === "" ? name : `${name}:${base.port}`));
+};
+
+/**
+ * Headers of every answer. `Referrer-Policy: no-referrer` would be stricter, but then browsers send `Origin: null` with
+ * our own forms.
+ */
+export const securityHeaders = (secure: boolean): Readonly<Record<string, string>> => ({
+  "content-security-policy": [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  ...(secure ? { "strict-transport-security": "max-age=31536000" } : {}),
+});

@@ -1,0 +1,134 @@
+import { type Insertable, type Selectable, sql } from "kysely";
+import type { Db, PullRequestTable } from "./database.ts";
+import type { PullRequestRecord } from "./store.ts";
+
+/** A gate as it is written down. */
+export const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
+  repo: record.repository.toLowerCase(),
+  number: record.number,
+  repository: record.repository,
+  repository_id: record.repositoryId ?? null,
+  installation: record.installation,
+  private: record.private ? 1 : 0,
+  title: stored(record.title),
+  author: record.author,
+  url: record.url,
+  head_sha: record.headSha,
+  base_ref: record.baseRef,
+  state: record.state,
+  closed_at: null,
+  verdict: record.verdict,
+  summary: stored(record.summary),
+  open_items: record.openItems,
+  total_items: record.totalItems,
+  waiting_for: JSON.stringify(record.waitingFor),
+  waits_for_checks: JSON.stringify(record.waitsForChecks),
+  teams: JSON.stringify(record.teams),
+  policies: JSON.stringify(record.policies),
+  policy_files: JSON.stringify(record.policyFiles),
+  blocked_since: record.blockedSince ?? null,
+  judged_at: record.evaluatedAt,
+  report: stored(record.report),
+  page: stored(record.page),
+});
+
+/** PostgreSQL's text can't hold a NUL. */
+const stored = (text: string): string => text.replaceAll("\0", "\ufffd");
+
+/** A gate as it was written down. */
+export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecord => ({
+  repository: row.repository,
+  repositoryId: row.repository_id ?? undefined,
+  number: row.number,
+  installation: row.installation,
+  private: row.private === 1,
+  title: row.title,
+  author: row.author,
+  url: row.url,
+  headSha: row.head_sha,
+  baseRef: row.base_ref,
+  state: row.state as PullRequestRecord["state"],
+  verdict: row.verdict as PullRequestRecord["verdict"],
+  summary: row.summary,
+  openItems: row.open_items,
+  totalItems: row.total_items,
+  waitingFor: JSON.parse(row.waiting_for) as string[],
+  waitsForChecks: JSON.parse(row.waits_for_checks) as string[],
+  teams: JSON.parse(row.teams) as string[],
+  policies: JSON.parse(row.policies) as string[],
+  policyFiles: JSON.parse(row.policy_files) as string[],
+  blockedSince: row.blocked_since ?? undefined,
+  evaluatedAt: row.judged_at,
+  report: row.report,
+  page: row.page,
+});
+
+/**
+ * Keeps a gate as it was last judged. An earlier judgement never overwrites a later one, and one that began before its
+ * pull request was closed does not open it again.
+ */
+export const putPullRequest = async (db: Db, record: PullRequestRecord, now: number): Promise<void> => {
+  const row = { ...pullRequestRow(record), closed_at: record.state === "open" ? null : now };
+  const words = wordsOf(record);
+  const staysClosed = sql`gates.state <> 'open' and excluded.state = 'open' and excluded.judged_at <= gates.closed_at`;
+  await db.transaction().execute(async (trx) => {
+    const written = await trx
+      .insertInto("gates")
+      .values(row)
+      .onConflict((conflict) =>
+        conflict
+          .columns(["repo", "number"])
+          .doUpdateSet((eb) => ({
+            repository: eb.ref("excluded.repository"),
+            repository_id: eb.ref("excluded.repository_id"),
+            installation: eb.ref("excluded.installation"),
+            private: eb.ref("excluded.private"),
+            title: eb.ref("excluded.title"),
+            author: eb.ref("excluded.author"),
+            url: eb.ref("excluded.url"),
+            head_sha: eb.ref("excluded.head_sha"),
+            base_ref: eb.ref("excluded.base_ref"),
+            state: sql<string>`case when ${staysClosed} then gates.state else excluded.state end`,
+            closed_at: sql<number | null>`case when excluded.state = 'open' and not (${staysClosed}) then null
+              else coalesce(gates.closed_at, excluded.closed_at) end`,
+            verdict: eb.ref("excluded.verdict"),
+            summary: eb.ref("excluded.summary"),
+            open_items: eb.ref("excluded.open_items"),
+            total_items: eb.ref("excluded.total_items"),
+            waiting_for: eb.ref("excluded.waiting_for"),
+            waits_for_checks: eb.ref("excluded.waits_for_checks"),
+            teams: eb.ref("excluded.teams"),
+            policies: eb.ref("excluded.policies"),
+            policy_files: eb.ref("excluded.policy_files"),
+            blocked_since: eb.ref("excluded.blocked_since"),
+            judged_at: eb.ref("excluded.judged_at"),
+            report: eb.ref("excluded.report"),
+            page: eb.ref("excluded.page"),
+          }))
+          .whereRef("gates.judged_at", "<=", "excluded.judged_at"),
+      )
+      .returning("number")
+      .execute();
+    if (written.length === 0) {
+      return;
+    }
+    await trx.deleteFrom("gate_words").where("repo", "=", row.repo).where("number", "=", record.number).execute();
+    if (words.length > 0) {
+      await trx.insertInto("gate_words").values(words).execute();
+    }
+  });
+};
+
+/** What a gate is found by, each once. */
+const wordsOf = (record: PullRequestRecord) => {
+  const repo = record.repository.toLowerCase();
+  const rows = (kind: "waits" | "team" | "file", list: readonly string[]) =>
+    [...new Map(list.map((shown) => [shown.toLowerCase(), shown])).entries()].map(([word, shown]) => ({
+      repo,
+      number: record.number,
+      kind,
+      word,
+      shown,
+    }));
+  return [...rows("waits", record.waitingFor), ...rows("team", record.teams), ...rows("file", record.policyFiles)];
+};

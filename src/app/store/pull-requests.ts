@@ -1,0 +1,281 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
+import { type Database, type Db, forget } from "./database.ts";
+import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
+import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
+
+/** The gates over an open database. */
+export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
+  put: async (record) => putPullRequest(db, record, now()),
+  get: async (repository, number) => {
+    const row = await db
+      .selectFrom("gates")
+      .selectAll()
+      .where("repo", "=", repository.toLowerCase())
+      .where("number", "=", number)
+      .executeTakeFirst();
+    return row === undefined ? undefined : recordOfRow(row);
+  },
+  list: async (query) => {
+    const found = db.selectFrom("gates").selectAll().where(wherePullRequests(query));
+    const ordered =
+      query.order === "newest-judged"
+        ? found.orderBy("judged_at", "desc")
+        : // What passes has no such time, and comes last on both databases.
+          found.orderBy(sql`case when blocked_since is null then 1 else 0 end`).orderBy("blocked_since");
+    const rows = await ordered
+      .orderBy("repo")
+      .orderBy("number")
+      .limit(query.max)
+      .offset(query.offset ?? 0)
+      .execute();
+    return rows.map(recordOfRow);
+  },
+  count: async (query) => {
+    const rows = await db
+      .selectFrom("gates")
+      .select((eb) => ["verdict", eb.fn.countAll<number>().as("pullRequests")])
+      .where(wherePullRequests(query))
+      .groupBy("verdict")
+      .execute();
+    const count = (verdict: PullRequestRecord["verdict"]) =>
+      rows.find((row) => row.verdict === verdict)?.pullRequests ?? 0;
+    return { pass: count("pass"), blocked: count("blocked"), error: count("error") };
+  },
+  repositories: async (max) => {
+    const rows = await db
+      .selectFrom("gates")
+      .select((eb) => [eb.fn.max("repository").as("repository"), eb.fn.max("judged_at").as("newest")])
+      .groupBy("repo")
+      .orderBy("newest", "desc")
+      .limit(max)
+      .execute();
+    return rows.map((row) => row.repository);
+  },
+  waiting: async (query, max) => {
+    const rows = await db
+      .selectFrom("gate_words")
+      .innerJoin("gates", (join) =>
+        join.onRef("gates.repo", "=", "gate_words.repo").onRef("gates.number", "=", "gate_words.number"),
+      )
+      .select((eb) => [eb.fn.max("gate_words.shown").as("who"), eb.fn.countAll<number>().as("pullRequests")])
+      .where("gate_words.kind", "=", "waits")
+      .where((eb) => wherePullRequests(query)(eb as unknown as Parameters<ReturnType<typeof wherePullRequests>>[0]))
+      .groupBy("gate_words.word")
+      .orderBy("pullRequests", "desc")
+      .orderBy("gate_words.word")
+      .limit(max)
+      .execute();
+    return rows;
+  },
+  blockedBefore: async (query, times) => {
+    if (times.length === 0) {
+      return [];
+    }
+    const row = await db
+      .selectFrom("gates")
+      .select((eb) =>
+        times.map((time, at) =>
+          eb.fn
+            .countAll<number>()
+            .filterWhere("blocked_since", "<=", time)
+            .as(`before_${at}` as const),
+        ),
+      )
+      .where(wherePullRequests(query))
+      .executeTakeFirst();
+    return times.map((_, at) => row?.[`before_${at}`] ?? 0);
+  },
+  atCommit: async (repository, sha) => {
+    const rows = await db
+      .selectFrom("gates")
+      .selectAll()
+      .where("repo", "=", repository.toLowerCase())
+      .where("head_sha", "=", sha)
+      .where("state", "=", "open")
+      .where("waits_for_checks", "<>", "[]")
+      .orderBy("number")
+      .execute();
+    return rows.map(recordOfRow);
+  },
+  headedBy: async (repository, sha) => {
+    const rows = await db
+      .selectFrom("gates")
+      .selectAll()
+      .where("repo", "=", repository.toLowerCase())
+      .where("head_sha", "=", sha)
+      .where("state", "=", "open")
+      .orderBy("number")
+      .execute();
+    return rows.map(recordOfRow);
+  },
+  namingTeam: async (team) => found(db, "team", team.toLowerCase(), team.toLowerCase()),
+  evaluatedBy: async (prefix) => {
+    const from = prefix.toLowerCase();
+    return found(db, "file", from, `${from}\u{10ffff}`);
+  },
+  close: async (repository, number, state) => {
+    const closedAt = now();
+    await db
+      .updateTable("gates")
+      .set((eb) => ({ state, closed_at: eb.fn.coalesce("closed_at", eb.val(closedAt)) }))
+      .where("repo", "=", repository.toLowerCase())
+      .where("number", "=", number)
+      .execute();
+  },
+  move: async (moved) => movePullRequests(db, moved),
+  movedTo: async (repository) => movedTo(db, repository),
+  formerNames: async (id, name) => formerNames(db, id, name),
+  forget: async (which) => forget(db, which),
+});
+
+/** Open gates with a word of a kind between two others, both included. */
+const found = async (
+  db: Db,
+  kind: "team" | "file",
+  from: string,
+  to: string,
+): Promise<readonly PullRequestRecord[]> => {
+  const rows = await db
+    .selectFrom("gates")
+    .selectAll()
+    .where("state", "=", "open")
+    .where((eb) =>
+      eb(
+        eb.refTuple("repo", "number"),
+        "in",
+        eb
+          .selectFrom("gate_words")
+          .select(["gate_words.repo", "gate_words.number"])
+          .where("gate_words.kind", "=", kind)
+          .where("gate_words.word", ">=", from)
+          .where("gate_words.word", "<=", to)
+          .$asTuple("repo", "number"),
+      ),
+    )
+    .orderBy("repo")
+    .orderBy("number")
+    .execute();
+  return rows.map(recordOfRow);
+};
+
+/** What a query asks of a gate, without its order and length. */
+export const wherePullRequests =
+  (query: Omit<PullRequestQuery, "order" | "max" | "offset">) =>
+  (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {
+    const { repositories, state, verdict, waitingFor } = query;
+    const all: Expression<SqlBool>[] = [];
+    if (repositories !== undefined) {
+      all.push(
+        repositories.length === 0
+          ? eb.lit(false)
+          : eb(
+              "gates.repo",
+              "in",
+              repositories.map((name) => name.toLowerCase()),
+            ),
+      );
+    }
+    if (state !== undefined) {
+      all.push(eb("gates.state", "=", state));
+    }
+    if (verdict !== undefined) {
+      all.push(eb("gates.verdict", "=", verdict));
+    }
+    if (waitingFor !== undefined) {
+      all.push(
+        eb.exists(
+          eb
+            .selectFrom("gate_words")
+            .select("gate_words.word")
+            .whereRef("gate_words.repo", "=", "gates.repo")
+            .whereRef("gate_words.number", "=", "gates.number")
+            .where("gate_words.kind", "=", "waits")
+            .where("gate_words.word", "=", waitingFor.toLowerCase()),
+        ),
+      );
+    }
+    return eb.and(all);
+  };
+
+/** A repository that is called otherwise now. */
+export type Moved = {
+  /** `acme/shop`. */
+  readonly from: string;
+  /** `acme/store`, as GitHub spells it. */
+  readonly to: string;
+  /** GitHub's id of it. */
+  readonly id: number;
+};
+
+const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
+
+/**
+ * Gives all that is kept of a repository its new name. What was judged under the new name already is newer, and stays.
+ * Another repository may bear the old name by now: what is known to be its is left alone.
+ */
+export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
+  const [old, now] = [from.toLowerCase(), to.toLowerCase()];
+  if (old === now) return;
+  await db.transaction().execute(async (trx) => {
+    const pullRequests = await trx
+      .selectFrom("gates")
+      .select(["number", "repository_id"])
+      .where("repo", "=", old)
+      .execute();
+    const others = pullRequests.filter((record) => record.repository_id !== null && record.repository_id !== id);
+    const newer = await trx.selectFrom("gates").select("number").where("repo", "=", now).execute();
+    const known = new Set(newer.map(({ number }) => number));
+    for (const { number } of pullRequests.filter((record) => !others.includes(record))) {
+      if (known.has(number)) {
+        await trx.deleteFrom("gates").where("repo", "=", old).where("number", "=", number).execute();
+        await trx.deleteFrom("gate_words").where("repo", "=", old).where("number", "=", number).execute();
+        continue;
+      }
+      await trx
+        .updateTable("gates")
+        .set({ repo: now, repository: to, repository_id: id })
+        .where("repo", "=", old)
+        .where("number", "=", number)
+        .execute();
+      await trx
+        .updateTable("gate_words")
+        .set({ repo: now })
+        .where("repo", "=", old)
+        .where("number", "=", number)
+        .execute();
+    }
+    // Verdicts know names only: where two repositories bore this one, they stay as they are.
+    if (others.length === 0) {
+      await trx.updateTable("verdicts").set({ repo: now, repository: to }).where("repo", "=", old).execute();
+      await trx.updateTable("holds").set({ repo: now }).where("repo", "=", old).execute();
+      await trx.updateTable("break_glass").set({ repo: now, repository: to }).where("repo", "=", old).execute();
+    }
+    await trx
+      .insertInto("checkpoints")
+      .values({ name: checkpointOf(from), value: to })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: to }))
+      .execute();
+  });
+};
+
+/** What a repository is called now that bore a name before; undefined where none is known that did. */
+export const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom("checkpoints")
+    .select("value")
+    .where("name", "=", checkpointOf(name))
+    .executeTakeFirst();
+  return row?.value;
+};
+
+/** Names in lower case under which a repository still has gates, besides the one that it has now. */
+export const formerNames = async (db: Db, id: number, now: string): Promise<readonly string[]> => {
+  const rows = await db
+    .selectFrom("gates")
+    .select("repo")
+    .distinct()
+    .where("repository_id", "=", id)
+    .where("repo", "<>", now.toLowerCase())
+    .execute();
+  return rows.map(({ repo }) => repo);
+};

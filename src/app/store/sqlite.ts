@@ -1,0 +1,128 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Database, Db } from "./database.ts";
+import { migrate } from "./migrations.ts";
+
+/**
+ * Opens `tollgate.sqlite` in a directory that only this process uses, and brings its tables up to date.
+ *
+ * @throws if another process has the directory, or it can't be written
+ */
+export const openSqlite = async (
+  directory: string,
+): Promise<{ readonly db: Db; readonly close: () => Promise<void> }> => {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(directory);
+  let opened: Db | undefined;
+  const close = async (): Promise<void> => {
+    await opened?.destroy();
+    unlock();
+  };
+  try {
+    const db = new Kysely<Database>({ dialect: sqliteDialect(openFile(join(directory, "tollgate.sqlite"))) });
+    opened = db;
+    await migrate(db, "sqlite");
+    return { db, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** The file holds tokens (sealed) and what people wrote: it's for its owner only, from its first byte on. */
+const openFile = (path: string): DatabaseSync => {
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  // FULL: with the write-ahead log, only then has the disk what was acknowledged.
+  database.exec("pragma journal_mode = wal");
+  database.exec("pragma synchronous = full");
+  return database;
+};
+
+/**
+ * Kysely's dialect for SQLite, over the SQLite that Node has built in. Statements are prepared once and kept, since
+ * preparing one costs more than running it.
+ */
+export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
+  const statements = new Map<string, ReturnType<typeof statementOf>>();
+  return new SqliteDialect({
+    database: {
+      close: () => database.close(),
+      prepare: (text) => {
+        if (text === "rollback") {
+          return rollbackOf(database);
+        }
+        const known = statements.get(text);
+        if (known !== undefined) {
+          return known;
+        }
+        // Batches differ in their size, and so in their text: there is no end of different ones.
+        if (statements.size >= MAX_STATEMENTS) {
+          statements.clear();
+        }
+        const made = statementOf(database.prepare(text));
+        statements.set(text, made);
+        return made;
+      },
+    },
+  });
+};
+
+/**
+ * SQLite ends the transaction by itself where the disk is full, and would then complain of a second end, which would be
+ * the error that is seen.
+ */
+const rollbackOf = (database: DatabaseSync) => ({
+  reader: false,
+  all: () => [],
+  iterate: () => [].values(),
+  run: () => {
+    if (database.isTransaction) {
+      database.exec("rollback");
+    }
+    return { changes: 0, lastInsertRowid: 0 };
+  },
+});
+
+const MAX_STATEMENTS = 500;
+
+/** A statement as Kysely calls it: all its parameters in one list. */
+const statementOf = (statement: StatementSync) => ({
+  reader: statement.columns().length > 0,
+  all: (parameters: readonly unknown[]): unknown[] => statement.all(...parameters.map(bound)),
+  run: (parameters: readonly unknown[]) => statement.run(...parameters.map(bound)),
+  iterate: (parameters: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...parameters.map(bound)),
+});
+
+/** @throws for what SQLite has no type for: a list or a truth is a mistake of ours */
+const bound = (value: unknown): SQLInputValue => {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
+    return value;
+  }
+  throw new TypeError(`SQLite can't hold a ${typeof value}.`);
+};
+
+/**
+ * Holds a directory for this process. The lock is the operating system's own, on `tollgate.lock` by way of SQLite: it
+ * ends with the process, however that ends, and so is never stale.
+ *
+ * @returns gives it back
+ * @throws where another process has it
+ */
+export const lockDirectory = (directory: string): (() => void) => {
+  const lock = new DatabaseSync(join(directory, "tollgate.lock"), { timeout: 0 });
+  try {
+    // Nothing is ever written: the file stays empty, and no journal beside it can be left behind.
+    lock.exec("begin exclusive");
+  } catch (error) {
+    lock.close();
+    throw new Error(
+      `Another Tollgate is running on ${directory}. SQLite is for one process: stop the other one, give this one a DATA_DIR of its own, or set DATABASE_URL to run several.`,
+      { cause: error },
+    );
+  }
+  return () => lock.close();
+};

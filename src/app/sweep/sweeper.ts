@@ -1,0 +1,89 @@
+import type { Logger } from "pino";
+import { PAGE_SIZE } from "../../github/client/github-client.ts";
+import { readPages } from "../../github/client/read-pages.ts";
+import type { Clients } from "../github/create-clients.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { NewJob, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/job.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Retention, Store } from "../store/store.ts";
+import { redeliverFailed } from "./redeliver-failed.ts";
+
+/** GitHub keeps deliveries for three days. */
+const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
+/** Clocks differ and lists lag, so sweeps overlap a little. */
+const OVERLAP_MS = 2 * 60 * 1_000;
+/** Interval of full sweeps: GitHub does not promise that an edited comment changes the pull request's `updated_at`. */
+const WHOLE_MS = 24 * 60 * 60 * 1_000;
+const MAX_PAGES = 100;
+
+export type Sweeper = {
+  readonly deliveries: () => Promise<number>;
+  /** Enqueues every open pull request that changed since the last sweep. @returns the number of installations */
+  readonly pullRequests: () => Promise<number>;
+  readonly forget: () => Promise<number>;
+};
+
+/** Creates the sweeper. Its progress is stored, so a restart does not repeat the work. */
+export const createSweeper = ({
+  clients,
+  queue,
+  store,
+  metrics,
+  retention,
+  now,
+  log,
+}: {
+  readonly clients: Clients;
+  readonly queue: Pick<Queue, "enqueue">;
+  readonly store: Pick<Store, "checkpoints" | "sweepOld">;
+  readonly metrics: Pick<Metrics, "sweep">;
+  readonly retention: Retention;
+  readonly now: () => number;
+  readonly log: Logger;
+}): Sweeper => ({
+  deliveries: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const last = Number((await store.checkpoints.get("deliveries")) ?? begun() - KEPT_MS);
+    const { asked, until } = await redeliverFailed(client, last, begun);
+    await store.checkpoints.set("deliveries", String(until - OVERLAP_MS));
+    metrics.sweep("deliveries", asked);
+    if (asked > 0) log.info({ asked }, "Deliveries that did not arrive were asked for again");
+    return asked;
+  },
+  pullRequests: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const whole = Number((await store.checkpoints.get("pull-requests-whole")) ?? 0);
+    const all = begun() - whole > WHOLE_MS;
+    const last = all ? undefined : await store.checkpoints.get("pull-requests");
+    const pages = await readPages(
+      async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
+      MAX_PAGES,
+    );
+    const jobs = pages
+      .flat()
+      .filter(({ suspended_at }) => suspended_at === null)
+      .map(({ id, account }): NewJob => {
+        const login = account !== null && "login" in account ? account.login : undefined;
+        const changed = last === undefined || login === undefined ? {} : { changed: { account: login, since: last } };
+        const task: Task = { kind: "installation", ...changed };
+        return { key: keyOf(task, id), installation: id, task, urgency: "background" };
+      });
+    await queue.enqueue(jobs);
+    const until = new Date(begun() - OVERLAP_MS).toISOString();
+    await store.checkpoints.set("pull-requests", `${until.slice(0, 19)}Z`);
+    if (all) await store.checkpoints.set("pull-requests-whole", String(begun()));
+    metrics.sweep("pull-requests", jobs.length);
+    log.info({ installations: jobs.length, since: last ?? "ever" }, "Open pull requests are looked at again");
+    return jobs.length;
+  },
+  forget: async () => store.sweepOld(now(), retention),
+});
+
+/** The start of a task, by a clock that may be corrected before the task ends. */
+const stopwatch = (now: () => number): (() => number) => {
+  const begun = performance.now();
+  return () => now() - (performance.now() - begun);
+};

@@ -1,0 +1,224 @@
+import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
+import type { Published } from "../../gate/publish.ts";
+import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
+import type { Job, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/job.ts";
+import type { PullRequestRecord } from "../store/store.ts";
+import { jobsOf, refOf } from "./affected-pull-requests.ts";
+import type { Dependencies } from "./handler.ts";
+import { isClosed, isGone, isNotFound } from "./is-closed.ts";
+import { pullRequestRecordOf } from "./pull-request-record.ts";
+import { readNotes } from "./read-notes.ts";
+
+/**
+ * Evaluates a pull request, publishes the verdict and stores it.
+ *
+ * @returns `superseded` if it changed meanwhile; the job of that change evaluates it
+ * @throws if it cannot be evaluated; the job is retried with its notes
+ */
+export const evaluateJob = async (
+  dependencies: Dependencies,
+  job: Job,
+  ref: PullRequestRef,
+  superseded: () => Promise<boolean>,
+): Promise<"done" | "superseded"> => {
+  const { store, gateSettings } = dependencies;
+  const name = `${ref.owner}/${ref.repo}`;
+  const { closed, ...notes } = readNotes(job.notes);
+  const client = await dependencies.clients.of(job.installation, job.urgency);
+  const previous = await store.pullRequests.get(name, ref.number);
+  if (closed && (await isClosed(dependencies, client, job, ref))) {
+    await lookAtOthers(dependencies, job, previous, "");
+    return "done";
+  }
+  const headHint = notes.headHint ?? previous?.headSha;
+  const remembered = {
+    body: previous?.page ?? "",
+    at: `${new Date(previous?.evaluatedAt ?? 0).toISOString().slice(0, 19)}Z`,
+    ...(previous?.repositoryId === undefined ? {} : { repositoryId: previous.repositoryId }),
+  };
+  try {
+    const { published, ...evaluated } = await runGate({
+      ...gateSettings,
+      ...notes,
+      ...(headHint === undefined ? {} : { headHint }),
+      remembered,
+      alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),
+      client,
+      ref,
+      alsoOn: [],
+      stopWhereMoved: true,
+      superseded,
+    });
+    if (published.superseded) {
+      await handOn(dependencies, job);
+      return "superseded";
+    }
+    if (evaluated.baseUnread !== "")
+      dependencies.log.warn(
+        { said: evaluated.baseUnread, check: evaluated.check },
+        "GitHub did not tell what the base branch requires",
+      );
+    await moveFormer(dependencies, evaluated, previous);
+    await remember(dependencies, job, evaluated, published, previous);
+    if (isUnanswered(evaluated)) await askAgain(dependencies, job, previous?.blockedSince);
+    await lookAtOthers(dependencies, job, previous, evaluated.pull.head.sha);
+    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && gateSettings.unfinished === "pending")
+      await closeOldCheck(client, ref, previous.headSha, dependencies.config.appId, evaluated.check);
+    return "done";
+  } catch (error) {
+    if (error instanceof RepositoryMoved) {
+      await toNewName(dependencies, job, error);
+      return "superseded";
+    }
+    if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
+      await store.pullRequests.close(name, ref.number, "closed");
+      return "done";
+    }
+    if (previous !== undefined) await rememberError(dependencies, previous, error);
+    throw error;
+  }
+};
+
+/** Passes clicks and pushes on to the newer job, because events report them only once. */
+const handOn = async ({ queue }: Dependencies, { key, installation, task, urgency, notes }: Job): Promise<void> => {
+  const reported = notes.filter(({ kind }) => kind !== "moved");
+  if (reported.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: reported }]);
+};
+
+/** A job's key is the repository's name. Under the new name it waits for other jobs of the same pull request. */
+const toNewName = async (
+  { store, queue }: Dependencies,
+  job: Job,
+  { ref, repositoryId }: RepositoryMoved,
+): Promise<void> => {
+  const { installation, urgency, notes, task } = job;
+  if (task.kind === "pull-request") {
+    const { owner, repo } = task.ref;
+    await store.pullRequests.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
+  }
+  const moved: Task = { kind: "pull-request", ref };
+  await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
+};
+
+/** A new name may belong to a repository that is stored under an old one, if the rename event was lost. */
+const moveFormer = async (
+  { store }: Dependencies,
+  { pull }: Evaluated,
+  previous: PullRequestRecord | undefined,
+): Promise<void> => {
+  if (previous !== undefined) return;
+  const { ref, repositoryId: id } = pull;
+  const to = `${ref.owner}/${ref.repo}`;
+  for (const from of await store.pullRequests.formerNames(id, to)) await store.pullRequests.move({ from, to, id });
+};
+
+/** Whether an answer waits for GitHub after a failed request. No event reports when GitHub is back. */
+const isUnanswered = ({ report }: Evaluated): boolean => {
+  if (report.verdict === "error") return false;
+  const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
+  const requested = report.ledger.commandErrors.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
+  return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
+};
+
+const askAgain = async (
+  { now, queue, askAgainMs }: Dependencies,
+  { key, installation, task }: Job,
+  blockedSince = now(),
+): Promise<void> => {
+  // A permission that the App lacks may be missing for weeks, so the interval grows with the time that it already took.
+  const blockedMs = Math.min(now() - blockedSince, MAX_ASK_AGAIN_FACTOR * askAgainMs);
+  const notBefore = now() + Math.max(askAgainMs, blockedMs);
+  await queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
+};
+
+/** With an `askAgainMs` of one minute, the longest interval is one hour. */
+const MAX_ASK_AGAIN_FACTOR = 60;
+
+/** Pull requests that share the old commit may be blocked by this one's verdict. No event reports that it left. */
+const lookAtOthers = async (
+  { store, queue }: Dependencies,
+  { installation, urgency }: Job,
+  previous: PullRequestRecord | undefined,
+  head: string,
+): Promise<void> => {
+  if (previous === undefined || previous.headSha === head) return;
+  const others = (await store.pullRequests.headedBy(previous.repository, previous.headSha))
+    .filter(({ number }) => number !== previous.number)
+    .map(refOf);
+  if (others.length > 0)
+    await queue.enqueue(jobsOf({ pulls: others, tasks: [] }, { installation, urgency }, () => undefined));
+};
+
+const remember = async (
+  { store, metrics, now }: Dependencies,
+  job: Job,
+  evaluated: Evaluated,
+  published: Published,
+  previous: PullRequestRecord | undefined,
+): Promise<void> => {
+  const at = now();
+  const record = pullRequestRecordOf(evaluated, {
+    installation: job.installation,
+    page: published.page,
+    now: at,
+    previous,
+  });
+  const tookMs = Math.max(0, at - job.since);
+  await store.pullRequests.put(record);
+  metrics.verdict(record.verdict, job.urgency, tookMs / 1_000);
+  if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
+  const { repository, number, headSha, verdict } = record;
+  const { report } = evaluated;
+  const heldBy =
+    report.verdict !== "blocked"
+      ? []
+      : report.policies.flatMap(({ policy }) => (policy.enforcement === "block" ? [policy.id] : []));
+  await store.verdicts.add({ repository, number, headSha, verdict, heldBy, at, tookMs });
+  if (report.verdict !== "pass" || report.passedBy?.kind !== "break-glass" || published.status !== "written") return;
+  const { by, reason } = report.passedBy;
+  const openItems = report.counts.total - report.counts.answered;
+  await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
+};
+
+const rememberError = async (
+  { store, now }: Dependencies,
+  previous: PullRequestRecord,
+  error: unknown,
+): Promise<void> => {
+  const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be evaluated";
+  const at = now();
+  await store.pullRequests.put({
+    ...previous,
+    verdict: "error",
+    summary,
+    evaluatedAt: at,
+    blockedSince: previous.blockedSince ?? at,
+  });
+};
+
+/**
+ * Completes our check on an old head if it is in progress, because it would stay yellow. A completed check was true for
+ * that commit and stays.
+ */
+export const closeOldCheck = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  appId: number,
+  name: string,
+): Promise<void> => {
+  const now = await fetchOwnCheck(client, repository, sha, appId, name);
+  if (now === undefined || now.conclusion !== "") return;
+  await publishCheck(client, repository, sha, now, {
+    name,
+    conclusion: "cancelled",
+    title: "Superseded by a newer commit",
+    summary: "This commit is not the head of the pull request any more; the check of the newer one counts.",
+    detailsUrl: now.detailsUrl,
+    annotations: [],
+    actions: [],
+  });
+};

@@ -1,0 +1,164 @@
+import type { Logger } from "pino";
+import type { GateInput } from "../../gate/input.ts";
+import { evaluateMergeGroup } from "../../gate/merge-group.ts";
+import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
+import type { AppConfig } from "../config/app-config.ts";
+import type { Clients } from "../github/create-clients.ts";
+import { logContext } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Job } from "../queue/job.ts";
+import type { Handler, Queue } from "../queue/queue.ts";
+import type { Store } from "../store/store.ts";
+import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
+import { evaluateJob } from "./evaluate-pull-request.ts";
+
+/** Creates the queue's job handler. While an installation is at GitHub's limit, its other jobs are not tried. */
+export const createHandler = (
+  dependencies: Dependencies & { readonly metrics: Pick<Metrics, "job" | "verdict"> },
+): Handler => {
+  const limitedUntil = new Map<number, number>();
+  const handle: Handler = async (job, superseded) => {
+    const begun = dependencies.now();
+    const { log } = dependencies;
+    const ended = (outcome: Parameters<Metrics["job"]>[1]): void =>
+      dependencies.metrics.job(job.task.kind, outcome, (dependencies.now() - begun) / 1_000);
+    const until = limitedUntil.get(job.installation) ?? 0;
+    if (until > begun) throw new Limited(until - begun, undefined);
+    try {
+      const outcome = await run(dependencies, job, superseded);
+      ended(outcome);
+      log.info({ ms: dependencies.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
+    } catch (error) {
+      if (await isUninstalled(dependencies, job, error)) {
+        ended("done");
+        log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
+        return;
+      }
+      const wait = limitOf(error, dependencies.now());
+      ended(wait === undefined ? "failed" : "limited");
+      log.warn({ err: error, attempt: job.attempt }, wait === undefined ? "A job failed" : "A job met GitHub's limit");
+      if (wait === undefined) throw error;
+      limitedUntil.set(job.installation, dependencies.now() + wait);
+      throw new Limited(wait, error);
+    }
+  };
+  return async (job, superseded) => {
+    const { delivery, key, installation } = job;
+    return logContext.run({ delivery, job: key, installation }, async () => handle(job, superseded));
+  };
+};
+
+/** Runs of a job before an installation without a token counts as uninstalled, if GitHub does not know it either. */
+const LOOKS = 3;
+
+const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
+  try {
+    const client = await clients.of(0, "background");
+    await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
+    return false;
+  } catch (refused) {
+    return statusOf(refused) === 404;
+  }
+};
+
+const run = async (
+  dependencies: Dependencies,
+  job: Job,
+  superseded: () => Promise<boolean>,
+): Promise<"done" | "superseded"> => {
+  const { task, installation, urgency } = job;
+  switch (task.kind) {
+    case "pull-request":
+      return evaluateJob(dependencies, job, task.ref, superseded);
+    case "merge-group": {
+      const client = await dependencies.clients.of(installation, urgency);
+      await evaluateMergeGroup({ ...dependencies.gateSettings, client, alsoOn: [] }, task.repository, task.group);
+      return "done";
+    }
+    case "commit":
+    case "look-again":
+    case "policies":
+    case "team":
+    case "repository":
+    case "installation": {
+      const client = await dependencies.clients.of(installation, urgency);
+      const concerned = await concernedBy(task, client, dependencies.store, dependencies.gateSettings.policyPath);
+      const notBefore = (): number | undefined =>
+        urgency !== "background"
+          ? undefined
+          : dependencies.pace(installation) + (concerned.remembered === true ? dependencies.policiesKeptMs : 0);
+      await dependencies.queue.enqueue(jobsOf(concerned, { installation, urgency }, notBefore));
+      return "done";
+    }
+  }
+};
+
+export type Dependencies = {
+  readonly config: Pick<AppConfig, "appId">;
+  readonly clients: Clients;
+  readonly queue: Pick<Queue, "enqueue">;
+  readonly store: Store;
+  readonly metrics: Pick<Metrics, "verdict">;
+  readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
+  /** When the next background job of an installation may start, in milliseconds since 1970. */
+  readonly pace: (installation: number) => number;
+  readonly policiesKeptMs: number;
+  /** Delay before GitHub is asked again who may do what. */
+  readonly askAgainMs: number;
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/**
+ * GitHub asks for a minute if no header says more
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+ */
+const UNSAID = 60_000;
+const LONGEST = 3_600_000;
+
+/**
+ * Thrown if the installation is at GitHub's limit. The queue delays the job by `retryAfterMs` and does not count it as
+ * a try.
+ */
+export class Limited extends Error {
+  override readonly name = "Limited";
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number, cause: unknown) {
+    super("GitHub's limit was reached", { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** How long a limit asks to wait, in milliseconds; undefined for any other error. */
+export const limitOf = (error: unknown, now: number): number | undefined => {
+  const status = statusOf(error);
+  if (status === undefined || !isLimited(error, status)) return undefined;
+  const exhausted = headerOf(error, "x-ratelimit-remaining") === "0";
+  const after = Number(headerOf(error, "retry-after") ?? Number.NaN) * 1_000;
+  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN) * 1_000 - now + 1_000;
+  const asked = after >= 0 ? after : exhausted && reset > 0 ? reset : UNSAID;
+  return Math.min(asked, LONGEST);
+};
+
+/**
+ * Spaces the background jobs of an installation, so a fan-out over hundreds of pull requests leaves room in GitHub's
+ * limit.
+ *
+ * @param everyMs milliseconds between two jobs, over all replicas
+ */
+export const createPace = (
+  everyMs: number,
+  replicas: () => number,
+  now: () => number,
+): ((installation: number) => number) => {
+  const next = new Map<number, number>();
+  return (installation) => {
+    const at = Math.max(now(), next.get(installation) ?? 0);
+    next.set(installation, at + everyMs * Math.max(1, replicas()));
+    if (next.size > 1_000) for (const [one, when] of next) if (when <= now()) next.delete(one);
+    // PostgreSQL stores whole milliseconds.
+    return Math.ceil(at);
+  };
+};

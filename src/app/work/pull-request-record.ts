@@ -1,0 +1,85 @@
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { whoActs } from "../../comment/words/item-words.ts";
+import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
+import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
+import { renderJson } from "../../report/json.ts";
+import { renderStatus } from "../../report/status.ts";
+import type { PullRequestRecord } from "../store/store.ts";
+
+export const pullRequestRecordOf = (
+  evaluated: Evaluated,
+  {
+    installation,
+    page,
+    now,
+    previous,
+  }: {
+    readonly installation: number;
+    readonly page: string;
+    readonly now: number;
+    readonly previous: PullRequestRecord | undefined;
+  },
+): PullRequestRecord => {
+  const { pull, report } = evaluated;
+  const { ref } = pull;
+  const was = previous?.verdict === "pass" ? undefined : previous?.blockedSince;
+  return {
+    repository: `${ref.owner}/${ref.repo}`,
+    repositoryId: pull.repositoryId,
+    number: ref.number,
+    installation,
+    private: pull.private,
+    title: pull.title,
+    author: pull.author.login,
+    url: pull.htmlUrl,
+    headSha: pull.head.sha,
+    baseRef: pull.base.ref,
+    state: pull.state === "open" ? "open" : pull.merged ? "merged" : "closed",
+    verdict: report.verdict,
+    summary: renderStatus(report, { unfinished: "action_required" }).title,
+    ...aboutItems(report),
+    policyFiles: evaluated.policyFiles,
+    blockedSince: report.verdict === "pass" ? undefined : (was ?? now),
+    evaluatedAt: now,
+    report: renderJson(report),
+    page,
+  };
+};
+
+type AboutItems = Pick<
+  PullRequestRecord,
+  "openItems" | "totalItems" | "waitingFor" | "waitsForChecks" | "teams" | "policies"
+>;
+
+const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
+  if (report.verdict === "error")
+    return { openItems: 0, totalItems: 0, waitingFor: [], waitsForChecks: [], teams: [], policies: [] };
+  const items = report.policies.flatMap(({ policy }) => policy.requires.checklist);
+  const named = items.flatMap(peopleOf);
+  return {
+    openItems: report.counts.total - report.counts.answered,
+    totalItems: report.counts.total,
+    waitingFor: report.verdict === "pass" ? [] : whoActs(report).map(({ who }) => who),
+    // Answered items too: a check that fails later reopens its item.
+    waitsForChecks: unique(items.flatMap(checksOf)),
+    teams: unique(
+      [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) =>
+        partsOf([who])
+          .flat()
+          .flatMap((one) => (one.kind === "team" ? [one.team] : [])),
+      ),
+    ),
+    policies: report.policies.map(({ policy }) => policy.id),
+  };
+};
+
+const checksOf = ({ verify }: Item): readonly string[] =>
+  verify.flatMap((one) => (one.kind === "check" ? one.names : one.kind === "status" ? one.contexts : []));
+
+const peopleOf = ({ by, waive, verify }: Item): readonly Who[] => [
+  ...by,
+  ...(waive.kind === "by" ? waive.who : []),
+  ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+];
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -1,0 +1,106 @@
+import type { Notice } from "../checklist/notices.ts";
+import { decodePayload } from "../comment/record/decode-payload.ts";
+import { isBlockLine, parseBlockLine } from "../comment/record/sign-page.ts";
+import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
+import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-record.ts";
+import type { CommentRead } from "./read-comment.ts";
+import type { LookReason } from "./totals.ts";
+
+/** `sign` stands before the word, never alone. */
+type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };
+
+export const RECORD_WORDS: Readonly<Record<RecordVerdict, Word>> = {
+  signed: { sign: "✓", word: "signed", tone: "good" },
+  unsigned: { sign: "○", word: "unsigned", tone: "plain" },
+  forged: { sign: "✕", word: "forged", tone: "bad" },
+  missing: { sign: "✕", word: "missing", tone: "bad" },
+  "not-ours": { sign: "✕", word: "not ours", tone: "bad" },
+  "not-asked": { sign: "–", word: "nothing asked", tone: "plain" },
+};
+
+export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
+  done: { ...OUTCOME_WORDS.done, tone: "good" },
+  verified: { ...OUTCOME_WORDS.verified, tone: "good" },
+  waived: { ...OUTCOME_WORDS.waived, tone: "plain" },
+  open: { ...OUTCOME_WORDS.open, tone: "bad" },
+  stale: { ...OUTCOME_WORDS.stale, tone: "bad" },
+  refused: { ...OUTCOME_WORDS.refused, tone: "bad" },
+  "not-shown": { sign: "·", word: "not asked in the end", tone: "plain" },
+};
+
+/** Notices for a merged pull request. They promise no fix. */
+export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
+  "ledger-tampered": "The record in the comment was changed or removed by hand.",
+  "ledger-unreadable": "The record in the comment could not be read.",
+  "ledger-replayed": "An older record stands where the newest one should.",
+  "page-edited": "More of the page than its boxes is not as it was published.",
+  "comment-deleted": "The comment was deleted once, and rebuilt.",
+  "comment-lost": "An earlier comment is gone, and its record with it.",
+  "history-unreadable": "The comment's edit history could not be read, so nobody bears witness to who wrote it.",
+  "defaults-unseen": "The organisation's defaults could not be seen.",
+  "policy-edited": "The pull request changed the policies.",
+  "no-author": "A bot opened the pull request.",
+  "borrowed-names": "Somebody who answered is named in commits that others pushed.",
+  "unread-lines": "Some changes were too large to be read.",
+};
+
+/** Why somebody should check a pull request. */
+export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
+  forged: "its record is forged",
+  missing: "its record is missing",
+  "not-ours": "its record is in somebody else's comment",
+  unfinished: "items were not answered",
+  "broken-glass": "the glass was broken",
+  "another-head": "the record is of another head",
+  noticed: "something is to be seen about its comment, or boxes were clicked after the end",
+};
+
+/** A record's verdict in a sentence. Names of other repositories in it are raw. */
+export const recordWords = (verdict: RecordVerdict, read: CommentRead | undefined, foreign: number, of: Of): string => {
+  const also =
+    foreign === 0
+      ? ""
+      : ` ${foreign === 1 ? "A comment" : `${foreign} comments`} of somebody else ${foreign === 1 ? "carries" : "carry"} our marker or a record, and ${foreign === 1 ? "does" : "do"} not count.`;
+  const past =
+    read?.recovered === true ? " The items are those of the newest record in the comment's edit history." : "";
+  return `${WORDS[verdict](read, of)}${past}${also}`;
+};
+
+type Of = { readonly repository: string; readonly number: number };
+
+const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: Of) => string>> = {
+  signed: (read) =>
+    `Signed by key ${read?.key ?? "?"} of the list, for this pull request.${read?.page.intact === false ? " More than boxes was edited on the page around it." : ""}`,
+  unsigned: (read) => `Its signature could not be checked. ${UNSIGNED_WITNESS[read?.witness ?? "unknown"]}`,
+  forged: (read, of) => forgedWords(read, of),
+  missing: (read) =>
+    read === undefined ? "There is no comment with a record." : "Our comment is there, but the record is gone from it.",
+  "not-ours": () => "There is no record in a comment of ours.",
+  "not-asked": () => "No policy applied, so there is no record.",
+};
+
+const UNSIGNED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
+  ours: "By the comment's edit history, our account wrote it.",
+  others: "By the comment's edit history, somebody else wrote it.",
+  unknown: "The comment's edit history does not say who wrote it, so nothing in it is believed.",
+};
+
+const FORGED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
+  ours: " By the comment's edit history, our account wrote it: an older key may be missing from the list.",
+  others: " By the comment's edit history, somebody else wrote it.",
+  unknown: "",
+};
+
+const forgedWords = (read: CommentRead | undefined, of: Of): string => {
+  if (read === undefined) return "It is not what was published.";
+  const blocks = read.comment.body.split(/\r\n?|\n/).filter(isBlockLine);
+  if (blocks.length > 1) return "The comment holds more than one record.";
+  const payload = decodePayload(parseBlockLine(blocks[0] ?? "")?.payload ?? "");
+  if (payload === undefined) return "The record is mangled.";
+  const { repository, number } = payload.ledger;
+  if (repository.toLowerCase() !== of.repository.toLowerCase() || number !== of.number)
+    return `The record says that it is of ${repository}#${number}.`;
+  if (read.recovered && read.page.trust === "signed")
+    return "It is an older record of ours, put back over the newest one.";
+  return `No key of the list signed it.${FORGED_WITNESS[read.witness ?? "unknown"]}`;
+};

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { visibleText } from "../comment/escape/visible-text.ts";
+import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
+import { timeText } from "../comment/words/text.ts";
+import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";
+import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./audit-words.ts";
+import { HTML_STYLE } from "./html-style.ts";
+import type { Totals } from "./totals.ts";
+
+export type ReportHead = {
+  readonly repository: string;
+  /** ISO 8601 UTC; "" for the beginning. */
+  readonly since: string;
+  readonly until: string;
+  readonly check: string;
+  readonly bot: string;
+  /** Number of given keys. */
+  readonly keys: number;
+  readonly version: string;
+};
+
+/** The page up to the first pull request, with the totals. */
+export const htmlHead = (head: ReportHead, totals: Totals): string => {
+  // The digest covers the exact text between the tags.
+  const digest = createHash("sha256").update(HTML_STYLE).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
+  const title = `Evidence: ${text(head.repository)}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${HTML_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>Pull requests that were merged ${head.since === "" ? "" : `from ${time(head.since)} `}before ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
+<p class="soft">Records are those of comments by <code>${text(head.bot)}</code>, ${KEYS(head.keys)}. Check: <code>${text(head.check)}</code>. Collected by Tollgate ${text(head.version)}.</p>
+</header>
+<div class="totals">
+${panel(
+  "Records",
+  totals.pullRequests,
+  (Object.keys(RECORD_WORDS) as RecordVerdict[]).map((one) => ({ ...RECORD_WORDS[one], count: totals.verdicts[one] })),
+)}
+${panel(
+  "Items",
+  Object.values(totals.items).reduce((sum, count) => sum + count, 0),
+  (Object.keys(ITEM_WORDS) as EvidenceOutcome[]).map((one) => ({ ...ITEM_WORDS[one], count: totals.items[one] })),
+)}
+${panel("Merged all the same", undefined, [
+  { sign: "✕", word: "with items that were not answered", tone: "bad", count: totals.unfinished },
+  { sign: "!", word: "through broken glass", tone: "bad", count: totals.brokenGlass },
+  { sign: "!", word: "at another head than the record's", tone: "bad", count: totals.notCurrent },
+])}
+</div>
+${lookList(totals)}<main>
+${totals.pullRequests === 0 ? "<p>No pull request was merged in this time.</p>\n" : ""}`;
+};
+
+const lookList = ({ looks, lookCount }: Totals): string => {
+  if (lookCount === 0) return "";
+  const rest = lookCount - looks.length;
+  return `<h2>To look at</h2>
+<ol class="look">
+${looks.map(({ number, title, why }) => `<li><a href="#pr-${number}">#${number}</a> ${text(title, 100)}: ${why.map((one) => LOOK_WORDS[one]).join(", ")}</li>`).join("\n")}
+</ol>
+${rest > 0 ? `<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
+};
+
+export const htmlRecord = (record: EvidenceRecord): string => {
+  const { record: found, status } = record;
+  const word = RECORD_WORDS[found.verdict];
+  return `<article id="pr-${record.number}">
+<header>
+<h2><a href="${address(record.url)}">${text(record.title, 300)}</a> <span class="number">#${record.number}</span></h2>
+<p class="soft">by ${person(record.author)}, merged into <code>${text(record.base, 100)}</code> by ${person(record.mergedBy)}, ${time(record.mergedAt)}; head ${commit(record.head)}, merge commit ${commit(record.mergeCommit)}</p>
+<p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : ` <a href="${address(found.comment)}">The comment</a>`}</p>
+${[...calloutsOf(record)].map((words) => `<p class="callout">${words}</p>\n`).join("")}${status === null ? `<p class="soft">The check said nothing of this head.</p>` : `<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
+${record.adr.map(adrLine).join("")}</header>
+${record.items.length === 0 ? "" : itemTable(record.items)}</article>
+`;
+};
+
+const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): string => {
+  const where = from === "command" ? `given by ${person(by)}, ${time(at)}` : ADR_FROM_WORDS[from];
+  return `<p>Decision record (ADR): ${link(url, url)} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
+};
+
+export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
+
+function* calloutsOf({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<string> {
+  if (breakGlass !== null)
+    yield `Glass broken by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
+  if (followUp !== null) yield `The open items went into issue #${followUp}.`;
+  if (record.current === false)
+    yield `The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;
+  for (const notice of record.notices) yield text(NOTICE_WORDS[notice.kind], 200);
+  for (const { item, said, by, at } of after)
+    yield `<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
+}
+
+const itemTable = (items: readonly EvidenceItem[]): string => `<div class="scroll"><table>
+<thead><tr><th scope="col">Item</th><th scope="col">Outcome</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">Commit</th><th scope="col">How</th></tr></thead>
+<tbody>
+${items.map(itemRow).join("\n")}
+</tbody>
+</table></div>
+`;
+
+const itemRow = (item: EvidenceItem): string => {
+  const { sign, word, tone } = ITEM_WORDS[item.outcome];
+  const keys = [...(item.item === null ? [] : [item.item]), ...item.also];
+  const name = item.text === null || item.text === "" ? "" : `${text(item.text, 300)}<br>`;
+  const code = keys.map((key) => `<code class="soft">${text(key, 200)}</code>`).join(" ");
+  const answered = item.outcome === "verified" ? undefined : item.by;
+  const cells = [
+    name + code,
+    `<span class="${tone}">${sign} ${text(word)}</span>`,
+    answered === undefined ? "a machine" : answered === null ? "–" : people([answered, ...othersOf(item)]),
+    item.at === null || item.outcome === "verified" ? "–" : time(item.at),
+    item.head === null || item.outcome === "verified" ? "–" : commit(item.head),
+    howOf(item),
+  ];
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+};
+
+const othersOf = ({ others = [] }: EvidenceItem): readonly string[] =>
+  others.flatMap(({ said, by }) => (said === "unticked" || by === null ? [] : [by]));
+
+const people = (logins: readonly string[]): string => logins.map(person).join(", ");
+
+const howOf = ({ evidence, outcome, reason, rule, via, said }: EvidenceItem): string => {
+  if (outcome === "verified")
+    return evidence === null ? "–" : `${text(evidence.kind, 60)}: ${link(evidence.url ?? "", evidence.text)}`;
+  if (said === null) return "–";
+  const how = `${said} ${VIA[via ?? "box"]}${rule === null || rule === "" ? "" : `, as <code>${text(rule, 100)}</code>`}`;
+  return reason === null ? how : `${how}: ${text(reason, 500)}`;
+};
+
+const VIA = { box: "by a box", command: "by a comment", history: "by a box (edit history)" } as const;
+
+const KEYS = (count: number): string =>
+  count === 0
+    ? "believed by their edit history, for no key was given"
+    : `verified with ${count === 1 ? "one key" : `${count} keys`}`;
+
+type Counted = { readonly sign: string; readonly word: string; readonly tone: string; readonly count: number };
+
+const panel = (title: string, all: number | undefined, rows: readonly Counted[]): string => `<section>
+<h2>${title}${all === undefined ? "" : ` <span class="number">${all.toLocaleString("en")}</span>`}</h2>
+<dl>
+${rows.map(({ sign, word, tone, count }) => `<dt class="${count === 0 ? "zero" : tone}">${sign} ${word}</dt><dd class="${count === 0 ? "zero" : tone}">${count.toLocaleString("en")}</dd>`).join("\n")}
+</dl>
+</section>`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const quoted = (words: string): string => words.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+
+const text = (words: string, longest = 300): string => quoted(visibleText(words, longest));
+
+const person = (login: string): string =>
+  login === "" ? `<span class="soft">somebody without a name</span>` : `<strong>${text(login, 60)}</strong>`;
+
+const time = (at: string): string => {
+  const words = text(timeText(at), 40);
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? `<time datetime="${at}">${words}</time>` : words;
+};
+
+const commit = (sha: string): string =>
+  /^[0-9a-f]{7,64}$/.test(sha) ? `<code title="${sha}">${sha.slice(0, 7)}</code>` : "–";
+
+/** An http(s) address for an attribute; "#" for any other. */
+const address = (url: string): string =>
+  url.length <= 2_000 && /^https?:\/\//i.test(url) && URL.canParse(url) ? quoted(new URL(url).href) : "#";
+
+const link = (url: string, words: string): string => {
+  const to = address(url);
+  return to === "#" ? text(words) : `<a href="${to}" rel="noopener nofollow">${text(words)}</a>`;
+};

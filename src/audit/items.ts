@@ -1,0 +1,164 @@
+import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
+import type { Entry, Ledger } from "../checklist/ledger/ledger.ts";
+import { parseBoxLine } from "../comment/record/sign-page.ts";
+import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
+import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
+
+/**
+ * The last state of every item, from the page and the ledger.
+ *
+ * @param shown items of the last page; undefined if it is not credible
+ */
+export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
+  const entries = Object.entries(ledger.entries);
+  const boxes = shown ?? ledger.page.ticked.map((key): PageItem => ({ key, text: "", verified: null, evidence: null }));
+  const reported = new Set(boxes.flatMap(({ key }) => key ?? []));
+  const onPage = boxes.map((box): EvidenceItem => {
+    const entry = box.key !== null && Object.hasOwn(ledger.entries, box.key) ? ledger.entries[box.key] : undefined;
+    const outcome = outcomeOf(box, entry, ledger);
+    // The same answer under keys of other policies is one item.
+    const also = entries.filter(([key, one]) => !reported.has(key) && entry !== undefined && same(one, entry));
+    for (const [key] of also) reported.add(key);
+    return {
+      ...wordsOf(entry),
+      ...othersOf(ledger, box.key),
+      item: box.key,
+      also: also.map(([key]) => key),
+      text: shown === undefined ? null : box.text,
+      outcome,
+      evidence: outcome === "verified" ? box.evidence : null,
+    };
+  });
+  const others = entries
+    .filter(([key]) => !reported.has(key))
+    .map(
+      ([item, entry]): EvidenceItem => ({
+        ...wordsOf(entry),
+        ...othersOf(ledger, item),
+        item,
+        also: [],
+        text: null,
+        outcome: "not-shown",
+        evidence: null,
+      }),
+    );
+  return [...onPage, ...others];
+};
+
+const outcomeOf = (
+  { key, verified, evidence }: PageItem,
+  entry: Entry | undefined,
+  ledger: Ledger,
+): EvidenceOutcome => {
+  if (key === null) return verified === true ? "verified" : "open";
+  const live = entry !== undefined && entry.said !== "unticked";
+  if (ledger.page.ticked.includes(key)) {
+    if (!live || evidence !== null) return "verified";
+    return entry.said === "waived" ? "waived" : "done";
+  }
+  // Only the page showed whether answers of some people were missing.
+  if (live) return Object.hasOwn(ledger.beside ?? {}, key) ? "open" : "stale";
+  return ledger.refusals.some(({ item }) => item === key) ? "refused" : "open";
+};
+
+const othersOf = ({ beside }: Ledger, key: string | null): Pick<EvidenceItem, "others"> => {
+  const words = key !== null && beside !== undefined && Object.hasOwn(beside, key) ? beside[key] : undefined;
+  return words === undefined ? {} : { others: words.map(wordsOf) };
+};
+
+type Words = Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">;
+
+const wordsOf = (entry: Entry | undefined): Words => ({
+  said: entry?.said ?? null,
+  by: entry?.by ?? null,
+  at: entry?.at ?? null,
+  head: entry?.head ?? null,
+  rule: entry?.as ?? null,
+  via: entry?.via ?? null,
+  reason: entry?.reason ?? null,
+});
+
+const same = (a: Entry, b: Entry): boolean =>
+  a.said === b.said && a.by === b.by && a.at === b.at && a.revision === b.revision;
+
+/** An item on a page. */
+export type PageItem = {
+  /** `policy-id.item-id`; `null` without a box. */
+  readonly key: string | null;
+  readonly text: string;
+  /** Whether a machine verified it; `null` with a box. */
+  readonly verified: boolean | null;
+  readonly evidence: EvidenceItem["evidence"];
+};
+
+// As in `src/comment/render/item-lines.ts`; a test compares them.
+const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
+const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
+
+/** The items on a page, in order. Only for an intact page (`readPage`), because others may contain fakes. */
+export const pageItems = (body: string): readonly PageItem[] => {
+  const items: PageItem[] = [];
+  for (const line of body.split(/\r\n?|\n/)) {
+    const box = parseBoxLine(line.trimEnd());
+    const machine = MACHINE_LINE.exec(line.trimEnd());
+    const seen = SEEN.exec(line.trimEnd());
+    const last = items.at(-1);
+    if (box !== undefined) items.push({ key: box.key, text: plainMarkdown(box.text), verified: null, evidence: null });
+    else if (machine !== null)
+      items.push({
+        key: null,
+        text: plainMarkdown(machine[1] ?? ""),
+        verified: machine[2] === "verified",
+        evidence: null,
+      });
+    else if (seen !== null && last !== undefined) {
+      const [, kind = "", label, url, text] = seen;
+      const evidence = { kind, text: plainMarkdown(label ?? text ?? ""), url: url?.replaceAll("&amp;", "&") ?? null };
+      items[items.length - 1] = { ...last, evidence };
+    }
+  }
+  return items;
+};
+
+/** An ADR on a page. */
+export type PageAdr = {
+  /** A path in the repository, or an address. */
+  readonly url: string;
+  readonly from: AdrLooked["from"];
+  readonly found: string;
+};
+
+// As in `src/comment/render/adr-section.ts`; a test compares them.
+const ADR_BEGIN = /^(?:<summary>|#### )Decision record \(ADR\): /;
+const ADR_END = /^(?:<\/details>|To give it: |#### )/;
+const ADR_LINE = new RegExp(
+  `^- [✓✕] (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\2), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
+);
+
+/** The ADRs on an intact page. */
+export const pageAdrs = (body: string): readonly PageAdr[] => {
+  const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
+  const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
+  if (begin === -1) return [];
+  const end = lines.findIndex((line, at) => at > begin && ADR_END.test(line));
+  return lines.slice(begin + 1, end === -1 ? undefined : end).flatMap((line): PageAdr[] => {
+    const [, address, , path = "", words, found = ""] = ADR_LINE.exec(line) ?? [];
+    const from = FROM.find((one) => ADR_FROM_WORDS[one] === words);
+    if (from === undefined) return [];
+    const url = address === undefined ? path.trim().replaceAll("\u200B", "") : address.replaceAll("&amp;", "&");
+    return [{ url, from, found: plainMarkdown(found) }];
+  });
+};
+
+const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked["from"][];
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
+
+/** The visible text of our escaped Markdown, without link targets and backticks. */
+export const plainMarkdown = (markdown: string): string =>
+  markdown
+    .replaceAll("\u200B", "")
+    .replace(/(?<!\\)\[((?:\\.|[^[\]\\])*)\]\(<[^<>]*>\)/g, "$1")
+    .replace(/(?<!\\)`+/g, "")
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
+    .replace(/&(lt|gt|amp|quot|#39|#124);/g, (_, name: string) => ENTITIES[name] ?? "");

@@ -1,0 +1,226 @@
+import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
+import { toggledBoxes } from "../comment/record/clicks.ts";
+import type { RecordRead } from "../comment/record/read-record.ts";
+import { recordOf } from "../gate/record-sources.ts";
+import {
+  type GitHubClient,
+  isLimited,
+  type RepositoryRef,
+  statusOf,
+  WORKFLOW_BOT,
+} from "../github/client/github-client.ts";
+import { concurrently } from "../github/client/read-pages.ts";
+import { fetchMarkedComments } from "../github/read/comments.ts";
+import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
+import {
+  fetchMergedPullRequests,
+  type MergedBetween,
+  type MergedPullRequest,
+} from "../github/read/merged-pull-requests.ts";
+import { fetchMerger } from "../github/read/pull-request.ts";
+import { fetchChecksOfBot } from "../github/write/check-run.ts";
+import { publishedName, requiredName } from "../policy/check-names.ts";
+import { NOTHING_APPLIES } from "../report/status.ts";
+import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./audit-record.ts";
+import { recordWords } from "./audit-words.ts";
+import { itemsOf, pageAdrs, pageItems } from "./items.ts";
+import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
+
+export type EvidenceReader = {
+  readonly client: GitHubClient;
+  readonly signers: Signers;
+  /** The bot of the Action or the App. */
+  readonly bot: string;
+  readonly check: string;
+  /** ISO 8601 UTC to the second. */
+  readonly now: () => string;
+};
+
+/** Maximum comments of the bot in one pull request; there should be one. */
+const MAX_OURS = 5;
+
+/** The higher, the more credible. */
+const WORTH: Readonly<Record<RecordVerdict, number>> = {
+  signed: 0,
+  unsigned: 1,
+  forged: 2,
+  missing: 3,
+  "not-ours": 4,
+  "not-asked": 5,
+};
+
+/**
+ * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit
+ * history of a record.
+ */
+export const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
+  const { client, bot } = reader;
+  const { ref } = pull;
+  const [mergedBy, comments, lastWord] = await Promise.all([
+    fetchMerger(client, ref),
+    fetchMarkedComments(client, ref),
+    fetchLastWord(reader, pull),
+  ]);
+  const repository = `${ref.owner}/${ref.repo}`;
+  const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
+  const read: CommentRead[] = [];
+  for (const comment of ours.slice(0, MAX_OURS)) {
+    const of = await recordOf({ client, edits: [], signer: reader.signers.all }, pull, comment);
+    read.push(await readComment(client, comment, of, reader.signers));
+  }
+  const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
+  const { status } = lastWord;
+  const foreign = comments.length - ours.length;
+  const nothing = best === undefined && status?.description === NOTHING_APPLIES;
+  const setter = nothing ? await lastWord.setBy() : bot;
+  const asked = !nothing || setter.toLowerCase() !== bot.toLowerCase();
+  const verdict = best?.verdict ?? (!asked ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));
+  const ledger = best?.believed === true ? best.record.ledger : emptyLedger(repository, ref.number);
+  const known = ledger.page.revision > 0;
+  const shown = best?.published === undefined ? undefined : pageItems(best.published);
+  const { breakGlass } = ledger;
+  return {
+    schema: EVIDENCE_SCHEMA,
+    repository,
+    number: ref.number,
+    url: pull.htmlUrl,
+    title: pull.title,
+    author: pull.author,
+    base: pull.base,
+    head: pull.head,
+    mergeCommit: pull.mergeCommit,
+    mergedAt: pull.mergedAt,
+    mergedBy,
+    record: {
+      verdict,
+      words: [
+        recordWords(verdict, best, foreign, { repository, number: ref.number }),
+        verdict === "missing" && lastWord.unread ? UNREAD : "",
+        nothing && asked ? ` That nothing was asked says a status of ${setter || "an account that is gone"}.` : "",
+      ].join(""),
+      key: best?.key ?? null,
+      witness: best?.witness ?? null,
+      recovered: best?.recovered ?? false,
+      comment: best?.comment.htmlUrl ?? null,
+      revision: known ? ledger.page.revision : null,
+      head: known ? ledger.page.head : null,
+      current: known ? ledger.page.head === pull.head : null,
+      notices: best?.record.notices ?? [],
+      foreign,
+    },
+    items: known ? itemsOf(ledger, shown) : [],
+    after: best === undefined || !best.page.intact || best.recovered ? [] : clicksAfter(best, ledger),
+    breakGlass:
+      breakGlass === undefined
+        ? null
+        : {
+            by: breakGlass.by,
+            at: breakGlass.at,
+            head: breakGlass.head,
+            reason: breakGlass.reason,
+            rule: breakGlass.as,
+          },
+    adr: [
+      ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
+      // ADRs from commands are in the ledger, with their author.
+      ...(best?.published === undefined ? [] : pageAdrs(best.published)).flatMap(({ from, ...one }) =>
+        from === "command" ? [] : [{ ...one, by: "", at: "", from }],
+      ),
+    ],
+    followUp: ledger.issue ?? null,
+    status: status ?? null,
+    readAt: reader.now(),
+  };
+};
+
+const UNREAD = " Check runs could not be read with this token, so it is not known whether anything was asked.";
+
+type LastWord = {
+  readonly status: EvidenceRecord["status"] | undefined;
+  /** A check run may exist, but could not be read. */
+  readonly unread: boolean;
+  /** Anyone with write access can set a status of our name. */
+  readonly setBy: () => Promise<string>;
+};
+
+/** The last status of the Action or check run of the App on the head. */
+const fetchLastWord = async (
+  { client, bot, check, signers }: EvidenceReader,
+  pull: MergedPullRequest,
+): Promise<LastWord> => {
+  const { ref, base, head } = pull;
+  // The required name first, then the one for a base that does not require it.
+  const names = [
+    requiredName(check, base, signers.none.hash),
+    publishedName(check, { name: base, isDefault: false, requires: [] }, signers.none.hash),
+  ].map((name) => name.toLowerCase());
+  const statuses = await fetchStatuses(client, ref, head);
+  const said = firstOf(
+    names,
+    statuses.map(({ context, ...status }) => ({ name: context, ...status })),
+  );
+  const ours = { unread: false, setBy: async () => bot };
+  let unread = false;
+  try {
+    // The Action writes no check runs, and a workflow's job may have the same name.
+    const runs = bot === WORKFLOW_BOT ? [] : await fetchChecksOfBot(client, ref, head, bot);
+    const run = firstOf(names, runs);
+    if (run !== undefined) {
+      const { status, conclusion, title, detailsUrl } = run;
+      return { ...ours, status: { state: conclusion || status, description: title, url: detailsUrl } };
+    }
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    if (status !== 403 || isLimited(error, status)) throw error;
+    unread = true;
+  }
+  if (said === undefined) return { ...ours, status: undefined, unread };
+  const { name, state, description, url } = said;
+  return { status: { state, description, url }, unread, setBy: () => fetchStatusSetter(client, ref, head, name) };
+};
+
+const firstOf = <T extends { readonly name: string }>(names: readonly string[], all: readonly T[]): T | undefined =>
+  names.flatMap((name) => all.filter((one) => one.name.toLowerCase() === name))[0];
+
+const revisionOf = ({ record }: CommentRead): number => record.ledger.page.revision;
+
+const clicksAfter = ({ page, record, comment }: CommentRead, ledger: Ledger): readonly ClickAfter[] =>
+  [...toggledBoxes(page)].map(([item, ticked]) => {
+    const operation = lastOn(record, item, ledger.page.revision);
+    const { by = "", at = comment.updatedAt } = operation ?? {};
+    return { item, said: ticked ? "ticked" : "unticked", by, at };
+  });
+
+const lastOn = (
+  { operations }: RecordRead,
+  item: string,
+  revision: number,
+): RecordRead["operations"][number] | undefined =>
+  operations.findLast((one) => one.item === item && one.page.revision === revision && one.by !== "");
+
+/** Concurrent pull requests, three requests each. */
+const AT_ONCE = 4;
+
+/** Some records, or progress through the list. */
+export type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo: string };
+
+/**
+ * Collects the records of merged pull requests, last changed first, with at most one page of the list in memory.
+ *
+ * @param known numbers to skip
+ */
+export async function* collectEvidence(
+  reader: EvidenceReader,
+  repository: RepositoryRef,
+  between: MergedBetween,
+  known: ReadonlySet<number>,
+): AsyncGenerator<Collected> {
+  for await (const { merged, readTo } of fetchMergedPullRequests(reader.client, repository, between)) {
+    const wanted = merged.filter(({ ref }) => !known.has(ref.number));
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const some = wanted.slice(at, at + AT_ONCE);
+      yield { records: await concurrently(some, (pull) => readEvidence(reader, pull)), readTo };
+    }
+    yield { records: [], readTo };
+  }
+}

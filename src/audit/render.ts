@@ -1,0 +1,98 @@
+import { visibleText } from "../comment/escape/visible-text.ts";
+import type { EvidenceItem, EvidenceRecord } from "./audit-record.ts";
+import { htmlEnd, htmlHead, htmlRecord, type ReportHead } from "./html-report.ts";
+import type { Totals } from "./totals.ts";
+
+type Column = readonly [name: string, of: (record: EvidenceRecord, item: EvidenceItem | undefined) => unknown];
+
+/** New columns go last. */
+const COLUMNS: readonly Column[] = [
+  ["repository", ({ repository }) => repository],
+  ["number", ({ number }) => number],
+  ["title", ({ title }) => title],
+  ["author", ({ author }) => author],
+  ["merged_at", ({ mergedAt }) => mergedAt],
+  ["merged_by", ({ mergedBy }) => mergedBy],
+  ["head", ({ head }) => head],
+  ["merge_commit", ({ mergeCommit }) => mergeCommit],
+  ["record", ({ record }) => record.verdict],
+  ["record_words", ({ record }) => record.words],
+  ["record_head", ({ record }) => record.head],
+  ["record_is_of_head", ({ record }) => record.current],
+  ["item", (_, item) => item?.item],
+  ["item_text", (_, item) => item?.text],
+  ["outcome", (_, item) => item?.outcome],
+  ["said", (_, item) => item?.said],
+  ["who", (_, item) => item?.by],
+  ["when", (_, item) => item?.at],
+  ["at_head", (_, item) => item?.head],
+  ["rule", (_, item) => item?.rule],
+  ["via", (_, item) => item?.via],
+  ["reason", (_, item) => item?.reason],
+  ["evidence", (_, item) => (item?.evidence ? `${item.evidence.kind}: ${item.evidence.text}` : "")],
+  ["evidence_url", (_, item) => item?.evidence?.url],
+  ["break_glass_by", ({ breakGlass }) => breakGlass?.by],
+  ["break_glass_at", ({ breakGlass }) => breakGlass?.at],
+  ["break_glass_reason", ({ breakGlass }) => breakGlass?.reason],
+  ["adr", ({ adr }) => adr.map(({ url }) => url).join(" ")],
+  ["status", ({ status }) => status?.state],
+  ["status_words", ({ status }) => status?.description],
+  ["url", ({ url }) => url],
+  ["record_url", ({ record }) => record.comment],
+  ["read_at", ({ readAt }) => readAt],
+  ["others", (_, item) => item?.others?.map(({ said, by, at }) => `${by} ${said} ${at}`).join("; ")],
+];
+
+export const csvHead = (): string => line(COLUMNS.map(([name]) => name));
+
+/** A record as CSV rows (RFC 4180), one per item, and one for a record without items. */
+export const csvRows = (record: EvidenceRecord): string =>
+  (record.items.length === 0 ? [undefined] : record.items)
+    .map((item) => line(COLUMNS.map(([, of]) => of(record, item))))
+    .join("");
+
+const line = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
+
+/** Maximum characters of a cell; Excel accepts 32,767. */
+const LONGEST = 2_000;
+
+/**
+ * Cells that spreadsheets take for formulas (https://owasp.org/www-community/attacks/CSV_Injection), also in full-width
+ * forms and after spaces.
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
+
+const cell = (value: unknown): string => {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const text = visibleText(typeof value === "string" ? value : "", LONGEST);
+  const guarded = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+};
+
+/** Control characters that JSON can escape without changing the meaning. */
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+/** A record as one line of JSON, with invisible characters escaped. */
+export const jsonlLine = (record: EvidenceRecord): string =>
+  `${JSON.stringify(record).replace(UNSEEN, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  )}\n`;
+
+export const EVIDENCE_FORMATS = ["jsonl", "csv", "html"] as const;
+export type EvidenceFormat = (typeof EVIDENCE_FORMATS)[number];
+
+/** A format. Only HTML shows totals, and needs them first. */
+export type EvidenceRenderer = {
+  readonly head: (head: ReportHead, totals: Totals) => string;
+  readonly record: (record: EvidenceRecord) => string;
+  readonly end: () => string;
+};
+
+export const EVIDENCE_RENDERERS: Readonly<Record<EvidenceFormat, EvidenceRenderer>> = {
+  jsonl: { head: () => "", record: jsonlLine, end: () => "" },
+  csv: { head: csvHead, record: csvRows, end: () => "" },
+  html: { head: htmlHead, record: htmlRecord, end: htmlEnd },
+};

@@ -1,0 +1,97 @@
+import type { Facts } from "../../policy/model/facts.ts";
+import type { AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
+import type { LinkEntry } from "../ledger/ledger.ts";
+import { standingOf } from "./adr-status.ts";
+import { type AdrTarget, adrTargets } from "./adr-targets.ts";
+import { type Adr, readAdr } from "./read-adr.ts";
+
+export type AdrCase = {
+  readonly requirements: readonly Pick<AdrRequirement, "parts" | "maxAgeMonths">[];
+  readonly facts: Facts;
+  readonly settings: AdrSettings;
+  readonly links: readonly LinkEntry[];
+  /** Path → text at the head, null if there is no such file. */
+  readonly contents: Readonly<Record<string, string | null>>;
+  /** ISO 8601. */
+  readonly now: string;
+};
+
+export type AdrResult = {
+  readonly state: AdrState;
+  readonly policies: readonly string[];
+  readonly blocking: boolean;
+  readonly parts: readonly AdrPart[];
+  /** Every candidate with its finding. One that is `met` or `external` is enough. */
+  readonly looked: readonly AdrLooked[];
+};
+
+export type AdrState = "met" | "missing" | "not-met";
+
+export type AdrLooked = {
+  readonly target: string;
+  readonly from: AdrTarget["from"];
+  readonly found: AdrFinding;
+};
+
+export type AdrFinding =
+  | { readonly kind: "met" }
+  | { readonly kind: "external" }
+  | { readonly kind: "no-such-file" }
+  | { readonly kind: "outside-adr-paths" }
+  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
+  | { readonly kind: "bad-status"; readonly status: string }
+  | { readonly kind: "unknown-status"; readonly status: string }
+  | { readonly kind: "too-old"; readonly date: string }
+  | { readonly kind: "no-date" };
+
+const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+
+/**
+ * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
+ * external address counts and is never fetched.
+ */
+export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> {
+  const { requirements, facts, settings, links, contents, now } = asked;
+  const parts = PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
+  const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
+  const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
+  const looked = adrTargets(facts, settings, links).map((target): AdrLooked => {
+    const found = findingOf(target, { parts, maxAge, now, contents, settings });
+    return { target: target.target, from: target.from, found };
+  });
+  const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
+  return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
+}
+
+type Asked = {
+  readonly parts: readonly AdrPart[];
+  readonly maxAge: number | undefined;
+  readonly now: string;
+  readonly contents: AdrCase["contents"];
+  readonly settings: AdrSettings;
+};
+
+function findingOf(target: AdrTarget, asked: Asked): AdrFinding {
+  if (target.external) return { kind: "external" };
+  if (target.path === undefined) return { kind: "outside-adr-paths" };
+  const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
+  return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
+}
+
+function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
+  const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
+  if (status !== undefined && standing !== "holds")
+    return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
+  const missing = asked.parts.filter((part) => !parts.includes(part));
+  if (missing.length > 0) return { kind: "missing-parts", parts: missing };
+  if (asked.maxAge === undefined) return { kind: "met" };
+  if (date === undefined) return { kind: "no-date" };
+  return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
+}
+
+/** Months between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
+export function monthsBetween(from: string, to: string): number {
+  const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
+  const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
+  return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
+}

@@ -1,0 +1,241 @@
+import { DEFAULT_CHECK } from "../policy/check-names.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { Policy, Settings, Who } from "../policy/model/policy.ts";
+import type { Problem } from "../policy/model/problem.ts";
+import { whoText } from "../policy/who.ts";
+import { type AdrResult, assessAdr } from "./adr/assess-adr.ts";
+import { type ItemContext, type ItemResult, isAnswered, itemResult } from "./item-result.ts";
+import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/fold-commands.ts";
+import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
+import { foldUnreadable, withGaps } from "./ledger/gaps.ts";
+import { ALL_ITEMS, type Gap, type Ledger } from "./ledger/ledger.ts";
+import { isOneOf } from "./ledger/may-attest.ts";
+import { nextLedger } from "./ledger/next-ledger.ts";
+import type { Operation } from "./ledger/operation.ts";
+import type { OutcomeContext } from "./ledger/outcome-of.ts";
+import { type Moved, withMoves } from "./ledger/pushes.ts";
+import { snapshotOf } from "./ledger/staleness.ts";
+import { type Notice, noticesOf } from "./notices.ts";
+import type { Match } from "./requirements/match-policies.ts";
+import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
+
+/** Everything that a verdict depends on. */
+export type Case = ItemContext & {
+  readonly repositoryId?: number;
+  readonly matches: readonly Match[];
+  /** The ledger so far, reduced to what can be trusted (`trustedLedger`). */
+  readonly ledger: Ledger;
+  readonly operations: readonly Operation[];
+  /** What people asked for in comments since; absent if there are no comments. */
+  readonly commands?: CommandsRead;
+  readonly notices: readonly Notice[];
+  readonly moved?: Moved;
+  /** Set if the edit history is incomplete (`edit-history.ts`). */
+  readonly gap?: Gap;
+  readonly comment?: string;
+  /** When our comment was last changed, as read; absent if there is none yet. */
+  readonly seen?: string;
+  /** ISO 8601 UTC. */
+  readonly now: string;
+};
+
+export type Evaluation = {
+  readonly verdict: "pass" | "blocked";
+  readonly facts: Facts;
+  readonly settings: Settings;
+  /** Policies at `block`, then at `advise`, each in written order. */
+  readonly policies: readonly PolicyResult[];
+  /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
+  readonly observed: readonly Match[];
+  readonly adr?: AdrResult;
+  /** Blocking items and ADR requirements only. */
+  readonly counts: {
+    readonly total: number;
+    readonly answered: number;
+    readonly open: number;
+    readonly stale: number;
+    readonly refused: number;
+  };
+  readonly passedBy?: PassedBy;
+  readonly notices: readonly Notice[];
+  readonly answers: readonly Answer[];
+  /** The ledger to publish. Its `page` describes the page of this evaluation. */
+  readonly ledger: Ledger;
+};
+
+/** The pull request could not be evaluated: the policies have `problems`, or something failed (`message`). */
+export type EvaluationError = {
+  readonly verdict: "error";
+  readonly problems: readonly Problem[];
+  /** One sentence for the check's title, and what to do. */
+  readonly message: string;
+};
+
+/** An item of several policies stands under the first one. */
+export type PolicyResult = {
+  readonly policy: Policy;
+  readonly match: Match;
+  readonly items: readonly ItemResult[];
+};
+
+/** Why a pull request with open items passes. The open items go into a follow-up issue. */
+export type PassedBy =
+  | {
+      readonly kind: "break-glass";
+      readonly by: string;
+      readonly at: string;
+      readonly reason: string;
+      readonly as: string;
+    }
+  | { readonly kind: "follow-up"; readonly policies: readonly string[] };
+
+/** `error`: the pull request could not be evaluated. It never passes. */
+export type Verdict = "pass" | "blocked" | "error";
+
+/**
+ * Evaluates a pull request. It passes if every blocking item is done, verified or waived and every blocking ADR
+ * requirement is met. Pure: the same case gives the same evaluation.
+ */
+export const evaluate = (evaluated: Case): Evaluation => {
+  const { set, facts, matches, evidence, hash, now } = evaluated;
+  const { people } = evidence;
+  const requirements = requirementsOf(matches, facts);
+  const { breakGlass } = set.settings;
+  const commands = evaluated.commands ?? NO_COMMANDS;
+  const commanded = foldCommands(withMoves(evaluated.ledger, evaluated.moved, facts.author), commands, {
+    facts,
+    people,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+  });
+  const operations = [...evaluated.operations, ...commands.operations];
+  const context = { items: answerable(requirements.items), facts, people };
+  const reported = foldUnreadable(foldOperations(commanded, operations, context), commands.lost ?? [], context);
+  const folded = evaluated.gap === undefined ? reported : withGaps(reported, [[ALL_ITEMS, evaluated.gap]]);
+  const adr = adrOf(evaluated, folded, requirements.adrs);
+  const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
+  const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, adrMet));
+  const ledger = nextLedger(evaluated.ledger, folded, {
+    repository: {
+      name: facts.repository,
+      ...(evaluated.repositoryId === undefined ? {} : { id: evaluated.repositoryId }),
+    },
+    head: facts.head.sha,
+    at: now,
+    comment: evaluated.comment ?? "",
+    ...(evaluated.seen === undefined ? {} : { seen: evaluated.seen }),
+    contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
+    ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
+    expected: new Set(items.flatMap((item) => item.keys)),
+    ...(set.settings.check === DEFAULT_CHECK ? {} : { check: set.settings.check }),
+  });
+  const counts = countsOf(items, adr);
+  const answered = counts.answered === counts.total;
+  const passedBy = answered ? undefined : passedBySomethingElse(evaluated, folded);
+  return {
+    verdict: answered || passedBy !== undefined ? "pass" : "blocked",
+    facts,
+    settings: set.settings,
+    policies: posted(matches).map(
+      (match): PolicyResult => ({
+        policy: match.policy,
+        match,
+        items: items.filter((item) => item.policies[0] === match.policy.id),
+      }),
+    ),
+    observed: matches.filter((match) => match.policy.enforcement === "observe"),
+    ...(adr === undefined ? {} : { adr }),
+    counts,
+    ...(passedBy === undefined ? {} : { passedBy }),
+    notices: [...evaluated.notices, ...noticesOf(facts, items, matches)],
+    answers: answersTo(commands, folded),
+    ledger,
+  };
+};
+
+const NO_COMMANDS: CommandsRead = { operations: [], requests: [], commandErrors: [], commandComments: [], read: {} };
+
+const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Answerable> =>
+  new Map(
+    expected.flatMap(({ item, keys }) => {
+      const answer: Answerable = { keys, by: item.by, waive: item.waive, verifyOnly: item.verifyOnly };
+      return keys.map((key): [ItemKey, Answerable] => [key, answer]);
+    }),
+  );
+
+const adrOf = (
+  evaluated: Case,
+  ledger: Ledger,
+  adrs: ReturnType<typeof requirementsOf>["adrs"],
+): AdrResult | undefined => {
+  if (adrs.length === 0) return undefined;
+  const assessed = assessAdr({
+    requirements: adrs.map(({ requirement }) => requirement),
+    facts: evaluated.facts,
+    settings: evaluated.set.settings.adr,
+    links: ledger.links,
+    contents: evaluated.evidence.contents,
+    now: evaluated.now,
+  });
+  return {
+    ...assessed,
+    policies: adrs.map(({ match }) => match.policy.id),
+    blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
+  };
+};
+
+/** For items with `verify: { adr: true }` if no policy requires an ADR: the playbook's parts apply. */
+const unaskedAdr = (
+  evaluated: Case,
+  ledger: Ledger,
+  items: readonly ExpectedItem[],
+): Pick<AdrResult, "state"> | undefined =>
+  items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
+    ? assessAdr({
+        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
+        facts: evaluated.facts,
+        settings: evaluated.set.settings.adr,
+        links: ledger.links,
+        contents: evaluated.evidence.contents,
+        now: evaluated.now,
+      })
+    : undefined;
+
+const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
+  const blocking = items.filter((item) => item.blocking);
+  const of = (outcome: ItemResult["outcome"]): number => blocking.filter((item) => item.outcome === outcome).length;
+  const adrs = adr?.blocking === true ? 1 : 0;
+  const met = adr?.state === "met" ? adrs : 0;
+  return {
+    total: blocking.length + adrs,
+    answered: blocking.filter(isAnswered).length + met,
+    open: of("open") + (adrs - met),
+    stale: of("stale"),
+    refused: of("refused"),
+  };
+};
+
+/** Break-glass counts only for the head and the base that it was given for. */
+const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: Ledger): PassedBy | undefined => {
+  const entry = ledger.breakGlass;
+  const who = set.settings.breakGlass?.by ?? [];
+  const rules = who.map(whoText);
+  if (
+    entry !== undefined &&
+    entry.head === facts.head.sha &&
+    entry.base === facts.base.ref &&
+    rules.includes(entry.as) &&
+    stillOneOf(who, entry.by, { facts, people: evidence.people })
+  ) {
+    return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
+  }
+  // A policy that only advises must not let other items pass: an author can choose a branch name that matches it.
+  const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
+  return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
+};
+
+/** If nothing is known of the person now, the earlier permission stands. */
+const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeContext, "facts" | "people">) => {
+  const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
+  const is = isOneOf(who, person, facts);
+  return person === undefined || is.ok || is.unknown !== undefined;
+};

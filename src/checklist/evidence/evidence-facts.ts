@@ -1,0 +1,88 @@
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { PersonFact } from "../ledger/may-attest.ts";
+
+/** The newest check run at the head. Several may have the same name. */
+export type CheckFact = {
+  readonly name: string;
+  /** GitHub's conclusion (`success`, `failure`, `neutral`…), "" until the run has finished. */
+  readonly conclusion: string;
+  readonly url: string;
+  /** The workflow that the run is a job of, if the token may read it. */
+  readonly workflow?: string;
+};
+
+export type StatusFact = {
+  readonly context: string;
+  readonly state: "success" | "pending" | "failure" | "error";
+  readonly url: string;
+};
+
+/** The last review of a person that approves, requests changes or was dismissed. */
+export type ReviewFact = {
+  readonly login: string;
+  readonly state: "approved" | "changes-requested" | "dismissed";
+  readonly sha: string;
+  readonly url: string;
+};
+
+/** What was read. A missing part counts as not there (fail closed). */
+export type EvidenceFacts = {
+  readonly checks: readonly CheckFact[];
+  /** Why not all check runs could be read, without a full stop. If set, none of them counts. */
+  readonly checksUnread?: string;
+  readonly statuses: readonly StatusFact[];
+  readonly statusesUnread?: string;
+  readonly reviews: readonly ReviewFact[];
+  /** The repository's pull request templates; absent if they were not needed. */
+  readonly templates?: readonly string[];
+  /** Why not all templates could be read. If set, no section of the body counts. */
+  readonly templatesUnread?: string;
+  /** Path → text at the head; `null` if there is no such file, it is not text, or it is over 1 MB. */
+  readonly contents: Readonly<Record<string, string | null>>;
+  readonly people: Readonly<Record<string, PersonFact>>;
+};
+
+export type EvidenceNeeds = {
+  readonly checks: boolean;
+  /** Names of the required checks, `*` for any characters. The workflow is read for these only. */
+  readonly checkNames?: readonly string[];
+  readonly statuses: boolean;
+  readonly reviews: boolean;
+  /** Whether the templates are needed, because a section of the body may be copied from one. */
+  readonly templates?: boolean;
+  readonly contents: readonly string[];
+  readonly people: readonly string[];
+  readonly teams: readonly string[];
+};
+
+export type EvidenceContext = {
+  readonly facts: Facts;
+  readonly files: readonly ChangedFile[];
+  readonly evidence: EvidenceFacts;
+  readonly adrMet: boolean;
+  /** The name of Tollgate's own check and status, which prove nothing. */
+  readonly check: string;
+};
+
+/** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
+export type Lacking = {
+  readonly text: string;
+  /** "" if there is no link. */
+  readonly url: string;
+};
+
+export type EvidenceSeen = {
+  readonly kind:
+    | "file"
+    | "exists"
+    | "section"
+    | "body"
+    | "label"
+    | "check"
+    | "status"
+    | "approval"
+    | "adr"
+    | "added-lines";
+  readonly text: string;
+  readonly url: string;
+};

@@ -1,0 +1,166 @@
+import type { Facts } from "../../policy/model/facts.ts";
+import { matchName } from "../../policy/model/names.ts";
+import type { Verify } from "../../policy/model/policy.ts";
+import { whoText } from "../../policy/who.ts";
+import { atLeast, covering, mayAttest, partsAsked } from "../ledger/may-attest.ts";
+import type { Undecided } from "../ledger/outcome-of.ts";
+import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
+import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
+import {
+  lackingFiles,
+  lackingSection,
+  verifyAddedLines,
+  verifyBody,
+  verifyExists,
+  verifyFile,
+  verifySection,
+} from "./verify-text.ts";
+
+type Verifier<Kind extends Verify["kind"]> = (
+  verify: Extract<Verify, { kind: Kind }>,
+  context: EvidenceContext,
+) => EvidenceSeen | undefined;
+
+const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
+  file: verifyFile,
+  exists: verifyExists,
+  section: verifySection,
+  body: verifyBody,
+  label: verifyLabel,
+  check: verifyCheck,
+  status: verifyStatus,
+  approval: verifyApproval,
+  adr: verifyAdr,
+  "added-lines": verifyAddedLines,
+};
+
+/** Looks for one kind of evidence; undefined if there is none. What could not be read counts as not there. */
+export function verifyItem(verify: Verify, context: EvidenceContext): EvidenceSeen | undefined {
+  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
+}
+
+/** Why a candidate does not count: the run that failed, the file that is empty. */
+export function whatIsLacking(verify: Verify, context: EvidenceContext): readonly Lacking[] {
+  if (verify.kind === "check") return lackingChecks(verify, context);
+  if (verify.kind === "status") return lackingStatuses(verify, context);
+  if (verify.kind === "file") return lackingFiles(verify, context);
+  if (verify.kind === "section") return lackingSection(verify, context);
+  return [];
+}
+
+/**
+ * Enough people approve this head by their last review. They have write access, the item's rule allows them, and none
+ * is the author. With `all`, each part needs another person.
+ */
+export function verifyApproval(
+  verify: Extract<Verify, { kind: "approval" }>,
+  { facts, evidence }: EvidenceContext,
+): EvidenceSeen | undefined {
+  const approving = approvalsOf(facts, evidence).filter(([login]) => {
+    const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
+    return (
+      person?.kind === "person" &&
+      atLeast(person.role, "write") &&
+      (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok)
+    );
+  });
+  const people = approving.flatMap(([login]) => evidence.people[login] ?? []);
+  const parts = partsAsked(verify.by, facts);
+  const met = parts.length === 1 || covering(parts, people, (person, part) => mayAttest(part, person, facts).ok);
+  if (approving.length < Math.max(1, verify.count) || (met !== true && met.missing.length > 0)) return undefined;
+  const logins = approving.slice(0, 5).map(([, { login }]) => login);
+  const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
+  return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
+}
+
+/** Approvals whose permission the host could not tell. */
+export function undecidedApprovals(
+  verify: Extract<Verify, { kind: "approval" }>,
+  { facts, evidence }: EvidenceContext,
+): readonly Undecided[] {
+  return approvalsOf(facts, evidence).flatMap(([login, review]) => {
+    const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
+    const role = person?.unknown?.find(({ of }) => of === "role");
+    if (role === undefined && !atLeast(person?.role ?? "none", "write")) return [];
+    const may = verify.by.length === 0 ? undefined : mayAttest(verify.by, person, facts);
+    const unknown = role ?? (may?.ok === false ? may.unknown : undefined);
+    return unknown === undefined ? [] : [{ said: "approved" as const, by: review.login, at: "", unknown }];
+  });
+}
+
+const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readonly [string, ReviewFact])[] => {
+  const last = new Map<string, ReviewFact>();
+  for (const review of reviews) last.set(review.login.toLowerCase(), review);
+  return [...last].filter(
+    ([login, { state, sha }]) =>
+      state === "approved" && sha === facts.head.sha && login !== facts.author.login.toLowerCase(),
+  );
+};
+
+export function verifyLabel(
+  verify: Extract<Verify, { kind: "label" }>,
+  { facts }: EvidenceContext,
+): EvidenceSeen | undefined {
+  const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
+  return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
+}
+
+export function verifyAdr(
+  _verify: Extract<Verify, { kind: "adr" }>,
+  { adrMet }: EvidenceContext,
+): EvidenceSeen | undefined {
+  return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
+}
+
+type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const WORDS: Words = {
+  file: ({ written }) => `a file that matches ${either(written)} is changed here`,
+  exists: ({ paths }) => `${either(paths)} exists`,
+  section: ({ heading, in: where }) =>
+    `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
+  body: ({ pattern }) => `the description matches /${pattern.source}/`,
+  label: ({ labels }) => `label ${either(labels)} is set`,
+  check: ({ names, all, conclusions = ["success"] }) =>
+    each(names, all, {
+      one: (some) => `a check named ${some} ${either(conclusions.map((one) => ENDS[one]))}`,
+      every: (glob) => `every check named ${glob} ${either(conclusions.map((one) => ENDS[one]))}`,
+    }),
+  status: ({ contexts, all }) =>
+    each(contexts, all, {
+      one: (some) => `status ${some} is success`,
+      every: (glob) => `every status ${glob} is success`,
+    }),
+  approval: ({ by, count }) =>
+    `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,
+  adr: () => "the ADR is linked and complete",
+  "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
+};
+
+/** What would verify the item, without a full stop: `a check named buf* succeeds`. */
+export function wouldVerify(verify: Verify): string {
+  return (WORDS[verify.kind] as (verify: Verify) => string)(verify);
+}
+
+const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neutral" } as const;
+
+type Phrases = { readonly one: (some: string) => string; readonly every: (glob: string) => string };
+
+function each(names: readonly string[], all: true | undefined, { one, every }: Phrases): string {
+  if (all) {
+    const shown = names.slice(0, 5).map((name) => (name.includes("*") ? every(name) : one(name)));
+    return [...shown, ...(names.length > 5 ? [`so for ${names.length - 5} more`] : [])].join(" and ");
+  }
+  const plain = names.filter((name) => !name.includes("*"));
+  const globs = names.filter((name) => name.includes("*"));
+  return [
+    ...(plain.length === 0 ? [] : [one(either(plain))]),
+    ...(globs.length === 0 ? [] : [every(either(globs))]),
+  ].join(" or ");
+}
+
+function either(words: readonly string[]): string {
+  if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

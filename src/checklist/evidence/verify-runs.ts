@@ -1,0 +1,103 @@
+import { isOwnName } from "../../policy/check-names.ts";
+import { matchName } from "../../policy/model/names.ts";
+import type { Verify } from "../../policy/model/policy.ts";
+import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
+
+type Check = Extract<Verify, { kind: "check" }>;
+type Status = Extract<Verify, { kind: "status" }>;
+
+type Run = { readonly name: string; readonly url: string; readonly green: boolean; readonly says: string };
+
+type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; readonly unread: string };
+
+/** All runs of a name must be green, because workflows and matrix legs share names and must not hide a failure. */
+type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
+
+/** Tollgate's own checks prove nothing. */
+export function verifyCheck(verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
+  return seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
+}
+
+export function verifyStatus(verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
+  return seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
+}
+
+export function lackingChecks(verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] {
+  return lackingOf(verify.names, checksOf(verify, evidenceContext));
+}
+
+export function lackingStatuses(verify: Status, evidenceContext: EvidenceContext): readonly Lacking[] {
+  return lackingOf(verify.contexts, statusesOf(evidenceContext));
+}
+
+const checksOf = ({ conclusions = ["success"] }: Check, { evidence, check }: EvidenceContext): Runs => ({
+  kind: "check",
+  unread: evidence.checksUnread ?? "",
+  runs: evidence.checks.flatMap(({ name, conclusion, url, workflow }): Run[] => {
+    if (isOwnName(check, name)) return [];
+    const green = conclusions.some((one) => one === conclusion);
+    const where = workflow === undefined ? "" : ` in workflow "${workflow}"`;
+    return [{ name, url, green, says: (CONCLUSION_WORDS[conclusion] ?? `ended as "${conclusion}"`) + where }];
+  }),
+});
+
+const statusesOf = ({ evidence, check }: EvidenceContext): Runs => ({
+  kind: "status",
+  unread: evidence.statusesUnread ?? "",
+  runs: evidence.statuses.flatMap(({ context, state, url }): Run[] =>
+    isOwnName(check, context) ? [] : [{ name: context, url, green: state === "success", says: `is ${state}` }],
+  ),
+});
+
+/** By GitHub's conclusion: https://docs.github.com/en/rest/checks/runs. "" until the run has finished. */
+const CONCLUSION_WORDS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  "": "has not finished",
+  success: "succeeded",
+  failure: "failed",
+  cancelled: "was cancelled",
+  skipped: "was skipped",
+  neutral: "ended as neutral",
+  timed_out: "timed out",
+  action_required: "waits for somebody to act",
+  startup_failure: "did not start",
+  stale: "never finished",
+});
+
+const looksAt = (names: readonly string[], { runs, unread }: Runs): readonly Look[] =>
+  names.map((written) => {
+    const meant = runs.filter(({ name }) => matchName(written, name));
+    return { written, runs: meant, green: unread === "" && meant.length > 0 && meant.every(({ green }) => green) };
+  });
+
+const seenOf = (looks: readonly Look[], all: boolean, kind: "check" | "status"): EvidenceSeen | undefined => {
+  const green = looks.filter((look) => look.green);
+  if (green.length === 0 || (all && green.length < looks.length)) return undefined;
+  const runs = (all ? green : green.slice(0, 1)).flatMap((look) => look.runs);
+  const says = new Set(runs.map((run) => run.says.replace(/ in workflow .*$/s, "")));
+  const names = [...new Set(runs.map(({ name }) => name))];
+  const [only = ""] = says.size === 1 ? says : ["counts"];
+  const rest = names.length - 3;
+  const named = `${names
+    .slice(0, 3)
+    .map((name) => `"${name}"`)
+    .join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return {
+    kind,
+    text:
+      names.length === 1
+        ? `${kind} ${named} ${only === "counts" ? "counts as passed" : only}`
+        : `${kind === "check" ? "checks" : "statuses"} ${named} ${only === "succeeded" ? "succeeded" : only === "is success" ? "are success" : "count as passed"}`,
+    url: runs[0]?.url ?? "",
+  };
+};
+
+const lackingOf = (names: readonly string[], found: Runs): readonly Lacking[] => {
+  if (found.unread !== "") return [{ text: found.unread, url: "" }];
+  return looksAt(names, found).flatMap(({ written, runs }): readonly Lacking[] => {
+    if (runs.length === 0)
+      return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "" }];
+    return runs.flatMap(({ name, says, url, green }) =>
+      green ? [] : [{ text: `${found.kind} "${name}" ${says}`, url }],
+    );
+  });
+};

@@ -1,0 +1,214 @@
+import type { ItemKey } from "../requirements/requirements.ts";
+
+/**
+ * Who answered what, when, at which head and for which content. Signed and stored in the comment; the boxes only show it.
+ */
+export type Ledger = {
+  /** The name at the time of writing. It detects a copied record. */
+  readonly repository: string;
+  /** GitHub's id, which survives a rename or transfer; absent in older records. */
+  readonly repositoryId?: number;
+  readonly number: number;
+  readonly entries: Readonly<Record<ItemKey, Entry>>;
+  /** For items that ask several people: the other people's last entries, beside the newest in `entries`. */
+  readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
+  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those in use. */
+  readonly contents: Readonly<Record<string, Snapshot>>;
+  readonly links: readonly LinkEntry[];
+  readonly refusals: readonly Refusal[];
+  readonly commands: Readonly<Record<string, ReadMark>>;
+  /** ISO 8601 UTC: comments changed until then were read, and their marks were dropped. */
+  readonly lastRead?: string;
+  readonly commandErrors: readonly CommandError[];
+  readonly pending: readonly PendingOperation[];
+  readonly undecided?: readonly UndecidedRequest[];
+  /** Item → its last gap; `ALL_ITEMS` for our own comment. */
+  readonly gaps?: Readonly<Record<ItemKey, Gap>>;
+  readonly breakGlass?: BreakGlassEntry;
+  /** Pushes by others than the author, oldest first. A force-push does not erase them. */
+  readonly pushes?: readonly Push[];
+  /** The head up to which events reported every push since the author opened the pull request from their own fork. */
+  readonly reportedHead?: string;
+  /** The check name of the last verdict; absent for the default. */
+  readonly check?: string;
+  readonly issue?: number;
+  readonly page: PageSnapshot;
+  /** The page before: an older command is bound to it. */
+  readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
+};
+
+/** The last published page. A tick on it is bound to this content. */
+export type PageSnapshot = {
+  /** Seconds since 1970, and at least one more than the last page; 0 before the first. */
+  readonly revision: number;
+  readonly head: string;
+  /** When a page with this head and content was first rendered, ISO 8601 UTC. */
+  readonly at: string;
+  /** Id of the comment; "" on the first page. It detects a copy. */
+  readonly comment: string;
+  /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
+  readonly written: string;
+  /**
+   * Last change of our comment before this page (the host's time); the record includes all edits until then. "" if
+   * there was none; absent in older records.
+   */
+  readonly seen?: string;
+  readonly snapshot: Readonly<Record<string, string>>;
+  readonly ticked: readonly ItemKey[];
+};
+
+export const emptyLedger = (repository: string, number: number): Ledger => ({
+  repository,
+  number,
+  entries: {},
+  contents: {},
+  links: [],
+  refusals: [],
+  commands: {},
+  commandErrors: [],
+  pending: [],
+  page: { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] },
+});
+
+/** The last answer to an item. An `unticked` entry stays as a tombstone, so a late older tick cannot return. */
+export type Entry = {
+  readonly said: "ticked" | "unticked" | "waived";
+  /** Login; "" if unknown. Such an entry counts only under `by: anyone`. */
+  readonly by: string;
+  /** ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
+  readonly at: string;
+  /** Revision of the page; orders entries of the same second. */
+  readonly revision: number;
+  readonly head: string;
+  /** Policy id → snapshot id of the content that the page showed; see `contents`. */
+  readonly snapshot: Readonly<Record<string, string>>;
+  /** The `by` rule that allowed it (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
+  readonly as: string;
+  /** GitHub's account id; absent if unknown, and in older records. */
+  readonly id?: number;
+  readonly via: "box" | "command" | "history";
+  readonly reason?: string;
+};
+
+export const MAX_REASON = 500;
+
+/** Fingerprints of the files that a policy matched, to name what changed. The snapshot id is the digest of all. */
+export type Snapshot = {
+  /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly count: number;
+};
+
+/** A rejected operation, kept for one page so that the person sees it. */
+export type Refusal = {
+  readonly item: ItemKey;
+  readonly by: string;
+  readonly at: string;
+  readonly why: RefusalCode;
+};
+
+export type RefusalCode =
+  | "bot"
+  | "is-author"
+  | "has-pushed"
+  | "is-named"
+  | "is-co-author"
+  | "not-the-author"
+  | "not-in"
+  | "no-access"
+  | "unattributed"
+  | "machine-only"
+  | "not-waivable"
+  | "no-reason";
+
+/** The last operation of a person on an unexpected item, or with an unknown permission. Evaluated again each time. */
+export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "snapshot" | "via" | "reason"> & {
+  readonly item: ItemKey;
+  readonly kind: "tick" | "untick" | "waive";
+};
+
+/** A command whose permission the host could not tell. */
+export type UndecidedRequest = {
+  readonly kind: "adr" | "break-glass";
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+  readonly comment: string;
+  readonly head: string;
+};
+
+/** A look-up without an answer. The next evaluation tries again. */
+export type UnknownFact = {
+  /** `role`, `pushes` (who pushed the head), or a team (`@org/slug`). */
+  readonly of: string;
+  readonly why: UnknownWhy;
+};
+
+export type UnknownWhy = "not-permitted" | "no-such-team" | "not-found" | "failed";
+
+/** The edit history is incomplete up to this time, so earlier answers must be given again. */
+export type Gap = {
+  /** The last unknown moment, ISO 8601 UTC. */
+  readonly at: string;
+  readonly why: GapCode;
+  readonly by: string;
+};
+
+export type GapCode =
+  | "deleted"
+  /** The host does not show the text of a revision, or the whole history. */
+  | "unreadable"
+  | "cut";
+
+export const ALL_ITEMS = "*";
+
+export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
+
+/** A command that failed. It is kept until its author sends another one or removes it. */
+export type CommandError = {
+  readonly comment: string;
+  readonly by: string;
+  readonly at: string;
+  readonly fault: CommandErrorKind;
+};
+
+export type CommandErrorKind =
+  | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: string }
+  | { readonly kind: "missing-word"; readonly name: string }
+  | { readonly kind: "unknown-item"; readonly word: string }
+  | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
+  | { readonly kind: "not-allowed"; readonly name: string }
+  /** The host did not tell whether the person may; it is asked again. */
+  | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
+  | { readonly kind: "help" };
+
+export type BreakGlassEntry = {
+  /** Break-glass for one base branch does not count for another. */
+  readonly base: string;
+  readonly by: string;
+  readonly at: string;
+  readonly head: string;
+  readonly reason: string;
+  readonly as: string;
+};
+
+export type ReadMark = {
+  readonly at: string;
+  /** Fingerprint of its text (`textMark`), because two edits can fall into the same second. "" if none was kept. */
+  readonly text: string;
+};
+
+/** From an event or https://docs.github.com/en/rest/repos/repos#list-repository-activities */
+export type Push = {
+  /** Login; "" if GitHub does not name it. */
+  readonly by: string;
+  readonly id?: number;
+  readonly bot: boolean;
+  readonly at: string;
+  /** Commit id; "" if it is no longer kept. Such a push counts as a change. */
+  readonly before: string;
+  readonly after: string;
+};
+
+/** Compares by code unit; fits ISO 8601 UTC times of one form. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,213 @@
+import type { Facts, Writer } from "../../policy/model/facts.ts";
+import { partsOf, type Role, type Waive, type Who } from "../../policy/model/policy.ts";
+import { whoText } from "../../policy/who.ts";
+import type { ExpectedItem } from "../requirements/requirements.ts";
+import { entriesOn, isSamePerson, standing } from "./entry.ts";
+import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
+
+export type PersonFact = {
+  readonly login: string;
+  readonly id?: number;
+  readonly kind: "person" | "bot";
+  /** https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
+  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
+  /** Active memberships among the teams that were asked about; child teams count. */
+  readonly teams: readonly string[];
+  /** What the host did not tell. A rule that needs it is neither met nor broken. */
+  readonly unknown?: readonly UnknownFact[];
+};
+
+/** Whether a person may answer, and under which rule. With `unknown`, the host did not tell. */
+export type MayAttest =
+  | { readonly ok: true; readonly as: string }
+  | { readonly ok: false; readonly why: RefusalCode; readonly unknown?: UnknownFact };
+
+const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+
+export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[role] >= RANK[asked];
+
+/**
+ * Bots and unknown people never may. People who wrote the change may only under `author` or `anyone`: a team, a role or
+ * a user means a second person. If several people are asked, one of them may.
+ */
+export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
+  if (person === undefined) return { ok: false, why: "unattributed" };
+  if (person.kind === "bot") return { ok: false, why: "bot" };
+  const parts = partsOf(who);
+  if (parts.length > 1) {
+    const each = parts.map((part) => mayAttest(part, person, facts));
+    const rules = each.flatMap((may) => (may.ok ? [may.as] : []));
+    if (rules.length > 0) return { ok: true, as: [...new Set(rules)].join(RULES) };
+    const open = each.find((may) => !may.ok && may.unknown !== undefined);
+    if (open !== undefined) return open;
+    return each.find((may) => !may.ok && isAboutWriting(may.why)) ?? each[0] ?? { ok: false, why: "not-in" };
+  }
+  const second = asksSecondPerson(who);
+  const wrote = second ? whyBarred(person, facts) : undefined;
+  const refusals: RefusalCode[] = [];
+  let unknown: UnknownFact | undefined;
+  for (const one of who) {
+    const found = refusalOf(one, person, facts);
+    const why = typeof found === "string" ? found : (wrote ?? found ?? (second ? pusherUnknown(facts) : undefined));
+    if (why === undefined) return { ok: true, as: whoText(one) };
+    if (typeof why === "string") refusals.push(why);
+    else unknown ??= why;
+  }
+  if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
+  // That they wrote the change is the most useful reason.
+  return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
+};
+
+/** If the policy names nobody, the people who may tick may waive. */
+export const mayWaive = (
+  item: { readonly by: readonly Who[]; readonly waive: Waive },
+  person: PersonFact | undefined,
+  facts: Facts,
+): MayAttest => {
+  if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
+  const may = mayAttest(whoWaives(item), person, facts);
+  if (may.ok || may.unknown !== undefined || item.waive.kind === "with-reason" || !NAMES_OTHERS.includes(may.why))
+    return may;
+  return { ok: false, why: "not-waivable" };
+};
+
+export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly waive: Waive }): readonly Who[] =>
+  waive.kind === "by" ? waive.who : by;
+
+/** Refusals that only mean that other people are asked. */
+const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
+
+const RULES = ", ";
+
+export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
+
+/** Whether people who wrote the change are excluded. */
+export const asksSecondPerson = (who: readonly Who[]): boolean =>
+  !who.some(({ kind }) => kind === "author" || kind === "anyone");
+
+/** Why a person is no second person: they wrote the change. Undefined if they are one. */
+export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts): RefusalCode | undefined => {
+  const writers: readonly Writer[] = facts.writers ?? [
+    { ...facts.author, how: "opened" },
+    ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
+  ];
+  // If two people must answer, a name in a bot's commit excludes nobody.
+  const counted = isBehindBot(facts) ? writers.filter(({ how }) => how !== "named" && how !== "co-author") : writers;
+  const writer = counted.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
+  return writer === undefined ? undefined : BARRED[writer.how];
+};
+
+const BARRED: Readonly<Record<Writer["how"], RefusalCode>> = {
+  opened: "is-author",
+  committed: "is-author",
+  pushed: "has-pushed",
+  named: "is-named",
+  "co-author": "is-co-author",
+};
+
+const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
+  facts.pusherUnknown === true ? { of: "pushes", why: "failed" } : undefined;
+
+const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
+
+/** Whether no person can answer as the author: it is a bot, or a deleted account. */
+export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
+  author.kind === "bot" || author.login === "" || author.login === "ghost";
+
+/** Bots that nobody in the repository controls. */
+const INDEPENDENT: readonly string[] = ["dependabot[bot]", "renovate[bot]"];
+
+/** Whether an unknown person may have used a bot (such as a workflow) to open it. A person who pushed is known. */
+export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "writers">): boolean =>
+  author.kind === "bot" &&
+  !INDEPENDENT.includes(author.login.toLowerCase()) &&
+  !writers.some(({ how }) => how === "pushed" || how === "committed");
+
+/**
+ * The groups that must each answer. If the person behind a bot is unknown, two people must, so one is another person.
+ */
+export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
+  const parts = partsOf(who);
+  return parts.length === 1 && who.length > 0 && asksSecondPerson(who) && isBehindBot(facts) ? [who, who] : parts;
+};
+
+/** Whether a person is one of `who`, even if they wrote the change. Not for answers to items. */
+export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
+  if (person === undefined || person.kind === "bot") return mayAttest(who, person, facts);
+  const each = who.map((one) => refusalOf(one, person, facts));
+  const found = who[each.indexOf(undefined)];
+  if (found !== undefined) return { ok: true, as: whoText(found) };
+  const unknown = each.find((why) => typeof why === "object");
+  return { ok: false, why: "not-in", ...(unknown === undefined ? {} : { unknown }) };
+};
+
+export const isAuthor = ({ login, id }: Pick<PersonFact, "login" | "id">, { author }: Facts): boolean =>
+  isSamePerson({ by: login, id }, { by: author.login, id: author.id });
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | UnknownFact | undefined => {
+  const lacks = (role: Role, why: RefusalCode) =>
+    unknownOf(person, "role") ?? (atLeast(person.role, role) ? undefined : why);
+  switch (who.kind) {
+    case "anyone":
+      return lacks("write", "no-access");
+    case "author":
+      // For a bot's pull request, write access is enough. An author from a fork has no write access, but is still the
+      // author.
+      if (hasNoAuthor(facts)) return lacks("write", "no-access");
+      return isAuthor(person, facts) ? undefined : "not-the-author";
+    case "not-author":
+      return whyBarred(person, facts) ?? lacks("write", "no-access") ?? pusherUnknown(facts);
+    case "team":
+      return person.teams.some((team) => same(team, who.team)) ? undefined : (unknownOf(person, who.team) ?? "not-in");
+    case "role":
+      return lacks(who.role, "not-in");
+    case "user":
+      return same(person.login, who.login) ? undefined : "not-in";
+    case "all":
+      return "not-in";
+  }
+};
+
+const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | undefined =>
+  unknown.find((one) => same(one.of, of));
+
+/** People whose answers count, because a permission can be lost, and people with pending operations. */
+export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], facts: Facts): readonly string[] => {
+  const { breakGlass } = ledger;
+  const answered = expected.flatMap(({ item, keys }) =>
+    keys.flatMap((key) => {
+      const byAuthor = !hasNoAuthor(facts) && item.by.some(({ kind }) => kind === "author");
+      return [
+        ...ledger.pending.flatMap((word) => (word.item === key ? [word.by] : [])),
+        ...standing(entriesOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
+      ];
+    }),
+  );
+  const broke = breakGlass?.head === facts.head.sha ? [breakGlass.by] : [];
+  const undecided = (ledger.undecided ?? []).map(({ by }) => by);
+  return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
+};
+
+export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };
+
+/** Bipartite matching by augmenting paths, so a person who covers two parts takes the one that others cannot. */
+export const covering = <Answer, Part>(
+  parts: readonly Part[],
+  answers: readonly Answer[],
+  covers: (answer: Answer, part: Part) => boolean,
+): Covered<Answer, Part> => {
+  const taken = new Map<Answer, Part>();
+  const place = (part: Part, tried: Set<Answer>): boolean =>
+    answers.some((answer) => {
+      if (tried.has(answer) || !covers(answer, part)) return false;
+      tried.add(answer);
+      const holder = taken.get(answer);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      taken.set(answer, part);
+      return true;
+    });
+  const missing = parts.filter((part) => !place(part, new Set()));
+  return { used: answers.filter((answer) => taken.has(answer)), missing };
+};

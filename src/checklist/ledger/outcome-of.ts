@@ -1,0 +1,211 @@
+import type { Facts } from "../../policy/model/facts.ts";
+import { partsOf, type Who } from "../../policy/model/policy.ts";
+import type { ExpectedItem } from "../requirements/requirements.ts";
+import { entriesOn, isSamePerson, standing } from "./entry.ts";
+import { asksSeveral } from "./fold-operations.ts";
+import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";
+import {
+  asksSecondPerson,
+  atLeast,
+  type Covered,
+  covering,
+  hasNoAuthor,
+  isAuthor,
+  isUnder,
+  mayAttest,
+  mayWaive,
+  type PersonFact,
+  partsAsked,
+  whoWaives,
+  whyBarred,
+} from "./may-attest.ts";
+import type { Signer } from "./signer.ts";
+import { type DifferingFiles, type Stale, type StaleBecause, staleness } from "./staleness.ts";
+
+/** `refused`: the only answer came from somebody who may not answer. */
+export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
+
+/** An operation or a review that waits for the host to tell a permission. */
+export type Undecided = {
+  readonly said: "ticked" | "unticked" | "waived" | "approved";
+  readonly by: string;
+  /** ISO 8601 UTC; "" for a review. */
+  readonly at: string;
+  readonly unknown: UnknownFact;
+};
+
+export type Attested = {
+  readonly outcome: Exclude<Outcome, "verified">;
+  readonly entry?: Entry;
+  readonly staleBecause?: StaleBecause;
+  readonly refusal?: Refusal;
+  readonly undecided?: readonly Undecided[];
+  readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
+};
+
+export type OutcomeContext = {
+  readonly facts: Facts;
+  readonly people: Readonly<Record<string, PersonFact>>;
+  readonly hash: Signer["hash"];
+  readonly differing?: DifferingFiles;
+};
+
+/**
+ * The worst outcome of the item's keys. If a withdrawal's permission is unknown, the item is open until it is known.
+ */
+export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
+  const said = attestedBy(expected, ledger, context);
+  const answered = said.outcome === "done" || said.outcome === "waived";
+  const words = pendingOn(expected, ledger, context);
+  const held = answered && words.some(({ holds }) => holds);
+  if (answered && !held) return said;
+  const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
+  return {
+    ...said,
+    ...(held ? { outcome: "open" } : {}),
+    ...(undecided.length === 0 ? {} : { undecided }),
+  };
+};
+
+export const UNDECIDED = 5;
+
+const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
+
+/** Pending operations on this item, newest first. `holds`: it would withdraw the current answer. */
+const pendingOn = (
+  { item, keys }: ExpectedItem,
+  ledger: Ledger,
+  { facts, people }: OutcomeContext,
+): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
+  ledger.pending
+    .filter((word) => keys.includes(word.item))
+    .toReversed()
+    .flatMap(({ kind, by, at, via }) => {
+      const login = by.toLowerCase();
+      const person = Object.hasOwn(people, login) ? people[login] : undefined;
+      const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+      if (may.ok || may.unknown === undefined) return [];
+      // A click needs write access. Anybody can write a command, so a command of a stranger must not block others'
+      // answers.
+      const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
+      return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
+    });
+
+const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
+  const refusal = ledger.refusals.find((one) => keys.includes(one.item));
+  const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, context));
+  const [worst] = answers.toSorted((a, b) => BAD.indexOf(a.outcome) - BAD.indexOf(b.outcome));
+  const { stale: _, ...attested } = worst ?? { outcome: "open" as const };
+  const stale = attested.outcome === "stale" ? answers.flatMap((one) => one.stale ?? []) : [];
+  const files = [...new Set(stale.flatMap((one) => one.files))];
+  const count = Math.max(files.length, ...stale.map((one) => one.count));
+  const push = stale.some((one) => one.push);
+  const gap = stale.flatMap((one) => one.gap ?? [])[0];
+  const because = {
+    ...{ files: files.slice(0, 5), count, push, ...(gap === undefined ? {} : { gap }) },
+    ...(files.length === 0 && stale.some((one) => one.forgotten === true) ? { forgotten: true as const } : {}),
+  };
+  const said: Attested = stale.length === 0 ? attested : { ...attested, staleBecause: because };
+  if (refusal === undefined || said.outcome === "done" || said.outcome === "waived") return said;
+  return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
+};
+
+const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
+
+const answerUnder = (
+  item: ExpectedItem["item"],
+  key: string,
+  match: ExpectedItem["matches"][number],
+  ledger: Ledger,
+  context: OutcomeContext,
+): Attested & { readonly stale?: readonly Stale[] } => {
+  const words = standing(entriesOn(ledger, key)).map((entry) => ({
+    entry,
+    ...noLongerAllowed(entry, item, context),
+    stale: staleness(entry, key, item.reset, match, ledger, context),
+  }));
+  const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
+  const fresh = allowed.filter(({ stale }) => stale === undefined);
+  const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
+  const now = metBy(item, entriesOf(fresh), context);
+  const several = asksSeveral(item, context.facts) ? { several: { given: now.used, missing: now.missing } } : {};
+  const [entry] = now.used;
+  if (now.missing.length === 0 && entry !== undefined) {
+    return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
+  }
+  const before = metBy(item, entriesOf(allowed), context);
+  const [last] = before.used;
+  if (before.missing.length === 0 && last !== undefined) {
+    const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
+    return { outcome: "stale", entry: last, stale, ...several };
+  }
+  const undecided = words.flatMap(({ entry: { said, by, at }, unknown }) =>
+    unknown === undefined ? [] : [{ said, by, at, unknown }],
+  );
+  const refused = words.find(({ why }) => why !== undefined);
+  if (refused?.why === undefined || now.used.length > 0)
+    return { outcome: "open", ...(undecided.length === 0 ? {} : { undecided }), ...several };
+  const { by, at } = refused.entry;
+  return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
+};
+
+type Met = Covered<Entry, readonly Who[]>;
+
+/** The answers that count and the groups that are missing, for ticking or waiving: whichever needs fewer. */
+const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
+  const met = (who: readonly Who[], some: readonly Entry[]): Met => {
+    const parts = partsAsked(who, facts);
+    return covering(parts, some, (entry, part) => {
+      if (parts.length === 1) return true;
+      const person = personOf(entry, people);
+      const may = person === undefined ? undefined : mayAttest(part, person, facts);
+      const unseen = may === undefined || (!may.ok && may.unknown !== undefined);
+      return unseen ? part.some((rule) => isUnder(entry, rule)) : may.ok;
+    });
+  };
+  const ticks = entries.filter(({ said }) => said === "ticked");
+  const waives = entries.filter(({ said }) => said === "waived");
+  const ticked = met(item.by, ticks);
+  if (ticked.missing.length === 0 || waives.length === 0) return ticked;
+  // People who may tick may waive with a reason, so ticks and waivers may be mixed.
+  const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
+  return waived.missing.length <= ticked.missing.length ? waived : ticked;
+};
+
+/** Why an earlier answer is no longer allowed, or what is unknown; empty if it still is. */
+const noLongerAllowed = (
+  entry: Entry,
+  item: ExpectedItem["item"],
+  { facts, people }: OutcomeContext,
+): { readonly why?: RefusalCode; readonly unknown?: UnknownFact } => {
+  const waived = entry.said === "waived";
+  if (waived && item.waive.kind === "never") return { why: "not-waivable" };
+  if (!waived && item.verifyOnly) return { why: "machine-only" };
+  const who = waived ? whoWaives(item) : item.by;
+  const login = entry.by.toLowerCase();
+  if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? {} : { why: "unattributed" };
+  const person = personOf(entry, people);
+  const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+  if (may.ok) return {};
+  if (person !== undefined && may.unknown === undefined) return { why: may.why };
+  // The person cannot be seen now. The earlier permission stands, unless they wrote the change.
+  const rules = partsOf(who).flatMap((part) =>
+    part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
+  );
+  if (rules.length === 0) return may.unknown === undefined ? { why: "unattributed" } : { unknown: may.unknown };
+  const said = { login: entry.by, ...(entry.id === undefined ? {} : { id: entry.id }) };
+  const wrote = whyBarred(said, facts);
+  const holds = rules.some(({ rule, second }) =>
+    rule.kind === "author"
+      ? hasNoAuthor(facts) || isAuthor(said, facts)
+      : wrote === undefined || !(second || rule.kind === "not-author"),
+  );
+  return holds ? {} : { why: wrote ?? "not-the-author" };
+};
+
+/** The person who answered, as of now; undefined if unknown, or if the login belongs to somebody else now. */
+const personOf = ({ by, id }: Entry, people: OutcomeContext["people"]): PersonFact | undefined => {
+  const login = by.toLowerCase();
+  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
+};

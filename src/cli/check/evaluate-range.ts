@@ -1,0 +1,85 @@
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import type { EvidenceFacts, EvidenceNeeds } from "../../checklist/evidence/evidence-facts.ts";
+import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
+import { emptyLedger } from "../../checklist/ledger/ledger.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { Notice } from "../../checklist/notices.ts";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
+import { policyFileAt, readFileAt } from "../../git/files.ts";
+import type { Repository } from "../../git/repository.ts";
+import { comparePolicySets } from "../../policy/compare-policy-sets.ts";
+import type { PolicySources } from "../../policy/extends.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readPolicies } from "../../policy/read-policies.ts";
+
+/** A local range to evaluate. */
+export type LocalRange = {
+  readonly repository: Repository;
+  /** From `readLocalFacts`. */
+  readonly facts: Facts;
+  /** Path of the policy file in the repository. */
+  readonly policyPath: string;
+  /** A policy file to use instead of the base's. */
+  readonly file?: PolicySources["file"];
+  readonly builtin: PolicySources["builtin"];
+  /** Adds the policy files of other repositories. */
+  readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
+  readonly hash: Signer["hash"];
+  /** ISO 8601 UTC. */
+  readonly now: string;
+};
+
+/** Largest file whose text is read, in bytes, as on GitHub. */
+const LARGEST_TEXT = 1_000_000;
+
+/**
+ * Evaluates a local git range as the Action would evaluate it as a new pull request: by the policies at the base, with
+ * nothing ticked, and with the evidence in the commits only.
+ */
+export const evaluateRange = async (range: LocalRange): Promise<Evaluation | EvaluationError> => {
+  const { repository, facts, policyPath, hash, now } = range;
+  const source: Read<PolicySources["file"]> =
+    range.file === undefined
+      ? await policyFileAt(repository, facts.base.sha, policyPath)
+      : { ok: true, value: range.file };
+  const policies = source.ok ? await readWhole(range, source.value) : source;
+  const opened = { policies, facts, ledger: emptyLedger(facts.repository, facts.number), operations: [], hash, now };
+  if (!policies.ok) return decide({ ...opened, matches: [], evidence: NO_EVIDENCE, notices: [] }).report;
+  const { policies: list, settings } = policies.value;
+  const matches = matchPolicies(list, facts);
+  const needs = evidenceNeeds(matches, facts, settings, { links: [], people: [] });
+  const evidence = await readEvidence(repository, facts.head.sha, needs);
+  const notices = range.file === undefined ? await policyEdited(range, policies.value) : [];
+  return decide({ ...opened, matches, evidence, notices }).report;
+};
+
+/** Checks, statuses and reviews exist only on GitHub. */
+const readEvidence = async (repository: Repository, head: string, needs: EvidenceNeeds): Promise<EvidenceFacts> => {
+  const contents: Record<string, string | null> = {};
+  for (const path of needs.contents) {
+    const found = await readFileAt(repository, head, path, LARGEST_TEXT);
+    contents[path] = found.kind === "file" ? found.bytes.toString("utf8") : null;
+  }
+  return { ...NO_EVIDENCE, contents };
+};
+
+/** The effect of an edited policy file. The base's file decides, as on GitHub. */
+const policyEdited = async (range: LocalRange, before: PolicySet): Promise<readonly Notice[]> => {
+  const { repository, facts, policyPath } = range;
+  const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
+  if (changed.length === 0) return [];
+  const source = await policyFileAt(repository, facts.head.sha, policyPath);
+  const read = source.ok ? await readWhole(range, source.value) : source;
+  const files = changed.map((file) => file.path);
+  if (!read.ok) return [{ kind: "policy-edited", files, problems: read.problems }];
+  return [{ kind: "policy-edited", files, problems: [], effect: comparePolicySets(before, read.value) }];
+};
+
+const readWhole = async ({ builtin, complete }: LocalRange, file: PolicySources["file"]): Promise<Read<PolicySet>> => {
+  const sources = { builtin, ...(file === undefined ? {} : { file }) };
+  const completed = complete === undefined ? { ok: true as const, value: sources } : await complete(sources);
+  return completed.ok ? readPolicies(completed.value) : completed;
+};

@@ -1,0 +1,91 @@
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { evaluatePullRequest } from "../../gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../gate/input.ts";
+import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
+import { fetchPull } from "../../github/read/pull-request.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { cliClient } from "../shared/cli-client.ts";
+import { POLICY_FILE } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
+
+/** Evaluates a pull request on GitHub like the Action, and writes nothing. */
+export const evaluateRemotely = async (
+  terminal: Terminal,
+  target: string,
+  options: { readonly apiUrl?: string },
+): Promise<Read<Evaluation | EvaluationError>> => {
+  const { env } = terminal;
+  const named = parsePullRequest(target);
+  if (!named.ok) return named;
+  const client = cliClient(terminal, {
+    apiUrl: options.apiUrl,
+    host: named.value.host,
+    needs: "GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
+  });
+  if (!client.ok) return client;
+  const keys = (env["TOLLGATE_SIGNING_KEY"] ?? "")
+    .split("\n")
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
+  if (keys.some((key) => key.length < SHORTEST_KEY)) {
+    return commandProblem(
+      "wrong-value",
+      "TOLLGATE_SIGNING_KEY",
+      `A signing key has at least ${SHORTEST_KEY} characters.`,
+    );
+  }
+  try {
+    const input = {
+      client: client.value,
+      // Read the Action's comment, whoever runs the command.
+      self: { kind: "token", holder: "installation" } as const,
+      ref: named.value.ref,
+      policyPath: POLICY_FILE,
+      builtin: readBuiltinPolicies(import.meta.url),
+      signer: createSigner(keys),
+      now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      unfinished: "pending" as const,
+      dryRun: true,
+      edits: [],
+      alsoOn: [],
+    } satisfies GateInput;
+    const { report } = await evaluatePullRequest(input, await fetchPull(client.value, input.ref));
+    return { ok: true, value: report };
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    const { message, hint } = explainError(error);
+    throw new Error(`${message} ${HINTS[status] ?? hint}`, { cause: error });
+  }
+};
+
+const HINTS: Readonly<Record<number, string>> = {
+  401: "GITHUB_TOKEN is not valid.",
+  403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",
+  404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
+};
+
+export type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
+
+const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
+const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;
+
+/** Reads `owner/repo#123` or a pull request's address. */
+export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
+  const numbered = NUMBERED.exec(written);
+  if (numbered !== null) {
+    const [, owner = "", repo = "", number = ""] = numbered;
+    return { ok: true, value: { ref: { owner, repo, number: Number(number) } } };
+  }
+  const address = ADDRESS.exec(written);
+  if (address !== null) {
+    const [, host = "", owner = "", repo = "", number = ""] = address;
+    return { ok: true, value: { ref: { owner, repo, number: Number(number) }, host: host.toLowerCase() } };
+  }
+  return commandProblem("wrong-value", "pull-request", `${JSON.stringify(written)} names no pull request.`, {
+    allowed: ["owner/repo#123", "https://github.com/owner/repo/pull/123"],
+  });
+};

@@ -1,0 +1,150 @@
+import { SIGN_IN_PATH } from "../../app/config/manifest.ts";
+import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { DEFAULT_CHECK, requiredName } from "../../policy/check-names.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import type { DoctorFacts, RepositoryFacts } from "./doctor-facts.ts";
+import type { Finding } from "./finding.ts";
+
+const MAX = 3;
+
+/** Whether the policies of each default branch can be read; if not, every check there is an error. */
+export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[] =>
+  repositories.flatMap(({ name, installed, branch, policies }): readonly Finding[] => {
+    if (!installed) return [];
+    const about = { check: "policies", about: name } as const;
+    if (!policies.ok)
+      return [
+        {
+          ...about,
+          level: "unknown",
+          message: `They could not be read: ${policies.said}`,
+          fix: "Run this again later.",
+        },
+      ];
+    const read = policies.value;
+    if (read.ok)
+      return [
+        { ...about, level: "ok", message: `${read.count} ${read.count === 1 ? "policy" : "policies"} at ${branch}.` },
+        ...read.unseen.slice(0, MAX).map((team, index) => ({
+          ...about,
+          level: "wrong" as const,
+          message: `Answers of ${team.of} cannot be counted: ${TEAM_WORDS[team.why]}.${more(read.unseen.length, index)}`,
+          fix: "Whoever owns the policies: mend the team's name, or make the team; an owner of the organisation accepts members: read.",
+        })),
+      ];
+    return read.problems.slice(0, MAX).map((problem, index) => ({
+      ...about,
+      level: "wrong",
+      message: `${problemPlace(problem)}: ${problem.message}${more(read.problems.length, index)}`,
+      fix: `Whoever owns the policies: mend it at ${branch}; tollgate validate says the same at home.`,
+    }));
+  });
+
+const more = (count: number, index: number): string =>
+  index === MAX - 1 && count > MAX ? ` (and ${count - MAX} more)` : "";
+
+const TEAM_WORDS: Readonly<Record<UnknownWhy, string>> = {
+  "not-permitted": "the App may not see who is in it",
+  "no-such-team": "there is no such team, or the App cannot see it",
+  "not-found": "there is no such team, or the App cannot see it",
+  failed: "GitHub did not answer",
+};
+
+export const checkRequired = (facts: DoctorFacts): readonly Finding[] =>
+  facts.repositories.map((repository) => ({
+    check: "required-check",
+    about: repository.name,
+    ...aboutRepository(repository, facts),
+  }));
+
+const aboutRepository = (
+  { name, installed, branch, rulesUrl, required, policies }: RepositoryFacts,
+  { config, app }: DoctorFacts,
+): Pick<Finding, "level" | "message" | "fix"> => {
+  if (!installed)
+    return {
+      level: "wrong",
+      message: "The App is not installed on it.",
+      fix: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
+    };
+  const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
+  const wanted = requiredName(written, branch, createSigner([]).hash);
+  const fix = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
+  if (!required.ok)
+    return {
+      level: "unknown",
+      message: `The rules of ${branch} could not be read: ${required.said}`,
+      fix: "Run this again later.",
+    };
+  const ours = required.value.filter((one) => one.name === wanted);
+  const { appId } = config;
+  const slug = app.ok ? app.value.slug : "the App";
+  if (ours.length === 0) {
+    const near = required.value.find((one) => one.app === appId);
+    return {
+      level: "wrong",
+      message:
+        near === undefined
+          ? `${branch} does not require the check ${wanted}: merges do not wait for it.`
+          : `${branch} requires ${near.name} from ${slug}, which it never sets: it sets ${wanted}. Merges wait for ever.`,
+      fix,
+    };
+  }
+  const foreign = ours.find((one) => one.app !== undefined && one.app !== appId);
+  if (foreign !== undefined)
+    return {
+      level: "wrong",
+      message: `${branch} requires ${wanted} from App ${foreign.app ?? ""}, not from ${slug}: merges wait for somebody else.`,
+      fix,
+    };
+  if (ours.some((one) => one.app === appId))
+    return { level: "ok", message: `${branch} requires ${wanted} from ${slug}.` };
+  return {
+    level: "warning",
+    message: `${branch} requires ${wanted} from any source: whoever may write can set a green one.`,
+    fix,
+  };
+};
+
+export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => {
+  const { pages, baseUrl } = config;
+  switch (pages.kind) {
+    case "off":
+      return [{ check: "pages", level: "ok", message: "They are off." }];
+    case "open":
+      return [{ check: "pages", level: "ok", message: "They are open to this machine, and to no other." }];
+    case "sign-in": {
+      const known = app.ok ? app.value.clientId : undefined;
+      if (known !== undefined && known !== pages.clientId)
+        return [
+          {
+            check: "pages",
+            level: "wrong",
+            message: "CLIENT_ID is that of another App: people could not sign in, or not read what is ours.",
+            fix: `Set CLIENT_ID=${known}, and CLIENT_SECRET to one of the same App.`,
+          },
+        ];
+      if (baseUrl?.startsWith("http://") === true && !config.webUrl.startsWith("http://"))
+        return [
+          {
+            check: "pages",
+            level: "warning",
+            message: "BASE_URL is not encrypted, and cookies of people who sign in go over it.",
+            fix: "Put the App behind https, and set BASE_URL to that.",
+          },
+        ];
+      return [
+        {
+          check: "pages",
+          level: "ok",
+          message: `People sign in; GitHub sends them back to ${baseUrl ?? ""}${SIGN_IN_PATH}.`,
+        },
+      ];
+    }
+  }
+};
+
+/** `.github/tollgate.yml:3:5 policies.x.when`. */
+export const problemPlace = ({ file, line, column, key }: Problem): string =>
+  `${file}:${line}:${column}${key === "" ? "" : ` ${key}`}`;

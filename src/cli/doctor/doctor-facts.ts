@@ -1,0 +1,123 @@
+import type { AppConfig } from "../../app/config/app-config.ts";
+import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+
+/** Everything that the checks need. The checks themselves ask nothing. */
+export type DoctorFacts = {
+  readonly config: AppConfig;
+  readonly app: Asked<AppFacts>;
+  /** Our clock minus GitHub's, in milliseconds; undefined without an answer. */
+  readonly aheadMs: number | undefined;
+  /** `3.17.2`; undefined for github.com. */
+  readonly enterpriseVersion: string | undefined;
+  readonly webhook: Asked<WebhookFacts>;
+  readonly deliveries: Asked<readonly DeliveryFacts[]>;
+  readonly installations: Asked<readonly InstallationFacts[]>;
+  readonly repositories: readonly RepositoryFacts[];
+  readonly more: number;
+  readonly database: DatabaseFacts;
+  readonly redis: Asked<undefined> | undefined;
+  readonly secretFiles: readonly SecretFile[];
+};
+
+export type Granted = Readonly<Record<string, string>>;
+
+export type AppFacts = {
+  readonly id: number;
+  readonly slug: string;
+  readonly clientId: string | undefined;
+  /** Login; "" if GitHub does not say. */
+  readonly owner: string;
+  readonly permissions: Granted;
+  readonly events: readonly string[];
+};
+
+export type WebhookFacts = {
+  readonly url: string | undefined;
+  readonly contentType: string | undefined;
+  readonly insecure: boolean;
+  readonly hasSecret: boolean;
+};
+
+export type DeliveryFacts = {
+  readonly event: string;
+  /** Our status; 502 without an answer. */
+  readonly code: number;
+  readonly status: string;
+  readonly at: number;
+};
+
+export type InstallationFacts = {
+  readonly id: number;
+  readonly account: string;
+  readonly url: string;
+  readonly suspended: boolean;
+  readonly selection: "all" | "selected";
+  /** Accepted permissions, which may be fewer than the App requests. */
+  readonly permissions: Granted;
+  readonly events: readonly string[];
+  readonly repositories: number | undefined;
+};
+
+export type RequiredFact = {
+  readonly name: string;
+  readonly app: number | undefined;
+};
+
+export type RepositoryFacts = {
+  readonly name: string;
+  /** A named repository may lack the App. */
+  readonly installed: boolean;
+  readonly branch: string;
+  readonly rulesUrl: string;
+  readonly required: Asked<readonly RequiredFact[]>;
+  readonly policies: Asked<
+    | {
+        readonly ok: true;
+        readonly check: string;
+        readonly count: number;
+        readonly unseen: readonly UnknownFact[];
+      }
+    | { readonly ok: false; readonly problems: readonly Problem[] }
+  >;
+};
+
+export type DatabaseFacts =
+  | {
+      readonly kind: "sqlite";
+      readonly dataDir: string;
+      /** `missing`: will be created if its parent is writable. */
+      readonly folder: "there" | "missing" | "no-folder";
+      readonly writable: boolean;
+      readonly open: boolean;
+      readonly freeBytes: number | undefined;
+      readonly migrations: Asked<Migrated>;
+    }
+  | { readonly kind: "postgres"; readonly migrations: Asked<Migrated> };
+
+/** Migrations that only this version has, and those that only the database has. */
+export type Migrated = { readonly pending: readonly string[]; readonly unknown: readonly string[] };
+
+export type SecretFile = { readonly path: string; readonly open: boolean };
+
+export type Asked<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `status` undefined: no answer at all. */
+  | { readonly ok: false; readonly status: number | undefined; readonly said: string };
+
+/** Asks a question whose failure is a result too. Never throws; messages hold no secret. */
+export const ask = async <T>(question: () => Promise<T>): Promise<Asked<T>> => {
+  try {
+    return { ok: true, value: await question() };
+  } catch (error) {
+    return { ok: false, status: statusOf(error), said: explainError(error).message };
+  }
+};
+
+/** @throws 404 if the App is not installed on the repository */
+export const installationOf = async (app: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> => {
+  const { data } = await app.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
+  return data.id;
+};

@@ -1,0 +1,76 @@
+import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { fetchPolicies } from "../../gate/policies.ts";
+import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";
+import { concurrently } from "../../github/client/read-pages.ts";
+import { teamReader } from "../../github/read/people.ts";
+import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
+import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
+import { ask, type RepositoryFacts } from "./doctor-facts.ts";
+
+export const readRepositories = async (client: GitHubClient, max: number) => {
+  const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
+  return {
+    total: data.total_count,
+    first: data.repositories
+      .filter(({ archived }) => !archived)
+      .map(({ owner, name, default_branch, html_url }) => ({
+        owner: owner.login,
+        repo: name,
+        branch: default_branch,
+        url: html_url,
+      })),
+  };
+};
+
+export type RepositorySeen = RepositoryRef & { readonly branch: string; readonly url: string };
+
+export const readRepository = async (
+  client: GitHubClient,
+  { owner, repo, branch, url }: RepositorySeen,
+  policyPath: string,
+): Promise<RepositoryFacts> => {
+  const [required, policies] = await Promise.all([
+    ask(async () => {
+      const { checks, unread } = await fetchRequiredChecks(client, { owner, repo }, branch);
+      if (unread !== "") throw new Error(unread);
+      return checks;
+    }),
+    ask(async () => {
+      const builtin = readBuiltinPolicies(import.meta.url);
+      const reading = { client, policyPath, builtin };
+      const { read } = await fetchPolicies(reading, { repository: { owner, repo }, at: `refs/heads/${branch}` });
+      if (!read.ok) return { ok: false as const, problems: read.problems };
+      const on = read.value.policies.filter(({ enforcement }) => enforcement !== "off");
+      const unseen = await unseenTeams(client, read.value, on);
+      return { ok: true as const, check: read.value.settings.check, count: on.length, unseen };
+    }),
+  ]);
+  return { name: `${owner}/${repo}`, installed: true, branch, rulesUrl: `${url}/settings/rules`, required, policies };
+};
+
+const MAX_TEAMS = 30;
+
+const unseenTeams = async (
+  client: GitHubClient,
+  { settings }: PolicySet,
+  policies: readonly Policy[],
+): Promise<readonly UnknownFact[]> => {
+  const items = policies.flatMap(({ requires }) => requires.checklist);
+  const asked = items.flatMap(({ by, waive, verify }) => [
+    ...by,
+    ...(waive.kind === "by" ? waive.who : []),
+    ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+  ]);
+  const teams = new Set([...asked, ...(settings.breakGlass?.by ?? [])].flatMap(teamsOf));
+  const visible = teamReader(client);
+  const looked = await concurrently([...teams].slice(0, MAX_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
+    const [org = "", team_slug = ""] = of.slice(1).split("/");
+    const why = await visible({ org, team_slug });
+    return why === false ? [] : [{ of, why: why === "not-found" ? "no-such-team" : why }];
+  });
+  return looked.flat();
+};
+
+const teamsOf = (who: Who): readonly string[] =>
+  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];

@@ -1,0 +1,182 @@
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RecordVerdict } from "../../audit/audit-record.ts";
+import { RECORD_WORDS } from "../../audit/audit-words.ts";
+import { EVIDENCE_FORMATS, type EvidenceFormat } from "../../audit/render.ts";
+import { SHORTEST_KEY } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
+import { nodeFetch } from "../../github/client/node-fetch.ts";
+import { pacedFetch } from "../../github/client/paced-fetch.ts";
+import { createClient } from "../../github/client/retry.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { apiAddress } from "../shared/cli-client.ts";
+import { readBytes } from "../shared/load-policies.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
+
+export type EvidenceOptions = {
+  readonly since?: string;
+  readonly until?: string;
+  readonly format?: string;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly signingKeyFile?: string;
+  readonly bot: string;
+  readonly check: string;
+  readonly failOn?: string;
+  readonly apiUrl?: string;
+  readonly json?: boolean;
+};
+
+export type EvidenceRequest = {
+  readonly repository: RepositoryRef;
+  readonly baseUrl: string;
+  readonly token: string;
+  /** ISO 8601 UTC; "" for the beginning. */
+  readonly since: string;
+  /** ISO 8601 UTC, exclusive; undefined for now. */
+  readonly until: string | undefined;
+  readonly format: EvidenceFormat;
+  readonly out: string | undefined;
+  readonly resume: boolean;
+  readonly keys: readonly string[];
+  readonly bot: string;
+  readonly check: string;
+  readonly failOn: readonly RecordVerdict[];
+};
+
+const REPOSITORY = /^(?:https?:\/\/([^/\s@]+)\/)?([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}?)(?:\.git)?\/?$/;
+const VERDICTS = Object.keys(RECORD_WORDS) as readonly RecordVerdict[];
+
+export const readEvidenceOptions = (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  target: string,
+  options: EvidenceOptions,
+): Read<EvidenceRequest> => {
+  const { env } = terminal;
+  const found = REPOSITORY.exec(target);
+  if (found === null)
+    return commandProblem("wrong-value", "repository", `${JSON.stringify(target)} names no repository.`, {
+      allowed: ["owner/repo", "https://github.com/owner/repo"],
+    });
+  const [, host, owner = "", repo = ""] = found;
+  const address = apiAddress(host?.toLowerCase(), options.apiUrl, env);
+  if (!address.ok) return address;
+  const since = options.since === undefined ? "" : parseDay(options.since, "begin");
+  if (since === undefined) return noDay("--since", options.since);
+  const until = options.until === undefined ? undefined : parseDay(options.until, "end");
+  if (options.until !== undefined && until === undefined) return noDay("--until", options.until);
+  if (until !== undefined && until <= since)
+    return commandProblem("wrong-value", "--until", "is before --since: nothing lies between them.");
+  const format = EVIDENCE_FORMATS.find((one) => one === (options.format ?? "jsonl"));
+  if (format === undefined)
+    return commandProblem("wrong-value", "--format", "There is no such format.", { allowed: EVIDENCE_FORMATS });
+  if (options.json === true && format !== "jsonl")
+    return commandProblem("wrong-value", "--json", `is --format jsonl; leave one of them out.`);
+  if (options.resume === true && options.out === undefined)
+    return commandProblem("missing-key", "--out", "is not given: there is only something to go on with beside a file.");
+  const failOn = (options.failOn ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+  const unknown = failOn.find((one) => !VERDICTS.some((verdict) => verdict === one));
+  if (unknown !== undefined)
+    return commandProblem("wrong-value", "--fail-on", `There is no verdict ${JSON.stringify(unknown)}.`, {
+      allowed: VERDICTS,
+    });
+  const keys = readKeys(terminal, options.signingKeyFile);
+  if (!keys.ok) return keys;
+  const token = env["GITHUB_TOKEN"] || env["GH_TOKEN"] || "";
+  if (token === "")
+    return commandProblem(
+      "missing-key",
+      "GITHUB_TOKEN",
+      "is not set: GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
+    );
+  return {
+    ok: true,
+    value: {
+      repository: { owner, repo },
+      ...{ baseUrl: address.value, token, since, until, format, keys: keys.value },
+      out: options.out === undefined ? undefined : resolve(terminal.cwd, options.out),
+      resume: options.resume === true,
+      bot: options.bot,
+      check: options.check,
+      failOn: VERDICTS.filter((verdict) => failOn.includes(verdict)),
+    },
+  };
+};
+
+const noDay = (option: string, written: string | undefined) =>
+  commandProblem("wrong-value", option, `${JSON.stringify(written)} is no day.`, {
+    allowed: ["2026-11-01", "2026-11-01T09:00:00Z"],
+  });
+
+/**
+ * A day (`2026-11-01`, UTC) or a time (`2026-11-01T09:00:00Z`) as ISO 8601 UTC; undefined for anything else.
+ *
+ * @param edge a range until a day includes that day
+ */
+export const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
+  if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(written))
+    return undefined;
+  const at = new Date(written);
+  // `Date` turns 31 February into 3 March.
+  if (Number.isNaN(at.getTime()) || (day && at.toISOString().slice(0, 10) !== written)) return undefined;
+  const edged = day && edge === "end" ? new Date(at.getTime() + 86_400_000) : at;
+  return edged.toISOString().replace(/\.\d+Z$/, "Z");
+};
+
+/** One key a line, from the named file, else from `TOLLGATE_SIGNING_KEY`. It may be absent. Problems hold no key. */
+export const readKeys = (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  file: string | undefined,
+): Read<readonly string[]> => {
+  const bytes = file === undefined ? undefined : readBytes(terminal, file);
+  if (bytes?.ok === false) return bytes;
+  const text =
+    bytes === undefined ? (terminal.env["TOLLGATE_SIGNING_KEY"] ?? "") : new TextDecoder().decode(bytes.value);
+  const keys = text
+    .split(/\r?\n/)
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
+  const where = file === undefined ? "TOLLGATE_SIGNING_KEY" : "--signing-key-file";
+  if (file !== undefined && keys.length === 0)
+    return commandProblem("wrong-value", where, "There is no key in the file.");
+  if (keys.some((key) => key.length < SHORTEST_KEY))
+    return commandProblem("wrong-value", where, `A signing key has at least ${SHORTEST_KEY} characters.`);
+  return { ok: true, value: keys };
+};
+
+const TIMEOUT_MS = 30_000;
+const TRIES = 6;
+const TOLD = 20;
+
+/**
+ * A client for long runs: it slows down before the limit is reached, and waits as long as the host asks. A run can be
+ * stopped and continued.
+ */
+export const evidenceClient = (
+  terminal: Pick<Terminal, "env" | "err">,
+  { token, baseUrl }: { readonly token: string; readonly baseUrl: string },
+): GitHubClient => {
+  const { env } = terminal;
+  const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
+  const secondMs = Number.isFinite(base) && base > 0 ? base : 1_000;
+  const wait = async (ms: number): Promise<void> => {
+    const seconds = Math.ceil(ms / secondMs);
+    if (seconds > TOLD) terminal.err(`waiting for GitHub's rate limit: ${seconds} seconds\n`);
+    await sleep(ms);
+  };
+  const now = Date.now;
+  return createClient({
+    token,
+    baseUrl,
+    userAgent: `tollgate-cli/${readVersion()}`,
+    env,
+    timeoutMs: TIMEOUT_MS,
+    fetch: pacedFetch(nodeFetch({ timeoutMs: TIMEOUT_MS, env }), { now, wait, secondMs }),
+    retry: { tries: TRIES, totalMs: Number.POSITIVE_INFINITY, secondMs, now, wait, random: Math.random },
+  });
+};

@@ -1,0 +1,88 @@
+import type { Found, FoundPolicy } from "./look-at-repository.ts";
+
+export const policyFileText = ({ policies, others, adrFolder }: Found): string =>
+  [
+    "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json",
+    "# Proposed by `tollgate init`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
+    "version: 1",
+    "",
+    "extends:",
+    "  - tollgate:recommended",
+    "",
+    ...(adrFolder === undefined
+      ? [
+          "# No decision records were found. Where they will live, if not in a usual place such as docs/adr:",
+          "# adr:",
+          "#   paths: [docs/adr/**]",
+        ]
+      : ["adr:", `  paths: [${quoted(`${escapeGlob(adrFolder)}/**`)}]`]),
+    "",
+    "# Each policy of the pack can be changed by its id, key by key:",
+    "#   enforcement: block (holds the merge) | advise (only says so) | observe (only counts) | off",
+    ...(policies.length === 0
+      ? ["# policies:", "#   schema-change:", "#     enforcement: advise"]
+      : ["policies:", ...policies.flatMap(policyLines)]),
+    ...(others.length === 0 ? [] : ["", `# Nothing here is for these yet; they wait: ${others.join(", ")}`]),
+    "",
+  ].join("\n");
+
+const policyLines = ({ id, files, example, tools, owner }: FoundPolicy): readonly string[] => [
+  `  # ${tools.length === 0 ? "" : `${tools.join(", ")}: `}${files} ${files === 1 ? "file" : "files"}, such as ${commented(example)}`,
+  `  ${id}:`,
+  "    enforcement: block",
+  ...(owner === undefined ? [] : [`    owners: [${quoted(owner)}] # by CODEOWNERS`]),
+];
+
+const commented = (path: string): string => path.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, "?").slice(0, 200);
+
+/** A JSON string is a YAML string. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\\]/g, "?");
+
+/** Used until there is a release, as in the README. */
+export const DEFAULT_ACTION = "tollgate/tollgate@v0";
+
+/** @param action `owner/repository@version` for `uses:` */
+export const workflowText = (
+  action: string,
+): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.
+# Require the status "tollgate" on your branch (Settings, Rules) to make it a gate. Verdicts for branches
+# that do not require it stand under other names, such as "tollgate (feature-x)".
+name: tollgate
+
+on:
+  pull_request_target: # and not pull_request: from a fork that has no right to comment
+    types: [opened, reopened, synchronize, edited, labeled, unlabeled, ready_for_review, converted_to_draft]
+  issue_comment: # a click on a box is an edit of the comment; commands are comments
+    types: [created, edited, deleted]
+  merge_group:
+    types: [checks_requested]
+  workflow_dispatch:
+    inputs:
+      number:
+        description: The pull request to look at again; empty for all that are open
+        required: false
+
+permissions:
+  contents: read # policies, ADR files
+  pull-requests: write # the comment, reactions to commands, a label
+  issues: write # the follow-up issue after break-glass or an incident
+  statuses: write # the verdict
+  checks: read # checks as evidence
+
+concurrency: # by pull request; all clicks are heard, in order
+  group: tollgate-\${{ github.event.pull_request.number || github.event.issue.number || inputs.number || github.run_id }}
+  cancel-in-progress: false
+  queue: max
+
+jobs:
+  tollgate:
+    if: github.event_name != 'issue_comment' || github.event.issue.pull_request
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    steps: # no checkout: policies and files are read by API, and nothing of the pull request is run
+      - uses: ${action}
+        with:
+          signing-key: \${{ secrets.TOLLGATE_SIGNING_KEY }} # openssl rand -hex 32
+`;

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import { defaultOf } from "../../app/config/variables.ts";
+import { UNLIMITED } from "../../app/github/create-limiter.ts";
+import { createLog } from "../../app/observe/log.ts";
+import { startApp } from "../../app/start-app.ts";
+import type { RegisteredApp } from "../../sandbox/changes/apps.ts";
+import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import { readVersion } from "../shared/terminal.ts";
+
+export const appConfigOn = (
+  sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
+  registered: RegisteredApp,
+  dataDir: string,
+): AppConfig => ({
+  appId: registered.appId,
+  privateKey: registered.privateKey,
+  webhookSecrets: [registered.webhookSecret],
+  signingKeys: [randomBytes(32).toString("hex")],
+  host: defaultOf("HOST"),
+  port: 0,
+  baseUrl: undefined,
+  apiUrl: sandbox.url,
+  graphqlUrl: sandbox.graphqlUrl,
+  webUrl: sandbox.url,
+  logLevel: "error",
+  logFormat: defaultOf("LOG_FORMAT"),
+  database: { kind: "sqlite", dataDir },
+  redisUrl: undefined,
+  unfinished: defaultOf("TOLLGATE_UNFINISHED"),
+  organizationDefaults: defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
+  policyPath: defaultOf("TOLLGATE_POLICY_FILE"),
+  check: undefined,
+  concurrency: Number(defaultOf("CONCURRENCY")),
+  retention: {
+    deliveries: Number(defaultOf("RETENTION_DELIVERIES")),
+    verdicts: Number(defaultOf("RETENTION_VERDICTS")),
+    closedPullRequests: Number(defaultOf("RETENTION_CLOSED")),
+  },
+  metricsToken: undefined,
+  pages: { kind: "open" },
+});
+
+export type AppOnSandbox = {
+  readonly url: string;
+  readonly idle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Waits are ten times shorter, because only this App uses the sandbox. */
+const SECOND_MS = 100;
+
+/**
+ * Registers the App on a sandbox, installs it, and starts it in this process with open pages. Its data is deleted at
+ * the end.
+ */
+export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
+  const registered = await sandbox.registerApp({ slug: "tollgate" });
+  const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
+  const config = appConfigOn(sandbox, registered, dataDir);
+  const app = await startApp(config, {
+    env: {},
+    log: createLog(config, process.stderr),
+    version: readVersion(),
+    limits: UNLIMITED,
+    secondMs: SECOND_MS,
+    sweepEvery: { deliveries: 0, pullRequests: 0 },
+  });
+  sandbox.changeApp(registered.appId, { webhook: { url: `${app.url}/webhooks` } });
+  sandbox.installApp({ app: registered.appId });
+  return {
+    url: app.url,
+    idle: async () => {
+      await sandbox.settled();
+      await app.idle();
+    },
+    close: async () => {
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import { TERMINAL_QUOTING } from "../../comment/escape/visible-text.ts";
+import { noticeText } from "../../comment/words/notice-text.ts";
+import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
+import { policyFileAt } from "../../git/files.ts";
+import { openRepository, type Repository, repositoryName } from "../../git/repository.ts";
+import { explainError } from "../../github/client/explain-error.ts";
+import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/default-policies.ts";
+import { extendedFileReader } from "../../github/read/extended-files.ts";
+import type { PolicySource } from "../../github/read/policy-source.ts";
+import type { NamedFile, PolicySources } from "../../policy/extends.ts";
+import { extendedNames, parseExtended } from "../../policy/extends.ts";
+import type { Fault } from "../../policy/model/compiling.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import type { RemoteOptions } from "./cli-client.ts";
+import { type Clones, openClones, readFromClone } from "./clones.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
+
+/**
+ * Adds the extended files and the account's defaults. Named clones come before GitHub, which is asked only with a
+ * token.
+ */
+export const completeSources = async (
+  terminal: Here,
+  sources: PolicySources,
+  options: RemoteOptions,
+): Promise<Read<PolicySources>> => {
+  const clones = await openClones(terminal.cwd, options.extends ?? []);
+  if (!clones.ok) return clones;
+  const defaults = await defaultsOf(terminal, options, clones.value);
+  if (!defaults.ok) return defaults;
+  const roots = [defaults.value, sources.file].filter((file) => file !== undefined);
+  const named = roots.some(({ bytes }) => extendedNames(bytes).some((name) => parseExtended(name) !== undefined));
+  const above = defaults.value === undefined ? {} : { defaults: defaults.value };
+  if (!named) return { ok: true, value: { ...sources, ...above } };
+  const read = await readerOf(terminal, options, clones.value);
+  const gathered = await Promise.all(roots.map(({ bytes }) => gatherExtended(bytes, read)));
+  const extendsFiles = new Map(gathered.toReversed().flatMap((found) => [...found]));
+  return { ok: true, value: { ...sources, ...above, extendsFiles } };
+};
+
+const readerOf = async (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  options: RemoteOptions,
+  clones: Clones,
+): Promise<ReadExtended> => {
+  // Loaded on demand: most runs do not ask GitHub.
+  const { cliClient } = await import("./cli-client.ts");
+  const client = cliClient(terminal, { apiUrl: options.apiUrl, needs: "" });
+  const fromGitHub: ReadExtended = client.ok
+    ? extendedFileReader(client.value, { reader: "" })
+    : async ({ owner, repo }) => offline(`${owner}/${repo}`);
+  return async (file) => {
+    const clone = clones.get(`${file.owner}/${file.repo}`.toLowerCase());
+    return clone === undefined ? explained(() => fromGitHub(file)) : readFromClone(clone, file);
+  };
+};
+
+const offline = (repository: string): Fault => ({
+  code: "not-found",
+  message: `names a file of ${repository}, which is not read here. Set GITHUB_TOKEN, or give a clone: --extends ${repository}=<folder>`,
+});
+
+const defaultsOf = async (
+  terminal: Here,
+  options: RemoteOptions,
+  clones: Clones,
+): Promise<Read<NamedFile | undefined>> => {
+  if (options.owner === undefined && clones.size === 0) return { ok: true, value: undefined };
+  const here = terminal.repository ?? (await openRepository(terminal.cwd, false));
+  const name = here.ok ? (await repositoryName(here.value)).toLowerCase() : "";
+  if (name.endsWith(`/${DEFAULTS.repo}`)) return { ok: true, value: undefined };
+  const given = [...clones.keys()].filter((one) => one.endsWith(`/${DEFAULTS.repo}`));
+  const cloned = given.find((one) => one.startsWith(`${name.split("/")[0]}/`)) ?? (given.length === 1 ? given[0] : "");
+  const owner = options.owner ?? cloned?.split("/")[0] ?? "";
+  if (owner === "") return { ok: true, value: undefined };
+  const clone = clones.get(`${owner}/${DEFAULTS.repo}`.toLowerCase());
+  if (clone !== undefined) {
+    const found = await policyFileAt(clone, "HEAD", DEFAULTS.path, defaultsName(owner));
+    return found.ok ? { ok: true, value: found.value } : found;
+  }
+  const { cliClient } = await import("./cli-client.ts");
+  const client = cliClient(terminal, {
+    apiUrl: options.apiUrl,
+    needs: `the defaults of ${owner} are read from GitHub with it; or give a clone of them: --extends ${owner}/${DEFAULTS.repo}=<folder>`,
+  });
+  if (!client.ok) return client;
+  const seeing = { find: true, app: false };
+  const { source: found, unseen } = await explained(() =>
+    fetchDefaultPolicies(client.value, { owner }, undefined, seeing),
+  );
+  const { organizationDefaults = "optional" } = options;
+  if (organizationDefaults === "require") return namedDefaults(owner, requiredDefaults(defaultsName(owner), found));
+  if (unseen && organizationDefaults === "optional") {
+    const notice = noticeText({ kind: "defaults-unseen", file: defaultsName(owner) }, TERMINAL_QUOTING);
+    terminal.err(`Note: ${notice}
+`);
+  }
+  return namedDefaults(owner, found);
+};
+
+const namedDefaults = (owner: string, found: PolicySource): Read<NamedFile | undefined> => {
+  if (!found.ok || found.value === undefined) return found.ok ? { ok: true, value: undefined } : found;
+  return { ok: true, value: { file: defaultsName(owner), bytes: new TextEncoder().encode(found.value) } };
+};
+
+const explained = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask();
+  } catch (error) {
+    const { message, hint } = explainError(error);
+    throw new Error(`${message} ${hint}`, { cause: error });
+  }
+};

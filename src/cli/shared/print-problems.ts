@@ -1,0 +1,28 @@
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { COMMAND } from "../../git/repository.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { renderProblems } from "../../report/problems.ts";
+import { paint, type Terminal } from "./terminal.ts";
+
+/**
+ * Prints problems and ends the command with 2: as text on standard error, or with `--json` as `{ schema, problems }` on
+ * standard output.
+ */
+export const printProblems = async (
+  terminal: Terminal,
+  problems: readonly Problem[],
+  options: { readonly json?: boolean | undefined },
+): Promise<void> => {
+  if (options.json === true) await terminal.out(renderProblems(problems, "json"));
+  else terminal.err(problems.map((problem) => problemText(terminal, problem)).join(""));
+  terminal.exit(2);
+};
+
+/** A problem of the command line names its option instead of a place in a file. */
+export const problemText = (terminal: Terminal, problem: Problem): string => {
+  const mark = paint(terminal.colour.err)("red", "problem");
+  if (problem.file !== COMMAND) return `${mark} ${renderProblems([problem], "text")}`;
+  const hint = problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`;
+  const allowed = problem.allowed === undefined ? "" : ` Allowed: ${problem.allowed.join(", ")}.`;
+  return `${mark} ${terminalText(`${problem.key}: ${problem.message}${hint}${allowed}`, 4_000)}\n`;
+};

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import type { Readable } from "node:stream";
+import { styleText } from "node:util";
+
+export type Terminal = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable;
+  /** Writes results. Waits for a slow reader; does nothing after the reader has closed. */
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => void;
+  /** Whether the reader has closed (`tollgate match | head -1`). */
+  readonly gone: () => boolean;
+  readonly colour: { readonly out: boolean; readonly err: boolean };
+  readonly columns: number;
+  /** Whether a line of messages can be overwritten (progress). Absent: no. */
+  readonly live?: boolean;
+  readonly exit: (code: ExitCode) => void;
+};
+
+/** 0 pass, 1 blocked (or a case failed), 2 a problem in what the user wrote, 3 an error of ours or the network. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export const processTerminal = (): Terminal => {
+  let gone = false;
+  // A reader that closes early (`| head`) is not an error: drop the rest and keep the exit code.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    gone = true;
+    if (error.code !== "EPIPE") process.exitCode = 3;
+  });
+  process.stderr.on("error", () => {});
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    out: async (text) => {
+      if (gone || process.stdout.write(text)) return;
+      await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]).catch(() => {});
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    gone: () => gone,
+    colour: {
+      out: wantsColour(process.argv, process.env, process.stdout.isTTY),
+      err: wantsColour(process.argv, process.env, process.stderr.isTTY),
+    },
+    columns: Math.min(process.stdout.columns || Number(process.env["COLUMNS"]) || 80, 120),
+    live: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  };
+};
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** The text must be escaped already. */
+export type Paint = (style: Style, text: string) => string;
+
+export const paint =
+  (colour: boolean): Paint =>
+  (style, text) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+
+/**
+ * The options decide first, then `NO_COLOR` and `FORCE_COLOR` (https://no-color.org, https://force-color.org), then the
+ * terminal.
+ */
+export const wantsColour = (
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean | undefined,
+): boolean => {
+  const end = argv.indexOf("--");
+  const options = end === -1 ? argv : argv.slice(0, end);
+  if (options.includes("--no-color")) return false;
+  if (options.includes("--color")) return true;
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  return isTerminal === true && env["TERM"] !== "dumb";
+};
+
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Cleans up on a signal, then exits as a shell expects: 128 plus the signal's number. */
+export const cleanUpOnSignal = (cleanUp: () => Promise<void>): (() => void) => {
+  const end = (signal: (typeof SIGNALS)[number]): void => {
+    void cleanUp().finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, end);
+  };
+};
+
+/** The version in `package.json`, three folders above `src/cli/shared` and `lib/cli/shared` alike. */
+export const readVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return version;
+};

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import type { App } from "../../app/start-app.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
+
+export const ENV_FILE = ".env";
+
+/**
+ * The environment, completed by a file of variables. The environment wins, so that a file left in an image does not
+ * change a container's settings.
+ */
+export const loadEnv = (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  named: string | undefined,
+  mayLack = named === undefined,
+): Read<Terminal["env"]> => {
+  let text: string;
+  try {
+    text = readFileSync(resolve(terminal.cwd, named ?? ENV_FILE), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (mayLack && code === "ENOENT") return { ok: true, value: terminal.env };
+    const why =
+      code === "ENOENT" ? "There is no such file" : code === "EISDIR" ? "It is a folder" : "It may not be read";
+    return commandProblem("not-found", "--env-file", `${named ?? ENV_FILE}: ${why}.`);
+  }
+  // An empty variable counts as not set, as in `readConfig`.
+  const said = Object.entries(terminal.env).filter(([, value]) => value !== undefined && value !== "");
+  return { ok: true, value: { ...parseEnv(text), ...Object.fromEntries(said) } };
+};
+
+export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
+  const { startApp } = await import("../../app/start-app.ts");
+  return startApp(config, { env, version: readVersion() });
+};
+
+/** Shown by `npm start` if no App is configured. Fits 80 by 24 with npm's own four lines. */
+export const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE_KEY are not set.
+
+Try Tollgate first, on this machine, with nothing to install:
+  npm run sandbox      a stand-in for GitHub, with a page to click through
+  npm run demo         one pull request's story, told in this terminal
+
+Create the App, in some five minutes:
+  npm start -- --setup a page that makes it on GitHub with exactly the rights it
+                       needs, and keeps its credentials in .env, for you alone
+  npm start            starts it
+  npm run cli doctor   says what is still missing, and how to mend it
+
+There is an App already? Set these, in the environment or in .env:
+  APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY
+  npm start -- --check says whether they are right
+
+GitHub Enterprise, containers, all settings: docs/install-app.md
+For one repository the Action needs no server: npm run cli init
+`;

@@ -1,0 +1,81 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import type { SuiteResult } from "../../suite/run-suite.ts";
+import type { ExplainedPolicy } from "../explain/explain-facts.ts";
+import { place } from "../explain/print-explained.ts";
+import type { Paint } from "../shared/terminal.ts";
+
+const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
+  ["policies", false],
+  [".github/tollgate", true],
+];
+
+const MAX_ENTRIES = 10_000;
+
+/** `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, sorted by name. */
+export const findSuites = (cwd: string): readonly string[] => {
+  const found: string[] = [];
+  let left = MAX_ENTRIES;
+  const look = (folder: string, deep: boolean): void => {
+    for (const entry of entriesOf(join(cwd, folder))) {
+      if (left-- <= 0) return;
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory() && deep) look(path, deep);
+      else if (entry.isFile() && entry.name.endsWith(".test.yml")) found.push(path);
+    }
+  };
+  for (const [folder, deep] of PLACES) look(folder, deep);
+  return found;
+};
+
+const entriesOf = (folder: string): readonly Dirent[] => {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (["ENOENT", "ENOTDIR", "EACCES"].includes(code)) return [];
+    throw error;
+  }
+};
+
+export type RunSuite = SuiteResult & {
+  readonly why: ReadonlyMap<string, ExplainedPolicy>;
+  /** Cases whose expectations `--update` has written. */
+  readonly updated: readonly string[];
+};
+
+/** One line if all cases pass; else each failed case with its predicates' reasons. */
+export const printSuite = (suite: RunSuite, colour: Paint): string => {
+  const failed = suite.cases.filter(({ passed }) => !passed);
+  const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");
+  const count = `${suite.cases.length} ${suite.cases.length === 1 ? "case" : "cases"}`;
+  const lines = [`${mark} ${terminalText(suite.file)} ${colour("dim", `${suite.policy}, ${count}`)}`];
+  for (const name of suite.updated) lines.push(`    ${colour("yellow", "updated")} ${terminalText(name)}`);
+  for (const { name, line, column, failures, because } of failed) {
+    lines.push(
+      `    ${colour("red", "✗")} ${terminalText(name)} ${colour("dim", `${terminalText(suite.file)}:${line}:${column}`)}`,
+    );
+    lines.push(...failures.map((failure) => `        ${terminalText(failure)}`));
+    lines.push(...because.map((reason) => `          ${terminalText(reason)}`));
+    for (const [index, { holds, at, reasons }] of (suite.why.get(name)?.conditions ?? []).entries()) {
+      lines.push(
+        `        condition ${index + 1} ${holds ? "holds" : "does not hold"} ${colour("dim", `(${place(at)})`)}`,
+      );
+      for (const { predicate, text, decided } of reasons) {
+        lines.push(`          ${predicate}: ${terminalText(text)}`);
+        lines.push(
+          ...decided.map(
+            (one) => `            ${colour("cyan", terminalText(one.by))} ${colour("dim", place(one.at))}`,
+          ),
+        );
+      }
+    }
+  }
+  return `${lines.join("\n")}\n`;
+};
+
+export const summaryLine = (suites: number, cases: number, failed: number, colour: Paint): string => {
+  const words = `${cases - failed} passed, ${failed} failed`;
+  return `\n${colour(failed === 0 ? "green" : "red", words)} in ${suites} ${suites === 1 ? "suite" : "suites"}\n`;
+};

@@ -1,0 +1,208 @@
+import type { CommandsRead, Request } from "../../checklist/ledger/fold-commands.ts";
+import type { UnreadableRevision } from "../../checklist/ledger/gaps.ts";
+import type {
+  CommandError,
+  CommandErrorKind,
+  GapCode,
+  Ledger,
+  PageSnapshot,
+  ReadMark,
+} from "../../checklist/ledger/ledger.ts";
+import type { Operation } from "../../checklist/ledger/operation.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import type { RecordRead } from "../record/read-record.ts";
+import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
+
+/** A comment with its edit history. */
+export type CommentRevisions = {
+  readonly id: string;
+  /** Oldest first; the author of a revision wrote what is new in it. A missing text is "". */
+  readonly revisions: readonly {
+    readonly by: Account;
+    readonly at: string;
+    readonly body: string;
+    readonly missing?: GapCode;
+  }[];
+};
+
+/**
+ * Reads the new commands. Each is bound to the page at its time, like a click. A comment is read once, and again for
+ * what an edit adds.
+ *
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC; "" if there is none.
+ * @param snapshot Earlier pages, oldest first, if the record is read anew from the history.
+ */
+export const readCommands = (
+  comments: readonly CommentRevisions[],
+  ledger: Ledger,
+  expected: readonly ItemKey[],
+  displayedSince: string,
+  hash: Signer["hash"],
+  snapshot: RecordRead["snapshot"] = [],
+): CommandsRead => {
+  const known = { ...ledger, displayedSince, before: snapshot };
+  const operations: Operation[] = [];
+  const requests: Request[] = [];
+  const commandErrors: CommandError[] = [];
+  const commandComments: string[] = [];
+  const read: Record<string, ReadMark> = {};
+  const lost = new Map<string, UnreadableRevision>();
+  for (const comment of comments) {
+    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+    const unread = unreadFrom(comment, mark ?? { at: ledger.lastRead ?? "", text: "" }, hash);
+    const lines = newLines(comment, unread);
+    if (lines.length > 0) commandComments.push(comment.id);
+    for (const { by, at, missing } of comment.revisions.slice(unread)) {
+      if (missing === undefined) continue;
+      const { login, kind } = by;
+      if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
+    }
+    // Also mark comments without commands, so that they are not looked up again.
+    const last = comment.revisions.at(-1);
+    if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
+    for (const said of lines) {
+      const { by, at } = said;
+      const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
+      const fault = said.line.ok
+        ? perform(said.line.command, from, known, expected, operations, requests)
+        : said.line.fault;
+      if (fault !== undefined) commandErrors.push({ comment: comment.id, by: by.login, at, fault });
+    }
+  }
+  return {
+    operations,
+    requests,
+    commandErrors,
+    commandComments,
+    ...(lost.size === 0 ? {} : { lost: [...lost.values()] }),
+    read,
+  };
+};
+
+export const isUnread = (
+  comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
+  ledger: Pick<Ledger, "commands" | "lastRead">,
+  hash: Signer["hash"],
+): boolean => {
+  const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+  if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
+  if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
+  // An edit within the same second shows only in the text.
+  return mark.text !== "" && mark.text !== textMark(comment.body, hash);
+};
+
+type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
+
+const perform = (
+  command: Command,
+  from: From,
+  ledger: Known,
+  expected: readonly ItemKey[],
+  operations: Operation[],
+  requests: Request[],
+): CommandErrorKind | undefined => {
+  switch (command.name) {
+    case "recheck":
+      return undefined;
+    case "help":
+      return { kind: "help" };
+    case "adr":
+      requests.push({ kind: "adr", url: command.link, ...from });
+      return undefined;
+    case "break-glass":
+      requests.push({ kind: "break-glass", reason: command.reason, ...from, head: pageAt(ledger, from.at).head });
+      return undefined;
+    case "done":
+    case "undo":
+    case "waive": {
+      const resolved = resolveItem(command.item, expected);
+      if (resolved.kind === "unknown") return { kind: "unknown-item", word: resolved.word };
+      if (resolved.kind === "ambiguous")
+        return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
+      const kind = command.name === "done" ? "tick" : command.name === "undo" ? "untick" : "waive";
+      const reason = command.name === "waive" ? { reason: command.reason } : {};
+      operations.push({ kind, item: resolved.item, ...from, via: "command", ...reason, page: pageAt(ledger, from.at) });
+      return undefined;
+    }
+  }
+};
+
+type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
+
+/** Maximum seconds from rendering a page to publishing it; a later page is not written (`src/gate/times.ts`). */
+export const PUBLISHING_S = 180;
+
+const longAfter = (rendered: string, at: string): boolean =>
+  Date.parse(at) - Date.parse(rendered) > PUBLISHING_S * 1_000;
+
+/** Maximum difference in seconds between our clock and GitHub's. */
+const CLOCKS = 15;
+
+const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
+
+/** The page at that time. If it may have been either of two pages, it is unknown, so a tick must be given again. */
+const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PageSnapshot => {
+  if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
+  if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
+    return { ...previous, comment: "", written: previous.at, ticked: [] };
+  const then = before.findLast((one) => one.at <= at);
+  if (then !== undefined && then.at < at) return then.page;
+  return { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] };
+};
+
+type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
+
+const unreadFrom = ({ revisions }: CommentRevisions, read: ReadMark, hash: Signer["hash"]): number => {
+  // The fingerprint tells revisions of the same second apart.
+  const known = revisions.findLastIndex(
+    ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
+  );
+  const later = revisions.findIndex(({ at }) => (known < 0 ? at > read.at : at >= read.at));
+  return later < 0 ? revisions.length : Math.max(later, known + 1);
+};
+
+const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Said[] =>
+  revisions.flatMap(({ by, at, body }, index): Said[] => {
+    if (index < unread) return [];
+    const last = index === 0 ? undefined : revisions[index - 1];
+    // If the revision before was deleted, it is unknown what is new here and who wrote it.
+    if (last?.body === "") return [];
+    const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
+    return parseCommands(body)
+      .filter((line) => {
+        const same = before.indexOf(JSON.stringify(line));
+        if (same >= 0) before.splice(same, 1);
+        return same < 0;
+      })
+      .map((line) => ({ by, at, line }));
+  });
+
+const LENGTH = 8;
+
+/** A fingerprint of a comment's text. Line ends and trailing white space vary by client, so they are ignored. */
+export const textMark = (body: string, hash: Signer["hash"]): string =>
+  hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
+
+export type Resolved =
+  | { readonly kind: "item"; readonly item: ItemKey }
+  | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
+  | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
+
+/** Finds the item by its key, its id, or an unambiguous prefix of either, in this order. */
+export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
+  const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
+  const ways: readonly ((key: ItemKey) => boolean)[] = [
+    (key) => key === word,
+    (key) => idOf(key) === word,
+    (key) => key.startsWith(word) || idOf(key).startsWith(word),
+  ];
+  for (const way of ways) {
+    const candidates = word === "" ? [] : keys.filter(way);
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return { kind: "item", item: only };
+    if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
+  }
+  return { kind: "unknown", word, known: keys };
+};

@@ -1,0 +1,128 @@
+import type { Gap, PageSnapshot } from "../../checklist/ledger/ledger.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { Unreadable } from "../../checklist/notices.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import type { Edit } from "./clicks.ts";
+import type { Page } from "./read-page.ts";
+import { type BlockLine, isBlockLine, parseBlockLine, signedText, UNSIGNED } from "./sign-page.ts";
+
+export type PageRevision = {
+  /** The login is "" for a deleted account. */
+  readonly by: Account;
+  readonly at: string;
+  /** "" if `missing` is set. */
+  readonly body: string;
+  /** `deleted`: removed from the history. `unreadable`: not shown to us. */
+  readonly missing?: "deleted" | "unreadable";
+  readonly deletedBy?: string;
+};
+
+export type PageHistory = {
+  /** Oldest first, with the first text. Empty if the comment was never edited. */
+  readonly revisions: readonly PageRevision[];
+  /** False if older revisions were not read. */
+  readonly complete: boolean;
+  /** Its pages are from different moments, so revisions may be missing between them; absent if they agree. */
+  readonly torn?: boolean;
+  /** Set if the history does not tell who wrote what. */
+  readonly unreadable?: Unreadable;
+};
+
+/** The edits between readable revisions, oldest first. */
+export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
+  revisions.slice(1).flatMap(({ by, at, body }, index): Edit[] => {
+    const from = revisions[index]?.body ?? "";
+    return from === "" || body === "" ? [] : [{ actor: by, at, from, to: body, via: "history" }];
+  });
+
+/** Milliseconds by which an event and the history may differ for one edit. */
+const SAME = 1_000;
+
+/** Fills missing texts from the current comment and from events. */
+export const filledHistory = (
+  history: PageHistory,
+  comment: { readonly id: string; readonly body: string; readonly at: string },
+  edits: readonly Edit[],
+): PageHistory => {
+  const revisions = [...history.revisions];
+  const put = (index: number, body: string, by?: Account): void => {
+    const known = revisions[index];
+    if (known?.missing === undefined || body === "") return;
+    revisions[index] = { by: known.by.login === "" && by !== undefined ? by : known.by, at: known.at, body };
+  };
+  for (const { via, at, actor, from, to, comment: id } of edits) {
+    if (via !== "box" || (id !== undefined && id !== comment.id)) continue;
+    const within = (max: number): readonly number[] =>
+      revisions.flatMap((one, index) => (Math.abs(Date.parse(one.at) - Date.parse(at)) <= max ? [index] : []));
+    const then = within(0);
+    const near = then.length === 0 ? within(SAME) : then;
+    // Several edits within a second cannot be told apart.
+    const [index = -1] = near.length === 1 ? near : [];
+    put(index, to, actor);
+    put(index - 1, from);
+  }
+  if (revisions.at(-1)?.at === comment.at) put(revisions.length - 1, comment.body);
+  return { ...history, revisions };
+};
+
+/**
+ * The last gap in the history of our comment after the record's page: a missing text, or revisions that were not read.
+ * Somebody may have withdrawn an answer there, and somebody else restored an older page.
+ *
+ * @param author Our own login.
+ */
+export const historyGap = (
+  { revisions, complete }: PageHistory,
+  known: PageSnapshot,
+  author: string,
+  read: (body: string) => Page,
+): Gap | undefined => {
+  if (known.revision === 0) return undefined;
+  const ours = ({ by }: PageRevision): boolean => by.login.toLowerCase() === author.toLowerCase();
+  const wrote = revisions.findIndex(
+    (one) => one.missing === undefined && ours(one) && read(one.body).ledger?.page.revision === known.revision,
+  );
+  // An older record does not tell; then use the time of its own writing.
+  const seen = known.seen ?? revisions[wrote]?.at ?? known.written;
+  const writing = wrote >= 0 ? wrote : revisions.findIndex((one) => ours(one) && one.at > seen);
+  const hole = revisions.findLast((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
+  if (hole?.missing !== undefined) return { at: hole.at, why: hole.missing, by: hole.deletedBy ?? "" };
+  const [oldest] = revisions;
+  return !complete && oldest !== undefined && oldest.at > seen ? { at: oldest.at, why: "cut", by: "" } : undefined;
+};
+
+const blocksOf = (body: string): readonly BlockLine[] =>
+  body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
+
+/**
+ * Tells about unsigned blocks although there is a key (`Signer.unsignedBy`): they come from runs without the key, or from
+ * another workflow of the same bot.
+ */
+export const unsignedBy = (
+  { revisions, complete }: PageHistory,
+  ours: (revision: PageRevision) => boolean,
+  read: (body: string) => Page,
+): NonNullable<Signer["unsignedBy"]> => {
+  const texts = new Map<string, "before" | "after">();
+  // A missing revision may have been signed.
+  let signed = !complete;
+  for (const revision of revisions.filter(ours)) {
+    signed ||= revision.missing !== undefined || read(revision.body).trust === "signed";
+    for (const { payload, signature } of blocksOf(revision.body)) {
+      const text = signedText(payload);
+      if (signature === UNSIGNED && !texts.has(text)) texts.set(text, signed ? "after" : "before");
+    }
+  }
+  return (text) => texts.get(text);
+};
+
+/**
+ * A signer without a key: a block is ours if the edit history shows that `author` (us) wrote it. With a workflow's own
+ * token, other workflows of the repository write as the same bot.
+ */
+export const signerFromHistory = (signer: Signer, revisions: readonly PageRevision[], author: string): Signer => {
+  if (signer.keyed) return signer;
+  const ours = revisions.filter(({ by }) => by.login.toLowerCase() === author.toLowerCase());
+  const texts = new Set(ours.flatMap(({ body }) => blocksOf(body).map(({ payload }) => signedText(payload))));
+  return { ...signer, keyed: true, verify: (text) => texts.has(text) };
+};

@@ -1,0 +1,82 @@
+import type { Ledger } from "../../checklist/ledger/ledger.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import { decodePayload } from "./decode-payload.ts";
+import { isBlockLine, MARKER, normalisePage, parseBlockLine, parseBoxLine, signedText, UNSIGNED } from "./sign-page.ts";
+
+/**
+ * How far the block can be trusted. `signed`: by one of our keys, for this pull request. `unsigned`: there is no key,
+ * so any editor may have written it; or our account wrote it without the key (`Signer.unsignedBy`). `forged`: the
+ * signature, form, repository or number is wrong; a key may be missing. `absent`: there is none.
+ */
+export type Trust = "signed" | "unsigned" | "forged" | "absent";
+
+export type Page = {
+  readonly marked: boolean;
+  readonly trust: Trust;
+  /** Only if `trust` is `signed` or `unsigned`. */
+  readonly ledger?: Ledger;
+  /** Nothing proves that the page showed what its ledger says: it is unsigned, although there is a key. */
+  readonly unproven?: true;
+  /** Whether everything but the boxes is exactly as published. */
+  readonly intact: boolean;
+  /** Empty if the page is not intact, because its lines may be fake. */
+  readonly boxes: ReadonlyMap<ItemKey, boolean>;
+};
+
+export type RecordOf = {
+  /** `owner/name` as of now; undefined matches any. */
+  readonly repository: string | undefined;
+  readonly number: number;
+  readonly id?: number;
+  /** Former names in lower case, confirmed by the host. */
+  readonly formerly?: readonly string[];
+};
+
+/** Whether a record belongs to this pull request. The name decides only if one of the two has no id. */
+export const belongsTo = (
+  { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
+  of: RecordOf,
+): boolean => {
+  if (number !== of.number) return false;
+  if (repositoryId !== undefined && of.id !== undefined) return repositoryId === of.id;
+  const name = repository.toLowerCase();
+  return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
+};
+
+/** Reads a comment's body. The text is hostile; never throws. */
+export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
+  const lines = body.replace(/\r\n?/g, "\n").split("\n");
+  const marked = lines[0]?.trimEnd() === MARKER;
+  const blocks = lines.filter(isBlockLine);
+  const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
+  const nothing = { marked, intact: false, boxes: new Map<ItemKey, boolean>() };
+  if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
+  const payload = decodePayload(block.payload);
+  const signed = signer.keyed && signer.verify(signedText(block.payload), block.signature);
+  const unsignedBy = signed ? undefined : signer.unsignedBy?.(signedText(block.payload));
+  const unsigned = block.signature === UNSIGNED && (!signer.keyed || unsignedBy !== undefined);
+  if (payload === undefined || !(signed || unsigned) || !belongsTo(payload.ledger, of)) {
+    return { ...nothing, trust: "forged" };
+  }
+  const trust = signed ? ("signed" as const) : ("unsigned" as const);
+  const read = {
+    marked,
+    trust,
+    ledger: payload.ledger,
+    ...(unsignedBy === "after" ? { unproven: true as const } : {}),
+  };
+  if (!marked || signer.hash(normalisePage(body)) !== payload.page)
+    return { ...read, intact: false, boxes: nothing.boxes };
+  return { ...read, intact: true, boxes: boxesOf(lines) };
+};
+
+// An intact page has each box once, because it was rendered so.
+const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
+  const boxes = new Map<ItemKey, boolean>();
+  for (const line of lines) {
+    const box = parseBoxLine(line.trimEnd());
+    if (box !== undefined) boxes.set(box.key, box.ticked);
+  }
+  return boxes;
+};

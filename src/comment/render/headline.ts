@@ -1,0 +1,120 @@
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { COMMANDS } from "../commands/parse-commands.ts";
+import { inlineText, linkTo, MARKDOWN_QUOTING, tableCell, tableCode } from "../escape/markdown.ts";
+import { policyText } from "../escape/policy-text.ts";
+import { MARKER } from "../record/sign-page.ts";
+import { whoActs } from "../words/item-words.ts";
+import { passedByText } from "../words/notice-text.ts";
+import { counted } from "../words/text.ts";
+
+const NAMED = 4;
+
+/** The first line: what is left and who must act next. */
+export const headline = (evaluation: Evaluation): string => {
+  const { counts, policies } = evaluation;
+  const left = counts.total - counts.answered;
+  if (policies.length === 0) return "**No golden checklist applies** to this change.";
+  if (evaluation.verdict === "pass" && counts.total === 0)
+    return "**Nothing holds this pull request.** There is advice below.";
+  if (evaluation.passedBy !== undefined) {
+    return `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
+  }
+  if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
+  const because = [
+    counts.stale > 0 ? `${counts.stale} stale` : "",
+    counts.refused > 0 ? `${counts.refused} refused` : "",
+  ].filter((part) => part !== "");
+  const open = `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open**`;
+  return `${open}${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
+};
+
+const answered = (total: number): string =>
+  total === 1 ? "The one item is answered" : `All ${counted(total, "item")} are answered`;
+
+const next = (evaluation: Evaluation): string => {
+  const actors = whoActs(evaluation);
+  if (actors.length === 0) return "";
+  const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
+  const rest = actors.length - named.length;
+  return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+};
+
+export const answerSection = (commands: boolean): readonly string[] => [
+  "<details><summary>How to answer</summary>",
+  "",
+  "- Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.",
+  "- Without a mouse: edit this comment and put an `x` between the brackets of a box, and change nothing else.",
+  ...(commands ? commandLines : []),
+  "",
+  "</details>",
+  "",
+];
+
+const commandLines: readonly string[] = [
+  "- Or write a comment with one of these on a line of its own; an item is called as the editor shows it at the end of its line, `policy.item`:",
+  ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
+];
+
+export const errorPage = (evaluationError: EvaluationError, options: FooterOptions, rows: number): string => {
+  const { problems } = evaluationError;
+  const lines =
+    problems.length === 0
+      ? [
+          "**This pull request could not be evaluated.** It stays held until it can be.",
+          "",
+          inlineText(evaluationError.message, 500),
+          "",
+          "This is no fault of the change. It is tried again at the next push, or when the check is run again.",
+        ]
+      : [
+          `**The policies cannot be read, so this pull request cannot be evaluated.** ${counted(problems.length, "problem")} to fix first.`,
+          "",
+          inlineText(evaluationError.message, 500),
+          "",
+          ...problemsTable(problems, rows),
+          "",
+          "To fix it: correct the file on the base branch, because the base's policies apply to a pull request. `tollgate validate` shows the same list on your machine. Then push, or run the check again.",
+        ];
+  return [MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
+};
+
+export type FooterOptions = {
+  readonly commentHint?: string;
+  readonly actionsUrl?: string;
+};
+
+export const footer = ({ commentHint, actionsUrl }: FooterOptions): readonly string[] => {
+  const parts = [
+    commentHint === undefined ? "" : policyText(commentHint, 400),
+    actionsUrl === undefined ? "" : linkTo(actionsUrl, "How this was evaluated"),
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? [] : [`<sub>${parts.join(" · ")}</sub>`];
+};
+
+const ALLOWED = 8;
+
+export const problemsTable = (problems: readonly Problem[], rows: number): readonly string[] => {
+  const rest = problems.length - Math.min(problems.length, rows);
+  return [
+    "| where | key | what is wrong | what may stand there |",
+    "| --- | --- | --- | --- |",
+    ...problems
+      .slice(0, rows)
+      .map(
+        (problem) =>
+          `| ${tableCode(`${cut(problem.file)}:${problem.line}:${problem.column}`, 200)} | ${tableCode(problem.key, 100)} | ${tableCell(problem.message)} | ${remedy(problem)} |`,
+      ),
+    ...(rest > 0 ? ["", `And ${counted(rest, "more problem")}.`] : []),
+  ];
+};
+
+const cut = (file: string): string => (file.length > 150 ? `…${file.slice(-149)}` : file);
+
+const remedy = ({ allowed = [], suggestion }: Problem): string => {
+  const shown = allowed.slice(0, ALLOWED).map((value) => tableCode(value, 60));
+  const rest = allowed.length - shown.length;
+  const list = shown.length === 0 ? "" : `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  if (suggestion === undefined) return list === "" ? "–" : list;
+  return `${tableCode(suggestion, 60)}?${list === "" ? "" : ` Allowed: ${list}`}`;
+};

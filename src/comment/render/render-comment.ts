@@ -1,0 +1,107 @@
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import type { ItemResult } from "../../checklist/item-result.ts";
+import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import { MARKER, signPage } from "../record/sign-page.ts";
+import { OUTCOME_WORDS } from "../words/item-words.ts";
+import { counted } from "../words/text.ts";
+import { composePage } from "./compose-page.ts";
+import { DETAILS, type Detail } from "./detail.ts";
+import { errorPage, type FooterOptions } from "./headline.ts";
+
+/** GitHub's limit is 65,536 characters; some are left for what it adds. */
+export const LONGEST_COMMENT = 65_000;
+
+export type CommentOptions = FooterOptions & {
+  readonly signer: Signer;
+  /** For an error: the last known ledger, so that no tick is lost. */
+  readonly ledger?: Ledger;
+  readonly commands?: boolean;
+};
+
+/**
+ * The body of our comment: marker, page and signed ledger, at most `LONGEST_COMMENT` characters. Details are left out
+ * in stages. `ledger.page.ticked` is set to the ticked boxes, so page and record agree.
+ */
+export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
+  result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
+
+const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
+  const page = { ...options, commands: options.commands ?? false };
+  // Signing is expensive, so a page that is too long is not signed.
+  const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
+    const text = composePage(shown, page, detail, dropped);
+    if (text.length > LONGEST_COMMENT) return undefined;
+    const body = signPage(text, ledgerOf(shown, detail), options.signer);
+    return body.length > LONGEST_COMMENT ? undefined : body;
+  };
+  for (const detail of DETAILS) {
+    const body = fitting(evaluation, detail, 0);
+    if (body !== undefined) return body;
+  }
+  // Last resort: drop answered items, because nobody has to click them.
+  const { shown, dropped } = withoutAnswered(evaluation);
+  return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
+};
+
+const renderError = (evaluationError: EvaluationError, options: CommentOptions): string => {
+  for (const { rows } of DETAILS) {
+    const page = errorPage(evaluationError, options, rows);
+    const { ledger, signer } = options;
+    for (const kept of ledger === undefined ? [] : [ledger, withoutFingerprints(ledger)]) {
+      const body = signPage(page, { ...kept, page: { ...kept.page, ticked: [] } }, signer);
+      if (body.length <= LONGEST_COMMENT) return body;
+    }
+    if (ledger === undefined && page.length <= LONGEST_COMMENT) return `${page}\n`;
+  }
+  return `${errorPage(evaluationError, {}, 1)}\n`;
+};
+
+const ledgerOf = (evaluation: Evaluation, detail: Detail): Ledger => {
+  const { ledger } = evaluation;
+  const ticked = evaluation.policies
+    .filter(({ policy }) => detail.advice || policy.enforcement === "block")
+    .flatMap(({ items }) => items)
+    .filter((item) => isTicked(item))
+    .map((item) => item.key)
+    .sort();
+  const kept = detail.fingerprints ? ledger : withoutFingerprints(ledger);
+  return { ...kept, page: { ...kept.page, ticked } };
+};
+
+const isTicked = (item: ItemResult): boolean => !item.verifyOnly && OUTCOME_WORDS[item.outcome].answered;
+
+// The digest still detects a change, but the file is unknown.
+const withoutFingerprints = (ledger: Ledger): Ledger => ({
+  ...ledger,
+  contents: Object.fromEntries(
+    Object.entries(ledger.contents).map(([id, snapshot]): [string, Snapshot] => [id, { ...snapshot, files: {} }]),
+  ),
+});
+
+const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
+  const answered = (item: ItemResult): boolean => OUTCOME_WORDS[item.outcome].answered;
+  // The least detail leaves out advising policies as a whole.
+  const items = evaluation.policies
+    .filter(({ policy }) => policy.enforcement === "block")
+    .flatMap((result) => result.items);
+  return {
+    shown: {
+      ...evaluation,
+      policies: evaluation.policies.map((result) => ({
+        ...result,
+        items: result.items.filter((item) => !answered(item)),
+      })),
+    },
+    dropped: items.filter(answered).length,
+  };
+};
+
+const tooLarge = (evaluation: Evaluation): string =>
+  [
+    MARKER,
+    `**The checklist is too long for a comment.** ${counted(evaluation.policies.length, "policy applies", "policies apply")}, with ${counted(evaluation.counts.total, "item")} that hold the merge.`,
+    "",
+    "It cannot be answered here, so the merge stays held. Split the pull request, or let fewer policies apply.",
+    "",
+  ].join("\n");

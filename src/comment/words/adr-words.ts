@@ -1,0 +1,56 @@
+import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess-adr.ts";
+import type { AdrPart } from "../../policy/model/policy.ts";
+import { listText } from "./text.ts";
+
+export const ADR_FROM_WORDS: Readonly<Record<AdrLooked["from"], string>> = {
+  body: "linked in the description",
+  change: "in this pull request",
+  command: "given by command",
+};
+
+export const ADR_STATE_WORDS: Readonly<Record<AdrState, string>> = {
+  met: "given",
+  missing: "missing",
+  "not-met": "not complete yet",
+};
+
+export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
+  problem: "the problem",
+  options: "the options considered",
+  decision: "the decision",
+  consequences: "the consequences",
+  "cost-review": "a cost review",
+  revisit: "when to revisit it",
+};
+
+export const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
+  met: "holds what is asked",
+  external: "accepted by its address; outside this repository, so not read",
+  "no-such-file": "there is no such file at the head of this pull request",
+  "outside-adr-paths": "is not where this repository keeps its ADRs",
+  "missing-parts": "lacks",
+  "bad-status": "has a status that decides nothing",
+  "unknown-status": "has a status that is not known as accepted",
+  "too-old": "is too old; it is dated",
+  "no-date": "has no date, and this policy asks for a recent one",
+};
+
+export const adrFindingText = (found: AdrFinding, quote: (text: string) => string): string => {
+  const words = ADR_FINDING_WORDS[found.kind];
+  switch (found.kind) {
+    case "missing-parts":
+      return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
+    case "unknown-status":
+      return `${words} (${quote(found.status)}); the policy file can teach it (adr.statuses)`;
+    case "bad-status":
+      return `${words} (${quote(found.status)})`;
+    case "too-old":
+      return `${words} ${quote(found.date)}`;
+    case "met":
+    case "external":
+    case "no-such-file":
+    case "outside-adr-paths":
+    case "no-date":
+      return words;
+  }
+};

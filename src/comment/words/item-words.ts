@@ -1,0 +1,184 @@
+import type { Evaluation } from "../../checklist/evaluate.ts";
+import type { EvidenceSeen } from "../../checklist/evidence/evidence-facts.ts";
+import type { ItemResult } from "../../checklist/item-result.ts";
+import type { RefusalCode, UnknownFact, UnknownWhy } from "../../checklist/ledger/ledger.ts";
+import { hasNoAuthor } from "../../checklist/ledger/may-attest.ts";
+import type { Outcome, Undecided } from "../../checklist/ledger/outcome-of.ts";
+import { partsOf, type Who } from "../../policy/model/policy.ts";
+import type { Quoting } from "../escape/visible-text.ts";
+import { listText } from "./text.ts";
+
+/** The sign never stands alone. */
+export type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
+  open: { sign: "○", word: "open", answered: false },
+  done: { sign: "✓", word: "done", answered: true },
+  verified: { sign: "✓", word: "verified", answered: true },
+  waived: { sign: "–", word: "waived", answered: true },
+  stale: { sign: "↻", word: "stale", answered: false },
+  refused: { sign: "✕", word: "refused", answered: false },
+};
+
+/** Each continues "<login>'s answer was not taken: ". */
+export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string; readonly remedy: string }>> = {
+  bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
+  "is-author": {
+    why: "this item wants somebody who did not write the change",
+    remedy: "Ask a reviewer to tick it.",
+  },
+  "has-pushed": {
+    why: "this item wants somebody who did not write the change, and they pushed to it",
+    remedy: "Ask another reviewer to tick it.",
+  },
+  "is-named": {
+    why: "this item wants somebody who did not write the change; commits carry their name, and it cannot be seen who pushed those",
+    remedy: "Ask another reviewer to tick it. If the name is wrong, the author can commit again under their own.",
+  },
+  "is-co-author": {
+    why: "this item wants somebody who did not write the change, and a commit names them as its co-author",
+    remedy:
+      "Ask another reviewer to tick it. If that is wrong, the author can take the line out of the commit's message.",
+  },
+  "not-the-author": { why: "only the author can say this", remedy: "The author has to tick it." },
+  "not-in": { why: "this item asks for particular people", remedy: "One of them has to tick it." },
+  "no-access": {
+    why: "that takes write access to this repository",
+    remedy: "Somebody who has it has to tick it.",
+  },
+  unattributed: {
+    why: "it could not be seen who gave it",
+    remedy: "Tick it again, so that it can be seen.",
+  },
+  "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
+  "not-waivable": {
+    why: "this item cannot be declared not applicable, or not by this person",
+    remedy: "Do it and tick it, or ask the policy's owners.",
+  },
+  "no-reason": { why: "a waiver needs a reason", remedy: "Say why the item does not apply." },
+};
+
+type Words = { readonly [Kind in Who["kind"]]: (who: Extract<Who, { kind: Kind }>) => string };
+
+const LONG: Words = {
+  anyone: () => "anyone with write access",
+  author: () => "the author",
+  "not-author": () => "a second person with write access, not an author of the change",
+  team: (who) => who.team,
+  role: (who) => `anyone with the role ${who.role} or higher`,
+  user: (who) => who.login,
+  all: ({ of }) => `${of.length} people, one for each: ${listText(of.map((one) => wordOf(one, LONG)))}`,
+};
+
+const SHORT: Words = {
+  anyone: () => "anyone",
+  author: () => "author",
+  "not-author": () => "a second person",
+  team: (who) => who.team,
+  role: (who) => `role ${who.role}`,
+  user: (who) => who.login,
+  all: ({ of }) => listText(of.map((one) => wordOf(one, SHORT))),
+};
+
+const wordOf = (who: Who, table: Words): string => (table[who.kind] as (who: Who) => string)(who);
+
+/** Raw text, because team and user names are foreign: `the author or @acme/dba`. Empty means anyone. */
+export const whoWords = (who: readonly Who[], form: "long" | "short"): string => {
+  const table = form === "long" ? LONG : SHORT;
+  const words = who.map((one) => wordOf(one, table));
+  if (words.length === 0) return table.anyone({ kind: "anyone" });
+  const text = listText([...new Set(words)], "or");
+  return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
+};
+
+const namesSecondPeople = (who: readonly Who[]): boolean =>
+  partsOf(who).some(
+    (part) =>
+      part.some(({ kind }) => kind === "team" || kind === "role" || kind === "user") &&
+      !part.some(({ kind }) => kind === "author" || kind === "anyone"),
+  );
+
+export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
+  file: "changed file",
+  exists: "file",
+  section: "section",
+  body: "description",
+  label: "label",
+  check: "check run",
+  status: "commit status",
+  approval: "approval",
+  adr: "ADR",
+  "added-lines": "added lines",
+};
+
+export type Actor = { readonly who: string; readonly count: number };
+
+/** Who must answer what holds the merge, in the order of the items. A missing ADR is the author's. */
+export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
+  const counts = new Map<string, number>();
+  const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
+  for (const item of holding(evaluation)) add(item.verifyOnly ? "a machine" : whoWords(askedNow(item), "short"));
+  if (evaluation.adr?.blocking === true && evaluation.adr.state !== "met")
+    add(whoWords([{ kind: hasNoAuthor(evaluation.facts) ? "anyone" : "author" }], "short"));
+  return [...counts].map(([who, count]) => ({ who, count }));
+};
+
+const holding = (evaluation: Evaluation): readonly ItemResult[] =>
+  evaluation.policies
+    .flatMap((policy) => policy.items)
+    .filter((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
+
+type Asking = {
+  readonly by: readonly Who[];
+  readonly asks?: readonly Who[];
+  readonly several?: { readonly given: readonly unknown[]; readonly missing: readonly (readonly Who[])[] };
+};
+
+/** Whom an item still asks; if several people are asked, those that are missing. */
+export const askedNow = ({ by, asks = by, several }: Asking): readonly Who[] => {
+  if (several === undefined || several.given.length === 0 || several.missing.length === 0) return asks;
+  const [one = [], ...more] = several.missing;
+  return more.length === 0 ? one : [{ kind: "all", of: several.missing.flat() }];
+};
+
+export const severalText = (several: Asking["several"]): string => {
+  if (several === undefined) return "";
+  const given = several.given.length;
+  const asked = given + several.missing.length;
+  return asked < 2 ? "" : `${given} of ${asked} people answered so far`;
+};
+
+type Texts = Readonly<Record<UnknownWhy, string>>;
+
+const ROLE: Texts = {
+  "not-permitted": "Tollgate's token may not read roles here (it needs `metadata: read`)",
+  "no-such-team": "GitHub does not say which role this account has here",
+  "not-found": "GitHub does not say which role this account has here",
+  failed: "GitHub did not answer",
+};
+
+const TEAM: Texts = {
+  "not-permitted":
+    "Tollgate's token may not see who is in it (a workflow's own token sees no teams; that of a GitHub App needs `members: read`)",
+  "no-such-team": "there is no such team, or Tollgate's token cannot see it",
+  "not-found": "there is no such team, or Tollgate's token cannot see it",
+  failed: "GitHub did not answer who is in it",
+};
+
+/** The end of a sentence, without a full stop. */
+export const unknownText = ({ of, why }: UnknownFact, { plain }: Pick<Quoting, "plain">): string =>
+  of === "role"
+    ? ROLE[why]
+    : of === "pushes"
+      ? "GitHub does not list yet who pushed the newest commit"
+      : `of ${plain(of)}, ${TEAM[why]}`;
+
+const SAID: Readonly<Record<Undecided["said"], string>> = {
+  ticked: "ticked this",
+  unticked: "took the answer back",
+  waived: "said that this does not apply",
+  approved: "approved this head",
+};
+
+export const undecidedText = ({ said, unknown }: Undecided, person: string, quoting: Pick<Quoting, "plain">): string =>
+  `${person} ${SAID[said]}. Whether they may could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; nobody has to click again.`;

@@ -1,0 +1,157 @@
+import type { PassedBy } from "../../checklist/evaluate.ts";
+import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
+import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
+import type { Notice, Unreadable } from "../../checklist/notices.ts";
+import type { Quoting } from "../escape/visible-text.ts";
+import { unknownText } from "./item-words.ts";
+import { policyEffectText } from "./policy-effect-text.ts";
+import { counted, listText, timeText } from "./text.ts";
+
+type NoticeTexts = {
+  readonly [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, quoting: Quoting) => string;
+};
+
+const MAX_NAMED_FILES = 5;
+
+const NOTICE_TEXTS: NoticeTexts = {
+  "ledger-tampered": ({ by }, { plain }) =>
+    `The record at the end of this comment was changed or removed by hand, by ${by === "" ? "an account that is gone" : plain(by)}. It was put back from the last one that can be trusted.`,
+  "ledger-unreadable": () =>
+    "Tollgate could not read its record in this comment: it may be signed with another key, or belong to another pull request. It goes on from the last record that can be trusted.",
+  "ledger-replayed": () =>
+    "An older record stood in place of the newer one in this comment. The newer one was put back.",
+  "page-edited": ({ by }, { plain }) =>
+    `${by === "" ? "More of this comment than its boxes was not as Tollgate wrote it" : `${plain(by)} changed more of this comment than its boxes`}. It was put back, and the boxes of that version did not count: please tick them again.`,
+  "comment-deleted": ({ by }, { plain }) =>
+    `${by === "" ? "This comment was gone" : `${plain(by)} deleted this comment`}. It was rebuilt from its own record.`,
+  "comment-lost": ({ by }, { plain }) =>
+    by === ""
+      ? "The earlier comment is gone, and its record with it. The boxes ask again."
+      : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
+  "history-unreadable": ({ why, said }, { plain }) =>
+    `${UNREADABLE[why].what}${said === "" ? "" : ` (GitHub says: ${plain(said)})`}. Without it, a tick counts only where anyone with write access may give it, and commands in comments are not read. ${UNREADABLE[why].remedy}`,
+  "defaults-unseen": ({ file }, { code }) =>
+    `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
+  "policy-edited": ({ files, problems, effect, tooLong }, quoting) =>
+    `This pull request changes the policies (${named(files, files.length, quoting)}). It is evaluated by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}${tooLong === undefined ? "" : ` What they change could not be worked out within ${counted(tooLong, "second")} of computing, so it is not shown; the verdict does not depend on it. Fewer keys, patterns and globs make it shorter.`}`,
+  "no-author": ({ login, answers, two }, { plain }) => {
+    const who =
+      login === "" || login === "ghost"
+        ? "The account that opened this is gone, and"
+        : `${plain(login)} opened this, and bots`;
+    return [
+      `${who} cannot answer for it.`,
+      answers ? "What is for the author, anyone with write access may answer here." : "",
+      two
+        ? "Somebody may have had the bot open it, so what asks for a second person takes two people here: one of them at least is not that one. Or open it as a person, from the same branch."
+        : "",
+    ]
+      .filter((sentence) => sentence !== "")
+      .join(" ");
+  },
+  "borrowed-names": ({ people }, { plain }) => {
+    const shown = people.slice(0, MAX_NAMED_FILES).map((login) => plain(login));
+    const rest = people.length - shown.length;
+    const names = listText(rest > 0 ? [...shown, `${rest} more`] : shown);
+    return `Commits here carry the name of ${names}, but somebody else pushed them. By GitHub's record of pushes ${people.length === 1 ? "this person" : "they"} did not write the change.`;
+  },
+  "unread-lines": ({ files, count }, quoting) =>
+    `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
+};
+
+const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; readonly remedy: string }>> = {
+  "no-graphql": {
+    what: "Tollgate cannot read who edited comments here, because this server does not answer GraphQL",
+    remedy: "Whoever runs the server has to allow its address `/api/graphql`.",
+  },
+  "not-permitted": {
+    what: "Tollgate may not read who edited comments here",
+    remedy: "Its token needs `pull-requests: write` and `issues: read`.",
+  },
+  hidden: {
+    what: "GitHub does not show Tollgate what earlier versions of comments said",
+    remedy: "Its token needs `pull-requests: write`.",
+  },
+};
+
+const named = (files: readonly string[], count: number, { code }: Quoting): string => {
+  const shown = files.slice(0, MAX_NAMED_FILES).map((file) => code(file));
+  const rest = Math.max(count, files.length) - shown.length;
+  return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
+};
+
+const faults = (problems: Extract<Notice, { kind: "policy-edited" }>["problems"], { code, plain }: Quoting): string => {
+  if (problems.length === 0) return "";
+  const shown = problems
+    .slice(0, MAX_NAMED_FILES)
+    .map(({ file, line, column, message }) => `${code(`${file}:${line}:${column}`)} ${plain(message)}`);
+  const rest = problems.length - shown.length;
+  return ` Once merged, they would stop every pull request, for they have ${counted(problems.length, "problem")}: ${(rest > 0 ? [...shown, `and ${rest} more`] : shown).join("; ")}`;
+};
+
+export const noticeText = (notice: Notice, quoting: Quoting): string =>
+  (NOTICE_TEXTS[notice.kind] as (notice: Notice, quoting: Quoting) => string)(notice, quoting);
+
+type CommandErrorTexts = {
+  readonly [Kind in CommandErrorKind["kind"]]: (
+    fault: Extract<CommandErrorKind, { kind: Kind }>,
+    quoting: Quoting,
+  ) => string;
+};
+
+const MAX_CANDIDATES = 5;
+
+const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
+  "unknown-command": ({ word, suggestion }, { code }) =>
+    `there is no command ${code(word)}${suggestion === undefined ? "" : `; perhaps ${code(suggestion)}`}. The commands are listed below.`,
+  "missing-word": ({ name }, { plain }) => `the command lacks its ${plain(name)}.`,
+  "unknown-item": ({ word }, { code }) => `no item here is called ${code(word)}.`,
+  "ambiguous-item": ({ word, candidates }, { code }) =>
+    `${code(word)} could be ${listText(
+      candidates.slice(0, MAX_CANDIDATES).map((one) => code(one)),
+      "or",
+    )}. Say which one.`,
+  "not-allowed": ({ name }, { code }) => `the policies do not allow this person ${code(name)}.`,
+  undecided: ({ name, unknown }, quoting) =>
+    `whether you may ${quoting.code(name)} could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; you need not write it again.`,
+  help: () => "the commands are listed below.",
+};
+
+export const commandErrorText = ({ by, fault }: CommandError, quoting: Quoting): string =>
+  `To ${by === "" ? "somebody" : quoting.plain(by)}: ${(COMMAND_ERROR_TEXTS[fault.kind] as (fault: CommandErrorKind, quoting: Quoting) => string)(fault, quoting)}`;
+
+type PassedByTexts = {
+  readonly [Kind in PassedBy["kind"]]: (by: Extract<PassedBy, { kind: Kind }>, quoting: Quoting) => string;
+};
+
+const MAX_NAMED_POLICIES = 3;
+
+const PASSED_BY_TEXTS: PassedByTexts = {
+  "break-glass": ({ by, at, reason, as }, { plain }) =>
+    `${plain(by)} broke the glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason.replace(/[.\s]+$/, ""))}`,
+  "follow-up": ({ policies }, { plain }) =>
+    `${listText(policies.slice(0, MAX_NAMED_POLICIES).map((one) => plain(one)))} lets a fix through and asks for the rest afterwards`,
+};
+
+export const passedByText = (by: PassedBy, quoting: Quoting): string =>
+  (PASSED_BY_TEXTS[by.kind] as (by: PassedBy, quoting: Quoting) => string)(by, quoting);
+
+const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
+  deleted: (by) => `${by === "" ? "somebody" : by} has deleted a revision from the edit history since`,
+  unreadable: () => "GitHub does not show the whole edit history since then to Tollgate",
+  cut: () => "there were more edits since than Tollgate reads back",
+};
+
+/**
+ * The end of a sentence; undefined if the answer is stale for another reason.
+ *
+ * @param plain Escapes a login.
+ */
+export const gapText = (because: StaleBecause | undefined, plain: (login: string) => string): string | undefined => {
+  if (because?.gap !== undefined) {
+    const { why, by } = because.gap;
+    return `${TEXTS[why](by === "" ? "" : plain(by))}, so nothing tells whether the answer was taken back`;
+  }
+  if (because?.forgotten !== true) return undefined;
+  return "the commit that it was given at cannot be read any more, so nothing tells whether the files are the same";
+};

@@ -1,0 +1,81 @@
+import { compareText, type Ledger } from "../checklist/ledger/ledger.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Unreadable } from "../checklist/notices.ts";
+import { parseCommands } from "../comment/commands/parse-commands.ts";
+import { type CommentRevisions, isUnread } from "../comment/commands/read-commands.ts";
+import type { PageHistory } from "../comment/record/edit-history.ts";
+import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
+import { concurrently } from "../github/client/read-pages.ts";
+import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
+import type { CommandComment } from "../github/read/our-comment.ts";
+import { YOUNG } from "./record.ts";
+
+/** Comments whose history is read in one evaluation. The rest waits for the next one. */
+const MAX = 20;
+
+export type FetchedCommands = {
+  readonly comments: readonly CommentRevisions[];
+  /** Set if a history could not be read. Its comments are left out and read again next time. */
+  readonly unreadable?: Unreadable;
+  /** Whether the history of one lacks the edit that it was just given, which may take something back: it must be read again. */
+  readonly behind?: boolean;
+};
+
+/**
+ * Fetches the comments with new commands, each with its edit history: anyone with write access may edit any comment,
+ * and a command belongs to the person whose edit added it. Equal times do not prove that a comment was never edited,
+ * because they are whole seconds.
+ */
+export const fetchCommands = async (
+  client: GitHubClient,
+  comments: readonly CommandComment[],
+  ledger: Ledger,
+  { hash, now }: { readonly hash: Signer["hash"]; readonly now: string },
+): Promise<FetchedCommands> => {
+  // Comments without a command are never noted as read, so they must not take the place of others. Oldest first,
+  // because only what is newer than the oldest note can be skipped (`Ledger.heard`).
+  const unread = comments
+    .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
+    .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
+    .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
+  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchCommandComments(client, comment, now));
+  const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
+  const commandComments = read.flatMap((one) => (one === undefined || "why" in one ? [] : [one]));
+  return {
+    comments: commandComments.map(({ behind: _, ...comment }) => comment),
+    ...(commandComments.some(({ behind }) => behind === true) ? { behind: true } : {}),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
+};
+
+/** A comment with its history; undefined if it was deleted. */
+const fetchCommandComments = async (
+  client: GitHubClient,
+  comment: CommandComment,
+  now: string,
+): Promise<(CommentRevisions & { readonly behind?: boolean }) | Unreadable | undefined> => {
+  let history: PageHistory;
+  try {
+    history = await fetchRevisions(client, comment.nodeId);
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+  const { revisions, complete, unreadable } = history;
+  if (unreadable !== undefined) return unreadable;
+  const first = { by: comment.author, at: comment.createdAt, body: comment.body };
+  const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
+  if (unedited) return { id: String(comment.id), revisions: [first] };
+  const { author: by } = comment;
+  const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
+  // The text before the oldest read revision is unknown, so that revision adds no command.
+  const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
+  // Of a comment that is not young, texts that differ may be GitHub's own doing: it must not hold the verdict up for ever.
+  const newest = revisions.at(-1);
+  const differs = newest !== undefined && newest.missing === undefined && !isSameText(newest.body, comment.body);
+  const behind = differs && Date.parse(now) - Date.parse(comment.updatedAt) < YOUNG;
+  return {
+    ...{ id: String(comment.id), revisions: complete ? named : [cut, ...named] },
+    ...(behind ? { behind } : {}),
+  };
+};

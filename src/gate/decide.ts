@@ -1,0 +1,45 @@
+import { type Case, type Evaluation, type EvaluationError, evaluate } from "../checklist/evaluate.ts";
+import type { EvidenceFacts } from "../checklist/evidence/evidence-facts.ts";
+import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { withMoves } from "../checklist/ledger/pushes.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { evaluationErrorMessage } from "../policy/read-policies.ts";
+
+/** All that was read of a pull request. A verdict rests on nothing else. */
+export type Snapshot = Omit<Case, "set"> & {
+  /** The base's policies, or the problems in them. */
+  readonly policies: Read<PolicySet>;
+};
+
+/** A verdict, and the ledger that the page to publish carries. */
+export type Decision = { readonly report: Evaluation | EvaluationError; readonly ledger: Ledger };
+
+/** The decision of Tollgate: pure, so the same snapshot gives the same verdict in every shell. */
+export const decide = ({ policies, ...read }: Snapshot): Decision => {
+  if (policies.ok) {
+    const report = evaluate({ ...read, set: policies.value });
+    return { report, ledger: report.ledger };
+  }
+  const { problems } = policies;
+  return {
+    report: { verdict: "error", problems, message: evaluationErrorMessage(problems) },
+    ledger: withoutBoxes(withMoves(read.ledger, read.moved, read.facts.author), read.now, read.comment ?? ""),
+  };
+};
+
+/** The evidence of a pull request if nothing was read. */
+export const NO_EVIDENCE: EvidenceFacts = { checks: [], statuses: [], reviews: [], contents: {}, people: {} };
+
+/**
+ * The ledger of a page without boxes, for policies that cannot be read. The clicks of the meantime are not applied, so the
+ * page must not account for them (`ShownPage.seen`): a page that shows nothing makes the next evaluation read the edit
+ * history.
+ */
+const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
+  const { page } = ledger;
+  const shownAlready = Object.keys(page.snapshot).length === 0 && (page.comment === "" || page.comment === comment);
+  if (shownAlready) return ledger;
+  const revision = Math.max(page.revision + 1, Math.floor(Date.parse(at) / 1_000));
+  return { ...ledger, page: { ...page, comment, revision, at, written: at, snapshot: {}, ticked: [] } };
+};

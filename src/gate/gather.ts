@@ -1,0 +1,131 @@
+import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { movedOf } from "../checklist/ledger/pushes.ts";
+import type { Notice } from "../checklist/notices.ts";
+import { readCommands } from "../comment/commands/read-commands.ts";
+import { reportedMoves } from "../github/read/detected-changes.ts";
+import { fetchDifferingFiles } from "../github/read/differing-files.ts";
+import { fetchEvidence } from "../github/read/evidence.ts";
+import { fetchFacts } from "../github/read/facts.ts";
+import { type FoundComment, findComment } from "../github/read/our-comment.ts";
+import { policyRefOf } from "../github/read/policy-source.ts";
+import type { Pull } from "../github/read/pull-request.ts";
+import { carriedReviews } from "../github/read/same-change.ts";
+import { fetchWriters } from "../github/read/writers.ts";
+import { fetchBase, type KnownBase } from "./check-name.ts";
+import { fetchCommands } from "./commands.ts";
+import type { Bounded } from "./computing-budget.ts";
+import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
+import type { GateInput } from "./input.ts";
+import { type FetchedPolicies, fetchPolicies } from "./policies.ts";
+import { policyEdited } from "./policy-preview.ts";
+import { fetchRecord } from "./record.ts";
+import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
+import { LIST_LAG_S } from "./times.ts";
+import { expectedBy, whatToRead } from "./what-to-read.ts";
+
+/** What was read of a pull request. `decide` needs only the snapshot; the rest says where the verdict goes. */
+export type Gathered = {
+  readonly snapshot: Snapshot;
+  readonly base: KnownBase;
+  readonly policies: FetchedPolicies;
+  readonly found: FoundComment;
+  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  readonly behind: boolean;
+};
+
+/**
+ * Reads everything that a verdict rests on, in as few rounds of concurrent requests as possible: what the pull request is;
+ * what its comments say; the evidence that its policies ask for.
+ *
+ * @param bounded limits the computing time of the policies
+ * @throws TookTooLong if the policies need more time than that
+ */
+export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Gathered> => {
+  const { client, self, signer } = input;
+  const { ref } = pull;
+  const [facts, base, policies, found] = await Promise.all([
+    fetchFacts(client, pull),
+    fetchBase(input, pull),
+    fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
+    findComment(client, ref, self, lookingFor(input)),
+  ]);
+  const boundTo = await recordOf(input, pull, found.comment);
+  const recordSources = { ...input, ...fromMemory(input, found.comment, boundTo) };
+  const moves = reportedMoves(input.reported);
+  const known = {
+    repositoryId: pull.repositoryId,
+    comment: found.comment === undefined ? "" : String(found.comment.id),
+    ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
+    hash: signer.hash,
+  };
+  const { read } = policies;
+  if (!read.ok) {
+    const { ledger, behind = false } = await fetchRecord(recordSources, boundTo, found.comment, false);
+    const snapshot: Snapshot = {
+      ...known,
+      policies: read,
+      facts,
+      matches: [],
+      evidence: NO_EVIDENCE,
+      ledger,
+      operations: [],
+      notices: [],
+      moved: movedOf(ledger, moves),
+      now: input.now(),
+    };
+    return { snapshot, base, policies, found, behind };
+  }
+  const { check = read.value.settings.check } = input;
+  const set = { ...read.value, settings: { ...read.value.settings, check } };
+  const expected = bounded(() => expectedBy(set, facts));
+
+  const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
+  const { ledger } = record;
+  const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
+  const { comments, unreadable } = commandComments;
+  const keys = expected.items.flatMap((item) => item.keys);
+  const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
+
+  const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
+  const [seen, differing] = await Promise.all([
+    fetchEvidence(client, ref, facts, next.needs, input.reported),
+    next.earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, next.earlier),
+  ]);
+  const evidence = { ...seen, reviews: await carriedReviews(client, pull, seen.reviews) };
+  const moved = movedOf(ledger, moves);
+  const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
+    set,
+    expected: expected.items,
+    people: evidence.people,
+    recorded: next.recorded,
+    isFresh: () => isFresh(ledger, facts.head.sha, input.now()),
+  });
+  const historyReported = record.notices.some(({ kind }) => kind === "history-unreadable");
+  const notices: readonly Notice[] = [
+    ...record.notices,
+    ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen" as const, file: policies.unseen }]),
+    ...(unreadable === undefined || historyReported ? [] : [{ kind: "history-unreadable" as const, ...unreadable }]),
+    ...(await policyEdited(input, ref, facts, policies)),
+  ];
+  const snapshot: Snapshot = {
+    ...known,
+    policies: { ok: true, value: set },
+    facts: { ...facts, ...wrote },
+    matches: expected.matches,
+    evidence,
+    moved: { ...moved, pushes },
+    ledger,
+    operations: record.operations,
+    commands,
+    notices,
+    ...(record.gap === undefined ? {} : { gap: record.gap }),
+    ...(differing === undefined ? {} : { differing }),
+    now: input.now(),
+  };
+  const behind = record.behind === true || commandComments.behind === true;
+  return { snapshot, base, policies, found, behind };
+};
+
+/** Whether a head was first evaluated so recently that GitHub's lists may still lag behind it. */
+const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
+  page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;

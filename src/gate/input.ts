@@ -1,0 +1,78 @@
+import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Edit } from "../comment/record/clicks.ts";
+import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
+import type { Reported } from "../github/read/detected-changes.ts";
+import type { ComputingBudget } from "./computing-budget.ts";
+import type { PolicyReading } from "./policies.ts";
+import type { RunTask } from "./policy-tasks.ts";
+import type { StatusPublisher } from "./status-publisher.ts";
+
+/** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
+export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestRef };
+
+/** What a shell sets once for many pull requests, and what it remembers of this one. */
+export type GateSettings = Evaluating & Publishing & Memory & Repeating;
+
+/** How a pull request is evaluated. */
+export type Evaluating = PolicyReading & {
+  readonly self: Self;
+  readonly signer: Signer;
+  /** ISO 8601 UTC to the second. */
+  readonly now: () => string;
+  /** Replaces the policy file's own `check`. */
+  readonly check?: string;
+  /** Limits the computing time of the base's policies. Needs a `readPolicies` that counts its steps. Default: no limit. */
+  readonly bounded?: ComputingBudget["open"];
+  /** Evaluates the head's policies, which may be hostile. Default: in this thread. */
+  readonly openTasks?: () => RunTask;
+};
+
+/** How a verdict is published. */
+export type Publishing = {
+  /** How an unfinished pull request looks. */
+  readonly unfinished: "action_required" | "pending" | "failure";
+  /** Evaluate, and write nothing. */
+  readonly dryRun: boolean;
+  /** Further commits that get the verdict, such as the merge queue's. */
+  readonly alsoOn: readonly string[];
+  /** Default: commit statuses. */
+  readonly publisher?: StatusPublisher;
+};
+
+/** What a shell with a store remembers. */
+export type Memory = {
+  /** Our comment as it was last published; `body` is "" if none is known. Absent in shells without a store. */
+  readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
+  /** Open pull requests with this head that the shell knows of. GitHub's own list may lag behind. */
+  readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
+};
+
+/** When an evaluation is repeated or given up. */
+export type Repeating = {
+  /** Read the edit history even if the comment does not look doubtful. */
+  readonly lookBack?: boolean;
+  /** Waits so many seconds before the next attempt. Absent in shells whose queue retries. */
+  readonly pause?: (seconds: number) => Promise<void>;
+  /** Throw `RepositoryMoved` if the repository was renamed, because the shell's queue identifies a pull request by its name. */
+  readonly stopWhereMoved?: boolean;
+  /** Whether a newer evaluation of this pull request is already due, so this verdict is not needed. */
+  readonly superseded?: () => Promise<boolean>;
+};
+
+/** What the event says. What is read from GitHub must not be older than this. */
+export type EventNotes = {
+  /** Edits of our comment. */
+  readonly edits: readonly Edit[];
+  readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
+  /** The head: it gets the `error` if not even the pull request can be read. */
+  readonly headHint?: string;
+  /** Id of the edited comment, if it was ours before the edit. */
+  readonly commentHint?: number;
+  readonly reported?: readonly Reported[];
+};
+
+/** The same settings without the notes of one pull request's event and memory, for evaluating another one. */
+export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
+  const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
+  return { ...rest, edits: [], alsoOn: [] };
+};

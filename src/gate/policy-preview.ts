@@ -1,0 +1,203 @@
+import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Notice, PastEffect } from "../checklist/notices.ts";
+import { explainError } from "../github/client/explain-error.ts";
+import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
+import { DEFAULTS, isDefaults } from "../github/read/default-policies.ts";
+import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
+import type { PolicyCache } from "../github/read/policy-source.ts";
+import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
+import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./policies.ts";
+import {
+  createTasks,
+  type PolicyTexts,
+  type PolicyTextsChange,
+  type RunTask,
+  runTasksHere,
+  TookTooLong,
+} from "./policy-tasks.ts";
+
+export type EditReading = PolicyReading & {
+  readonly signer: Signer;
+  readonly now: () => string;
+  /** Evaluates policies that anyone may have written. Default: in this thread. */
+  readonly openTasks?: () => RunTask;
+};
+
+/**
+ * If a pull request edits a file of its repository's policies, the base's policies decide. The new ones are read for
+ * the author: their problems, and their effect. Empty if no such file is edited.
+ */
+export const policyEdited = async (
+  reading: EditReading,
+  repository: RepositoryRef,
+  facts: Facts,
+  base: Pick<FetchedPolicies, "sources">,
+): Promise<readonly Notice[]> => {
+  const { client, policyPath, policyCache: cache, signer, now } = reading;
+  const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
+  const changed = facts.files.filter(
+    ({ path, previousPath }) => own.has(path) || (previousPath !== undefined && own.has(previousPath)),
+  );
+  if (changed.length === 0) return [];
+  const files = changed.map(({ path, previousPath }) => (own.has(path) ? path : (previousPath ?? path)));
+  const slow = `slow ${repository.owner}/${repository.repo} ${facts.base.sha} ${facts.head.sha}`;
+  const known = cache?.get(slow);
+  if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
+  // Anyone may have written the head's policies, so read them in a thread that can be stopped.
+  const runTask = reading.openTasks?.() ?? runTasksHere(createTasks(reading.builtin, signer.hash));
+  try {
+    const { sources, problems } = await fetchSources(reading, {
+      repository,
+      at: facts.head.sha,
+      redirect: redirectOf(repository, facts, base.sources),
+      namesOf: async (bytes) => runTask("names", bytes),
+    });
+    if (sources === undefined || base.sources === undefined) return [{ kind: "policy-edited", files, problems }];
+    const effect = await policyEffect(
+      { client, cache, runTask, hash: signer.hash, now: now() },
+      {
+        repository,
+        branch: facts.base.ref,
+        texts: { before: textsOf(base.sources), after: textsOf(sources) },
+        key: `${facts.base.sha} ${facts.head.sha} ${textOf(base.sources)} ${textOf(sources)}`,
+      },
+    );
+    if (!effect.ok) return [{ kind: "policy-edited", files, problems: effect.problems }];
+    return [{ kind: "policy-edited", files, problems: [], effect: effect.value }];
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    cache?.set(slow, String(error.seconds), PAST_MS);
+    return [{ kind: "policy-edited", files, problems: [], tooLong: error.seconds }];
+  }
+};
+
+/** Without the built-in policies, which every reader has. */
+const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
+
+/**
+ * Paths of the repository's files that its policies will come from: its own file, and files extended at the base
+ * branch.
+ */
+const ownFiles = (
+  repository: RepositoryRef,
+  policyPath: string,
+  branch: string,
+  sources: PolicySources | undefined,
+): ReadonlySet<string> => {
+  const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
+  return new Set([
+    policyPath,
+    // If the policy file is elsewhere, the account's defaults are a second file.
+    ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
+    ...extended.filter((file) => isOwnFile(file, repository, branch)).map(({ path }) => path),
+  ]);
+};
+
+/**
+ * Reads the repository's own extended files at the head. For a fork, it refuses files that the base does not extend,
+ * because the App may read more than the author.
+ */
+const redirectOf = (
+  repository: RepositoryRef,
+  facts: Facts,
+  sources: PolicySources | undefined,
+): NonNullable<WantedPolicies["redirect"]> => {
+  const pathOf = (file: ExtendedFile): string => extendedName({ ...file, ref: "" });
+  const known = new Set(
+    [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []).map(pathOf),
+  );
+  return (file) => {
+    if (isOwnFile(file, repository, facts.base.ref)) return { ...file, ref: facts.head.sha };
+    if (!facts.head.fork || known.has(pathOf(file))) return file;
+    return {
+      code: "not-permitted",
+      message: "names a file that the policies do not extend yet; for a pull request from a fork it is not read",
+    };
+  };
+};
+
+const isOwnFile = (file: ExtendedFile, { owner, repo }: RepositoryRef, branch: string): boolean =>
+  extendedName(file) === extendedName({ ...file, owner, repo }) &&
+  [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
+
+const textOf = (sources: PolicySources | undefined): string => {
+  const text = (bytes: unknown): unknown => (bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : bytes);
+  return JSON.stringify([
+    text(sources?.file?.bytes),
+    text(sources?.defaults?.bytes),
+    [...(sources?.extendsFiles ?? [])].map(([name, bytes]) => [name, text(bytes)]),
+  ]);
+};
+
+export type PolicyEffect = PolicySetDifference & {
+  /** Absent if only wording changes. */
+  readonly past?: PastEffect;
+};
+
+/** Number of merged pull requests. */
+const LAST = 20;
+/** Milliseconds for which the effect on past pull requests is cached. */
+export const PAST_MS = 600_000;
+
+export type PolicyChange = {
+  readonly repository: RepositoryRef;
+  /** Branch of the merged pull requests. */
+  readonly branch: string;
+  readonly texts: PolicyTextsChange;
+  /** Names all that both sets depend on. */
+  readonly key: string;
+};
+
+/**
+ * The effect of changed policies: on the policies, and on the last merged pull requests; or the problems of the new
+ * ones. A failure to read the past is part of the result, because no verdict rests on it.
+ *
+ * @throws TookTooLong if the policies themselves take too long
+ */
+export const policyEffect = async (
+  {
+    client,
+    cache,
+    runTask,
+    hash,
+    now,
+  }: {
+    readonly client: GitHubClient;
+    readonly cache: PolicyCache | undefined;
+    readonly runTask: RunTask;
+    readonly hash: Signer["hash"];
+    readonly now: string;
+  },
+  { repository, branch, texts, key }: PolicyChange,
+): Promise<Read<PolicyEffect>> => {
+  const compared = await runTask("compare", texts);
+  if (!compared.ok) return compared;
+  const difference = compared.value;
+  const reported = (past?: PastEffect): Read<PolicyEffect> => ({
+    ok: true,
+    value: past === undefined ? difference : { ...difference, past },
+  });
+  const changes = [...difference.policies.map(({ kind }) => kind), ...difference.settings.map(() => "changed")];
+  if (changes.every((kind) => kind === "wording")) return reported();
+  const name = `past ${repository.owner}/${repository.repo} ${branch} ${hash(key)}`;
+  const known = cache?.get(name);
+  if (known !== undefined) return reported(JSON.parse(known) as PastEffect);
+  try {
+    const past = await runTask("past", {
+      ...texts,
+      merged: await fetchLastMerged(client, repository, branch, LAST),
+      now,
+    });
+    cache?.set(name, JSON.stringify(past), PAST_MS);
+    return reported(past);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) return reported({ kind: "unknown", why: explainError(error).message });
+    const why = `that takes more than ${error.seconds} seconds of computing.`;
+    const past: PastEffect = { kind: "unknown", why };
+    cache?.set(name, JSON.stringify(past), PAST_MS);
+    return reported(past);
+  }
+};

@@ -1,0 +1,83 @@
+import type { Signer } from "../checklist/ledger/signer.ts";
+import type { PastEffect } from "../checklist/notices.ts";
+import { pastEffect } from "../checklist/past-effect.ts";
+import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
+import { extendedNames, type PolicySources } from "../policy/extends.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { rememberPolicies } from "../policy/read-policies.ts";
+
+/** The sources of policies without the built-in ones. */
+export type PolicyTexts = Omit<PolicySources, "builtin">;
+
+/** The base's policies, and those of the pull request's head. */
+export type PolicyTextsChange = { readonly before: PolicyTexts; readonly after: PolicyTexts };
+
+/**
+ * Work on policies of a pull request, which anyone may have written. Input and output are plain data, so that a shell
+ * can run it in a thread and stop it.
+ */
+export type Tasks = {
+  /** The names under `extends` of a file. */
+  readonly names: (bytes: Uint8Array) => readonly string[];
+  /** The effect on the policies, or the problems of the new ones. */
+  readonly compare: (change: PolicyTextsChange) => Read<PolicySetDifference>;
+  /** The effect on past pull requests. */
+  readonly past: (
+    asked: PolicyTextsChange & {
+      readonly merged: { readonly facts: readonly Facts[]; readonly unread: number };
+      readonly now: string;
+    },
+  ) => PastEffect;
+};
+
+/** Runs a task. @throws TookTooLong if a pull request's tasks need more time than the shell allows */
+export type RunTask = <Name extends keyof Tasks>(
+  name: Name,
+  input: Parameters<Tasks[Name]>[0],
+) => Promise<ReturnType<Tasks[Name]>>;
+
+export class TookTooLong extends Error {
+  override readonly name = "TookTooLong";
+  readonly seconds: number;
+  constructor(seconds: number, options?: ErrorOptions) {
+    super(`It could not be worked out within ${seconds} seconds of computing`, options);
+    this.seconds = seconds;
+  }
+}
+
+export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["hash"]): Tasks => {
+  // `past` follows `compare` with the same texts.
+  const read = rememberPolicies(4);
+  const setOf = (texts: PolicyTexts): PolicySet => {
+    const set = read({ ...texts, builtin });
+    if (!set.ok) throw new Error("Policies that judged a moment ago have problems now");
+    return set.value;
+  };
+  return {
+    names: extendedNames,
+    compare: ({ before, after }) => {
+      const next = read({ ...after, builtin });
+      return next.ok ? { ok: true, value: comparePolicySets(setOf(before), next.value) } : next;
+    },
+    past: ({ before, after, merged, now }) =>
+      pastEffect({ before: setOf(before), after: setOf(after) }, merged, hash, now),
+  };
+};
+
+/** Runs tasks in this thread, for a shell that handles one event. */
+export const runTasksHere = (tasks: Tasks): RunTask => {
+  const run = tasks as Record<keyof Tasks, (input: unknown) => unknown>;
+  return async (name, input) => run[name](input) as never;
+};
+
+/**
+ * The thread's computing time in milliseconds, so that other load does not count: processor time (Node 23.9 and later),
+ * else the clock.
+ */
+export const computed = (): number => {
+  if (typeof process.threadCpuUsage !== "function") return performance.now();
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};

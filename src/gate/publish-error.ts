@@ -1,0 +1,112 @@
+import { type Page, readPage } from "../comment/record/read-page.ts";
+import { explainError } from "../github/client/explain-error.ts";
+import { StillMoving } from "../github/client/github-client.ts";
+import { findComment } from "../github/read/our-comment.ts";
+import { fetchHead, type Pull } from "../github/read/pull-request.ts";
+import { type ErrorNames, errorNames } from "./check-name.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
+import type { GateInput } from "./input.ts";
+import { lookingFor } from "./record-sources.ts";
+import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
+
+/** Newest edits of an event whose pages are read. */
+const MAX_EDITS = 5;
+
+/** What is known of a pull request that could not be evaluated. */
+export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
+
+/**
+ * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It never
+ * throws, because the failure that led here is the one to report.
+ *
+ * @returns whether an `error` stands on the head now.
+ */
+export const publishError = async (
+  input: GateInput,
+  { pull, evaluated }: KnownOfFailed,
+  error: unknown,
+): Promise<boolean> => {
+  if (input.dryRun) return false;
+  try {
+    const { message, hint } = explainError(error);
+    const content: StatusContent = {
+      report: { verdict: "error", problems: [], message: `${message} ${hint}` },
+      unfinished: input.unfinished,
+      title: message,
+      url: pull?.htmlUrl ?? "",
+      pull: input.ref,
+    };
+    const pages = pagesOf(input);
+    const heads = pull === undefined ? await headsOf(input, pages) : [pull.head.sha];
+    const names =
+      evaluated === undefined
+        ? await errorNames(
+            input,
+            pull,
+            pages.map(({ ledger }) => ledger),
+          )
+        : { checks: evaluated.checks, otherwise: evaluated.check };
+    const publish = error instanceof StillMoving ? takeGreens : writeError;
+    const written = await Promise.all(
+      [...heads, ...input.alsoOn].map(async (sha) => publish(input, sha, names, content)),
+    );
+    return written.length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** Writes the known names before it reads the others, so that they get their `error` even if reading fails. */
+const writeError = async (
+  input: GateInput,
+  sha: string,
+  { checks, otherwise }: ErrorNames,
+  content: StatusContent,
+): Promise<void> => {
+  const { publisher = commitStatusPublisher, client, ref } = input;
+  const blind = publisher.blind(client, ref, sha);
+  await Promise.all(checks.map(async (check) => blind(check, content)));
+  const looked = await publisher.look(client, ref, sha).catch(() => undefined);
+  if (looked !== undefined) await publishHeld(looked, checks, otherwise, content);
+  else if (checks.length === 0) await blind(otherwise, content);
+};
+
+/** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
+const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
+  const looked = await publisher.look(client, ref, sha);
+  const greens = looked.greensOf(ref);
+  if (greens.length > 0) await publishHeld(looked, greens, "", content);
+};
+
+/** Our pages from the event and from the shell's memory, if they are ours. */
+const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readonly Page[] => {
+  // They only say which commit is the head, so a former name of the repository does not matter.
+  const of = { repository: undefined, number: ref.number };
+  const bodies = [
+    ...edits.slice(-MAX_EDITS).flatMap(({ from, to }) => [to, from]),
+    deleted?.body ?? "",
+    remembered?.body ?? "",
+  ];
+  return bodies.map((body) => readPage(body, of, signer)).filter(({ ledger }) => ledger !== undefined);
+};
+
+/**
+ * The possible heads of a pull request that cannot be read: from the event, from our signed pages, from git. Unsigned pages
+ * come last, because anyone who may edit the comment may have written them.
+ */
+const headsOf = async (input: GateInput, pages: readonly Page[]): Promise<readonly string[]> => {
+  const { client, ref, self, headHint = "" } = input;
+  const headOf = ({ ledger }: Page): string => ledger?.page.head ?? "";
+  const signed = pages.filter(({ trust }) => trust === "signed").map(headOf);
+  // A head in the event is of the last push; a page may be older.
+  const now = headHint === "" ? await fetchHead(client, ref).catch(() => "") : "";
+  const known = unique([headHint, now, ...signed]);
+  if (known.length > 0) return known;
+  const unsigned = unique(pages.map(headOf));
+  if (unsigned.length > 0) return unsigned;
+  const { comment } = await findComment(client, ref, self, lookingFor(input));
+  const of = { repository: undefined, number: ref.number };
+  return unique([headOf(readPage(comment?.body ?? "", of, input.signer))]);
+};
+
+const unique = (shas: readonly string[]): readonly string[] => [...new Set(shas.filter((sha) => sha !== ""))];

@@ -1,0 +1,250 @@
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import { visibleText } from "../comment/escape/visible-text.ts";
+import { sameButSignature } from "../comment/record/sign-page.ts";
+import { renderComment } from "../comment/render/render-comment.ts";
+import { detectChanges } from "../github/read/detected-changes.ts";
+import { wasOverwritten } from "../github/read/edit-history.ts";
+import { openHeads } from "../github/read/open-pull-requests.ts";
+import { findComment } from "../github/read/our-comment.ts";
+import { type PublishedComment, publishComment } from "../github/write/comment.ts";
+import { publishReactions } from "../github/write/reactions.ts";
+import { renderStatus } from "../report/status.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
+import { followUp } from "./follow-up.ts";
+import type { GateInput } from "./input.ts";
+import { lookingFor } from "./record-sources.ts";
+import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
+import { commitStatusPublisher, type Looked, publishHeld, type StatusContent } from "./status-publisher.ts";
+import { MAX_VERDICT_AGE_S } from "./times.ts";
+
+/** What was written. */
+export type Published = {
+  /** The pull request changed during the evaluation and must be evaluated again. */
+  readonly superseded: boolean;
+  /** Our page replaced an edit that was not read. The edit history has it. */
+  readonly overwrote: boolean;
+  readonly comment: "created" | "updated" | "nothing" | "none";
+  readonly status: "written" | "unchanged" | "none";
+  /** "" if there is no comment. */
+  readonly commentUrl: string;
+  /** Our comment as it stands now; "" if there is none. */
+  readonly page: string;
+};
+
+/** The verdict was dropped, because the pull request is known to have changed. */
+export const NOT_PUBLISHED: Published = {
+  superseded: true,
+  overwrote: false,
+  comment: "none",
+  status: "none",
+  commentUrl: "",
+  page: "",
+};
+
+/** How a step ends: go on with what it read or wrote, evaluate again, or stop without an error. */
+type Step<T> =
+  | { readonly next: "go on"; readonly value: T }
+  | { readonly next: "retry" | "stop"; readonly did: Published };
+
+/**
+ * Publishes a verdict: the comment, and the status or check on the head, each only if it differs from what stands there.
+ * GitHub has no transactions, so it checks for changes before, between and after the writes. The record is written before
+ * the verdict that rests on it.
+ */
+export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
+  const { comment } = evaluated.found;
+  const nothing: Published = {
+    ...NOT_PUBLISHED,
+    superseded: false,
+    commentUrl: comment?.htmlUrl ?? "",
+    page: comment?.body ?? "",
+  };
+  if (input.dryRun) return nothing;
+
+  const before = await checkBefore(input, evaluated, nothing);
+  if (before.next !== "go on") return before.did;
+  const recorded = await withFollowUp(input, evaluated);
+  const page = await writeComment(input, evaluated, recorded, nothing);
+  if (page.next !== "go on") return page.did;
+  const status = await writeStatus(input, evaluated, before.value, page.value?.htmlUrl);
+  const { report } = evaluated;
+  if (report.verdict !== "error") await publishReactions(input.client, evaluated.pull.ref, report.answers);
+
+  const did: Published = {
+    ...nothing,
+    comment: page.value?.did ?? "none",
+    status,
+    commentUrl: page.value?.htmlUrl ?? "",
+    page: page.value?.text ?? "",
+  };
+  const newPass = before.value.worst.report.verdict === "pass" && status === "written";
+  return newPass && (await changedSince(input, evaluated, before.value, page.value))
+    ? { ...did, superseded: true }
+    : did;
+};
+
+/** What is read just before writing. */
+type Before = {
+  /** Other open pull requests with the same head, read for a pass only. */
+  readonly shared: readonly number[];
+  readonly worst: Worst;
+  /** The statuses of each commit, read for a pass only. */
+  readonly looked: readonly (Looked | undefined)[];
+  readonly others: () => Promise<readonly number[]>;
+};
+
+/** Step 1: stop if the pull request was closed; retry if it changed, or if another run made the comment. */
+const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Published): Promise<Step<Before>> => {
+  const { client, self } = input;
+  const { pull, report, found } = evaluated;
+  const pass = report.verdict === "pass";
+  const heads = openHeads(client, pull.ref);
+  const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
+  // A comment may only be created if there is still none: people may have clicked on one that another run made.
+  const making = found.comment === undefined && hasComment(report, false);
+  const [moved, made, { shared, worst }, looked] = await Promise.all([
+    detectChanges(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
+    making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
+    (async () => {
+      const numbers = pass ? await others() : [];
+      return { shared: numbers, worst: await worstAt(input, evaluated, numbers) };
+    })(),
+    // If the verdict is pass, read the existing status before the last check of the pull request, so a concurrent run's
+    // success is not mistaken for ours.
+    Promise.all(commitsOf(input, evaluated).map(async (sha) => (pass ? look(input, evaluated, sha) : undefined))),
+  ]);
+  if (moved === "closed") return { next: "stop", did: nothing };
+  if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
+    return { next: "retry", did: { ...nothing, superseded: true } };
+  return { next: "go on", value: { shared, worst, looked, others } };
+};
+
+const commitsOf = ({ alsoOn }: GateInput, { pull }: Evaluated): readonly string[] => [pull.head.sha, ...alsoOn];
+
+const look = async (
+  { client, publisher = commitStatusPublisher }: GateInput,
+  { pull }: Evaluated,
+  sha: string,
+): Promise<Looked> => publisher.look(client, pull.ref, sha);
+
+/** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
+const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
+  const { report } = evaluated;
+  if (report.verdict === "error" || report.passedBy === undefined) return report;
+  const issue = await followUp(input, evaluated, report, report.passedBy);
+  return { ...report, ledger: { ...report.ledger, issue } };
+};
+
+/** Our comment after step 3, and its text. */
+type Written = {
+  readonly did: Exclude<PublishedComment["did"], "gone">;
+  readonly htmlUrl: string;
+  readonly text: string;
+};
+
+/**
+ * Step 3: write the comment, if there is one to write. Retry if the verdict is too old, if the comment was deleted, or if
+ * our text replaced somebody's edit: that edit is now only in the history.
+ */
+const writeComment = async (
+  input: GateInput,
+  evaluated: Evaluated,
+  recorded: Evaluation | EvaluationError,
+  nothing: Published,
+): Promise<Step<Written | undefined>> => {
+  const { client, self, signer } = input;
+  const { pull, report, found, ledger } = evaluated;
+  const retry = { next: "retry", did: { ...nothing, superseded: true } } as const;
+  if (Date.parse(input.now()) - Date.parse(evaluated.at) > MAX_VERDICT_AGE_S * 1_000) return retry;
+  if (!hasComment(report, found.comment !== undefined)) return { next: "go on", value: undefined };
+  const rendered = renderComment(recorded, { signer, ledger, commands: true });
+  const stands = found.comment?.body ?? "";
+  // A run without a key must keep a signature of the same text, or runs with the key would not trust the record.
+  const body = !signer.keyed && sameButSignature(stands, rendered) ? stands : rendered;
+  const { did, htmlUrl } = await publishComment(client, pull.ref, self, found, body, lookingFor(input));
+  if (did === "gone") return retry;
+  if (did === "updated" && found.comment !== undefined) {
+    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
+    if (lost) return { next: "retry", did: { ...retry.did, overwrote: true } };
+  }
+  const text = did === "nothing" ? (found.comment?.body ?? body) : body;
+  return { next: "go on", value: { did, htmlUrl, text } };
+};
+
+/** Step 4: write the status of each commit. */
+const writeStatus = async (
+  input: GateInput,
+  evaluated: Evaluated,
+  { worst, looked }: Before,
+  commentUrl: string | undefined,
+): Promise<Published["status"]> => {
+  const { pull, report, check, checks, writtenCheck } = evaluated;
+  const pass = report.verdict === "pass";
+  const passes = worst.report.verdict === "pass";
+  const content: StatusContent = {
+    report: worst.report,
+    unfinished: input.unfinished,
+    ...(worst.pull === pull
+      ? { title: "", url: commentUrl ?? pull.htmlUrl, pull: pull.ref }
+      : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
+  };
+  const [written = "none"] = await Promise.all(
+    commitsOf(input, evaluated).map(async (sha, index) => {
+      const stands = passes ? looked[index] : undefined;
+      if (pass && check !== writtenCheck)
+        await withdrawOthers(stands ?? (await look(input, evaluated, sha)), evaluated, content);
+      return stands === undefined
+        ? publishHeld(await look(input, evaluated, sha), checks, check, content)
+        : stands.publish(check, content);
+    }),
+  );
+  return written;
+};
+
+const titleOf = ({ report, pull }: Worst): string =>
+  `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
+
+/** Withdraws outdated successes of another base branch, which must not count if the pull request returns to that branch. */
+const withdrawOthers = async (
+  { publish, greensOf }: Looked,
+  { pull, report, check }: Evaluated,
+  content: Omit<StatusContent, "report">,
+): Promise<void> => {
+  if (report.verdict === "error") return;
+  const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
+  for (const name of greensOf(pull.ref)) {
+    if (name.toLowerCase() === check.toLowerCase()) continue;
+    await publish(name, {
+      ...content,
+      report: { ...report, verdict: "blocked" },
+      unfinished: "action_required",
+      title,
+    });
+  }
+};
+
+/**
+ * Step 5, after a new success: a concurrent run may have seen an untick, or a pull request with the same commit, and
+ * published that before our success. Then evaluate again.
+ */
+const changedSince = async (
+  { client }: GateInput,
+  { pull, found }: Evaluated,
+  { shared, others }: Before,
+  written: Written | undefined,
+): Promise<boolean> => {
+  const [since, sharedNow] = await Promise.all([
+    detectChanges(client, pull.ref, {
+      headSha: pull.head.sha,
+      baseRef: pull.base.ref,
+      comment:
+        written === undefined || found.comment === undefined ? undefined : { id: found.comment.id, body: written.text },
+    }),
+    others(),
+  ]);
+  return since === "comment" || since === "base" || sharedNow.some((number) => !shared.includes(number));
+};
+
+/** A pull request without any policy gets no comment, unless it already has one. */
+const hasComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
+  there || report.verdict === "error" || report.policies.length > 0;

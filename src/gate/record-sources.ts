@@ -1,0 +1,106 @@
+import type { Signer } from "../checklist/ledger/signer.ts";
+import { decodePayload } from "../comment/record/decode-payload.ts";
+import { belongsTo, type RecordOf, readPage } from "../comment/record/read-page.ts";
+import { isBlockLine, parseBlockLine, signedText } from "../comment/record/sign-page.ts";
+import { concurrently } from "../github/client/read-pages.ts";
+import type { Reported } from "../github/read/detected-changes.ts";
+import type { Looking, OurComment } from "../github/read/our-comment.ts";
+import type { Pull } from "../github/read/pull-request.ts";
+import { fetchRepositoryId } from "../github/read/repositories.ts";
+import type { GateInput } from "./input.ts";
+import { PAGE_WRITING_S } from "./times.ts";
+
+/** How to tell our comment from copies of its page in other comments of the same account. */
+export const lookingFor = ({ ref, signer, commentHint, edits, reported = [] }: GateInput): Looking => ({
+  worth: ({ id, body }) => {
+    // Comment ids are unique on the host, so a former name of the repository does not matter here.
+    const madeFor = readPage(body, { repository: undefined, number: ref.number }, signer).ledger?.page.comment;
+    if (madeFor === undefined) return 0;
+    // The first page was written before its comment had an id.
+    return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
+  },
+  ...(commentHint === undefined ? {} : { hint: commentHint }),
+  reported: [
+    ...reported,
+    ...edits.flatMap(({ comment, at, to }): Reported[] =>
+      comment === undefined ? [] : [{ kind: "comment", id: Number(comment), at, body: to }],
+    ),
+  ],
+});
+
+/**
+ * What a shell's memory of our comment adds to what is read.
+ * - If the comment is gone and no event brought its last text, the remembered text replaces it.
+ * - A page is remembered only after the check for overwritten edits. An unknown page may be of a run that died before that
+ *   check, so the edit history must be read. A shell without a memory knows no page.
+ * - A known page that changed since may have been clicked twice and look the same. Only the edit history shows the first
+ *   click, because an event reports one edit.
+ */
+export const fromMemory = (
+  { remembered, deleted, signer }: Pick<GateInput, "remembered" | "deleted" | "signer">,
+  comment: OurComment | undefined,
+  of: RecordOf,
+): Pick<GateInput, "remembered" | "deleted" | "lookBack"> => {
+  // A new repository may have the name and the numbers of an old one, and none of its records.
+  const whose = remembered?.repositoryId;
+  if (whose !== undefined && of.id !== undefined && whose !== of.id) {
+    const nothing = { body: "", at: "" };
+    return { remembered: nothing, ...(comment === undefined ? {} : { lookBack: true }) };
+  }
+  if (remembered === undefined) return comment === undefined ? {} : { lookBack: true };
+  if (comment === undefined)
+    return deleted !== undefined || remembered.body === ""
+      ? {}
+      : { deleted: { body: remembered.body, at: remembered.at, by: "" } };
+  const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, signer).ledger);
+  const since = Date.parse(comment.updatedAt) - Date.parse(stands?.page.written ?? "");
+  // Runs of one second may give two pages the same revision.
+  return JSON.stringify(known) === JSON.stringify(stands) && since <= PAGE_WRITING_S * 1_000 ? {} : { lookBack: true };
+};
+
+/** Former names that are looked up, at most. */
+const MAX_NAMES = 3;
+
+/**
+ * What records of a pull request are bound to: the repository's id. Records from before there were ids hold a name. If that
+ * is another name than today's, ask GitHub whether it leads to this repository (docs/decisions/0054).
+ */
+export const recordOf = async (
+  {
+    client,
+    edits,
+    deleted,
+    remembered,
+    signer,
+  }: Pick<GateInput, "client" | "edits" | "deleted" | "remembered" | "signer">,
+  { ref, repositoryId }: Pick<Pull, "ref" | "repositoryId">,
+  comment: OurComment | undefined,
+): Promise<RecordOf & { readonly repository: string }> => {
+  const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number, id: repositoryId };
+  const bodies = [
+    comment?.body ?? "",
+    deleted?.body ?? "",
+    remembered?.body ?? "",
+    ...edits.flatMap(({ from, to }) => [from, to]),
+  ];
+  const names = new Set(bodies.flatMap((body) => foreignNames(body, of, signer)));
+  const led = await concurrently([...names].slice(0, MAX_NAMES), async (name) => {
+    const [owner = "", repo = ""] = name.split("/");
+    return (await fetchRepositoryId(client, { owner, repo })) === repositoryId ? [name] : [];
+  });
+  const formerly = led.flat();
+  return formerly.length === 0 ? of : { ...of, formerly };
+};
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,38}\/[a-z0-9._-]{1,100}$/;
+
+/** Other repositories named by records without an id, in lower case. With a key, only signed records count. */
+const foreignNames = (body: string, of: RecordOf, signer: Signer): readonly string[] =>
+  body.split(/\r\n?|\n/).flatMap((line) => {
+    const block = isBlockLine(line) ? parseBlockLine(line) : undefined;
+    const ledger = block === undefined ? undefined : decodePayload(block.payload)?.ledger;
+    if (block === undefined || ledger === undefined || ledger.repositoryId !== undefined) return [];
+    if (signer.keyed && !signer.verify(signedText(block.payload), block.signature)) return [];
+    const name = ledger.repository.toLowerCase();
+    return ledger.number === of.number && !belongsTo(ledger, of) && NAME.test(name) ? [name] : [];
+  });

@@ -1,0 +1,57 @@
+import { type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
+import { fetchPull, type Pull } from "../github/read/pull-request.ts";
+import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import type { GateInput } from "./input.ts";
+import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
+import { publishError } from "./publish-error.ts";
+import { MAX_ATTEMPTS } from "./times.ts";
+
+export type GateResult = Evaluated & { readonly published: Published };
+
+/**
+ * The gate: gather, decide, publish. If the pull request changed meanwhile, the verdict is dropped and the pull request is
+ * evaluated again.
+ *
+ * @throws what GitHub or the network throws after the retries, and `StillMoving`. Before that it tries to publish an
+ *   `error` on the head, so that no older success stands.
+ */
+export const runGate = async (input: GateInput): Promise<GateResult> => {
+  let pull: Pull | undefined;
+  let evaluated: Evaluated | undefined;
+  try {
+    let lookBack = false;
+    for (let attempt = 1; ; attempt += 1) {
+      evaluated = undefined;
+      pull = await fetchPull(input.client, input.ref, true);
+      if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
+      evaluated = await evaluatePullRequest({ ...input, lookBack }, pull);
+      if ((await input.superseded?.()) === true) return { ...evaluated, published: NOT_PUBLISHED };
+      const published = await publish(input, evaluated);
+      lookBack ||= published.overwrote;
+      if (!published.superseded) return { ...evaluated, published };
+      if ((await input.superseded?.()) === true) return { ...evaluated, published };
+      if (attempt === MAX_ATTEMPTS) throw new StillMoving(MAX_ATTEMPTS);
+      // The first retry is immediate, because most changes are clicks. A list that lags needs some seconds.
+      await input.pause?.(attempt - 1);
+    }
+  } catch (error) {
+    if (error instanceof RepositoryMoved) throw error;
+    await publishError(input, { pull, evaluated }, error);
+    throw error;
+  }
+};
+
+/** The repository has another name than the one that was asked for. */
+export class RepositoryMoved extends Error {
+  override readonly name = "RepositoryMoved";
+  readonly ref: PullRequestRef;
+  readonly repositoryId: number;
+  constructor({ ref, repositoryId }: Pick<Pull, "ref" | "repositoryId">) {
+    super(`The repository is ${ref.owner}/${ref.repo} now`);
+    this.ref = ref;
+    this.repositoryId = repositoryId;
+  }
+}
+
+const isSameName = (a: PullRequestRef, b: PullRequestRef): boolean =>
+  `${a.owner}/${a.repo}`.toLowerCase() === `${b.owner}/${b.repo}`.toLowerCase();

@@ -1,0 +1,75 @@
+import type { EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
+import { evidenceNeeds } from "../checklist/evidence-needs.ts";
+import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
+import { isNews } from "../checklist/ledger/fold-operations.ts";
+import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { peopleToAsk } from "../checklist/ledger/may-attest.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
+import { earlierHeads } from "../checklist/ledger/staleness.ts";
+import { type Match, matchPolicies } from "../checklist/requirements/match-policies.ts";
+import { type ExpectedItem, requirementsOf } from "../checklist/requirements/requirements.ts";
+import type { RecordRead } from "../comment/record/read-record.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
+
+/** What the policies ask of the change. Pure. */
+export type Expected = {
+  readonly matches: readonly Match[];
+  readonly items: readonly ExpectedItem[];
+  /** Whether it matters who answered: some answer is not open to anyone. */
+  readonly restricted: boolean;
+};
+
+export const expectedBy = (set: PolicySet, facts: Facts): Expected => {
+  const matches = matchPolicies(set.policies, facts);
+  const { items } = requirementsOf(matches, facts);
+  const restricted =
+    // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.
+    set.settings.breakGlass !== undefined ||
+    items.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
+  return { matches, items, restricted };
+};
+
+/** What is already read, and tells what to read next. */
+export type ReadSoFar = {
+  readonly set: PolicySet;
+  readonly facts: Facts;
+  readonly expected: Expected;
+  readonly record: RecordRead;
+  readonly commands: CommandsRead;
+};
+
+export type WhatToRead = {
+  readonly needs: EvidenceNeeds;
+  /** Heads at which earlier answers were given: their trees are compared with the head's. */
+  readonly earlier: ReturnType<typeof earlierHeads>;
+  /** People whose answers are in the record. */
+  readonly recorded: readonly string[];
+};
+
+/** What the verdict needs besides the record and the commands. Pure. */
+export const whatToRead = (
+  { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
+  hash: Signer["hash"],
+): WhatToRead => {
+  const { ledger } = record;
+  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, ledger, items, facts));
+  const asking = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
+  const recorded = peopleToAsk(ledger, items, facts);
+  const needs = evidenceNeeds(matches, facts, set.settings, {
+    links: [...ledger.links, ...pendingLinks(ledger, commands)],
+    people: [...asking, ...recorded].filter((login) => login !== ""),
+    breakGlass:
+      ledger.breakGlass?.head === facts.head.sha ||
+      [...commands.requests, ...(ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
+  });
+  return { needs, earlier: earlierHeads(ledger, news, items, facts, hash), recorded };
+};
+
+/** ADRs that commands name and that are not in the ledger yet: their files must be read before they can count. */
+const pendingLinks = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
+  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
+  ...requests.flatMap((request) =>
+    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
+  ),
+];

@@ -1,0 +1,203 @@
+import { parsePatch } from "../policy/model/diff-lines.ts";
+import { type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../policy/model/facts.ts";
+import type { DiffedFile } from "./diff-range.ts";
+import type { CommitDiff } from "./history.ts";
+
+/** A parser of `git diff-tree --stdin -z --raw -p`, chunk by chunk. */
+export type DiffParser = {
+  /** Commits that this chunk completes. */
+  readonly feed: (chunk: Buffer) => readonly CommitDiff[];
+  /** The last commit, after the end of the output. @throws if the output is incomplete */
+  readonly end: () => CommitDiff | undefined;
+};
+
+const STATUS: Readonly<Record<string, ChangeStatus>> = {
+  A: "added",
+  C: "added",
+  D: "removed",
+  M: "modified",
+  R: "renamed",
+  T: "modified",
+};
+
+type Raw = Pick<DiffedFile, "path" | "previousPath" | "status" | "blob"> & { readonly parts: number };
+
+/** One `diff --git` part. */
+type Part = { pieces: Buffer[]; size: number; added: number; removed: number; binary: boolean; inHunk: boolean };
+
+const LF = 0x0a;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const PART = Buffer.from("diff --git ");
+const HUNK = Buffer.from("@@ ");
+const BINARY = Buffer.from("Binary files ");
+const LONGEST_ID = 64;
+const ID = /^[0-9a-f]{40,64}$/;
+
+/**
+ * A commit is printed as its id and a NUL, the changed files with fields that end in NUL, an empty field, and the patch
+ * in lines. Every line in a hunk has a sign, and git quotes names in other lines, so content cannot look like a new
+ * part or commit.
+ */
+export const createDiffParser = (): DiffParser => {
+  let rest: Buffer = Buffer.alloc(0);
+  let sha = "";
+  let inPatch = false;
+  let raw: Raw[] = [];
+  let fields: string[] = [];
+  let parts: Part[] = [];
+  let part: Part | undefined;
+  /** Inside a line that is too long to keep. */
+  let skipping = false;
+
+  const take = (): CommitDiff => {
+    const commit = { sha, files: filesOf(sha, raw, parts) };
+    raw = [];
+    parts = [];
+    part = undefined;
+    inPatch = false;
+    return commit;
+  };
+
+  const takeField = (field: string): void => {
+    if (sha === "") {
+      if (!ID.test(field)) throw new Error(`git diff-tree printed ${JSON.stringify(field.slice(0, 80))} for a commit`);
+      sha = field;
+    } else if (field === "" && fields.length === 0) inPatch = true;
+    else {
+      fields.push(field);
+      const twoNames = / [RC]\d*$/.test(fields[0] ?? "");
+      if (fields.length < (twoNames ? 3 : 2)) return;
+      raw.push(rawOf(fields));
+      fields = [];
+    }
+  };
+
+  const takeLine = (bytes: Buffer, from: number, to: number): void => {
+    if (startsWith(bytes, from, PART)) {
+      part = { pieces: [], size: 0, added: 0, removed: 0, binary: false, inHunk: false };
+      parts.push(part);
+      return;
+    }
+    if (part === undefined) return;
+    if (startsWith(bytes, from, HUNK)) part.inHunk = true;
+    else if (!part.inHunk) part.binary ||= startsWith(bytes, from, BINARY);
+    else if (bytes[from] === PLUS) part.added++;
+    else if (bytes[from] === MINUS) part.removed++;
+    if (!part.inHunk) return;
+    part.size += to - from + 1;
+    if (part.size > DIFF_LIMITS.file) part.pieces = [];
+    else part.pieces.push(bytes.subarray(from, to + 1));
+  };
+
+  const feed = (chunk: Buffer): readonly CommitDiff[] => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const found: CommitDiff[] = [];
+    let at = 0;
+    if (skipping) {
+      at = bytes.indexOf(LF) + 1;
+      if (at === 0) return found;
+      skipping = false;
+    }
+    while (at < bytes.length) {
+      if (inPatch && isHex(bytes[at])) {
+        // Needs one byte more than an id to distinguish a commit from a line like `deleted file`.
+        if (bytes.length - at <= LONGEST_ID && bytes.indexOf(LF, at) === -1) break;
+        if (beginsCommit(bytes, at)) {
+          found.push(take());
+          sha = "";
+        }
+      }
+      const end = bytes.indexOf(inPatch ? LF : 0, at);
+      if (end === -1) break;
+      if (inPatch) takeLine(bytes, at, end);
+      else takeField(bytes.toString("utf8", at, end));
+      at = end + 1;
+    }
+    rest = bytes.subarray(at);
+    if (rest.length > DIFF_LIMITS.file) {
+      if (!inPatch) throw new Error("git diff-tree printed a name of over a million bytes");
+      takeLine(rest, 0, rest.length);
+      if (part !== undefined) part.size += DIFF_LIMITS.file;
+      skipping = true;
+      rest = Buffer.alloc(0);
+    }
+    return found;
+  };
+
+  const end = (): CommitDiff | undefined => {
+    if (rest.length > 0 || fields.length > 0 || (sha !== "" && !inPatch)) {
+      throw new Error("git diff-tree broke off in the middle");
+    }
+    return sha === "" ? undefined : take();
+  };
+
+  return { feed, end };
+};
+
+const isHex = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
+
+/** An id (SHA-1 or SHA-256) and a NUL. */
+const beginsCommit = (bytes: Buffer, at: number): boolean =>
+  [40, LONGEST_ID].some((length) => bytes[at + length] === 0 && ID.test(bytes.toString("latin1", at, at + length)));
+
+const startsWith = (bytes: Buffer, from: number, wanted: Buffer): boolean =>
+  bytes[from] === wanted[0] &&
+  bytes.length - from >= wanted.length &&
+  bytes.compare(wanted, 0, wanted.length, from, from + wanted.length) === 0;
+
+const rawOf = (fields: readonly string[]): Raw => {
+  const [modes = "", first = "", second] = fields;
+  const [, , before = "", after = "", written = ""] = modes.split(" ");
+  const letter = written.charAt(0);
+  const status = STATUS[letter];
+  if (status === undefined) throw new Error(`git diff-tree printed a status that is not known: ${written}`);
+  return {
+    path: second ?? first,
+    ...(letter === "R" ? { previousPath: first } : {}),
+    status,
+    blob: status === "removed" ? before : after,
+    // A file that becomes a link is removed and added.
+    parts: letter === "T" ? 2 : 1,
+  };
+};
+
+const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): readonly DiffedFile[] => {
+  let next = 0;
+  let kept = 0;
+  const files = raw.map(({ parts: count, ...file }): DiffedFile => {
+    const own = parts.slice(next, next + count);
+    next += count;
+    const size = own.reduce((sum, one) => sum + one.size, 0);
+    const tooLarge = own.some((one) => one.size > DIFF_LIMITS.file) || kept + size > DIFF_LIMITS.all;
+    if (!tooLarge) kept += size;
+    const patch = tooLarge ? undefined : Buffer.concat(own.flatMap((one) => one.pieces)).toString("utf8");
+    const binary = own.some((one) => one.binary);
+    const lines: ChangedLines = binary
+      ? linesWithoutPatch(file)
+      : patch === undefined
+        ? { kind: "too-large" }
+        : { kind: "known", ...parsePatch(patch) };
+    return {
+      ...file,
+      additions: binary ? 0 : own.reduce((sum, one) => sum + one.added, 0),
+      deletions: binary ? 0 : own.reduce((sum, one) => sum + one.removed, 0),
+      lines,
+      ...(patch === undefined || patch === "" ? {} : { patch }),
+    };
+  });
+  if (next !== parts.length)
+    throw new Error(`git diff-tree printed ${parts.length} patches for ${next} files of ${sha}`);
+  return files;
+};
+
+/** Maximum bytes of patches: per file and in total. The rest is `too-large`. */
+export const DIFF_LIMITS = { file: 1_000_000, all: 64_000_000 } as const;
+
+/** The options of every diff. */
+export const DIFF_OPTIONS: readonly string[] = [
+  // Git compares all added and removed files for renames; above this limit, only equal ones are found.
+  ...["-r", "-M", "-l1000"],
+  ...["--no-ext-diff", "--no-textconv", "--submodule=short", "--full-index", "--no-abbrev"],
+];

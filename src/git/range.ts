@@ -1,0 +1,118 @@
+import type { Side } from "../policy/model/facts.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
+
+/** Two commits, as of a pull request. */
+export type Range = {
+  /** The base branch's tip. */
+  readonly base: Side;
+  readonly head: Side;
+  /** The changes are from here to the head. */
+  readonly mergeBase: string;
+};
+
+/**
+ * Finds the commits of a range.
+ *
+ * @param wanted commits by any of git's names, also on `origin`. Default of the base: the remote's default branch, else
+ *   `main` or `master`; of the head: `HEAD`
+ * @returns the range, or a problem: no such commit, or no common history (in a shallow clone)
+ */
+export const resolveRange = async (
+  repository: Repository,
+  wanted: { readonly base?: string | undefined; readonly head?: string | undefined },
+): Promise<Read<Range>> => {
+  const bases = wanted.base === undefined ? USUAL_BASES : [wanted.base, `refs/remotes/origin/${wanted.base}`];
+  const base = await firstCommit(repository, bases);
+  const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
+  const head = await firstCommit(repository, heads);
+  if (head === undefined) {
+    return wanted.head === undefined
+      ? commandProblem("not-found", "--head", "The repository has no commit yet.")
+      : notFound(repository, "--head", wanted.head);
+  }
+  if (base === undefined) {
+    return wanted.base === undefined
+      ? commandProblem(
+          "missing-key",
+          "--base",
+          "There is no branch main or master here; say what to compare with, as --base <ref>.",
+        )
+      : notFound(repository, "--base", wanted.base);
+  }
+  const met = await askGit(repository, ["merge-base", "--end-of-options", base.sha, head.sha]);
+  if (met.code !== 0) {
+    const missing = await missingOf(repository);
+    const why = missing === "" ? "" : `; ${missing}`;
+    return commandProblem(
+      "wrong-value",
+      "--base",
+      `The histories of ${base.name} and ${head.name} never met here${why}.`,
+    );
+  }
+  const mergeBase = met.out.toString("utf8").trim();
+  return {
+    ok: true,
+    value: {
+      base: { ref: (await branchName(repository, base.name)) ?? (await usualBranch(repository)), sha: base.sha },
+      head: { ref: (await branchName(repository, head.name)) ?? head.sha, sha: head.sha },
+      mergeBase,
+    },
+  };
+};
+
+const notFound = async (
+  repository: Repository,
+  option: string,
+  name: string,
+): Promise<ReturnType<typeof commandProblem>> => {
+  const missing = await missingOf(repository, name);
+  const why = missing === "" ? "" : `; ${missing}`;
+  return commandProblem("not-found", option, `There is no commit ${JSON.stringify(name)} here${why}.`);
+};
+
+/** A base without a branch counts as the default branch, so that policies for `main` apply. */
+const usualBranch = async (repository: Repository): Promise<string> => {
+  const usual = await firstCommit(repository, USUAL_BASES);
+  return (usual && (await branchName(repository, usual.name))) ?? "main";
+};
+
+/**
+ * Finds a branch.
+ *
+ * @param wanted any of git's names, also on `origin`. Default: the remote's default branch, else `main`, `master` or
+ *   `HEAD`
+ */
+export const resolveBranch = async (repository: Repository, wanted: string | undefined): Promise<Read<Side>> => {
+  const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
+  const found = await firstCommit(repository, names);
+  if (found === undefined) {
+    const message =
+      wanted === undefined ? "The repository has no commit yet." : `There is no commit ${JSON.stringify(wanted)} here.`;
+    return commandProblem("not-found", "--branch", message);
+  }
+  return { ok: true, value: { ref: (await branchName(repository, found.name)) ?? found.name, sha: found.sha } };
+};
+
+/** Tried in order without a named base. */
+export const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
+
+/** The first name that is a commit. */
+export const firstCommit = async (
+  repository: Repository,
+  names: readonly string[],
+): Promise<{ name: string; sha: string } | undefined> => {
+  for (const name of names) {
+    // An argument cannot contain a NUL.
+    if (name === "" || name.includes("\0")) continue;
+    const found = await askGit(repository, [
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${name}^{commit}`,
+    ]);
+    if (found.code === 0) return { name, sha: found.out.toString("utf8").trim() };
+  }
+  return undefined;
+};

@@ -1,0 +1,181 @@
+import { realpathSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
+import { execGit, type GitAnswer, spawnGit } from "./safe-git.ts";
+
+/** A local git repository, read only. */
+export type Repository = {
+  /** Absolute path. */
+  readonly gitDir: string;
+  /** Absolute path of the working tree, or of a bare repository's git directory. */
+  readonly root: string;
+};
+
+/**
+ * Objects or history are missing in this clone. Tollgate does not fetch them, because a fetch runs programs from the
+ * repository's configuration.
+ */
+export class IncompleteClone extends Error {
+  override readonly name = "IncompleteClone";
+}
+
+/** A missing index and an empty working tree, so that no `.gitattributes` is read. */
+const environment = (gitDir: string): Readonly<Record<string, string>> => ({
+  GIT_DIR: gitDir,
+  GIT_WORK_TREE: gitDir,
+  GIT_INDEX_FILE: join(gitDir, "tollgate-reads-no-index"),
+  GIT_NO_REPLACE_OBJECTS: "1",
+});
+
+/**
+ * Runs git on a repository.
+ *
+ * @returns exit code and output; the caller checks the code
+ * @throws if git cannot run, or prints more than 256 MB
+ */
+export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
+  execGit({ args, cwd: gitDir, env: environment(gitDir) });
+
+/** Runs git on a repository. @throws if git fails */
+export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
+  const { code, out, err } = await askGit(repository, args);
+  if (code !== 0) throw await failureOf(repository, args, err);
+  return out;
+};
+
+/**
+ * Git's output as a stream.
+ *
+ * @param input standard input (`--stdin`)
+ * @throws if git fails, after the output before
+ */
+export async function* streamGit(repository: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
+  const { gitDir } = repository;
+  const child = spawnGit({ args, cwd: gitDir, env: environment(gitDir), input });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-4_000);
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  // Awaited below; until then a rejection must not count as unhandled.
+  ended.catch(() => {});
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    if ((await ended) !== 0) throw await failureOf(repository, args, said.trim());
+  } finally {
+    child.kill();
+  }
+}
+
+/** Git's messages about missing objects. */
+const MISSING =
+  /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
+
+const failureOf = async (repository: Repository, args: readonly string[], said: string): Promise<Error> => {
+  const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${said}`);
+  if (!MISSING.test(said)) return failure;
+  const missing = await missingOf(repository);
+  return missing === "" ? failure : new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
+};
+
+/**
+ * What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone.
+ *
+ * @param branch a missing branch
+ */
+export const missingOf = async (repository: Repository, branch = ""): Promise<string> => {
+  const [shallow, promisors] = await Promise.all([
+    askGit(repository, ["rev-parse", "--is-shallow-repository"]),
+    askGit(repository, ["config", "--name-only", "--get-regexp", "^remote\\..*\\.promisor$"]),
+  ]);
+  if (shallow.out.toString("utf8").trim() === "true") {
+    const [, name] = /^(?:origin\/)?([\w./-]+)$/.exec(branch) ?? [];
+    const wanted = name === undefined ? "" : ` origin ${name}:refs/remotes/origin/${name}`;
+    return `this clone is shallow, fetch more history (git fetch --unshallow${wanted})`;
+  }
+  const [, remote] = /^remote\.([\w.-]+)\.promisor$/m.exec(promisors.out.toString("utf8")) ?? [];
+  if (remote === undefined) return "";
+  return `this clone is partial, and Tollgate does not fetch while it reads: fetch them (git fetch --refetch --no-filter ${remote})`;
+};
+
+/**
+ * Finds the git repository of a folder.
+ *
+ * @param path a folder in a working tree, or a git directory
+ * @param named whether a person named this folder. A bare repository must be named, because any folder of a hostile
+ *   repository can look like one
+ * @returns the repository, or a problem in git's words
+ */
+export const openRepository = async (path: string, named: boolean): Promise<Read<Repository>> => {
+  const folder = resolve(path);
+  const kind = statSync(folder, { throwIfNoEntry: false });
+  if (kind === undefined) return commandProblem("not-found", "--repo", `There is no folder ${path}.`);
+  if (!kind.isDirectory()) return commandProblem("wrong-value", "--repo", `${path} is a file, not a folder.`);
+  const found = await revParse(folder, "--absolute-git-dir");
+  if (found.code !== 0 && found.err.includes("safe.bareRepository")) {
+    const bare = await revParse(folder, "--absolute-git-dir", ["-c", "safe.bareRepository=all"]);
+    const gitDir = lineOf(bare);
+    if (named && bare.code === 0 && realpathSync(gitDir) === realpathSync(folder))
+      return { ok: true, value: { gitDir, root: gitDir } };
+    const message = `${path} is in a bare repository that was not named, and it is not read. Name it: --repo ${gitDir}`;
+    return commandProblem("not-permitted", "--repo", message);
+  }
+  if (found.code !== 0) {
+    const why = found.err.includes("not a git repository") ? "" : ` (git says: ${found.err.split("\n")[0]})`;
+    return commandProblem("not-found", "--repo", `${path} is in no git repository${why}.`);
+  }
+  const gitDir = lineOf(found);
+  const top = await revParse(folder, "--show-toplevel");
+  return { ok: true, value: { gitDir, root: top.code === 0 ? lineOf(top) : gitDir } };
+};
+
+/** Git's own look-up refuses other people's repositories (`safe.directory`). */
+const revParse = (folder: string, what: string, settings: readonly string[] = []): Promise<GitAnswer> =>
+  execGit({ args: [...settings, "rev-parse", what], cwd: folder });
+
+const lineOf = ({ out }: GitAnswer): string => out.toString("utf8").replace(/\n$/, "");
+
+/** `owner/name` from the remote `origin`, else `local/<folder>`. */
+export const repositoryName = async (repository: Repository): Promise<string> => {
+  const { code, out } = await askGit(repository, ["config", "--get", "remote.origin.url"]);
+  const address = code === 0 ? out.toString("utf8").trim() : "";
+  // A local remote has no owner.
+  const remote = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+@[^/:]+:)(.+)$/i.exec(address)?.[1] ?? "";
+  const named = /([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote)?.[1];
+  return named ?? `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
+};
+
+/** `main` for `origin/main`; undefined if it is no branch. */
+export const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {
+  const full = await askGit(repository, [
+    "rev-parse",
+    "--symbolic-full-name",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    name,
+  ]);
+  const ref = full.out.toString("utf8").trim();
+  return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
+};
+
+/** `ada` of `123+ada@users.noreply.github.com`; else the name. */
+export const loginOf = (name: string, mail: string): string =>
+  /^(?:\d+\+)?([^@+]+)@users\.noreply\./.exec(mail)?.[1] ?? name;
+
+/** The "file" of a problem in a command's arguments. */
+export const COMMAND = "command line";
+
+/** A problem in a command's arguments. */
+export const commandProblem = (
+  code: ProblemCode,
+  option: string,
+  message: string,
+  more: Pick<Problem, "allowed" | "suggestion"> = {},
+): { readonly ok: false; readonly problems: readonly Problem[] } => ({
+  ok: false,
+  problems: [{ code, file: COMMAND, line: 1, column: 1, key: option, message, ...more }],
+});

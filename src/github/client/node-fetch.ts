@@ -1,0 +1,150 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { gunzip } from "node:zlib";
+
+/** The part of `fetch` that Octokit uses. */
+export type SmallFetch = (
+  url: string,
+  init: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal?: AbortSignal | null;
+  },
+) => Promise<SmallResponse>;
+
+export type SmallResponse = {
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly headers: Map<string, string>;
+  readonly body: Buffer;
+  readonly text: () => Promise<string>;
+  readonly arrayBuffer: () => Promise<ArrayBuffer>;
+};
+
+/** Maximum bytes of an unpacked answer. The largest that we request (a tree) has 7 MB. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+
+export type NodeFetchOptions = {
+  /** Milliseconds until the whole answer must be here. */
+  readonly timeoutMs: number;
+  /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are used by Node 24.5 and later. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * `fetch` over `node:https` with keep-alive. The first request of a process takes 20 ms, against 160 ms with the global
+ * `fetch`, which loads undici; an Action starts a process per event.
+ *
+ * Follows redirects of renamed repositories, without the token to another host. Rejects with `RequestTimeout`, or with
+ * Node's error if there is no connection.
+ */
+export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
+  const proxyEnv = {
+    HTTP_PROXY: env.http_proxy ?? env.HTTP_PROXY,
+    HTTPS_PROXY: env.https_proxy ?? env.HTTPS_PROXY,
+    NO_PROXY: env.no_proxy ?? env.NO_PROXY,
+  };
+  const agents = {
+    "http:": new HttpAgent({ keepAlive: true, proxyEnv }),
+    "https:": new HttpsAgent({ keepAlive: true, proxyEnv }),
+  };
+  const go: (url: URL, init: Parameters<SmallFetch>[1], redirects: number) => Promise<SmallResponse> = async (
+    url,
+    init,
+    redirects,
+  ) => {
+    const protocol = url.protocol === "http:" ? "http:" : "https:";
+    const answer = await send(url, init, agents[protocol], protocol, timeoutMs);
+    const location = answer.headers.get("location");
+    if (![301, 302, 307, 308].includes(answer.status) || location === undefined) return answer;
+    if (redirects >= MAX_REDIRECTS) throw new Error(`The host redirected more than ${MAX_REDIRECTS} times.`);
+    const to = new URL(location, url);
+    if (to.protocol !== url.protocol) throw new Error(`The host redirected from ${url.protocol} to ${to.protocol}`);
+    const headers = Object.entries(init.headers ?? {}).filter(
+      ([name]) => to.host === url.host || name.toLowerCase() !== "authorization",
+    );
+    return go(to, { ...init, headers: Object.fromEntries(headers) }, redirects + 1);
+  };
+  return async (url, init) => go(new URL(url), init, 0);
+};
+
+export class RequestTimeout extends Error {
+  override readonly name = "RequestTimeout";
+  constructor(timeoutMs: number) {
+    super(`No answer within ${timeoutMs} ms.`);
+  }
+}
+
+const send = async (
+  url: URL,
+  init: Parameters<SmallFetch>[1],
+  agent: HttpAgent,
+  protocol: "http:" | "https:",
+  timeoutMs: number,
+): Promise<SmallResponse> =>
+  new Promise((resolve, reject) => {
+    const body = init.body === undefined ? undefined : Buffer.from(init.body, "utf8");
+    const headers = {
+      ...init.headers,
+      "accept-encoding": "gzip",
+      ...(body === undefined ? {} : { "content-length": String(body.length) }),
+    };
+    const make = protocol === "http:" ? httpRequest : httpsRequest;
+    const request = make(url, {
+      method: init.method ?? "GET",
+      headers,
+      agent,
+      ...(init.signal ? { signal: init.signal } : {}),
+    });
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+      request.destroy();
+    };
+    const timer = setTimeout(() => fail(new RequestTimeout(timeoutMs)), timeoutMs);
+    request.on("error", fail);
+    request.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LARGEST_ANSWER)
+          request.destroy(new Error(`The host's answer is larger than ${LARGEST_ANSWER} bytes.`));
+        else chunks.push(chunk);
+      });
+      response.on("error", fail);
+      response.on("aborted", () => fail(new Error("The host broke off in the middle of its answer.")));
+      response.on("end", () => {
+        clearTimeout(timer);
+        unpack(response, Buffer.concat(chunks)).then((whole) => resolve(answerOf(url, response, whole)), reject);
+      });
+    });
+    request.end(body);
+  });
+
+const unpack = async (response: IncomingMessage, body: Buffer): Promise<Buffer> => {
+  if (response.headers["content-encoding"] !== "gzip" || body.length === 0) return body;
+  return new Promise((resolve, reject) => {
+    gunzip(body, { maxOutputLength: LARGEST_ANSWER }, (error, whole) =>
+      error === null ? resolve(whole) : reject(error),
+    );
+  });
+};
+
+const answerOf = (url: URL, response: IncomingMessage, body: Buffer): SmallResponse => ({
+  status: response.statusCode ?? 0,
+  statusText: response.statusMessage ?? "",
+  url: url.href,
+  headers: new Map(
+    Object.entries(response.headers).map(([name, value]): [string, string] => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  ),
+  body,
+  text: async () => body.toString("utf8"),
+  arrayBuffer: async () => new Uint8Array(body).buffer,
+});

@@ -1,0 +1,152 @@
+import { Octokit } from "@octokit/core";
+import { type GitHubClient, headerOf, statusOf } from "./github-client.ts";
+import { GraphqlFault, graphqlFaultOf } from "./graphql-fault.ts";
+import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
+
+/** How requests are retried. */
+export type RetryPolicy = {
+  /** Attempts of one request. */
+  readonly tries: number;
+  /** Milliseconds for all retries of a client, counted from the first failure. */
+  readonly totalMs: number;
+  /** Milliseconds of one second of waiting: 1000, or less in a test. */
+  readonly secondMs: number;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+};
+
+/**
+ * For a request about something that an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried.
+ */
+export const REPORTED = { request: { reported: true } } as const;
+
+type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
+
+/**
+ * Seconds to wait at a secondary limit without `Retry-After`; GitHub asks for at least a minute
+ * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ */
+const UNSAID_LIMIT = 60;
+
+/**
+ * Retries requests with backoff and jitter: 5xx, no answer, rate limits for as long as their headers ask, and 404 and
+ * 410 of reported things (`REPORTED`). If a limit asks for more time than is left, the error is thrown at once.
+ *
+ * Not `@octokit/plugin-retry`, which ignores `Retry-After`, nor `plugin-throttling`, which needs certain wording and
+ * holds writes a second apart. Neither limits the total time.
+ */
+export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
+  let until: number | undefined;
+  return async (request, options) => {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const answer = await request(options);
+        const refused = graphqlFaultOf(answer);
+        if (refused !== undefined) throw refused;
+        return answer;
+      } catch (thrown) {
+        const error = asRest(thrown);
+        const wait = waitFor(error, tried, retry, hasWaitTime(options));
+        until ??= retry.now() + retry.totalMs;
+        if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
+        await retry.wait(wait);
+      }
+    }
+  };
+};
+
+/** Octokit's throttling plugin throws a GraphQL limit without a status. The error holds the answer. */
+const asRest = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "response" in error
+    ? (graphqlFaultOf(error.response) ?? error)
+    : error;
+
+/** Milliseconds until the next attempt; undefined if another would not help. */
+const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {
+  const status = statusOf(error);
+  const asked = askedFor(error, status, retry);
+  if (asked !== undefined) return asked * retry.secondMs;
+  // GraphQL lags behind REST, and is only asked about what REST has listed.
+  const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
+  // No answer at all, or a server error. 501 is permanent.
+  if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
+  return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
+};
+
+/** Seconds that a rate limit asks for; undefined if the answer is not one. */
+const askedFor = (error: unknown, status: number | undefined, retry: RetryPolicy): number | undefined => {
+  const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
+  const limited =
+    status === 429 || (status === 403 && (isSecondary(error) || headerOf(error, "x-ratelimit-remaining") === "0"));
+  if (!limited) return status === 503 && after >= 0 ? after : undefined;
+  if (after >= 0) return after;
+  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN);
+  if (headerOf(error, "x-ratelimit-remaining") === "0" && reset > 0) return Math.max(0, reset - retry.now() / 1000) + 1;
+  return UNSAID_LIMIT;
+};
+
+const hasWaitTime = (options: unknown): boolean =>
+  (options as { readonly request?: { readonly reported?: unknown } } | null | undefined)?.request?.reported === true;
+
+const isSecondary = (error: unknown): boolean =>
+  error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
+
+export type ClientOptions = {
+  /** `https://api.github.com`, without a trailing slash. */
+  readonly baseUrl: string;
+  /** Default: beside the REST API. */
+  readonly graphqlUrl?: string;
+  readonly userAgent: string;
+  /** For proxy settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly retry: RetryPolicy;
+  /** Milliseconds until a request is aborted. */
+  readonly timeoutMs: number;
+  /** Default: `nodeFetch`. */
+  readonly fetch?: SmallFetch;
+};
+
+export type OctokitSettings = {
+  readonly baseUrl: string;
+  readonly userAgent: string;
+  readonly request: { readonly fetch: SmallFetch };
+  readonly log: Readonly<Record<"debug" | "info" | "warn" | "error", () => void>>;
+};
+
+/** The part of an Octokit that `retryingClient` needs; `@octokit/core` and `@actions/github` have it. */
+export type PlainOctokit = Pick<Octokit, "request" | "graphql" | "hook">;
+
+/**
+ * Wraps a shell's own Octokit with our fetch and retries.
+ *
+ * @param make creates the Octokit with these settings and its own token
+ */
+export const retryingClient = (
+  options: ClientOptions,
+  make: (settings: OctokitSettings) => PlainOctokit,
+): GitHubClient => {
+  const octokit = make({
+    baseUrl: options.baseUrl,
+    userAgent: options.userAgent,
+    request: { fetch: options.fetch ?? nodeFetch({ timeoutMs: options.timeoutMs, env: options.env }) },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  octokit.hook.wrap("request", withRetry(options.retry));
+  if (options.graphqlUrl === undefined) return octokit;
+  // Octokit adds `/graphql` to the REST base. A sandbox or a server may have it elsewhere.
+  const baseUrl = options.graphqlUrl.replace(/\/graphql\/?$/, "");
+  return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
+};
+
+// Octokit's deprecation notices do not belong in a workflow's log.
+const quiet = (): void => {};
+
+/**
+ * A client for the command line.
+ *
+ * @param options.token "" for none: public repositories only, at a low rate
+ */
+export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
+  retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));

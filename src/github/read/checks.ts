@@ -1,0 +1,188 @@
+import type { CheckFact } from "../../checklist/evidence/evidence-facts.ts";
+import { matchName } from "../../policy/model/names.ts";
+import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { readPages, TooManyPages } from "../client/read-pages.ts";
+
+const MAX_PAGES = 20;
+
+/** GitHub lists the check runs of the newest 1,000 suites only. */
+const MAX_SUITES = 1_000;
+
+/** The app of every workflow. */
+const ACTIONS = "github-actions";
+
+/** The check runs that count, or why they could not all be read. */
+export type ChecksRead = { readonly checks: readonly CheckFact[]; readonly unread?: string };
+
+type Run = {
+  readonly id: number | bigint;
+  readonly name: string;
+  readonly head_sha: string;
+  readonly external_id: string | null;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly html_url: string | null;
+  readonly check_suite: { readonly id: number | bigint } | null;
+  readonly app: { readonly id: number | bigint; readonly slug?: string } | null;
+};
+
+type WorkflowRun = { readonly workflow: number; readonly name: string; readonly event: string };
+
+/**
+ * The check runs of a commit (https://docs.github.com/rest/checks/runs) without those that were repeated. A name may be
+ * in several: each workflow and each leg of a matrix has its own, and only a repetition replaces a run.
+ *
+ * @param names of the checks that matter, `*` for any characters. Workflows are read only if one of these did not
+ *   succeed, because that needs another permission.
+ */
+export const fetchChecks = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  names: readonly string[],
+): Promise<ChecksRead> => {
+  const listed = await listRuns(client, repository, sha);
+  if (listed === undefined)
+    return {
+      checks: [],
+      unread: `this commit has more check runs than the ${MAX_PAGES * PAGE_SIZE} that Tollgate reads`,
+    };
+  const suites = new Set(listed.map(suiteOf));
+  if (suites.size >= MAX_SUITES)
+    return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
+  // A re-run stands beside the older run. Runs of other commits do not count.
+  const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
+  const matters = (run: Run): boolean => names.some((written) => matchName(written, run.name));
+  const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
+  const workflows = inDoubt ? await fetchWorkflows(client, repository, sha) : new Map<number, WorkflowRun>();
+  return {
+    checks: newestOfWorkflows(runs, workflows).map((run) => {
+      const workflow = workflowOf(run, workflows)?.name ?? "";
+      return {
+        name: run.name,
+        conclusion: conclusionOf(run),
+        url: run.html_url ?? "",
+        ...(workflow === "" ? {} : { workflow }),
+      };
+    }),
+  };
+};
+
+const listRuns = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+): Promise<readonly Run[] | undefined> => {
+  try {
+    const pages = await readPages(
+      async (page) =>
+        client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+          owner,
+          repo,
+          ref: sha,
+          // `latest` keeps one run per name and suite, but legs of a matrix may share a name.
+          filter: "all",
+          per_page: PAGE_SIZE,
+          page,
+        }),
+      MAX_PAGES,
+    );
+    // Pages may shift while they are read.
+    return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
+  } catch (error) {
+    if (error instanceof TooManyPages) return undefined;
+    throw error;
+  }
+};
+
+const suiteOf = ({ check_suite }: Run): number => Number(check_suite?.id ?? 0);
+
+const isActions = ({ app }: Run): boolean => app?.slug === ACTIONS;
+
+const conclusionOf = ({ status, conclusion }: Run): string => (status === "completed" ? (conclusion ?? "") : "");
+
+/** A skipped job does not replace an older result. */
+const ran = (run: Run): boolean => conclusionOf(run) !== "skipped";
+
+/**
+ * Without runs that were repeated in their suite. GitHub Actions keeps a job's `external_id` on a re-run; other apps
+ * use a name once per suite.
+ */
+const withoutRepeated = (runs: readonly Run[]): readonly Run[] => {
+  const sameJob = ({ app, check_suite, name, external_id }: Run, actions: boolean): string =>
+    JSON.stringify([Number(app?.id ?? 0), Number(check_suite?.id ?? 0), name, actions ? (external_id ?? "") : ""]);
+  return newestOf(runs, (run) => sameJob(run, isActions(run)));
+};
+
+/** Without runs of a workflow that the same event started again on the same commit. */
+const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, WorkflowRun>): readonly Run[] => {
+  const newest = new Map<string, { readonly suite: number; readonly run: number }>();
+  const placeOf = (run: Run): string | undefined => {
+    const by = workflowOf(run, workflows);
+    return by === undefined ? undefined : JSON.stringify([by.workflow, by.event, run.name]);
+  };
+  for (const run of runs) {
+    const place = placeOf(run);
+    if (place === undefined || !ran(run)) continue;
+    const [suite, id] = [suiteOf(run), Number(run.id)];
+    const before = newest.get(place);
+    if (before === undefined || suite > before.suite) newest.set(place, { suite, run: id });
+    else if (suite === before.suite) newest.set(place, { suite, run: Math.max(before.run, id) });
+  }
+  return runs.filter((run) => {
+    const last = newest.get(placeOf(run) ?? "");
+    if (last === undefined) return true;
+    // A job of an older suite may have been re-run after the newest suite.
+    return suiteOf(run) >= last.suite || Number(run.id) > last.run;
+  });
+};
+
+const workflowOf = (run: Run, workflows: ReadonlyMap<number, WorkflowRun>): WorkflowRun | undefined =>
+  isActions(run) ? workflows.get(suiteOf(run)) : undefined;
+
+/** For each key, the newest run that was not skipped, and newer skipped ones. */
+const newestOf = (runs: readonly Run[], keyOf: (run: Run) => string): readonly Run[] => {
+  const newest = new Map<string, number>();
+  for (const run of runs) if (ran(run)) newest.set(keyOf(run), Math.max(newest.get(keyOf(run)) ?? 0, Number(run.id)));
+  return runs.filter((run) => Number(run.id) >= (newest.get(keyOf(run)) ?? 0));
+};
+
+/** Suite → its workflow run; empty without the permission `actions: read`. */
+const fetchWorkflows = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+): Promise<ReadonlyMap<number, WorkflowRun>> => {
+  try {
+    const pages = await readPages(
+      async (page) =>
+        client.request("GET /repos/{owner}/{repo}/actions/runs", {
+          owner,
+          repo,
+          head_sha: sha,
+          per_page: PAGE_SIZE,
+          page,
+        }),
+      MAX_PAGES,
+    );
+    return new Map(
+      pages
+        .flatMap((page) => page.workflow_runs)
+        .flatMap((run): [number, WorkflowRun][] =>
+          run.check_suite_id === undefined || run.head_sha !== sha
+            ? []
+            : [
+                [
+                  Number(run.check_suite_id),
+                  { workflow: Number(run.workflow_id), name: run.name ?? "", event: run.event },
+                ],
+              ],
+        ),
+    );
+  } catch (error) {
+    const status = statusOf(error);
+    const hidden = (status === 403 || status === 404) && !isLimited(error, status);
+    if (hidden || error instanceof TooManyPages) return new Map();
+    throw error;
+  }
+};

@@ -1,0 +1,183 @@
+import type { Unreadable } from "../../checklist/notices.ts";
+import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import { lineOf } from "../client/explain-error.ts";
+import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
+import { GraphqlFault } from "../client/graphql-fault.ts";
+import type { OurComment } from "./our-comment.ts";
+
+/** Maximum edits, newest first. For older ones only their existence is known. */
+const MAX_EDITS = 1_000;
+
+/** Edits per page; less if GitHub times out. */
+const PAGE = 100;
+const SMALLER_PAGES = [20, 5];
+const MAX_PAGES = 60;
+
+const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on IssueComment {
+      userContentEdits(first: $first, after: $after) {
+        nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
+        pageInfo { hasNextPage endCursor }
+        totalCount
+      }
+    }
+  }
+}`;
+
+type Edits = {
+  readonly nodes: readonly (Node | null)[] | null;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount?: number;
+};
+type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | null } | null;
+
+/** `diff` is the whole text after this edit; null if it was deleted or is hidden. */
+type Node = {
+  readonly editedAt: string;
+  readonly deletedAt: string | null;
+  readonly deletedBy?: { readonly login: string } | null;
+  readonly diff: string | null;
+  readonly editor: { readonly login: string; readonly __typename: string } | null;
+};
+
+const NEVER_EDITED: Edits = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
+/**
+ * Reads the edit history of a comment (`userContentEdits`,
+ * https://docs.github.com/graphql/reference/objects#usercontentedit). Revisions without a text stay in the list, so
+ * that the next one is not taken for an edit of an earlier text. `unreadable` says why there is no history.
+ *
+ * @param newest only this many, at most 100; default: all
+ * @throws temporary errors (limits, time-outs, 5xx), and 404 for a missing comment
+ */
+export const fetchRevisions = async (client: GitHubClient, nodeId: string, newest?: number): Promise<PageHistory> => {
+  const nodes: (Node | null)[] = [];
+  let first = newest ?? PAGE;
+  let after: string | null = null;
+  let older = true;
+  const counts = new Set<number>();
+  for (let page = 0; older && page < MAX_PAGES && nodes.length < (newest ?? MAX_EDITS); page += 1) {
+    let read: Edits | Unreadable;
+    try {
+      read = await readPage(client, { id: nodeId, first, after });
+    } catch (error) {
+      // GitHub may time out on a page of long texts.
+      const smaller = SMALLER_PAGES.find((size) => size < first);
+      if ((statusOf(error) ?? 0) < 500 || smaller === undefined) throw error;
+      first = smaller;
+      continue;
+    }
+    if ("why" in read) return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
+    nodes.push(...(read.nodes ?? []));
+    if (read.totalCount !== undefined) counts.add(read.totalCount);
+    older = read.pageInfo.hasNextPage;
+    after = read.pageInfo.endCursor;
+  }
+  const revisions = revisionsOf(nodes);
+  const hidden = revisions.some(({ missing }) => missing === "unreadable");
+  // Each page may come from another replica: together they are one history only where they count the same edits.
+  const torn = !older && [...counts].some((count) => count !== nodes.length);
+  return {
+    ...{ revisions, complete: !older && !torn },
+    ...(torn ? { torn } : {}),
+    ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}),
+  };
+};
+
+/** Whether two texts of a comment are the same; GitHub may change line ends and the white space at the end. */
+export const isSameText = (a: string, b: string): boolean => unify(a) === unify(b);
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
+
+const readPage = async (
+  client: GitHubClient,
+  asked: { readonly id: string; readonly first: number; readonly after: string | null },
+): Promise<Edits | Unreadable> => {
+  try {
+    return editsOf(await client.graphql<Written>(QUERY, asked));
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    const said = lineOf(error instanceof Error ? error.message : "");
+    const refused = error instanceof GraphqlFault;
+    // 404 or 501 of the address: the server has no GraphQL. 400 by GraphQL: an old server without histories.
+    if (refused ? status === 400 : NO_GRAPHQL.includes(status)) return { why: "no-graphql", said };
+    if (status !== 403 || isLimited(error, status)) throw error;
+    // Some fields may be refused and others present.
+    const part = refused ? (error.data as Written)?.node?.userContentEdits : undefined;
+    return part ?? { why: "not-permitted", said };
+  }
+};
+
+const NO_GRAPHQL: readonly number[] = [404, 405, 410, 501];
+
+const editsOf = (answer: Written): Edits => {
+  const node = answer?.node;
+  if (node === null || node === undefined)
+    throw new GraphqlFault(404, "NOT_FOUND", "the comment is not there", { url: "/graphql" });
+  return node.userContentEdits ?? NEVER_EDITED;
+};
+
+/** Oldest first. */
+const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] => {
+  let at = "";
+  return nodes
+    .map((node): PageRevision => {
+      at = node?.editedAt ?? at;
+      const revision = { by: editorOf(node?.editor ?? null), at };
+      if (node !== null && node.deletedAt !== null) {
+        const who = node.deletedBy === undefined || node.deletedBy === null ? {} : { deletedBy: node.deletedBy.login };
+        return { ...revision, body: "", missing: "deleted", ...who };
+      }
+      if (node === null || node.diff === null) return { ...revision, body: "", missing: "unreadable" };
+      return { ...revision, body: node.diff };
+    })
+    .reverse();
+};
+
+// GraphQL gives a bot's login without REST's `[bot]`.
+const editorOf = (editor: Node["editor"]): Account => {
+  if (editor === null) return { login: "", kind: "person" };
+  if (editor.__typename === "User") return { login: editor.login, kind: "person" };
+  return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
+};
+
+/**
+ * Whether our edit overwrote somebody else's: whether the text before it is not the one that was read. If the texts are
+ * hidden, times and editors decide; without a history this is not known.
+ *
+ * @param read the comment before our edit; its author is our login
+ * @param wrote the text of our edit
+ */
+export const wasOverwritten = async (
+  client: GitHubClient,
+  nodeId: string,
+  read: Pick<OurComment, "body" | "updatedAt" | "author">,
+  wrote: string,
+): Promise<boolean> => {
+  let history: PageHistory;
+  try {
+    history = await fetchRevisions(client, nodeId, NEWEST);
+  } catch (error) {
+    // Deleted after our edit: read again what was clicked on it.
+    if (statusOf(error) === 404) return true;
+    throw error;
+  }
+  const { revisions } = history;
+  const isLater = ({ at }: PageRevision): boolean => Date.parse(at) - Date.parse(read.updatedAt) > SAME;
+  const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
+  if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
+  const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
+  const replaced = revisions[ours - 1];
+  // What we replaced is missing: the history may be older than our edit, or others edited often since. Look further.
+  if (ours <= 0 || replaced === undefined) return true;
+  // Two clicks between our read and our write leave the same text, with a later edit.
+  return isLater(replaced) || !isSameText(replaced.body, read.body);
+};
+
+/** Milliseconds by which REST and GraphQL may differ for one edit. */
+const SAME = 1_000;
+
+/** Ours is among the newest few. */
+const NEWEST = 5;

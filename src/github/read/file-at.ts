@@ -1,0 +1,133 @@
+import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { REPORTED } from "../client/retry.ts";
+
+/** A file's text, or why there is none. */
+export type FileAt =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
+  | { readonly kind: "too-large"; readonly size: number };
+
+/** GitHub's limit in bytes for contents. */
+export const LARGEST_FILE = 1_000_000;
+
+/**
+ * Reads a file at a commit or ref (default: the default branch). GitHub follows symbolic links inside the repository.
+ *
+ * @param reported a tree shows the file, so 404 is retried and then thrown
+ */
+export const readFileAt = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  path: string,
+  ref?: string,
+  reported = false,
+): Promise<FileAt> => {
+  const at = { owner, repo, path, ...(ref === undefined ? {} : { ref }) };
+  const entry = reported
+    ? (await client.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, ...REPORTED })).data
+    : await readEntry(client, at);
+  if (entry === undefined) return { kind: "absent" };
+  if (Array.isArray(entry)) return { kind: "directory" };
+  if (entry.type === "symlink" || entry.type === "submodule") return { kind: entry.type };
+  if (entry.size > LARGEST_FILE || !("content" in entry) || !("encoding" in entry) || entry.encoding !== "base64") {
+    return { kind: "too-large", size: entry.size };
+  }
+  try {
+    return {
+      kind: "text",
+      text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(entry.content, "base64")),
+    };
+  } catch {
+    return { kind: "not-utf8" };
+  }
+};
+
+/**
+ * Reads a file of a commit. Only the commit's tree proves that there is none, because a lagging replica answers 404.
+ */
+export const readFileOfCommit = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  path: string,
+  commit: string,
+): Promise<FileAt> => {
+  const file = await readFileAt(client, repository, path, commit);
+  if (file.kind !== "absent" || !(await isInTree(client, repository, path, commit))) return file;
+  return readFileAt(client, repository, path, commit, true);
+};
+
+const isInTree = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  path: string,
+  commit: string,
+): Promise<boolean> => {
+  const parts = path.split("/");
+  let tree = commit;
+  for (const [depth, part] of parts.entries()) {
+    const { entries, truncated } = await readTree(client, repository, tree, false);
+    const entry = entries.find((one) => one.path === part);
+    if (entry === undefined && truncated)
+      throw new IncompleteFiles(`The folder of "${path}" holds more than GitHub lists.`);
+    if (entry === undefined || depth === parts.length - 1) return entry !== undefined;
+    if (entry.type !== "tree") return false;
+    tree = entry.sha;
+  }
+  return false;
+};
+
+const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: string; ref?: string }) => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", at);
+    return data;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+};
+
+/** `path` is relative to the tree. */
+export type TreeEntry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
+
+/** GitHub cuts trees at 100,000 entries or 7 MB. */
+export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
+
+/** Reads a git tree by its id or a commit's. */
+export const readTree = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+  recursive: boolean,
+): Promise<Tree> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+    owner,
+    repo,
+    tree_sha: sha,
+    ...(recursive ? { recursive: "1" } : {}),
+    ...REPORTED,
+  });
+  return { entries: data.tree, truncated: data.truncated };
+};
+
+/** The commit of a tag, branch or id; undefined if there is none, or the repository is not visible. */
+export const fetchCommitId = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  ref: string,
+): Promise<string | undefined> => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+      owner,
+      repo,
+      ref,
+      // This media type gives the id only, without patches.
+      headers: { accept: "application/vnd.github.sha" },
+    });
+    return typeof data === "string" ? (data as string).trim() : data.sha;
+  } catch (error) {
+    // 422: no such commit; 409: an empty repository.
+    if ([404, 409, 422].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,90 @@
+import { MARKER } from "../../comment/record/sign-page.ts";
+import { type GitHubClient, type PullRequestRef, type Self, WORKFLOW_BOT } from "../client/github-client.ts";
+import { fetchComments, type PullComment } from "./comments.ts";
+import { type Reported, withReportedComments } from "./detected-changes.ts";
+
+export type OurComment = Omit<PullComment, "appId">;
+
+export type CommandComment = Omit<OurComment, "htmlUrl">;
+
+export type FoundComment = {
+  /** Comments of others, oldest first. Each may have a command, also before an edit. */
+  readonly commands: readonly CommandComment[];
+  /** Ours, by worth, then by age. */
+  readonly comment: OurComment | undefined;
+  /** Further ones of ours, from concurrent runs; to be deleted. */
+  readonly duplicates: readonly OurComment[];
+  /** Number of other people's comments with our marker. */
+  readonly foreign: number;
+};
+
+/** What helps to tell our comment from copies. */
+export type Looking = {
+  /**
+   * How certain it is that our page was made for this comment. Otherwise somebody could edit an older comment of the
+   * same bot into a copy, it would win by age, and the true one would be deleted.
+   */
+  readonly worth?: (comment: OurComment) => number;
+  /** Id of a comment that the event says was edited; ours by its author even if our page is gone. */
+  readonly hint?: number;
+  /** What events reported. An older list is not trusted. */
+  readonly reported?: readonly Reported[];
+};
+
+/**
+ * Finds our comment on all pages: it has the marker in its first line and we are its author. Anyone may edit it, but
+ * nobody can forge the author.
+ */
+export const findComment = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  self: Self,
+  { worth, hint, reported = [] }: Looking = {},
+): Promise<FoundComment> => {
+  const all = await withReportedComments(client, ref, await fetchComments(client, ref), reported);
+  const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
+  const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
+  const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
+  const ours = unique.sort((a, b) => (worths.get(b.id) ?? 0) - (worths.get(a.id) ?? 0) || a.id - b.id);
+  const marked = all.filter((comment) => isMarked(comment.body)).length;
+  const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
+  const oursMarked = ours.filter((one) => isMarked(one.body)).length;
+  const commands = all.filter((one) => !written.includes(one)).map(({ appId: _, htmlUrl: __, ...rest }) => rest);
+  return { comment, duplicates, foreign: marked - oursMarked, commands };
+};
+
+const BLOCK = "<!-- tollgate:ledger ";
+
+const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
+
+const mayBeOurs = (self: Self, hint: number | undefined) => {
+  return (comment: PullComment): boolean => {
+    // If an edit removed the marker, the ledger block still identifies the comment.
+    if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
+    if (self.kind === "app") return comment.appId === self.appId;
+    return (comment.author.kind === "bot") === (self.holder === "installation");
+  };
+};
+
+const writtenBy = async (
+  client: GitHubClient,
+  self: Self,
+  candidates: readonly PullComment[],
+): Promise<readonly PullComment[]> => {
+  if (self.kind === "app" || candidates.length === 0) return candidates;
+  // Only the workflow's bot can have written them.
+  if (self.holder === "installation" && candidates.every((one) => one.author.login === WORKFLOW_BOT)) return candidates;
+  const login = await fetchOwnLogin(client, self.holder);
+  return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
+};
+
+/**
+ * The login of the token. Installation tokens cannot use `GET /user`, but GraphQL's `viewer`. Default: the workflow's
+ * bot.
+ */
+export const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
+  if (holder === "user") return (await client.request("GET /user")).data.login;
+  const { viewer } = await client.graphql<{ viewer: { login: string } | null }>("query { viewer { login } }");
+  const login = viewer?.login ?? WORKFLOW_BOT;
+  return login.endsWith("[bot]") ? login : `${login}[bot]`;
+};

@@ -1,0 +1,46 @@
+import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { readPages } from "../client/read-pages.ts";
+
+/** GitHub allows an organisation 100,000 repositories. */
+const MAX_PAGES = 1_000;
+
+/** Every repository of an installation without archived ones, where nothing is merged. */
+export const fetchRepositories = async (client: GitHubClient): Promise<readonly RepositoryRef[]> => {
+  const pages = await readPages(
+    async (page) => client.request("GET /installation/repositories", { per_page: PAGE_SIZE, page }),
+    MAX_PAGES,
+  );
+  return pages
+    .flatMap(({ repositories }) => repositories)
+    .filter(({ archived }) => !archived)
+    .map(({ owner, name }) => ({ owner: owner.login, repo: name }));
+};
+
+/** GitHub's id of a repository, also by a former name; undefined if it does not exist or is not visible. */
+export const fetchRepositoryId = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+): Promise<number | undefined> => {
+  try {
+    return Number((await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.id);
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    throw error;
+  }
+};
+
+/** The name of a repository's default branch. */
+export const fetchDefaultBranch = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<string> =>
+  (await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.default_branch;
+
+/** Whether GitHub shows a repository to the client. */
+export const repositoryExists = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<boolean> => {
+  try {
+    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
+    return false;
+  }
+};

@@ -1,0 +1,92 @@
+import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { concurrently } from "../client/read-pages.ts";
+import { readFileAt, readTree, type TreeEntry } from "./file-at.ts";
+
+/** https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */
+const FOLDERS = ["", ".github", "docs"];
+const FILE = /^pull_request_template(?:\.[a-z]{1,10})?$/i;
+const FOLDER = /^pull_request_template$/i;
+const DOCUMENT = /\.(?:md|markdown|txt)$/i;
+
+const MAX = 50;
+
+/** The templates, or why they could not all be read. */
+export type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
+
+/** The default branch. */
+const TIP = "HEAD";
+
+/**
+ * The templates that the author may have got: of the base, of the default branch (which GitHub uses), or else of the
+ * account's `.github` repository.
+ */
+export const fetchTemplates = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  base: string,
+): Promise<TemplatesRead> => {
+  const [atBase, atTip] = await Promise.all([
+    findTemplates(client, repository, base),
+    findTemplates(client, repository, TIP),
+  ]);
+  const known = new Set(atBase.map(({ sha }) => sha));
+  const own = [
+    ...atBase.map((file) => ({ ...file, ref: base })),
+    ...atTip.filter(({ sha }) => !known.has(sha)).map((file) => ({ ...file, ref: TIP })),
+  ];
+  if (own.length > 0) return readAll(client, repository, own);
+  const inherited = { owner: repository.owner, repo: ".github" };
+  try {
+    const found = await findTemplates(client, inherited, TIP);
+    return await readAll(
+      client,
+      inherited,
+      found.map((file) => ({ ...file, ref: TIP })),
+    );
+  } catch (error) {
+    // No repository, an invisible one, or an empty one.
+    if ([403, 404, 409].includes(statusOf(error) ?? 0)) return { templates: [] };
+    throw error;
+  }
+};
+
+type Found = { readonly path: string; readonly sha: string };
+
+const findTemplates = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  ref: string,
+): Promise<readonly Found[]> => {
+  const list = async (sha: string): Promise<readonly TreeEntry[]> =>
+    (await readTree(client, repository, sha, false)).entries;
+  const root = await list(ref);
+  const folders = await concurrently(FOLDERS, async (name) => {
+    const entry = root.find(({ path, type }) => path === name && type === "tree");
+    const entries = name === "" ? root : entry === undefined ? [] : await list(entry.sha);
+    const at = name === "" ? "" : `${name}/`;
+    const inside = await concurrently(
+      entries.filter(({ path, type }) => type === "tree" && FOLDER.test(path)),
+      async (folder) =>
+        (await list(folder.sha))
+          .filter(({ path, type }) => type === "blob" && DOCUMENT.test(path))
+          .map(({ path, sha }) => ({ path: `${at}${folder.path}/${path}`, sha })),
+    );
+    const files = entries.filter(({ path, type }) => type === "blob" && FILE.test(path));
+    return [...files.map(({ path, sha }) => ({ path: `${at}${path}`, sha })), ...inside.flat()];
+  });
+  return folders.flat();
+};
+
+const readAll = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  files: readonly (Found & { readonly ref: string })[],
+): Promise<TemplatesRead> => {
+  if (files.length > MAX)
+    return { templates: [], unread: `there are more than the ${MAX} pull-request templates that Tollgate reads` };
+  const texts = await concurrently(files, async ({ path, ref }) => {
+    const file = await readFileAt(client, repository, path, ref === TIP ? undefined : ref);
+    return file.kind === "text" ? [file.text] : [];
+  });
+  return { templates: texts.flat() };
+};

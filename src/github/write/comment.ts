@@ -1,0 +1,108 @@
+import { type GitHubClient, type PullRequestRef, type Self, statusOf } from "../client/github-client.ts";
+import { REPORTED } from "../client/retry.ts";
+import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
+
+export type PublishedComment = {
+  /** `gone`: the comment was deleted. */
+  readonly did: "created" | "updated" | "nothing" | "gone";
+  readonly htmlUrl: string;
+  /** How many duplicates were deleted. */
+  readonly removed: number;
+};
+
+/**
+ * Creates or edits our comment if its text differs (except for line ends, which GitHub may change), and deletes
+ * duplicates. Concurrent runs may both create one: after creating, read the list again; if it has an older comment of
+ * ours, delete the new one.
+ */
+export const publishComment = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  self: Self,
+  found: FoundComment,
+  body: string,
+  looking: Looking = {},
+): Promise<PublishedComment> => {
+  const { owner, repo, number } = ref;
+  const { comment } = found;
+  if (comment === undefined) {
+    const { data } = await client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      owner,
+      repo,
+      issue_number: number,
+      body,
+    });
+    return settle(client, ref, self, looking, { id: Number(data.id), htmlUrl: data.html_url });
+  }
+  const same = unify(comment.body) === unify(body);
+  const [edited, removed] = await Promise.all([
+    same
+      ? undefined
+      : client
+          .request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+            owner,
+            repo,
+            comment_id: comment.id,
+            body,
+            ...REPORTED,
+          })
+          .catch(goneOr),
+    remove(client, ref, found.duplicates),
+  ]);
+  if (edited === "gone") return { did: "gone", htmlUrl: "", removed };
+  return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, removed };
+};
+
+const goneOr = (error: unknown): "gone" => {
+  if (statusOf(error) === 404 || statusOf(error) === 410) return "gone";
+  throw error;
+};
+
+const settle = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  self: Self,
+  looking: Looking,
+  created: Pick<OurComment, "id" | "htmlUrl">,
+): Promise<PublishedComment> => {
+  // Every run must choose the same comment, or two runs delete each other's: the oldest. People may have clicked on it,
+  // and only its history shows that, even if its text was destroyed. A copy of another comment's page does not count.
+  const { worth = () => 0 } = looking;
+  const find = async (): Promise<FoundComment> =>
+    findComment(client, ref, self, { ...looking, worth: (one) => Math.min(0, worth(one)) });
+  let found = await find();
+  // A list without the new comment is outdated and may lack others, too.
+  for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
+  const { comment, duplicates } = found;
+  if (comment === undefined || comment.id === created.id)
+    return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
+  return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
+};
+
+/** How often the list is read until it has the new comment. */
+const SETTLING = 3;
+
+const lists = ({ comment, duplicates }: FoundComment, id: number): boolean =>
+  comment?.id === id || duplicates.some((one) => one.id === id);
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
+
+const remove = async (
+  client: GitHubClient,
+  { owner, repo }: PullRequestRef,
+  comments: readonly Pick<OurComment, "id">[],
+): Promise<number> => {
+  for (const comment of comments) {
+    try {
+      await client.request("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+        owner,
+        repo,
+        comment_id: comment.id,
+      });
+    } catch (error) {
+      // Another run deleted it first.
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+  return comments.length;
+};

@@ -1,0 +1,149 @@
+import {
+  compareLists,
+  comparePolicies,
+  compareWho,
+  type Direction,
+  directionOf,
+  type KeyChange,
+} from "./compare-policies.ts";
+import type { MergedPolicy } from "./merged-policy.ts";
+import { nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Origin, Policy, PolicySet, Settings } from "./model/policy.ts";
+import type { Problem } from "./model/problem.ts";
+import { writtenText } from "./model/written-parts.ts";
+import { whoText } from "./who.ts";
+
+export type PolicyDifference = {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: "appears" | "vanishes" | Direction;
+  readonly keys: readonly KeyChange[];
+};
+
+export type PolicySetDifference = {
+  readonly settings: readonly KeyChange[];
+  /** In the order of the later set; those that vanish come last. */
+  readonly policies: readonly PolicyDifference[];
+};
+
+export const comparePolicySets = (before: PolicySet, after: PolicySet): PolicySetDifference => {
+  const was = new Map(before.policies.map((policy) => [policy.id, policy]));
+  const is = new Set(after.policies.map(({ id }) => id));
+  const there = after.policies.flatMap((policy): readonly PolicyDifference[] => {
+    const old = was.get(policy.id);
+    if (old === undefined) return asksNothing(policy) ? [] : [whole(policy, "appears")];
+    const keys = comparePolicies(old, policy);
+    const kind = directionOf(keys.map(({ direction }) => direction));
+    return kind === undefined ? [] : [{ id: policy.id, title: policy.title, kind, keys }];
+  });
+  const gone = before.policies
+    .filter((policy) => !is.has(policy.id) && !asksNothing(policy))
+    .map((policy) => whole(policy, "vanishes"));
+  return { settings: compareSettings(before.settings, after.settings), policies: [...there, ...gone] };
+};
+
+const whole = ({ id, title }: Policy, kind: "appears" | "vanishes"): PolicyDifference => ({
+  id,
+  title,
+  kind,
+  keys: [],
+});
+
+const asksNothing = ({ enforcement }: Policy): boolean => enforcement === "off";
+
+const compareSettings = (before: Settings, after: Settings): readonly KeyChange[] => {
+  const sources = ({ adr }: Settings): readonly string[] => adr.external.map(({ source }) => source);
+  const by = ({ breakGlass }: Settings) => breakGlass?.by ?? [];
+  const list = (settings: Settings): string => by(settings).map(whoText).join(", ");
+  const budget = ({ breakGlass }: Settings): number => breakGlass?.maxPer30Days ?? Number.POSITIVE_INFINITY;
+  return [
+    // A rule that requires the old name would wait for ever.
+    ...change("check", before.check, after.check, "changed"),
+    ...change("adr.paths", writtenText(before.adr.writtenPaths), writtenText(after.adr.writtenPaths), "changed"),
+    ...change(
+      "adr.external",
+      sources(before).join(", "),
+      sources(after).join(", "),
+      compareLists(sources(before), sources(after), "looser"),
+    ),
+    ...change("adr.headings", writtenText(before.adr.headings), writtenText(after.adr.headings), "changed"),
+    ...change("adr.statuses", writtenText(before.adr.statuses ?? {}), writtenText(after.adr.statuses ?? {}), "changed"),
+    ...change("break_glass.by", list(before), list(after), compareWho(by(before), by(after))),
+    ...(before.breakGlass === undefined || after.breakGlass === undefined
+      ? []
+      : change(
+          "break_glass.max_per_30_days",
+          String(before.breakGlass.maxPer30Days ?? "none"),
+          String(after.breakGlass.maxPer30Days ?? "none"),
+          budget(after) < budget(before) ? "tighter" : "looser",
+        )),
+  ];
+};
+
+const change = (key: string, before: string, after: string, direction: Direction | undefined): readonly KeyChange[] =>
+  before === after || direction === undefined ? [] : [{ key, before, after, direction }];
+
+/** A title, texts of items, or anything to ask for. `ids`: of all policies with a title. */
+export const lackingKeys = ({ part, items }: MergedPolicy, ids: readonly string[]): readonly Problem[] => {
+  const key = `policies.${part.id}`;
+  const problem = (below: string, message: string, suggestion?: string): Problem => ({
+    code: "missing-key",
+    ...place(part.origin),
+    key: below === "" ? key : `${key}.${below}`,
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  if (part.title === undefined) {
+    // A policy without a title is usually a misspelt id of another policy.
+    const near = nearestSpelling(
+      part.id,
+      ids.filter((id) => id !== part.id),
+    );
+    return [
+      problem(
+        "title",
+        "is missing: nothing that this file extends defines this policy, so it needs a title and what it requires",
+        near,
+      ),
+    ];
+  }
+  const textless = items
+    .filter((item) => item.text === undefined)
+    .map(
+      (item): Problem => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.text`,
+        message: "is missing: no file that this one extends has an item of this id",
+        ...near(
+          item.id,
+          items.filter((one) => one.text !== undefined).map((one) => one.id),
+        ),
+      }),
+    );
+  const machineOnly = items
+    .filter((item) => item.verifyOnly === true && (item.verify ?? []).length === 0)
+    .map(
+      (item): Problem => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.verify`,
+        message: "is missing: with `verify_only` only a machine can answer, so it must say how",
+      }),
+    );
+  const asksNothing = items.length === 0 && (part.adr === undefined || part.adr === false);
+  return [
+    ...textless,
+    ...machineOnly,
+    ...(asksNothing
+      ? [problem("requires", "is missing: the policy asks for nothing; write a checklist, or set `enforcement: off`")]
+      : []),
+  ];
+};
+
+const near = (word: string, words: readonly string[]): { suggestion?: string } => {
+  const suggestion = nearestSpelling(word, words);
+  return suggestion === undefined ? {} : { suggestion };
+};
+
+const place = ({ file, line, column }: Origin): Origin => ({ file, line, column });

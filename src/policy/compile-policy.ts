@@ -1,0 +1,110 @@
+import { compileVerify } from "./compile-verify.ts";
+import type { AdrPartWritten, ItemPart, PolicyPart } from "./merged-policy.ts";
+import type { Compiling } from "./model/compiling.ts";
+import type { Origin, Waive } from "./model/policy.ts";
+import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
+import { compileWhen } from "./predicates/condition.ts";
+import { parseWho, type WrittenWho } from "./who.ts";
+import type { WrittenItem, WrittenPolicy } from "./written-policy-file.ts";
+
+/** Nothing is filled in yet, because an extended file may have written it. */
+export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
+  const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
+  const origins: Record<string, Origin> = {};
+  for (const key of ["title", "why", "source", "owners", "enforcement", "follow_up", "locked", "when"] as const) {
+    if (written[key] !== undefined) origins[key] = compiling.at(key).origin;
+  }
+  if (owners !== undefined) ownerFaults(owners, compiling.at("owners"));
+  const required = compiling.at("requires");
+  const adr = requires?.adr === undefined ? undefined : compileAdr(requires.adr, required.at("adr"));
+  if (adr !== undefined) origins["requires.adr"] = required.at("adr").origin;
+  const checklist = requires?.checklist?.map((item, i) => compileItem(item, required.at("checklist", i)));
+  if (requires !== undefined && adr === undefined && checklist === undefined)
+    required.fault([], { code: "missing-key", message: "asks for nothing", allowed: ["adr", "checklist"] });
+  if (checklist?.length === 0)
+    required.fault(["checklist"], {
+      code: "empty-checklist",
+      message: "is a checklist without items; leave it out, or write what has to be done",
+    });
+  for (const [i, item] of (checklist ?? []).entries()) {
+    const twice = checklist?.findIndex(({ id: other }) => other === item.id) !== i;
+    if (twice)
+      required.fault(["checklist", i, "id"], {
+        code: "duplicate-id",
+        message: `is the id "${item.id}" of another item of this checklist`,
+      });
+    origins[`requires.checklist.${item.id}`] ??= item.origin;
+  }
+  return {
+    id,
+    origin: compiling.origin,
+    origins,
+    ...defined({
+      title,
+      why,
+      source,
+      enforcement,
+      followUp,
+      locked,
+      owners: owners === undefined ? undefined : entriesOf(owners),
+    }),
+    ...defined({ when: when === undefined ? undefined : compileWhen(when, compiling.at("when")), adr, checklist }),
+  };
+};
+
+const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
+  const { id, text, help, source, when, by, reset, waive, verify, verify_only: verifyOnly, drop } = written;
+  if (
+    drop === true &&
+    Object.entries(written).some(([key, value]) => value !== undefined && key !== "id" && key !== "drop")
+  ) {
+    compiling.fault(["drop"], { code: "wrong-value", message: "drops the item, so nothing else can be said of it" });
+  }
+  return {
+    id,
+    origin: compiling.origin,
+    drop: drop === true,
+    ...defined({ text, help, source, reset, verifyOnly }),
+    ...defined({
+      when: when === undefined ? undefined : compileWhen(when, compiling.at("when")),
+      by: by === undefined ? undefined : parseWho(by, compiling.at("by")),
+      waive: waive === undefined ? undefined : parseWaive(waive, compiling.at("waive")),
+      verify: verify === undefined ? undefined : compileVerify(verify, compiling.at("verify")),
+    }),
+  };
+};
+
+const parseWaive = (written: WrittenWho, compiling: Compiling): Waive =>
+  written === "never" || written === "with-reason"
+    ? { kind: written }
+    : { kind: "by", who: parseWho(written, compiling) };
+
+const compileAdr = (
+  written: NonNullable<NonNullable<WrittenPolicy["requires"]>["adr"]>,
+  compiling: Compiling,
+): AdrPartWritten | false => {
+  if (written === false) return false;
+  const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
+  return {
+    ...(written === true ? { whole: true } : {}),
+    ...defined({ when: when === undefined ? undefined : compileWhen(when, compiling.at("when")), parts, maxAgeMonths }),
+    origin: compiling.origin,
+  };
+};
+
+const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
+  eachOf(owners, (owner, below) => {
+    if (/^@[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner)) return;
+    compiling.fault(below, {
+      code: "wrong-value",
+      message: "is no owner: `@login` or `@org/team`",
+      ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
+    });
+  });
+};
+
+/** Drops keys without a value, so that they do not overwrite an earlier file's. */
+const defined = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };

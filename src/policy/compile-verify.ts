@@ -1,0 +1,199 @@
+import * as z from "zod";
+import { compileGlobs } from "./globs/compile-globs.ts";
+import { eachPattern } from "./globs/compile-pattern.ts";
+import type { Compiling } from "./model/compiling.ts";
+import { nameFaults } from "./model/names.ts";
+import type { Verify } from "./model/policy.ts";
+import { eachOf, entriesOf, keyed, type WrittenList, writtenLine, writtenList } from "./model/written-parts.ts";
+import { parseWho, whoForms, writtenWho } from "./who.ts";
+
+export const checkConclusions = ["success", "skipped", "neutral"] as const;
+
+const writtenNames = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
+  const any = writtenList(`Any of these is enough: ${example}.`).optional();
+  const all = writtenList("Each of these is asked for.").optional();
+  return z
+    .union([writtenList("A list is read as `any`."), keyed({ any, all, ...more })])
+    .describe(what)
+    .optional();
+};
+
+export const writtenVerify = keyed({
+  file: writtenList(
+    'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes. An empty file does not count, nor a new one of nothing but blanks.',
+  ).optional(),
+  exists: writtenList("One of these paths exists at the head, changed or not. Plain paths, no globs.").optional(),
+  section: z
+    .union([
+      writtenLine("The heading.", 200),
+      keyed({
+        heading: writtenLine("The heading, without its `#`.", 200),
+        in: writtenList("Globs: the section stands in one of these changed files instead of the body.").optional(),
+      }),
+    ])
+    .describe(
+      'A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file. What the pull-request template says under it does not count.',
+    )
+    .optional(),
+  body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
+  label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
+  check: writtenNames(
+    'A check run of this name succeeded at the head. Where several bear the name (jobs of several workflows, legs of a matrix), or several match `*` (any characters: `"buf*"`), every one of them must have. Of a list, one name is enough; `{ all: [build, "buf*"] }` asks for each.',
+    '`[build, "buf*"]`',
+    {
+      conclusions: z
+        .array(z.enum(checkConclusions))
+        .min(1)
+        .max(checkConclusions.length)
+        .describe(
+          "Conclusions that count, such as `[success, skipped]`. Default: `[success]`; a job that was skipped has proved nothing.",
+        )
+        .optional(),
+    },
+  ),
+  status: writtenNames(
+    "A commit status of this context is `success` at the head; of several that match `*` (any characters), every one. Of a list, one is enough; `{ all: [ci/build, ci/lint] }` asks for each.",
+    '`[ci/build, "ci/*"]`',
+    {},
+  ),
+  approval: keyed({
+    by: writtenWho(`Whose approval counts: ${whoForms}. Default: \`not-author\`.`).optional(),
+    count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),
+  })
+    .describe("Approving reviews of the head: `{ by: team:@acme/security, count: 1 }`.")
+    .optional(),
+  adr: z.literal(true).describe("The pull request's ADR requirement is met.").optional(),
+  added_lines: writtenList(
+    "An added line of a file that the policy matched matches one of these regular expressions.",
+  ).optional(),
+}).describe("One kind of evidence.");
+
+export type WrittenVerify = z.output<typeof writtenVerify>;
+
+const kinds = [
+  "file",
+  "exists",
+  "section",
+  "body",
+  "label",
+  "check",
+  "status",
+  "approval",
+  "adr",
+  "added_lines",
+] as const;
+
+/** Two kinds in one map are a fault, because it would be unclear whether one or both are needed. */
+export const compileVerify = (
+  written: WrittenVerify | readonly WrittenVerify[],
+  compiling: Compiling,
+): readonly Verify[] =>
+  Array.isArray(written)
+    ? written.flatMap((one, i) => compileOne(one, compiling.at(i)))
+    : compileOne(written as WrittenVerify, compiling);
+
+const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Verify[] => {
+  const used = kinds.filter((kind) => written[kind] !== undefined);
+  if (used.length === 0) compiling.fault([], { code: "missing-key", message: "names no evidence", allowed: kinds });
+  if (used.length > 1) {
+    compiling.fault([], {
+      code: "wrong-value",
+      message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough`,
+    });
+  }
+  return used.flatMap((kind) => compileKind(kind, written, compiling.at(kind)));
+};
+
+type Kind = (typeof kinds)[number];
+type Given<K extends Kind> = NonNullable<WrittenVerify[K]>;
+type Compile<K extends Kind> = (given: Given<K>, compiling: Compiling) => readonly Verify[];
+
+const compileKind = <K extends Kind>(kind: K, written: WrittenVerify, compiling: Compiling): readonly Verify[] =>
+  verifies[kind](written[kind] as Given<K>, compiling);
+
+const names = (written: WrittenList, compiling: Compiling): readonly string[] => {
+  nameFaults(written, compiling);
+  return entriesOf(written);
+};
+
+type AnyOrAll = { readonly any?: WrittenList | undefined; readonly all?: WrittenList | undefined };
+
+const isMap = <T>(written: T): written is Exclude<T, string | readonly unknown[]> =>
+  typeof written === "object" && !Array.isArray(written);
+
+const anyOrAll = (
+  written: WrittenList | AnyOrAll,
+  compiling: Compiling,
+): { readonly names: readonly string[]; readonly all?: true } => {
+  if (!isMap(written)) return { names: names(written, compiling) };
+  const { any, all } = written;
+  if (any !== undefined && all !== undefined)
+    compiling.fault([], {
+      code: "wrong-value",
+      message: "has both `any` and `all`; write a list of two maps under `verify`, or put all names under one of them",
+    });
+  if (all !== undefined) {
+    const each = names(all, compiling.at("all"));
+    // Of one name, `all` and `any` mean the same.
+    return each.length > 1 ? { names: each, all: true } : { names: each };
+  }
+  if (any !== undefined) return { names: names(any, compiling.at("any")) };
+  compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
+  return { names: [] };
+};
+
+const verifies: { readonly [K in Kind]: Compile<K> } = {
+  file: (file, compiling) => [{ kind: "file", globs: compileGlobs(file, compiling), written: entriesOf(file) }],
+  exists: (exists, compiling) => {
+    eachOf(exists, (path, below) => {
+      if (/[*?{}\\]/.test(path))
+        compiling.fault(below, {
+          code: "bad-glob",
+          message: "is a glob, but `exists` takes plain paths; `file` takes globs of changed files",
+        });
+      else if (
+        path.startsWith("/") ||
+        path.startsWith("./") ||
+        path.endsWith("/") ||
+        path.split("/").includes("..") ||
+        path.length > 500
+      ) {
+        compiling.fault(below, {
+          code: "wrong-value",
+          message: "is no path of a file from the root of the repository",
+        });
+      }
+    });
+    return [{ kind: "exists", paths: entriesOf(exists) }];
+  },
+  section: (section, compiling) => {
+    if (typeof section === "string") return [{ kind: "section", heading: section }];
+    return [
+      {
+        kind: "section",
+        heading: section.heading,
+        ...(section.in === undefined
+          ? {}
+          : { in: compileGlobs(section.in, compiling.at("in")), written: entriesOf(section.in) }),
+      },
+    ];
+  },
+  body: (body, compiling) => eachPattern(body, compiling).map((pattern) => ({ kind: "body", pattern })),
+  label: (label, compiling) => [{ kind: "label", labels: names(label, compiling) }],
+  check: (check, compiling) => {
+    const { names, ...howMany } = anyOrAll(check, compiling);
+    const counts = (isMap(check) ? check.conclusions : undefined) ?? ["success"];
+    const counting = checkConclusions.filter((one) => counts.includes(one));
+    const usual = counting.length === 1 && counting[0] === "success";
+    return [{ kind: "check", names, ...howMany, ...(usual ? {} : { conclusions: counting }) }];
+  },
+  status: (status, compiling) => {
+    const { names, ...howMany } = anyOrAll(status, compiling);
+    return [{ kind: "status", contexts: names, ...howMany }];
+  },
+  approval: (approval, compiling) => [
+    { kind: "approval", by: parseWho(approval.by ?? "not-author", compiling.at("by")), count: approval.count ?? 1 },
+  ],
+  adr: () => [{ kind: "adr" }],
+  added_lines: (patterns, compiling) => [{ kind: "added-lines", patterns: eachPattern(patterns, compiling) }],
+};

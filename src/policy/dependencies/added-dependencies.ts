@@ -1,0 +1,90 @@
+import { type Ecosystem, packageName } from "../model/ecosystem.ts";
+import type { AddedDependency, ChangeStatus } from "../model/facts.ts";
+import { type Excerpt, excerpts, type Found } from "./excerpts.ts";
+import { isManifest, MANIFEST_READERS } from "./manifest-readers.ts";
+import { referencedFiles } from "./python-requirements.ts";
+
+export type PatchedFile = {
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly status: ChangeStatus;
+  /** GitHub's `patch`, or `git diff`'s text; absent for binary files and large diffs. */
+  readonly patch?: string;
+};
+
+type Change = {
+  readonly file: PatchedFile;
+  readonly ecosystem: Ecosystem;
+  readonly before: ReadonlyMap<string, Found>;
+  readonly after: ReadonlyMap<string, Found>;
+};
+
+/**
+ * The packages that a change newly adds, once per manifest: not in the manifest before, and in no other manifest of the
+ * same registry before. So a bumped or moved package is not new. Lock files and vendored copies are ignored. The
+ * patches are hostile; never throws, linear.
+ */
+export function addedDependencies(files: readonly PatchedFile[]): AddedDependency[] {
+  const named = new Set(files.flatMap(namedByRequirements));
+  const changes = files.flatMap((file) => changeOf(file, named));
+  const known = new Set<string>();
+  for (const { ecosystem, before, after } of changes) {
+    for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
+  }
+  return changes.flatMap(({ file, ecosystem, before, after }) =>
+    [...after]
+      .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
+      .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
+  );
+}
+
+/** Gradle reads Maven's registry, so a move between them is not new. */
+const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
+
+function namedByRequirements({ path, patch }: PatchedFile): string[] {
+  if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
+  const { after } = excerpts(patch, false);
+  return after.flatMap(referencedFiles).flatMap((written) => {
+    const parts = path.split("/").slice(0, -1);
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return parts.length === 0 ? [] : [parts.join("/")];
+  });
+}
+
+function changeOf(file: PatchedFile, named: ReadonlySet<string>): Change[] {
+  if (file.patch === undefined) return [];
+  const kind = (path: string): Ecosystem | undefined => isManifest(path) ?? (named.has(path) ? "pypi" : undefined);
+  const nowIs = kind(file.path);
+  const wasIs = file.previousPath === undefined ? nowIs : kind(file.previousPath);
+  const ecosystem = nowIs ?? wasIs;
+  if (ecosystem === undefined) return [];
+  const sides = excerpts(file.patch, ecosystem === "npm" || ecosystem === "composer");
+  return [
+    {
+      file,
+      ecosystem,
+      before: wasIs === ecosystem ? packagesOf(ecosystem, sides.before, file.previousPath ?? file.path) : new Map(),
+      after: nowIs === ecosystem ? packagesOf(ecosystem, sides.after, file.path) : new Map(),
+    },
+  ];
+}
+
+function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> {
+  const packages = new Map<string, Found>();
+  for (const excerpt of side) {
+    for (const found of MANIFEST_READERS[ecosystem](excerpt, path)) {
+      const key = samePackage(ecosystem, found.name);
+      if (packages.get(key)?.chosen !== true) packages.set(key, found);
+    }
+  }
+  return packages;
+}
+
+/** The same key for two spellings of a package. Cargo treats `-` and `_` as equal. */
+export function samePackage(ecosystem: Ecosystem, name: string): string {
+  if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
+  return packageName(ecosystem, name);
+}

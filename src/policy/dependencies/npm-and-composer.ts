@@ -1,0 +1,138 @@
+import type { Excerpt, Found } from "./excerpts.ts";
+import { type JsonPair, jsonPairs } from "./json-pairs.ts";
+
+const NPM_SECTIONS = new Set([
+  "dependencies",
+  "devDependencies",
+  "peerDependencies",
+  "optionalDependencies",
+  "catalog",
+]);
+
+/** They add a package only if they replace another one by it. */
+const OVERRIDES = new Set(["overrides", "resolutions"]);
+
+/** https://docs.npmjs.com/cli/configuring-npm/package-json#name, plus capitals of old names. */
+const NPM_NAME = /^(?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214}$/;
+
+const NPM_VERSION =
+  /^(?:[~^<>=v\s]*(?:\d|[xX*](?:$|[.\s]))|\*$|(?:workspace|catalog|npm|file|link|portal|patch|github|gitlab|bitbucket|jsr|git|git\+\w{1,8}|https?):|(?:latest|next|beta|alpha|canary|rc|dev|nightly|experimental|insiders|lts)$)/;
+
+const OTHER_KEYS = new Set([
+  "version",
+  "node",
+  "npm",
+  "yarn",
+  "pnpm",
+  "bun",
+  "vscode",
+  "packageManager",
+  "homepage",
+  "url",
+  "license",
+  "$schema",
+  "bugs",
+  "repository",
+]);
+
+const OWN = /^(?:workspace|file|link|portal):/;
+
+/** `npm:stripe@^1`, `jsr:@std/path@1`. */
+const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
+const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
+
+/** If the section is not visible, a member counts if it looks like a package with a version. */
+export function readNpm(excerpt: Excerpt): Found[] {
+  return jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
+}
+
+function foundIn({ within, key, value }: JsonPair): Found[] {
+  if (within === undefined) return NPM_VERSION.test(value) && !OTHER_KEYS.has(key) ? npmPackage(key, value) : [];
+  const [first = "", second = ""] = within;
+  const overrides = OVERRIDES.has(first) || (first === "pnpm" && OVERRIDES.has(second));
+  if (overrides) return npmOverride(key, value);
+  const catalogs = within[0] === "workspaces" ? within.slice(1) : within;
+  const counts =
+    (catalogs.length === 1 && NPM_SECTIONS.has(catalogs[0] ?? "")) ||
+    (catalogs.length === 2 && catalogs[0] === "catalogs");
+  return counts ? npmPackage(key, value) : [];
+}
+
+export function npmPackage(key: string, value: string): Found[] {
+  const real = realName(value) ?? key;
+  return NPM_NAME.test(real) ? [{ name: real, chosen: !OWN.test(value) }] : [];
+}
+
+/** An override adds a package only if it replaces another one; a new version of the same is not new. */
+export function npmOverride(key: string, value: string): Found[] {
+  const real = realName(value);
+  // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
+  const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
+  return real === undefined || real === bent || !NPM_NAME.test(real) ? [] : [{ name: real, chosen: true }];
+}
+
+const realName = (value: string): string | undefined =>
+  ALIAS.exec(value)?.[1] ?? ARCHIVE.exec(value)?.[1]?.replace(/%2f/i, "/");
+
+const COMPOSER_SECTIONS = new Set(["require", "require-dev"]);
+
+/** `vendor/package`, or a PHP extension; not PHP and Composer themselves. */
+const COMPOSER_NAME = /^(?:[a-z0-9][\w.-]{0,200}\/[a-z0-9][\w.-]{0,200}|ext-[\w-]{1,100})$/i;
+
+const COMPOSER_VERSION = /^(?:[~^<>=!v\s]*\d|\*|dev-|@(?:dev|alpha|beta|rc|stable)|self\.version$)/i;
+
+export function readComposer(excerpt: Excerpt): Found[] {
+  const found: Found[] = [];
+  for (const { within, key, value } of jsonPairs(excerpt.lines.join("\n"), excerpt.atTop)) {
+    if (!COMPOSER_NAME.test(key)) continue;
+    const counts =
+      within === undefined
+        ? COMPOSER_VERSION.test(value)
+        : within.length === 1 && COMPOSER_SECTIONS.has(within[0] ?? "");
+    if (counts) found.push({ name: key.toLowerCase(), chosen: value !== "self.version" });
+  }
+  return found;
+}
+
+const ENTRY = /^( {0,40})(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s#'":{][^:#]{0,300}?))\s{0,10}:(?:\s+(.*))?$/;
+
+const INLINE = /^\{(.{0,2000})\}\s*(?:#.*)?$/;
+
+/** Indentation shows the map; if it is not visible, lines with a version count. */
+export function readCatalogs(excerpt: Excerpt): Found[] {
+  const found: Found[] = [];
+  let around: { readonly indent: number; readonly key: string }[] = [];
+  const take = (indent: number, key: string, value: string): void => {
+    around = around.filter((one) => one.indent < indent);
+    const path = around.map((one) => one.key);
+    const inside = INLINE.exec(value)?.[1];
+    if (value === "" || inside !== undefined) {
+      around.push({ indent, key });
+      for (const entry of inside?.split(",") ?? []) {
+        const [, , double, single, bare, text = ""] = ENTRY.exec(entry.trim()) ?? [];
+        const name = double ?? single ?? bare;
+        if (name !== undefined) take(indent + 1, name, plain(text));
+      }
+      return;
+    }
+    const shown = around[0]?.indent === 0;
+    const [first = "", second] = path;
+    if (first === "overrides" || first === "resolutions") found.push(...npmOverride(key, value));
+    else if (first === "catalog" || (first === "catalogs" && second !== undefined))
+      found.push(...npmPackage(key, value));
+    else if (!shown && indent > 0 && /^(?:[~^<>=]{0,2}\d|npm:|jsr:|latest$)/.test(value))
+      found.push(...npmPackage(key, value));
+  };
+  for (const line of excerpt.lines) {
+    const [, blanks = "", double, single, bare, text = ""] = ENTRY.exec(line.trimEnd()) ?? [];
+    const key = double ?? single ?? bare;
+    if (key !== undefined) take(blanks.length, key, plain(text));
+  }
+  return found;
+}
+
+const plain = (text: string): string => {
+  const bare = text.trim().replace(/^&\w{1,60}\s{0,10}/, "");
+  const quoted = /^(?:"([^"]*)"|'([^']*)')/.exec(bare);
+  return quoted?.[1] ?? quoted?.[2] ?? bare.replace(/\s#.*$|^#.*$/, "").trim();
+};

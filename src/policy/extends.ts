@@ -1,0 +1,115 @@
+import type { Fault } from "./model/compiling.ts";
+import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
+import { parseYaml } from "./parse-yaml.ts";
+
+export type PolicySources = {
+  /** The repository's own policy file. Without one, the defaults apply, then `tollgate:recommended`. */
+  readonly file?: NamedFile;
+  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
+  readonly builtin: ReadonlyMap<string, string>;
+  /** Files of other repositories by `extendedName`, or why they could not be read. */
+  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
+  /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
+  readonly defaults?: NamedFile;
+};
+
+export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
+
+export type ExtendedFile = {
+  readonly owner: string;
+  readonly repo: string;
+  readonly path: string;
+  readonly ref: string;
+};
+
+const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
+
+/** Adds a missing `.yml`. Owner and repository become lower case, because GitHub ignores their case. */
+export const parseExtended = (name: string): ExtendedFile | undefined => {
+  const [, owner = "", repo = "", path = "", ref = ""] = form.exec(name) ?? [];
+  if (owner === "" || repo === "." || repo === ".." || ref.startsWith("-") || ref.includes("..")) return undefined;
+  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) return undefined;
+  if (ref.startsWith("/") || ref.endsWith("/")) return undefined;
+  return {
+    owner: owner.toLowerCase(),
+    repo: repo.toLowerCase(),
+    path: /\.ya?ml$/i.test(path) ? path : `${path}.yml`,
+    ref,
+  };
+};
+
+export const extendedName = ({ owner, repo, path, ref }: ExtendedFile): string =>
+  `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
+
+export const isCommit = (ref: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
+
+const builtinForm = /^tollgate:([a-z0-9-]+)$/;
+const forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
+
+export type FoundExtended = { readonly file: string; readonly bytes: Uint8Array } | { readonly fault: Fault };
+
+export const findExtended = (name: string, { builtin, extendsFiles }: PolicySources): FoundExtended => {
+  const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
+  if (name.startsWith("tollgate:")) {
+    const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
+    if (text !== undefined) return { file: name, bytes: new TextEncoder().encode(text) };
+    const allowed = packs.map((key) => `tollgate:${key}`);
+    const message = `names "${cut(name)}", which Tollgate does not bring`;
+    return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
+  }
+  const remote = parseExtended(name);
+  if (remote !== undefined) {
+    const file = extendedName(remote);
+    const found = extendsFiles?.get(file);
+    if (found instanceof Uint8Array) return { file, bytes: found };
+    if (found !== undefined) return { fault: found };
+    const message = `names "${cut(name)}", a file of another repository that could not be read here`;
+    return { fault: { code: "not-found", message } };
+  }
+  const near = nearestSpelling(name, packs);
+  const message = `says "${cut(name)}", which is neither a built-in name nor a file pinned in a repository`;
+  return {
+    fault: {
+      code: "wrong-value",
+      message,
+      allowed: forms,
+      ...suggest(near === undefined ? nearestExtended(name) : `tollgate:${near}`),
+    },
+  };
+};
+
+const suggest = (suggestion: string | undefined): { suggestion?: string } =>
+  suggestion === undefined ? {} : { suggestion };
+
+/** Without a slash and a colon after it, no file of a repository is named, so the file need not be parsed. */
+const mayName = /[\w.-]\/[\w.-]+:/;
+
+/** The names under `extends`, as far as the file can be parsed. Its faults are reported when it is read as a whole. */
+export const extendedNames = (bytes: Uint8Array): readonly string[] => {
+  const text = new TextDecoder().decode(bytes);
+  if (!text.includes("extends") || !mayName.test(text)) return [];
+  const yaml = parseYaml("", bytes);
+  if (!yaml.ok || typeof yaml.value.data !== "object" || yaml.value.data === null) return [];
+  const named: unknown = "extends" in yaml.value.data ? yaml.value.data.extends : undefined;
+  return [named].flat(2).filter((name) => typeof name === "string");
+};
+
+export const nearestExtended = (name: string): string | undefined => {
+  for (const [pattern, meant] of SLIPS) {
+    if (!pattern.test(name)) continue;
+    const fixed = name.replace(pattern, meant);
+    if (parseExtended(fixed) !== undefined) return fixed;
+  }
+  return undefined;
+};
+
+/** Common slips: an address, a slash for the colon, the version in the wrong place or missing. */
+const SLIPS: readonly (readonly [RegExp, string])[] = [
+  [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
+  [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
+  [/^(?:github:)?([^/:@]+)\/([^/:@]+):\/+([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+  [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>)([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+  [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>|:\/*)([^:@#]+)#(.+)$/, "$1/$2:$3@$4"],
+  [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
+  [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
+];

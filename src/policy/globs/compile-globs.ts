@@ -1,0 +1,170 @@
+import type { Compiling, Fault } from "../model/compiling.ts";
+import type { PathMatcher } from "../model/policy.ts";
+import { eachOf, type WrittenList } from "../model/written-parts.ts";
+import { writtenOut } from "./glob-lists.ts";
+
+/** `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled at the first use. */
+export const compileGlobs = (
+  written: WrittenList,
+  compiling: Compiling,
+  options: { readonly ignoreCase?: boolean } = {},
+): PathMatcher => {
+  const globs = typeof written === "string" ? [written] : written.flat();
+  if (globs.length > globLimits.perList) {
+    compiling.fault([], {
+      code: "bad-glob",
+      message: `has ${globs.length} globs; at most ${globLimits.perList} are read`,
+    });
+    return { decide: () => undefined };
+  }
+  if (globs.length > 0 && globs.every((glob) => glob.startsWith("!"))) {
+    compiling.fault([], {
+      code: "bad-glob",
+      message: "only excludes, so it matches nothing; put what it shall match first",
+      suggestion: "**",
+    });
+  }
+  eachOf(written, (glob, below) => {
+    const fault = globFault(glob);
+    if (fault !== undefined) compiling.fault(below, fault);
+    else if (!compiling.spend(countExpansions(glob, globLimits.expansions))) {
+      compiling.fault(below, {
+        code: "bad-glob",
+        message: `brings the globs of this file, braces written out, over ${globLimits.expansionsPerFile}`,
+      });
+    }
+  });
+  return matcherOf(globs, compiling, options.ignoreCase ?? false);
+};
+
+const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {
+  const last = compiling.globs.add(
+    globs.map((glob) => (glob.startsWith("!") ? glob.slice(1) : glob)),
+    ignoreCase,
+  );
+  const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
+  let folders: ((path: string) => number) | undefined;
+  return {
+    decide: (path) => answers[last(path)],
+    decideLink: (path) => {
+      folders ??= foldersOf(globs, compiling, ignoreCase);
+      return answers[Math.max(last(path), folders(path))];
+    },
+  };
+};
+
+/** Index of the last glob for content of a folder at this path, or -1. Excluding globs are ignored. */
+const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): ((path: string) => number) => {
+  const places: number[] = [];
+  const prefixes = globs.flatMap((glob, place) => {
+    const found = glob.startsWith("!") ? [] : folderGlobs(glob);
+    places.push(...found.map(() => place));
+    return found;
+  });
+  if (prefixes.length === 0) return () => -1;
+  const last = compiling.globs.add(prefixes, ignoreCase);
+  return (path) => places[last(path)] ?? -1;
+};
+
+/** The folders in a glob: `db/migrate/**` names `db` and `db/migrate`. Pure wildcards are skipped. */
+export const folderGlobs = (glob: string): readonly string[] =>
+  writtenOut(glob).flatMap((one) => {
+    const parts = one.split("/");
+    return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
+  });
+
+export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
+
+/** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
+export const globFault = (written: string): Fault | undefined => {
+  const excludes = written.startsWith("!");
+  const glob = excludes ? written.slice(1) : written;
+  const bad = (message: string, suggestion?: string): Fault => ({
+    code: "bad-glob",
+    message,
+    ...(suggestion === undefined ? {} : { suggestion: (excludes ? "!" : "") + suggestion }),
+  });
+  if (glob.trim() === "") return bad("is an empty glob, which matches no file");
+  if (glob.length > globLimits.length)
+    return bad(`is a glob of ${glob.length} characters; at most ${globLimits.length} are read`);
+  if (glob !== glob.trim()) return bad("begins or ends with a space, so it would not match", glob.trim());
+  if (glob.startsWith("!")) return bad("begins with more than one `!`; one excludes");
+  if (excludes && glob.startsWith("("))
+    return bad("begins with `!(`; `!` excludes what follows, so write the names with `@(a|b)`");
+  if (glob.includes("\\"))
+    return bad(
+      "has a backslash; folders are separated by `/`, and a special character is made plain by `[ ]`, as in `[[]id]`",
+      glob.replaceAll("\\", "/"),
+    );
+  if (glob.startsWith("/") || glob.startsWith("./")) {
+    return bad(
+      "begins with a slash or `./`; paths are written from the root of the repository without it",
+      glob.replace(/^(\.?\/)+/, "") || undefined,
+    );
+  }
+  if (glob.endsWith("/"))
+    return bad(
+      "ends with a slash, which matches no file; a folder's files are `/**`",
+      `${glob.replace(/\/+$/, "")}/**`,
+    );
+  if (glob.includes("//")) return bad("has two slashes in a row, which no path has", glob.replaceAll(/\/+/g, "/"));
+  if (/(^|\/)\.\.?(\/|$)/.test(glob)) return bad("has a part `.` or `..`, which no path in a repository has");
+  const lone = unclosed(glob);
+  if (lone !== undefined) return bad(`has a \`${lone}\` that is not closed`);
+  if (countExpansions(glob, globLimits.expansions) > globLimits.expansions) {
+    return bad(`stands for more than ${globLimits.expansions} globs once its braces are written out`);
+  }
+  return undefined;
+};
+
+const unclosed = (glob: string): string | undefined => {
+  let braces = 0;
+  for (let i = 0; i < glob.length; i++) {
+    if (glob[i] === "[") {
+      // A `]` right after the opening is a member of the class.
+      const first = glob[i + 1] === "!" || glob[i + 1] === "^" ? i + 2 : i + 1;
+      const end = glob.indexOf("]", first + 1);
+      if (end === -1) return "[";
+      i = end;
+    } else if (glob[i] === "{") braces++;
+    else if (glob[i] === "}") braces = Math.max(0, braces - 1);
+  }
+  return braces > 0 ? "{" : undefined;
+};
+
+/**
+ * At most: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not forget
+ * globs. Stops above `limit`.
+ */
+export const countExpansions = (glob: string, limit: number): number => {
+  // Each open brace has the sum of its finished alternatives and the product of the current one.
+  const open: { sum: number; product: number; start: number; commas: number }[] = [];
+  let product = 1;
+  for (let i = 0; i < glob.length; i++) {
+    const character = glob[i];
+    const top = open.at(-1);
+    if (character === "{") {
+      open.push({ sum: 0, product, start: i, commas: 0 });
+      product = 1;
+    } else if (character === "," && top !== undefined) {
+      top.sum += product;
+      top.commas++;
+      product = 1;
+    } else if (character === "}" && top !== undefined) {
+      open.pop();
+      const inside = top.commas > 0 ? top.sum + product : Math.max(product, countRange(glob.slice(top.start + 1, i)));
+      product = top.product * inside;
+    }
+    if (product > limit || (top?.sum ?? 0) > limit) return limit + 1;
+  }
+  // Unclosed braces expand to nothing, but their content may expand.
+  return open.reduce((all, brace) => all * (brace.sum + brace.product), product);
+};
+
+const countRange = (inside: string): number => {
+  const parts = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(inside);
+  if (parts === null) return 1;
+  const value = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : (text.codePointAt(0) ?? 0));
+  const step = Math.max(1, Math.abs(Number(parts[3] ?? "1")));
+  return Math.floor(Math.abs(value(parts[2] ?? "") - value(parts[1] ?? "")) / step) + 1;
+};

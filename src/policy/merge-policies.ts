@@ -1,0 +1,136 @@
+import { lackingKeys } from "./compare-policy-sets.ts";
+import { maxFaults } from "./flatten-issues.ts";
+import { refusedByLocks, refusedOpening } from "./locks.ts";
+import { EVERYTHING, type ItemPart, type MergedPolicy, type PolicyPart } from "./merged-policy.ts";
+import { nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Origin } from "./model/policy.ts";
+import type { Problem, Read } from "./model/problem.ts";
+
+/**
+ * A later file changes only the keys that it writes, and items by id. Loosening a lock is a problem, or is skipped if
+ * the part yields.
+ */
+export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly MergedPolicy[]> => {
+  const problems: Problem[] = [];
+  const merged = new Map<string, MergedPolicy>();
+  for (const part of parts) {
+    const before = merged.get(part.id);
+    const wanted = join(before, part);
+    const refused = [
+      ...(before === undefined ? [] : refusedByLocks(before, wanted.merged, part)),
+      ...refusedOpening(merged.values(), before, wanted.merged, part),
+    ];
+    if (part.yields !== true) {
+      problems.push(
+        ...refused.map(({ key, message, origin: { file, line, column } }): Problem => {
+          return { code: "locked", file, line, column, key: `policies.${part.id}.${key}`, message };
+        }),
+      );
+    }
+    const { merged: after, problems: faults } =
+      refused.length > 0 && part.yields === true
+        ? join(
+            before,
+            refused.reduce((left, { without }) => without(left), part),
+          )
+        : wanted;
+    problems.push(...faults);
+    merged.set(part.id, after);
+  }
+  const all = [...merged.values()];
+  const ids = all.filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
+  for (const policy of all) if (problems.length < maxFaults) problems.push(...lackingKeys(policy, ids));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: all };
+};
+
+const join = (
+  before: MergedPolicy | undefined,
+  part: PolicyPart,
+): { readonly merged: MergedPolicy; readonly problems: readonly Problem[] } => {
+  const locks = new Map<string, Origin>(before?.locks);
+  const locked =
+    part.locked === true ? [EVERYTHING] : part.locked === undefined || part.locked === false ? [] : part.locked;
+  for (const key of locked) if (!locks.has(key)) locks.set(key, part.origins["locked"] ?? part.origin);
+  const merging = mergeItems(part.id, before?.items ?? [], part.checklist ?? []);
+  const all = before?.part;
+  const merged = {
+    part: {
+      ...all,
+      ...part,
+      ...adrOf(all?.adr, part.adr),
+      origin: all?.origin ?? part.origin,
+      origins: originsOf(before, part),
+    },
+    items: merging.items,
+    locks,
+  };
+  return { merged, problems: merging.problems };
+};
+
+const adrOf = (before: PolicyPart["adr"], later: PolicyPart["adr"]): Pick<PolicyPart, "adr"> => {
+  if (typeof before !== "object" || typeof later !== "object") return {};
+  return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
+};
+
+/** The file that decided each key. An item stays with the file that wrote its text. */
+const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPart["origins"] => {
+  if (before === undefined) return part.origins;
+  const origins: Record<string, Origin> = { ...before.part.origins, ...part.origins };
+  for (const { id, origin, drop, text, ...said } of part.checklist ?? []) {
+    const key = `requires.checklist.${id}`;
+    const was = before.part.origins[key];
+    if (was === undefined || !before.items.some((item) => item.id === id)) continue;
+    if (drop) {
+      for (const below of Object.keys(origins)) if (below.startsWith(`${key}.`)) delete origins[below];
+      continue;
+    }
+    if (text === undefined) origins[key] = was;
+    for (const below of Object.keys(said)) origins[`${key}.${below === "verifyOnly" ? "verify_only" : below}`] = origin;
+  }
+  return origins;
+};
+
+/** Items with a known id are changed in place, new ones are appended, and those with `drop` are removed. At most 50. */
+export const mergeItems = (
+  policy: string,
+  before: readonly ItemPart[],
+  later: readonly ItemPart[],
+): { readonly items: readonly ItemPart[]; readonly problems: readonly Problem[] } => {
+  const items = new Map(before.map((item) => [item.id, item]));
+  const problems: Problem[] = [];
+  for (const item of later) {
+    const old = items.get(item.id);
+    const key = `policies.${policy}.requires.checklist.${item.id}`;
+    if (item.drop && old === undefined) {
+      const suggestion = nearestSpelling(
+        item.id,
+        before.map(({ id }) => id),
+      );
+      problems.push({
+        code: "wrong-value",
+        ...item.origin,
+        key,
+        message: "drops an item that the policy does not have",
+        allowed: before.map(({ id }) => id),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      });
+    }
+    if (item.drop) items.delete(item.id);
+    else
+      items.set(item.id, {
+        ...old,
+        ...item,
+        origin: item.text === undefined ? (old?.origin ?? item.origin) : item.origin,
+      });
+  }
+  const extra = [...items.values()][50];
+  if (extra !== undefined) {
+    problems.push({
+      code: "too-large",
+      ...extra.origin,
+      key: `policies.${policy}.requires.checklist`,
+      message: `has ${items.size} items; at most 50 are read`,
+    });
+  }
+  return { items: [...items.values()], problems };
+};

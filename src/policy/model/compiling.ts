@@ -1,0 +1,47 @@
+import type { Ecosystem } from "./ecosystem.ts";
+import type { LinePattern, Origin } from "./policy.ts";
+import type { Problem } from "./problem.ts";
+
+/** A key's path in a file: `["policies", "schema-change", "when", "paths", 0]`. */
+export type KeyPath = readonly (string | number)[];
+
+/** Receives the work that a policy file causes. It may throw to stop, because only a shell has a clock. */
+export type Effort = (steps: number) => void;
+
+export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">;
+
+export type ListedPackage = { readonly kind: string; readonly ecosystem: Ecosystem; readonly name: string };
+
+export type PackageList = {
+  readonly packages: readonly ListedPackage[];
+  readonly except: readonly ListedPackage[];
+  /** Service names in lower case, without `-` and `_`. */
+  readonly names: readonly string[];
+};
+
+export type Compiling = {
+  /** Reports a fault at a key below. Reading the file then fails, so the compiled value is never used. */
+  readonly fault: (below: KeyPath, fault: Fault) => void;
+  readonly at: (...below: KeyPath) => Compiling;
+  readonly origin: Origin;
+  /** Takes brace expansions from the file's budget; false if it is used up. */
+  readonly spend: (expansions: number) => boolean;
+  readonly effort: Effort;
+  readonly patterns: Patterns;
+  readonly globs: GlobLists;
+  /** A named list of packages (`policies/data/<name>.yml`), read on demand because it is long. */
+  readonly list: (name: string) => (() => PackageList) | undefined;
+  readonly listNames: readonly string[];
+};
+
+/** Patterns of all files that are read together; each text is compiled once. */
+export type Patterns = {
+  readonly compile: (source: string) => LinePattern | Fault;
+  readonly size: () => number;
+};
+
+/** The glob lists of all policies, so that a path is examined once for all of them. */
+export type GlobLists = {
+  /** Takes a list of valid globs without `!`. Returns a function for the index of the last match, or -1. */
+  readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;
+};

@@ -1,0 +1,61 @@
+export type DiffLine =
+  | {
+      readonly kind: "hunk";
+      /** First line in the old and new file, 1-based; 0 if that side is empty. */
+      readonly oldStart: number;
+      readonly newStart: number;
+      /** The heading that git prints after `@@`; often "". */
+      readonly text: string;
+    }
+  | { readonly kind: "context" | "added" | "removed"; readonly text: string };
+
+const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$/s;
+
+/**
+ * Reads GitHub's `patch` or `git diff`'s text of one file. The counts of a hunk header are ignored, because each line
+ * has its own sign; so a wrong count hides nothing. Linear; never throws.
+ * https://git-scm.com/docs/diff-format#generate_patch_text_with_p
+ */
+export function diffLines(patch: string): DiffLine[] {
+  if (patch === "") return [];
+  const found: DiffLine[] = [];
+  const written = patch.split("\n");
+  if (written.at(-1) === "") written.pop();
+  let inside = !written.some((line) => line.startsWith("@@ -"));
+  for (const raw of written) {
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const sign = line.charAt(0);
+    if (sign === "@" && line.startsWith("@@ -")) {
+      const header = HUNK.exec(line);
+      inside = true;
+      found.push({
+        kind: "hunk",
+        oldStart: Number(header?.[1] ?? -1),
+        newStart: Number(header?.[2] ?? -1),
+        text: header?.[3] ?? "",
+      });
+    } else if (line.startsWith("diff --git ")) {
+      inside = false;
+    } else if (!inside || sign === "\\") {
+    } else if (sign === "+") {
+      found.push({ kind: "added", text: line.slice(1) });
+    } else if (sign === "-") {
+      found.push({ kind: "removed", text: line.slice(1) });
+    } else {
+      // Some tools strip the blank of an empty context line.
+      found.push({ kind: "context", text: sign === " " ? line.slice(1) : line });
+    }
+  }
+  return found;
+}
+
+/** Without signs and line ends. The patch is hostile; never throws, linear. */
+export function parsePatch(patch: string): { added: string[]; removed: string[] } {
+  const added: string[] = [];
+  const removed: string[] = [];
+  for (const line of diffLines(patch)) {
+    if (line.kind === "added") added.push(line.text);
+    else if (line.kind === "removed") removed.push(line.text);
+  }
+  return { added, removed };
+}

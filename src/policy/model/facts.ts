@@ -1,0 +1,130 @@
+import type { Ecosystem } from "./ecosystem.ts";
+
+/** GitHub's `copied` is read as `added`, `changed` (mode only) as `modified`. */
+export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
+
+/**
+ * The changed lines of a file. `known`: without signs and line ends. `binary`: none. `too-large`: the source does not
+ * give them, so line predicates match (fail closed). `not-given`: the source has paths only (`tollgate match`), so line
+ * predicates do not match.
+ */
+export type ChangedLines =
+  | { readonly kind: "known"; readonly added: readonly string[]; readonly removed: readonly string[] }
+  | { readonly kind: "binary" }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "not-given" };
+
+export type ChangedFile = {
+  /** From the repository's root, as git has it (any characters but NUL). */
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly status: ChangeStatus;
+  /** Git blob id at the head; for a removed file its last one. "" if the source has none. */
+  readonly blob: string;
+  /** Line counts of the source; 0 for binary files. */
+  readonly additions: number;
+  readonly deletions: number;
+  readonly lines: ChangedLines;
+};
+
+/** A package that is new in a manifest; moved and bumped ones are not. */
+export type AddedDependency = {
+  readonly manifest: string;
+  /** As the ecosystem writes it: `@sendgrid/mail`, `com.stripe:stripe-java`, `github.com/stripe/stripe-go`. */
+  readonly name: string;
+  /** Absent if the source does not tell (`tollgate match`). */
+  readonly ecosystem?: Ecosystem;
+};
+
+export type Account = {
+  readonly login: string;
+  readonly kind: "person" | "bot";
+  /** GitHub's id, which stays if the login changes or is reused. */
+  readonly id?: number;
+};
+
+export type CommitFact = {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly author?: Account;
+  readonly committer?: Account;
+  /** The signature that GitHub verified: the committer's, or its own for a commit made on its pages. */
+  readonly signed?: "committer" | "host";
+  readonly coAuthors: readonly Account[];
+};
+
+export type Writer = Pick<Account, "login" | "id"> & {
+  /**
+   * `opened`: opened the pull request. `pushed`: pushed a change to its branch. `committed`: signed a commit, or made
+   * one on GitHub. `named`: named in commits of an unknown pusher. `co-author`: named as co-author in a known person's
+   * commit.
+   */
+  readonly how: "opened" | "pushed" | "committed" | "named" | "co-author";
+};
+
+export type Side = {
+  readonly ref: string;
+  readonly sha: string;
+};
+
+export type Facts = {
+  readonly repository: string;
+  /** 0 for a local git range. */
+  readonly number: number;
+  readonly title: string;
+  /** Markdown; hostile text. */
+  readonly body: string;
+  readonly draft: boolean;
+  readonly author: Account;
+  readonly base: Side;
+  readonly head: Side & { readonly fork: boolean };
+  readonly labels: readonly string[];
+  readonly committers: readonly string[];
+  readonly commits?: readonly CommitFact[];
+  /** Who wrote the change (`writersOf`); absent: the author and all `committers`. */
+  readonly writers?: readonly Writer[];
+  /** Logins named in commits that others pushed. */
+  readonly borrowed?: readonly string[];
+  /** It is not known yet who pushed the head, so anybody may be a writer. */
+  readonly pusherUnknown?: boolean;
+  /** Complete; otherwise the source has thrown. */
+  readonly files: readonly ChangedFile[];
+  readonly dependencies: readonly AddedDependency[];
+};
+
+/** One NUL, or `.gitattributes`, makes git call a file binary, so only names of binary formats are trusted. */
+export const linesWithoutPatch = ({ path, status }: Pick<ChangedFile, "path" | "status">): ChangedLines => {
+  if (status === "renamed") return { kind: "known", added: [], removed: [] };
+  return isBinaryName(path) ? { kind: "binary" } : { kind: "too-large" };
+};
+
+const BINARY = new Set(
+  (
+    "png jpg jpeg gif webp avif bmp ico icns tif tiff psd ai sketch fig xcf heic " +
+    "mp3 mp4 m4a m4v mov avi mkv webm wav ogg flac aac " +
+    "ttf otf woff woff2 eot " +
+    "pdf doc docx xls xlsx ppt pptx odt ods odp pages numbers key " +
+    "zip gz tgz bz2 xz zst 7z rar tar jar war ear aar apk ipa whl egg gem nupkg deb rpm dmg msi iso " +
+    "exe dll so dylib a lib o obj class pyc pyd wasm node bin dat " +
+    "sqlite sqlite3 db mdb parquet avro orc arrow feather npy npz pkl h5 onnx pt pth safetensors " +
+    "keystore jks p12 pfx der mo"
+  ).split(" "),
+);
+
+export const isBinaryName = (path: string): boolean => {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const dot = name.lastIndexOf(".");
+  return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());
+};
+
+const SUBPROJECT = /^Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/;
+
+export const isSubmodule = ({ lines }: ChangedFile): boolean => {
+  if (lines.kind !== "known") return false;
+  const all = [...lines.added, ...lines.removed];
+  return all.length > 0 && all.every((line) => SUBPROJECT.test(line));
+};
+
+/** A submodule or link stands for a folder. Hosts show a link as a file of one line. */
+export const mayHoldFolder = ({ lines }: ChangedFile): boolean =>
+  lines.kind === "too-large" || (lines.kind === "known" && lines.added.length <= 1 && lines.removed.length <= 1);

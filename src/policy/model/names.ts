@@ -1,0 +1,62 @@
+import type { Compiling } from "./compiling.ts";
+import { eachOf, type WrittenList } from "./written-parts.ts";
+
+/** Case is ignored, `*` stands for any characters, and nothing else is special: `dependabot[bot]` is literal. */
+export const matchName = (written: string, name: string): boolean => {
+  const pattern = written.toLowerCase();
+  const text = name.toLowerCase();
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    if (pattern[p] === "*") {
+      star = p++;
+      resume = t;
+    } else if (pattern[p] === text[t]) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+};
+
+/** The last part of a path up to its first dot; a leading dot is kept. */
+export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\..*$/s, "");
+
+/**
+ * `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
+ */
+export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean => {
+  const name = lastPart(path).slice(0, 200);
+  const words = (kind === "file" ? name.replace(/(?<=.)\.[^.]*$/s, "") : name)
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  return words.some((_, first) => [1, 2, 3].some((count) => names.has(words.slice(first, first + count).join(""))));
+};
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Reports names that begin with `!` or are too long. Names are excluded under `not`. */
+export const nameFaults = (written: WrittenList, compiling: Compiling): void => {
+  eachOf(written, (name, below) => {
+    if (name.startsWith("!"))
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: "begins with `!`, which excludes only in lists of globs; write it under `not`",
+        suggestion: name.slice(1),
+      });
+    if (name.length > 200)
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: `is a name of ${name.length} characters; at most 200 are read`,
+      });
+  });
+};

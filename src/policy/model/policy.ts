@@ -1,0 +1,199 @@
+import type { ChangedFile, Facts } from "./facts.ts";
+
+/** `block` posts and gates, `advise` posts only, `observe` only reports, `off` is not evaluated. */
+export type Enforcement = "block" | "advise" | "observe" | "off";
+
+/** Where something was written; answers "which file decided this?". */
+export type Origin = {
+  /** A path, or `tollgate:<name>` for a built-in file. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/**
+ * Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`: a team, a role or a
+ * user means a second person.
+ */
+export type Who =
+  | { readonly kind: "anyone" }
+  | { readonly kind: "author" }
+  /** Anyone with write access who did not write the change. */
+  | { readonly kind: "not-author" }
+  /** `@org/team`; members of child teams count. */
+  | { readonly kind: "team"; readonly team: string }
+  | { readonly kind: "role"; readonly role: Role }
+  | { readonly kind: "user"; readonly login: string }
+  /** Each of these, by different people. Stands alone and is never nested. */
+  | { readonly kind: "all"; readonly of: readonly Who[] };
+
+/** The groups that must each answer; usually one. */
+export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
+  const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
+  return all === undefined ? [who] : all.of.map((part) => [part]);
+};
+
+export type Role = "read" | "triage" | "write" | "maintain" | "admin";
+
+export type Reset = "on-matching-change" | "on-push" | "never";
+
+export type Waive =
+  | { readonly kind: "never" }
+  | { readonly kind: "with-reason" }
+  | { readonly kind: "by"; readonly who: readonly Who[] };
+
+/** Evidence that answers an item; any one of several. */
+export type Verify =
+  | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
+  | { readonly kind: "exists"; readonly paths: readonly string[] }
+  /** A heading with text under it, in the body or (with `in`) in a changed file. */
+  | {
+      readonly kind: "section";
+      readonly heading: string;
+      readonly in?: PathMatcher;
+      readonly written?: readonly string[];
+    }
+  | { readonly kind: "body"; readonly pattern: LinePattern }
+  | { readonly kind: "label"; readonly labels: readonly string[] }
+  /** At least one check run of the name (`*` for any characters), and all with a counting conclusion. */
+  | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
+        /** Absent: only `success`. */
+        readonly conclusions?: readonly CheckConclusion[];
+      })
+  /** At least one status of the context, and all `success`. */
+  | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
+  | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
+  | { readonly kind: "adr" }
+  | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] };
+
+/** Whether each name is needed; absent: one is enough. */
+type HowMany = { readonly all?: true };
+
+export type CheckConclusion = "success" | "skipped" | "neutral";
+
+/** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
+export type PathMatcher = {
+  readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
+  /** For an entry that may be a submodule or a link: globs for content of such a folder match it. */
+  readonly decideLink?: PathMatcher["decide"];
+};
+
+export type LinePattern = {
+  readonly source: string;
+  readonly test: (line: string) => boolean;
+};
+
+/** Every predicate must hold, each on the files that the ones before it left. */
+export type Condition = {
+  readonly predicates: readonly Predicate[];
+  readonly origin: Origin;
+  /** As a policy file writes it, in one line; equal texts mean the same. */
+  readonly written: string;
+};
+
+/** One box of a checklist, identified by `policy-id.item-id`, never by its text. */
+export type Item = {
+  readonly id: string;
+  readonly text: string;
+  readonly help?: string;
+  /** Section of the playbook, as `§12`. */
+  readonly source?: string;
+  /** Any of these must hold for the whole pull request; empty: always. */
+  readonly when: readonly Condition[];
+  readonly by: readonly Who[];
+  readonly reset: Reset;
+  readonly waive: Waive;
+  readonly verify: readonly Verify[];
+  /** Only a machine can answer; there is no box (`verify_only`). */
+  readonly verifyOnly: boolean;
+  readonly origin: Origin;
+};
+
+/** The parts that the playbook (§19) asks of an ADR, and two optional ones. */
+export type AdrPart = "problem" | "options" | "decision" | "consequences" | "cost-review" | "revisit";
+
+export type AdrRequirement = {
+  /** Any of these must hold; empty: always. */
+  readonly when: readonly Condition[];
+  readonly parts: readonly AdrPart[];
+  readonly maxAgeMonths?: number;
+  readonly origin: Origin;
+};
+
+export type Policy = {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly source?: string;
+  readonly owners: readonly string[];
+  readonly enforcement: Enforcement;
+  /** Any of these must hold; never empty. */
+  readonly when: readonly Condition[];
+  readonly requires: { readonly adr?: AdrRequirement; readonly checklist: readonly Item[] };
+  /** If true, open items go into a follow-up issue and do not hold the merge. For incidents. */
+  readonly followUp?: boolean;
+  readonly origin: Origin;
+  /** Written key (`requires.checklist.<item>.by`) → the file that decided it. Includes dropped items. */
+  readonly origins: Readonly<Record<string, Origin>>;
+  /** Locked key (`*` for all) → the first lock. */
+  readonly locks?: Readonly<Record<string, Origin>>;
+};
+
+export type Settings = {
+  readonly check: string;
+  readonly adr: AdrSettings;
+  readonly breakGlass?: BreakGlassSettings;
+};
+
+export type BreakGlassSettings = {
+  readonly by: readonly Who[];
+  /** Maximum number of follow-up issues in 30 days before the owners are warned; undefined: no budget. */
+  readonly maxPer30Days?: number;
+  readonly label: string;
+  readonly dueDays: number;
+};
+
+export type AdrSettings = {
+  readonly paths: PathMatcher;
+  readonly writtenPaths: readonly string[];
+  /** Patterns of external links that count; never fetched. */
+  readonly external: readonly LinePattern[];
+  readonly headings: Readonly<Partial<Record<AdrPart, readonly string[]>>>;
+  readonly statuses?: { readonly accepted?: readonly string[]; readonly rejected?: readonly string[] };
+};
+
+export type PolicySet = {
+  readonly settings: Settings;
+  /** In written order, packs first; `off` policies included. */
+  readonly policies: readonly Policy[];
+  readonly files: readonly string[];
+  /** Steps of the compiled patterns, which determine their memory. */
+  readonly size?: number;
+  readonly origins?: Readonly<Record<string, Origin>>;
+  readonly locks?: Readonly<Record<string, Origin>>;
+};
+
+/**
+ * A condition receives the files that the ones before it left, and returns those that match. One on the whole pull
+ * request returns all or none.
+ */
+export type Predicate = {
+  readonly name: string;
+  readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
+};
+
+export type PredicateResult = {
+  readonly holds: boolean;
+  readonly files: readonly ChangedFile[];
+  /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` excepts nothing by them. */
+  readonly doubtful?: readonly ChangedFile[];
+  readonly reason: Reason;
+};
+
+export type Reason = {
+  readonly predicate: string;
+  /** Without a full stop: `label "hotfix" is set`. Plain text; foreign parts are not escaped. */
+  readonly text: string;
+  /** Path → the glob, pattern or package that decided. */
+  readonly decided: Readonly<Record<string, string>>;
+};

@@ -1,0 +1,106 @@
+/** A mistake in what a user wrote. Problems are returned, never thrown. */
+export type Problem = {
+  readonly code: ProblemCode;
+  /** A path, or `tollgate:<name>` for a built-in file. */
+  readonly file: string;
+  /** 1-based; 1:1 for the whole file. */
+  readonly line: number;
+  readonly column: number;
+  /** `policies.schema-change.when.paths`, or "" for the whole file. */
+  readonly key: string;
+  readonly message: string;
+  readonly allowed?: readonly string[];
+  readonly suggestion?: string;
+};
+
+/** A new code does not compile until it has a text here and needs a page in `docs/problems/`. */
+export type ProblemCode =
+  | "not-found"
+  | "not-permitted"
+  | "not-a-file"
+  | "not-utf8"
+  | "too-large"
+  | "empty-file"
+  | "bad-yaml"
+  | "alias-bomb"
+  | "unknown-key"
+  | "missing-key"
+  | "wrong-type"
+  | "wrong-value"
+  | "bad-id"
+  | "duplicate-id"
+  | "bad-glob"
+  | "bad-regex"
+  | "empty-checklist"
+  | "unknown-pack"
+  | "extends-cycle"
+  | "locked"
+  | "unsupported-version"
+  | "failed-case";
+
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export const problemWords: Readonly<Record<ProblemCode, { readonly title: string; readonly how: string }>> = {
+  "not-found": { title: "File not found", how: "Check the spelling of the path, or create the file." },
+  "not-permitted": {
+    title: "File that may not be read",
+    how: "Give whoever reads it access to that repository, or extend a file that it may read.",
+  },
+  "not-a-file": { title: "Not a file", how: "Name a file, not a folder or a link to elsewhere." },
+  "not-utf8": { title: "Not UTF-8", how: "Save the file as UTF-8." },
+  "too-large": { title: "Too large", how: "Split the file, or cut the list down to the limit that the message names." },
+  "empty-file": { title: "Empty file", how: "Write at least a version and what to extend, or delete the file." },
+  "bad-yaml": { title: "Not valid YAML", how: "Fix the syntax at the place named; put special texts in quotes." },
+  "alias-bomb": { title: "Too many aliases", how: "Write the values out, or use fewer anchors." },
+  "unknown-key": {
+    title: "Unknown key",
+    how: "Correct the spelling, or take the key out; the message lists what is allowed.",
+  },
+  "missing-key": { title: "Missing key", how: "Write the key that the message names." },
+  "wrong-type": { title: "Wrong type", how: "Write a value of the type that the message names; quotes make a text." },
+  "wrong-value": { title: "Value not allowed", how: "Use one of the allowed values that the message lists." },
+  "bad-id": {
+    title: "Not an id",
+    how: "Use lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters.",
+  },
+  "duplicate-id": { title: "Written twice", how: "Give each key and each id once in its place." },
+  "bad-glob": {
+    title: "Glob that cannot work",
+    how: "Write paths from the root of the repository with `/`, and a folder's files as `folder/**`.",
+  },
+  "bad-regex": {
+    title: "Regular expression that cannot work",
+    how: "Use RE2 syntax, without look-around and back-references.",
+  },
+  "empty-checklist": { title: "Empty checklist", how: "Write what has to be done, or leave `checklist` out." },
+  "unknown-pack": { title: "Unknown pack or policy", how: "Use one of the names that the message lists." },
+  "extends-cycle": { title: "Files extend each other in a circle", how: "Take one of the entries out of `extends`." },
+  locked: { title: "Locked key", how: "Leave the key to the file that locked it, or ask its owners." },
+  "unsupported-version": { title: "Version not supported", how: "Write `version: 1`." },
+  "failed-case": {
+    title: "A policy's test case failed",
+    how: "Read which policy was expected and which applied; fix the policy or the case.",
+  },
+};
+
+export const formatProblem = (problem: Problem): string => {
+  const { file, line, column, key, message, allowed, suggestion } = problem;
+  const hints = [
+    ...(allowed === undefined || allowed.length === 0
+      ? []
+      : [
+          `allowed: ${allowed.slice(0, 40).join(", ")}${allowed.length > 40 ? ` and ${allowed.length - 40} more` : ""}`,
+        ]),
+    ...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
+  ];
+  return oneLine(
+    [`${file}:${line}:${column}`, key, message, hints.length === 0 ? "" : `(${hints.join("; ")})`]
+      .filter((part) => part !== "")
+      .join(" "),
+  );
+};
+
+/** Replaces control characters, so a problem stays on one line and moves no cursor. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");

@@ -1,0 +1,29 @@
+import { authors } from "./authors.ts";
+import { base, head } from "./branches.ts";
+import { change } from "./change.ts";
+import { dependencies } from "./dependencies.ts";
+import { draft } from "./draft.ts";
+import { labels } from "./labels.ts";
+import { addedLines, removedLines } from "./lines.ts";
+import { newSibling } from "./new-sibling.ts";
+import { paths } from "./paths.ts";
+import { size } from "./size.ts";
+import { body, title } from "./text.ts";
+
+/** In the order of evaluation: the pull request first, then what narrows the files, cheapest first, `size` last. */
+export const predicates = {
+  draft,
+  base,
+  head,
+  labels,
+  authors,
+  title,
+  body,
+  paths,
+  change,
+  new_sibling: newSibling,
+  dependencies,
+  added_lines: addedLines,
+  removed_lines: removedLines,
+  size,
+} as const;

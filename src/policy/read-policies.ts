@@ -1,0 +1,218 @@
+import { findExtended, type NamedFile, type PolicySources } from "./extends.ts";
+import { patternLimits, patternShelf } from "./globs/compile-pattern.ts";
+import { globLists } from "./globs/glob-lists.ts";
+import { lockedFiles } from "./locks.ts";
+import { mergePolicies } from "./merge-policies.ts";
+import { mergeSettings } from "./merge-settings.ts";
+import { type PolicyFile, policyOf } from "./merged-policy.ts";
+import type { Effort, PackageList } from "./model/compiling.ts";
+import type { PolicySet } from "./model/policy.ts";
+import type { Problem, Read } from "./model/problem.ts";
+import { readPackageList } from "./package-list.ts";
+import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
+
+/**
+ * Reads, merges and compiles the repository's file and everything that it extends. Problems are returned. It throws
+ * only if a built-in file is missing or faulty.
+ *
+ * @param effort Receives the work of applying the policies; may throw.
+ */
+export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
+  const { readFile, size } = readerOf(sources.builtin, effort);
+  const { files, problems } = readFiles(sources, readFile);
+  // A missing file makes its policies look undefined, so report only the cause.
+  if (problems.length > 0) return { ok: false, problems };
+  const merged = mergePolicies(files.flatMap((file) => file.policies));
+  if (!merged.ok) {
+    // Without merged policies, locks are unknown; other faults of the settings are still reported.
+    const settings = mergeSettings(files, []);
+    return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
+  }
+  const settings = mergeSettings(files, merged.value);
+  if (!settings.ok) return settings;
+  const policies = merged.value.map(policyOf);
+  const extra = policies[maxPolicies];
+  if (extra !== undefined) {
+    const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
+    return { ok: false, problems: [{ code: "too-large", ...extra.origin, key: "policies", message }] };
+  }
+  return {
+    ok: true,
+    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))], size: size() },
+  };
+};
+
+type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
+
+const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
+  const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
+  const { file, defaults } = sources;
+  if (defaults === undefined) {
+    const { files, problems } = read(file ?? recommended(sources.builtin));
+    return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+  }
+  const above = read(defaults);
+  if (file === undefined) return above;
+  const own = read(file);
+  const { files: held, ids } = lockedFiles(above.files);
+  const names = new Set(held.map((one) => one.file));
+  const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
+  const below = own.files.map((one) =>
+    yielding(
+      // A file that both extend counts where it is first reached, so it does not undo the defaults' changes.
+      names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
+      // Older files of the organisation yield to its defaults, and built-in files to everything.
+      isBuiltin(one) || one.file.startsWith(repository),
+    ),
+  );
+  return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
+};
+
+const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:");
+
+const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
+  yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
+
+/** Depth first: what a file extends comes before it. */
+const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
+  const problems: Problem[] = [];
+  const files: PolicyFile[] = [];
+  const seen = new Set<string>();
+  const visit = (file: string, bytes: Uint8Array, above: readonly string[]): void => {
+    const chain = [...above, file];
+    const read = readFile(file, bytes);
+    if (!read.ok) problems.push(...read.problems);
+    for (const { name, origin, key } of read.extends) {
+      const found = findExtended(name, sources);
+      if ("fault" in found) {
+        if (!seen.has(name)) problems.push({ ...found.fault, ...origin, key });
+        seen.add(name);
+        continue;
+      }
+      if (chain.includes(found.file)) {
+        const circle = [...chain.slice(chain.indexOf(found.file)), found.file].join(" → ");
+        problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
+        continue;
+      }
+      // A file that is reached twice counts the first time, so it does not undo changes in between.
+      if (seen.has(found.file)) continue;
+      seen.add(found.file);
+      visit(found.file, found.bytes, chain);
+    }
+    if (read.ok) files.push(read.value);
+  };
+  visit(root.file, root.bytes, []);
+  return { files, problems };
+};
+
+const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
+  const text = builtin.get("recommended");
+  if (text === undefined) throw new Error("The built-in pack `recommended` is missing");
+  return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
+};
+
+/** Cache of the built-in files, which are the same for every repository. Repository files are never in it. */
+const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
+type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
+type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
+
+/** One function, because the cache is keyed by it. */
+const noEffort: Effort = () => {};
+
+type ReadFile = (file: string, bytes: Uint8Array) => PolicyFileRead;
+
+const readerOf = (
+  builtin: PolicySources["builtin"],
+  effort: Effort,
+): { readonly readFile: ReadFile; readonly size: () => number } => {
+  const byEffort = builtinFiles.get(builtin) ?? new WeakMap<Effort, BuiltinFiles>();
+  builtinFiles.set(builtin, byEffort);
+  const known = byEffort.get(effort) ?? { lists: listsOf(builtin, effort), reads: new Map<string, BuiltinRead>() };
+  byEffort.set(effort, known);
+  const patterns = patternShelf(patternLimits.stepsTogether, effort);
+  const lists = { ...known.lists, patterns, globs: globLists(effort) };
+  const readFile: ReadFile = (file, bytes) => {
+    if (!file.startsWith("tollgate:")) return readPolicyFile(file, bytes, lists);
+    const text = builtin.get(file.slice("tollgate:".length));
+    const before = known.reads.get(file);
+    if (before !== undefined && before.text === text) return before.read;
+    const read = readPolicyFile(file, bytes, known.lists);
+    known.reads.set(file, { text, read });
+    return read;
+  };
+  return { readFile, size: patterns.size };
+};
+
+const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
+  const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
+  const readList = (name: string, text: string): PackageList => {
+    const before = read.get(name);
+    if (before !== undefined && before.text === text) return before.list;
+    const list = readPackageList(`tollgate:data/${name}`, text);
+    read.set(name, { text, list });
+    return list;
+  };
+  return {
+    effort,
+    patterns: patternShelf(Number.POSITIVE_INFINITY, effort),
+    globs: globLists(effort),
+    get listNames() {
+      return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
+    },
+    list: (name) => {
+      const text = builtin.get(`data/${name}`);
+      return text === undefined ? undefined : () => readList(name, text);
+    },
+  };
+};
+
+/**
+ * Caches the last results by their texts. Sharing is safe, because nothing changes a `PolicySet`.
+ *
+ * @param max Number of cached results; fewer if their patterns need much memory.
+ */
+export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
+  const known = new Map<string, Read<PolicySet>>();
+  let steps = 0;
+  const forget = (key: string): void => {
+    steps -= stepsOf(known.get(key));
+    known.delete(key);
+  };
+  return (sources) => {
+    const key = keyOf(sources);
+    const read = known.get(key) ?? readPolicies(sources, effort);
+    forget(key);
+    known.set(key, read);
+    steps += stepsOf(read);
+    for (const oldest of known.keys()) {
+      if (oldest === key || (known.size <= max && steps <= STEPS_KEPT)) break;
+      forget(oldest);
+    }
+    return read;
+  };
+};
+
+/** About a hundred megabytes of compiled patterns. */
+const STEPS_KEPT = 200_000;
+
+const stepsOf = (read: Read<PolicySet> | undefined): number => (read?.ok === true ? (read.value.size ?? 0) : 0);
+
+/** Contents, not names, because branches and tags move. */
+const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  const named = (of: PolicySources["file"]) => (of === undefined ? null : [of.file, text(of.bytes)]);
+  const others = [...(extendsFiles ?? [])].map(([name, found]) => [
+    name,
+    found instanceof Uint8Array ? text(found) : found,
+  ]);
+  return JSON.stringify([named(file), named(defaults), others]);
+};
+
+/** Names a file of another repository, because people would search for it in this one. */
+export const evaluationErrorMessage = (problems: readonly Problem[]): string => {
+  const [first] = problems;
+  const file = first?.file ?? "";
+  const remote = file.includes("/") && file.includes(":");
+  if (!remote || problems.some((one) => one.file !== file)) return "The policy file has problems";
+  return `The policy file ${file}, which applies here, has problems`;
+};

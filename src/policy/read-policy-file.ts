@@ -1,0 +1,150 @@
+import { compileBreakGlass } from "./break-glass.ts";
+import { compilePolicy } from "./compile-policy.ts";
+import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
+import { globLimits } from "./globs/compile-globs.ts";
+import { adrSettings } from "./merge-settings.ts";
+import type { PolicyFile } from "./merged-policy.ts";
+import type { Compiling, Effort, Fault, GlobLists, KeyPath, PackageList, Patterns } from "./model/compiling.ts";
+import { keyText } from "./model/nearest-spelling.ts";
+import type { Origin } from "./model/policy.ts";
+import type { Problem, Read } from "./model/problem.ts";
+import { eachOf } from "./model/written-parts.ts";
+import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
+import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
+
+export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
+
+/** Names under `extends` are known even if other parts are faulty, so those files are checked, too. */
+export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
+
+export type Lists = {
+  readonly effort: Effort;
+  readonly patterns: Patterns;
+  readonly globs: GlobLists;
+  readonly list: (name: string) => (() => PackageList) | undefined;
+  readonly listNames: readonly string[];
+};
+
+export const maxPolicies = 200;
+
+/** Every object has this key. */
+const PROTO = "__proto__";
+
+/** Reads one policy file. All problems (at most 200) are returned in the order of the file. */
+export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
+  const yaml = parseYaml(file, bytes);
+  if (!yaml.ok) return { ...yaml, extends: [] };
+  const { data, locate } = yaml.value;
+  const problems: Problem[] = [];
+  const compiling = compilingFor(file, yaml.value, lists, problems);
+  const many = Object.keys(mapAt(data, "policies")).length;
+  if (many > maxPolicies) {
+    compiling.fault(["policies"], {
+      code: "too-large",
+      message: `has ${many} policies; at most ${maxPolicies} are read`,
+    });
+    return { ok: false, problems, extends: [] };
+  }
+  // zod silently drops this key.
+  if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
+    const path = ["policies", PROTO];
+    problems.push({ code: "bad-id", file, ...locate(path, "key"), key: keyText(path), message: notAnId });
+  }
+  const parsed = writtenPolicyFile.safeParse(data);
+  if (!parsed.success) {
+    for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {
+      const version = fault.code === "wrong-value" && path.length === 1 && path[0] === "version";
+      const code = version ? "unsupported-version" : fault.code;
+      problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
+    }
+    // Compile the sound policies, too, so that all problems are reported together.
+    for (const [id, value] of Object.entries(mapAt(data, "policies"))) {
+      const alone = writtenPolicy.safeParse(value);
+      if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
+    }
+    const named = writtenPolicyFile.shape.extends.safeParse(mapAt({ data }, "data").extends);
+    return { ok: false, problems: inOrder(problems), extends: extendsOf(named.data, compiling.at("extends")) };
+  }
+  const value = compileFile(file, parsed.data, compiling);
+  const extended = extendsOf(parsed.data.extends, compiling.at("extends"));
+  return problems.length > 0
+    ? { ok: false, problems: inOrder(problems), extends: extended }
+    : { ok: true, value, extends: extended };
+};
+
+const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compiling): PolicyFile => {
+  const policies = Object.entries(written.policies ?? {});
+  if (policies.length === 0 && written.extends === undefined) {
+    compiling.fault([], {
+      code: "missing-key",
+      message: "the file names no policies, so it would let everything pass",
+      allowed: ["extends", "policies"],
+    });
+  }
+  return {
+    file,
+    settings: {
+      ...(written.check === undefined ? {} : { check: written.check }),
+      adr: adrSettings(written.adr, compiling.at("adr")),
+      ...(written.break_glass === undefined
+        ? {}
+        : { breakGlass: compileBreakGlass(written.break_glass, compiling.at("break_glass")) }),
+      ...(written.locked === undefined ? {} : { locked: written.locked }),
+      origins: originsOf(written, compiling),
+    },
+    policies: policies
+      .slice(0, maxPolicies)
+      .map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
+  };
+};
+
+const originsOf = (written: WrittenPolicyFile, compiling: Compiling): Readonly<Record<string, Origin>> => {
+  const origins: Record<string, Origin> = {};
+  for (const key of ["check", "locked"] as const)
+    if (written[key] !== undefined) origins[key] = compiling.at(key).origin;
+  for (const [key, value] of Object.entries(written.adr ?? {}))
+    if (value !== undefined) origins[`adr.${key}`] = compiling.at("adr", key).origin;
+  return origins;
+};
+
+const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling): readonly Extended[] => {
+  const found: Extended[] = [];
+  eachOf(written ?? [], (name, below) => {
+    found.push({ name, origin: compiling.at(...below).origin, key: keyText(["extends", ...below]) });
+  });
+  return found;
+};
+
+const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Problem[]): Compiling => {
+  let left: number = globLimits.expansionsPerFile;
+  const spend = (expansions: number): boolean => {
+    left -= expansions;
+    return left >= 0;
+  };
+  const at = (path: KeyPath): Compiling => ({
+    fault: (below: KeyPath, fault: Fault) => {
+      const whole = [...path, ...below];
+      problems.push({ ...fault, file, ...yaml.locate(whole), key: keyText(whole) });
+    },
+    at: (...below) => at([...path, ...below]),
+    get origin() {
+      return { file, ...yaml.locate(path, "key") };
+    },
+    spend,
+    effort: lists.effort,
+    patterns: lists.patterns,
+    globs: lists.globs,
+    list: lists.list,
+    listNames: lists.listNames,
+  });
+  return at([]);
+};
+
+const mapAt = (data: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const value: unknown =
+    typeof data === "object" && data !== null && Object.hasOwn(data, key) ? Reflect.get(data, key) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+};
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, maxFaults);

@@ -1,0 +1,116 @@
+import * as z from "zod";
+import type { Compiling } from "./model/compiling.ts";
+import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Role, Verify, Waive, Who } from "./model/policy.ts";
+import { eachOf, entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
+
+export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+
+const TOGETHER = { least: 2, max: 5 };
+
+export const writtenWho = (what: string) =>
+  z
+    .union([
+      writtenList("Any of these."),
+      keyed({ all: writtenList("Each of these, every one by another person: two to five.") }),
+    ])
+    .describe(what);
+
+export type WrittenWho = WrittenList | { readonly all: WrittenList };
+
+const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+
+export const personForms =
+  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
+
+export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
+
+const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
+const team = new RegExp(`^team:@?(${slug}/${slug})$`);
+const user = new RegExp(`^user:@?(${slug})$`);
+
+/** `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list. */
+export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
+  if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
+  const { length } = entriesOf(written.all);
+  if (length < TOGETHER.least || length > TOGETHER.max) {
+    compiling.fault(["all"], {
+      code: "wrong-value",
+      message:
+        length < TOGETHER.least
+          ? "asks for one person, who needs no `all`"
+          : `asks for ${length} people; at most ${TOGETHER.max} can be asked together`,
+    });
+  }
+  return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
+};
+
+const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] => {
+  const found: Who[] = [];
+  eachOf(written, (text, below) => {
+    const who = parseOne(text);
+    if (who !== undefined) found.push(who);
+    else {
+      const role = /^role:(.*)$/.exec(text)?.[1];
+      const near = role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles);
+      const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: `says "${cut(text)}", which names nobody`,
+        allowed: role === undefined ? forms : roles.map((one) => `role:${one}`),
+        ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
+      });
+    }
+  });
+  return found;
+};
+
+const parseOne = (text: string): Who | undefined => {
+  if (text === "anyone" || text === "author" || text === "not-author") return { kind: text };
+  const named = team.exec(text)?.[1];
+  if (named !== undefined) return { kind: "team", team: `@${named}` };
+  const login = user.exec(text)?.[1];
+  if (login !== undefined) return { kind: "user", login };
+  const role = roles.find((one) => text === `role:${one}`);
+  return role === undefined ? undefined : { kind: "role", role };
+};
+
+/** As a policy file writes it: `team:@acme/dba`, `role:maintain`. */
+export const whoText = (who: Who): string => {
+  switch (who.kind) {
+    case "team":
+      return `team:${who.team}`;
+    case "role":
+      return `role:${who.role}`;
+    case "user":
+      return `user:@${who.login}`;
+    case "all":
+      return `all: [${who.of.map(whoText).join(", ")}]`;
+    default:
+      return who.kind;
+  }
+};
+
+export const waiveText = (waive: Waive): string =>
+  waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
+
+type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const WORDS: Words = {
+  file: ({ written }) => `file: ${writtenText(written)}`,
+  exists: ({ paths }) => `exists: ${writtenText(paths)}`,
+  section: ({ heading, written }) =>
+    `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
+  body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+  label: ({ labels }) => `label: ${writtenText(labels)}`,
+  check: ({ names, all, conclusions }) =>
+    `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
+  status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
+  approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
+  adr: () => "adr: true",
+  "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
+};
+
+/** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
+export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);

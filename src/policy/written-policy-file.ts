@@ -1,0 +1,208 @@
+import * as z from "zod";
+import { writtenVerify } from "./compile-verify.ts";
+import { notAnId } from "./flatten-issues.ts";
+import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
+import { writtenWhen } from "./predicates/condition.ts";
+import { personForms, whoForms, writtenWho } from "./who.ts";
+
+const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
+
+export const enforcements = ["block", "advise", "observe", "off"] as const;
+export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
+
+export const writtenItem = keyed({
+  id: id(
+    "The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id.",
+  ),
+  text: writtenLine("What the person who ticks it says is true. One line.", 500).optional(),
+  help: z.string().min(1).max(4_000).describe("Why, and how: Markdown, or an https address.").optional(),
+  source: writtenLine("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
+  when: writtenWhen
+    .describe(
+      "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
+    )
+    .optional(),
+  by: writtenWho(
+    `Who may tick it: ${whoForms}. Where a bot opened the pull request, \`author\` is anyone with write access. Default: \`anyone\` (who may write to the repository).`,
+  ).optional(),
+  reset: z
+    .enum(["on-matching-change", "on-push", "never"])
+    .describe(
+      "When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.",
+    )
+    .optional(),
+  waive: writtenWho(
+    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${whoForms}.`,
+  ).optional(),
+  verify: z
+    .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])
+    .describe(
+      "What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.",
+    )
+    .optional(),
+  verify_only: z
+    .boolean()
+    .describe("`true`: only the machine's answer counts, there is no box to tick. Default: `false`.")
+    .optional(),
+  drop: z.literal(true).describe("Takes this item of a policy that this file extends out of the checklist.").optional(),
+}).describe("One box of the checklist.");
+
+export type WrittenItem = z.output<typeof writtenItem>;
+
+export const writtenAdr = keyed({
+  when: writtenWhen
+    .describe(
+      "The ADR is required only where this holds. Left out: as a file that this one extends has it, otherwise wherever the policy applies.",
+    )
+    .optional(),
+  parts: z
+    .array(z.enum(adrParts))
+    .min(1)
+    .max(adrParts.length)
+    .describe(
+      "The parts that the ADR must have. Left out: as a file that this one extends has it, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
+    )
+    .optional(),
+  max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
+});
+
+export const writtenPolicy = keyed({
+  title: writtenLine("What the change is, as people call it: `Schema change`.", 200).optional(),
+  why: z.string().min(1).max(2_000).describe("Why the policy is there, in a sentence or two (Markdown).").optional(),
+  source: writtenLine("Where the policy comes from: `§12`.", 100).optional(),
+  owners: writtenList("Who answers for the policy: `@login` or `@org/team`.").optional(),
+  enforcement: z
+    .enum(enforcements)
+    .describe(
+      "`block`: posts the checklist and holds the merge (the default). `advise`: posts it. `observe`: only reports. `off`: not evaluated.",
+    )
+    .optional(),
+  follow_up: z
+    .boolean()
+    .describe(
+      "`true`: while this policy applies at `block`, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. At `advise` it lets nothing pass. Default: `false`.",
+    )
+    .optional(),
+  locked: z
+    .union([
+      z.boolean(),
+      z
+        .array(
+          z.enum([
+            "title",
+            "why",
+            "source",
+            "owners",
+            "enforcement",
+            "follow_up",
+            "when",
+            "requires.adr",
+            "requires.checklist",
+          ]),
+        )
+        .min(1),
+    ])
+    .describe(
+      "`true`, or a list of keys: files that extend this one cannot loosen it. They may still make it stricter: raise the enforcement, add items, conditions of which any may hold and parts of an ADR, name fewer who may tick, waive never. In an organisation's defaults it holds for every repository.",
+    )
+    .optional(),
+  when: writtenWhen.optional(),
+  requires: keyed({
+    adr: z
+      .union([z.boolean(), writtenAdr])
+      .describe("A link to an ADR is required: `true`, or a map. `false` takes back what an extended file requires.")
+      .optional(),
+    checklist: z.array(writtenItem).max(50).describe("The boxes. At most 50.").optional(),
+  })
+    .describe("What the pull request has to bring.")
+    .optional(),
+}).describe("One rule of the playbook. A policy that an extended file defines is changed key by key under its id.");
+
+export type WrittenPolicy = z.output<typeof writtenPolicy>;
+
+export const policyId = id("The policy's id: `schema-change`.");
+
+const part = (what: string) => writtenList(`Further headings that stand for ${what}.`).optional();
+
+export const writtenBreakGlass = keyed({
+  by: writtenList(
+    `Who may break the glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
+  ).optional(),
+  max_per_30_days: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .describe(
+      "With more than so many follow-up issues in 30 days, the owners of the policies are warned. Left out: no budget.",
+    )
+    .optional(),
+  label: writtenLine(
+    "The label that the pull request and its follow-up issue get. Default: `break-glass`.",
+    50,
+  ).optional(),
+  due_days: z.int().min(1).max(365).describe("Days until the follow-up issue is due. Default: 7.").optional(),
+  locked: z
+    .boolean()
+    .describe(
+      "`true`: files that extend this one may name fewer people, a lower budget and fewer days, but nobody else, no higher ones and no other label. `false`: who may is left to them even where this file locks policies; left out, nobody can be let past a locked policy whom this file does not name.",
+    )
+    .optional(),
+}).describe(
+  "Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: nobody may.",
+);
+
+export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
+
+/** A policy file as written. The descriptions are the user's documentation. */
+export const writtenPolicyFile = keyed({
+  version: z.literal(1).describe("The version of this format: 1."),
+  extends: writtenList(
+    "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
+  ).optional(),
+  check: writtenLine(
+    "The name of the check, to require in branch protection. Default: `tollgate`. `{base}` in it stands for the branch that a pull request goes into: `tollgate/{base}` gives each protected branch a name of its own. On a branch that does not require the name, and is not the default branch, the verdict stands under another one, such as `tollgate (feature-x)`.",
+    100,
+  ).optional(),
+  locked: z
+    .array(z.enum(["check", "adr"]))
+    .min(1)
+    .describe(
+      "Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.",
+    )
+    .optional(),
+  adr: keyed({
+    paths: writtenList("Globs: where ADR files live.").optional(),
+    external: writtenList(
+      "Regular expressions: links outside the repository that count as an ADR. They are never fetched.",
+    ).optional(),
+    headings: keyed({
+      problem: part("the problem"),
+      options: part("the options considered"),
+      decision: part("the decision"),
+      consequences: part("the consequences"),
+      "cost-review": part("the cost review"),
+      revisit: part("when to look at it again"),
+    })
+      .describe("Further headings by which a part of an ADR is known.")
+      .optional(),
+    statuses: keyed({
+      accepted: writtenList(
+        "Words that a status which holds may begin with: `godkendt af arkitekturrådet`.",
+      ).optional(),
+      rejected: writtenList(
+        "Words of a status by which the ADR does not count: `draft`, where that is too little.",
+      ).optional(),
+    })
+      .describe(
+        "Further words for the status of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. A status with any other word does not count; an ADR without a status does.",
+      )
+      .optional(),
+  })
+    .describe("What counts as an ADR (architecture decision record).")
+    .optional(),
+  break_glass: writtenBreakGlass.optional(),
+  policies: z.record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
+});
+
+export type WrittenPolicyFile = z.output<typeof writtenPolicyFile>;

@@ -1,0 +1,137 @@
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import type { ItemResult } from "../checklist/item-result.ts";
+import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
+import { headline, problemsTable } from "../comment/render/headline.ts";
+import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
+import { askedNow, OUTCOME_WORDS, REFUSAL_WORDS, undecidedText, whoWords } from "../comment/words/item-words.ts";
+import { gapText, noticeText } from "../comment/words/notice-text.ts";
+import { counted, listText, timeText } from "../comment/words/text.ts";
+
+/** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
+export const LONGEST_SUMMARY = 65_535;
+
+/** Limits of rows and text length; the first stage that fits is used. */
+const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
+  { rows: 400, text: 200 },
+  { rows: 400, text: 60 },
+  { rows: 150, text: 40 },
+  { rows: 40, text: 40 },
+  { rows: 5, text: 40 },
+];
+
+export const statusSummary = (result: Evaluation | EvaluationError, longest: number = LONGEST_SUMMARY): string => {
+  for (const stage of STAGES) {
+    const lines = result.verdict === "error" ? errorLines(result, stage.rows) : evaluationLines(result, stage);
+    const summary = `${lines.join("\n").trimEnd()}\n`;
+    if (summary.length <= longest) return summary;
+  }
+  return "The report is too long to be shown here.\n";
+};
+
+const errorLines = (evaluationError: EvaluationError, rows: number): readonly string[] => [
+  "**This pull request could not be evaluated.**",
+  "",
+  inlineText(evaluationError.message, 500),
+  "",
+  ...(evaluationError.problems.length === 0 ? [] : problemsTable(evaluationError.problems, rows)),
+];
+
+const evaluationLines = (evaluation: Evaluation, stage: (typeof STAGES)[number]): readonly string[] => [
+  headline(evaluation),
+  "",
+  ...evaluation.notices
+    .slice(0, stage.rows)
+    .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
+  ...itemTable(evaluation, stage),
+  ...adrLines(evaluation, stage.rows),
+];
+
+const itemTable = (evaluation: Evaluation, { rows, text }: (typeof STAGES)[number]): readonly string[] => {
+  const items = evaluation.policies
+    .flatMap((result) => result.items.map((item) => ({ item, title: result.policy.title })))
+    .sort((a, b) => rank(a.item) - rank(b.item));
+  if (items.length === 0) return [];
+  const rest = items.length - Math.min(items.length, rows);
+  return [
+    "| item | policy | outcome | who | when | commit | evidence |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...items.slice(0, rows).map(({ item, title }) => row(item, title, text)),
+    ...(rest > 0 ? ["", `And ${counted(rest, "more item")}.`] : []),
+    "",
+  ];
+};
+
+const rank = (item: ItemResult): number => (OUTCOME_WORDS[item.outcome].answered ? 2 : 0) + (item.blocking ? 0 : 1);
+
+const row = (item: ItemResult, title: string, text: number): string => {
+  const { entry, evidence, outcome } = item;
+  const { sign, word } = OUTCOME_WORDS[outcome];
+  const commit = /^[0-9a-f]{7,64}$/.exec(entry?.head ?? "") === null ? "–" : codeSpan((entry?.head ?? "").slice(0, 7));
+  const cells = [
+    tableCell(item.text, text),
+    tableCell(title, text),
+    `${sign} ${word}${item.blocking ? "" : " (advice)"}`,
+    whoCell(item, text),
+    tableCell(entry === undefined ? "" : timeText(entry.at), 40),
+    commit,
+    evidenceCell(item, text, evidence),
+  ];
+  return `| ${cells.join(" | ")} |`;
+};
+
+/** Who answered, or whom an open item asks. */
+const whoCell = (item: ItemResult, text: number): string => {
+  const { outcome, entry, verifyOnly, several } = item;
+  const people = several?.given ?? (entry === undefined ? [] : [entry]);
+  const said = people.flatMap(({ by }) => (by === "" ? [] : [tableCell(by, 60)])).join(", ");
+  if (outcome === "verified") return "a machine";
+  if (OUTCOME_WORDS[outcome].answered) return said === "" ? tableCell("") : said;
+  const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(askedNow(item), "short"), text)}`;
+  return said === "" ? asks : `${said}; ${asks}`;
+};
+
+const evidenceCell = (item: ItemResult, text: number, evidence: ItemResult["evidence"]): string => {
+  if (evidence === undefined) return tableCell(reasonOf(item), text);
+  const seen = [...evidence.text].slice(0, text).join("");
+  return evidence.url === "" ? tableCell(seen, text) : linkTo(evidence.url, seen);
+};
+
+const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided] = [] }: ItemResult): string => {
+  if (undecided !== undefined) return undecidedText(undecided, undecided.by || "somebody", { plain: (text) => text });
+  switch (outcome) {
+    case "waived":
+      return entry?.reason ?? "";
+    case "stale": {
+      const { files = [], count = 0, push = false } = staleBecause ?? {};
+      const unseen = gapText(staleBecause, (login) => login);
+      if (unseen !== undefined) return unseen;
+      const rest = count - files.length;
+      if (files.length > 0) return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+      return push ? "commits were pushed since" : "";
+    }
+    case "refused":
+      return refusal === undefined
+        ? ""
+        : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why].why}`;
+    case "open":
+    case "done":
+    case "verified":
+      return "";
+  }
+};
+
+const adrLines = ({ adr }: Evaluation, rows: number): readonly string[] => {
+  if (adr === undefined) return [];
+  const rest = adr.looked.length - Math.min(adr.looked.length, rows);
+  return [
+    `**Decision record (ADR): ${ADR_STATE_WORDS[adr.state]}**`,
+    "",
+    ...adr.looked
+      .slice(0, rows)
+      .map(
+        (one) =>
+          `- ${codeSpan(one.target, 160)}, ${ADR_FROM_WORDS[one.from]}: ${adrFindingText(one.found, MARKDOWN_QUOTING.plain)}`,
+      ),
+    ...(rest > 0 ? [`- and ${counted(rest, "more link")}`] : []),
+  ];
+};

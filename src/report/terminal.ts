@@ -1,0 +1,203 @@
+import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
+import type { ItemResult } from "../checklist/item-result.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
+import { TERMINAL_QUOTING, terminalText } from "../comment/escape/visible-text.ts";
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
+import {
+  askedNow,
+  OUTCOME_WORDS,
+  REFUSAL_WORDS,
+  severalText,
+  undecidedText,
+  whoActs,
+  whoWords,
+} from "../comment/words/item-words.ts";
+import { gapText, noticeText, passedByText } from "../comment/words/notice-text.ts";
+import { counted, ENFORCEMENT_WORDS, listText, timeText } from "../comment/words/text.ts";
+import { renderProblems } from "./problems.ts";
+import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
+
+export type TerminalOptions = {
+  readonly colour: boolean;
+  readonly columns: number;
+};
+
+const NARROWEST = 40;
+const WIDEST = 120;
+
+/** The report for a terminal. Foreign text cannot move the cursor, colour or hide anything. */
+export const renderTerminal = (result: Evaluation | EvaluationError, { colour, columns }: TerminalOptions): string => {
+  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(columns) || 80));
+  const style = paint(colour);
+  const lines = result.verdict === "error" ? errorLines(result, style, width) : evaluationLines(result, style, width);
+  return `${lines.join("\n").trimEnd()}\n`;
+};
+
+const errorLines = (evaluationError: EvaluationError, style: Paint, width: number): readonly string[] => [
+  style.red(style.bold("This pull request could not be evaluated.")),
+  ...wrap(terminalText(evaluationError.message, 500), width),
+  "",
+  ...(evaluationError.problems.length === 0 ? [] : [renderProblems(evaluationError.problems, "text")]),
+];
+
+const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {
+  const posted = (blocking: boolean): readonly PolicyResult[] =>
+    evaluation.policies.filter(({ policy }) => (policy.enforcement === "block") === blocking);
+  return [
+    ...headLines(evaluation, style, width),
+    "",
+    ...evaluation.notices.flatMap((notice) => [
+      ...wrap(`Note: ${noticeText(notice, TERMINAL_QUOTING)}`, width, "", "      "),
+      "",
+    ]),
+    ...posted(true).flatMap((result) => policyLines(result, style, width)),
+    ...adrLines(evaluation, style, width),
+    ...posted(false).flatMap((result) => policyLines(result, style, width)),
+    ...observedLines(evaluation, style, width),
+  ];
+};
+
+const headLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {
+  const { counts, policies } = evaluation;
+  if (policies.length === 0) return [style.green(style.bold("No golden checklist applies."))];
+  const left = counts.total - counts.answered;
+  if (evaluation.passedBy !== undefined) {
+    return [
+      style.yellow(style.bold(`${left} of ${counted(counts.total, "item")} open, and the merge is not held.`)),
+      ...wrap(`${passedByText(evaluation.passedBy, TERMINAL_QUOTING)}.`, width),
+    ];
+  }
+  if (evaluation.verdict === "pass") {
+    const words =
+      counts.total === 0
+        ? "Nothing holds this change; there is advice."
+        : `All ${counted(counts.total, "item")} answered.`;
+    return [style.green(style.bold(words))];
+  }
+  const actors = whoActs(evaluation).map(({ who, count }) => `${terminalText(who, 80)} (${count})`);
+  return [
+    style.yellow(style.bold(`${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open.`)),
+    ...wrap(`Next: ${actors.join(", ")}`, width, "", "      "),
+  ];
+};
+
+const policyLines = ({ policy, match, items }: PolicyResult, style: Paint, width: number): readonly string[] => [
+  ...titleLines(
+    terminalText(policy.title.trim() === "" ? policy.id : policy.title),
+    `(${policy.id}, ${ENFORCEMENT_WORDS[policy.enforcement]})`,
+    style,
+    width,
+  ),
+  ...wrap(terminalWhy(match), width, "  ").map((line) => style.dim(line)),
+  ...items.flatMap((item) => terminalItem(item, style, width)),
+  "",
+];
+
+const titleLines = (title: string, about: string, style: Paint, width: number): readonly string[] =>
+  displayWidth(`${title} ${about}`) <= width
+    ? [`${style.bold(title)} ${style.dim(about)}`]
+    : [...wrap(title, width).map(style.bold), ...wrap(about, width, "  ").map(style.dim)];
+
+const adrLines = ({ adr }: Evaluation, style: Paint, width: number): readonly string[] => {
+  if (adr === undefined) return [];
+  const colour = adr.state === "met" ? style.green : style.yellow;
+  return [
+    `${style.bold("Decision record (ADR):")} ${colour(ADR_STATE_WORDS[adr.state])}`,
+    ...wrap(`It has to say ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`, width, "  "),
+    ...adr.looked.flatMap((one) =>
+      wrap(
+        `${terminalText(one.target, 160)}, ${ADR_FROM_WORDS[one.from]}: ${adrFindingText(one.found, (text) => terminalText(text, 60))}`,
+        width,
+        "  ",
+        "    ",
+      ),
+    ),
+    "",
+  ];
+};
+
+const observedLines = ({ observed }: Evaluation, style: Paint, width: number): readonly string[] =>
+  observed.length === 0
+    ? []
+    : wrap(`Observed only: ${observed.map(({ policy }) => policy.id).join(", ")}`, width, "", "  ").map((line) =>
+        style.dim(line),
+      );
+
+const OUTCOME = 14;
+
+export const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
+  const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+  const indent = " ".repeat(OUTCOME);
+  const colour = answered ? paint.green : item.outcome === "open" ? paint.yellow : paint.red;
+  const [first = "", ...more] = wrap(terminalText(item.text), columns, indent);
+  const label = `  ${sign} ${word}`;
+  return [
+    `${colour(label)}${first.slice(label.length)}`,
+    ...more,
+    ...notes(item).flatMap((note) => wrap(note, columns, indent).map((line) => paint.dim(line))),
+  ];
+};
+
+const notes = (item: ItemResult): readonly string[] => {
+  const { entry, evidence, refusal, outcome } = item;
+  const { answered } = OUTCOME_WORDS[outcome];
+  const who = item.by.some(({ kind }) => kind === "anyone") ? "" : ` · ${whoWords(askedNow(item), "short")}`;
+  const given = item.several?.given ?? (entry === undefined ? [] : [entry]);
+  const said = given
+    .map(({ by, at }) => `${by === "" ? "somebody" : terminalText(by, 60)}, ${terminalText(timeText(at), 40)}`)
+    .join("; ");
+  return [
+    `${terminalText(item.key)}${answered ? "" : item.verifyOnly ? " · a machine" : terminalText(who)}`,
+    ...(outcome === "open" && said !== "" && item.several !== undefined
+      ? [`${severalText(item.several)}: ${said}`]
+      : []),
+    ...(said === "" || outcome === "open"
+      ? []
+      : [`${outcome === "waived" ? "not applicable, says" : "ticked by"} ${said}`]),
+    ...(outcome === "waived" && entry?.reason !== undefined ? [`because ${terminalText(entry.reason)}`] : []),
+    ...(outcome === "stale" ? [staleText(item)] : []),
+    ...(evidence === undefined || outcome !== "verified"
+      ? []
+      : [terminalText(evidence.text), terminalText(evidence.url)]),
+    ...(item.undecided ?? []).map((one) => undecidedText(one, terminalText(one.by, 60), TERMINAL_QUOTING)),
+    ...(refusal === undefined
+      ? []
+      : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why].why}`]),
+    ...(answered || item.wouldVerify.length === 0
+      ? []
+      : [
+          `${item.verifyOnly ? "answered" : "or"} when ${listText(
+            item.wouldVerify.slice(0, 4).map((way) => terminalText(way, 160)),
+            "or",
+          )}`,
+        ]),
+    ...(item.lacking ?? []).slice(0, 4).map(({ text }) => `not yet: ${terminalText(text, 200)}`),
+    ...((item.lacking ?? []).length > 4 ? [`not yet: ${(item.lacking ?? []).length - 4} more`] : []),
+  ].filter((note) => note !== "");
+};
+
+const staleText = ({ staleBecause }: ItemResult): string => {
+  const unseen = gapText(staleBecause, (login) => terminalText(login, 60));
+  if (unseen !== undefined) return `stale: ${unseen}`;
+  if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
+    return "stale: commits were pushed since";
+  const files = staleBecause.files.slice(0, 5).map((file) => terminalText(file, 120));
+  const rest = staleBecause.count - files.length;
+  return `stale: ${listText(rest > 0 ? [...files, counted(rest, files.length === 0 ? "file" : "more file")] : files)} changed since`;
+};
+
+const NAMED = 3;
+
+export const terminalWhy = ({ files, reasons }: Match): string => {
+  const because = reasons.slice(0, NAMED).map(({ text }) => terminalText(text, 120));
+  const named = files.slice(0, NAMED).map(({ path }) => {
+    const decided = reasons.flatMap((reason) =>
+      Object.hasOwn(reason.decided, path) ? [reason.decided[path] ?? ""] : [],
+    );
+    const by = decided.find((what) => what !== "");
+    return `${terminalText(path, 120)}${by === undefined ? "" : ` (${terminalText(by, 80)})`}`;
+  });
+  const rest = files.length - named.length;
+  const list = listText(rest > 0 ? [...named, counted(rest, "more file")] : named);
+  return `${because.join(", ")}${list === "" ? "" : `${because.length === 0 ? "" : ": "}${list}`}`;
+};
