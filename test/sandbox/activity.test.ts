@@ -44,6 +44,19 @@ describe("the activity of a branch", () => {
     ]);
   });
 
+  it("has the creation of each branch of many pull requests", async () => {
+    const opened = await context.sandbox.openPullRequests({
+      count: 2,
+      author: "ada",
+      files: (index) => ({ [`src/${index}.ts`]: "x\n" }),
+    });
+    for (const { pull } of opened) {
+      expect(await activities({ ref: pull.head.ref })).toEqual([
+        { kind: "branch_creation", by: "ada", before: "0".repeat(40), after: pull.head.sha },
+      ]);
+    }
+  });
+
   it("is paged by cursors", async () => {
     for (const text of ["c", "d"]) {
       await context.repository.commit("feature", { "src/app.ts": `${text}\n` });

@@ -4,6 +4,7 @@ import { readRef, resolveCommit } from "../git/refs.ts";
 import { hasRole, person } from "../state/person.ts";
 import { invalid } from "../state/refusal.ts";
 import type { Pull, RepositoryState } from "../state/repository-state.ts";
+import { NOTHING, recordActivity } from "./heads.ts";
 import { addPull } from "./open-pull.ts";
 
 export type ManyPulls = {
@@ -51,6 +52,8 @@ export const openMany = async (repositoryState: RepositoryState, request: ManyPu
   const opened = places.map((index) => {
     const sha = tips[index] ?? "";
     const changed = files[index] ?? [];
+    const ref = `refs/heads/${names[index] ?? ""}`;
+    recordActivity(repositoryState, author.login, { ref, kind: "branch_creation", before: NOTHING, after: sha });
     return addPull(repositoryState, {
       title: request.title?.(index) ?? `Change ${index}`,
       body: null,
