@@ -89,6 +89,21 @@ export const startStorm = async (request: StormRequest): Promise<Storm> => {
   });
   for (const login of WRITERS) sandbox.setPerson({ login, role: "write" });
   sandbox.setPerson({ login: READER, role: "read" });
+  // Both bases require the check, so a pull request keeps its name when its base changes.
+  sandbox.addRuleset({
+    name: "Gate",
+    enforcement: "active",
+    conditions: { ref_name: { include: ["refs/heads/main", "refs/heads/release"], exclude: [] } },
+    rules: [
+      {
+        type: "required_status_checks",
+        parameters: {
+          required_status_checks: [{ context: "tollgate" }],
+          strict_required_status_checks_policy: false,
+        },
+      },
+    ],
+  });
   const registered = await sandbox.registerApp({ slug: "tollgate" });
   const bot = "tollgate[bot]";
   const now = sandbox.host.clock;
