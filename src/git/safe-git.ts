@@ -97,6 +97,8 @@ export const execGit = (call: GitCall): Promise<GitAnswer> =>
       const said = err.toString("utf8").trim();
       if (error === null) resolve({ code: 0, out, err: said });
       else if (typeof error.code === "number") resolve({ code: error.code, out, err: said });
+      // Git writes to a process of its own that has ended, such as a transport that is not allowed: 128 + 13, as in a shell.
+      else if (error.signal === "SIGPIPE") resolve({ code: 141, out, err: said });
       else reject(new Error(`git could not be run: ${error.message}`, { cause: error }));
     });
     child.stdin?.on("error", () => {});
