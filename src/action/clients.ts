@@ -5,7 +5,7 @@ import { pacedFetch } from "../github/client/paced-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Context, Toolkit } from "./context.ts";
 
-export type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
+type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
 
 /**
  * The common settings of the Action's clients. `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` change a second of

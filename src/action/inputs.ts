@@ -15,7 +15,7 @@ export type Inputs = {
   readonly signingKeys: readonly string[];
 };
 
-export type InputsRead =
+type InputsRead =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly string[] };
 

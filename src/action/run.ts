@@ -49,7 +49,7 @@ export const runMergeGroup = async (
   }
 };
 
-export type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
+type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
 /** Evaluates one pull request. A failure is a result. */
 export const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {

@@ -216,7 +216,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   };
 };
 
-export type PagesListener = ReturnType<typeof getRequestListener>;
+type PagesListener = ReturnType<typeof getRequestListener>;
 
 /** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
 export const mountPages = (

@@ -82,7 +82,7 @@ const same = (a: Entry, b: Entry): boolean =>
   a.said === b.said && a.by === b.by && a.at === b.at && a.revision === b.revision;
 
 /** An item on a page. */
-export type PageItem = {
+type PageItem = {
   /** `policy-id.item-id`; `null` without a box. */
   readonly key: string | null;
   readonly text: string;
@@ -121,7 +121,7 @@ export const pageItems = (body: string): readonly PageItem[] => {
 };
 
 /** An ADR on a page. */
-export type PageAdr = {
+type PageAdr = {
   /** A path in the repository, or an address. */
   readonly url: string;
   readonly from: AdrLooked["from"];
@@ -155,7 +155,7 @@ const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
 
 /** The visible text of our escaped Markdown, without link targets and backticks. */
-export const plainMarkdown = (markdown: string): string =>
+const plainMarkdown = (markdown: string): string =>
   markdown
     .replaceAll("\u200B", "")
     .replace(/(?<!\\)\[((?:\\.|[^[\]\\])*)\]\(<[^<>]*>\)/g, "$1")

@@ -26,7 +26,7 @@ import { recordWords } from "./audit-words.ts";
 import { itemsOf, pageAdrs, pageItems } from "./items.ts";
 import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
 
-export type EvidenceReader = {
+type EvidenceReader = {
   readonly client: GitHubClient;
   readonly signers: Signers;
   /** The bot of the Action or the App. */
@@ -53,7 +53,7 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
  * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit
  * history of a record.
  */
-export const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
+const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
   const { client, bot } = reader;
   const { ref } = pull;
   const [mergedBy, comments, lastWord] = await Promise.all([
@@ -202,7 +202,7 @@ const lastOn = (
 const AT_ONCE = 4;
 
 /** Some records, or progress through the list. */
-export type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo: string };
+type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo: string };
 
 /**
  * Collects the records of merged pull requests, last changed first, with at most one page of the list in memory.

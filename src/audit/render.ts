@@ -85,7 +85,7 @@ export const EVIDENCE_FORMATS = ["jsonl", "csv", "html"] as const;
 export type EvidenceFormat = (typeof EVIDENCE_FORMATS)[number];
 
 /** A format. Only HTML shows totals, and needs them first. */
-export type EvidenceRenderer = {
+type EvidenceRenderer = {
   readonly head: (head: ReportHead, totals: Totals) => string;
   readonly record: (record: EvidenceRecord) => string;
   readonly end: () => string;

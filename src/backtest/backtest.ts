@@ -10,7 +10,7 @@ import { countPolicies } from "./count-policies.ts";
 import { countPeriods, countSet, type Weight, weightOf } from "./count-set.ts";
 import { type PastPullRequest, pastFacts, type selectPullRequests } from "./select-pull-requests.ts";
 
-export type Backtest = {
+type Backtest = {
   readonly repository: Repository;
   readonly branch: string;
   readonly selected: ReturnType<typeof selectPullRequests>;

@@ -5,7 +5,7 @@ import { exampleOf } from "./count-policies.ts";
 import { countSet } from "./count-set.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
-export type Comparer = {
+type Comparer = {
   readonly add: (past: PastPullRequest, before: PastVerdict, after: PastVerdict) => void;
   readonly comparison: () => Comparison;
 };

@@ -4,7 +4,7 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
-export type PolicyCounter = {
+type PolicyCounter = {
   readonly add: (past: PastPullRequest, verdict: PastVerdict) => void;
   readonly counts: () => BacktestReport["policies"];
 };
@@ -96,7 +96,7 @@ export type Decider = { readonly predicate: string; readonly by: string };
 const TELLING: readonly string[] = ["paths", "added_lines", "removed_lines", "dependencies", "new_sibling"];
 
 /** The deciders of the matching files, each once. Predicates on the whole pull request give their sentence. */
-export const decidersOf = (match: Match): readonly Decider[] => {
+const decidersOf = (match: Match): readonly Decider[] => {
   const found = new Map<string, Decider>();
   for (const { predicate, decided, text } of match.reasons) {
     if (TELLING.includes(predicate)) {
@@ -112,7 +112,7 @@ export const decidersOf = (match: Match): readonly Decider[] => {
 };
 
 /** Counts how often keys occur, with bounded memory. */
-export type TopCounts = {
+type TopCounts = {
   readonly add: (key: string) => void;
   /** Most frequent first, then alphabetically. */
   readonly top: (count: number) => readonly (readonly [key: string, count: number])[];

@@ -1,7 +1,7 @@
 import type { PastVerdict } from "../checklist/past-effect.ts";
 import type { Period, SetCounts } from "./backtest-report.ts";
 
-export type SetCounter = {
+type SetCounter = {
   readonly add: (verdict: PastVerdict) => void;
   readonly counts: () => SetCounts;
 };

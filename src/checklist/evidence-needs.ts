@@ -10,7 +10,7 @@ import { requirementsOf } from "./requirements/requirements.ts";
 /** Reading a file costs one request. */
 const MAX_CONTENTS = 50;
 
-export type EvidenceExtra = {
+type EvidenceExtra = {
   readonly links: readonly LinkEntry[];
   readonly people: readonly string[];
   /** Whether somebody asks to break the glass: only then their teams matter. */

@@ -64,7 +64,7 @@ Exit codes:
   0 pass · 1 blocked, or a case failed · 2 a problem in what you wrote · 3 an error
 `;
 
-export const createProgram = (terminal: Terminal): Command => {
+const createProgram = (terminal: Terminal): Command => {
   const program = new Command("tollgate")
     .description("Matches what a pull request changes against policies, and says what stands in the way of its merge.")
     .version(readVersion(), "-V, --version", "print the version")

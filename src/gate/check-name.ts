@@ -37,7 +37,7 @@ const requiredOf = async (
 };
 
 /** What a check's name depends on. */
-export type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
+type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
 
 /**
  * The names, as written, that may be required if the policies cannot be read: from the legible part of the policies,

@@ -13,7 +13,7 @@ import { YOUNG } from "./record.ts";
 /** Comments whose history is read in one evaluation. The rest waits for the next one. */
 const MAX = 20;
 
-export type FetchedCommands = {
+type FetchedCommands = {
   readonly comments: readonly CommentRevisions[];
   /** Set if a history could not be read. Its comments are left out and read again next time. */
   readonly unreadable?: Unreadable;

@@ -13,7 +13,7 @@ export type Snapshot = Omit<Case, "set"> & {
 };
 
 /** A verdict, and the ledger that the page to publish carries. */
-export type Decision = { readonly report: Evaluation | EvaluationError; readonly ledger: Ledger };
+type Decision = { readonly report: Evaluation | EvaluationError; readonly ledger: Ledger };
 
 /** The decision of Tollgate: pure, so the same snapshot gives the same verdict in every shell. */
 export const decide = ({ policies, ...read }: Snapshot): Decision => {

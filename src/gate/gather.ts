@@ -24,7 +24,7 @@ import { LIST_LAG_S } from "./times.ts";
 import { expectedBy, whatToRead } from "./what-to-read.ts";
 
 /** What was read of a pull request. `decide` needs only the snapshot; the rest says where the verdict goes. */
-export type Gathered = {
+type Gathered = {
   readonly snapshot: Snapshot;
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;

@@ -56,7 +56,7 @@ export type FetchedPolicies = {
   readonly unseen?: string;
 };
 
-export type FetchedSources = Omit<FetchedPolicies, "read"> & { readonly problems: readonly Problem[] };
+type FetchedSources = Omit<FetchedPolicies, "read"> & { readonly problems: readonly Problem[] };
 
 /**
  * Fetches and reads the policies of a repository.

@@ -19,7 +19,7 @@ import {
   TookTooLong,
 } from "./policy-tasks.ts";
 
-export type EditReading = PolicyReading & {
+type EditReading = PolicyReading & {
   readonly signer: Signer;
   readonly now: () => string;
   /** Evaluates policies that anyone may have written. Default: in this thread. */
@@ -132,7 +132,7 @@ const textOf = (sources: PolicySources | undefined): string => {
   ]);
 };
 
-export type PolicyEffect = PolicySetDifference & {
+type PolicyEffect = PolicySetDifference & {
   /** Absent if only wording changes. */
   readonly past?: PastEffect;
 };
@@ -140,9 +140,9 @@ export type PolicyEffect = PolicySetDifference & {
 /** Number of merged pull requests. */
 const LAST = 20;
 /** Milliseconds for which the effect on past pull requests is cached. */
-export const PAST_MS = 600_000;
+const PAST_MS = 600_000;
 
-export type PolicyChange = {
+type PolicyChange = {
   readonly repository: RepositoryRef;
   /** Branch of the merged pull requests. */
   readonly branch: string;
@@ -157,7 +157,7 @@ export type PolicyChange = {
  *
  * @throws TookTooLong if the policies themselves take too long
  */
-export const policyEffect = async (
+const policyEffect = async (
   {
     client,
     cache,

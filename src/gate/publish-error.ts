@@ -13,7 +13,7 @@ import { commitStatusPublisher, publishHeld, type StatusContent } from "./status
 const MAX_EDITS = 5;
 
 /** What is known of a pull request that could not be evaluated. */
-export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
+type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
 
 /**
  * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It never

@@ -20,7 +20,7 @@ import type { GateInput } from "./input.ts";
 const LOOK_BACK = 20;
 
 /** `behind`: the history lacked the comment's newest edit, so the record must be read again. */
-export type RecordFetched = RecordRead & { readonly behind?: boolean };
+type RecordFetched = RecordRead & { readonly behind?: boolean };
 
 /**
  * Reads the record from our comment and the event. The edit history costs a request, so it is read only if it can help:

@@ -36,7 +36,7 @@ const publish =
 type Known = NonNullable<Parameters<typeof publishStatus>[4]>;
 
 /** A button on the check's page. A click sends `check_run.requested_action`. */
-export const LOOK_AGAIN = {
+const LOOK_AGAIN = {
   label: "Look again",
   description: "Judge this pull request anew",
   identifier: "look-again",
@@ -136,7 +136,7 @@ export type StatusPublisher = {
 };
 
 /** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */
-export const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean => {
+const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean => {
   const path = URL.parse(url)?.pathname.toLowerCase() ?? "";
   const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
   return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);

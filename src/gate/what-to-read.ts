@@ -13,7 +13,7 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 
 /** What the policies ask of the change. Pure. */
-export type Expected = {
+type Expected = {
   readonly matches: readonly Match[];
   readonly items: readonly ExpectedItem[];
   /** Whether it matters who answered: some answer is not open to anyone. */
@@ -31,7 +31,7 @@ export const expectedBy = (set: PolicySet, facts: Facts): Expected => {
 };
 
 /** What is already read, and tells what to read next. */
-export type ReadSoFar = {
+type ReadSoFar = {
   readonly set: PolicySet;
   readonly facts: Facts;
   readonly expected: Expected;
@@ -39,7 +39,7 @@ export type ReadSoFar = {
   readonly commands: CommandsRead;
 };
 
-export type WhatToRead = {
+type WhatToRead = {
   readonly needs: EvidenceNeeds;
   /** Heads at which earlier answers were given: their trees are compared with the head's. */
   readonly earlier: ReturnType<typeof earlierHeads>;

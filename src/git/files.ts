@@ -3,7 +3,7 @@ import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { type Repository, readGit } from "./repository.ts";
 
-export type FileAt =
+type FileAt =
   | { readonly kind: "file"; readonly bytes: Buffer }
   | { readonly kind: "none" }
   | { readonly kind: "other"; readonly what: "folder" | "link" | "submodule" }
@@ -97,7 +97,7 @@ const namesAt = async (repository: Repository, commit: string, path: string): Pr
 };
 
 /** A line without its end. */
-export type Line = {
+type Line = {
   readonly bytes: Buffer;
   /** The line was too long; `bytes` is its beginning. */
   readonly cut: boolean;

@@ -5,7 +5,7 @@ import type { Range } from "./range.ts";
 import { loginOf, type Repository, readGit, repositoryName } from "./repository.ts";
 
 /** What git does not know about a pull request. */
-export type Assumed = {
+type Assumed = {
   readonly title?: string | undefined;
   readonly body?: string | undefined;
   readonly author?: string | undefined;

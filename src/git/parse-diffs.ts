@@ -4,7 +4,7 @@ import type { DiffedFile } from "./diff-range.ts";
 import type { CommitDiff } from "./history.ts";
 
 /** A parser of `git diff-tree --stdin -z --raw -p`, chunk by chunk. */
-export type DiffParser = {
+type DiffParser = {
   /** Commits that this chunk completes. */
   readonly feed: (chunk: Buffer) => readonly CommitDiff[];
   /** The last commit, after the end of the output. @throws if the output is incomplete */

@@ -95,7 +95,7 @@ export const resolveBranch = async (repository: Repository, wanted: string | und
 };
 
 /** Tried in order without a named base. */
-export const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
+const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
 /** The first name that is a commit. */
 export const firstCommit = async (

@@ -17,7 +17,7 @@ export type BreakGlassWritten = {
 
 type Refused = { readonly key: keyof WrittenBreakGlass; readonly message: string };
 
-export type MergedBreakGlass = {
+type MergedBreakGlass = {
   readonly settings: BreakGlassSettings | undefined;
   readonly heeded: readonly BreakGlassPart[];
 };

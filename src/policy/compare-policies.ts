@@ -82,7 +82,7 @@ export type KeyChange = {
   readonly direction: Direction;
 };
 
-export const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
+const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
   const change = (key: string, was: string, is: string, direction: Direction | undefined): readonly KeyChange[] =>
     direction === undefined ? [] : [{ key, before: was, after: is, direction }];
   const word = (key: string, was: string, is: string, direction: Direction): readonly KeyChange[] =>
@@ -112,7 +112,7 @@ export const compareItems = (before: Item, after: Item): readonly KeyChange[] =>
   ];
 };
 
-export const whenText = (when: Item["when"]): string => when.map(({ written }) => written).join(" or ");
+const whenText = (when: Item["when"]): string => when.map(({ written }) => written).join(" or ");
 
 /** Only `never` is comparable: `on-push` and `on-matching-change` may each reset what the other keeps. */
 const compareReset = (before: Reset, after: Reset): Direction | undefined =>
@@ -166,17 +166,14 @@ const mayWrite = (who: Who): boolean =>
   who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
 
 /** `never` is the tightest; `with-reason` and named people are not comparable. */
-export const compareWaive = (before: Waive, after: Waive): Direction | undefined => {
+const compareWaive = (before: Waive, after: Waive): Direction | undefined => {
   if (before.kind === "by" && after.kind === "by") return compareWho(before.who, after.who);
   if (before.kind === after.kind) return undefined;
   if (after.kind === "never") return "tighter";
   return before.kind === "never" ? "looser" : "changed";
 };
 
-export const compareAdr = (
-  before: AdrRequirement | undefined,
-  after: AdrRequirement | undefined,
-): Direction | undefined => {
+const compareAdr = (before: AdrRequirement | undefined, after: AdrRequirement | undefined): Direction | undefined => {
   if (before === undefined || after === undefined) {
     return before === after ? undefined : before === undefined ? "tighter" : "looser";
   }

@@ -7,7 +7,7 @@ import type { Verify } from "./model/policy.ts";
 import { eachOf, entriesOf, keyed, type WrittenList, writtenLine, writtenList } from "./model/written-parts.ts";
 import { parseWho, whoForms, writtenWho } from "./who.ts";
 
-export const checkConclusions = ["success", "skipped", "neutral"] as const;
+const checkConclusions = ["success", "skipped", "neutral"] as const;
 
 const writtenNames = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
   const any = writtenList(`Any of these is enough: ${example}.`).optional();
@@ -68,7 +68,7 @@ export const writtenVerify = keyed({
   ).optional(),
 }).describe("One kind of evidence.");
 
-export type WrittenVerify = z.output<typeof writtenVerify>;
+type WrittenVerify = z.output<typeof writtenVerify>;
 
 const kinds = [
   "file",

@@ -46,7 +46,7 @@ export const isCommit = (ref: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64}
 const builtinForm = /^tollgate:([a-z0-9-]+)$/;
 const forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
 
-export type FoundExtended = { readonly file: string; readonly bytes: Uint8Array } | { readonly fault: Fault };
+type FoundExtended = { readonly file: string; readonly bytes: Uint8Array } | { readonly fault: Fault };
 
 export const findExtended = (name: string, { builtin, extendsFiles }: PolicySources): FoundExtended => {
   const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
@@ -94,7 +94,7 @@ export const extendedNames = (bytes: Uint8Array): readonly string[] => {
   return [named].flat(2).filter((name) => typeof name === "string");
 };
 
-export const nearestExtended = (name: string): string | undefined => {
+const nearestExtended = (name: string): string | undefined => {
   for (const [pattern, meant] of SLIPS) {
     if (!pattern.test(name)) continue;
     const fixed = name.replace(pattern, meant);

@@ -3,7 +3,7 @@ import type { Fault, KeyPath } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import { allowedKeysMark } from "./model/written-parts.ts";
 
-export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
+type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
 
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];

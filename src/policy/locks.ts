@@ -2,7 +2,7 @@ import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies
 import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./merged-policy.ts";
 import type { Origin } from "./model/policy.ts";
 
-export type Refused = {
+type Refused = {
   readonly key: string;
   readonly message: string;
   readonly origin: Origin;
@@ -142,7 +142,7 @@ export const refusedOpening = (
   ];
 };
 
-export type LockedFiles = {
+type LockedFiles = {
   readonly files: readonly PolicyFile[];
   readonly ids: ReadonlySet<string>;
 };

@@ -91,7 +91,7 @@ const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPa
 };
 
 /** Items with a known id are changed in place, new ones are appended, and those with `drop` are removed. At most 50. */
-export const mergeItems = (
+const mergeItems = (
   policy: string,
   before: readonly ItemPart[],
   later: readonly ItemPart[],

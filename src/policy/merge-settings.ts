@@ -12,7 +12,7 @@ import type { Problem, Read } from "./model/problem.ts";
 import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
-export type MergedSettings = {
+type MergedSettings = {
   readonly settings: Settings;
   readonly origins: Readonly<Record<string, Origin>>;
   readonly locks: Readonly<Record<string, Origin>>;
@@ -138,7 +138,7 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
   };
 };
 
-export const defaultAdrPaths = [
+const defaultAdrPaths = [
   "docs/adr/**",
   "docs/adrs/**",
   "docs/decisions/**",
@@ -157,7 +157,7 @@ export const defaultAdrPaths = [
 ] as const;
 
 /** The last file that writes a key decides it; defaults fill the rest. */
-export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
+const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
   const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
   return {
     check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? DEFAULT_CHECK,

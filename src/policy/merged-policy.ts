@@ -108,7 +108,7 @@ export type PolicyFile = {
   readonly policies: readonly PolicyPart[];
 };
 
-export const itemOf = (part: ItemPart): Item => ({
+const itemOf = (part: ItemPart): Item => ({
   id: part.id,
   text: part.text ?? "",
   ...(part.help === undefined ? {} : { help: part.help }),

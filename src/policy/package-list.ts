@@ -15,7 +15,7 @@ const byEcosystem = keyed(
   >,
 );
 
-export const writtenPackageList = keyed({
+const writtenPackageList = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   title: z.string().min(1).describe("What the packages have in common."),
   sources: z.array(z.string().min(1)).describe("Where the names were taken from."),

@@ -4,7 +4,7 @@ import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import type { Role, Verify, Waive, Who } from "./model/policy.ts";
 import { eachOf, entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
 
-export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
 
 const TOGETHER = { least: 2, max: 5 };
 

@@ -9,7 +9,7 @@ const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
 
 export const enforcements = ["block", "advise", "observe", "off"] as const;
-export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
+const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
 
 export const writtenItem = keyed({
   id: id(
@@ -121,7 +121,7 @@ export const writtenPolicy = keyed({
 
 export type WrittenPolicy = z.output<typeof writtenPolicy>;
 
-export const policyId = id("The policy's id: `schema-change`.");
+const policyId = id("The policy's id: `schema-change`.");
 
 const part = (what: string) => writtenList(`Further headings that stand for ${what}.`).optional();
 

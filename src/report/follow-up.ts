@@ -3,7 +3,7 @@ import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
 
-export type FollowUp = {
+type FollowUp = {
   readonly title: string;
   readonly body: string;
   readonly label: string;
@@ -11,7 +11,7 @@ export type FollowUp = {
   readonly assignees: readonly string[];
 };
 
-export type FollowUpOptions = {
+type FollowUpOptions = {
   readonly pullUrl: string;
   /** `YYYY-MM-DD`. */
   readonly due: string;

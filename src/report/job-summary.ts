@@ -10,7 +10,7 @@ import { statusSummary } from "./status-summary.ts";
  * GitHub allows 1 MiB of UTF-8 per step; a character has at most three bytes here.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
-export const LONGEST_JOB_SUMMARY = 300_000;
+const LONGEST_JOB_SUMMARY = 300_000;
 
 export const renderJobSummary = (result: Evaluation | EvaluationError): string => {
   const table = statusSummary(result);

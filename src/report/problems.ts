@@ -3,10 +3,10 @@ import { counted } from "../comment/words/text.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { jsonText } from "./json.ts";
 
-export type ProblemFormat = "text" | "json" | "github";
+type ProblemFormat = "text" | "json" | "github";
 
 /** Counts up if a key changes its meaning or goes. */
-export const PROBLEMS_SCHEMA = "tollgate.problems/1";
+const PROBLEMS_SCHEMA = "tollgate.problems/1";
 
 const ALLOWED = 40;
 

@@ -8,7 +8,7 @@ import { gapText, noticeText } from "../comment/words/notice-text.ts";
 import { counted, listText, timeText } from "../comment/words/text.ts";
 
 /** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
-export const LONGEST_SUMMARY = 65_535;
+const LONGEST_SUMMARY = 65_535;
 
 /** Limits of rows and text length; the first stage that fits is used. */
 const STAGES: readonly { readonly rows: number; readonly text: number }[] = [

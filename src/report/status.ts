@@ -10,7 +10,7 @@ export type Unfinished = "action_required" | "pending" | "failure";
 /** GitHub takes 50 annotations per request: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
 export const MAX_ANNOTATIONS = 50;
 
-export type Annotation = {
+type Annotation = {
   readonly path: string;
   /** 1-based. */
   readonly line: number;
@@ -21,7 +21,7 @@ export type Annotation = {
   readonly message: string;
 };
 
-export type Status = {
+type Status = {
   readonly state: "success" | "pending" | "failure" | "error";
   /** `null`: the check run stays `in_progress`. */
   readonly conclusion: "success" | "action_required" | "failure" | null;
@@ -95,7 +95,7 @@ const annotation = (problem: Problem, level: Annotation["level"]): Annotation =>
 };
 
 /** GitHub's limit for a status description: https://docs.github.com/en/rest/commits/statuses */
-export const LONGEST_TITLE = 140;
+const LONGEST_TITLE = 140;
 
 /** If no policy applies, the pull request needs no record. */
 export const NOTHING_APPLIES = "No golden checklist applies";

@@ -17,7 +17,7 @@ import { counted, ENFORCEMENT_WORDS, listText, timeText } from "../comment/words
 import { renderProblems } from "./problems.ts";
 import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
 
-export type TerminalOptions = {
+type TerminalOptions = {
   readonly colour: boolean;
   readonly columns: number;
 };
@@ -125,7 +125,7 @@ const observedLines = ({ observed }: Evaluation, style: Paint, width: number): r
 
 const OUTCOME = 14;
 
-export const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
+const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const indent = " ".repeat(OUTCOME);
   const colour = answered ? paint.green : item.outcome === "open" ? paint.yellow : paint.red;
@@ -188,7 +188,7 @@ const staleText = ({ staleBecause }: ItemResult): string => {
 
 const NAMED = 3;
 
-export const terminalWhy = ({ files, reasons }: Match): string => {
+const terminalWhy = ({ files, reasons }: Match): string => {
   const because = reasons.slice(0, NAMED).map(({ text }) => terminalText(text, 120));
   const named = files.slice(0, NAMED).map(({ path }) => {
     const decided = reasons.flatMap((reason) =>

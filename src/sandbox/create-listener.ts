@@ -105,7 +105,7 @@ const send = (response: ServerResponse, reply: Reply): void => {
 const limit = 25 * 1024 * 1024;
 
 /** @throws Refusal 413 past the limit */
-export const readBody = async (request: IncomingMessage): Promise<string> => {
+const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -46,7 +46,7 @@ import { createRuleset } from "./state/rulesets.ts";
  * entry for each operation, `http` is around them, `login` serves apps beside the API.
  */
 
-export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
+export type { RepositoryHandle, Sandbox, SandboxOptions } from "./sandbox.ts";
 export type { SandboxEvent } from "./state/repository-state.ts";
 
 /** @throws if there is no git repository, or the port is taken */

@@ -18,7 +18,7 @@ export type CaseChange = {
   readonly author?: string;
 };
 
-export type CaseSources = {
+type CaseSources = {
   /** The suite's repository. */
   readonly repository: () => Promise<Read<Repository>>;
   /** By its path relative to the suite. */

@@ -48,7 +48,7 @@ export type CaseResult = {
   readonly found: CaseFound;
 };
 
-export const runCase = (
+const runCase = (
   policy: Policy,
   settings: PolicySet["settings"],
   tested: SuiteCase,
@@ -97,7 +97,7 @@ export type CaseFound = {
 const NOW = "2026-01-01T00:00:00Z";
 
 /** Evaluates a case by its policy alone, always at `block`, so that a policy can be tested before it is enabled. */
-export const caseFound = (
+const caseFound = (
   policy: Policy,
   settings: PolicySet["settings"],
   tested: SuiteCase,
@@ -138,7 +138,7 @@ export const caseFound = (
 };
 
 /** Why an expectation was not met, one sentence per difference. */
-export const whyDiffers = (
+const whyDiffers = (
   policy: Policy,
   facts: Facts,
   key: "adr" | "items" | "verified",

@@ -99,5 +99,3 @@ export const writtenSuite = keyed({
   ).optional(),
   cases: z.array(writtenCase).min(1).max(2_000).describe("The cases."),
 });
-
-export type WrittenSuite = z.output<typeof writtenSuite>;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** A real git repository in a folder of its own, with a clock that goes on by an hour with each commit. */
-export type GitRepository = {
+type GitRepository = {
   readonly folder: string;
   readonly git: (...args: readonly string[]) => string;
   /** Writes files (null removes one, `{ link }` makes a link) and commits everything; returns the commit's id. */
@@ -13,7 +13,7 @@ export type GitRepository = {
   readonly merge: (message: string, files: Readonly<Record<string, Content>>, author?: string) => string;
 };
 
-export type Content = string | Uint8Array | null | { readonly link: string };
+type Content = string | Uint8Array | null | { readonly link: string };
 
 const made: string[] = [];
 

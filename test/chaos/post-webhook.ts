@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { type Agent, request as httpRequest } from "node:http";
 
-export type WebhookRequest = {
+type WebhookRequest = {
   readonly event: string;
   readonly body: Buffer;
   /** What it is signed with; a signature as it is, where it begins with `sha256=`. */

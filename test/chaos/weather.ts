@@ -4,7 +4,7 @@ import { settle } from "./settle.ts";
 import { type Storm, type StormRequest, startStorm } from "./storm.ts";
 
 /** What a scenario does while people work. */
-export type Weather = {
+type Weather = {
   readonly storm: Omit<StormRequest, "seed" | "pullRequests"> & { readonly pullRequests?: number };
   /** Things that people do in a second, all together. */
   readonly perSecond: number;

@@ -1,5 +1,5 @@
 /** What a file asks for, and where. A dynamic import of something that is not a literal has `specifier` undefined. */
-export type ImportSeen = { readonly specifier: string | undefined; readonly line: number };
+type ImportSeen = { readonly specifier: string | undefined; readonly line: number };
 
 const STATIC = /(?:^|[;\n}])[^\S\n]*(?:import|export)\b[^"';=()]*?\bfrom\s*["']([^"'\n]+)["']/g;
 const SIDE_EFFECT = /(?:^|[;\n}])[^\S\n]*import\s*["']([^"'\n]+)["']/g;

@@ -51,7 +51,7 @@ export const someFacts = (changes: Partial<Facts> = {}): Facts => ({
   ...changes,
 });
 
-export const someSettings = (changes: Partial<Settings> = {}): Settings => ({
+const someSettings = (changes: Partial<Settings> = {}): Settings => ({
   check: "tollgate",
   adr: {
     paths: { decide: () => undefined },
@@ -62,7 +62,7 @@ export const someSettings = (changes: Partial<Settings> = {}): Settings => ({
   ...changes,
 });
 
-export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
+const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   id: "schema-change",
   title: "Schema change",
   why: "A migration is the one deploy you cannot roll back by redeploying.",
@@ -107,7 +107,7 @@ export const anEntry = (changes: Partial<Entry> = {}): Entry => ({
   ...changes,
 });
 
-export const aMatch = (policy: Policy, changes: Partial<Match> = {}): Match => {
+const aMatch = (policy: Policy, changes: Partial<Match> = {}): Match => {
   const files = changes.files ?? [aFile("db/migrate/20261123_add_currency.rb")];
   return {
     policy,

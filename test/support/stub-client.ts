@@ -1,7 +1,7 @@
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 
 /** What a request carries. */
-export type Given = Readonly<Record<string, unknown>>;
+type Given = Readonly<Record<string, unknown>>;
 /** What a route answers: data, or a function that makes it (or throws) from what was asked and how often it was before. */
 export type Answers = Readonly<Record<string, unknown>>;
 

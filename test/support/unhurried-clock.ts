@@ -1,5 +1,5 @@
 /** A clock, and how to tell it that there is something new to read. */
-export type UnhurriedClock = { readonly now: () => Date; readonly read: () => void };
+type UnhurriedClock = { readonly now: () => Date; readonly read: () => void };
 
 /**
  * The machine's clock at people's pace: after `read` it is the next second at the earliest, since nobody reads a page

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 export const WEBHOOK_PATH = "/api/github/webhooks";
 export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];
 export const SIGN_IN_PATH = "/oauth/callback";
-export const HOMEPAGE = "https://github.com/tollgate/tollgate";
+const HOMEPAGE = "https://github.com/tollgate/tollgate";
 
 /** See https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest. */
 export type AppManifest = {
@@ -61,7 +61,7 @@ export const APP_EVENTS = {
 
 export const appEvents = (): readonly string[] => Object.keys(APP_EVENTS).toSorted();
 
-export type Permission = { readonly access: "read" | "write"; readonly why: string };
+type Permission = { readonly access: "read" | "write"; readonly why: string };
 
 /**
  * Permissions and their reasons; all of them are used. The manifest, `app.yml`, `tollgate doctor` and the table in

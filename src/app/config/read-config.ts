@@ -12,7 +12,7 @@ import { readPages } from "./read-pages.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
 import { defaultOf, type NoteFault, unknownVariables, variableReader } from "./variables.ts";
 
-export type ConfigRead =
+type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 

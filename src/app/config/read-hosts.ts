@@ -1,7 +1,7 @@
 import { type ConfigFault, webAddress } from "./app-config.ts";
 import { defaultOf } from "./variables.ts";
 
-export type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };
+type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };
 
 type HostVariable = "GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL" | "GITHUB_GRAPHQL_URL" | "GITHUB_SERVER_URL";
 

@@ -2,7 +2,7 @@ import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import { type ConfigFault, quotedValue } from "./app-config.ts";
 
 /** An environment variable, as the docs, the setup page and the deploy files describe it. */
-export type Variable = {
+type Variable = {
   readonly meaning: string;
   /** The default: a value, or in words what applies instead. */
   readonly otherwise?: string;
@@ -104,7 +104,7 @@ const KNOWN_SECRETS = ["development"];
 /** Records a mistake. @returns undefined, so it can stand in place of the value */
 export type NoteFault = (variable: VariableName, message: string, allowed: string, example: string) => undefined;
 
-export type VariableReader = {
+type VariableReader = {
   readonly faults: ConfigFault[];
   readonly fault: NoteFault;
   /** The trimmed value; undefined if not set or empty. */
@@ -190,7 +190,7 @@ export const unknownVariables = (names: readonly string[]): readonly ConfigFault
  * Splits a list at commas and line ends (also a written `\n`, because many secret stores keep one line). Drops empty
  * and repeated values.
  */
-export const writtenList = (text: string): readonly string[] => [
+const writtenList = (text: string): readonly string[] => [
   ...new Set(
     text
       .split(/[,\r\n]|\\n/)

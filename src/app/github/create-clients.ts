@@ -84,7 +84,7 @@ const remainingOf = (answer: unknown): number | undefined => {
   return Number.isSafeInteger(remaining) ? remaining : undefined;
 };
 
-export type HostClock = {
+type HostClock = {
   readonly now: () => number;
   readonly observe: (date: string | undefined) => void;
 };

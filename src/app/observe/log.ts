@@ -58,7 +58,7 @@ const stackOf = ({ stack = "" }: Error): string | undefined => {
   return places.length === 0 ? undefined : places.slice(0, 8).join("\n");
 };
 
-export type LogContext = {
+type LogContext = {
   readonly delivery: string;
   readonly job?: string;
   readonly installation?: number;

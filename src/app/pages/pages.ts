@@ -157,7 +157,7 @@ export const createPages = (options: PagesOptions): Hono => {
 type Status = (typeof MESSAGES)[MessageName]["status"];
 
 /** @throws RangeError if everything would be shown to everybody, or sign-in would be impossible */
-export const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "access">): void => {
+const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "access">): void => {
   const { protocol, hostname } = new URL(baseUrl);
   const loopback = isLoopback(hostname);
   if (access.kind === "open" && !loopback) {

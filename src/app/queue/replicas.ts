@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db, Trx } from "../store/database.ts";
 
 /** This process among those that share one PostgreSQL. */
-export type Replica = {
+type Replica = {
   /** Reports that we live, and takes over from every replica that is dead. */
   readonly beat: () => Promise<void>;
   /** Sets the pool that graphile-worker locks our jobs under. */

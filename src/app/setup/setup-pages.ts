@@ -28,7 +28,7 @@ export const setupPolicy = (webUrl: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-export const setupLayout = (title: string, inside: Html): Html => html`<!doctype html>
+const setupLayout = (title: string, inside: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -132,7 +132,7 @@ const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
   }
 };
 
-export type SetupOptions = {
+type SetupOptions = {
   readonly host: string;
   readonly port: number;
   /** Without it, browsers use the server's own address. */

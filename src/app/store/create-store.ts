@@ -56,7 +56,7 @@ export const createStore = (
 });
 
 /** The record of merges past an unfinished checklist, over an open database. */
-export const createBreakGlass = (db: Db): Store["breakGlass"] => ({
+const createBreakGlass = (db: Db): Store["breakGlass"] => ({
   add: async (record) => {
     await db
       .insertInto("break_glass")
@@ -101,7 +101,7 @@ export const createBreakGlass = (db: Db): Store["breakGlass"] => ({
  *
  * @returns how many rows
  */
-export const sweepOld = async (db: Db, now: number, days: Retention): Promise<number> => {
+const sweepOld = async (db: Db, now: number, days: Retention): Promise<number> => {
   const verdictsBefore = now - days.verdicts * DAY_MS;
   return (
     (await sweep(db, "deliveries", "id", "received_at", now - days.deliveries * DAY_MS)) +

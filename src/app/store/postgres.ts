@@ -5,7 +5,7 @@ import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
 /** Connections to one PostgreSQL. Each part has its own, so that many in one cannot keep the others out. */
-export type PostgresConnections = {
+type PostgresConnections = {
   readonly store: Db;
   readonly queue: Db;
   /** For graphile-worker, which reads ids as text. */

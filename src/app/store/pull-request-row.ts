@@ -3,7 +3,7 @@ import type { Db, PullRequestTable } from "./database.ts";
 import type { PullRequestRecord } from "./store.ts";
 
 /** A gate as it is written down. */
-export const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
+const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
   repo: record.repository.toLowerCase(),
   number: record.number,
   repository: record.repository,

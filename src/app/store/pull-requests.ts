@@ -159,7 +159,7 @@ const found = async (
 };
 
 /** What a query asks of a gate, without its order and length. */
-export const wherePullRequests =
+const wherePullRequests =
   (query: Omit<PullRequestQuery, "order" | "max" | "offset">) =>
   (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {
     const { repositories, state, verdict, waitingFor } = query;
@@ -213,7 +213,7 @@ const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
  * Gives all that is kept of a repository its new name. What was judged under the new name already is newer, and stays.
  * Another repository may bear the old name by now: what is known to be its is left alone.
  */
-export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
+const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
   if (old === now) return;
   await db.transaction().execute(async (trx) => {
@@ -259,7 +259,7 @@ export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise
 };
 
 /** What a repository is called now that bore a name before; undefined where none is known that did. */
-export const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
+const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
   const row = await db
     .selectFrom("checkpoints")
     .select("value")
@@ -269,7 +269,7 @@ export const movedTo = async (db: Db, name: string): Promise<string | undefined>
 };
 
 /** Names in lower case under which a repository still has gates, besides the one that it has now. */
-export const formerNames = async (db: Db, id: number, now: string): Promise<readonly string[]> => {
+const formerNames = async (db: Db, id: number, now: string): Promise<readonly string[]> => {
   const rows = await db
     .selectFrom("gates")
     .select("repo")

@@ -112,7 +112,7 @@ const bound = (value: unknown): SQLInputValue => {
  * @returns gives it back
  * @throws where another process has it
  */
-export const lockDirectory = (directory: string): (() => void) => {
+const lockDirectory = (directory: string): (() => void) => {
   const lock = new DatabaseSync(join(directory, "tollgate.lock"), { timeout: 0 });
   try {
     // Nothing is ever written: the file stays empty, and no journal beside it can be left behind.

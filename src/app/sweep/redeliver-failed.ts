@@ -3,7 +3,7 @@ import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/gith
 const MAX_PAGES = 50;
 const MAX_AGAIN = 500;
 
-export type Redelivered = {
+type Redelivered = {
   readonly asked: number;
   /** All failed deliveries before this time are handled, in milliseconds since 1970. */
   readonly until: number;

@@ -3,7 +3,7 @@ import type { Sweeper } from "./sweeper.ts";
 /** Milliseconds between two sweeps; 0 disables one. */
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 
-export type ScheduledTasks = {
+type ScheduledTasks = {
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
   readonly every: SweepEvery | undefined;
@@ -34,7 +34,7 @@ export const scheduleTasks = ({
     { random: Math.random, onError },
   );
 
-export type Repeated = {
+type Repeated = {
   readonly every: number;
   readonly first: number;
   readonly run: () => Promise<unknown>;
@@ -44,7 +44,7 @@ export type Repeated = {
  * Runs tasks at an interval. A task never overlaps itself; jitter keeps replicas apart. A failure is reported, and the
  * task runs again.
  */
-export const schedule = (
+const schedule = (
   repeated: readonly Repeated[],
   { random, onError }: { readonly random: () => number; readonly onError: (error: unknown) => void },
 ): (() => Promise<void>) => {

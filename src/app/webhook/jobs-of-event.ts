@@ -5,7 +5,7 @@ import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
 import { keyOf } from "../queue/job.ts";
 import type { Moved } from "../store/pull-requests.ts";
 
-export type EventWork = {
+type EventWork = {
   readonly jobs: readonly NewJob[];
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
   readonly moved?: Moved;
@@ -172,7 +172,7 @@ const POLICY = /\.ya?ml$/i;
  * The policy files that a push may have changed. If the event does not say (force-push, new branch, moved tag), it may
  * be any of them.
  */
-export const policiesOfPush = (
+const policiesOfPush = (
   event: Readonly<Record<string, unknown>>,
   repository: RepositoryRef,
 ): Extract<Task, { kind: "policies" }> | undefined => {

@@ -104,7 +104,7 @@ const FORM = /^sha256=([0-9a-f]{64})$/;
  *
  * `@octokit/webhooks-methods` takes text, so a body that is not UTF-8 would be verified as other bytes.
  */
-export const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
+const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
   const [, hex] = FORM.exec(signature ?? "") ?? [];
   if (hex === undefined) return false;
   const given = Buffer.from(hex, "hex");
@@ -114,7 +114,7 @@ export const isSigned = (bytes: Buffer, signature: string | undefined, secrets: 
     .includes(true);
 };
 
-export type RawBody =
+type RawBody =
   | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "too-large" }
   | { readonly kind: "too-slow" }
@@ -148,9 +148,7 @@ type Reading = { readonly address: string; received: number; readonly end: (body
  * Reads unverified bodies within limits. A body that is too large or too slow is dropped. If many large ones arrive
  * together, the oldest makes room, so a client that hangs cannot block others.
  */
-export const createBodyReader = (
-  limits: BodyLimits = BODY_LIMITS,
-): ((request: IncomingMessage) => Promise<RawBody>) => {
+const createBodyReader = (limits: BodyLimits = BODY_LIMITS): ((request: IncomingMessage) => Promise<RawBody>) => {
   const counted = new Set<Reading>();
   let together = 0;
   return (request) =>

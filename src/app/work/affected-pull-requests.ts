@@ -6,9 +6,9 @@ import type { NewJob, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/job.ts";
 import type { PullRequestRecord, Store } from "../store/store.ts";
 
-export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
+type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
 
-export type Concerned = {
+type Concerned = {
   readonly pulls: readonly PullRequestRef[];
   readonly tasks: readonly FanOut[];
   /** Whether they are evaluated by files in the `PolicyCache`: an earlier evaluation would use the old ones. */

@@ -122,7 +122,7 @@ const LONGEST = 3_600_000;
  * Thrown if the installation is at GitHub's limit. The queue delays the job by `retryAfterMs` and does not count it as
  * a try.
  */
-export class Limited extends Error {
+class Limited extends Error {
   override readonly name = "Limited";
   readonly retryAfterMs: number;
   constructor(retryAfterMs: number, cause: unknown) {

@@ -3,7 +3,7 @@ import type { GateInput } from "../../gate/input.ts";
 import type { Reported } from "../../github/read/detected-changes.ts";
 import type { Note } from "../queue/job.ts";
 
-export type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
+type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
   readonly closed: boolean;
 };
 

@@ -109,7 +109,7 @@ const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
 <section><h2>Policies in one pull request</h2><p class="quiet small">How many lists one author would have seen at once.</p>${barChart(each, "Pull requests by the number of policies that applied", 390)}</section></div>`;
 };
 
-export const comparisonSection = (comparison: Comparison, report: BacktestReport): Html => {
+const comparisonSection = (comparison: Comparison, report: BacktestReport): Html => {
   const { counts, policies } = comparison;
   const before = report.counts;
   const total = report.pullRequests;
@@ -165,7 +165,7 @@ const changeText = ({ before, after, appeared, vanished }: PolicyChange): string
       : []),
   ].join(" · ");
 
-export const policyDetails = (policy: PolicyCounts, total: number, open: boolean): Html => {
+const policyDetails = (policy: PolicyCounts, total: number, open: boolean): Html => {
   const { id, title, enforcement, applied, held, deciders, files } = policy;
   const block = enforcement === "block";
   const counts = `${numberText(applied)} pull request${applied === 1 ? "" : "s"}, ${shareText(applied, total)}${block ? `, ${numberText(held)} held` : ""}`;
@@ -194,7 +194,7 @@ ${deciders.map(
     html`<tr><td class="number">${numberText(pullRequests)}</td><td class="number">${shareText(pullRequests, applied)}</td><td class="number">${numberText(alone)}</td><td>${predicate}</td><td><code>${by}</code></td></tr>`,
 )}</table></div>`;
 
-export const exampleList = (examples: readonly Example[]): Html =>
+const exampleList = (examples: readonly Example[]): Html =>
   html`<ul class="examples">${examples.map(
     ({ sha, number, title, file, files }) =>
       html`<li>${number === undefined ? html`` : html`<b>#${number}</b> `}<code>${sha.slice(0, 9)}</code> ${title}${

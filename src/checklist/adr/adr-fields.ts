@@ -1,6 +1,6 @@
 import { hasRealText, visibleLines } from "../evidence/sections.ts";
 
-export type AdrFields = {
+type AdrFields = {
   readonly statuses: readonly string[];
   readonly date?: string;
 };

@@ -1,7 +1,7 @@
 import type { AdrSettings } from "../../policy/model/policy.ts";
 
 /** Whether the status means that the decision counts. An unknown status does not count. */
-export type Standing = "holds" | "does-not-hold" | "unknown";
+type Standing = "holds" | "does-not-hold" | "unknown";
 
 /** By language, as regular expressions. Proposals hold: a record is often merged with the change that it explains. */
 const HOLDS: readonly string[] = [

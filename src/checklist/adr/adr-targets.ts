@@ -42,7 +42,7 @@ export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly 
   return [...targets.values()];
 }
 
-export type LinkPlace =
+type LinkPlace =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "external"; readonly address: string };
 
@@ -54,7 +54,7 @@ const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
  *
  * @param isKnown Whether a path is a record's. It shows where the branch name ends, because that may contain slashes.
  */
-export function linkPath(
+function linkPath(
   link: string,
   facts: Pick<Facts, "repository" | "head" | "base">,
   isKnown: (path: string) => boolean,
@@ -144,7 +144,7 @@ const LINK =
   /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
 
 /** The links of a body, in order, each once. Comments and fenced code are skipped. */
-export function bodyLinks(body: string): string[] {
+function bodyLinks(body: string): string[] {
   const links = new Set<string>();
   for (const line of visibleLines(body.slice(0, LONGEST))) {
     for (const match of line.slice(0, 20_000).matchAll(LINK)) {
@@ -169,7 +169,7 @@ const BESIDE =
   /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
 
 /** Whether the path is a decision record: a document in an ADR folder that is no index and no template. */
-export function isAdrPath(path: string, settings: AdrSettings): boolean {
+function isAdrPath(path: string, settings: AdrSettings): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const stem = name.replace(/\.\w{1,10}$/, "");
   if (!ADR_DOCUMENT.test(name) || BESIDE.test(stem) || /(?:^|\/)_?templates?\//i.test(path)) return false;

@@ -90,7 +90,7 @@ function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
 }
 
 /** Months between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
-export function monthsBetween(from: string, to: string): number {
+function monthsBetween(from: string, to: string): number {
   const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
   return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;

@@ -74,7 +74,7 @@ function linesUnder(sections: readonly Section[], title: RegExp): readonly strin
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 
 /** The visible lines of an AsciiDoc text; undefined if the text has no `==` headings. */
-export function asciidocLines(text: string): string[] | undefined {
+function asciidocLines(text: string): string[] | undefined {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
   let block: string | undefined;
@@ -107,7 +107,7 @@ const TITLES: Readonly<Record<AdrPart, RegExp>> = {
 const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
 
 /** `more`: a repository's own headings, lower case. */
-export function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrPart[] {
+function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrPart[] {
   const plain = plainTitle(title);
   if (plain === "") return [];
   return (Object.keys(TITLES) as AdrPart[]).filter((part) => {

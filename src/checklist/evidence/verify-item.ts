@@ -97,18 +97,12 @@ const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readon
   );
 };
 
-export function verifyLabel(
-  verify: Extract<Verify, { kind: "label" }>,
-  { facts }: EvidenceContext,
-): EvidenceSeen | undefined {
+function verifyLabel(verify: Extract<Verify, { kind: "label" }>, { facts }: EvidenceContext): EvidenceSeen | undefined {
   const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
   return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
 }
 
-export function verifyAdr(
-  _verify: Extract<Verify, { kind: "adr" }>,
-  { adrMet }: EvidenceContext,
-): EvidenceSeen | undefined {
+function verifyAdr(_verify: Extract<Verify, { kind: "adr" }>, { adrMet }: EvidenceContext): EvidenceSeen | undefined {
   return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
 }
 

@@ -25,7 +25,7 @@ export const laterEntry = (a: Entry, b: Entry): Entry => {
 };
 
 /** By time, then page revision. Within one second on one page, the stricter entry is later. */
-export const compareEntries = (a: Entry, b: Entry): number =>
+const compareEntries = (a: Entry, b: Entry): number =>
   compareText(a.at, b.at) || a.revision - b.revision || STRICT[a.said] - STRICT[b.said] || compareText(a.by, b.by);
 
 const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };

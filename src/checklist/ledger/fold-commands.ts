@@ -52,7 +52,7 @@ const UNDECIDED = 10;
 // Anybody may comment, and the ledger shares its comment with the page.
 const READ = 200;
 
-export type CommandContext = {
+type CommandContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
   readonly breakGlass?: BreakGlassSettings;

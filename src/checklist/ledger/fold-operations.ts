@@ -14,7 +14,7 @@ export type Answerable = {
   readonly verifyOnly: boolean;
 };
 
-export type FoldContext = {
+type FoldContext = {
   readonly items: ReadonlyMap<ItemKey, Answerable>;
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;

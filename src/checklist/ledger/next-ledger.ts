@@ -8,7 +8,7 @@ const ENTRIES = 1_000;
 /** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
 const LISTED = 500;
 
-export type NextPage = {
+type NextPage = {
   readonly repository: { readonly name: string; readonly id?: number };
   readonly head: string;
   readonly at: string;

@@ -22,7 +22,7 @@ export type Operation = {
 };
 
 /** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
-export type PendingOperations = {
+type PendingOperations = {
   readonly add: (operation: Operation) => void;
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
   readonly rest: () => Ledger["pending"];

@@ -34,7 +34,7 @@ export type Undecided = {
   readonly unknown: UnknownFact;
 };
 
-export type Attested = {
+type Attested = {
   readonly outcome: Exclude<Outcome, "verified">;
   readonly entry?: Entry;
   readonly staleBecause?: StaleBecause;

@@ -67,7 +67,7 @@ export type ChangedSince = {
   readonly count: number;
 };
 
-export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signer["hash"]): ChangedSince => {
+const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signer["hash"]): ChangedSince => {
   const now = snapshotOf(files, hash).snapshot;
   const different = files
     .map((file) => file.path)
@@ -99,7 +99,7 @@ export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]):
   return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
 };
 
-export const fingerprintOfPath = (path: string, hash: Signer["hash"]): string => hash(path).slice(0, 8);
+const fingerprintOfPath = (path: string, hash: Signer["hash"]): string => hash(path).slice(0, 8);
 
 const contentOf = (file: ChangedFile): string =>
   JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);

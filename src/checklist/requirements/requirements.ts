@@ -13,9 +13,9 @@ export type ExpectedItem = {
   readonly matches: readonly Match[];
 };
 
-export type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match: Match };
+type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match: Match };
 
-export type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
+type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
 
 /** The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. */
 export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {

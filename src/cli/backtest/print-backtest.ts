@@ -16,7 +16,7 @@ import type { Paint, Terminal } from "../shared/terminal.ts";
 
 const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
-export type PlaceOf = (policy: string, by: string) => Origin | undefined;
+type PlaceOf = (policy: string, by: string) => Origin | undefined;
 
 export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: Paint): string => {
   const { counts, pullRequests, policies } = report;

@@ -8,7 +8,7 @@ import type { RemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-export type NamedSet = { readonly set: PolicySet; readonly name: string };
+type NamedSet = { readonly set: PolicySet; readonly name: string };
 
 /**
  * The policies of a backtest and those to compare with: a file, a pack, or the repository's own at `HEAD`

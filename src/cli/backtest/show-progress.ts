@@ -1,7 +1,7 @@
 import { numberText } from "../../backtest/backtest-report.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-export type Progress = { readonly done: (count: number) => void; readonly end: () => void };
+type Progress = { readonly done: (count: number) => void; readonly end: () => void };
 
 const PAUSE = 100;
 

@@ -16,7 +16,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
 /** A local range to evaluate. */
-export type LocalRange = {
+type LocalRange = {
   readonly repository: Repository;
   /** From `readLocalFacts`. */
   readonly facts: Facts;

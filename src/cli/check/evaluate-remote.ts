@@ -68,7 +68,7 @@ const HINTS: Readonly<Record<number, string>> = {
   404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
 };
 
-export type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
+type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
 
 const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
 const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;

@@ -16,7 +16,7 @@ import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
-export type BacktestOptions = RemoteOptions & {
+type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
   readonly branch?: string;
   readonly last?: string;

@@ -19,10 +19,10 @@ export type Telling = {
 };
 
 export type PageComment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
-export type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
+type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
 
 /** The pull request of a story and its people. It shows the server's answers. */
-export type Stage = {
+type Stage = {
   readonly number: number;
   readonly ada: Ask;
   readonly bob: Ask;
@@ -133,12 +133,12 @@ const person = (sandbox: Sandbox, login: string): Ask => {
 
 const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";
 
-export type Answer = { readonly status: number; readonly data: unknown };
+type Answer = { readonly status: number; readonly data: unknown };
 
-export type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
+type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
 
 /** Sends a person's requests to a repository's API. A refusal is returned, not thrown. */
-export const askAs =
+const askAs =
   (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
   async (method, path, body) => {
     const answer = await fetch(`${api.url}/repos/${api.owner}/${api.repo}${path}`, {
@@ -155,7 +155,7 @@ export const askAs =
   };
 
 /** Our comment for a terminal: headline, headings, boxes and decision record, without help and folded parts. */
-export const briefPage = (body: string, columns: number, colour: Paint): string => {
+const briefPage = (body: string, columns: number, colour: Paint): string => {
   const lines: string[] = [];
   for (const line of body.split("\n")) {
     const box = parseBoxLine(line);

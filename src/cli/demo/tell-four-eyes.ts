@@ -15,7 +15,7 @@ import { boxesOf, tellStory, withTicks } from "./tell-story.ts";
 const QUOTED = 500;
 
 /** The author's tick is refused; a reviewer's counts until the migration is rewritten. @throws StoryBroken */
-export const tellFourEyes = async (telling: Telling): Promise<void> => {
+const tellFourEyes = async (telling: Telling): Promise<void> => {
   const { colour, columns } = telling;
   const stage = await openStage(telling, {
     heading: "Ada opens a pull request with a migration; a second person must vouch for it",
@@ -86,7 +86,7 @@ const plain = (markdown: string): string =>
 export type StoryName = "golden-list" | "four-eyes";
 
 /** A story: what it is told about, and how. */
-export type Story = DemoChange & {
+type Story = DemoChange & {
   /** What judges, in a few words. */
   readonly policies: string;
   readonly tell: (telling: Telling) => Promise<void>;

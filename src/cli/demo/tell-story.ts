@@ -77,7 +77,7 @@ export const withTicks = (body: string, keys: ReadonlySet<string>): string =>
     .map((line) => (keys.has(parseBoxLine(line)?.key ?? "") ? line.replace("- [ ]", "- [x]") : line))
     .join("\n");
 
-export const withoutBox = (body: string, key: string): string =>
+const withoutBox = (body: string, key: string): string =>
   body
     .split("\n")
     .filter((line) => parseBoxLine(line)?.key !== key)

@@ -115,7 +115,7 @@ export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding
   return findings;
 };
 
-export const lackingPermissions = (granted: Granted): readonly string[] =>
+const lackingPermissions = (granted: Granted): readonly string[] =>
   Object.entries(APP_PERMISSIONS).flatMap(([name, { access }]) => {
     const has = granted[name];
     if (has === access || has === "write" || has === "admin") return [];

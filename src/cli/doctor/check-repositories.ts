@@ -146,5 +146,5 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
 };
 
 /** `.github/tollgate.yml:3:5 policies.x.when`. */
-export const problemPlace = ({ file, line, column, key }: Problem): string =>
+const problemPlace = ({ file, line, column, key }: Problem): string =>
   `${file}:${line}:${column}${key === "" ? "" : ` ${key}`}`;

@@ -20,7 +20,7 @@ import { readRepositories, readRepository } from "./read-repositories.ts";
 const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
 
-export type DoctorRequest = {
+type DoctorRequest = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
   readonly cwd: string;

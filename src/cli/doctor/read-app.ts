@@ -52,7 +52,7 @@ export const appClients = (
   };
 };
 
-export type AppRead = {
+type AppRead = {
   readonly app: Asked<AppFacts>;
   readonly aheadMs: number | undefined;
   readonly enterpriseVersion: string | undefined;

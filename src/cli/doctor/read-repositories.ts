@@ -23,7 +23,7 @@ export const readRepositories = async (client: GitHubClient, max: number) => {
   };
 };
 
-export type RepositorySeen = RepositoryRef & { readonly branch: string; readonly url: string };
+type RepositorySeen = RepositoryRef & { readonly branch: string; readonly url: string };
 
 export const readRepository = async (
   client: GitHubClient,

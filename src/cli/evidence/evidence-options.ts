@@ -117,7 +117,7 @@ const noDay = (option: string, written: string | undefined) =>
  *
  * @param edge a range until a day includes that day
  */
-export const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
+const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
   if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(written))
     return undefined;
@@ -129,10 +129,7 @@ export const parseDay = (written: string, edge: "begin" | "end"): string | undef
 };
 
 /** One key a line, from the named file, else from `TOLLGATE_SIGNING_KEY`. It may be absent. Problems hold no key. */
-export const readKeys = (
-  terminal: Pick<Terminal, "cwd" | "env">,
-  file: string | undefined,
-): Read<readonly string[]> => {
+const readKeys = (terminal: Pick<Terminal, "cwd" | "env">, file: string | undefined): Read<readonly string[]> => {
   const bytes = file === undefined ? undefined : readBytes(terminal, file);
   if (bytes?.ok === false) return bytes;
   const text =

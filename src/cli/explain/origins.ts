@@ -4,7 +4,7 @@ import { displayWidth } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 import { place } from "./print-explained.ts";
 
-export type DecidedKey = {
+type DecidedKey = {
   /** `enforcement`, `requires.checklist.two`, `requires.checklist.two.by`; `check` of a setting. */
   readonly key: string;
   readonly at: Origin;
@@ -12,7 +12,7 @@ export type DecidedKey = {
   readonly dropped?: true;
 };
 
-export type DecidedPolicy = {
+type DecidedPolicy = {
   readonly id: string;
   readonly enforcement: Policy["enforcement"];
   readonly at: Origin;

@@ -51,10 +51,10 @@ const mostOften = (names: readonly string[]): string | undefined => {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 };
 
-export type Framework = { readonly name: string; readonly policy: string; readonly path: RegExp };
+type Framework = { readonly name: string; readonly policy: string; readonly path: RegExp };
 
 /** Tools by files that only they have. Only the proposal's text uses them; the policies decide what matches. */
-export const FRAMEWORKS: readonly Framework[] = [
+const FRAMEWORKS: readonly Framework[] = [
   { name: "Rails migrations", policy: "schema-change", path: /(^|\/)db\/migrate\/\d+_\w+\.rb$/ },
   { name: "Django migrations", policy: "schema-change", path: /(^|\/)migrations\/\d{4}_\w+\.py$/ },
   { name: "Alembic", policy: "schema-change", path: /(^|\/)alembic\.ini$/ },

@@ -28,7 +28,7 @@ const MatchLine = z.object({
   dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
 });
 
-export type MatchLine = { readonly id: string | number; readonly facts: Facts };
+type MatchLine = { readonly id: string | number; readonly facts: Facts };
 
 /**
  * Reads `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`. Line predicates do not

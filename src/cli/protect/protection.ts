@@ -60,7 +60,7 @@ export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedP
 
 export type ProtectionDifference = { readonly what: string; readonly is: string; readonly wanted: string };
 
-export const statusChecksOf = (ruleset: WrittenRuleset | undefined): StatusChecks | undefined =>
+const statusChecksOf = (ruleset: WrittenRuleset | undefined): StatusChecks | undefined =>
   ruleset?.rules?.find(({ type }) => type === "required_status_checks")?.parameters as StatusChecks | undefined;
 
 /**
@@ -92,7 +92,7 @@ export const compareProtection = (
 };
 
 /** A check with our name from any App, or any check of our App (for example the name before a change). */
-export const isOurs = ({ context, integration_id: app }: RequiredCheck, { check, appId }: WantedProtection): boolean =>
+const isOurs = ({ context, integration_id: app }: RequiredCheck, { check, appId }: WantedProtection): boolean =>
   context === check || (app === appId && appId !== ACTIONS_APP);
 
 /** The App of GitHub Actions. All workflows share it, so its other checks are not ours. */

@@ -56,7 +56,7 @@ export const workflowEvent = ({ name, payload }: Pick<SandboxEvent, "name" | "pa
   return name === "pull_request" ? "pull_request_target" : name;
 };
 
-export const actionEnvironment = (host: ActionHost, event: string): Readonly<Record<string, string>> => ({
+const actionEnvironment = (host: ActionHost, event: string): Readonly<Record<string, string>> => ({
   GITHUB_ACTIONS: "true",
   GITHUB_EVENT_NAME: event,
   GITHUB_API_URL: host.url,

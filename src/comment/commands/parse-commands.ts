@@ -96,7 +96,7 @@ export const COMMANDS = {
   help: { form: "/tollgate help", help: "show this list" },
 } as const satisfies Record<string, { readonly form: string; readonly help: string }>;
 
-export type CommandName = keyof typeof COMMANDS;
+type CommandName = keyof typeof COMMANDS;
 
 export type Command =
   | { readonly name: "done" | "undo"; readonly item: string }

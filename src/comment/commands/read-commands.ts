@@ -185,7 +185,7 @@ const LENGTH = 8;
 export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
 
-export type Resolved =
+type Resolved =
   | { readonly kind: "item"; readonly item: ItemKey }
   | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
   | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };

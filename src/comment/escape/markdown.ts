@@ -80,7 +80,7 @@ const UNLINKED_DIGITS = 6;
  * commit ids, addresses, `:emoji:`. It looks the same.
  * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
-export const breakReferences = (text: string): string =>
+const breakReferences = (text: string): string =>
   text
     .replace(/[@#](?=\S|$)/gu, `$&${BREAK}`)
     .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)

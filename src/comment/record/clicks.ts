@@ -17,7 +17,7 @@ export type Edit = {
   readonly comment?: string;
 };
 
-export type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
+type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
 
 /**
  * What a person clicked with one edit. The page contains its own ledger, so a click on an old page is read correctly.

@@ -175,7 +175,7 @@ const unpackFiles = (text: string): Record<string, string> => {
 };
 
 /** @throws If it is not base64 of a UTF-8 text. */
-export const fromBase64 = (encoded: string): string => {
+const fromBase64 = (encoded: string): string => {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);

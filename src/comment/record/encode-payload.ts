@@ -179,7 +179,7 @@ const table = <T>(keyOf: (value: T) => string) => {
   return { values, index };
 };
 
-export const toBase64 = (text: string): string => {
+const toBase64 = (text: string): string => {
   let binary = "";
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);

@@ -7,7 +7,7 @@ import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } fro
 import { type Page, type RecordOf, readPage } from "./read-page.ts";
 
 /** Where the record of a pull request can be read from. All texts are hostile. */
-export type RecordSources = {
+type RecordSources = {
   /** Our comment, with the time of its last change (ISO 8601 UTC). */
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
   /** Edits of our comment by others, from the event and the edit history. */

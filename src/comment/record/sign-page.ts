@@ -65,7 +65,7 @@ export const normalisePage = (body: string): string =>
     .join("\n")
     .trim();
 
-export type Box = {
+type Box = {
   readonly ticked: boolean;
   readonly text: string;
   readonly key: ItemKey;

@@ -17,7 +17,7 @@ const NOTICES = 8;
 /** Notices without anything to do are small and at the end. */
 const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 
-export type PageOptions = FooterOptions & { readonly commands: boolean };
+type PageOptions = FooterOptions & { readonly commands: boolean };
 
 /** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 export const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {

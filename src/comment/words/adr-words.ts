@@ -23,7 +23,7 @@ export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
   revisit: "when to revisit it",
 };
 
-export const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
+const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   met: "holds what is asked",
   external: "accepted by its address; outside this repository, so not read",
   "no-such-file": "there is no such file at the head of this pull request",

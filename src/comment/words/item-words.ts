@@ -9,7 +9,7 @@ import type { Quoting } from "../escape/visible-text.ts";
 import { listText } from "./text.ts";
 
 /** The sign never stands alone. */
-export type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
+type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
 
 export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
   open: { sign: "○", word: "open", answered: false },
@@ -111,7 +111,7 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
   "added-lines": "added lines",
 };
 
-export type Actor = { readonly who: string; readonly count: number };
+type Actor = { readonly who: string; readonly count: number };
 
 /** Who must answer what holds the merge, in the order of the items. A missing ADR is the author's. */
 export const whoActs = (evaluation: Evaluation): readonly Actor[] => {

@@ -12,7 +12,7 @@ export type Explained = {
 };
 
 /** The permissions of a workflow. The answer to a read-only token shows them. */
-export const NEEDED = `permissions:
+const NEEDED = `permissions:
   contents: read
   pull-requests: write
   issues: write

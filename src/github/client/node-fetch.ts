@@ -27,7 +27,7 @@ export type SmallResponse = {
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 
-export type NodeFetchOptions = {
+type NodeFetchOptions = {
   /** Milliseconds until the whole answer must be here. */
   readonly timeoutMs: number;
   /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are used by Node 24.5 and later. */

@@ -1,7 +1,7 @@
 import type { SmallFetch, SmallResponse } from "./node-fetch.ts";
 
 /** The `x-ratelimit-*` headers (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
-export type Budget = {
+type Budget = {
   readonly limit: number;
   readonly remaining: number;
   /** Seconds since 1970. */
@@ -26,7 +26,7 @@ export const paceOf = ({ limit, remaining, reset }: Budget, now: number): number
   return usable < 1 ? left + 1 : left / usable;
 };
 
-export type Pace = {
+type Pace = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;

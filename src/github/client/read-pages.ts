@@ -1,4 +1,4 @@
-export type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
+type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
 
 /**
  * Reads every page of a list: concurrently if the first page's `Link` header names the last page, else one after the

@@ -27,7 +27,7 @@ export type Work =
   /** A mistake in the workflow; never a success. */
   | { readonly kind: "unsupported"; readonly message: string };
 
-export const SUPPORTED_EVENTS = [
+const SUPPORTED_EVENTS = [
   "pull_request_target",
   "pull_request",
   "pull_request_review",

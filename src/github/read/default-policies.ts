@@ -6,14 +6,14 @@ import { namesAt, type PolicyCache, type PolicySource, policySourceOf, tipOf } f
 /** Milliseconds for which an account's defaults are cached. */
 export const DEFAULTS_MS = 60_000;
 
-export type DefaultPolicies = {
+type DefaultPolicies = {
   readonly source: PolicySource;
   /** They may exist in a repository that is not visible. Only with `Seeing.find`. */
   readonly unseen: boolean;
 };
 
 /** How to find out whether missing defaults may exist. */
-export type Seeing = {
+type Seeing = {
   /** Costs one or two requests. */
   readonly find: boolean;
   /** Whether the token is an App's installation, which may see all repositories. */

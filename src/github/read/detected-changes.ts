@@ -4,7 +4,7 @@ import { REPORTED } from "../client/retry.ts";
 import { type PullComment, pullCommentOf } from "./comments.ts";
 
 /** What was read before and is compared just before writing. */
-export type Then = {
+type Then = {
   readonly headSha: string;
   readonly baseRef: string;
   /** Our comment as it was read; undefined if there was none. */
@@ -15,7 +15,7 @@ export type Then = {
  * - `head`, `base`: a push, or another base branch. `closed`: merged or closed.
  * - `comment`: somebody edited it. Writing now would lose that edit.
  */
-export type Moved = "nothing" | "head" | "base" | "comment" | "closed";
+type Moved = "nothing" | "head" | "base" | "comment" | "closed";
 
 /**
  * Reads again what a verdict rests on. GitHub has no compare-and-swap, so check as close to the write as possible. A

@@ -8,7 +8,7 @@ import { LARGEST_POLICY, type PolicyCache } from "./policy-source.ts";
 export const REF_MS = 60_000;
 
 /** The cache, and the account that reads: permissions differ by account. */
-export type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
+type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
 
 /**
  * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a commit's

@@ -36,7 +36,7 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
   });
 };
 
-export type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
+type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
 
 /** Reads a pull request and its facts. */
 export const fetchPullRequest = async (client: GitHubClient, ref: PullRequestRef): Promise<PullRequestRead> => {

@@ -9,7 +9,7 @@ export type FileAt =
   | { readonly kind: "too-large"; readonly size: number };
 
 /** GitHub's limit in bytes for contents. */
-export const LARGEST_FILE = 1_000_000;
+const LARGEST_FILE = 1_000_000;
 
 /**
  * Reads a file at a commit or ref (default: the default branch). GitHub follows symbolic links inside the repository.

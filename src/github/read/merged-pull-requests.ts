@@ -6,7 +6,7 @@ import { REPORTED } from "../client/retry.ts";
 import { changedFileOf, type ReadFile } from "./files.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
-export type LastMerged = {
+type LastMerged = {
   /** Last merged first. */
   readonly facts: readonly Facts[];
   /** How many change more files than are read. */
@@ -110,7 +110,7 @@ export type MergedPullRequest = {
 /** Merged from `since` (inclusive; "" for the beginning) until `until` (exclusive). */
 export type MergedBetween = { readonly since: string; readonly until: string; readonly pageSize?: number };
 
-export type MergedPage = {
+type MergedPage = {
   /** Each pull request once over all pages. */
   readonly merged: readonly MergedPullRequest[];
   /** Time of the last change on this page, ISO 8601 UTC: how far back the list was read. */

@@ -11,7 +11,7 @@ import { readPages, TooManyPages } from "../client/read-pages.ts";
 /** 10,000 pull requests. */
 const MAX_PAGES = 100;
 
-export type OpenOnes = {
+type OpenOnes = {
   readonly base?: string | undefined;
   /** ISO 8601 UTC, inclusive. */
   readonly updatedSince?: string | undefined;

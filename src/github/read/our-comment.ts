@@ -82,7 +82,7 @@ const writtenBy = async (
  * The login of the token. Installation tokens cannot use `GET /user`, but GraphQL's `viewer`. Default: the workflow's
  * bot.
  */
-export const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
+const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
   if (holder === "user") return (await client.request("GET /user")).data.login;
   const { viewer } = await client.graphql<{ viewer: { login: string } | null }>("query { viewer { login } }");
   const login = viewer?.login ?? WORKFLOW_BOT;

@@ -93,7 +93,7 @@ const isMember = async (
 };
 
 /** Whether a team is visible (`false` if it is, else why not), read once per team. */
-export type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
+type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
 
 export const teamReader = (client: GitHubClient): TeamReader => {
   const asked = new Map<string, Promise<false | UnknownWhy>>();

@@ -11,7 +11,7 @@ const DOCUMENT = /\.(?:md|markdown|txt)$/i;
 const MAX = 50;
 
 /** The templates, or why they could not all be read. */
-export type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
+type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
 
 /** The default branch. */
 const TIP = "HEAD";

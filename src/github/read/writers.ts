@@ -22,13 +22,13 @@ import { sameChanges } from "./same-change.ts";
 /** Pushes and commits that are compared, at most. The rest counts as changed. */
 const MAX_MOVES = 20;
 
-export type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
+type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
   /** Oldest first. */
   readonly pushes: readonly Push[];
 };
 
 /** Whose answers may count, and for what. */
-export type Answering = {
+type Answering = {
   readonly set: PolicySet;
   readonly expected: readonly ExpectedItem[];
   readonly people: EvidenceFacts["people"];
@@ -125,7 +125,7 @@ const listPushes = async (
 /** 300 pushes. Of a longer history the beginning is unknown. */
 const MAX_PAGES = 3;
 
-export type PushesRead = {
+type PushesRead = {
   /** Oldest first. */
   readonly pushes: readonly Push[];
   /** Whether they reach back, without a gap, to the beginning of the pull request. */
@@ -139,7 +139,7 @@ export type PushesRead = {
  *
  * @returns undefined if the list does not exist or is not readable
  */
-export const fetchPushes = async (
+const fetchPushes = async (
   client: GitHubClient,
   pull: Pull,
   commits: readonly CommitFact[],

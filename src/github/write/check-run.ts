@@ -2,7 +2,7 @@ import { MAX_ANNOTATIONS } from "../../report/status.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
-export type WantedCheck = {
+type WantedCheck = {
   readonly name: string;
   /** undefined: in progress. */
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | "skipped" | undefined;

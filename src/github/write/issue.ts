@@ -9,7 +9,7 @@ import {
 import { readPages } from "../client/read-pages.ts";
 import { accountOf } from "../read/pull-request.ts";
 
-export type WantedIssue = {
+type WantedIssue = {
   readonly title: string;
   readonly body: string;
   readonly label: string;

@@ -1,7 +1,7 @@
 import type { GitHubClient, RepositoryRef } from "../client/github-client.ts";
 import { fetchStatuses } from "../read/evidence.ts";
 
-export type WantedStatus = {
+type WantedStatus = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
   /** One line; shortened to GitHub's limit. */

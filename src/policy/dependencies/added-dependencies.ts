@@ -84,7 +84,7 @@ function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string
 }
 
 /** The same key for two spellings of a package. Cargo treats `-` and `_` as equal. */
-export function samePackage(ecosystem: Ecosystem, name: string): string {
+function samePackage(ecosystem: Ecosystem, name: string): string {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
   return packageName(ecosystem, name);
 }

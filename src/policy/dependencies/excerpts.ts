@@ -6,7 +6,7 @@ export type Excerpt = {
   readonly atTop: boolean;
 };
 
-export type Sides = { readonly before: readonly Excerpt[]; readonly after: readonly Excerpt[] };
+type Sides = { readonly before: readonly Excerpt[]; readonly after: readonly Excerpt[] };
 
 const LONGEST_LINE = 4000;
 

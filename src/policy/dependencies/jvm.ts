@@ -108,7 +108,7 @@ const MODULE = /\bmodule\s{0,9}=\s{0,9}["']([\w.-]{1,200}):([\w.-]{1,200})["']/;
 const CATALOG_GROUP = /\bgroup\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 const CATALOG_NAME = /\bname\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 
-export function readVersionCatalog(excerpt: Excerpt): Found[] {
+function readVersionCatalog(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   for (const { table, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
     if (table !== undefined && table[0] !== "libraries") continue;

@@ -58,13 +58,13 @@ function foundIn({ within, key, value }: JsonPair): Found[] {
   return counts ? npmPackage(key, value) : [];
 }
 
-export function npmPackage(key: string, value: string): Found[] {
+function npmPackage(key: string, value: string): Found[] {
   const real = realName(value) ?? key;
   return NPM_NAME.test(real) ? [{ name: real, chosen: !OWN.test(value) }] : [];
 }
 
 /** An override adds a package only if it replaces another one; a new version of the same is not new. */
-export function npmOverride(key: string, value: string): Found[] {
+function npmOverride(key: string, value: string): Found[] {
   const real = realName(value);
   // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
   const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];

@@ -32,7 +32,7 @@ const INLINE_TABLE = /\{[^}]{0,300}\}/g;
 const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
 
 /** PEP 621, PEP 735 groups, Poetry, uv, PDM, Hatch and every Pipfile category. */
-export function readPyproject(excerpt: Excerpt, path: string): Found[] {
+function readPyproject(excerpt: Excerpt, path: string): Found[] {
   const pipfile = path.endsWith("Pipfile");
   const found: Found[] = [];
   for (const entry of tomlEntries(excerpt.lines, excerpt.atTop)) {

@@ -1,4 +1,4 @@
-export type XmlTag = {
+type XmlTag = {
   readonly kind: "open" | "close";
   readonly name: string;
   readonly empty: boolean;

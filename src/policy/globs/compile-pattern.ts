@@ -45,7 +45,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   };
 };
 
-export const compilePattern = (source: string, compiling: Compiling, below: KeyPath): LinePattern => {
+const compilePattern = (source: string, compiling: Compiling, below: KeyPath): LinePattern => {
   const compiled = compiling.patterns.compile(source);
   if (!("code" in compiled)) return compiled;
   compiling.fault(below, compiled);

@@ -2,7 +2,7 @@ import { Minimatch } from "minimatch";
 import type { Effort } from "../model/compiling.ts";
 
 /** Many globs as one tree, so a path is walked once for all of them. */
-export type GlobTree = {
+type GlobTree = {
   /** Returns false if the tree cannot represent the glob; then ask minimatch. */
   readonly add: (glob: string, ref: number) => boolean;
   readonly match: (path: string, found: (ref: number) => void) => void;
@@ -208,7 +208,7 @@ const onlyStars = /^\*+$/;
 /**
  * Stars alone are compared as text; everything else is minimatch's. The test takes the folded and the original part.
  */
-export const segmentTest = (
+const segmentTest = (
   written: string,
   folded: string,
   ignoreCase: boolean,

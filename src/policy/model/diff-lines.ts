@@ -1,4 +1,4 @@
-export type DiffLine =
+type DiffLine =
   | {
       readonly kind: "hunk";
       /** First line in the old and new file, 1-based; 0 if that side is empty. */

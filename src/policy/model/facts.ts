@@ -111,7 +111,7 @@ const BINARY = new Set(
   ).split(" "),
 );
 
-export const isBinaryName = (path: string): boolean => {
+const isBinaryName = (path: string): boolean => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");
   return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());

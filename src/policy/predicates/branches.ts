@@ -4,7 +4,7 @@ import type { Predicate } from "../model/policy.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-export const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {
+const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {
   const matcher = compileGlobs(written, compiling);
   return {
     name: side,

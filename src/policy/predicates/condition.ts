@@ -63,7 +63,7 @@ const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Comp
     written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }],
   );
 
-export type ConditionResult = {
+type ConditionResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
   /** One per evaluated predicate, up to the first that did not hold. */

@@ -122,12 +122,12 @@ const naming = (packages: readonly Named[]): string => {
   return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
 };
 
-export type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
+type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
 
-export type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
+type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
 
 /** Maven names contain a colon (`com.stripe:stripe-java`), so only a known ecosystem is a prefix. */
-export const packageEntry = (written: string): PackageEntry => {
+const packageEntry = (written: string): PackageEntry => {
   const colon = written.indexOf(":");
   const prefix = written.slice(0, Math.max(0, colon));
   return Object.hasOwn(ECOSYSTEMS, prefix)
@@ -136,7 +136,7 @@ export const packageEntry = (written: string): PackageEntry => {
 };
 
 /** Up to thousands of packages: plain names are looked up, names with `*` tried in turn. */
-export const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
+const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
   const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
   for (const entry of entries) {
     for (const registry of entry.ecosystem === undefined ? registries : [registryOf(entry.ecosystem)]) {

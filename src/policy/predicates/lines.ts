@@ -7,7 +7,7 @@ import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
-export const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
+const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);
   const deciding = (file: ChangedFile): Decided | undefined => {

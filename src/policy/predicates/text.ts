@@ -48,7 +48,7 @@ export const body = definePredicate({
 });
 
 /** Removes HTML comments. An unclosed one runs to the end, as on GitHub. Linear. */
-export const withoutHtmlComments = (markdown: string): string => {
+const withoutHtmlComments = (markdown: string): string => {
   const kept: string[] = [];
   let from = 0;
   for (;;) {

@@ -26,7 +26,7 @@ export type RegisteredApp = {
   readonly webhookSecret: string;
 };
 
-export const gatePermissions: Permissions = {
+const gatePermissions: Permissions = {
   checks: "write",
   contents: "read",
   issues: "write",

@@ -8,7 +8,7 @@ import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "../
 import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "../state/suites.ts";
 import { emit, emitSuite, hearsSuites } from "./events.ts";
 
-export type CheckRequest = {
+type CheckRequest = {
   readonly name?: string;
   readonly head_sha?: string;
   readonly status?: Check["status"];

@@ -9,7 +9,7 @@ import { addLabels, checkAssignees, removeLabel, setState } from "./issue-state.
 import { editPull } from "./pulls.ts";
 
 /** Labels and assignees replace the present ones. */
-export type IssueEdit = {
+type IssueEdit = {
   readonly title?: string;
   readonly body?: string | null;
   readonly state?: "open" | "closed";

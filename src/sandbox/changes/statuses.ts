@@ -84,7 +84,7 @@ export const statusesAt = (repositoryState: RepositoryState, sha: string): reado
   return index.bySha.get(sha) ?? [];
 };
 
-export type CheckStanding = "met" | "expected" | "pending" | "failing";
+type CheckStanding = "met" | "expected" | "pending" | "failing";
 
 /** A skipped check counts as met. */
 const meeting = new Set(["success", "neutral", "skipped"]);

@@ -12,7 +12,7 @@ const roomy = {
   MALLOC_MMAP_THRESHOLD_: "134217728",
 };
 
-export type NewCommit = {
+type NewCommit = {
   readonly branch: string;
   readonly from: string | undefined;
   readonly message: string;

@@ -1,7 +1,7 @@
 import { type GitCommit, readCommits, type Signature } from "./commits.ts";
 import { runGit } from "./run-git.ts";
 
-export type MergeAuthor = { readonly name: string; readonly email: string; readonly date: string };
+type MergeAuthor = { readonly name: string; readonly email: string; readonly date: string };
 
 /**
  * Merges without a working tree.

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { spawnGit } from "../../git/safe-git.ts";
 import { mirrorEnvironment } from "./run-git.ts";
 
-export type GitObject = { readonly type: string; readonly data: Buffer };
+type GitObject = { readonly type: string; readonly data: Buffer };
 
 type Asked = { readonly done: (object: GitObject | undefined) => void; readonly fail: (error: Error) => void };
 
@@ -99,7 +99,7 @@ export const readBlob = async (dir: string, sha: string): Promise<Buffer> => {
   return object.data;
 };
 
-export type ObjectKind = "blob" | "tree" | "commit" | "tag";
+type ObjectKind = "blob" | "tree" | "commit" | "tag";
 
 /** Undefined if missing. Takes full ids only. */
 export const objectKind = async (dir: string, sha: string): Promise<ObjectKind | undefined> => {

@@ -1,6 +1,6 @@
 import { execGit } from "../../git/safe-git.ts";
 
-export type GitOptions = {
+type GitOptions = {
   readonly input?: string | Buffer;
   /** Exit codes besides 0 that are answers. */
   readonly allowed?: readonly number[];
@@ -9,7 +9,7 @@ export type GitOptions = {
   readonly copies?: true;
 };
 
-export type GitResult = { readonly code: number; readonly out: Buffer };
+type GitResult = { readonly code: number; readonly out: Buffer };
 
 /** Commands whose answer for the same ids never changes. */
 const READS = new Set(["cat-file", "diff-tree", "log", "ls-tree", "merge-base", "rev-list", "rev-parse"]);

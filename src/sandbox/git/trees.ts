@@ -46,7 +46,7 @@ export const listTree = async (
 };
 
 /** As in push events: a rename is a removal and an addition. */
-export type NameChanges = {
+type NameChanges = {
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];

@@ -18,7 +18,7 @@ type Args = Readonly<Record<string, ArgumentValue>>;
  *
  * An unknown field is an error, like on GitHub.
  */
-export const answerGraphql = (
+const answerGraphql = (
   host: Host,
   token: Token,
   request: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },

@@ -20,7 +20,7 @@ export type Webhooks = {
   readonly on: (listener: (delivery: HookDelivery) => void) => void;
 };
 
-export type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
+type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
 
 const silence = {
   refused: { code: 502, status: "failed to connect to host" },

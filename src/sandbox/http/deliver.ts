@@ -36,7 +36,7 @@ export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<De
 };
 
 /** Calls one handler with events, in order for each pull request, concurrently for different ones. */
-export type EventQueue = {
+type EventQueue = {
   readonly push: (event: SandboxEvent) => void;
   readonly busy: ReadonlySet<number>;
   /** The last error by pull request. */

@@ -67,7 +67,7 @@ const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<st
 const redirect = (location: string): Reply => ({ status: 302, headers: { location }, body: Buffer.alloc(0) });
 
 /** A page without script whose forms may post to the app's address. */
-export const plainPage = async (status: number, inside: Html | string): Promise<Reply> => {
+const plainPage = async (status: number, inside: Html | string): Promise<Reply> => {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tollgate sandbox</title><link rel="stylesheet" href="/_sandbox/style.css"><link rel="icon" href="data:,"></head>
@@ -84,14 +84,14 @@ export const plainPage = async (status: number, inside: Html | string): Promise<
   };
 };
 
-export const manifestPage = (owner: string, state: string | undefined): Html => html`<h1>New GitHub App</h1>
+const manifestPage = (owner: string, state: string | undefined): Html => html`<h1>New GitHub App</h1>
 <p>A stand-in for GitHub's page. Post a manifest here, and it leads back to the manifest's <code>redirect_url</code>.</p>
 <form method="post" action="/organizations/${owner}/settings/apps/new${state === undefined ? "" : `?state=${encodeURIComponent(state)}`}">
 <label>Manifest (JSON)<textarea name="manifest" required></textarea></label>
 <button class="main">Create GitHub App for ${owner}</button></form>`;
 
 /** The choice of a person; there are no passwords. @throws Refusal 404 for an unknown app */
-export const authorizePage = (host: Host, query: URLSearchParams): Html => {
+const authorizePage = (host: Host, query: URLSearchParams): Html => {
   const app = checkAuthorization(host, query).app;
   const path = (login: string): string => {
     const next = new URLSearchParams(query);

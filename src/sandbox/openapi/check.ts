@@ -3,7 +3,7 @@ import addFormats from "ajv-formats";
 import { Refusal } from "../state/refusal.ts";
 import { type Matched, openApi, type Schema } from "./operations.ts";
 
-export type CheckedRequest = {
+type CheckedRequest = {
   readonly params: Readonly<Record<string, string | number>>;
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
 };
@@ -103,7 +103,7 @@ const compiled = new Map<string, ValidateFunction>();
  * @param key unique (`pulls/get 200`)
  * @param coerce whether texts become numbers and booleans, in place
  */
-export const validator = (key: string, schema: Schema, coerce = false): ValidateFunction => {
+const validator = (key: string, schema: Schema, coerce = false): ValidateFunction => {
   const known = compiled.get(key);
   if (known !== undefined) return known;
   const made = (coerce ? coercingAjv : strictAjv).compile(typeof schema === "boolean" ? schema : rebase(schema));
@@ -111,7 +111,7 @@ export const validator = (key: string, schema: Schema, coerce = false): Validate
   return made;
 };
 
-export const describeErrors = (errors: readonly ErrorObject[] | null | undefined): readonly string[] =>
+const describeErrors = (errors: readonly ErrorObject[] | null | undefined): readonly string[] =>
   (errors ?? []).map((error) => `${error.instancePath || "/"} ${error.message ?? ""} ${JSON.stringify(error.params)}`);
 
 function makeAjv(coerceTypes: boolean): Ajv {

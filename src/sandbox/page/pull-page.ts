@@ -11,7 +11,7 @@ import { textVersion } from "./script.ts";
 /** A status has only success for skipped and neutral. */
 export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] as const;
 
-export type PullPageNotes = {
+type PullPageNotes = {
   readonly version: string;
   readonly busy: boolean;
   readonly failure: string | undefined;
@@ -100,7 +100,7 @@ export const sign = (who: Person): Html =>
   html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
 
 /** A comment with boxes and buttons that the person being played may use. */
-export const commentView = (repositoryState: RepositoryState, as: Person, comment: Comment): Html => {
+const commentView = (repositoryState: RepositoryState, as: Person, comment: Comment): Html => {
   const author = person(repositoryState, comment.author);
   const may = comment.author === as.login || hasRole(repositoryState, as.login, "write");
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
@@ -125,7 +125,7 @@ const clock = (at: string): Html => html`<time datetime="${at}">${at.slice(11, 1
 
 const limits = { files: 100, lines: 200 };
 
-export const filesView = (files: readonly DiffFile[]): Html => {
+const filesView = (files: readonly DiffFile[]): Html => {
   const left = files.length - limits.files;
   return html`<ul class="files">${files.slice(0, limits.files).map((file) => html`<li>${fileView(file)}</li>`)}
 ${left > 0 ? html`<li><div class="plain soft">… and ${left} more</div></li>` : ""}</ul>`;

@@ -20,7 +20,7 @@ export type ApiRequest = {
   readonly body: string;
 };
 
-export type ApiReply = Reply & { readonly actor: string | undefined; readonly operation: string | undefined };
+type ApiReply = Reply & { readonly actor: string | undefined; readonly operation: string | undefined };
 
 /**
  * Answers a REST request in GitHub's order: authentication, operation, permission, validation, route; then validates

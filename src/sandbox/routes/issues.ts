@@ -12,7 +12,7 @@ import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts
 const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as const;
 
 /** Newest first by default. @throws Refusal 422 */
-export const listIssues = (request: RouteRequest): Answer => {
+const listIssues = (request: RouteRequest): Answer => {
   const { repositoryState, query } = request;
   for (const name of unknown) {
     if (query[name] !== undefined) throw new Refusal(422, `The sandbox does not list issues by ${name}`);

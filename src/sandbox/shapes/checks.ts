@@ -39,7 +39,7 @@ export const checkShape = (repositoryState: RepositoryState, check: Check) => {
 };
 
 /** The open pull requests with this head. Like GitHub, without those of forks. */
-export const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
+const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const repo = { id: repositoryState.id, url: repository, name: repositoryState.repo };
   return [...(repositoryState.commits.get(sha) ?? [])].flatMap((number) => {

@@ -88,7 +88,7 @@ export const teamShape = (repositoryState: RepositoryState, team: Team) => {
 };
 
 /** GitHub's `team-simple`. */
-export const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
+const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
   const url = `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${team.slug}`;
   return {
     id: team.id,

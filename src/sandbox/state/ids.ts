@@ -29,7 +29,7 @@ const firsts = {
   number: 1,
 } as const;
 
-export type IdKind = keyof typeof firsts;
+type IdKind = keyof typeof firsts;
 
 /**
  * Ids are counted, so every run gives the same ones. Issue numbers count in each repository, everything else on the
@@ -67,7 +67,7 @@ const prefixes = {
   Ref: "REF",
 } as const;
 
-export type NodeType = keyof typeof prefixes;
+type NodeType = keyof typeof prefixes;
 
 /** The GraphQL id of an object; see `readNodeId`. */
 export const nodeId = (type: NodeType, id: number | string): string =>

@@ -1,5 +1,5 @@
 /** One entry of the `errors` of GitHub's 422. */
-export type RefusalDetail = {
+type RefusalDetail = {
   readonly resource: string;
   readonly field: string;
   readonly code: string;

@@ -14,7 +14,7 @@ import { aFaulted, aFile, aLedger, anEntry, anEvaluation, aSeal, someFacts } fro
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 
 /** What a busy organisation has in the store: the built-in policies on changes as they come, answered in part. */
-export type BusyTeam = {
+type BusyTeam = {
   readonly pullRequests: readonly PullRequestRecord[];
   readonly verdicts: readonly VerdictRecord[];
   readonly breakGlass: readonly BreakGlassRecord[];

@@ -1,5 +1,5 @@
 /** The tags of a page of ours, which are all written in one way; and what is left when they are taken away. */
-export type ReadHtml = {
+type ReadHtml = {
   readonly tags: readonly { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[];
   /** Text, with its entities. A `<` or `>` in it would be something that was not escaped. */
   readonly text: string;

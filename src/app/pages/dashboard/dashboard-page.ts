@@ -8,7 +8,7 @@ import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
 import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
 import { verdictsPart } from "./verdicts.ts";
 
-export type Retried = "yes" | "gone";
+type Retried = "yes" | "gone";
 
 const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
   yes: "The job is tried again.",
@@ -45,7 +45,7 @@ ${queuePart(frame, data)}`,
   );
 };
 
-export const filterForm = ({ filter, scope, waiting }: DashboardData): Html => {
+const filterForm = ({ filter, scope, waiting }: DashboardData): Html => {
   const { repository, verdict, waitingFor, days } = filter;
   const people = waiting.map(({ who }) => who);
   const anybody = waitingFor === undefined || people.includes(waitingFor) ? people : [waitingFor, ...people];
@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   pass: "pass",
 };
 
-export const verdictTabs = ({ counts, filter }: DashboardData): Html => {
+const verdictTabs = ({ counts, filter }: DashboardData): Html => {
   const tab = (verdict: Verdict | undefined, count: number, words: string): Html =>
     html`<li><a class="tile ${verdict ?? "all"}" href="${filterLink(filter, { verdict })}"${
       verdict === filter.verdict ? html` aria-current="true"` : undefined

@@ -57,7 +57,7 @@ const agoText = (ms: number): string => {
 };
 
 /** `gone`: no dead letter any more. `not-found`: none that the visitor may see. */
-export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
+type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
 
 const LONGEST_KEY = 1_000;
 

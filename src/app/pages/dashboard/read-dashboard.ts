@@ -30,7 +30,7 @@ export type DashboardData = {
 
 export const PAGE_SIZE = 25;
 const DAY_MS = 86_400_000;
-export const AGES_DAYS = [0, 1, 3, 7, 28] as const;
+const AGES_DAYS = [0, 1, 3, 7, 28] as const;
 export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
 /** Reads the dashboard with one concurrent query for each part. */
@@ -138,7 +138,7 @@ export type Scope = {
 const ASKED = 200;
 
 /** The visitor's repositories, or the chosen one. One that they may not read looks like one that does not exist. */
-export const findScope = async (
+const findScope = async (
   store: Pick<Store, "pullRequests">,
   visitor: Visitor,
   chosen: string | undefined,

@@ -12,7 +12,7 @@ const TOP = 22;
 const WIDEST = 46;
 const NAMED = 7;
 
-export const verdictChart = (days: readonly DayCount[]): Html => {
+const verdictChart = (days: readonly DayCount[]): Html => {
   const top = axisTop(days.reduce((max, { pass, blocked, error }) => Math.max(max, pass + blocked + error), 1));
   const high = HEIGHT - TOP - BOTTOM;
   const y = (count: number): number => TOP + high - (count / top) * high;

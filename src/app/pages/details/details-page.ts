@@ -45,7 +45,7 @@ ${historyPart(verdicts)}`,
   );
 };
 
-export const headlinePart = (report: JsonReport): Html => {
+const headlinePart = (report: JsonReport): Html => {
   const { verdict, counts, passedBy, message } = report;
   const actors = whoActs(report);
   return html`<section class="card headline ${verdict}" aria-label="Verdict"><p class="big">${sentence(report)}</p>
@@ -94,7 +94,7 @@ const progress = ({ total, answered }: JsonReport["counts"]): Html =>
 
 const MAX = 100;
 
-export const problemsPart = (problems: readonly Problem[]): Html | undefined => {
+const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;
   const rest = problems.length - MAX;
   return html`<section class="card" aria-labelledby="problems"><header><h2 id="problems">Problems in the policies</h2> <span>${counted(problems.length, "problem")}</span></header>

@@ -6,7 +6,7 @@ import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.
 import { type Html, html, moment, verdictPill } from "../parts/html.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 
-export type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
+type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 
 /**
  * Undefined if there is no record or the visitor may not read it. GitHub is asked first, so the two take the same time.
@@ -46,7 +46,7 @@ export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined
   return comment !== undefined && /^\d{1,20}$/.test(comment) ? `${url}#issuecomment-${comment}` : undefined;
 };
 
-export const MAX_VERDICTS = 50;
+const MAX_VERDICTS = 50;
 
 export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
   html`<section class="card" aria-labelledby="history"><header><h2 id="history">Verdicts so far</h2></header>

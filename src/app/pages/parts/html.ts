@@ -5,7 +5,7 @@ import { timeText } from "../../../comment/words/text.ts";
 
 export type Html = { readonly isEscaped: true; toString(): string };
 
-export type Part = Html | string | number | undefined | readonly Part[];
+type Part = Html | string | number | undefined | readonly Part[];
 
 const LONGEST = 1_000;
 const PLAIN = /^[\x20-\x7e]*$/;

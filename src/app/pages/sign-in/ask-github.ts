@@ -7,7 +7,7 @@ export type PersonGithub = {
 /** GitHub itself stops after ten seconds. */
 const TIMEOUT_MS = 10_000;
 
-export type GithubAnswer = { readonly status: number; readonly body: unknown };
+type GithubAnswer = { readonly status: number; readonly body: unknown };
 
 /**
  * Sends one request, without retry, because a person waits and can reload.
@@ -15,7 +15,7 @@ export type GithubAnswer = { readonly status: number; readonly body: unknown };
  * @throws GithubFault `down` without an answer, at an error of GitHub or at its limit; `revoked` if it rejects the
  *   token
  */
-export const askGithub = async (github: PersonGithub, url: URL, init: RequestInit): Promise<GithubAnswer> => {
+const askGithub = async (github: PersonGithub, url: URL, init: RequestInit): Promise<GithubAnswer> => {
   const what = `${init.method ?? "GET"} ${url.origin}${url.pathname}`;
   let response: Response;
   let text: string;
@@ -41,14 +41,14 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-export const apiHeaders = (token: string): Readonly<Record<string, string>> => ({
+const apiHeaders = (token: string): Readonly<Record<string, string>> => ({
   accept: "application/vnd.github+json",
   authorization: `Bearer ${token}`,
   "user-agent": "tollgate",
   "x-github-api-version": "2022-11-28",
 });
 
-export type PersonToken = { readonly token: string; readonly lastsMs: number | undefined };
+type PersonToken = { readonly token: string; readonly lastsMs: number | undefined };
 
 /**
  * Exchanges the code for a token

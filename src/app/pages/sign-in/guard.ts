@@ -7,7 +7,7 @@ import { createCookies, isFromOurs } from "./http-safety.ts";
 import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
 import type { SignInAccess, SignInContext } from "./sign-in.ts";
 
-export type Guard = {
+type Guard = {
   /** Undefined if the visitor must sign in first. */
   readonly visitor: (context: Context) => Promise<Visitor | undefined>;
   readonly formToken: (visitor: Visitor) => string;
@@ -17,7 +17,7 @@ export type Guard = {
   readonly signIn: SignInContext | undefined;
 };
 
-export type GuardOptions = {
+type GuardOptions = {
   readonly store: Pick<Store, "sessions">;
   readonly baseUrl: string;
   readonly access: { readonly kind: "open" } | SignInAccess;
@@ -77,7 +77,7 @@ export type Visitor = {
   readonly accessNow: (repository: string) => Promise<Access>;
 };
 
-export const personVisitor = (person: Person, github: PersonGithub, cache: AccessCache): Visitor => {
+const personVisitor = (person: Person, github: PersonGithub, cache: AccessCache): Visitor => {
   const accessNow = (repository: string): Promise<Access> => fetchAccess(github, person.token, repository);
   return {
     login: person.login,
@@ -88,7 +88,7 @@ export const personVisitor = (person: Person, github: PersonGithub, cache: Acces
   };
 };
 
-export const openVisitor = (session: string): Visitor => {
+const openVisitor = (session: string): Visitor => {
   const access = (repository: string): Promise<Access> =>
     Promise.resolve({ kind: "read", name: repository, admin: true });
   return { login: undefined, open: true, session, access, accessNow: access };
@@ -98,12 +98,12 @@ const KEPT_MS = 5 * 60_000;
 const KEPT = 20_000;
 
 /** Caches the rights of sessions. Writes ask GitHub instead. */
-export type AccessCache = {
+type AccessCache = {
   /** The cached answer, the pending one, or a new one by `ask`. */
   readonly of: (session: string, repository: string, ask: () => Promise<Access>) => Promise<Access>;
 };
 
-export const createAccessCache = (now: () => number): AccessCache => {
+const createAccessCache = (now: () => number): AccessCache => {
   const known = new LRUCache<string, Promise<Access>>({ max: KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: { now } });
   return {
     of: (session, repository, ask) => {
@@ -120,13 +120,13 @@ export const createAccessCache = (now: () => number): AccessCache => {
   };
 };
 
-export type FormToken = {
+type FormToken = {
   readonly of: (session: string) => string;
   readonly fits: (session: string, token: string) => boolean;
 };
 
 /** CSRF tokens: an HMAC of the session. */
-export const createFormToken = (key: Uint8Array): FormToken => {
+const createFormToken = (key: Uint8Array): FormToken => {
   const mac = (session: string): Buffer => createHmac("sha256", key).update(session, "utf8").digest();
   return {
     of: (session) => mac(session).toString("base64url"),

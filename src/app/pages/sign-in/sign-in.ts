@@ -6,14 +6,14 @@ import type { Cookies } from "./http-safety.ts";
 import { encryptText, endSession, hashOf, NONCE_BYTES, openText, type PagesKeys } from "./session.ts";
 
 /** State of a sign-in in progress, encrypted in the browser's cookie. */
-export type Begun = {
+type Begun = {
   readonly state: string;
   readonly verifier: string;
   readonly returnTo: string;
   readonly until: number;
 };
 
-export const BEGUN = "sign-in";
+const BEGUN = "sign-in";
 const SIGN_IN_LASTS_MS = 10 * 60_000;
 
 /** Redirects to GitHub with a `state` for this browser and a PKCE challenge (RFC 7636). */
@@ -42,7 +42,7 @@ export const beginSignIn = (signIn: SignInContext, context: Context): Response =
 };
 
 /** `not-ours`: not started in this browser, too old, or finished before. */
-export type Finished =
+type Finished =
   | { readonly kind: "in"; readonly login: string; readonly returnTo: string }
   | { readonly kind: "not-ours" }
   | { readonly kind: "refused"; readonly returnTo: string };
