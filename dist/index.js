@@ -44978,7 +44978,7 @@ function evidenceNeeds(matches, facts, settings, { links, people, breakGlass = f
     const contents = new Set();
     for (const path of [
         ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
-        ...(adr ? (0,adr_targets/* adrTargets */.o9)(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
+        ...(adr ? (0,adr_targets/* adrTargets */.o)(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
         ...sectionPaths(verifies, facts),
     ]) {
         if (contents.size < evidence_needs_MAX_CONTENTS)
@@ -46599,9 +46599,8 @@ const fail = ({ core }, message) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o9: () => (/* binding */ adrTargets)
+/* harmony export */   o: () => (/* binding */ adrTargets)
 /* harmony export */ });
-/* unused harmony exports linkPath, bodyLinks, isAdrPath */
 /* harmony import */ var _evidence_sections_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9538);
 
 const MAX_TARGETS = 50;
@@ -47150,7 +47149,7 @@ function assessAdr(asked) {
     const parts = assess_adr_PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
     const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
     const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
-    const looked = (0,adr_targets/* adrTargets */.o9)(facts, settings, links).map((target) => {
+    const looked = (0,adr_targets/* adrTargets */.o)(facts, settings, links).map((target) => {
         const found = findingOf(target, { parts, maxAge, now, contents, settings });
         return { target: target.target, from: target.from, found };
     });
@@ -48246,7 +48245,6 @@ const isAuthorRule = ({ kind }) => kind === "author";
 /* harmony export */   sO: () => (/* binding */ isSamePerson),
 /* harmony export */   yJ: () => (/* binding */ entriesOn)
 /* harmony export */ });
-/* unused harmony export compareEntries */
 /* harmony import */ var _ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4903);
 
 const entryOf = (operation, as, id) => ({
@@ -48898,7 +48896,6 @@ const isIn = (writers, { login, id }) => writers.some((one) => (0,_entry_js__WEB
 /* harmony export */   eY: () => (/* binding */ snapshotOf),
 /* harmony export */   kS: () => (/* binding */ earlierHeads)
 /* harmony export */ });
-/* unused harmony exports changedSince, fingerprintOfPath */
 /* harmony import */ var _entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6876);
 /* harmony import */ var _gaps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(607);
 
@@ -49641,7 +49638,6 @@ const fitted = (base, hash) => {
 /* harmony export */   gH: () => (/* binding */ compareWho),
 /* harmony export */   tM: () => (/* binding */ compareLists)
 /* harmony export */ });
-/* unused harmony exports compareItems, whenText, compareWaive, compareAdr */
 /* harmony import */ var _model_policy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(880);
 /* harmony import */ var _model_written_parts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6036);
 /* harmony import */ var _who_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(798);
@@ -49914,10 +49910,9 @@ const place = ({ file, line, column }) => ({ file, line, column });
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N4: () => (/* binding */ writtenVerify),
-/* harmony export */   T4: () => (/* binding */ compileVerify)
+/* harmony export */   N: () => (/* binding */ writtenVerify),
+/* harmony export */   T: () => (/* binding */ compileVerify)
 /* harmony export */ });
-/* unused harmony export checkConclusions */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8816);
 /* harmony import */ var _globs_compile_globs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3793);
 /* harmony import */ var _globs_compile_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3017);
@@ -51067,7 +51062,6 @@ function stringsOf(line) {
 /* harmony export */   kX: () => (/* binding */ extendedNames),
 /* harmony export */   zr: () => (/* binding */ parseExtended)
 /* harmony export */ });
-/* unused harmony export nearestExtended */
 /* harmony import */ var _model_nearest_spelling_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7985);
 /* harmony import */ var _parse_yaml_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5321);
 
@@ -51500,8 +51494,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   Z: () => (/* binding */ patternLimits),
   fO: () => (/* binding */ patternShelf)
 });
-
-// UNUSED EXPORTS: compilePattern
 
 ;// CONCATENATED MODULE: ./node_modules/re2js/build/index.js
 /*!
@@ -62332,7 +62324,6 @@ const packageName = (ecosystem, name) => {
 /* harmony export */   Xz: () => (/* binding */ isSubmodule),
 /* harmony export */   fw: () => (/* binding */ mayHoldFolder)
 /* harmony export */ });
-/* unused harmony export isBinaryName */
 /** One NUL, or `.gitattributes`, makes git call a file binary, so only names of binary formats are trusted. */
 const linesWithoutPatch = ({ path, status }) => {
     if (status === "renamed")
@@ -64493,7 +64484,7 @@ const compileItem = (written, compiling) => {
             when: when === undefined ? undefined : (0,condition/* compileWhen */.E6)(when, compiling.at("when")),
             by: by === undefined ? undefined : (0,who/* parseWho */.c7)(by, compiling.at("by")),
             waive: waive === undefined ? undefined : parseWaive(waive, compiling.at("waive")),
-            verify: verify === undefined ? undefined : (0,compile_verify/* compileVerify */.T4)(verify, compiling.at("verify")),
+            verify: verify === undefined ? undefined : (0,compile_verify/* compileVerify */.T)(verify, compiling.at("verify")),
         }),
     };
 };
@@ -64871,7 +64862,6 @@ const evaluationErrorMessage = (problems) => {
 /* harmony export */   c7: () => (/* binding */ parseWho),
 /* harmony export */   wi: () => (/* binding */ whoForms)
 /* harmony export */ });
-/* unused harmony export roles */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8816);
 /* harmony import */ var _model_nearest_spelling_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7985);
 /* harmony import */ var _model_written_parts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6036);
@@ -64981,7 +64971,7 @@ const verifyText = (verify) => WORDS[verify.kind](verify);
 /* harmony export */   g2: () => (/* binding */ enforcements),
 /* harmony export */   oz: () => (/* binding */ writtenPolicyFile)
 /* harmony export */ });
-/* unused harmony exports adrParts, writtenItem, writtenAdr, policyId, writtenBreakGlass */
+/* unused harmony exports writtenItem, writtenAdr, writtenBreakGlass */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8816);
 /* harmony import */ var _compile_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8537);
 /* harmony import */ var _flatten_issues_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2165);
@@ -65011,7 +65001,7 @@ const writtenItem = (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .k
         .describe("When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.")
         .optional(),
     waive: (0,_who_js__WEBPACK_IMPORTED_MODULE_4__/* .writtenWho */ .WS)(`Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${_who_js__WEBPACK_IMPORTED_MODULE_4__/* .whoForms */ .wi}.`).optional(),
-    verify: zod__WEBPACK_IMPORTED_MODULE_5__/* .union */ .KCZ([_compile_verify_js__WEBPACK_IMPORTED_MODULE_0__/* .writtenVerify */ .N4, zod__WEBPACK_IMPORTED_MODULE_5__/* .array */ .YOg(_compile_verify_js__WEBPACK_IMPORTED_MODULE_0__/* .writtenVerify */ .N4).min(1).max(20)])
+    verify: zod__WEBPACK_IMPORTED_MODULE_5__/* .union */ .KCZ([_compile_verify_js__WEBPACK_IMPORTED_MODULE_0__/* .writtenVerify */ .N, zod__WEBPACK_IMPORTED_MODULE_5__/* .array */ .YOg(_compile_verify_js__WEBPACK_IMPORTED_MODULE_0__/* .writtenVerify */ .N).min(1).max(20)])
         .describe("What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.")
         .optional(),
     verify_only: zod__WEBPACK_IMPORTED_MODULE_5__/* .boolean */ .zMY()
