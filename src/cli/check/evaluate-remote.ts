@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { evaluatePullRequest } from "../../gate/evaluate-pull-request.ts";
+import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
@@ -8,7 +9,7 @@ import { explainError } from "../../github/client/explain-error.ts";
 import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { cliClient } from "../shared/cli-client.ts";
+import { cliClient, secondOf } from "../shared/cli-client.ts";
 import { POLICY_FILE } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
@@ -52,8 +53,9 @@ export const evaluateRemotely = async (
       dryRun: true,
       edits: [],
       alsoOn: [],
+      pause: (seconds: number) => sleep(seconds * secondOf(env)),
     } satisfies GateInput;
-    const { report } = await evaluatePullRequest(input, await fetchPull(client.value, input.ref));
+    const { report } = await evaluateSettled(input, await fetchPull(client.value, input.ref));
     return { ok: true, value: report };
   } catch (error) {
     const status = statusOf(error) ?? 0;

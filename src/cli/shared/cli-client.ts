@@ -35,7 +35,7 @@ export const cliClient = (
 };
 
 /** Length of one second of waiting; tests use less (docs/operations.md). */
-const secondOf = (env: Terminal["env"]): number => {
+export const secondOf = (env: Terminal["env"]): number => {
   const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
   return Number.isFinite(base) && base > 0 ? base : 1_000;
 };
