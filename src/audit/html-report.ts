@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { escapeHtml } from "../comment/escape/markdown.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import { timeText } from "../comment/words/text.ts";
@@ -158,17 +159,7 @@ ${rows.map(({ sign, word, tone, count }) => `<dt class="${count === 0 ? "zero" :
 </dl>
 </section>`;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "<": "&lt;",
-  ">": "&gt;",
-  "&": "&amp;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const quoted = (words: string): string => words.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
-
-const text = (words: string, longest = 300): string => quoted(visibleText(words, longest));
+const text = (words: string, longest = 300): string => escapeHtml(visibleText(words, longest));
 
 const person = (login: string): string =>
   login === "" ? `<span class="soft">somebody without a name</span>` : `<strong>${text(login, 60)}</strong>`;
@@ -183,7 +174,7 @@ const commit = (sha: string): string =>
 
 /** An http(s) address for an attribute; "#" for any other. */
 const address = (url: string): string =>
-  url.length <= 2_000 && /^https?:\/\//i.test(url) && URL.canParse(url) ? quoted(new URL(url).href) : "#";
+  url.length <= 2_000 && /^https?:\/\//i.test(url) && URL.canParse(url) ? escapeHtml(new URL(url).href) : "#";
 
 const link = (url: string, words: string): string => {
   const to = address(url);

@@ -1,22 +1,13 @@
 import { parsePatch } from "../policy/model/diff-lines.ts";
-import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../policy/model/facts.ts";
+import { type ChangedFile, type ChangedLines, linesWithoutPatch } from "../policy/model/facts.ts";
 import { readLines } from "./files.ts";
-import { DIFF_LIMITS, DIFF_OPTIONS } from "./parse-diffs.ts";
+import { DIFF_LIMITS, DIFF_OPTIONS, STATUS } from "./parse-diffs.ts";
 import { type Repository, readGit, streamGit } from "./repository.ts";
 
 /** A changed file with its patch, which is needed for dependencies. */
 export type DiffedFile = ChangedFile & {
   /** From the first `@@`; absent if there are no hunks, or they are too large. */
   readonly patch?: string;
-};
-
-const STATUS: Readonly<Record<string, ChangeStatus>> = {
-  A: "added",
-  C: "added",
-  D: "removed",
-  M: "modified",
-  R: "renamed",
-  T: "modified",
 };
 
 type RawFile = Omit<ChangedFile, "lines"> & {

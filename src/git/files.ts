@@ -1,6 +1,7 @@
 import type { PolicySources } from "../policy/extends.ts";
 import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
+import { LARGEST_POLICY } from "../policy/parse-yaml.ts";
 import { type Repository, readGit } from "./repository.ts";
 
 type FileAt =
@@ -43,9 +44,6 @@ export const readFileAt = async (
   if (Number(size) > limit) return { kind: "too-large", size: Number(size) };
   return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
 };
-
-/** In bytes, more than the language allows. */
-const LARGEST_POLICY = 256 * 1024;
 
 /**
  * The policy file of a commit; undefined if there is none.

@@ -11,7 +11,7 @@ type DiffParser = {
   readonly end: () => CommitDiff | undefined;
 };
 
-const STATUS: Readonly<Record<string, ChangeStatus>> = {
+export const STATUS: Readonly<Record<string, ChangeStatus>> = {
   A: "added",
   C: "added",
   D: "removed",

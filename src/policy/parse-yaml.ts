@@ -13,6 +13,9 @@ import {
 import type { KeyPath } from "./model/compiling.ts";
 import type { Problem, ProblemCode, Read } from "./model/problem.ts";
 
+/** Maximum bytes of a policy file. */
+export const LARGEST_POLICY = 256 * 1024;
+
 export type ParsedYaml = {
   readonly data: unknown;
   /** 1-based place of a value or key; of the nearest key above if it does not exist. */

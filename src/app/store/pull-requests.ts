@@ -86,26 +86,11 @@ export const createPullRequests = (db: Db, now: () => number): Store["pullReques
     return times.map((_, at) => row?.[`before_${at}`] ?? 0);
   },
   atCommit: async (repository, sha) => {
-    const rows = await db
-      .selectFrom("gates")
-      .selectAll()
-      .where("repo", "=", repository.toLowerCase())
-      .where("head_sha", "=", sha)
-      .where("state", "=", "open")
-      .where("waits_for_checks", "<>", "[]")
-      .orderBy("number")
-      .execute();
+    const rows = await openAt(db, repository, sha).where("waits_for_checks", "<>", "[]").execute();
     return rows.map(recordOfRow);
   },
   headedBy: async (repository, sha) => {
-    const rows = await db
-      .selectFrom("gates")
-      .selectAll()
-      .where("repo", "=", repository.toLowerCase())
-      .where("head_sha", "=", sha)
-      .where("state", "=", "open")
-      .orderBy("number")
-      .execute();
+    const rows = await openAt(db, repository, sha).execute();
     return rows.map(recordOfRow);
   },
   namingTeam: async (team) => found(db, "team", team.toLowerCase(), team.toLowerCase()),
@@ -127,6 +112,16 @@ export const createPullRequests = (db: Db, now: () => number): Store["pullReques
   formerNames: async (id, name) => formerNames(db, id, name),
   forget: async (which) => forget(db, which),
 });
+
+/** Open pull requests with this head, by number. */
+const openAt = (db: Db, repository: string, sha: string) =>
+  db
+    .selectFrom("gates")
+    .selectAll()
+    .where("repo", "=", repository.toLowerCase())
+    .where("head_sha", "=", sha)
+    .where("state", "=", "open")
+    .orderBy("number");
 
 /** Open gates with a word of a kind between two others, both included. */
 const found = async (

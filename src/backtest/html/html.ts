@@ -1,15 +1,8 @@
+import { escapeHtml } from "../../comment/escape/markdown.ts";
 import { visibleText } from "../../comment/escape/visible-text.ts";
 
 /** HTML made by `html`. */
 export type Html = { readonly html: string };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "<": "&lt;",
-  ">": "&gt;",
-  "&": "&amp;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 
 type Part = Html | string | number | readonly Html[];
 
@@ -23,7 +16,7 @@ export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
 
 const partText = (part: Part): string => {
   if (typeof part === "number") return String(part);
-  if (typeof part === "string") return visibleText(part, LONGEST).replace(/[<>&"']/g, (one) => ENTITIES[one] ?? one);
+  if (typeof part === "string") return escapeHtml(visibleText(part, LONGEST));
   return "html" in part ? part.html : part.map((one) => one.html).join("");
 };
 

@@ -50,16 +50,8 @@ export const readMatchLine = (text: string): MatchLine | string => {
   return {
     id,
     facts: {
+      ...NOTHING_KNOWN,
       repository: "local/batch",
-      number: 0,
-      title: "",
-      body: "",
-      draft: false,
-      author: { login: "", kind: "person" },
-      base: { ref: "main", sha: "" },
-      head: { ref: "", sha: "", fork: false },
-      labels: [],
-      committers: [],
       files: files.map(({ path, status, previous }) => ({
         path,
         ...(previous === undefined ? {} : { previousPath: previous }),
@@ -76,16 +68,8 @@ export const readMatchLine = (text: string): MatchLine | string => {
 
 /** A pull request that changes all of these files, to see which policies match a repository. */
 export const factsOfPaths = (paths: readonly string[]): Facts => ({
+  ...NOTHING_KNOWN,
   repository: "local/paths",
-  number: 0,
-  title: "",
-  body: "",
-  draft: false,
-  author: { login: "", kind: "person" },
-  base: { ref: "main", sha: "" },
-  head: { ref: "", sha: "", fork: false },
-  labels: [],
-  committers: [],
   files: paths.map(
     (path): ChangedFile => ({
       path,
@@ -98,3 +82,16 @@ export const factsOfPaths = (paths: readonly string[]): Facts => ({
   ),
   dependencies: [],
 });
+
+/** A pull request of which only the files are known. */
+const NOTHING_KNOWN = {
+  number: 0,
+  title: "",
+  body: "",
+  draft: false,
+  author: { login: "", kind: "person" },
+  base: { ref: "main", sha: "" },
+  head: { ref: "", sha: "", fork: false },
+  labels: [],
+  committers: [],
+} as const satisfies Partial<Facts>;

@@ -4,6 +4,7 @@ import { askGit, commandProblem, openRepository, type Repository } from "../../g
 import type { ExtendedFile } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 
 /** By `owner/name` in lower case. */
 export type Clones = ReadonlyMap<string, Repository>;
@@ -28,8 +29,6 @@ export const openClones = async (cwd: string, given: readonly string[]): Promise
   }
   return { ok: true, value: clones };
 };
-
-const LARGEST_POLICY = 256 * 1024;
 
 export const readFromClone = async (
   clone: Repository,

@@ -8,12 +8,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Text for HTML, also in an attribute with quotes. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+
 /** For HTML elements of ours (`<summary>`), which contain no Markdown. One line, no mention, no link. */
 export const htmlText = (text: string, longest?: number): string =>
-  breakReferences(visibleText(text.trim(), longest)).replace(
-    /[<>&"']/g,
-    (character) => ENTITIES[character] ?? character,
-  );
+  escapeHtml(breakReferences(visibleText(text.trim(), longest)));
 
 const INLINE_ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 

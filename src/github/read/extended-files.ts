@@ -1,8 +1,9 @@
 import { type ExtendedFile, extendedName, isCommit } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
+import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
-import { LARGEST_POLICY, type PolicyCache } from "./policy-source.ts";
+import type { PolicyCache } from "./policy-source.ts";
 
 /** Milliseconds for which the commit of a tag or branch is cached. */
 export const REF_MS = 60_000;

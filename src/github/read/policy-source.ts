@@ -1,6 +1,7 @@
 import { isCommit } from "../../policy/extends.ts";
 import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
+import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
@@ -8,9 +9,6 @@ import type { Pull } from "./pull-request.ts";
 
 /** The text of a policy file; undefined if there is none. */
 export type PolicySource = Read<string | undefined>;
-
-/** Maximum bytes of a policy file. */
-export const LARGEST_POLICY = 256 * 1024;
 
 /**
  * Where the policies of a pull request are read: at the base branch as it is now. `base.sha` is the branch as of the
