@@ -39809,8 +39809,10 @@ const ENTITIES = {
     '"': "&quot;",
     "'": "&#39;",
 };
+/** Text for HTML, also in an attribute with quotes. */
+const escapeHtml = (text) => text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
 /** For HTML elements of ours (`<summary>`), which contain no Markdown. One line, no mention, no link. */
-const htmlText = (text, longest) => breakReferences(visibleText(text.trim(), longest)).replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+const htmlText = (text, longest) => escapeHtml(breakReferences(visibleText(text.trim(), longest)));
 const INLINE_ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 /** Foreign text as inert Markdown on one line, also in a table. Cut after `longest` code points. */
 const inlineText = (text, longest) => breakReferences(visibleText(text.trim(), longest))
@@ -41442,14 +41444,15 @@ const isNear = (name, meant) => {
     ].some(([inName = 0, inMeant = 0]) => name.slice(inName) === meant.slice(inMeant));
 };
 
+// EXTERNAL MODULE: ./lib/policy/parse-yaml.js
+var parse_yaml = __nccwpck_require__(5321);
 ;// CONCATENATED MODULE: ./lib/github/read/policy-source.js
 
 
 
 
 
-/** Maximum bytes of a policy file. */
-const LARGEST_POLICY = 256 * 1024;
+
 /**
  * Where the policies of a pull request are read: at the base branch as it is now. `base.sha` is the branch as of the
  * last push, so old pull requests would miss newer rules. Never at the head, or a pull request could bring a weaker
@@ -41518,7 +41521,7 @@ const policySourceOf = (path, file) => {
     switch (file.kind) {
         case "text": {
             const size = new TextEncoder().encode(file.text).length;
-            return size > LARGEST_POLICY ? problemOf(path, { kind: "too-large", size }) : { ok: true, value: file.text };
+            return size > parse_yaml/* LARGEST_POLICY */.ww ? problemOf(path, { kind: "too-large", size }) : { ok: true, value: file.text };
         }
         case "absent":
             return { ok: true, value: undefined };
@@ -41542,7 +41545,7 @@ const policy_source_WORDS = {
     ],
     submodule: () => ["not-a-file", "A policy file is expected here, and it is a submodule."],
     "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
-    "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
+    "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${parse_yaml/* LARGEST_POLICY */.ww} are read.`],
 };
 
 ;// CONCATENATED MODULE: ./lib/github/read/required-checks.js
@@ -41749,7 +41752,7 @@ const bytesOf = (found) => {
     switch (found.kind) {
         case "text": {
             const bytes = new TextEncoder().encode(found.text);
-            return bytes.length > LARGEST_POLICY ? tooLarge(bytes.length) : bytes;
+            return bytes.length > parse_yaml/* LARGEST_POLICY */.ww ? tooLarge(bytes.length) : bytes;
         }
         case "absent":
             return undefined;
@@ -41765,7 +41768,7 @@ const bytesOf = (found) => {
 };
 const tooLarge = (size) => ({
     code: "too-large",
-    message: `names a file of ${size} bytes; at most ${LARGEST_POLICY} are read`,
+    message: `names a file of ${size} bytes; at most ${parse_yaml/* LARGEST_POLICY */.ww} are read`,
 });
 const WHO_READS = "The App reads the repositories that it is installed on and public ones; a workflow's token reads its own repository and public ones";
 /** Finds out whether the repository, the ref or the file is missing. GitHub answers 404 for each. */
@@ -49569,7 +49572,7 @@ const legibleChecks = ({ file, extendsFiles, defaults }) => {
     return unique([file?.bytes, ...extended, defaults?.bytes].flatMap((bytes) => (bytes ? checksIn(bytes) : [])));
 };
 const checksIn = (bytes) => {
-    const text = new TextDecoder().decode(bytes.subarray(0, _parse_yaml_js__WEBPACK_IMPORTED_MODULE_2__/* .maxFileBytes */ .e));
+    const text = new TextDecoder().decode(bytes.subarray(0, _parse_yaml_js__WEBPACK_IMPORTED_MODULE_2__/* .maxFileBytes */ .eV));
     const lines = (text.match(LINE) ?? []).slice(0, 10).flatMap(checksOfYaml);
     // In braces, or indented. Only the start is parsed, because a deeply nested file takes seconds.
     return lines.length > 0 || !text.includes("check") ? lines : checksOfYaml(text.slice(0, BEGINNING));
@@ -51127,7 +51130,7 @@ const extendedNames = (bytes) => {
     const text = new TextDecoder().decode(bytes);
     if (!text.includes("extends") || !mayName.test(text))
         return [];
-    const yaml = (0,_parse_yaml_js__WEBPACK_IMPORTED_MODULE_0__/* .parseYaml */ .h)("", bytes);
+    const yaml = (0,_parse_yaml_js__WEBPACK_IMPORTED_MODULE_0__/* .parseYaml */ .hN)("", bytes);
     if (!yaml.ok || typeof yaml.value.data !== "object" || yaml.value.data === null)
         return [];
     const named = "extends" in yaml.value.data ? yaml.value.data.extends : undefined;
@@ -62575,11 +62578,14 @@ const writtenText = (written) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ maxFileBytes),
-/* harmony export */   h: () => (/* binding */ parseYaml)
+/* harmony export */   eV: () => (/* binding */ maxFileBytes),
+/* harmony export */   hN: () => (/* binding */ parseYaml),
+/* harmony export */   ww: () => (/* binding */ LARGEST_POLICY)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 
+/** Maximum bytes of a policy file. */
+const LARGEST_POLICY = 256 * 1024;
 const maxFileBytes = 256 * 1024;
 /** Maximum for aliases, and for the values that they expand to. */
 const maxAliases = 1_000;
@@ -64396,7 +64402,7 @@ const writtenPackageList = (0,written_parts/* keyed */.Dh)({
 });
 /** Reads a built-in list of packages. A fault in it is our bug and thrown. */
 const readPackageList = (file, text) => {
-    const yaml = (0,parse_yaml/* parseYaml */.h)(file, new TextEncoder().encode(text));
+    const yaml = (0,parse_yaml/* parseYaml */.hN)(file, new TextEncoder().encode(text));
     if (!yaml.ok)
         throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
     const parsed = writtenPackageList.safeParse(yaml.value.data);
@@ -64532,7 +64538,7 @@ const maxPolicies = 200;
 const PROTO = "__proto__";
 /** Reads one policy file. All problems (at most 200) are returned in the order of the file. */
 const readPolicyFile = (file, bytes, lists) => {
-    const yaml = (0,parse_yaml/* parseYaml */.h)(file, bytes);
+    const yaml = (0,parse_yaml/* parseYaml */.hN)(file, bytes);
     if (!yaml.ok)
         return { ...yaml, extends: [] };
     const { data, locate } = yaml.value;
