@@ -5,7 +5,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { parseBoxLine } from "../../src/comment/record/page.ts";
 import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type RepositoryHandle, type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { clicked, POLICY } from "../../test/support/action-world.ts";

@@ -1,10 +1,10 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
-import { type Quoting, visibleText } from "../comment/escape/visible-text.ts";
+import { type Quoting, visibleText } from "../comment/escape/markdown.ts";
 import { noticeText } from "../comment/words/notice-text.ts";
 import type { Explained } from "../github/client/explain-error.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
-import { renderJobSummary } from "../report/job-summary.ts";
 import { renderStatus } from "../report/status.ts";
+import { renderJobSummary } from "../report/status-summary.ts";
 import type { Context, Core } from "./context.ts";
 import { plainText } from "./inputs.ts";
 

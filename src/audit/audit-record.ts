@@ -1,7 +1,7 @@
 import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
+import type { Notice } from "../checklist/item-result.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
-import type { Notice } from "../checklist/notices.ts";
 
 /** Increased if a key changes its meaning or goes; new keys do not change it. */
 export const EVIDENCE_SCHEMA = "tollgate.evidence/1";

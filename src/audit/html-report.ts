@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../comment/escape/markdown.ts";
-import { visibleText } from "../comment/escape/visible-text.ts";
+import { escapeHtml, visibleText } from "../comment/escape/markdown.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
-import { timeText } from "../comment/words/text.ts";
+import { timeText } from "../comment/words/item-words.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";
 import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./audit-words.ts";
 import { HTML_STYLE } from "./html-style.ts";

@@ -1,6 +1,6 @@
 import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger } from "../checklist/ledger/ledger.ts";
-import { parseBoxLine } from "../comment/record/sign-page.ts";
+import { parseBoxLine } from "../comment/record/page.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 
@@ -91,7 +91,7 @@ type PageItem = {
   readonly evidence: EvidenceItem["evidence"];
 };
 
-// As in `src/comment/render/item-lines.ts`; a test compares them.
+// As in `src/comment/render/policy-section.ts`; a test compares them.
 const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 

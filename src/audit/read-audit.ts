@@ -1,5 +1,5 @@
 import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
-import { toggledBoxes } from "../comment/record/clicks.ts";
+import { toggledBoxes } from "../comment/record/edit-history.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { recordOf } from "../gate/record-sources.ts";
 import {
@@ -9,14 +9,14 @@ import {
   statusOf,
   WORKFLOW_BOT,
 } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/read-pages.ts";
-import { fetchMarkedComments } from "../github/read/comments.ts";
+import { concurrently } from "../github/client/retry.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
 import {
   fetchMergedPullRequests,
   type MergedBetween,
   type MergedPullRequest,
 } from "../github/read/merged-pull-requests.ts";
+import { fetchMarkedComments } from "../github/read/our-comment.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
 import { fetchChecksOfBot } from "../github/write/check-run.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";

@@ -1,4 +1,4 @@
-import { visibleText } from "../comment/escape/visible-text.ts";
+import { visibleText } from "../comment/escape/markdown.ts";
 import type { EvidenceItem, EvidenceRecord } from "./audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord, type ReportHead } from "./html-report.ts";
 import type { Totals } from "./totals.ts";

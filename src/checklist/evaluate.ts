@@ -4,20 +4,17 @@ import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { whoText } from "../policy/who.ts";
 import { type AdrResult, assessAdr } from "./adr/assess-adr.ts";
-import { type ItemContext, type ItemResult, isAnswered, itemResult } from "./item-result.ts";
+import { type ItemContext, type ItemResult, isAnswered, itemResult, type Notice, noticesOf } from "./item-result.ts";
+import type { Operation } from "./ledger/entry.ts";
 import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/fold-commands.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
-import { foldUnreadable, withGaps } from "./ledger/gaps.ts";
 import { ALL_ITEMS, type Gap, type Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
-import { nextLedger } from "./ledger/next-ledger.ts";
-import type { Operation } from "./ledger/operation.ts";
+import { foldUnreadable, nextLedger, withGaps } from "./ledger/next-ledger.ts";
 import type { OutcomeContext } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
 import { snapshotOf } from "./ledger/staleness.ts";
-import { type Notice, noticesOf } from "./notices.ts";
-import type { Match } from "./requirements/match-policies.ts";
-import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
+import { type ExpectedItem, type ItemKey, type Match, posted, requirementsOf } from "./requirements/requirements.ts";
 
 /** Everything that a verdict depends on. */
 export type Case = ItemContext & {

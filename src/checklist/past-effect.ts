@@ -1,11 +1,10 @@
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import { evaluate } from "./evaluate.ts";
-import { isAnswered } from "./item-result.ts";
+import { isAnswered, type PastEffect, type PastPullRequest } from "./item-result.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import type { Signer } from "./ledger/signer.ts";
-import type { PastEffect, PastPullRequest } from "./notices.ts";
-import { type Match, matchPolicies } from "./requirements/match-policies.ts";
+import { type Match, matchPolicies } from "./requirements/requirements.ts";
 
 export const pastEffect = (
   { before, after }: { readonly before: PolicySet; readonly after: PolicySet },

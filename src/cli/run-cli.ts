@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { terminalText } from "../comment/escape/visible-text.ts";
+import { terminalText } from "../comment/escape/markdown.ts";
 import { IncompleteClone } from "../git/repository.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";

@@ -1,27 +1,103 @@
+import type { EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
+import type { Notice } from "../checklist/item-result.ts";
+import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
+import { isNews } from "../checklist/ledger/fold-operations.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { peopleToAsk } from "../checklist/ledger/may-attest.ts";
 import { movedOf } from "../checklist/ledger/pushes.ts";
-import type { Notice } from "../checklist/notices.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
+import { earlierHeads } from "../checklist/ledger/staleness.ts";
+import {
+  type ExpectedItem,
+  evidenceNeeds,
+  type Match,
+  matchPolicies,
+  requirementsOf,
+} from "../checklist/requirements/requirements.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
+import type { RecordRead } from "../comment/record/read-record.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
 import { fetchDifferingFiles } from "../github/read/differing-files.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
-import { fetchFacts } from "../github/read/facts.ts";
 import { type FoundComment, findComment } from "../github/read/our-comment.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";
-import type { Pull } from "../github/read/pull-request.ts";
+import { fetchFacts, type Pull } from "../github/read/pull-request.ts";
 import { carriedReviews } from "../github/read/same-change.ts";
 import { fetchWriters } from "../github/read/writers.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { fetchCommands } from "./commands.ts";
-import type { Bounded } from "./computing-budget.ts";
 import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
 import type { GateInput } from "./input.ts";
 import { type FetchedPolicies, fetchPolicies } from "./policies.ts";
 import { policyEdited } from "./policy-preview.ts";
+import type { Bounded } from "./policy-tasks.ts";
 import { fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
 import { LIST_LAG_S } from "./times.ts";
-import { expectedBy, whatToRead } from "./what-to-read.ts";
+
+/** What the policies ask of the change. Pure. */
+type Expected = {
+  readonly matches: readonly Match[];
+  readonly items: readonly ExpectedItem[];
+  /** Whether it matters who answered: some answer is not open to anyone. */
+  readonly restricted: boolean;
+};
+
+export const expectedBy = (set: PolicySet, facts: Facts): Expected => {
+  const matches = matchPolicies(set.policies, facts);
+  const { items } = requirementsOf(matches, facts);
+  const restricted =
+    // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.
+    set.settings.breakGlass !== undefined ||
+    items.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
+  return { matches, items, restricted };
+};
+
+/** What is already read, and tells what to read next. */
+type ReadSoFar = {
+  readonly set: PolicySet;
+  readonly facts: Facts;
+  readonly expected: Expected;
+  readonly record: RecordRead;
+  readonly commands: CommandsRead;
+};
+
+type WhatToRead = {
+  readonly needs: EvidenceNeeds;
+  /** Heads at which earlier answers were given: their trees are compared with the head's. */
+  readonly earlier: ReturnType<typeof earlierHeads>;
+  /** People whose answers are in the record. */
+  readonly recorded: readonly string[];
+};
+
+/** What the verdict needs besides the record and the commands. Pure. */
+export const whatToRead = (
+  { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
+  hash: Signer["hash"],
+): WhatToRead => {
+  const { ledger } = record;
+  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, ledger, items, facts));
+  const asking = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
+  const recorded = peopleToAsk(ledger, items, facts);
+  const needs = evidenceNeeds(matches, facts, set.settings, {
+    links: [...ledger.links, ...pendingLinks(ledger, commands)],
+    people: [...asking, ...recorded].filter((login) => login !== ""),
+    breakGlass:
+      ledger.breakGlass?.head === facts.head.sha ||
+      [...commands.requests, ...(ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
+  });
+  return { needs, earlier: earlierHeads(ledger, news, items, facts, hash), recorded };
+};
+
+/** ADRs that commands name and that are not in the ledger yet: their files must be read before they can count. */
+const pendingLinks = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
+  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
+  ...requests.flatMap((request) =>
+    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
+  ),
+];
 
 /** What was read of a pull request. `decide` needs only the snapshot; the rest says where the verdict goes. */
 type Gathered = {

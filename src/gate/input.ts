@@ -1,10 +1,9 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
-import type { Edit } from "../comment/record/clicks.ts";
+import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
-import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
-import type { RunTask } from "./policy-tasks.ts";
+import type { ComputingBudget, RunTask } from "./policy-tasks.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
 
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */

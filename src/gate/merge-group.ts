@@ -1,13 +1,13 @@
 import { explainError } from "../github/client/explain-error.ts";
 import { NotEvaluable, type RepositoryRef } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/retry.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { fetchDefaultBranch } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import type { GateSettings } from "./input.ts";
+import { type Evaluated, evaluateSettled } from "./run-gate.ts";
 import { severity } from "./shared-commits.ts";
 import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
 import { AT_ONCE } from "./times.ts";

@@ -1,12 +1,56 @@
+import type { PastEffect } from "../checklist/item-result.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
-import type { PastEffect } from "../checklist/notices.ts";
 import { pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { extendedNames, type PolicySources } from "../policy/extends.ts";
+import type { Effort } from "../policy/model/compiling.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
+
+/** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
+export type Bounded = <T>(work: () => T) => T;
+
+/** The computing time of a shell for the base's policies, which are applied in the main thread. */
+export type ComputingBudget = {
+  /** Counts the steps of policies that were read with it (`readPolicies`). */
+  readonly effort: Effort;
+  readonly open: () => Bounded;
+};
+
+/** Steps between two readings of the clock. The slowest hundred steps take a few milliseconds. */
+const STEPS = 2_000;
+
+/**
+ * @param ms for one pull request
+ * @param computed the thread's computing time until now, in milliseconds
+ */
+export const createComputingBudget = (ms: number, computed: () => number): ComputingBudget => {
+  let limit: number | undefined;
+  let steps = 0;
+  return {
+    effort: (more) => {
+      steps += more;
+      if (limit === undefined || steps < STEPS) return;
+      steps = 0;
+      if (computed() >= limit) throw new TookTooLong(ms / 1_000);
+    },
+    open: () => {
+      let left = ms;
+      return (work) => {
+        const begun = computed();
+        limit = begun + left;
+        try {
+          return work();
+        } finally {
+          limit = undefined;
+          left -= computed() - begun;
+        }
+      };
+    },
+  };
+};
 
 /** The sources of policies without the built-in ones. */
 export type PolicyTexts = Omit<PolicySources, "builtin">;

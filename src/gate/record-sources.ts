@@ -1,8 +1,7 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { belongsTo, type RecordOf, readPage } from "../comment/record/read-page.ts";
-import { isBlockLine, parseBlockLine, signedText } from "../comment/record/sign-page.ts";
-import { concurrently } from "../github/client/read-pages.ts";
+import { belongsTo, isBlockLine, parseBlockLine, type RecordOf, readPage, signedText } from "../comment/record/page.ts";
+import { concurrently } from "../github/client/retry.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
 import type { Looking, OurComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";

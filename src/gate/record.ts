@@ -1,6 +1,5 @@
-import { trustedLedger } from "../checklist/ledger/merge-ledgers.ts";
-import type { Unreadable } from "../checklist/notices.ts";
-import { toggledBoxes } from "../comment/record/clicks.ts";
+import type { Unreadable } from "../checklist/item-result.ts";
+import { trustedLedger } from "../checklist/ledger/next-ledger.ts";
 import {
   editsOf,
   filledHistory,
@@ -8,9 +7,10 @@ import {
   type PageHistory,
   type PageRevision,
   signerFromHistory,
+  toggledBoxes,
   unsignedBy,
 } from "../comment/record/edit-history.ts";
-import { type RecordOf, readPage } from "../comment/record/read-page.ts";
+import { type RecordOf, readPage } from "../comment/record/page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";

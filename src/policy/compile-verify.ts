@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { compileGlobs } from "./globs/compile-globs.ts";
-import { eachPattern } from "./globs/compile-pattern.ts";
+import { eachPattern } from "./globs/glob-lists.ts";
 import type { Compiling } from "./model/compiling.ts";
 import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";

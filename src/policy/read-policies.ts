@@ -1,6 +1,5 @@
 import { findExtended, type NamedFile, type PolicySources } from "./extends.ts";
-import { patternLimits, patternShelf } from "./globs/compile-pattern.ts";
-import { globLists } from "./globs/glob-lists.ts";
+import { globLists, patternLimits, patternShelf } from "./globs/glob-lists.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
@@ -8,7 +7,7 @@ import { type PolicyFile, policyOf } from "./merged-policy.ts";
 import type { Effort, PackageList } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
-import { readPackageList } from "./package-list.ts";
+import { readPackageList } from "./predicates/dependencies.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { annotationText, terminalText } from "../comment/escape/visible-text.ts";
-import { counted } from "../comment/words/text.ts";
+import { annotationText, terminalText } from "../comment/escape/markdown.ts";
+import { counted } from "../comment/words/item-words.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { jsonText } from "./json.ts";
 

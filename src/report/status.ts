@@ -1,7 +1,6 @@
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
-import { visibleText } from "../comment/escape/visible-text.ts";
-import { whoActs } from "../comment/words/item-words.ts";
-import { counted } from "../comment/words/text.ts";
+import { visibleText } from "../comment/escape/markdown.ts";
+import { counted, whoActs } from "../comment/words/item-words.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { statusSummary } from "./status-summary.ts";
 

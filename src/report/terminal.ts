@@ -1,19 +1,22 @@
 import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
-import type { Match } from "../checklist/requirements/match-policies.ts";
-import { TERMINAL_QUOTING, terminalText } from "../comment/escape/visible-text.ts";
+import type { Match } from "../checklist/requirements/requirements.ts";
+import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
 import {
   askedNow,
+  counted,
+  ENFORCEMENT_WORDS,
+  listText,
   OUTCOME_WORDS,
   REFUSAL_WORDS,
   severalText,
+  timeText,
   undecidedText,
   whoActs,
   whoWords,
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText, passedByText } from "../comment/words/notice-text.ts";
-import { counted, ENFORCEMENT_WORDS, listText, timeText } from "../comment/words/text.ts";
 import { renderProblems } from "./problems.ts";
 import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { type ActionContext, KEY, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";

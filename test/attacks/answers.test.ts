@@ -1,6 +1,5 @@
 import { describe, expect } from "vitest";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 import { type Attack, type AttackContext, attack, POLICY, STAGED, TESTED } from "./attack.ts";

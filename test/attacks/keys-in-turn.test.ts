@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { KEY } from "../support/action-world.ts";

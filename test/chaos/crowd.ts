@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { readPage } from "../../src/comment/record/read-page.ts";
+import { readPage } from "../../src/comment/record/page.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { random } from "../model/random.ts";
 import { clicked } from "../support/action-world.ts";

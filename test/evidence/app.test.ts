@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { createStatus } from "../../src/sandbox/changes/statuses.ts";
 import { runCli } from "../cli/run-cli.ts";

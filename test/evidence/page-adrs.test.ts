@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pageAdrs } from "../../src/audit/items.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
-import { DETAILS } from "../../src/comment/render/detail.ts";
+import { DETAILS } from "../../src/comment/render/headline.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const SETTINGS = { writtenPaths: ["docs/adr/**"] } as unknown as Parameters<typeof adrSection>[1];

@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { MARKER } from "../../src/comment/record/page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
-import { fetchPullRequest } from "../../src/github/read/facts.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
 import { findComment } from "../../src/github/read/our-comment.ts";
 import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
-import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { fetchPull, fetchPullRequest } from "../../src/github/read/pull-request.ts";
 import { fetchOwnCheck, publishCheck } from "../../src/github/write/check-run.ts";
 import { publishComment } from "../../src/github/write/comment.ts";
 import { publishStatus } from "../../src/github/write/status.ts";

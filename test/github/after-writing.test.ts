@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { closeOldCheck } from "../../src/app/work/evaluate-pull-request.ts";
-import { GraphqlFault } from "../../src/github/client/graphql-fault.ts";
+import { GraphqlFault } from "../../src/github/client/github-client.ts";
 import { wasOverwritten } from "../../src/github/read/edit-history.ts";
 import { LIMIT, refusal, stubClient } from "../support/stub-client.ts";
 

@@ -3,7 +3,7 @@ import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { fetchChecks } from "../../src/github/read/checks.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
-import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchPullRequest } from "../../src/github/read/pull-request.ts";
 import type { WorkflowRequest } from "../../src/sandbox/changes/run-workflow.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 

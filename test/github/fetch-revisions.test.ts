@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GitHubClient } from "../../src/github/client/github-client.ts";
-import { GraphqlFault } from "../../src/github/client/graphql-fault.ts";
+import { type GitHubClient, GraphqlFault } from "../../src/github/client/github-client.ts";
 import { fetchRevisions } from "../../src/github/read/edit-history.ts";
 
 const AT = "2026-11-23T07:00:00Z";

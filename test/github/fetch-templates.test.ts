@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
-import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchPullRequest } from "../../src/github/read/pull-request.ts";
 import { fetchTemplates } from "../../src/github/read/templates.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { limitOf } from "../../src/app/work/handler.ts";
 import { explainError } from "../../src/github/client/explain-error.ts";
-import { graphqlFaultOf } from "../../src/github/client/graphql-fault.ts";
+import { graphqlFaultOf } from "../../src/github/client/github-client.ts";
 import { withRetry } from "../../src/github/client/retry.ts";
 
 type Headers = Readonly<Record<string, string>>;

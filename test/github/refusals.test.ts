@@ -6,9 +6,8 @@ import { fetchTeamChain } from "../../src/github/read/people.ts";
 import { fetchRepositoryId } from "../../src/github/read/repositories.ts";
 import { fetchRequiredChecks } from "../../src/github/read/required-checks.ts";
 import { fetchAppId } from "../../src/github/write/check-run.ts";
-import { publishComment } from "../../src/github/write/comment.ts";
+import { publishComment, publishReactions } from "../../src/github/write/comment.ts";
 import { publishIssue } from "../../src/github/write/issue.ts";
-import { publishReactions } from "../../src/github/write/reactions.ts";
 import { type Answers, FORBIDDEN, LIMIT, refusal, stubClient } from "../support/stub-client.ts";
 
 /** What each request makes of a refusal: an answer of its own, or an error that is thrown on. */

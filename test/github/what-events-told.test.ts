@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
-import type { PullComment } from "../../src/github/read/comments.ts";
 import { type Reported, withReportedComments } from "../../src/github/read/detected-changes.ts";
 import { fetchReviews } from "../../src/github/read/evidence.ts";
+import type { PullComment } from "../../src/github/read/our-comment.ts";
 import { refusal, stubClient } from "../support/stub-client.ts";
 
 const REF = { owner: "acme", repo: "shop", number: 1 };

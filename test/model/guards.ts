@@ -36,7 +36,7 @@ const GUARDS: readonly Guard[] = [
     name: "a page that is not intact shows no box",
     cuts: [
       {
-        file: "src/comment/record/read-page.ts",
+        file: "src/comment/record/page.ts",
         guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
         without: "if (!marked)",
       },
@@ -135,7 +135,7 @@ const GUARDS: readonly Guard[] = [
         without: '(false as boolean) && one.by === "" && one.kind === "untick"',
       },
       {
-        file: "src/comment/record/clicks.ts",
+        file: "src/comment/record/edit-history.ts",
         guard: 'edit.actor.login === "" ? { lost: true } : {}',
         without: 'edit.actor.login === "" ? {} : {}',
       },

@@ -1,5 +1,5 @@
-import type { Edit } from "../../src/comment/record/clicks.ts";
-import { type Page, readPage } from "../../src/comment/record/read-page.ts";
+import type { Edit } from "../../src/comment/record/edit-history.ts";
+import { type Page, readPage } from "../../src/comment/record/page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";

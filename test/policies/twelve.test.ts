@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { matchPolicies } from "../../src/checklist/requirements/requirements.ts";
+import { MARKER, readPage } from "../../src/comment/record/page.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { aFile, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { pageHtml } from "../support/page-html.ts";

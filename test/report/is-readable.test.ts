@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isReadable } from "../../src/comment/render/detail.ts";
+import { isReadable } from "../../src/comment/render/headline.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
 

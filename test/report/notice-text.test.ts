@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Notice } from "../../src/checklist/item-result.ts";
 import type { UnknownFact } from "../../src/checklist/ledger/ledger.ts";
-import type { Notice } from "../../src/checklist/notices.ts";
-import type { Quoting } from "../../src/comment/escape/visible-text.ts";
+import type { Quoting } from "../../src/comment/escape/markdown.ts";
 import { undecidedText } from "../../src/comment/words/item-words.ts";
 import { noticeText } from "../../src/comment/words/notice-text.ts";
 

@@ -3,8 +3,7 @@ import type { AdrResult } from "../../src/checklist/adr/assess-adr.ts";
 import type { Evaluation } from "../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { readPage } from "../../src/comment/record/read-page.ts";
-import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { MARKER, readPage } from "../../src/comment/record/page.ts";
 import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";
 import type { Who } from "../../src/policy/model/policy.ts";
 import {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Evaluation, EvaluationError } from "../../src/checklist/evaluate.ts";
-import { renderJobSummary } from "../../src/report/job-summary.ts";
 import { renderStatus } from "../../src/report/status.ts";
+import { renderJobSummary } from "../../src/report/status-summary.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../support/page-html.ts";

@@ -3,7 +3,7 @@ import type { Evaluation } from "../../src/checklist/evaluate.ts";
 import type { Lacking } from "../../src/checklist/evidence/evidence-facts.ts";
 import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
-import { renderJobSummary } from "../../src/report/job-summary.ts";
+import { renderJobSummary } from "../../src/report/status-summary.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { anEntry, anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
 

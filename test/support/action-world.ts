@@ -1,4 +1,4 @@
-import { boxLine, parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { boxLine, parseBoxLine } from "../../src/comment/record/page.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";

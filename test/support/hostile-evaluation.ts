@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import type { AdrFinding } from "../../src/checklist/adr/assess-adr.ts";
 import type { Evaluation, PolicyResult } from "../../src/checklist/evaluate.ts";
-import type { ItemResult } from "../../src/checklist/item-result.ts";
+import type { ItemResult, Notice } from "../../src/checklist/item-result.ts";
 import type { RefusalCode } from "../../src/checklist/ledger/ledger.ts";
 import type { Outcome } from "../../src/checklist/ledger/outcome-of.ts";
-import type { Notice } from "../../src/checklist/notices.ts";
 import type { Who } from "../../src/policy/model/policy.ts";
 import { aFile, aLedger, anEntry, anEvaluation, anItem, aProblem, aResult, someFacts } from "./evaluation-world.ts";
 import { hostileText } from "./hostile-text.ts";

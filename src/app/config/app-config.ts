@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import type { OrganizationDefaults } from "../../gate/policies.ts";
 import type { Retention } from "../store/store.ts";
 

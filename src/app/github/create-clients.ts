@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
-import type { GitHubClient } from "../../github/client/github-client.ts";
-import { graphqlFaultOf } from "../../github/client/graphql-fault.ts";
+import { type GitHubClient, graphqlFaultOf } from "../../github/client/github-client.ts";
 import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Limiter } from "./create-limiter.ts";

@@ -1,10 +1,9 @@
 import type { Logger } from "pino";
 import { PAGE_SIZE } from "../../github/client/github-client.ts";
-import { readPages } from "../../github/client/read-pages.ts";
+import { readPages } from "../../github/client/retry.ts";
 import type { Clients } from "../github/create-clients.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import type { NewJob, Task } from "../queue/job.ts";
-import { keyOf } from "../queue/job.ts";
+import { keyOf, type NewJob, type Task } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Retention, Store } from "../store/store.ts";
 import { redeliverFailed } from "./redeliver-failed.ts";

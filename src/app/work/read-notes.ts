@@ -1,4 +1,4 @@
-import type { Edit } from "../../comment/record/clicks.ts";
+import type { Edit } from "../../comment/record/edit-history.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Reported } from "../../github/read/detected-changes.ts";
 import type { Note } from "../queue/job.ts";

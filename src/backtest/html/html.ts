@@ -1,5 +1,4 @@
-import { escapeHtml } from "../../comment/escape/markdown.ts";
-import { visibleText } from "../../comment/escape/visible-text.ts";
+import { escapeHtml, visibleText } from "../../comment/escape/markdown.ts";
 
 /** HTML made by `html`. */
 export type Html = { readonly html: string };

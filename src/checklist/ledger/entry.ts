@@ -1,6 +1,12 @@
 import type { ItemKey } from "../requirements/requirements.ts";
-import { compareText, type Entry, type Ledger, MAX_REASON } from "./ledger.ts";
-import type { Operation } from "./operation.ts";
+import {
+  compareText,
+  type Entry,
+  type Ledger,
+  MAX_REASON,
+  type PageSnapshot,
+  type PendingOperation,
+} from "./ledger.ts";
 
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({
   said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
@@ -26,12 +32,15 @@ export const laterEntry = (a: Entry, b: Entry): Entry => {
 
 /** By time, then page revision. Within one second on one page, the stricter entry is later. */
 const compareEntries = (a: Entry, b: Entry): number =>
-  compareText(a.at, b.at) || a.revision - b.revision || STRICT[a.said] - STRICT[b.said] || compareText(a.by, b.by);
+  compareText(a.at, b.at) ||
+  a.revision - b.revision ||
+  ENTRY_STRICTNESS[a.said] - ENTRY_STRICTNESS[b.said] ||
+  compareText(a.by, b.by);
 
-const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
+const ENTRY_STRICTNESS: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
 
 /** Entries kept per item. At most five people are asked together; each may be replaced. */
-const MAX = 20;
+const MAX_ENTRIES = 20;
 
 export const OWN = "own";
 
@@ -49,7 +58,7 @@ export const withEntry = (words: readonly Entry[], word: Entry): readonly Entry[
   const mine = words.find((one) => isSamePerson(one, word));
   const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
   const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);
-  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MAX);
+  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MAX_ENTRIES);
 };
 
 /** Entries that neither their author nor a later untick of another permitted person has withdrawn. */
@@ -65,3 +74,79 @@ export const isSamePerson = (a: Named, b: Named): boolean =>
   a.id !== undefined && b.id !== undefined ? a.id === b.id : a.by.toLowerCase() === b.by.toLowerCase();
 
 type Named = { readonly by: string; readonly id?: number | undefined };
+
+/** One action of one person: a click or a command. Applying it twice or late changes nothing (`fold-operations.ts`). */
+export type Operation = {
+  readonly kind: "tick" | "untick" | "waive";
+  readonly item: ItemKey;
+  /** Login; "" if unknown. */
+  readonly by: string;
+  readonly byBot: boolean;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly via: "box" | "command" | "history";
+  readonly reason?: string;
+  /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
+  readonly lost?: boolean;
+  readonly comment?: string;
+  /** The page that it was done on. It binds the tick to that content. */
+  readonly page: PageSnapshot;
+};
+
+/** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
+type PendingOperations = {
+  readonly add: (operation: Operation) => void;
+  readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
+  readonly rest: () => Ledger["pending"];
+};
+
+export const pendingOperations = (before: Ledger["pending"]): PendingOperations => {
+  const words = new Map<string, PendingOperation>();
+  const put = (word: PendingOperation): void => {
+    const last = words.get(keyOf(word));
+    if (last === undefined || order(last, word) < 0) words.set(keyOf(word), word);
+  };
+  before.forEach(put);
+  return {
+    add: (operation) => {
+      if (operation.byBot || !IS_KEY.test(operation.item)) return;
+      const { item, kind, by, at, via, page } = operation;
+      const reason = kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, MAX_REASON) } : {};
+      put({ item, kind, by, at, via, revision: page.revision, head: page.head, snapshot: page.snapshot, ...reason });
+    },
+    take: (isExpected) => {
+      const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
+      for (const word of due) words.delete(keyOf(word));
+      return due.map(operationOf);
+    },
+    rest: () => [...words.values()].sort(order).slice(-MAX_PENDING),
+  };
+};
+
+const MAX_PENDING = 300;
+
+const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
+
+const keyOf = ({ item, by }: PendingOperation): string => `${item} ${by.toLowerCase()}`;
+
+const PENDING_STRICTNESS: Record<PendingOperation["kind"], number> = { tick: 0, waive: 1, untick: 2 };
+
+/** By time, then page, then strictness. A total order. */
+const order = (a: PendingOperation, b: PendingOperation): number =>
+  compareText(a.at, b.at) ||
+  a.revision - b.revision ||
+  PENDING_STRICTNESS[a.kind] - PENDING_STRICTNESS[b.kind] ||
+  compareText(keyOf(a), keyOf(b));
+
+const operationOf = ({ item, kind, by, at, via, revision, head, snapshot, reason }: PendingOperation): Operation => ({
+  kind,
+  item,
+  by,
+  byBot: false,
+  at,
+  via,
+  ...(reason === undefined ? {} : { reason }),
+  page: { revision, head, at: "", comment: "", written: "", snapshot, ticked: [] },
+});

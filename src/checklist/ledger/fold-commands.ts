@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { BreakGlassSettings } from "../../policy/model/policy.ts";
-import type { UnreadableRevision } from "./gaps.ts";
+import type { Operation } from "./entry.ts";
 import {
   type CommandError,
   compareText,
@@ -11,7 +11,7 @@ import {
   type UndecidedRequest,
 } from "./ledger.ts";
 import { isOneOf, type MayAttest, mayAttest, type PersonFact } from "./may-attest.ts";
-import type { Operation } from "./operation.ts";
+import type { UnreadableRevision } from "./next-ledger.ts";
 
 export type CommandsRead = {
   readonly operations: readonly Operation[];

@@ -1,10 +1,18 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
 import type { ExpectedItem, ItemKey } from "../requirements/requirements.ts";
-import { entriesOn, entryOf, isSamePerson, laterEntry, OWN, withEntry } from "./entry.ts";
+import {
+  entriesOn,
+  entryOf,
+  isSamePerson,
+  laterEntry,
+  type Operation,
+  OWN,
+  pendingOperations,
+  withEntry,
+} from "./entry.ts";
 import { compareText, type Entry, type Ledger, type PendingOperation, type Refusal } from "./ledger.ts";
 import { type MayAttest, mayAttest, mayWaive, type PersonFact, partsAsked } from "./may-attest.ts";
-import { type Operation, pendingOperations } from "./operation.ts";
 
 export type Answerable = {
   /** Every key under which an answer is kept; the box's own first. */

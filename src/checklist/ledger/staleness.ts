@@ -1,9 +1,8 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { ExpectedItem, ItemKey } from "../requirements/requirements.ts";
-import { entriesOn, standing } from "./entry.ts";
-import { gapOver } from "./gaps.ts";
+import { entriesOn, type Operation, standing } from "./entry.ts";
 import type { Entry, Gap, Ledger, Snapshot } from "./ledger.ts";
-import type { Operation } from "./operation.ts";
+import { gapOver } from "./next-ledger.ts";
 import type { Signer } from "./signer.ts";
 
 export type StaleBecause = {

@@ -1,7 +1,43 @@
-import type { Facts } from "../../policy/model/facts.ts";
-import type { AdrRequirement, Condition, Item } from "../../policy/model/policy.ts";
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type {
+  AdrRequirement,
+  Condition,
+  Item,
+  Policy,
+  Reason,
+  Settings,
+  Verify,
+  Who,
+} from "../../policy/model/policy.ts";
 import { applyCondition } from "../../policy/predicates/condition.ts";
-import type { Match } from "./match-policies.ts";
+import { adrTargets } from "../adr/adr-targets.ts";
+import type { EvidenceNeeds } from "../evidence/evidence-facts.ts";
+import { findSection } from "../evidence/sections.ts";
+import type { LinkEntry } from "../ledger/ledger.ts";
+
+export type Match = {
+  readonly policy: Policy;
+  readonly condition: number;
+  /** Files matched by any condition that holds, in the pull request's order. A tick is bound to their content. */
+  readonly files: readonly ChangedFile[];
+  readonly reasons: readonly Reason[];
+};
+
+export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
+  policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
+
+const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
+  const results = policy.when.map((condition) => applyCondition(condition, facts));
+  const held = results.filter((result) => result.holds);
+  if (held.length === 0) return undefined;
+  const matched = new Set(held.flatMap((result) => result.files));
+  return {
+    policy,
+    condition: results.findIndex((result) => result.holds),
+    files: facts.files.filter((file) => matched.has(file)),
+    reasons: held.flatMap((result) => result.reasons),
+  };
+};
 
 /** `policy-id.item-id`. */
 export type ItemKey = string;
@@ -49,3 +85,76 @@ const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
 
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
   JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
+
+/** Reading a file costs one request. */
+const MAX_CONTENTS = 50;
+
+type EvidenceExtra = {
+  readonly links: readonly LinkEntry[];
+  readonly people: readonly string[];
+  /** Whether somebody asks to break the glass: only then their teams matter. */
+  readonly breakGlass?: boolean;
+};
+
+/** What must be read to evaluate the matches, and no more. The reader of the reviews adds reviewers to `people`. */
+export function evidenceNeeds(
+  matches: readonly Match[],
+  facts: Facts,
+  settings: Settings,
+  { links, people, breakGlass = false }: EvidenceExtra,
+): EvidenceNeeds {
+  const requirements = requirementsOf(matches, facts);
+  const items = requirements.items.map(({ item }) => item);
+  const verifies = items.flatMap(({ verify }) => verify);
+  const has = (kind: Verify["kind"]): boolean => verifies.some((verify) => verify.kind === kind);
+  const adr = has("adr") || requirements.adrs.length > 0;
+  const contents = new Set<string>();
+  for (const path of [
+    ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
+    ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
+    ...sectionPaths(verifies, facts),
+  ]) {
+    if (contents.size < MAX_CONTENTS) contents.add(path);
+  }
+  return {
+    checks: has("check"),
+    ...(has("check")
+      ? { checkNames: unique(verifies.flatMap((verify) => (verify.kind === "check" ? verify.names : []))) }
+      : {}),
+    statuses: has("status"),
+    reviews: has("approval"),
+    ...(verifies.some((verify) => isInBody(verify, facts)) ? { templates: true } : {}),
+    contents: [...contents],
+    people: unique(people.filter((login) => login !== "")),
+    teams: unique(
+      [
+        ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
+        ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
+        ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
+      ].flatMap(teamsOf),
+    ),
+  };
+}
+
+const teamsOf = (who: Who): readonly string[] =>
+  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+
+const isInBody = (verify: Verify, { body }: Facts): boolean =>
+  verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
+
+function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
+  return verifies.flatMap((verify) => {
+    if (verify.kind !== "section" || verify.in === undefined) return [];
+    const globs = verify.in;
+    return facts.files.flatMap(({ path, status }) =>
+      status !== "removed" && globs.decide(path)?.matches === true ? [path] : [],
+    );
+  });
+}
+
+/** Each name once, in its first spelling. Logins and teams ignore case. */
+function unique(names: readonly string[]): string[] {
+  const seen = new Map<string, string>();
+  for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);
+  return [...seen.values()];
+}

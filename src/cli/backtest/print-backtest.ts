@@ -7,7 +7,7 @@ import {
   type PolicyCounts,
   shareText,
 } from "../../backtest/backtest-report.ts";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import type { Origin, PolicySet } from "../../policy/model/policy.ts";
 import { policyTexts } from "../explain/explain-facts.ts";
 import { findLine } from "../explain/parse-path.ts";

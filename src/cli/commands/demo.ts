@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { wrap } from "../../report/terminal-layout.ts";

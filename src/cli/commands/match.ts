@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { matchPolicies } from "../../checklist/requirements/requirements.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { readLines } from "../../git/files.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
 import { loadPolicies } from "../shared/load-policies.ts";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { annotationText, terminalText } from "../../comment/escape/visible-text.ts";
+import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";

@@ -1,5 +1,5 @@
-import { terminalText } from "../../comment/escape/visible-text.ts";
-import { parseBoxLine } from "../../comment/record/sign-page.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
+import { parseBoxLine } from "../../comment/record/page.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";

@@ -1,4 +1,4 @@
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import {
   BASE_FILES,

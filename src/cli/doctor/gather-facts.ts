@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
-import { concurrently } from "../../github/client/read-pages.ts";
+import { concurrently } from "../../github/client/retry.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import {
   type Asked,

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import githubAppJwt from "universal-github-app-jwt";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
-import { readPages } from "../../github/client/read-pages.ts";
-import { createClient } from "../../github/client/retry.ts";
+import { createClient, readPages } from "../../github/client/retry.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
 

@@ -6,7 +6,7 @@ import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal 
 import { collectEvidence } from "../../audit/read-audit.ts";
 import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
 import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
-import { timeText } from "../../comment/words/text.ts";
+import { timeText } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";

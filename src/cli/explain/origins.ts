@@ -1,4 +1,4 @@
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import type { Origin, Policy, PolicySet } from "../../policy/model/policy.ts";
 import { displayWidth } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";

@@ -1,4 +1,4 @@
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import type { Origin } from "../../policy/model/policy.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";

@@ -1,4 +1,4 @@
-import { TERMINAL_QUOTING } from "../../comment/escape/visible-text.ts";
+import { TERMINAL_QUOTING } from "../../comment/escape/markdown.ts";
 import { noticeText } from "../../comment/words/notice-text.ts";
 import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
 import { policyFileAt } from "../../git/files.ts";
@@ -7,8 +7,7 @@ import { explainError } from "../../github/client/explain-error.ts";
 import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/default-policies.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
 import type { PolicySource } from "../../github/read/policy-source.ts";
-import type { NamedFile, PolicySources } from "../../policy/extends.ts";
-import { extendedNames, parseExtended } from "../../policy/extends.ts";
+import { extendedNames, type NamedFile, type PolicySources, parseExtended } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import type { RemoteOptions } from "./cli-client.ts";

@@ -1,4 +1,4 @@
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { COMMAND } from "../../git/repository.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { renderProblems } from "../../report/problems.ts";

@@ -5,7 +5,7 @@ import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-c
 import { readHosts } from "../../app/config/read-hosts.ts";
 import { defaultOf, variableReader } from "../../app/config/variables.ts";
 import { startSetup } from "../../app/setup/setup.ts";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { createClient } from "../../github/client/retry.ts";
 import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { terminalText } from "../../comment/escape/visible-text.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import type { SuiteResult } from "../../suite/run-suite.ts";
 import type { ExplainedPolicy } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";

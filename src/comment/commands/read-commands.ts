@@ -1,5 +1,5 @@
+import type { Operation } from "../../checklist/ledger/entry.ts";
 import type { CommandsRead, Request } from "../../checklist/ledger/fold-commands.ts";
-import type { UnreadableRevision } from "../../checklist/ledger/gaps.ts";
 import type {
   CommandError,
   CommandErrorKind,
@@ -8,7 +8,7 @@ import type {
   PageSnapshot,
   ReadMark,
 } from "../../checklist/ledger/ledger.ts";
-import type { Operation } from "../../checklist/ledger/operation.ts";
+import type { UnreadableRevision } from "../../checklist/ledger/next-ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { ItemKey } from "../../checklist/requirements/requirements.ts";
 import type { Account } from "../../policy/model/facts.ts";

@@ -1,10 +1,10 @@
+import type { Notice } from "../../checklist/item-result.ts";
+import type { Operation } from "../../checklist/ledger/entry.ts";
 import { compareText, emptyLedger, type Gap, type Ledger, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
-import { mergeLedgers, trustedLedger } from "../../checklist/ledger/merge-ledgers.ts";
-import type { Operation } from "../../checklist/ledger/operation.ts";
+import { mergeLedgers, trustedLedger } from "../../checklist/ledger/next-ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import type { Notice } from "../../checklist/notices.ts";
-import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./clicks.ts";
-import { type Page, type RecordOf, readPage } from "./read-page.ts";
+import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./edit-history.ts";
+import { type Page, type RecordOf, readPage } from "./page.ts";
 
 /** Where the record of a pull request can be read from. All texts are hostile. */
 type RecordSources = {

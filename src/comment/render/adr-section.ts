@@ -2,8 +2,8 @@ import type { AdrLooked, AdrResult } from "../../checklist/adr/assess-adr.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../words/adr-words.ts";
-import { counted, listText } from "../words/text.ts";
-import type { Detail } from "./detail.ts";
+import { counted, listText } from "../words/item-words.ts";
+import type { Detail } from "./headline.ts";
 
 const NAMED = 5;
 

@@ -1,12 +1,91 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
-import { inlineText, linkTo, MARKDOWN_QUOTING, tableCell, tableCode } from "../escape/markdown.ts";
-import { policyText } from "../escape/policy-text.ts";
-import { MARKER } from "../record/sign-page.ts";
-import { whoActs } from "../words/item-words.ts";
+import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
+import { MARKER } from "../record/page.ts";
+import { counted, listText, OUTCOME_WORDS, whoActs } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
-import { counted } from "../words/text.ts";
+
+/** How much of an evaluation a page shows. */
+export type Detail = {
+  readonly files: number;
+  readonly help: boolean;
+  /** Why a folded policy exists and applies. */
+  readonly foldedWhy: boolean;
+  readonly notes: "all" | "to-do" | "none";
+  /** Maximum code points of an item's text and of a title; 0 shows the key instead. */
+  readonly text: number;
+  /** Fingerprints of files in the ledger, which name the file that made a tick stale. */
+  readonly fingerprints: boolean;
+  readonly advice: boolean;
+  /** Maximum rows of ADR candidates and problems. */
+  readonly rows: number;
+};
+
+const FULL: Detail = {
+  files: 20,
+  help: true,
+  foldedWhy: true,
+  notes: "all",
+  text: 300,
+  fingerprints: true,
+  advice: true,
+  rows: 40,
+};
+
+/** From full to minimal; the first that fits is published. What people act on goes last. */
+export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
+  const fewFiles = { ...FULL, files: 5, rows: 15 };
+  const noFiles = { ...fewFiles, files: 0 };
+  const noHelp = { ...noFiles, help: false };
+  const noWhy = { ...noHelp, foldedWhy: false };
+  const toDo = { ...noWhy, notes: "to-do" as const };
+  const noNotes = { ...toDo, notes: "none" as const, rows: 5 };
+  const short = { ...noNotes, text: 100 };
+  const noPrints = { ...short, fingerprints: false };
+  const shorter = { ...noPrints, text: 40 };
+  const keys = { ...shorter, text: 0, rows: 1 };
+  const noAdvice = { ...keys, advice: false };
+  return [FULL, fewFiles, noFiles, noHelp, noWhy, toDo, noNotes, short, noPrints, shorter, keys, noAdvice];
+})();
+
+const LONGEST = 120;
+/** A short glob is readable: `db/rollback/**`. */
+const SHORT = 50;
+const MAX_SIGNS = 3;
+
+/**
+ * Whether a description of evidence is readable. Long globs and patterns are not; the item's help says the same in
+ * words.
+ */
+export const isReadable = (way: string): boolean => {
+  if (way.length <= SHORT) return true;
+  const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
+  return way.length <= LONGEST && signs <= MAX_SIGNS;
+};
+
+export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: number): string | undefined => {
+  const [full] = DETAILS;
+  const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");
+  const items = shown.flatMap((result) => result.items);
+  const files = shown.reduce(
+    (sum, { match }) => sum + Math.min(match.files.length, full.files) - Math.min(match.files.length, detail.files),
+    0,
+  );
+  const helps = items.filter((item) => item.help !== undefined && !OUTCOME_WORDS[item.outcome].answered).length;
+  const long = items.filter((item) => [...item.text].length > detail.text).length;
+  const advice = evaluation.policies.length - shown.length;
+  const parts = [
+    files > 0 ? counted(files, "file name") : "",
+    !detail.help && helps > 0 ? counted(helps, "help text") : "",
+    detail.foldedWhy ? "" : "why the folded policies apply",
+    detail.notes === "all" ? "" : detail.notes === "to-do" ? "who answered" : "the notes under the items",
+    detail.text < full.text && long > 0 ? `the end of ${counted(long, "item text")}` : "",
+    detail.advice || advice === 0 ? "" : counted(advice, "policy that advises", "policies that advise"),
+    droppedBoxes > 0 ? `${counted(droppedBoxes, "answered item")}` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? undefined : `Left out for want of room: ${listText(parts)}.`;
+};
 
 const NAMED = 4;
 

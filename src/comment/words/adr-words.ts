@@ -1,6 +1,6 @@
 import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess-adr.ts";
 import type { AdrPart } from "../../policy/model/policy.ts";
-import { listText } from "./text.ts";
+import { listText } from "./item-words.ts";
 
 export const ADR_FROM_WORDS: Readonly<Record<AdrLooked["from"], string>> = {
   body: "linked in the description",

@@ -1,11 +1,10 @@
 import type { PassedBy } from "../../checklist/evaluate.ts";
+import type { Notice, Unreadable } from "../../checklist/item-result.ts";
 import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
-import type { Notice, Unreadable } from "../../checklist/notices.ts";
-import type { Quoting } from "../escape/visible-text.ts";
-import { unknownText } from "./item-words.ts";
+import type { Quoting } from "../escape/markdown.ts";
+import { counted, listText, timeText, unknownText } from "./item-words.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
-import { counted, listText, timeText } from "./text.ts";
 
 type NoticeTexts = {
   readonly [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, quoting: Quoting) => string;

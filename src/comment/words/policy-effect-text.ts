@@ -1,8 +1,8 @@
-import type { Notice, PastEffect, PastPullRequest } from "../../checklist/notices.ts";
+import type { Notice, PastEffect, PastPullRequest } from "../../checklist/item-result.ts";
 import type { KeyChange } from "../../policy/compare-policies.ts";
 import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
-import type { Quoting } from "../escape/visible-text.ts";
-import { counted, listText } from "./text.ts";
+import type { Quoting } from "../escape/markdown.ts";
+import { counted, listText } from "./item-words.ts";
 
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
 type Kind = PolicyDifference["kind"];

@@ -1,7 +1,14 @@
-import { headerOf, IncompleteFiles, isLimited, NotEvaluable, StillMoving, statusOf } from "./github-client.ts";
-import { GraphqlFault } from "./graphql-fault.ts";
+import {
+  GraphqlFault,
+  headerOf,
+  IncompleteFiles,
+  isLimited,
+  NotEvaluable,
+  StillMoving,
+  statusOf,
+} from "./github-client.ts";
 import { RequestTimeout } from "./node-fetch.ts";
-import { TooManyPages } from "./read-pages.ts";
+import { TooManyPages } from "./retry.ts";
 
 /** An error in words that help to fix it. */
 export type Explained = {

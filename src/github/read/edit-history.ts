@@ -1,9 +1,8 @@
-import type { Unreadable } from "../../checklist/notices.ts";
+import type { Unreadable } from "../../checklist/item-result.ts";
 import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { lineOf } from "../client/explain-error.ts";
-import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
-import { GraphqlFault } from "../client/graphql-fault.ts";
+import { type GitHubClient, GraphqlFault, isLimited, statusOf } from "../client/github-client.ts";
 import type { OurComment } from "./our-comment.ts";
 
 /** Maximum edits, newest first. For older ones only their existence is known. */

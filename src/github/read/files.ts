@@ -1,8 +1,7 @@
 import { parsePatch } from "../../policy/model/diff-lines.ts";
 import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { concurrently } from "../client/read-pages.ts";
-import { REPORTED } from "../client/retry.ts";
+import { concurrently, REPORTED } from "../client/retry.ts";
 import type { Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
 

@@ -1,5 +1,5 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/read-pages.ts";
+import { readPages } from "../client/retry.ts";
 
 /** A required check, and its app; undefined: any source. */
 export type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };

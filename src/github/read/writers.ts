@@ -15,7 +15,7 @@ import type { ExpectedItem } from "../../checklist/requirements/requirements.ts"
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import { type PolicySet, partsOf } from "../../policy/model/policy.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { concurrently } from "../client/read-pages.ts";
+import { concurrently } from "../client/retry.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/app/work/read-notes.ts";
-import type { Edit } from "../../../src/comment/record/clicks.ts";
+import type { Edit } from "../../../src/comment/record/edit-history.ts";
 
 const edit = (from: string, to: string, comment?: string): Edit => ({
   actor: { login: "ada", kind: "person" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isManifest, MANIFEST_READERS } from "../../../src/policy/dependencies/manifest-readers.ts";
+import { isManifest, MANIFEST_READERS } from "../../../src/policy/dependencies/added-dependencies.ts";
 import { ECOSYSTEMS } from "../../../src/policy/model/ecosystem.ts";
 
 describe("which files are manifests", () => {

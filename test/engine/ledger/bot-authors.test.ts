@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
 import { verifyApproval } from "../../../src/checklist/evidence/verify-item.ts";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Facts, Writer } from "../../../src/policy/model/facts.ts";

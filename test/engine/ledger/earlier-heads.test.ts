@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { earlierHeads, snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Item } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPolicy, signer, someFacts } from "../../support/default-world.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { type Answerable, foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type Ledger, type RefusalCode } from "../../../src/checklist/ledger/ledger.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import type { Who } from "../../../src/policy/model/policy.ts";
 import { PEOPLE, someFacts } from "../../support/default-world.ts";
 

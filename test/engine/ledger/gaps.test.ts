@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { foldUnreadable, gapOver, withGaps } from "../../../src/checklist/ledger/gaps.ts";
 import { type Entry, emptyLedger, type Gap, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { foldUnreadable, gapOver, withGaps } from "../../../src/checklist/ledger/next-ledger.ts";
 import { PEOPLE, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { isNews } from "../../../src/checklist/ledger/fold-operations.ts";
 import { type Entry, emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { anItem, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:0${minute}:00Z`;

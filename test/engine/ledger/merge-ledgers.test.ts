@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
-import { mergeLedgers } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { mergeLedgers } from "../../../src/checklist/ledger/next-ledger.ts";
 import { aMatch, anItem, aPolicy, someFacts } from "../../support/default-world.ts";
 
 const entry = (more: Partial<Entry> = {}): Entry => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { trustedLedger } from "../../../src/checklist/ledger/next-ledger.ts";
 import { type OutcomeContext, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";

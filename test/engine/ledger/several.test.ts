@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { foldOperations, isNews } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { type PersonFact, peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
-import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
-import { nextLedger } from "../../../src/checklist/ledger/next-ledger.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { mergeLedgers, nextLedger, trustedLedger } from "../../../src/checklist/ledger/next-ledger.ts";
 import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import { decodePayload } from "../../../src/comment/record/decode-payload.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type UnknownFact } from "../../../src/checklist/ledger/ledger.ts";
 import { isOneOf, mayAttest, mayWaive } from "../../../src/checklist/ledger/may-attest.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import type { Who } from "../../../src/policy/model/policy.ts";
 import { aPerson, someFacts } from "../../support/default-world.ts";
 

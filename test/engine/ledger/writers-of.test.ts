@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyLedger, type Ledger, type Push } from "../../../src/checklist/ledger/ledger.ts";
-import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/next-ledger.ts";
 import {
   mergePushes,
   movedOf,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Edit } from "../../../src/comment/record/clicks.ts";
-import { filledHistory, historyGap, type PageRevision } from "../../../src/comment/record/edit-history.ts";
-import { readPage } from "../../../src/comment/record/read-page.ts";
-import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { type Edit, filledHistory, historyGap, type PageRevision } from "../../../src/comment/record/edit-history.ts";
+import { readPage, signPage } from "../../../src/comment/record/page.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 

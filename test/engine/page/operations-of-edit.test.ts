@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/clicks.ts";
-import { readPage } from "../../../src/comment/record/read-page.ts";
-import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/edit-history.ts";
+import { readPage, signPage } from "../../../src/comment/record/page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";

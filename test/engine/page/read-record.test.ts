@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
 import type { Signer } from "../../../src/checklist/ledger/signer.ts";
-import type { Edit } from "../../../src/comment/record/clicks.ts";
+import type { Edit } from "../../../src/comment/record/edit-history.ts";
+import { signPage } from "../../../src/comment/record/page.ts";
 import { readRecord } from "../../../src/comment/record/read-record.ts";
-import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../src/checklist/evaluate.ts";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
-import type { Operation } from "../../../src/checklist/ledger/operation.ts";
-import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/requirements.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { PolicySet } from "../../../src/policy/model/policy.ts";

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { codeSpan, htmlText, inlineText, tableCell, tableCode } from "../../../src/comment/escape/markdown.ts";
-import { policyText } from "../../../src/comment/escape/policy-text.ts";
-import { visibleText } from "../../../src/comment/escape/visible-text.ts";
+import {
+  codeSpan,
+  htmlText,
+  inlineText,
+  policyText,
+  tableCell,
+  tableCode,
+  visibleText,
+} from "../../../src/comment/escape/markdown.ts";
 import { HOSTILE, hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, REFERENCES, tagsOf, textOf, textOutsideCode } from "../../support/page-html.ts";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linkTo } from "../../../src/comment/escape/markdown.ts";
-import { annotationText, terminalText, visibleText } from "../../../src/comment/escape/visible-text.ts";
+import { annotationText, linkTo, terminalText, visibleText } from "../../../src/comment/escape/markdown.ts";
 import { hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, tagsOf } from "../../support/page-html.ts";
 

@@ -1,5 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
-import { counted } from "../../../comment/words/text.ts";
+import { counted } from "../../../comment/words/item-words.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
 import { ageText, type Html, html, moment } from "../parts/html.ts";
 import type { Frame } from "../parts/layout.ts";

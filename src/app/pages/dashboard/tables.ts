@@ -1,5 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
-import { counted } from "../../../comment/words/text.ts";
+import { counted } from "../../../comment/words/item-words.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
 import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";

@@ -1,6 +1,5 @@
-import { whoWords } from "../../../comment/words/item-words.ts";
+import { counted, whoWords } from "../../../comment/words/item-words.ts";
 import { noticeText, passedByText } from "../../../comment/words/notice-text.ts";
-import { counted } from "../../../comment/words/text.ts";
 import type { Problem } from "../../../policy/model/problem.ts";
 import type { JsonReport } from "../../../report/json.ts";
 import type { PullRequestRecord, VerdictRecord } from "../../store/store.ts";

@@ -1,6 +1,6 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../../../comment/record/sign-page.ts";
+import { isBlockLine, parseBlockLine } from "../../../comment/record/page.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
 import { type Html, html, moment, verdictPill } from "../parts/html.ts";

@@ -1,15 +1,19 @@
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
-import type { Quoting } from "../../../comment/escape/visible-text.ts";
+import type { Quoting } from "../../../comment/escape/markdown.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../comment/words/adr-words.ts";
 import {
   askedNow,
+  CHANGE_WORDS,
+  counted,
+  ENFORCEMENT_WORDS,
   EVIDENCE_WORDS,
+  listText,
   OUTCOME_WORDS,
   REFUSAL_WORDS,
+  timeText,
   undecidedText,
 } from "../../../comment/words/item-words.ts";
 import { gapText } from "../../../comment/words/notice-text.ts";
-import { CHANGE_WORDS, counted, ENFORCEMENT_WORDS, listText, timeText } from "../../../comment/words/text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
 import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";

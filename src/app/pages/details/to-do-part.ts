@@ -1,7 +1,6 @@
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
-import { isReadable } from "../../../comment/render/detail.ts";
-import { OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
-import { counted, listText } from "../../../comment/words/text.ts";
+import { isReadable } from "../../../comment/render/headline.ts";
+import { counted, listText, OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
 import type { JsonItem, JsonReport } from "../../../report/json.ts";
 import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 import { askedOf, isOpen, itemNotes } from "./policy-part.ts";

@@ -1,7 +1,7 @@
 import { html as honoHtml } from "hono/html";
 import type { Verdict } from "../../../checklist/evaluate.ts";
-import { visibleText } from "../../../comment/escape/visible-text.ts";
-import { timeText } from "../../../comment/words/text.ts";
+import { visibleText } from "../../../comment/escape/markdown.ts";
+import { timeText } from "../../../comment/words/item-words.ts";
 
 export type Html = { readonly isEscaped: true; toString(): string };
 
