@@ -4,12 +4,16 @@
 FROM node:24-slim AS build
 WORKDIR /srv/tollgate
 COPY package.json package-lock.json ./
+COPY sandbox/package.json ./sandbox/
 # --ignore-scripts: nothing of a dependency runs while the image is made, and `prepare` waits for the sources.
 RUN npm ci --ignore-scripts
 COPY . .
 # Not by `npm run build`: the image's own Node is meant, not the one that the package of that name would have fetched.
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
-    && npm prune --omit=dev --ignore-scripts
+# The sandbox is a workspace, and npm prunes nothing that a workspace depends on.
+RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
+    && npm pkg delete workspaces 'devDependencies.@tollgate/sandbox' \
+    && npm prune --omit=dev --ignore-scripts \
+    && rm -rf node_modules/@tollgate
 
 FROM node:24-slim
 ENV NODE_ENV=production \

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 /**
  * Extracts from GitHub's OpenAPI document the operations that the sandbox answers, and the schemas they
- * need, into `src/sandbox/openapi/subset.json`.
+ * need, into `sandbox/src/openapi/subset.json`.
  *
  * Run it with the document of the npm package `@octokit/openapi` (385 MB unpacked, so it is no dependency;
  * take `generated/api.github.com.json` out of its tarball):
@@ -224,7 +224,7 @@ for (const [path, methods] of Object.entries(document.paths)) {
 const missing = operationIds.filter((id) => !(id in operations));
 if (missing.length > 0) throw new Error(`not in the document: ${missing.join(", ")}`);
 
-const target = resolve(import.meta.dirname, "../src/sandbox/openapi/subset.json");
+const target = resolve(import.meta.dirname, "../sandbox/src/openapi/subset.json");
 const sorted = (record: Json): Json => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(
   target,

@@ -113,15 +113,15 @@ const filesRun = (shell: "action" | "app"): readonly string[] => {
         functions.some(({ ranges: [whole] }) => whole !== undefined && whole.startOffset > 0 && whole.count > 0),
       )
       .map(({ url }) => relative(root, fileURLToPath(url)).split(sep).join("/"))
-      .filter((path) => path.startsWith("src/") && !path.startsWith("src/sandbox/"))
+      .filter((path) => path.startsWith("src/"))
       .sort();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-const product = sourcesIn("src").filter(({ path }) => !path.startsWith("src/sandbox/"));
-const sandbox = [...sourcesIn("src/sandbox"), ...sourcesIn("sandbox")];
+const product = sourcesIn("src");
+const sandbox = sourcesIn("sandbox");
 const tests = sourcesIn("test");
 const folders = new Map<string, number>();
 for (const { path } of product) folders.set(dirname(path), (folders.get(dirname(path)) ?? 0) + 1);
@@ -132,14 +132,43 @@ const fan = product
 const reported = product.map(({ text }) => comments(text));
 const lines = product.reduce((sum, one) => sum + one.lines, 0);
 const commentLines = reported.reduce((sum, one) => sum + one.lines, 0);
-const packages = (dev: boolean): number => {
-  const { packages: all } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-    packages: Record<string, { dev?: boolean; link?: boolean }>;
-  };
-  return Object.entries(all).filter(
-    ([name, { dev: isDev, link }]) => name.startsWith("node_modules/") && link !== true && (dev || isDev !== true),
-  ).length;
+type Locked = {
+  readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
+
+const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+  packages: Readonly<Record<string, Locked>>;
+};
+
+/** Where the lock file has the package that `from` gets for a name: the nearest `node_modules` above it. */
+const placeOf = (from: string, name: string): string | undefined => {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("node_modules/") - 1))) {
+    const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
+    if (locked[place] !== undefined) return place;
+    if (folder === "") return undefined;
+  }
+};
+
+/** The packages that the product's dependencies bring, without those of the sandbox's package. */
+const productPackages = (): number => {
+  const found = new Set<string>();
+  const visit = (place: string): void => {
+    const { dependencies, optionalDependencies } = locked[place] ?? {};
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const next = placeOf(place, name);
+      if (next === undefined || found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit("");
+  return found.size;
+};
+const allPackages = Object.entries(locked).filter(
+  ([place, { link }]) => place.includes("node_modules/") && link !== true,
+).length;
 const [action, app] = [filesRun("action"), filesRun("app")];
 
 const figures = {
@@ -157,8 +186,8 @@ const figures = {
   comments: reported.reduce((sum, one) => sum + one.count, 0),
   "comment lines, share": `${((commentLines / lines) * 100).toFixed(1)} %`,
   "circles between folders": folderCircles(product).length,
-  "packages, installed": packages(true),
-  "packages, of the product": packages(false),
+  "packages, installed": allPackages,
+  "packages, of the product": productPackages(),
   "sandbox files, lines": `${sandbox.length}, ${sandbox.reduce((sum, one) => sum + one.lines, 0)}`,
   "test files, lines, longest": `${tests.length}, ${tests.reduce((sum, one) => sum + one.lines, 0)}, ${Math.max(...tests.map((one) => one.lines))}`,
 };

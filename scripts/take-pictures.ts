@@ -12,8 +12,8 @@ import { ADR_PATH, BASE_FILES, CHANGE_FILES } from "../src/cli/demo/demo-files.t
 import { boxesOf, withTicks } from "../src/cli/demo/tell-story.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../src/cli/sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../src/cli/sandbox/commit-files.ts";
-import { type Sandbox, startSandbox } from "../src/sandbox/start-sandbox.ts";
 import { type Files, makeRepository } from "../test/support/sandbox-world.ts";
+import { type Sandbox, startSandbox } from "../test/support/start-sandbox.ts";
 import { shrinkPng } from "./shrink-png.ts";
 
 /** Bytes that a picture may have, so that the README loads at once. */

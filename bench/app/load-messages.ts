@@ -1,4 +1,4 @@
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 
 /** What the process that plays GitHub is asked to do. */
 export type LoadAsk =

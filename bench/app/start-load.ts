@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
 
 /** The process that plays GitHub (`load-process.ts`). */

@@ -10,13 +10,13 @@ import {
   WORKFLOW_BOT,
 } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/retry.ts";
+import { fetchMarkedComments } from "../github/read/comments.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
 import {
   fetchMergedPullRequests,
   type MergedBetween,
   type MergedPullRequest,
 } from "../github/read/merged-pull-requests.ts";
-import { fetchMarkedComments } from "../github/read/our-comment.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
 import { fetchChecksOfBot } from "../github/write/check-run.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";

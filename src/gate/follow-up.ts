@@ -1,8 +1,8 @@
 import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
 import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
 import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
-import type { Evaluated } from "./run-gate.ts";
 
 /** For an incident's follow-up, if the policies have no `break_glass`. */
 const DEFAULTS = { label: "break-glass", dueDays: 7 };

@@ -6,8 +6,8 @@ import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/re
 import { fetchDefaultBranch } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
+import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import type { GateSettings } from "./input.ts";
-import { type Evaluated, evaluateSettled } from "./run-gate.ts";
 import { severity } from "./shared-commits.ts";
 import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
 import { AT_ONCE } from "./times.ts";

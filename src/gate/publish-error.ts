@@ -4,9 +4,9 @@ import { StillMoving } from "../github/client/github-client.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
-import type { Evaluated } from "./run-gate.ts";
 import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
 
 /** Newest edits of an event whose pages are read. */

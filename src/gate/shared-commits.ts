@@ -3,8 +3,8 @@ import { NotEvaluable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/retry.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
+import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import { type GateInput, withoutNotes } from "./input.ts";
-import { type Evaluated, evaluateSettled } from "./run-gate.ts";
 import { AT_ONCE } from "./times.ts";
 
 /** Pull requests with one commit that are evaluated together. Anyone may open many. */

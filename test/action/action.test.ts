@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
+import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 

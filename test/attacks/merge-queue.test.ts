@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect } from "vitest";
-import type { Queued } from "../../src/sandbox/state/repository-state.ts";
+import type { Queued } from "../../sandbox/src/state/repository-state.ts";
 import { type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
 const both = [STAGED, TESTED];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
+import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { attack, STAGED, startAttackContext, TESTED } from "./attack.ts";
 
 // Git keeps more of a file than its content: whether it may be run, whether it is a link, and the commit of a submodule. The

@@ -1,10 +1,10 @@
+import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { readPage } from "../../src/comment/record/page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
-import { evaluatePullRequest } from "../../src/gate/run-gate.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
-import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
 import { type Settled, undelivered } from "./settle.ts";

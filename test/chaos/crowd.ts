@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { readPage } from "../../src/comment/record/page.ts";
-import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { random } from "../model/random.ts";
 import { clicked } from "../support/action-world.ts";
+import type { Sandbox } from "../support/start-sandbox.ts";
 import { AUTHOR, clickersOf, EXPECTED, ITEMS, mayAnswer, READER, WRITERS } from "./policies.ts";
 import type { Gate, Record } from "./record.ts";
 import { STORM_REPOSITORY, type StormSeal } from "./storm-settings.ts";

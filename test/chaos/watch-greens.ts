@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { Sandbox } from "../support/start-sandbox.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate, Record } from "./record.ts";
 

@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
+import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 
 /** A setup of the App that is right in all respects, and whoever examines it. */
 export type DoctorContext = {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeDemoRepository } from "../../src/cli/demo/make-demo-repository.ts";
 import { execGit } from "../../src/git/safe-git.ts";
-import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { startSandbox } from "../support/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";
 
 const top = mkdtempSync(join(tmpdir(), "tollgate-hostile-"));

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { startAppOn } from "../../src/cli/sandbox/app-on-sandbox.ts";
-import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { atScale } from "../support/at-scale.ts";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
+import { startSandbox } from "../support/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";
 
 /** Parts of changes; each pull request below is some of them. */

@@ -1,19 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { MARKER } from "../../src/comment/record/page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
 import { findComment } from "../../src/github/read/our-comment.ts";
 import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
-import { fetchPull, fetchPullRequest } from "../../src/github/read/pull-request.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { fetchOwnCheck, publishCheck } from "../../src/github/write/check-run.ts";
 import { publishComment } from "../../src/github/write/comment.ts";
 import { publishStatus } from "../../src/github/write/status.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
+import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 
 /** The adapter's functions against the sandbox, in one process. */
 

@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import { readImports } from "./read-imports.ts";
 
 /**
- * The layers, in the order of their imports: `policy ← checklist ← comment ← report ← github ← gate ← app | action | cli |
- * sandbox`. `shared` is what the shells share and pass to the gate: a local git repository, suites, the backtest, the audit
+ * The layers, in the order of their imports: `policy ← checklist ← comment ← report ← github ← gate ← app | action | cli`.
+ * The sandbox imports none of them, and none imports it: the command line loads its package. `shared` is what the shells share and pass to the gate: a local git repository, suites, the backtest, the audit
  * export, and the files of the gate that touch the machine.
  */
 const LAYERS = [
@@ -14,7 +14,6 @@ const LAYERS = [
   "github",
   "gate",
   "shared",
-  "sandbox",
   "app",
   "action",
   "cli",
@@ -27,7 +26,7 @@ const SHARED_FILES = ["signer.ts", "builtin-policies.ts", "policy-worker.ts", "p
 const PURE = ["policy", "checklist", "comment", "report"] as const;
 const INNER = [...PURE, "github", "gate", "shared"] as const;
 
-/** What each layer may import. The CLI starts the others (`sandbox`, `start`, `demo`), so it alone may import them. */
+/** What each layer may import. The CLI starts the others (`start`, `demo`), so it alone may import them. */
 const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
   policy: ["policy"],
   checklist: ["policy", "checklist"],
@@ -36,10 +35,9 @@ const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
   github: [...PURE, "github"],
   gate: [...PURE, "github", "gate"],
   shared: INNER,
-  sandbox: [...INNER, "sandbox"],
   app: [...INNER, "app"],
   action: [...INNER, "action"],
-  cli: [...INNER, "cli", "sandbox", "app", "action"],
+  cli: [...INNER, "cli", "app", "action"],
 };
 
 /** The packages that the pure layers may use: pure themselves, and needed. A new one is a decision. */
@@ -64,12 +62,17 @@ const packageOf = (specifier: string): string =>
     .join("/");
 
 const complaint = (path: string, specifier: string | undefined): string | undefined => {
+  if (path.startsWith("sandbox/"))
+    return specifier?.startsWith(".") === true && !posix.join(posix.dirname(path), specifier).startsWith("sandbox/src/")
+      ? `is the sandbox and imports ${specifier}, outside it`
+      : undefined;
   const layer = layerOf(path);
   const pure = isPure(layer);
   if (specifier === undefined) return pure ? "imports something that is not named in the source" : undefined;
   if (specifier.startsWith(".")) {
     if (!/\.(ts|json)$/.test(specifier)) return `imports ${specifier} without its ending`;
     const target = posix.join(posix.dirname(path), specifier);
+    if (target.startsWith("sandbox/")) return `imports ${specifier}; the sandbox is the package @tollgate/sandbox`;
     if (!target.startsWith("src/")) return !pure ? undefined : `imports ${specifier}, outside src`;
     const wanted = layerOf(target);
     return MAY_IMPORT[layer].includes(wanted) ? undefined : `is ${layer} and imports ${wanted} (${specifier})`;

@@ -6,10 +6,12 @@ import { listFiles } from "./list-files.ts";
 import { readImports } from "./read-imports.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
-const sources = listFiles(REPOSITORY_ROOT, "src", ".ts").map((path) => ({
-  path,
-  source: readFileSync(join(REPOSITORY_ROOT, path), "utf8"),
-}));
+const sources = ["src", "sandbox/src"]
+  .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
+  .map((path) => ({
+    path,
+    source: readFileSync(join(REPOSITORY_ROOT, path), "utf8"),
+  }));
 
 describe("imports of the repository", () => {
   test("all of src is read, not none of it", () => {
@@ -21,7 +23,7 @@ describe("imports of the repository", () => {
     );
   });
 
-  test("go one way: policy <- checklist <- comment <- report <- github <- gate <- app | action | cli | sandbox", () => {
+  test("go one way: policy <- checklist <- comment <- report <- github <- gate <- app | action | cli; the sandbox imports none of them", () => {
     expect(sources.flatMap(({ path, source }) => checkImports(path, source))).toEqual([]);
   });
 
@@ -29,7 +31,7 @@ describe("imports of the repository", () => {
     const starts = sources.filter(({ source }) =>
       readImports(source).some(({ specifier }) => /^(node:)?child_process$/.test(specifier ?? "")),
     );
-    const typesOnly = ["src/sandbox/git/objects.ts"];
+    const typesOnly = ["sandbox/src/git/objects.ts", "sandbox/src/git/run-git.ts"];
     expect(starts.map(({ path }) => path).filter((path) => !typesOnly.includes(path))).toEqual([
       "src/cli/sandbox/action-on-sandbox.ts",
       "src/git/safe-git.ts",
@@ -37,12 +39,12 @@ describe("imports of the repository", () => {
   });
 
   test("every relative import names a file that is there", () => {
-    const known = new Set([...sources.map(({ path }) => path), ...listFiles(REPOSITORY_ROOT, "src", ".json")]);
+    const known = new Set([...sources.map(({ path }) => path), ...listFiles(REPOSITORY_ROOT, "sandbox/src", ".json")]);
     const missing = sources.flatMap(({ path, source }) =>
       readImports(source)
         .filter(({ specifier }) => specifier?.startsWith("."))
         .map(({ specifier }) => join(path, "..", specifier ?? ""))
-        .filter((target) => target.startsWith("src/") && !known.has(target))
+        .filter((target) => /^(?:sandbox\/)?src\//.test(target) && !known.has(target))
         .map((target) => `${path} imports ${target}`),
     );
     expect(missing).toEqual([]);
@@ -63,7 +65,7 @@ describe("a planted import is caught", () => {
     ["src/policy/a.ts", `const it = require("probot");`, "imports probot"],
     ["src/policy/a.ts", `type It = import("node:fs").Stats;`, "imports node:fs"],
     ["src/policy/a.ts", `const one = 1; import two from "@actions/core";`, "imports @actions/core"],
-    ["src/policy/a.ts", `import { createSeal } from "../gate/signer.ts";`, "is policy and imports shared"],
+    ["src/policy/a.ts", `import { createSigner } from "../gate/signer.ts";`, "is policy and imports shared"],
     ["src/policy/a.ts", `import data from "../../package.json";`, "outside src"],
     ["src/policy/a.ts", `import { it } from "./it";`, "without its ending"],
     ["src/report/a.ts", `import { it } from "../github/it.ts";`, "is report and imports github"],
@@ -71,10 +73,11 @@ describe("a planted import is caught", () => {
     ["src/github/a.ts", `import { gate } from "../gate/run-gate.ts";`, "is github and imports gate"],
     ["src/github/a.ts", `import * as core from "@actions/core";`, "a shell passes it in"],
     ["src/gate/run-gate.ts", `import { main } from "../action/main.ts";`, "is gate and imports action"],
-    ["src/gate/run-gate.ts", `import { createSeal } from "./signer.ts";`, "is gate and imports shared"],
+    ["src/gate/run-gate.ts", `import { createSigner } from "./signer.ts";`, "is gate and imports shared"],
     ["src/gate/publish.ts", `import { readFileSync } from "node:fs";`, "a shell passes it in"],
     ["src/action/main.ts", `import { run } from "../cli/run.ts";`, "is action and imports cli"],
-    ["src/sandbox/a.ts", `import { run } from "../cli/run.ts";`, "is sandbox and imports cli"],
+    ["sandbox/src/a.ts", `import { run } from "../../src/cli/run.ts";`, "is the sandbox and imports"],
+    ["src/cli/a.ts", `import { start } from "../../sandbox/src/start-sandbox.ts";`, "the package @tollgate/sandbox"],
     ["src/gate/signer.ts", `import { run } from "../cli/run.ts";`, "is shared and imports cli"],
   ])("%s: %s", (path, source, words) => {
     expect(checkImports(path, source).join("\n")).toContain(words);
@@ -88,10 +91,7 @@ describe("a planted import is caught", () => {
     ["src/policy/a.ts", `import * as z from "zod";\nexport const from = "node:fs";`],
     ["src/report/a.ts", `import type { Facts } from "../policy/model/facts.ts";`],
     ["src/github/a.ts", `import { renderStatus } from "../report/status.ts";\nimport https from "node:https";`],
-    [
-      "src/cli/a.ts",
-      `import { startSandbox } from "../sandbox/start-sandbox.ts";\nimport { Command } from "commander";`,
-    ],
+    ["src/cli/a.ts", `import { startSandbox } from "@tollgate/sandbox";\nimport { Command } from "commander";`],
     ["src/action/main.ts", `const { getOctokit } = await import("@actions/github");`],
   ])("and an honest one is not: %s", (path, source) => {
     expect(checkImports(path, source)).toEqual([]);

@@ -31,9 +31,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 };
 
 describe("src/github is the only folder that sends requests", () => {
-  const outside = listFiles(REPOSITORY_ROOT, "src", ".ts").filter(
-    (path) => !path.startsWith("src/github/") && !path.startsWith("src/sandbox/"),
-  );
+  const outside = listFiles(REPOSITORY_ROOT, "src", ".ts").filter((path) => !path.startsWith("src/github/"));
   const sending = outside.filter(
     (path) => requestsOf(path, readFileSync(join(REPOSITORY_ROOT, path), "utf8")).length > 0,
   );

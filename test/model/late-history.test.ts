@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { evaluateSettled } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
-import { evaluateSettled, runGate } from "../../src/gate/run-gate.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { FakeHost } from "./fake-host.ts";

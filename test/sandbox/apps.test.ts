@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, startReceiver } from "../support/with-sandbox-app.ts";

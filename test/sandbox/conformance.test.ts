@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkResponse } from "../../src/sandbox/openapi/check.ts";
-import { matchOperation, openApi } from "../../src/sandbox/openapi/operations.ts";
-import { routes } from "../../src/sandbox/routes/index.ts";
+import { checkResponse } from "../../sandbox/src/openapi/check.ts";
+import { matchOperation, openApi } from "../../sandbox/src/openapi/operations.ts";
+import { routes } from "../../sandbox/src/routes/index.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, postManifest, signIn } from "../support/with-sandbox-app.ts";
 
@@ -18,11 +18,11 @@ describe("the subset of GitHub's document", () => {
   });
 
   it("is small enough to be kept", () => {
-    expect(statSync(new URL("../../src/sandbox/openapi/subset.json", import.meta.url)).size).toBeLessThan(250_000);
+    expect(statSync(new URL("../../sandbox/src/openapi/subset.json", import.meta.url)).size).toBeLessThan(250_000);
   });
 
   it("is the only thing that routes are named after", () => {
-    const folder = new URL("../../src/sandbox/routes/", import.meta.url);
+    const folder = new URL("../../sandbox/src/routes/", import.meta.url);
     const named = readdirSync(folder).flatMap((file) =>
       [...readFileSync(new URL(file, folder), "utf8").matchAll(/^ {2}"([a-z-]+\/[a-z-]+)": \{/gm)].map(([, id]) => id),
     );

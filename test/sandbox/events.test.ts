@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, describe, expect, it } from "vitest";
-import { appEvents } from "../../src/sandbox/changes/apps.ts";
-import type { SandboxEvent } from "../../src/sandbox/start-sandbox.ts";
+import { appEvents } from "../../sandbox/src/changes/apps.ts";
+import type { SandboxEvent } from "../../sandbox/src/state/repository-state.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let testContext: SandboxContext | undefined;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
+import type { SandboxOptions } from "../support/start-sandbox.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt } from "../support/with-sandbox-app.ts";
 

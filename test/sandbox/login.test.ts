@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { signIn } from "../support/with-sandbox-app.ts";
 

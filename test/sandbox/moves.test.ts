@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
+import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 
 /** A repository that is renamed or transferred: its id stays, and its old name leads to it. */
 

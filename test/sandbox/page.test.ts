@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cleanHtml, renderMarkdown } from "../../src/sandbox/page/markdown.ts";
+import { cleanHtml, renderMarkdown } from "../../sandbox/src/page/markdown.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 describe("Markdown on the page", () => {
@@ -248,7 +248,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
         if (payload.action === "opened")
           sandbox.comment("github-actions[bot]", 1, "<!-- gate -->\n- [ ] one\n- [ ] two");
         const state = comment?.body?.includes("[ ]") === false ? "success" : "pending";
-        const { createStatus } = await import("../../src/sandbox/changes/statuses.ts");
+        const { createStatus } = await import("../../sandbox/src/changes/statuses.ts");
         const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
         await createStatus(sandbox.state, "github-actions[bot]", sha, { state, context: "tollgate" });
       },

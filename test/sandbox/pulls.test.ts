@@ -314,7 +314,7 @@ describe("the repository that is given", () => {
   });
 
   it("may be missing, and then nothing is left behind", async () => {
-    const { startSandbox } = await import("../../src/sandbox/start-sandbox.ts");
+    const { startSandbox } = await import("../support/start-sandbox.ts");
     const { dir, cleanup } = await makeRepository({ base: {} });
     await cleanup();
     await expect(startSandbox({ gitDir: dir })).rejects.toThrow(/git clone failed/);

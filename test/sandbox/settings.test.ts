@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
+import { ALL_QUIRKS, NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let testContext: SandboxContext;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Sandbox, SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../../src/sandbox/state/quirks.ts";
+import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../../sandbox/src/state/quirks.ts";
+import type { Sandbox, SandboxOptions } from "../support/start-sandbox.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { startReceiver } from "../support/with-sandbox-app.ts";
 

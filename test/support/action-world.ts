@@ -1,8 +1,8 @@
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { boxLine, parseBoxLine } from "../../src/comment/record/page.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
 /** One policy with two boxes; what a test is about stands in its own tables. */

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import type { AppConfig } from "../../src/app/config/app-config.ts";
 import { UNLIMITED } from "../../src/app/github/create-limiter.ts";
 import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
 import { appConfigOn } from "../../src/cli/sandbox/app-on-sandbox.ts";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { clicked, KEY, POLICY } from "./action-world.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
 export type AppContext = {

@@ -1,9 +1,9 @@
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type CliRun, runCli } from "../cli/run-cli.ts";
 import { clicked } from "./action-world.ts";
 import { type Files, makeRepository } from "./sandbox-world.ts";
+import { type Sandbox, startSandbox } from "./start-sandbox.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
 /** A repository with a gate at work on it, whose pull requests are answered, merged and then asked about. */

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
+import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
+import { type Sandbox, startSandbox } from "./start-sandbox.ts";
 
 /** An account `acme` with a repository `shop`, and others beside it. */
 export type OrganisationContext = {

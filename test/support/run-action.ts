@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { freshBundle } from "./fresh-bundle.ts";
+import type { Sandbox } from "./start-sandbox.ts";
 
 /** What a run of the Action did. */
 export type ActionRun = {

@@ -1,8 +1,8 @@
 import { createHash, createSign, randomBytes } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
-import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
+import type { Sandbox } from "./start-sandbox.ts";
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 

@@ -1,7 +1,7 @@
 import { Octokit } from "@octokit/rest";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
+import { ALL_QUIRKS, NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { makeRepository, type RepositoryTable, type TestRepository } from "./sandbox-world.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts";
 
 /** A sandbox over a repository made from a table, with a client for it. */
 export type SandboxContext = {

@@ -1,5 +1,6 @@
+import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { Published } from "../../gate/publish.ts";
-import { type Evaluated, RepositoryMoved, runGate } from "../../gate/run-gate.ts";
+import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
 import { type Job, keyOf, type Task } from "../queue/job.ts";

@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
-import type { Evaluated } from "../../gate/run-gate.ts";
+import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
-import { evaluateSettled } from "../../gate/run-gate.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";

@@ -17,6 +17,7 @@ import {
   workflowEvent,
 } from "../sandbox/action-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
+import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { cleanUpOnSignal, paint, type Terminal } from "../shared/terminal.ts";
 
@@ -61,6 +62,8 @@ export const demoCommand = (terminal: Terminal): Command =>
         );
         return printProblems(terminal, missing.problems, options);
       }
+      const loaded = await loadSandbox("demo");
+      if (!loaded.ok) return printProblems(terminal, loaded.problems, options);
       const folder =
         options.repo === undefined ? dirname(findPoliciesFolder(import.meta.url)) : resolve(terminal.cwd, options.repo);
       const repository = await makeDemoRepository(folder, options.repo !== undefined, STORIES[options.story]);
@@ -73,7 +76,7 @@ export const demoCommand = (terminal: Terminal): Command =>
         return printProblems(terminal, missing.problems, options);
       }
       try {
-        await tell(terminal, options, bundle, repository);
+        await tell(terminal, options, bundle, repository, loaded.value);
       } finally {
         await repository.remove();
       }
@@ -84,13 +87,13 @@ const tell = async (
   options: DemoOptions,
   bundle: string,
   repository: DemoRepository,
+  { startSandbox }: SandboxPackage,
 ): Promise<void> => {
   const started = performance.now();
   const story = STORIES[options.story];
   const runs: ActionRun[] = [];
   const reported: string[] = [];
   let host: ActionHost | undefined;
-  const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir: repository.dir,
     onEvent: async (event) => {

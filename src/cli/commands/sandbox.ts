@@ -1,21 +1,19 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Quirks, Sandbox } from "@tollgate/sandbox";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem, openRepository } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import { ALL_QUIRKS, type Quirks, quirkOn } from "../../sandbox/state/quirks.ts";
 import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } from "../sandbox/action-on-sandbox.ts";
 import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
+import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
 import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-
-const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
 
 type Shell = "action" | "engine" | "app";
 
@@ -64,13 +62,15 @@ export const sandboxCommand = (terminal: Terminal): Command =>
       ).choices(["action", "engine", "app"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
-    .option("--unkind [quirks...]", `behave as GitHub does on a bad day, in all or some of: ${QUIRK_NAMES.join(", ")}`)
+    .option("--unkind [quirks...]", "behave as GitHub does on a bad day: in all quirks, or in some (docs/sandbox.md)")
     .option("--json", "print JSON: one line when it is ready, one for each run")
     .addHelpText("after", examples)
     .action(async (options: SandboxCommandOptions) => {
       const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
-      const quirks = quirksOf(options.unkind);
+      const loaded = await loadSandbox("sandbox");
+      if (!loaded.ok) return printProblems(terminal, loaded.problems, options);
+      const quirks = quirksOf(loaded.value, options.unkind);
       if (!quirks.ok) return printProblems(terminal, quirks.problems, options);
       const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
       if (bytes?.ok === false) return printProblems(terminal, bytes.problems, options);
@@ -93,18 +93,22 @@ export const sandboxCommand = (terminal: Terminal): Command =>
           options,
         );
       }
-      await serve(terminal, options, {
+      await serve(terminal, options, loaded.value, {
         ...{ gitDir: repository.value.gitDir, shell, policies: bytes?.value, quirks: quirks.value },
       });
     });
 
-const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>> => {
+const quirksOf = (
+  { ALL_QUIRKS, quirkOn }: SandboxPackage,
+  unkind: SandboxCommandOptions["unkind"],
+): Read<Partial<Quirks>> => {
   if (unkind === undefined) return { ok: true, value: {} };
   if (unkind === true) return { ok: true, value: ALL_QUIRKS };
-  const unknown = unkind.find((name) => !QUIRK_NAMES.includes(name));
+  const names = Object.keys(ALL_QUIRKS);
+  const unknown = unkind.find((name) => !names.includes(name));
   if (unknown !== undefined)
     return commandProblem("wrong-value", "--unkind", `There is no quirk ${JSON.stringify(unknown)}.`, {
-      allowed: QUIRK_NAMES,
+      allowed: names,
     });
   return {
     ok: true,
@@ -115,6 +119,7 @@ const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>
 const serve = async (
   terminal: Terminal,
   options: SandboxCommandOptions,
+  { startSandbox }: SandboxPackage,
   {
     gitDir,
     shell,
@@ -129,7 +134,6 @@ const serve = async (
 ): Promise<void> => {
   let host: ActionHost | undefined;
   const run = shell === "engine" ? (await import("../sandbox/action-on-sandbox.ts")).runInProcess : runBundle;
-  const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir,
     port: options.port,

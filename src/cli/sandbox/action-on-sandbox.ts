@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Sandbox, SandboxEvent } from "@tollgate/sandbox";
 import type { Core, Toolkit } from "../../action/context.ts";
 import { main } from "../../action/main.ts";
 import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import type { SandboxEvent } from "../../sandbox/state/repository-state.ts";
 
 export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> & {
   readonly token: string;

@@ -2,13 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RegisteredApp, Sandbox } from "@tollgate/sandbox";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import { defaultOf } from "../../app/config/variables.ts";
 import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
-import type { RegisteredApp } from "../../sandbox/changes/apps.ts";
-import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { readVersion } from "../shared/terminal.ts";
 
 export const appConfigOn = (

@@ -1,7 +1,7 @@
 import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
 import { type GitHubClient, type PullRequestRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
-import { type PullComment, pullCommentOf } from "./our-comment.ts";
+import { type PullComment, pullCommentOf } from "./comments.ts";
 
 /** What was read before and is compared just before writing. */
 type Then = {

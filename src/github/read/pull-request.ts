@@ -1,9 +1,6 @@
-import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
-import type { Account, Facts, Side } from "../../policy/model/facts.ts";
+import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
-import { fetchCommits, namedIn } from "./committers.ts";
-import { fetchFiles } from "./files.ts";
 
 /** A pull request without its files: the answer to one request. */
 export type Pull = {
@@ -115,43 +112,4 @@ export const deepFreeze = <T>(value: T): T => {
   Object.freeze(value);
   for (const part of Object.values(value)) deepFreeze(part);
   return value;
-};
-
-/**
- * What a pull request changes. `detectChanges` notices a push during the reads. The facts are deeply frozen.
- *
- * @throws IncompleteFiles if the files cannot be read completely
- */
-export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
-  const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
-  return deepFreeze({
-    repository: `${pull.ref.owner}/${pull.ref.repo}`,
-    number: pull.ref.number,
-    title: pull.title,
-    body: pull.body,
-    draft: pull.draft,
-    author: pull.author,
-    base: pull.base,
-    head: pull.head,
-    labels: pull.labels,
-    committers: namedIn(commits),
-    commits,
-    files: read.map(({ patch: _, ...file }) => file),
-    dependencies: addedDependencies(
-      read.map(({ path, previousPath, status, patch }) => ({
-        path,
-        status,
-        ...(previousPath === undefined ? {} : { previousPath }),
-        ...(patch === undefined ? {} : { patch }),
-      })),
-    ),
-  });
-};
-
-type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
-
-/** Reads a pull request and its facts. */
-export const fetchPullRequest = async (client: GitHubClient, ref: PullRequestRef): Promise<PullRequestRead> => {
-  const pull = await fetchPull(client, ref);
-  return { pull, facts: await fetchFacts(client, pull) };
 };

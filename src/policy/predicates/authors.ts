@@ -1,6 +1,6 @@
 import { matchName, nameFaults } from "../model/names.ts";
 import { entriesOf, writtenList } from "../model/written-parts.ts";
-import { definePredicate, wholeResult } from "./condition.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const authors = definePredicate({
   scope: "pull-request",

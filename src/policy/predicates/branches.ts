@@ -2,7 +2,7 @@ import { compileGlobs } from "../globs/compile-globs.ts";
 import type { Compiling } from "../model/compiling.ts";
 import type { Predicate } from "../model/policy.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
-import { definePredicate, wholeResult } from "./condition.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {
   const matcher = compileGlobs(written, compiling);

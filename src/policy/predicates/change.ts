@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ChangeStatus } from "../model/facts.ts";
-import { countText, decided, definePredicate } from "./condition.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 const statuses = ["added", "modified", "removed", "renamed"] as const satisfies readonly ChangeStatus[];
 const status = z.enum(statuses);

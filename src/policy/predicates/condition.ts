@@ -1,43 +1,11 @@
 import * as z from "zod";
 import type { Compiling } from "../model/compiling.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
-import type { Condition, Predicate, PredicateResult, Reason } from "../model/policy.ts";
+import type { Condition, Reason } from "../model/policy.ts";
 import { keyed, writtenText } from "../model/written-parts.ts";
+import type { PredicateDefinition } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 import { type Negated, not } from "./not.ts";
-
-/** One predicate of the language. One file each, one line in `index.ts`. */
-export type PredicateDefinition<Schema extends z.ZodType> = {
-  /** `pull-request` returns all files or none; `files` returns those that match. */
-  readonly scope: "pull-request" | "files";
-  readonly schema: Schema;
-  /** If a fault is reported, the returned predicate is never used. */
-  readonly compile: (written: z.output<Schema>, compiling: Compiling) => Predicate;
-};
-
-export const definePredicate = <Schema extends z.ZodType>(
-  definition: PredicateDefinition<Schema>,
-): PredicateDefinition<Schema> => definition;
-
-export const wholeResult = (
-  predicate: string,
-  holds: boolean,
-  text: string,
-  files: readonly ChangedFile[],
-): PredicateResult => ({
-  holds,
-  files: holds ? files : [],
-  reason: { predicate, text, decided: {} },
-});
-
-/** Has no prototype, so a file named `__proto__` is an ordinary key. */
-export const decided = (entries: Iterable<readonly [path: string, what: string]>): Readonly<Record<string, string>> => {
-  const record: Record<string, string> = Object.create(null);
-  for (const [path, what] of entries) record[path] = what;
-  return record;
-};
-
-export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 type Shape = { readonly [Key in keyof typeof predicates]: z.ZodOptional<(typeof predicates)[Key]["schema"]> };
 

@@ -9,7 +9,7 @@ import { cut, keyText, nearestSpelling } from "../model/nearest-spelling.ts";
 import { formatProblem } from "../model/problem.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
 import { parseYaml } from "../parse-yaml.ts";
-import { countText, decided, definePredicate } from "./condition.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 const packageNames = z.array(z.string().min(1).max(200));
 const byEcosystem = keyed(

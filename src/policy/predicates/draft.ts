@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { definePredicate, wholeResult } from "./condition.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const draft = definePredicate({
   scope: "pull-request",

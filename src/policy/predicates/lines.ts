@@ -4,7 +4,7 @@ import { type ChangedFile, isSubmodule } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./condition.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
 const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {

@@ -1,6 +1,6 @@
 import type { ChangedFile } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
-import { countText, decided } from "./condition.ts";
+import { countText, decided } from "./define-predicate.ts";
 
 export type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
 

@@ -4,7 +4,7 @@ import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import type { PathMatcher, PredicateResult } from "../model/policy.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./condition.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 const order = "`!` excludes, the last one that matches decides";
 

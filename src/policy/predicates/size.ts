@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { keyed } from "../model/written-parts.ts";
-import { countText, definePredicate, wholeResult } from "./condition.ts";
+import { countText, definePredicate, wholeResult } from "./define-predicate.ts";
 
 const form = /^\s*(>=|<=|>|<)\s*(\d{1,9})\s*$/;
 const comparison = (what: string) =>

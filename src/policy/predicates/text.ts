@@ -1,6 +1,6 @@
 import { eachPattern } from "../globs/glob-lists.ts";
 import { writtenList } from "../model/written-parts.ts";
-import { definePredicate, wholeResult } from "./condition.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const title = definePredicate({
   scope: "pull-request",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RegisteredApp } from "../../../src/sandbox/changes/apps.ts";
+import type { RegisteredApp } from "../../../sandbox/src/changes/apps.ts";
 import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate } from "./a-gate.ts";

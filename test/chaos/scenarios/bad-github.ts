@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Fault } from "../../../src/sandbox/http/faults.ts";
+import type { Fault } from "../../../sandbox/src/http/faults.ts";
 import { random } from "../../model/random.ts";
 import type { Scenario } from "../scenario.ts";
 import { untilCommented } from "../until-commented.ts";

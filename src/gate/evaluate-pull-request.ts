@@ -1,0 +1,97 @@
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { StillMoving } from "../github/client/github-client.ts";
+import type { FoundComment } from "../github/read/our-comment.ts";
+import type { Pull } from "../github/read/pull-request.ts";
+import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
+import { possibleChecks } from "./check-name.ts";
+import { decide } from "./decide.ts";
+import { gather } from "./gather.ts";
+import type { GateInput } from "./input.ts";
+import { type Bounded, TookTooLong } from "./policy-tasks.ts";
+import { MAX_ATTEMPTS } from "./times.ts";
+
+/** An evaluated pull request. Nothing is published yet. */
+export type Evaluated = {
+  readonly pull: Pull;
+  readonly report: Evaluation | EvaluationError;
+  /** The name of the check on this base (`publishedName`). */
+  readonly check: string;
+  /** The name as the policies write it, for any base. */
+  readonly writtenCheck: string;
+  /** GitHub's answer if it could not be read whether the base requires the check; "" otherwise. */
+  readonly baseUnread: string;
+  /** All names that may be required: one, or several or none if the policies cannot be read. */
+  readonly checks: readonly string[];
+  readonly found: FoundComment;
+  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  readonly behind: boolean;
+  /** When it was evaluated, ISO 8601 UTC. */
+  readonly at: string;
+  /** What the page to publish carries. */
+  readonly ledger: Ledger;
+  /** Files that the policies were read from, as the user knows them; files with problems first. */
+  readonly policyFiles: readonly string[];
+};
+
+/**
+ * Gathers and decides. Policies that need more computing time than the shell allows for one pull request become a problem,
+ * like policies that cannot be read.
+ */
+export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
+  const bounded = input.bounded?.() ?? ((work) => work());
+  try {
+    return await evaluateWithin(bounded, input, pull);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    const message = `takes more than ${error.seconds} seconds of computing on this pull request; fewer or simpler patterns and globs make it shorter`;
+    const readAsTooMuch: GateInput["readPolicies"] = ({ file, defaults }) => ({
+      ok: false,
+      problems: [
+        { code: "too-large", file: (file ?? defaults)?.file ?? input.policyPath, line: 1, column: 1, key: "", message },
+      ],
+    });
+    return evaluateWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
+  }
+};
+
+/**
+ * Evaluates a pull request of which only the verdict is used. Nothing is written, so no write shows that it must be
+ * evaluated again.
+ *
+ * @throws StillMoving if a history stays behind
+ */
+export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const evaluated = await evaluatePullRequest(input, pull);
+    if (!evaluated.behind) return evaluated;
+    await input.pause?.(attempt);
+  }
+  throw new StillMoving(MAX_ATTEMPTS);
+};
+
+const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Evaluated> => {
+  const { snapshot, base, policies, found, behind } = await gather(bounded, input, pull);
+  const { report, ledger } = snapshot.policies.ok ? bounded(() => decide(snapshot)) : decide(snapshot);
+  const written = snapshot.policies.ok
+    ? [snapshot.policies.value.settings.check]
+    : possibleChecks(input, { sources: policies.sources, ledgers: [snapshot.ledger] });
+  const [writtenCheck = DEFAULT_CHECK] = written;
+  const nameOf = (one: string): string => publishedName(one, base, input.signer.hash);
+  const files = snapshot.policies.ok
+    ? snapshot.policies.value.files
+    : snapshot.policies.problems.map(({ file }) => file);
+  return {
+    pull,
+    report,
+    check: nameOf(writtenCheck),
+    writtenCheck,
+    baseUnread: base.unread,
+    checks: written.map(nameOf),
+    found,
+    behind,
+    at: snapshot.now,
+    ledger,
+    policyFiles: [...new Set([...files, ...policies.looked])],
+  };
+};

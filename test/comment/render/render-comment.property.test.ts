@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../../src/checklist/item-result.ts";
+import { isBlockLine, MARKER, parseBoxLine, readPage } from "../../../src/comment/record/page.ts";
+import { LONGEST_COMMENT, renderComment } from "../../../src/comment/render/render-comment.ts";
+import { aFaulted, aProblem, aSeal } from "../../support/evaluation-world.ts";
+import { hostileEvaluation } from "../../support/hostile-evaluation.ts";
+import { hostileText } from "../../support/hostile-text.ts";
+import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../../support/page-html.ts";
+
+const OF = { repository: "acme/shop", number: 42 };
+const OUR_TAGS =
+  /^<\/?(?:p|ul|li|h4|details|summary|sub|strong|code|blockquote|table|thead|tbody|tr|th|td)>$|^<input type="checkbox" disabled="" (?:checked="" )?\/>$|^<\/a>$|^<a href="https?:\/\/[^"]*">$/;
+const ANSWERED: readonly ItemResult["outcome"][] = ["done", "verified", "waived"];
+
+const boxed = (evaluation: Evaluation): readonly ItemResult[] =>
+  evaluation.policies.flatMap(({ items }) => items).filter((item) => !item.verifyOnly);
+
+const check = (evaluation: Evaluation): void => {
+  const body = renderComment(evaluation, {
+    signer: aSeal,
+    commands: true,
+    commentHint: "Ask `ops`.",
+    actionsUrl: "https://x.example/1",
+  });
+  const lines = body.split("\n");
+  const items = boxed(evaluation);
+  expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+
+  // Read back, the page is what was rendered.
+  const page = readPage(body, OF, aSeal);
+  expect(page).toMatchObject({ marked: true, trust: "signed", intact: true });
+  expect([...page.boxes]).toEqual(items.map((item) => [item.key, ANSWERED.includes(item.outcome)]));
+  const ticked = items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key);
+  expect({ ...page.ledger?.page, ticked: [...(page.ledger?.page.ticked ?? [])].sort() }).toEqual({
+    ...evaluation.ledger.page,
+    ticked: ticked.sort(),
+  });
+  expect({ ...page.ledger, page: null }).toEqual({ ...evaluation.ledger, page: null });
+
+  // One marker, one block, and no line that looks like a box but the boxes.
+  expect(lines.filter((line) => line.includes(MARKER))).toEqual([MARKER]);
+  expect(lines.filter((line) => isBlockLine(line))).toHaveLength(1);
+  expect(
+    lines.filter((line) => /^\s*(?:>\s*)*[-*+] \[[ xX]\]/.test(line)).map((line) => parseBoxLine(line)?.key),
+  ).toEqual(items.map((item) => item.key));
+
+  // On the page, only our own elements, links and comments; nobody is notified.
+  const html = pageHtml(body);
+  const tags = tagsOf(html);
+  const comments = tags.filter((tag) => tag.startsWith("<!--"));
+  expect(tags.filter((tag) => !tag.startsWith("<!--") && !OUR_TAGS.test(tag))).toEqual([]);
+  expect(comments).toEqual([MARKER, ...items.map((item) => `<!-- tollgate:item ${item.key} -->`), lines.at(-2)]);
+  expect(tags.filter((tag) => tag.startsWith("<input"))).toHaveLength(items.length);
+  expect(tags.filter((tag) => tag === "<h4>").length).toBeLessThanOrEqual(4);
+  expect(textOutsideCode(html)).not.toMatch(REFERENCES);
+};
+
+describe("any evaluation, however hostile its texts", () => {
+  it("is a page that reads back as it was rendered, and shows nothing but our own markup", () => {
+    fc.assert(fc.property(hostileEvaluation(), check), { numRuns: 60 });
+  });
+});
+
+describe("any fault, however hostile its texts", () => {
+  it("is a page with a table of problems and nothing else", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(hostileText(), hostileText(), hostileText()), { maxLength: 45 }),
+        hostileText(),
+        (problems, message) => {
+          const body = renderComment(
+            aFaulted({
+              message,
+              problems: problems.map(([file, key, text]) =>
+                aProblem({ file, key, message: text, allowed: [file, key], suggestion: text }),
+              ),
+            }),
+            { signer: aSeal },
+          );
+          const html = pageHtml(body);
+          const tags = tagsOf(html);
+          expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+          expect(tags.filter((tag) => tag !== MARKER && !OUR_TAGS.test(tag))).toEqual([]);
+          expect(html.match(/<tr>/g) ?? []).toHaveLength(problems.length === 0 ? 0 : Math.min(problems.length, 40) + 1);
+          expect(html.match(/<td>/g) ?? []).toHaveLength(4 * Math.min(problems.length, 40));
+          expect(textOutsideCode(html)).not.toMatch(REFERENCES);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { Notice } from "../../../src/checklist/item-result.ts";
+import type { UnknownFact } from "../../../src/checklist/ledger/ledger.ts";
+import type { Quoting } from "../../../src/comment/escape/markdown.ts";
+import { undecidedText } from "../../../src/comment/words/item-words.ts";
+import { noticeText } from "../../../src/comment/words/notice-text.ts";
+
+/** Notices in full sentences; foreign parts go through the quoting of the place that they are shown in. */
+const quoting: Quoting = { code: (text) => `\`${text}\``, plain: (text) => `<${text}>` };
+const files = (count: number) => Array.from({ length: count }, (_, index) => `f${index}`);
+
+describe("a notice", () => {
+  it.each<[string, Notice, string | RegExp]>([
+    [
+      "of a record that somebody changed",
+      { kind: "ledger-tampered", by: "mallory" },
+      /^The record at the end of this comment was changed or removed by hand, by <mallory>\. It was put back/,
+    ],
+    [
+      "of one that an account changed which is gone",
+      { kind: "ledger-tampered", by: "" },
+      /by an account that is gone\./,
+    ],
+    [
+      "of a history that the token may not read, in GitHub's words",
+      { kind: "history-unreadable", why: "not-permitted", said: "Resource not accessible" },
+      /^Tollgate may not read who edited comments here \(GitHub says: <Resource not accessible>\)\. Without it, .* Its token needs `pull-requests: write` and `issues: read`\.$/,
+    ],
+    [
+      "of a server without GraphQL",
+      { kind: "history-unreadable", why: "no-graphql", said: "" },
+      /because this server does not answer GraphQL\. Without it, .* `\/api\/graphql`\.$/,
+    ],
+    [
+      "of texts that are hidden",
+      { kind: "history-unreadable", why: "hidden", said: "" },
+      /^GitHub does not show Tollgate what earlier versions of comments said\. /,
+    ],
+    [
+      "of a bot in whose place anyone answers",
+      { kind: "no-author", login: "helper[bot]", answers: true, two: false },
+      "<helper[bot]> opened this, and bots cannot answer for it. What is for the author, anyone with write access may answer here.",
+    ],
+    [
+      "of a bot that somebody may have had open it",
+      { kind: "no-author", login: "helper[bot]", answers: false, two: true },
+      /^<helper\[bot\]> opened this, and bots cannot answer for it\. Somebody may have had the bot open it, so what asks for a second person takes two people here/,
+    ],
+    ...["", "ghost"].map((login): [string, Notice, RegExp] => [
+      `of an account that is gone (${JSON.stringify(login)})`,
+      { kind: "no-author", login, answers: true, two: false },
+      /^The account that opened this is gone, and cannot answer for it\. /,
+    ]),
+    [
+      "of one borrowed name",
+      { kind: "borrowed-names", people: ["grace"] },
+      "Commits here carry the name of <grace>, but somebody else pushed them. By GitHub's record of pushes this person did not write the change.",
+    ],
+    [
+      "of more names than are told",
+      { kind: "borrowed-names", people: ["a", "b", "c", "d", "e", "f", "g"] },
+      /^Commits here carry the name of <a>, <b>, <c>, <d>, <e> and 2 more, .* they did not write the change\.$/,
+    ],
+    [
+      "of one file that is too large",
+      { kind: "unread-lines", files: files(1), count: 1 },
+      "The changes of 1 file are too large to be read (`f0`). Conditions on lines were taken to hold for it.",
+    ],
+    [
+      "of more files than are named",
+      { kind: "unread-lines", files: files(5), count: 9 },
+      /^The changes of 9 files .* \(`f0`, `f1`, `f2`, `f3`, `f4`, 4 more\)\. .* for them\.$/,
+    ],
+    [
+      "of edited policies whose effect takes too long to work out",
+      { kind: "policy-edited", files: files(1), problems: [], tooLong: 5 },
+      /the new ones hold from the merge on\. What they change could not be worked out within 5 seconds of computing/,
+    ],
+    [
+      "of edited policies with faults, more than are told",
+      {
+        kind: "policy-edited",
+        files: files(1),
+        problems: files(7).map((file) => ({
+          ...{ code: "unknown-key" as const, line: 1, column: 2, key: "" },
+          ...{ file, message: "is not known" },
+        })),
+      },
+      /they have 7 problems: `f0:1:2` <is not known>; .*; and 2 more$/,
+    ],
+  ])("%s", (_, notice, text) => {
+    if (typeof text === "string") expect(noticeText(notice, quoting)).toBe(text);
+    else expect(noticeText(notice, quoting)).toMatch(text);
+  });
+});
+
+describe("a word that waits for the host", () => {
+  it.each<[UnknownFact, string]>([
+    [{ of: "role", why: "not-permitted" }, "Tollgate's token may not read roles here (it needs `metadata: read`)"],
+    [{ of: "role", why: "failed" }, "GitHub did not answer"],
+    [{ of: "pushes", why: "failed" }, "GitHub does not list yet who pushed the newest commit"],
+    [{ of: "@acme/dba", why: "failed" }, "of <@acme/dba>, GitHub did not answer who is in it"],
+    [
+      { of: "@acme/dba", why: "no-such-team" },
+      "of <@acme/dba>, there is no such team, or Tollgate's token cannot see it",
+    ],
+  ])("%j", (unknown, why) => {
+    expect(undecidedText({ said: "ticked", by: "grace", at: "", unknown }, "grace", quoting)).toBe(
+      `grace ticked this. Whether they may could not be asked yet: ${why}. It is asked again at the next look; nobody has to click again.`,
+    );
+  });
+});

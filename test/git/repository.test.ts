@@ -1,0 +1,130 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { openMirror } from "../../sandbox/src/git/open-mirror.ts";
+import { sandboxGit } from "../../src/cli/sandbox/load-sandbox.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { runCli } from "../cli/run-cli.ts";
+
+const top = realpathSync(mkdtempSync(join(tmpdir(), "tollgate-open-")));
+afterAll(() => rmSync(top, { recursive: true, force: true, maxRetries: 3 }));
+
+const git = (cwd: string, ...args: string[]): string =>
+  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
+
+const origin = join(top, "origin");
+git(top, "init", "-q", "-b", "main", origin);
+git(origin, "config", "uploadpack.allowFilter", "true");
+writeFileSync(join(origin, "a.txt"), "1\n");
+git(origin, "add", ".");
+git(origin, "commit", "-qm", "Begin");
+git(origin, "checkout", "-qb", "change");
+writeFileSync(join(origin, "a.txt"), "2\n");
+git(origin, "commit", "-qam", "Change");
+
+const clone = (name: string, ...options: string[]): string => {
+  const dir = join(top, name);
+  git(top, "clone", "-q", ...options, `file://${origin}`, dir);
+  return dir;
+};
+
+const problemOf = async (path: string, named: boolean): Promise<string> => {
+  const read = await openRepository(path, named);
+  return read.ok ? "" : (read.problems[0]?.message ?? "");
+};
+
+test("a linked worktree is read, and copied into a sandbox", async () => {
+  const tree = join(top, "tree");
+  git(origin, "worktree", "add", "-q", tree, "main");
+  const read = await openRepository(tree, false);
+  expect(read).toMatchObject({ ok: true, value: { root: tree } });
+  expect(await runCli(["check", "--json", "--head", "change"], { cwd: tree })).toMatchObject({ code: 0 });
+  const mirror = await openMirror(read.ok ? read.value.gitDir : "", sandboxGit);
+  expect(await mirror.fetchBranch("change")).toBe(true);
+  await mirror.remove();
+});
+
+test("a bare repository is read where it was named, and nowhere else: a folder of a hostile one can look like it", async () => {
+  const work = clone("work");
+  const bare = join(work, "docs");
+  git(top, "clone", "-q", "--bare", origin, bare);
+  for (const [folder, named] of [
+    [bare, false],
+    [join(bare, "objects"), false],
+    [join(bare, "objects"), true],
+  ] as const)
+    expect(await problemOf(folder, named)).toBe(
+      `${folder} is in a bare repository that was not named, and it is not read. Name it: --repo ${bare}`,
+    );
+  expect(await openRepository(bare, true)).toMatchObject({ ok: true, value: { gitDir: bare } });
+  const check = ["check", "--base", "main", "--head", "change"];
+  expect(await runCli(check, { cwd: bare })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("was not named") as string,
+  });
+  expect(await runCli([...check, "--repo", "."], { cwd: bare })).toMatchObject({ code: 0 });
+});
+
+test("a repository of somebody else is refused in git's words, until safe.directory names it", async () => {
+  const dir = clone("foreign");
+  const bare = join(top, "foreign.git");
+  git(top, "clone", "-q", "--bare", origin, bare);
+  vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+  expect(await problemOf(dir, false)).toContain("dubious ownership");
+  expect(await problemOf(bare, true)).not.toBe("");
+  await expect(openMirror(join(dir, ".git"), sandboxGit)).rejects.toThrow("dubious ownership");
+  const settings = join(top, "settings");
+  writeFileSync(settings, `[safe]\n\tdirectory = ${dir}\n\tdirectory = ${dir}/.git\n\tdirectory = ${bare}\n`);
+  vi.stubEnv("GIT_CONFIG_GLOBAL", settings);
+  expect(await problemOf(dir, false)).toBe("");
+  expect(await problemOf(bare, true)).toBe("");
+});
+
+test.each([
+  [
+    "a branch that a shallow clone does not have",
+    ["--depth=1", "--branch=change"],
+    ["--base", "main"],
+    'There is no commit "main" here; this clone is shallow, fetch more history (git fetch --unshallow origin main:refs/remotes/origin/main).',
+  ],
+  [
+    "a head that it does not have",
+    ["--depth=1", "--branch=main"],
+    ["--head", "change"],
+    'There is no commit "change" here; this clone is shallow, fetch more history (git fetch --unshallow origin change:refs/remotes/origin/change).',
+  ],
+  [
+    "histories that met before a shallow clone begins",
+    ["--depth=1", "--no-single-branch"],
+    ["--base", "origin/main", "--head", "origin/change"],
+    "never met here; this clone is shallow, fetch more history (git fetch --unshallow).",
+  ],
+  [
+    "the text of a file that a partial clone left out",
+    ["--filter=blob:none", "--no-checkout", "--origin=upstream"],
+    ["--base", "upstream/main", "--head", "upstream/change"],
+    "this clone is partial, and Tollgate does not fetch while it reads: fetch them (git fetch --refetch --no-filter upstream).",
+  ],
+])("says what is missing and how to fetch it: %s", async (name, options, args, words) => {
+  const dir = clone(name.replaceAll(" ", "-"), ...options);
+  const { code, err } = await runCli(["check", ...args], { cwd: dir });
+  expect(err.replaceAll(/\s+/g, " ")).toContain(words);
+  expect(err).not.toContain("fault of Tollgate");
+  expect(code).toBe(2);
+  const [, command = ""] = /\((git fetch [^)]*)\)/.exec(err.replaceAll(/\s+/g, " ")) ?? [];
+  git(dir, ...command.split(" ").slice(1));
+  expect(await runCli(["check", ...args], { cwd: dir })).toMatchObject({ code: 0 });
+});
+
+test("a partial clone that lacks something is no sandbox, and says so", async () => {
+  const dir = clone("partial", "--filter=blob:none", "--no-checkout");
+  await expect(openMirror(join(dir, ".git"), sandboxGit)).rejects.toThrow("git fetch --refetch --no-filter origin");
+  git(dir, "fetch", "-q", "--refetch", "--no-filter", "origin");
+  await (await openMirror(join(dir, ".git"), sandboxGit)).remove();
+});

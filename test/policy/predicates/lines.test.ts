@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { ask, facts, file, problemsOf } from "./matching-files.ts";
+
+const drop = file("drop.sql", {
+  lines: { kind: "known", added: ["-- safe", "DROP TABLE users;"], removed: ["SELECT 1;"] },
+});
+const safe = file("safe.sql", { lines: { kind: "known", added: ["SELECT 1;"], removed: ["DROP TABLE x;"] } });
+const huge = file("huge.sql", { lines: { kind: "too-large" } });
+const image = file("image.png", { lines: { kind: "binary" } });
+const pathOnly = file("path.sql", { lines: { kind: "not-given" } });
+const far = file("far.sql", {
+  lines: { kind: "known", added: [`${"x ".repeat(60_000)}DROP TABLE users;`], removed: [] },
+});
+const pattern = "['\\bDROP\\s+(TABLE|COLUMN)\\b']";
+
+const submodule = file("db/migrate", {
+  lines: {
+    kind: "known",
+    added: [`Subproject commit ${"a".repeat(40)}`],
+    removed: [`Subproject commit ${"b".repeat(40)}`],
+  },
+});
+
+describe("what is disguised in a line", () => {
+  const hides = (line: string) => file("db/1.sql", { lines: { kind: "known", added: [line], removed: [] } });
+  test.each([
+    ["a comment for a blank", "DROP/**/TABLE users"],
+    ["a comment with words", "DROP /* the old */TABLE users"],
+    ["two comments", "DROP/* a *//* b */TABLE users"],
+    ["a comment in a comment", "DROP/*/**/*/TABLE users"],
+    ["a comment that only looks nested", "DROP/*/**/TABLE users"],
+    ["an optimizer's hint", "DROP/*!50000*/TABLE users"],
+    ["a comment that another line ends", "SELECT 1; /* DROP TABLE users"],
+    ["a no-break space", "DROP\u00a0TABLE users"],
+    ["an ideographic space", "DROP\u3000TABLE users"],
+    ["a vertical tab", "DROP\vTABLE users"],
+    ["a form feed", "DROP\fTABLE users"],
+    ["a next line", "DROP\x85TABLE users"],
+    ["a line separator", "DROP\u2028TABLE users"],
+    ["a zero-width space", "DR\u200bOP TABLE users"],
+    ["a soft hyphen", "DROP TA\u00adBLE users"],
+    ["a byte order mark", "\ufeffDROP TABLE users"],
+    ["NUL between the letters, as UTF-16 has it", "D\0R\0O\0P\0 \0T\0A\0B\0L\0E\0 \0u\0"],
+    ["all of them", "DR\u200bOP/*\u00a0*/\u3000/**/TABLE users"],
+  ])("%s", (_name, line) => {
+    expect(ask(`{ added_lines: ${pattern} }`, facts({ files: [hides(line)] })).left).toEqual(["db/1.sql"]);
+    // In doubt, so it excepts nothing; the one that hides nothing is told by itself.
+    if (!/DROP[ \f]TABLE/.test(line))
+      expect(ask(`{ not: { added_lines: ${pattern} } }`, facts({ files: [hides(line)] })).left).toEqual(["db/1.sql"]);
+  });
+  test("a pattern for the beginning of a line", () => {
+    expect(ask("{ added_lines: '^DROP' }", facts({ files: [hides("-- x\rDROP TABLE users")] })).left).not.toBeNull();
+  });
+  test("a letter and its accent apart, on both sides", () => {
+    const [apart, whole] = ["löschen".normalize("NFD"), "löschen".normalize("NFC")];
+    expect(ask(`{ added_lines: '${whole}' }`, facts({ files: [hides(apart)] })).left).not.toBeNull();
+    expect(ask(`{ added_lines: '${apart}' }`, facts({ files: [hides(whole)] })).left).not.toBeNull();
+    expect(ask(`{ title: '${whole}' }`, facts({ title: apart })).left).not.toBeNull();
+  });
+  test.each(["DROPTABLE users", "SELECT 'a/*'; -- DROP\u00a0COLUMNS", "/* DROP */ SELECT /* TABLE */"])(
+    "nothing: %s",
+    (line) => {
+      expect(ask(`{ added_lines: ${pattern} }`, facts({ files: [hides(line)] })).left).toBeNull();
+    },
+  );
+});
+
+describe("added_lines and removed_lines", () => {
+  test.each([
+    ["the files with such a line are left", `{ added_lines: ${pattern} }`, [drop, safe], ["drop.sql"]],
+    ["removed lines are the other side", `{ removed_lines: ${pattern} }`, [drop, safe], ["safe.sql"]],
+    ["a text alone", "{ added_lines: '(?i)drop table' }", [drop], ["drop.sql"]],
+    ["any pattern, any line", "{ added_lines: [nothing, '^-- safe$'] }", [drop], ["drop.sql"]],
+    ["no line", `{ added_lines: ${pattern} }`, [safe], null],
+    ["a diff that is too large counts", `{ added_lines: ${pattern} }`, [huge], ["huge.sql"]],
+    ["a binary file does not", `{ added_lines: ['.'] }`, [image], null],
+    ["a file of which the path is known does not", `{ added_lines: ['.'] }`, [pathOnly], null],
+    ["a submodule's content counts", `{ added_lines: ${pattern} }`, [submodule], ["db/migrate"]],
+    ["… and excepts nothing", `{ not: { added_lines: ['.'] } }`, [submodule, drop], ["db/migrate"]],
+    ["the end of a very long line is read", `{ added_lines: ${pattern} }`, [far], ["far.sql"]],
+    ["under not, takes away", `{ not: { added_lines: ${pattern} } }`, [drop, safe], ["safe.sql"]],
+    ["under not, what could not be read stays", `{ not: { added_lines: ${pattern} } }`, [huge, drop], ["huge.sql"]],
+    ["under not, what was not given stays", `{ not: { added_lines: ['.'] } }`, [pathOnly], ["path.sql"]],
+  ])("%s", (_name, when, files, left) => {
+    expect(ask(when, facts({ files })).left).toEqual(left);
+  });
+
+  test("says which pattern decided, and what was not read", () => {
+    expect(ask("{ added_lines: 'DROP' }", facts({ files: [drop, huge] }))).toEqual({
+      left: ["drop.sql", "huge.sql"],
+      text: "added lines of 1 file match, 1 file counts as matching because the diff is too large to read",
+      decided: { "drop.sql": "DROP", "huge.sql": "its diff is too large to read" },
+    });
+  });
+
+  test.each([
+    ["look-ahead", "'DROP (?!INDEX)'", /uses look-around .* linear time/],
+    ["look-behind", "'(?<=a)b'", /uses look-around .* linear time/],
+    ["a back-reference", "'(a)\\1'", /uses a back-reference .* linear time/],
+    ["an open class", "'[a'", /is not a regular expression: missing closing \]/],
+    ["too long", `'${"a".repeat(1_001)}'`, /is a pattern of 1001 characters; at most 1000 are read/],
+  ])("problem: %s", (_name, written, words) => {
+    expect(problemsOf(`{ added_lines: [ok, ${written}] }`)).toEqual([expect.stringMatching(words)]);
+    expect(problemsOf(`{ added_lines: [ok, ${written}] }`)[0]).toMatch(/^when\.added_lines\[1\] /);
+  });
+
+  test.each(["(a+)+$", "(a|a)*$", "(.*a){25}", "(x+x+)+y", "((a{1,100}){1,9}){1,1}"])(
+    "the pattern %s does not hang",
+    (hostile) => {
+      const line = `${"a".repeat(50_000)}!`;
+      const files = [file("x", { lines: { kind: "known", added: [line], removed: [] } })];
+      expect(() => ask(`{ added_lines: ['${hostile}'] }`, facts({ files }))).not.toThrow();
+    },
+  );
+});

@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { referenceText } from "../../scripts/generate-policy-reference.ts";
+import { schemaText } from "../../scripts/generate-schema.ts";
+import { predicates } from "../../src/policy/predicates/index.ts";
+
+const root = new URL("../../../", import.meta.url);
+const schema = JSON.parse(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8"));
+const accepts = new Ajv({ allErrors: true }).compile(schema);
+const reference = readFileSync(new URL("docs/policy-reference.md", root), "utf8");
+
+describe("what is generated is fresh", () => {
+  test("schema/tollgate.schema.json is what scripts/generate-schema.ts makes", () => {
+    expect(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8")).toBe(schemaText());
+  });
+
+  test("docs/policy-reference.md is what scripts/generate-policy-reference.ts makes", () => {
+    expect(reference).toBe(referenceText());
+  });
+});
+
+describe("the schema for editors", () => {
+  const sample = `
+version: 1
+extends:
+  - tollgate:recommended
+  - acme/.github:tollgate/payments.yml@v3
+check: tollgate
+adr: { paths: [docs/adr/**], external: ["^https://wiki"], headings: { problem: [Frage], cost-review: Kosten } }
+break_glass: { by: ["team:@acme/sre", role:admin], max_per_30_days: 3, label: break-glass, due_days: 7, locked: true }
+policies:
+  schema-change:
+    title: Schema change
+    follow_up: false
+    why: A migration is the one deploy you cannot roll back by redeploying.
+    owners: ["@acme/data-platform"]
+    enforcement: block
+    locked: [enforcement, requires.checklist]
+    when:
+      - paths: [&docs ["!**/*.md"], "db/migrate/**", *docs]
+        change: [added, modified]
+        added_lines: ['\\bDROP\\b']
+        base: [main, "release/*"]
+        size: { files: ">1" }
+        dependencies: { list: external-services }
+        new_sibling: { of: ["**/providers/*"], max: 2, entry: folder }
+        not: { labels: [docs-only], authors: ["dependabot[bot]"], draft: true }
+      - title: "^Revert"
+    requires:
+      adr: { when: { paths: ["db/**"] }, parts: [problem, cost-review], max_age_months: 12 }
+      checklist:
+        - id: staged
+          text: Staged
+          by: [not-author, "team:@acme/dba"]
+          reset: on-push
+          waive: never
+          verify: [{ file: "db/rollback/**" }, { approval: { by: role:maintain, count: 2 } }, { section: { heading: Undo } }]
+          verify_only: true
+        - { id: old, drop: true }
+  infrastructure: { enforcement: advise, requires: { adr: false } }
+`;
+
+  test("accepts a file that uses nearly every key", () => {
+    accepts(parse(sample));
+    expect(accepts.errors).toBeNull();
+  });
+
+  test.each([
+    ["an unknown key", "version: 1\nchek: x"],
+    ["another version", "version: 2"],
+    ["a bad id", "version: 1\npolicies: { A_b: { title: x } }"],
+    ["an unknown predicate", "version: 1\npolicies: { a: { when: { path: x } } }"],
+    ["a value that is not allowed", "version: 1\npolicies: { a: { enforcement: blok } }"],
+    ["an item without its id", "version: 1\npolicies: { a: { requires: { checklist: [{ text: x }] } } }"],
+    ["an empty list", "version: 1\npolicies: { a: { when: { paths: [] } } }"],
+  ])("refuses %s", (_name, text) => {
+    expect(accepts(parse(text))).toBe(false);
+  });
+
+  const builtin = ["policies/", "policies/packs/"].flatMap((folder) =>
+    readdirSync(new URL(folder, root))
+      .filter((name) => name.endsWith(".yml") && !name.endsWith(".test.yml"))
+      .map((name) => folder + name),
+  );
+
+  test.each(builtin)("accepts %s", (path) => {
+    accepts(parse(readFileSync(new URL(path, root), "utf8")));
+    expect(accepts.errors).toBeNull();
+  });
+});
+
+describe("one predicate: one file, one test, one line in the index, its place in schema and docs", () => {
+  const files = (folder: string): readonly string[] => readdirSync(new URL(folder, root));
+  // Predicates that share what they test stand in one table.
+  const tables: Readonly<Record<string, string>> = {
+    draft: "pull-request",
+    base: "pull-request",
+    head: "pull-request",
+    labels: "pull-request",
+    authors: "pull-request",
+    title: "pull-request",
+    body: "pull-request",
+    added_lines: "lines",
+    removed_lines: "lines",
+  };
+  const defined = files("src/policy/predicates/").reduce(
+    (count, name) =>
+      count +
+      (readFileSync(new URL(`src/policy/predicates/${name}`, root), "utf8").split("= definePredicate({").length - 1),
+    0,
+  );
+
+  test("every one that is defined is in the index", () => {
+    expect(defined).toBe(Object.keys(predicates).length);
+  });
+
+  test.each(Object.keys(predicates))("%s has a table of tests that asks it", (key) => {
+    const table = `test/policy/predicates/${tables[key] ?? key.replaceAll("_", "-")}.test.ts`;
+    expect(readFileSync(new URL(table, root), "utf8")).toMatch(new RegExp(`\\{ (not: \\{ )?${key}: `));
+  });
+
+  test.each([...Object.keys(predicates), "not"])("%s stands in the schema and in the reference", (key) => {
+    expect(JSON.stringify(schema)).toContain(`"${key}":{`);
+    expect(reference).toMatch(new RegExp(`^\\| \`${key}\` \\| [^|]+`, "m"));
+  });
+
+  test("every key of the language is described", () => {
+    expect(reference).not.toMatch(/\|\s+\|$/m);
+    expect(reference.match(/^\| `/gm)?.length).toBeGreaterThan(60);
+  });
+});
