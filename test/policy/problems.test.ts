@@ -462,7 +462,7 @@ describe("bounds", () => {
 });
 
 describe("every kind of problem has its words and its page", () => {
-  const pages = new URL("../../../docs/problems/", import.meta.url);
+  const pages = new URL("../../docs/problems/", import.meta.url);
 
   test("there is a page for each, and no other", () => {
     expect(readdirSync(pages).toSorted()).toEqual(

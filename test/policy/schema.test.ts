@@ -6,7 +6,7 @@ import { referenceText } from "../../scripts/generate-policy-reference.ts";
 import { schemaText } from "../../scripts/generate-schema.ts";
 import { predicates } from "../../src/policy/predicates/index.ts";
 
-const root = new URL("../../../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const schema = JSON.parse(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8"));
 const accepts = new Ajv({ allErrors: true }).compile(schema);
 const reference = readFileSync(new URL("docs/policy-reference.md", root), "utf8");
