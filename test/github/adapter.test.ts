@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { MARKER } from "../../src/comment/record/page.ts";
+import { createClient } from "../../src/github/client/create-client.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
-import { createClient } from "../../src/github/client/retry.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
 import { fetchPullRequest } from "../../src/github/read/facts.ts";

@@ -25,3 +25,12 @@ export const readImports = (source: string): readonly ImportSeen[] => {
       line: text.slice(0, found.index + found[0].length).split("\n").length,
     }));
 };
+
+/** What a source loads when it is imported; types are not loaded. */
+export const readStaticImports = (source: string): readonly string[] => {
+  const text = withoutComments(source);
+  return [STATIC, SIDE_EFFECT]
+    .flatMap((shape) => [...text.matchAll(shape)])
+    .filter(([found]) => !/^\W*(?:import|export)\s+type\b/.test(found))
+    .flatMap(([, specifier]) => (specifier === undefined ? [] : [specifier]));
+};

@@ -4,8 +4,8 @@ import { policyFileAt } from "../../git/files.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import type { RemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
+import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 type NamedSet = { readonly set: PolicySet; readonly name: string };

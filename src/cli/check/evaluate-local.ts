@@ -6,9 +6,9 @@ import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import type { RemoteOptions } from "../shared/cli-client.ts";
 import { completeSources } from "../shared/complete-sources.ts";
 import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { evaluateRange } from "./evaluate-range.ts";
 

@@ -12,8 +12,8 @@ import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
 import { printProblems } from "../shared/print-problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 type BacktestOptions = RemoteOptions & {

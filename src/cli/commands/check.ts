@@ -5,8 +5,8 @@ import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
-import { withRemoteOptions } from "../shared/cli-client.ts";
 import { printProblems } from "../shared/print-problems.ts";
+import { withRemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `

@@ -6,8 +6,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { type Finding, printFindings } from "../doctor/finding.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
-import { readFile } from "../start/run-setup.ts";
-import { loadEnv } from "../start/start-options.ts";
+import { loadEnv, readFile } from "../start/start-options.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 

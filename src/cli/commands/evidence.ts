@@ -6,7 +6,6 @@ import { explainError } from "../../github/client/explain-error.ts";
 import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import { TooManyPages } from "../../github/client/retry.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
-import { writeEvidence } from "../evidence/write-evidence.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
@@ -44,6 +43,7 @@ export const evidenceCommand = (terminal: Terminal): Command =>
     .action(async (target: string, options: EvidenceOptions) => {
       const request = readEvidenceOptions(terminal, target, options);
       if (!request.ok) return printProblems(terminal, request.problems, options);
+      const { writeEvidence } = await import("../evidence/write-evidence.ts");
       try {
         const totals = await writeEvidence(terminal, request.value);
         if (!totals.ok) return await printProblems(terminal, totals.problems, options);

@@ -6,9 +6,9 @@ import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
 import { printExplained } from "../explain/print-explained.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 type ExplainOptions = RemoteOptions & {

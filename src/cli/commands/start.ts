@@ -3,8 +3,7 @@ import { type AppConfig, type ConfigFault, faultText } from "../../app/config/ap
 import { readConfig } from "../../app/config/read-config.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-import { readFile } from "../start/run-setup.ts";
-import { loadApp, loadEnv, WELCOME } from "../start/start-options.ts";
+import { loadApp, loadEnv, readFile, WELCOME } from "../start/start-options.ts";
 
 type StartOptions = {
   readonly envFile?: string;

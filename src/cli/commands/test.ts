@@ -10,9 +10,9 @@ import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/print-problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { findSuites, printSuite, type RunSuite, summaryLine } from "../suite/suites.ts";
 

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import githubAppJwt from "universal-github-app-jwt";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
-import { createClient, readPages } from "../../github/client/retry.ts";
-import { readVersion, type Terminal } from "../shared/terminal.ts";
+import { readPages } from "../../github/client/retry.ts";
+import { connect } from "../shared/cli-client.ts";
+import type { Terminal } from "../shared/terminal.ts";
 import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
 
 export type AppClients = {
@@ -17,21 +17,12 @@ export const appClients = (
   env: Terminal["env"],
 ): AppClients => {
   const client = (token: string): GitHubClient =>
-    createClient({
+    connect(env, {
       token,
       baseUrl: config.apiUrl,
       graphqlUrl: config.graphqlUrl,
-      userAgent: `tollgate-doctor/${readVersion()}`,
-      env,
-      timeoutMs: 10_000,
-      retry: {
-        tries: 2,
-        totalMs: 15_000,
-        secondMs: 1_000,
-        now: Date.now,
-        wait: (ms) => sleep(ms),
-        random: Math.random,
-      },
+      as: "doctor",
+      retry: { tries: 2, totalMs: 15_000 },
     });
   return {
     asApp: async (at) => {

@@ -1,18 +1,14 @@
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import { EVIDENCE_FORMATS, type EvidenceFormat } from "../../audit/render.ts";
 import { SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
-import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
-import { nodeFetch } from "../../github/client/node-fetch.ts";
-import { pacedFetch } from "../../github/client/paced-fetch.ts";
-import { createClient } from "../../github/client/retry.ts";
+import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { apiAddress } from "../shared/cli-client.ts";
 import { readBytes } from "../shared/load-policies.ts";
-import { readVersion, type Terminal } from "../shared/terminal.ts";
+import { apiAddress } from "../shared/remote-options.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 export type EvidenceOptions = {
   readonly since?: string;
@@ -144,36 +140,4 @@ const readKeys = (terminal: Pick<Terminal, "cwd" | "env">, file: string | undefi
   if (keys.some((key) => key.length < SHORTEST_KEY))
     return commandProblem("wrong-value", where, `A signing key has at least ${SHORTEST_KEY} characters.`);
   return { ok: true, value: keys };
-};
-
-const TIMEOUT_MS = 30_000;
-const TRIES = 6;
-const TOLD = 20;
-
-/**
- * A client for long runs: it slows down before the limit is reached, and waits as long as the host asks. A run can be
- * stopped and continued.
- */
-export const evidenceClient = (
-  terminal: Pick<Terminal, "env" | "err">,
-  { token, baseUrl }: { readonly token: string; readonly baseUrl: string },
-): GitHubClient => {
-  const { env } = terminal;
-  const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
-  const secondMs = Number.isFinite(base) && base > 0 ? base : 1_000;
-  const wait = async (ms: number): Promise<void> => {
-    const seconds = Math.ceil(ms / secondMs);
-    if (seconds > TOLD) terminal.err(`waiting for GitHub's rate limit: ${seconds} seconds\n`);
-    await sleep(ms);
-  };
-  const now = Date.now;
-  return createClient({
-    token,
-    baseUrl,
-    userAgent: `tollgate-cli/${readVersion()}`,
-    env,
-    timeoutMs: TIMEOUT_MS,
-    fetch: pacedFetch(nodeFetch({ timeoutMs: TIMEOUT_MS, env }), { now, wait, secondMs }),
-    retry: { tries: TRIES, totalMs: Number.POSITIVE_INFINITY, secondMs, now, wait, random: Math.random },
-  });
 };

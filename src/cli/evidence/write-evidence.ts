@@ -1,6 +1,7 @@
 import { mkdtemp, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReportHead } from "../../audit/html-report.ts";
 import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../audit/journal.ts";
 import { collectEvidence } from "../../audit/read-audit.ts";
@@ -9,9 +10,13 @@ import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
 import { timeText } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
+import type { GitHubClient } from "../../github/client/github-client.ts";
+import { nodeFetch } from "../../github/client/node-fetch.ts";
+import { pacedFetch } from "../../github/client/paced-fetch.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
-import { type EvidenceRequest, evidenceClient } from "./evidence-options.ts";
+import type { EvidenceRequest } from "./evidence-options.ts";
 
 /**
  * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run
@@ -157,3 +162,30 @@ const reportHead = (request: EvidenceRequest, { repository, since, until, check,
   keys: request.keys.length,
   version: readVersion(),
 });
+
+const TIMEOUT_MS = 30_000;
+/** Shorter waits are not reported, in seconds. */
+const REPORTED_WAIT = 20;
+
+/**
+ * A client for long runs: it slows down before the limit is reached, and waits as long as the host asks. A run can be
+ * stopped and continued.
+ */
+const evidenceClient = (
+  { env, err }: Pick<Terminal, "env" | "err">,
+  { token, baseUrl }: Pick<EvidenceRequest, "token" | "baseUrl">,
+): GitHubClient => {
+  const secondMs = secondOf(env);
+  const wait = async (ms: number): Promise<void> => {
+    const seconds = Math.ceil(ms / secondMs);
+    if (seconds > REPORTED_WAIT) err(`waiting for GitHub's rate limit: ${seconds} seconds\n`);
+    await sleep(ms);
+  };
+  return connect(env, {
+    token,
+    baseUrl,
+    timeoutMs: TIMEOUT_MS,
+    fetch: pacedFetch(nodeFetch({ timeoutMs: TIMEOUT_MS, env }), { now: Date.now, wait, secondMs }),
+    retry: { tries: 6, totalMs: Number.POSITIVE_INFINITY, secondMs, wait },
+  });
+};

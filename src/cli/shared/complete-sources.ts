@@ -10,8 +10,8 @@ import type { PolicySource } from "../../github/read/policy-source.ts";
 import { extendedNames, type NamedFile, type PolicySources, parseExtended } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import type { RemoteOptions } from "./cli-client.ts";
 import { type Clones, openClones, readFromClone } from "./clones.ts";
+import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };

@@ -7,8 +7,8 @@ import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-f
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import type { RemoteOptions } from "./cli-client.ts";
 import { completeSources } from "./complete-sources.ts";
+import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const POLICY_FILE = ".github/tollgate.yml";

@@ -1,14 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-config.ts";
 import { readHosts } from "../../app/config/read-hosts.ts";
 import { defaultOf, variableReader } from "../../app/config/variables.ts";
 import { startSetup } from "../../app/setup/setup.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { explainError } from "../../github/client/explain-error.ts";
-import { createClient } from "../../github/client/retry.ts";
-import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";
+import { connect } from "../shared/cli-client.ts";
+import { cleanUpOnSignal, type Terminal } from "../shared/terminal.ts";
 import { ENV_FILE } from "./start-options.ts";
 
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
@@ -45,21 +43,12 @@ export const runSetup = async (
     port,
     baseUrl,
     webUrl: hosts.webUrl,
-    client: createClient({
+    // A code works once. A lost answer may have used it up, but a network error before that has not.
+    client: connect(env, {
       token: "",
       baseUrl: hosts.apiUrl,
-      userAgent: `tollgate-setup/${readVersion()}`,
-      env,
-      timeoutMs: 10_000,
-      // A code works once. A lost answer may have used it up, but a network error before that has not.
-      retry: {
-        tries: 2,
-        totalMs: 20_000,
-        secondMs: 1_000,
-        now: Date.now,
-        wait: (ms) => sleep(ms),
-        random: Math.random,
-      },
+      as: "setup",
+      retry: { tries: 2, totalMs: 20_000 },
     }),
     envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
     onError: (error) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
@@ -83,18 +72,3 @@ export const runSetup = async (
   }
   return [];
 };
-
-const LONGEST = 100_000;
-
-export const readFile =
-  (cwd: string) =>
-  (path: string): string | undefined => {
-    try {
-      const file = resolve(cwd, path);
-      const { size } = statSync(file);
-      return size > LONGEST ? undefined : readFileSync(file, "utf8");
-    } catch {
-      // The reason does not matter to the user; the message names the path.
-      return undefined;
-    }
-  };

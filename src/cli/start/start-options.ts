@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { AppConfig } from "../../app/config/app-config.ts";
@@ -37,6 +37,21 @@ export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<
   const { startApp } = await import("../../app/start-app.ts");
   return startApp(config, { env, version: readVersion() });
 };
+
+const LONGEST = 100_000;
+
+export const readFile =
+  (cwd: string) =>
+  (path: string): string | undefined => {
+    try {
+      const file = resolve(cwd, path);
+      const { size } = statSync(file);
+      return size > LONGEST ? undefined : readFileSync(file, "utf8");
+    } catch {
+      // The reason does not matter to the user; the message names the path.
+      return undefined;
+    }
+  };
 
 /** Shown by `npm start` if no App is configured. Fits 80 by 24 with npm's own four lines. */
 export const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE_KEY are not set.

@@ -1,4 +1,4 @@
-import { Octokit } from "@octokit/core";
+import type { Octokit } from "@octokit/core";
 import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, statusOf } from "./github-client.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
@@ -141,14 +141,6 @@ export const retryingClient = (
 
 // Octokit's deprecation notices do not belong in a workflow's log.
 const quiet = (): void => {};
-
-/**
- * A client for the command line.
- *
- * @param options.token "" for none: public repositories only, at a low rate
- */
-export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
-  retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));
 
 type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Quirks } from "../../../sandbox/src/state/quirks.ts";
+import { createClient } from "../../../src/github/client/create-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
-import { createClient } from "../../../src/github/client/retry.ts";
 import { fetchCommits, namedIn } from "../../../src/github/read/committers.ts";
 import { fetchFacts } from "../../../src/github/read/facts.ts";
 import { fetchPull } from "../../../src/github/read/pull-request.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { createClient } from "../../../src/github/client/create-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
-import { createClient } from "../../../src/github/client/retry.ts";
 import { fetchCommits, namedIn } from "../../../src/github/read/committers.ts";
 import { fetchPullRequest } from "../../../src/github/read/facts.ts";
 import { fetchPull } from "../../../src/github/read/pull-request.ts";
