@@ -1,19 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
 import { IncompleteClone } from "../git/repository.ts";
-import { backtestCommand } from "./commands/backtest.ts";
-import { checkCommand } from "./commands/check.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { evidenceCommand } from "./commands/evidence.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { initCommand } from "./commands/init.ts";
-import { matchCommand } from "./commands/match.ts";
-import { protectCommand } from "./commands/protect.ts";
-import { sandboxCommand } from "./commands/sandbox.ts";
-import { startCommand } from "./commands/start.ts";
-import { testCommand } from "./commands/test.ts";
-import { validateCommand } from "./commands/validate.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
 
 /**
@@ -22,7 +9,8 @@ import { readVersion, type Terminal } from "./shared/terminal.ts";
  */
 export const runCli = async (terminal: Terminal, args: readonly string[]): Promise<void> => {
   try {
-    await createProgram(terminal).parseAsync(args, { from: "user" });
+    const program = await createProgram(terminal, commandOf(args));
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help exits with 0; other `CommanderError`s are a wrong command line.
@@ -64,28 +52,96 @@ Exit codes:
   0 pass · 1 blocked, or a case failed · 2 a problem in what you wrote · 3 an error
 `;
 
-const createProgram = (terminal: Terminal): Command => {
+type CommandEntry = {
+  /** Its arguments, as its module declares them. */
+  readonly takes?: string;
+  readonly description: string;
+  readonly load: () => Promise<(terminal: Terminal) => Command>;
+};
+
+/** A command's module is loaded when it is called, because all of them together take half a second. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  check: {
+    takes: "[pull-request]",
+    description: "evaluate a range of commits, or a pull request on GitHub",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  explain: {
+    takes: "[path...]",
+    description: "say which policies apply to a path, and which glob on which line decided",
+    load: async () => (await import("./commands/explain.ts")).explainCommand,
+  },
+  validate: {
+    takes: "[file...]",
+    description: "check policy files; say what is wrong, and what is doubtful",
+    load: async () => (await import("./commands/validate.ts")).validateCommand,
+  },
+  test: {
+    takes: "[suite...]",
+    description: "run test suites of policies (*.test.yml)",
+    load: async () => (await import("./commands/test.ts")).testCommand,
+  },
+  backtest: {
+    description: "replay past pull requests of a local clone through policies",
+    load: async () => (await import("./commands/backtest.ts")).backtestCommand,
+  },
+  init: {
+    description: "propose a policy file and a workflow for this repository",
+    load: async () => (await import("./commands/init.ts")).initCommand,
+  },
+  match: {
+    description: "match a batch of changes, one JSON line each, from standard input",
+    load: async () => (await import("./commands/match.ts")).matchCommand,
+  },
+  evidence: {
+    takes: "<repository>",
+    description: "collect who answered what on merged pull requests, for an audit",
+    load: async () => (await import("./commands/evidence.ts")).evidenceCommand,
+  },
+  protect: {
+    takes: "[repository]",
+    description: "show, and with --apply make, the ruleset that requires the check",
+    load: async () => (await import("./commands/protect.ts")).protectCommand,
+  },
+  sandbox: {
+    description: "try policies on a local stand-in for GitHub, with a page",
+    load: async () => (await import("./commands/sandbox.ts")).sandboxCommand,
+  },
+  demo: {
+    description: "see a pull request held until its checklist is ticked",
+    load: async () => (await import("./commands/demo.ts")).demoCommand,
+  },
+  start: {
+    description: "start the GitHub App, or create it (--setup)",
+    load: async () => (await import("./commands/start.ts")).startCommand,
+  },
+  doctor: {
+    description: "find what is wrong with the App's setup, and say how to fix it",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+};
+
+/** The command that a command line calls, or asks help for; undefined if it names none that exists. */
+const commandOf = (args: readonly string[]): string | undefined => {
+  const [first, second] = args.filter((arg) => !arg.startsWith("-"));
+  const name = first === "help" ? second : first;
+  return name !== undefined && Object.hasOwn(COMMANDS, name) ? name : undefined;
+};
+
+/** A command that is not called, for the list of commands in the help. */
+const placeholder = (name: string, takes: string | undefined): Command =>
+  takes === undefined ? new Command(name) : new Command(name).arguments(takes);
+
+const createProgram = async (terminal: Terminal, called: string | undefined): Promise<Command> => {
   const program = new Command("tollgate")
     .description("Matches what a pull request changes against policies, and says what stands in the way of its merge.")
     .version(readVersion(), "-V, --version", "print the version")
     .usage("<command> [options]")
     .addHelpText("after", examples);
-  const commands = [
-    checkCommand,
-    explainCommand,
-    validateCommand,
-    testCommand,
-    backtestCommand,
-    initCommand,
-    matchCommand,
-    evidenceCommand,
-    protectCommand,
-    sandboxCommand,
-    demoCommand,
-    startCommand,
-    doctorCommand,
-  ];
-  for (const command of commands) program.addCommand(command(terminal));
+  for (const [name, { takes, description, load }] of Object.entries(COMMANDS)) {
+    const command = name === called ? (await load())(terminal) : placeholder(name, takes);
+    program.addCommand(command.description(description));
+  }
   for (const command of [program, ...program.commands]) {
     // Decided before parsing (`wantsColour`); added here for the help only.
     command.addOption(new Option("--color", "colour, whatever the terminal").hideHelp());

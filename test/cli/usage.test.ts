@@ -1,29 +1,30 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/run-cli.ts";
 import { wantsColour } from "../../src/cli/shared/terminal.ts";
 import { runCli, spawnCli } from "./run-cli.ts";
 
-const commands = [
-  "check",
-  "explain",
-  "validate",
-  "test",
-  "backtest",
-  "init",
-  "match",
-  "evidence",
-  "sandbox",
-  "demo",
-  "start",
-  "doctor",
-];
+const commands = Object.keys(COMMANDS);
 
 test("help lists every command and the exit codes, and ends with 0", async () => {
   const { code, out } = await spawnCli(["--help"]);
   expect(code).toBe(0);
   for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command}\\b`, "m"));
   expect(out).toContain("0 pass · 1 blocked");
+});
+
+test.each(commands)("the list shows %s with the arguments that it takes", async (command) => {
+  const { out: list } = await runCli(["--help"]);
+  const { out: help } = await runCli([command, "--help"]);
+  const [, usage = ""] = /^Usage: tollgate (.+)$/m.exec(help) ?? [];
+  expect(usage).not.toBe("");
+  expect(list).toContain(`  ${usage} `);
+});
+
+test("help with a name shows that command's own help", async () => {
+  const { out } = await runCli(["help", "protect"]);
+  expect(out).toContain("--apply");
 });
 
 test.each(commands)("help of %s shows --json and an example", async (command) => {

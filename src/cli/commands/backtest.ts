@@ -46,7 +46,6 @@ Examples:
 /** `tollgate backtest`: what policies would have done to past pull requests. */
 export const backtestCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("backtest"))
-    .description("replay past pull requests of a local clone through policies")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")
     .option("--last <count>", "the last so many pull requests (default: 1000)")

@@ -42,7 +42,6 @@ const LOCAL_ONLY = [
 /** `tollgate check`: the verdict on a local range or on a pull request, which is also the exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("check"))
-    .description("judge a range of commits, or a pull request on GitHub")
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--base <ref>", "what it goes into (default: the default branch)")

@@ -42,7 +42,6 @@ Examples:
 /** `tollgate demo`: the story of one pull request in the terminal. */
 export const demoCommand = (terminal: Terminal): Command =>
   new Command("demo")
-    .description("see a pull request held until its checklist is ticked")
     .option("--repo <path>", "git repository to tell it on a copy of (default: Tollgate's own)")
     .addOption(
       new Option("--story <name>", "which story: from held to merged, or two pairs of eyes on one migration")

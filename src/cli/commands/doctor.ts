@@ -26,7 +26,6 @@ Examples:
 /** `tollgate doctor`: what is wrong with the App's setup, and how to fix it. */
 export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command("doctor")
-    .description("look for what is wrong with the App's setup, and say how to mend it")
     .option("--repo <owner/name...>", "repositories to look at (default: the first 20)")
     .option("--env-file <path>", "file of settings (default: .env, where there is one)")
     .option("--json", "print JSON")

@@ -26,7 +26,6 @@ Exit codes: 0 collected · 1 a record has a verdict of --fail-on · 2 a wrong op
 /** `tollgate evidence`: collects the records of merged pull requests. */
 export const evidenceCommand = (terminal: Terminal): Command =>
   new Command("evidence")
-    .description("collect who answered what on merged pull requests, for an audit")
     .argument("<repository>", "owner/repo, or its address")
     .option("--since <day>", "merged on this day (UTC) or later; also a time (default: the beginning)")
     .option("--until <day>", "merged on this day (UTC) or before; also a time (default: now)")

@@ -39,7 +39,6 @@ Examples:
 /** `tollgate explain`: which policies apply to a path, by which predicate, glob and line. */
 export const explainCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("explain"))
-    .description("say which policies apply to a path, and which glob on which line decided")
     .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
     .addOption(
       new Option("--status <status>", "how the paths changed")

@@ -41,7 +41,6 @@ Examples:
 /** `tollgate init`: proposes a policy file and a workflow for this repository. */
 export const initCommand = (terminal: Terminal): Command =>
   new Command("init")
-    .description(`propose ${POLICY_FILE} and ${WORKFLOW_FILE} for this repository`)
     .option("--dry-run", "print them instead of writing")
     .option("--force", "overwrite files that are there")
     .option("--action <owner/repo@version>", "what the workflow uses", DEFAULT_ACTION)

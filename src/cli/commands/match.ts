@@ -27,7 +27,6 @@ Examples:
 /** `tollgate match`: which policies apply to any number of pull requests, one a line. Holds one line in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
-    .description("match a batch of changes, one JSON line each, from standard input")
     .option("--policies <file>", "policy file to use (default: the pack)")
     .option("--pack <name>", "built-in pack to use: recommended or playbook (default: recommended)")
     .option("--json", "print JSON (it always is)")

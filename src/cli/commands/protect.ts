@@ -63,7 +63,6 @@ Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote �
 /** `tollgate protect`: compares the ruleset with what is wanted; `--apply` changes it. Ends with 1 if it differs. */
 export const protectCommand = (terminal: Terminal): Command =>
   new Command("protect")
-    .description("show, and with --apply make, the ruleset that requires the check")
     .argument("[repository]", "owner/repo")
     .option("--org <login>", "an organisation: one ruleset for its repositories")
     .option("--repositories <name...>", "with --org: names or patterns of repositories (default: all)")

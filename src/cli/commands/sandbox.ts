@@ -51,7 +51,6 @@ const portOf = (written: string): number => {
 /** `tollgate sandbox`: runs until Ctrl-C. */
 export const sandboxCommand = (terminal: Terminal): Command =>
   new Command("sandbox")
-    .description("try policies on a local stand-in for GitHub, with a page")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--policies <file>", `policy file to put on the default branch as ${POLICY_FILE}`)
     .option("--port <number>", "port of the page (default: a free one)", portOf, 0)

@@ -28,7 +28,6 @@ Examples:
  */
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
-    .description("start the GitHub App, or create it (--setup)")
     .option("--env-file <path>", "file of settings (default: .env, where there is one)")
     .option("--setup", "serve a page that creates the App on GitHub, and keep its credentials in the file")
     .option("--check", "check the settings, and end")

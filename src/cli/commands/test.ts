@@ -45,7 +45,6 @@ Examples:
 /** `tollgate test`: runs test suites of policies. Ends with 1 if a case fails, with 2 if a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("test"))
-    .description("run test suites of policies (*.test.yml)")
     .argument("[suite...]", "suites to run")
     .option("--policies <file>", "policy file to test, whatever the suites say")
     .option("--update", "write the expectations that are true now into the suites")

@@ -33,7 +33,6 @@ Examples:
 /** `tollgate validate`: checks policy files. Ends with 2 if there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("validate"))
-    .description("check policy files; say what is wrong, and what is doubtful")
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
     .option("--strict", "doubts end with 2, too")
