@@ -41,7 +41,7 @@ const SDKS = ["stripe", "@sendgrid/mail", "twilio", "left-pad", "zod", "@sentry/
 /** 2024-01-01T00:00:00Z; a pull request is merged every half hour. */
 const START = 1_704_067_200;
 
-function* stream(merges: number, random: (limit: number) => number): Generator<string> {
+const stream = function* (merges: number, random: (limit: number) => number): Generator<string> {
   const sizes = new Map<string, number>();
   const packages: string[] = [];
   let mark = 0;
@@ -85,7 +85,7 @@ function* stream(merges: number, random: (limit: number) => number): Generator<s
     yield commit("refs/heads/main", "merger", time, message, [tip, mark], files.join(""));
     tip = mark;
   }
-}
+};
 
 /** What one pull request changes: one to eight files of its area, and now and then what a policy is about. */
 const change = (

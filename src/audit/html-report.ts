@@ -93,7 +93,7 @@ const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): s
 
 export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
-function* calloutsOf({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<string> {
+const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<string> {
   if (breakGlass !== null)
     yield `Glass broken by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
   if (followUp !== null) yield `The open items went into issue #${followUp}.`;
@@ -102,7 +102,7 @@ function* calloutsOf({ record, breakGlass, after, followUp }: EvidenceRecord): G
   for (const notice of record.notices) yield text(NOTICE_WORDS[notice.kind], 200);
   for (const { item, said, by, at } of after)
     yield `<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
-}
+};
 
 const itemTable = (items: readonly EvidenceItem[]): string => `<div class="scroll"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Outcome</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">Commit</th><th scope="col">How</th></tr></thead>

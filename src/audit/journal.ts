@@ -121,7 +121,7 @@ const parse = (text: string): { readonly schema?: unknown; readonly [key: string
 };
 
 /** Complete lines, with their length in the file. */
-async function* wholeLines(path: string): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {
+const wholeLines = async function* (path: string): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {
   let ends = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -138,9 +138,9 @@ async function* wholeLines(path: string): AsyncGenerator<{ readonly text: string
       yield { text: bytes.toString("utf8"), bytes: bytes.length + 1 };
     }
   }
-}
+};
 
-async function* readRecords(path: string): AsyncGenerator<EvidenceRecord> {
+const readRecords = async function* (path: string): AsyncGenerator<EvidenceRecord> {
   const seen = new Set<number>();
   let first = true;
   for await (const { text } of wholeLines(path)) {
@@ -152,4 +152,4 @@ async function* readRecords(path: string): AsyncGenerator<EvidenceRecord> {
     }
     first = false;
   }
-}
+};

@@ -209,7 +209,7 @@ type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo:
  *
  * @param known numbers to skip
  */
-export async function* collectEvidence(
+export const collectEvidence = async function* (
   reader: EvidenceReader,
   repository: RepositoryRef,
   between: MergedBetween,
@@ -223,4 +223,4 @@ export async function* collectEvidence(
     }
     yield { records: [], readTo };
   }
-}
+};

@@ -97,7 +97,7 @@ const HUNK = Buffer.from("@@ ");
  * The hunks of each part; undefined if too large. Every line in a hunk has a sign, so content cannot look like a new
  * part.
  */
-async function* readPatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
+const readPatches = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
   let lines: Buffer[] | undefined;
   let size = 0;
   let inHunk = false;
@@ -122,6 +122,6 @@ async function* readPatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<strin
     }
   }
   if (lines !== undefined) yield patch();
-}
+};
 
 const LINE_END = Buffer.from("\n");

@@ -108,7 +108,10 @@ const LINE_END = 0x0a;
  *
  * @param limit maximum bytes of a line; the rest is dropped
  */
-export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<readonly Line[]> {
+export const readLines = async function* (
+  chunks: AsyncIterable<Buffer>,
+  limit: number,
+): AsyncGenerator<readonly Line[]> {
   let parts: Buffer[] = [];
   let held = 0;
   let cut = false;
@@ -139,4 +142,4 @@ export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): 
     if (batch.length > 0) yield batch;
   }
   if (held > 0 || cut) yield [take()];
-}
+};

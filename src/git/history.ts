@@ -24,7 +24,7 @@ const FORMAT = ["%H", "%P", "%ct", "%an", "%ae", "%s", "%b"].join("%x00");
  * @param tip commit id
  * @param since seconds since 1970
  */
-export async function* listCommits(
+export const listCommits = async function* (
   repository: Repository,
   tip: string,
   since?: number,
@@ -55,7 +55,7 @@ export async function* listCommits(
     rest = bytes.subarray(at);
     if (commits.length > 0) yield commits;
   }
-}
+};
 
 const commitOf = (fields: readonly string[]): Commit => {
   const [sha = "", parents = "", time = "", name = "", mail = "", subject = "", body = ""] = fields;
@@ -78,7 +78,7 @@ export type CommitDiff = { readonly sha: string; readonly files: readonly Diffed
  * @param pairs a commit id and the id to compare with; without one, everything is new
  * @throws if git fails, after the changes before
  */
-export async function* readDiffs(
+export const readDiffs = async function* (
   repository: Repository,
   pairs: readonly (readonly [commit: string, against: string | undefined])[],
 ): AsyncGenerator<readonly CommitDiff[]> {
@@ -92,7 +92,7 @@ export async function* readDiffs(
   }
   const last = parser.end();
   if (last !== undefined) yield [last];
-}
+};
 
 /**
  * The author of each commit, by login from the e-mail or by name, with one git process. Commits missing in a shallow

@@ -49,7 +49,11 @@ export const readGit = async (repository: Repository, args: readonly string[]): 
  * @param input standard input (`--stdin`)
  * @throws if git fails, after the output before
  */
-export async function* streamGit(repository: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
+export const streamGit = async function* (
+  repository: Repository,
+  args: readonly string[],
+  input = "",
+): AsyncGenerator<Buffer> {
   const { gitDir } = repository;
   const child = spawnGit({ args, cwd: gitDir, env: environment(gitDir), input });
   let said = "";
@@ -68,7 +72,7 @@ export async function* streamGit(repository: Repository, args: readonly string[]
   } finally {
     child.kill();
   }
-}
+};
 
 /** Git's messages about missing objects. */
 const MISSING =

@@ -13,6 +13,7 @@ type Edit = { readonly from: number; readonly to: number; readonly text: string 
  */
 export const updateSuite = (text: string, results: readonly CaseResult[]): string => {
   const document = parseDocument(text);
+  const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   const cases = follow(document.get("cases", true));
   if (!isSeq(cases)) return text;
   const edits = results.flatMap((result, index): readonly Edit[] => {
@@ -24,10 +25,6 @@ export const updateSuite = (text: string, results: readonly CaseResult[]): strin
   return [...once.values()]
     .toSorted((one, other) => other.from - one.from)
     .reduce((so, { from, to, text: written }) => so.slice(0, from) + written + so.slice(to), text);
-
-  function follow(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(document) : node;
-  }
 };
 
 const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[] => {

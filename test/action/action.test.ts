@@ -434,11 +434,9 @@ describe("what the runner is told", () => {
   });
 });
 
-function aComment(body: string) {
-  return {
-    action: "created",
-    issue: { number: 1, pull_request: {} },
-    comment: { id: 5, body, user: { login: "grace", type: "User" }, updated_at: "2026-11-23T00:00:00Z" },
-    sender: { login: "grace", type: "User" },
-  };
-}
+const aComment = (body: string) => ({
+  action: "created",
+  issue: { number: 1, pull_request: {} },
+  comment: { id: 5, body, user: { login: "grace", type: "User" }, updated_at: "2026-11-23T00:00:00Z" },
+  sender: { login: "grace", type: "User" },
+});

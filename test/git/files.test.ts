@@ -4,9 +4,9 @@ import { readLines } from "../../src/git/files.ts";
 
 const read = async (chunks: readonly string[], limit = 100): Promise<readonly { text: string; cut: boolean }[]> => {
   const found: { text: string; cut: boolean }[] = [];
-  async function* stream(): AsyncGenerator<Buffer> {
+  const stream = async function* (): AsyncGenerator<Buffer> {
     for (const chunk of chunks) yield Buffer.from(chunk);
-  }
+  };
   for await (const batch of readLines(stream(), limit)) {
     for (const { bytes, cut } of batch) found.push({ text: bytes.toString("utf8"), cut });
   }

@@ -92,6 +92,15 @@ export const checkResponse = ({ id, operation }: Matched, status: number, body: 
   return check(body) ? [] : describeErrors(check.errors);
 };
 
+const makeAjv = (coerceTypes: boolean): Ajv => {
+  const ajv = new Ajv({ strict: false, coerceTypes, allErrors: false, validateFormats: true });
+  // TypeScript and Node see a CommonJS default export differently.
+  (addFormats as unknown as (ajv: Ajv) => void)(ajv);
+  for (const format of ["repo.nwo", "repo.nodes", "timestamp"]) ajv.addFormat(format, true);
+  ajv.addSchema({ $id: "github", schemas: openApi.schemas });
+  return ajv;
+};
+
 const strictAjv = makeAjv(false);
 /** For path and query: `"3"` is accepted as 3. */
 const coercingAjv = makeAjv(true);
@@ -114,17 +123,8 @@ const validator = (key: string, schema: Schema, coerce = false): ValidateFunctio
 const describeErrors = (errors: readonly ErrorObject[] | null | undefined): readonly string[] =>
   (errors ?? []).map((error) => `${error.instancePath || "/"} ${error.message ?? ""} ${JSON.stringify(error.params)}`);
 
-function makeAjv(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ strict: false, coerceTypes, allErrors: false, validateFormats: true });
-  // TypeScript and Node see a CommonJS default export differently.
-  (addFormats as unknown as (ajv: Ajv) => void)(ajv);
-  for (const format of ["repo.nwo", "repo.nodes", "timestamp"]) ajv.addFormat(format, true);
-  ajv.addSchema({ $id: "github", schemas: openApi.schemas });
-  return ajv;
-}
-
 /** References must name the document, because a schema is compiled alone. */
-function rebase(schema: Schema): object {
+const rebase = (schema: Schema): object => {
   const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"github#/');
   return JSON.parse(text) as object;
-}
+};

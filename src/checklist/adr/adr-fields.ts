@@ -37,7 +37,7 @@ const DELIMITER = /^\s{0,9}\|?(?:\s{0,9}:?-{2,99}:?\s{0,9}\|){0,30}\s{0,9}:?-{2,
 const BADGE = /!\[[^\]]{0,100}\]\([^)]{0,200}\/badge\/status-([^)\s/-]{1,60})-[^)\s]{0,100}\)/i;
 
 /** Reads statuses and date from front matter, lists, lines or tables. `body` is the text without front matter. */
-export function adrFields(text: string): { readonly fields: AdrFields; readonly body: string } {
+export const adrFields = (text: string): { readonly fields: AdrFields; readonly body: string } => {
   const written = text.replace(/^\uFEFF/, "");
   const mark = /^(---|\+\+\+)[ \t]*\r?\n/.exec(written);
   const end = mark === null ? -1 : endOfFrontMatter(written, mark[1] ?? "");
@@ -61,12 +61,12 @@ export function adrFields(text: string): { readonly fields: AdrFields; readonly 
   }
   const date = DATES.flatMap((key) => dates.get(key) ?? [])[0];
   return { fields: { statuses, ...(date === undefined ? {} : { date }) }, body };
-}
+};
 
 type Field = readonly [name: string, value: string];
 
-function fieldsOf(lines: readonly string[]): Field[] {
-  return lines.flatMap((raw, index) => {
+const fieldsOf = (lines: readonly string[]): Field[] =>
+  lines.flatMap((raw, index) => {
     const badge = BADGE.exec(raw)?.[1];
     if (badge !== undefined) return [["status", badge.replace(/_|%20/g, " ")] as const];
     const line = plain(raw);
@@ -80,10 +80,9 @@ function fieldsOf(lines: readonly string[]): Field[] {
     if (found.length > 0) return found;
     return line.includes("|") ? cellsOf(line, undefined) : [];
   });
-}
 
-function plain(line: string): string {
-  return line
+const plain = (line: string): string =>
+  line
     .slice(0, 1000)
     .replace(/<\/t[dh]>/gi, "|")
     .replace(/<br\s{0,5}\/?>/gi, " | ")
@@ -91,9 +90,8 @@ function plain(line: string): string {
     .replace(/^([\s>*+-]{0,9})[*_]{2}([^*_:|]{1,40})[*_]{2}(?=\s+[^:：\s|=–—-])/, "$1$2:")
     .replace(/[*`]+|_{2,}/g, "")
     .replace(/^[\s>]{0,9}(?:(?:[-+•]|\d{1,3}[.)]|[#=]{1,6})[ \t]{1,9}|#\+|:)?/, "");
-}
 
-function labelled(line: string): Field[] {
+const labelled = (line: string): Field[] => {
   const marks = [...line.matchAll(LABEL)].filter(
     // After a comma or a slash in prose, it is no label.
     ({ index, 1: before = "" }) => index === 0 || !/^[,/]/.test(before) || LABEL_FIRST.test(line),
@@ -108,12 +106,12 @@ function labelled(line: string): Field[] {
     const from = mark.index + mark[0].length;
     return [mark[2] ?? "", trimmed(line.slice(from, marks[at + 1]?.index ?? line.length))];
   });
-}
+};
 
 const LABEL_FIRST = /^\p{L}[\p{L}\p{M} _-]{0,40}?\s{0,9}[:：]/u;
 
 /** A row of a table: either name and value pairs, or names with their values in the row below. */
-function cellsOf(line: string, below: string | undefined): Field[] {
+const cellsOf = (line: string, below: string | undefined): Field[] => {
   const cells = splitCells(line);
   const down: Field[] = [];
   for (let at = 0; at + 1 < cells.length; at += 2) down.push([cells[at] ?? "", cells[at + 1] ?? ""]);
@@ -123,7 +121,7 @@ function cellsOf(line: string, below: string | undefined): Field[] {
   return FIELD_NAME.test((values[0] ?? "").toLowerCase())
     ? down
     : cells.map((name, at): Field => [name, values[at] ?? ""]);
-}
+};
 
 const FIELD_NAME =
   /^(?:\p{L}+ )?(?:status|statut|estado|stato|статус|date|datum|fecha|data|deciders?|authors?|owners?|decision(?: makers?)?|version|created|updated|superse\w{1,6}(?: by)?|replace\w{1,6}(?: by)?|related|tags?|id|number|title|consulted|informed|reviewers?|approvers?|issue|ticket|scope|impact)$/u;
@@ -142,10 +140,10 @@ const trimmed = (value: string): string => {
   return closed.replace(/^\[([^\]|]{0,200})\]$/, "$1");
 };
 
-function endOfFrontMatter(text: string, mark: string): number {
+const endOfFrontMatter = (text: string, mark: string): number => {
   const at = text.indexOf(`\n${mark}`, mark.length - 1);
   return at === -1 || at > 50_000 ? -1 : at + 1;
-}
+};
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -160,7 +158,7 @@ const WORDS_MONTH_FIRST = /\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})
 const SLASHES = /(?<!\d)(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/;
 
 /** The first date as `YYYY-MM-DD`. Numeric dates count only if one reading is possible (`31/1/2024`). */
-export function findDate(text: string): string | undefined {
+export const findDate = (text: string): string | undefined => {
   const part = text.slice(0, 500);
   const year = YEAR_FIRST.exec(part);
   if (year !== null) return dateOf(Number(year[1]), Number(year[2]), Number(year[3]));
@@ -176,21 +174,18 @@ export function findDate(text: string): string | undefined {
   if (first > 12) return dateOf(at, second, first);
   // If both numbers can be a month, the date is ambiguous, unless it is the same either way.
   return second > 12 || first === second ? dateOf(at, first, second) : undefined;
-}
+};
 
-function monthOf(word: string | undefined): number {
-  return MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1;
-}
+const monthOf = (word: string | undefined): number => MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1;
 
-function dateOf(year: number, month: number, day: number): string | undefined {
+const dateOf = (year: number, month: number, day: number): string | undefined => {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
   if (days === undefined || day < 1 || day > days || year < 1970) return undefined;
   const two = (part: number): string => String(part).padStart(2, "0");
   return `${year}-${two(month)}-${two(day)}`;
-}
+};
 
 /** Whether a person wrote this value: it is not empty, no placeholder and no list of choices. */
-export function isFilled(value: string): boolean {
-  return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
-}
+export const isFilled = (value: string): boolean =>
+  hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);

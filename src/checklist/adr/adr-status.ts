@@ -61,7 +61,7 @@ const BEFORE =
 const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
 
 /** The first statement decides, unless a later one revokes it. `taught`: the repository's own words, lower case. */
-export function standingOf(status: string, taught: AdrSettings["statuses"] = {}): Standing {
+export const standingOf = (status: string, taught: AdrSettings["statuses"] = {}): Standing => {
   const text = plain(status);
   const clauses = text
     .split(CLAUSES)
@@ -76,19 +76,19 @@ export function standingOf(status: string, taught: AdrSettings["statuses"] = {})
   const bad = [...(own ? [] : [first]), ...later].some((clause) => BAD.test(clause));
   if (bad || REPLACED.test(text)) return "does-not-hold";
   return own || GOOD.test(first) ? "holds" : "unknown";
-}
+};
 
-export function takesBack(line: string): boolean {
+export const takesBack = (line: string): boolean => {
   const text = plain(line);
   const [first = ""] = text.split(CLAUSES).filter((clause) => /\p{L}/u.test(clause));
   return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED.test(text);
-}
+};
 
 /** Whether the status still lists its choices, as a template does: `Proposed | Accepted | Superseded`. */
-function isOpenChoice(text: string): boolean {
+const isOpenChoice = (text: string): boolean => {
   const known = text.split(/[|/]/).filter((part) => GOOD.test(part.replace(/^[^\p{L}]+/u, "")));
   return known.length > 1;
-}
+};
 
 const startsAs = (clause: string, word: string): boolean =>
   word !== "" && clause.startsWith(word) && !/^[\p{L}\p{M}]/u.test(clause.slice(word.length));

@@ -17,7 +17,7 @@ const MAX_TARGETS = 50;
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
 /** Candidates for the ADR, each once: links of the body and of commands, and records in the change itself. */
-export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] {
+export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] => {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);
   const targets = new Map<string, AdrTarget>();
   const add = (target: AdrTarget): void => {
@@ -40,7 +40,7 @@ export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly 
   }
   for (const link of bodyLinks(facts.body)) addLink(link, "body");
   return [...targets.values()];
-}
+};
 
 type LinkPlace =
   | { readonly kind: "file"; readonly path: string }
@@ -54,11 +54,11 @@ const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
  *
  * @param isKnown Whether a path is a record's. It shows where the branch name ends, because that may contain slashes.
  */
-function linkPath(
+const linkPath = (
   link: string,
   facts: Pick<Facts, "repository" | "head" | "base">,
   isKnown: (path: string) => boolean,
-): LinkPlace | undefined {
+): LinkPlace | undefined => {
   const address = ADDRESS.exec(link);
   if (address === null) {
     if (/^[a-z][a-z0-9+.-]{0,30}:/i.test(link) || /^(?:#|\/\/|\?)/.test(link) || link === "") return undefined;
@@ -72,39 +72,39 @@ function linkPath(
   const parts = partsOf(address[2] ?? "");
   const page = pageOf(parts, facts, isKnown) ?? rawOf(address[1] ?? "", parts, facts, isKnown);
   return page === undefined ? { kind: "external", address: link } : fileOf(page);
-}
+};
 
 const fileOf = (path: string): LinkPlace | undefined => (path === "" ? undefined : { kind: "file", path });
 
 /** `owner/name/blob/<ref>/path` → path, if it is this repository. */
-function pageOf(
+const pageOf = (
   parts: readonly string[],
   facts: Pick<Facts, "repository" | "head" | "base">,
   isKnown: (path: string) => boolean,
-): string | undefined {
+): string | undefined => {
   const [owner, name, view, ...rest] = parts;
   if (`${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase() || !VIEWS.test(view ?? "")) return undefined;
   return afterRef(rest, facts, isKnown);
-}
+};
 
 /** `raw.githubusercontent.com/owner/name/<ref>/path` → path. */
-function rawOf(
+const rawOf = (
   host: string,
   parts: readonly string[],
   facts: Pick<Facts, "repository" | "head" | "base">,
   isKnown: (path: string) => boolean,
-): string | undefined {
+): string | undefined => {
   const [owner, name, ...rest] = parts;
   if (!/^raw\./i.test(host) || `${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase()) return undefined;
   return afterRef(rest, facts, isKnown);
-}
+};
 
 /** Removes the ref: one that the pull request names, or as many parts as it takes to reach a record's path. */
-function afterRef(
+const afterRef = (
   parts: readonly string[],
   { head, base }: Pick<Facts, "head" | "base">,
   isKnown: (path: string) => boolean,
-): string {
+): string => {
   const joined = parts.join("/");
   for (const ref of [head.ref, base.ref, head.sha, base.sha]) {
     if (ref !== "" && joined.startsWith(`${ref}/`)) return joined.slice(ref.length + 1);
@@ -115,9 +115,9 @@ function afterRef(
     if (isKnown(path)) return path;
   }
   return named.slice(1).join("/");
-}
+};
 
-function partsOf(path: string): string[] {
+const partsOf = (path: string): string[] => {
   const parts: string[] = [];
   for (const written of path.slice(0, 2000).split("/")) {
     const part = decoded(written);
@@ -125,16 +125,16 @@ function partsOf(path: string): string[] {
     else if (part !== "" && part !== ".") parts.push(part);
   }
   return parts;
-}
+};
 
-function decoded(part: string): string {
+const decoded = (part: string): string => {
   try {
     return decodeURIComponent(part);
   } catch {
     // A `%` that encodes nothing is literal.
     return part;
   }
-}
+};
 
 const LONGEST = 262_144;
 const MAX_LINKS = 500;
@@ -144,7 +144,7 @@ const LINK =
   /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
 
 /** The links of a body, in order, each once. Comments and fenced code are skipped. */
-function bodyLinks(body: string): string[] {
+const bodyLinks = (body: string): string[] => {
   const links = new Set<string>();
   for (const line of visibleLines(body.slice(0, LONGEST))) {
     for (const match of line.slice(0, 20_000).matchAll(LINK)) {
@@ -155,12 +155,12 @@ function bodyLinks(body: string): string[] {
     }
   }
   return [...links];
-}
+};
 
-function withoutTail(address: string): string {
+const withoutTail = (address: string): string => {
   const trimmed = address.replace(/[.,:;!?*_~'"]{1,20}$/, "");
   return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;
-}
+};
 
 const ADR_DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
 
@@ -169,9 +169,9 @@ const BESIDE =
   /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
 
 /** Whether the path is a decision record: a document in an ADR folder that is no index and no template. */
-function isAdrPath(path: string, settings: AdrSettings): boolean {
+const isAdrPath = (path: string, settings: AdrSettings): boolean => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const stem = name.replace(/\.\w{1,10}$/, "");
   if (!ADR_DOCUMENT.test(name) || BESIDE.test(stem) || /(?:^|\/)_?templates?\//i.test(path)) return false;
   return settings.paths.decide(path)?.matches === true;
-}
+};

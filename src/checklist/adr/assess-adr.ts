@@ -50,7 +50,7 @@ const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequenc
  * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
  * external address counts and is never fetched.
  */
-export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> {
+export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> => {
   const { requirements, facts, settings, links, contents, now } = asked;
   const parts = PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
   const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
@@ -61,7 +61,7 @@ export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
   });
   const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
   return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
-}
+};
 
 type Asked = {
   readonly parts: readonly AdrPart[];
@@ -71,14 +71,14 @@ type Asked = {
   readonly settings: AdrSettings;
 };
 
-function findingOf(target: AdrTarget, asked: Asked): AdrFinding {
+const findingOf = (target: AdrTarget, asked: Asked): AdrFinding => {
   if (target.external) return { kind: "external" };
   if (target.path === undefined) return { kind: "outside-adr-paths" };
   const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
   return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
-}
+};
 
-function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
+const findingIn = ({ parts, status, date }: Adr, asked: Asked): AdrFinding => {
   const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
   if (status !== undefined && standing !== "holds")
     return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
@@ -87,11 +87,11 @@ function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
   if (asked.maxAge === undefined) return { kind: "met" };
   if (date === undefined) return { kind: "no-date" };
   return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
-}
+};
 
 /** Months between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
-function monthsBetween(from: string, to: string): number {
+const monthsBetween = (from: string, to: string): number => {
   const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
   return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
-}
+};

@@ -18,7 +18,7 @@ const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequenc
  * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows, in the section or in a
  * subsection that is no part itself. The text is hostile; never throws, linear.
  */
-export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr {
+export const readAdr = (text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr => {
   const { headings = {}, statuses } = own;
   const { fields, body } = adrFields(text.slice(0, LONGEST));
   const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
@@ -40,9 +40,9 @@ export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" 
     ...(status === undefined ? {} : { status }),
     ...(date === undefined ? {} : { date }),
   };
-}
+};
 
-function says(sections: readonly Section[], announced: readonly (readonly AdrPart[])[], index: number): boolean {
+const says = (sections: readonly Section[], announced: readonly (readonly AdrPart[])[], index: number): boolean => {
   const level = sections[index]?.level ?? 0;
   if (hasRealText(sections[index]?.own ?? [])) return true;
   for (let below = index + 1; below < sections.length; below++) {
@@ -51,9 +51,9 @@ function says(sections: readonly Section[], announced: readonly (readonly AdrPar
     if (announced[below]?.length === 0 && hasRealText(next.own)) return true;
   }
   return false;
-}
+};
 
-function statusSection(sections: readonly Section[]): readonly string[] {
+const statusSection = (sections: readonly Section[]): readonly string[] => {
   const lines = linesUnder(sections, STATUS_LABEL)
     .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
     .filter((line) => line !== "");
@@ -61,20 +61,18 @@ function statusSection(sections: readonly Section[]): readonly string[] {
   return first === undefined
     ? []
     : [first, ...lines.filter((line) => line !== first && isFilled(line) && takesBack(line))];
-}
+};
 
-function dateSection(sections: readonly Section[]): string | undefined {
-  return findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
-}
+const dateSection = (sections: readonly Section[]): string | undefined =>
+  findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
 
-function linesUnder(sections: readonly Section[], title: RegExp): readonly string[] {
-  return sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
-}
+const linesUnder = (sections: readonly Section[], title: RegExp): readonly string[] =>
+  sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
 
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 
 /** The visible lines of an AsciiDoc text; undefined if the text has no `==` headings. */
-function asciidocLines(text: string): string[] | undefined {
+const asciidocLines = (text: string): string[] | undefined => {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
   let block: string | undefined;
@@ -86,7 +84,7 @@ function asciidocLines(text: string): string[] | undefined {
     else if (!line.startsWith("//")) lines.push(line);
   }
   return lines;
-}
+};
 
 /** Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One may announce two parts. */
 const TITLES: Readonly<Record<AdrPart, RegExp>> = {
@@ -107,7 +105,7 @@ const TITLES: Readonly<Record<AdrPart, RegExp>> = {
 const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
 
 /** `more`: a repository's own headings, lower case. */
-function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrPart[] {
+const partsOfTitle = (title: string, more: AdrSettings["headings"]): AdrPart[] => {
   const plain = plainTitle(title);
   if (plain === "") return [];
   return (Object.keys(TITLES) as AdrPart[]).filter((part) => {
@@ -115,4 +113,4 @@ function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrPart[] {
     if (CHOSEN_OPTION.test(plain)) return part === "decision";
     return TITLES[part].test(plain);
   });
-}
+};

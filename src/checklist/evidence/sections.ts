@@ -5,32 +5,32 @@ export type SectionFound = { readonly title: string; readonly says: "something" 
  *
  * @param templates Texts that the author was given: an unchanged section of a template does not count.
  */
-export function findSection(
+export const findSection = (
   text: string,
   heading: string,
   templates: readonly string[] = [],
-): SectionFound | undefined {
+): SectionFound | undefined => {
   const given = templates.flatMap((template) => under(template, heading));
   const found = under(text, heading).map(({ title, lines }): SectionFound => {
     if (!hasRealText(lines)) return { title, says: "nothing" };
     return { title, says: given.some((one) => isUntouched(lines, one.lines)) ? "template" : "something" };
   });
   return found.find(({ says }) => says === "something") ?? found.find(({ says }) => says === "template") ?? found[0];
-}
+};
 
-function under(
+const under = (
   text: string,
   heading: string,
-): readonly { readonly title: string; readonly lines: readonly string[] }[] {
+): readonly { readonly title: string; readonly lines: readonly string[] }[] => {
   const wanted = plainTitle(heading);
   if (wanted === "") return [];
   const sections = sectionsOf(visibleLines(text));
   return sections.flatMap((section, index) =>
     plainTitle(section.title) === wanted ? [{ title: section.title, lines: linesOf(sections, index) }] : [],
   );
-}
+};
 
-function linesOf(sections: readonly Section[], index: number): readonly string[] {
+const linesOf = (sections: readonly Section[], index: number): readonly string[] => {
   const section = sections[index];
   const lines = [...(section?.own ?? [])];
   for (const next of sections.slice(index + 1)) {
@@ -38,19 +38,19 @@ function linesOf(sections: readonly Section[], index: number): readonly string[]
     lines.push(...next.own);
   }
   return lines;
-}
+};
 
 /** A template line with so many words is a sentence; a shorter one may be one of several answers. */
 const SENTENCE = 4;
 
 /** Whether the section adds nothing to its template. Deleting all short answers but one counts as an answer. */
-function isUntouched(lines: readonly string[], template: readonly string[]): boolean {
+const isUntouched = (lines: readonly string[], template: readonly string[]): boolean => {
   const given = new Set(template.map(words));
   const said = new Set(lines.map(words));
   const isShort = (line: string): boolean => line.split(" ").length < SENTENCE;
   const chosen = [...given].some((line) => line !== "" && isShort(line) && !said.has(line));
   return !hasRealText(lines.filter((line) => !given.has(words(line)) || (chosen && isShort(words(line)))));
-}
+};
 
 /** For comparing lines: blanks, emphasis and case are ignored, a ticked box is not. */
 const words = (line: string): string =>
@@ -74,7 +74,7 @@ const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
 const LABEL = /^ {0,3}(?:[*_]{2}([^*_\n]{1,80})[*_]{2}[ \t]*(:?)[ \t]*(.*))$/;
 
 /** Headings are Markdown's, AsciiDoc's `=`, and bold labels (`**Decision:** we …`). Text above the first is dropped. */
-export function sectionsOf(lines: readonly string[]): Section[] {
+export const sectionsOf = (lines: readonly string[]): Section[] => {
   const sections: { level: number; title: string; own: string[] }[] = [];
   lines.forEach((line, index) => {
     const last = sections.at(-1);
@@ -99,7 +99,7 @@ export function sectionsOf(lines: readonly string[]): Section[] {
     last?.own.push(line);
   });
   return sections;
-}
+};
 
 const PLACEHOLDER =
   /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
@@ -109,8 +109,8 @@ const TEMPLATE =
   /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
 
 /** Whether a line has words of its own: no placeholder (`{…}`, `<…>`, `[…]`), TODO, empty item or unticked box. */
-export function hasRealText(lines: readonly string[]): boolean {
-  return lines.some((line) => {
+export const hasRealText = (lines: readonly string[]): boolean =>
+  lines.some((line) => {
     if (/^[\s>]{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,10}\[ ?\]/.test(line)) return false;
     const words = line
       .slice(0, 2000)
@@ -122,11 +122,10 @@ export function hasRealText(lines: readonly string[]): boolean {
       .trim();
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
   });
-}
 
 /** `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`. */
-export function plainTitle(title: string): string {
-  return title
+export const plainTitle = (title: string): string =>
+  title
     .slice(0, 300)
     .toLowerCase()
     .replace(/\]\([^)]{0,300}\)/g, "]")
@@ -136,12 +135,11 @@ export function plainTitle(title: string): string {
     .replace(/^\W{0,20}(?:§\s{0,5})?\d{1,4}(?:\.\d{1,4}){0,5}[.):]?\s/, " ")
     .replace(/[^\p{L}\p{N}/&'’-]{1,300}/gu, " ")
     .replace(/^[\s/&'’-]+|[\s/&'’-]+$/g, "");
-}
 
 const FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
 
 /** Without HTML comments and fenced code. Unclosed ones hide the rest, as on GitHub. Linear; never throws. */
-export function visibleLines(text: string): string[] {
+export const visibleLines = (text: string): string[] => {
   const lines: string[] = [];
   const lastEnd = text.lastIndexOf("-->");
   let fence: string | undefined;
@@ -189,4 +187,4 @@ export function visibleLines(text: string): string[] {
     if (!(comment && seen.trim() === "" && line !== "")) lines.push(seen);
   }
   return lines;
-}
+};

@@ -21,41 +21,27 @@ type Verifier<Kind extends Verify["kind"]> = (
   context: EvidenceContext,
 ) => EvidenceSeen | undefined;
 
-const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
-  file: verifyFile,
-  exists: verifyExists,
-  section: verifySection,
-  body: verifyBody,
-  label: verifyLabel,
-  check: verifyCheck,
-  status: verifyStatus,
-  approval: verifyApproval,
-  adr: verifyAdr,
-  "added-lines": verifyAddedLines,
-};
-
 /** Looks for one kind of evidence; undefined if there is none. What could not be read counts as not there. */
-export function verifyItem(verify: Verify, context: EvidenceContext): EvidenceSeen | undefined {
-  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
-}
+export const verifyItem = (verify: Verify, context: EvidenceContext): EvidenceSeen | undefined =>
+  (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
 
 /** Why a candidate does not count: the run that failed, the file that is empty. */
-export function whatIsLacking(verify: Verify, context: EvidenceContext): readonly Lacking[] {
+export const whatIsLacking = (verify: Verify, context: EvidenceContext): readonly Lacking[] => {
   if (verify.kind === "check") return lackingChecks(verify, context);
   if (verify.kind === "status") return lackingStatuses(verify, context);
   if (verify.kind === "file") return lackingFiles(verify, context);
   if (verify.kind === "section") return lackingSection(verify, context);
   return [];
-}
+};
 
 /**
  * Enough people approve this head by their last review. They have write access, the item's rule allows them, and none
  * is the author. With `all`, each part needs another person.
  */
-export function verifyApproval(
+export const verifyApproval = (
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceContext,
-): EvidenceSeen | undefined {
+): EvidenceSeen | undefined => {
   const approving = approvalsOf(facts, evidence).filter(([login]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
     return (
@@ -71,14 +57,14 @@ export function verifyApproval(
   const logins = approving.slice(0, 5).map(([, { login }]) => login);
   const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
-}
+};
 
 /** Approvals whose permission the host could not tell. */
-export function undecidedApprovals(
+export const undecidedApprovals = (
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceContext,
-): readonly Undecided[] {
-  return approvalsOf(facts, evidence).flatMap(([login, review]) => {
+): readonly Undecided[] =>
+  approvalsOf(facts, evidence).flatMap(([login, review]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
     const role = person?.unknown?.find(({ of }) => of === "role");
     if (role === undefined && !atLeast(person?.role ?? "none", "write")) return [];
@@ -86,7 +72,6 @@ export function undecidedApprovals(
     const unknown = role ?? (may?.ok === false ? may.unknown : undefined);
     return unknown === undefined ? [] : [{ said: "approved" as const, by: review.login, at: "", unknown }];
   });
-}
 
 const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readonly [string, ReviewFact])[] => {
   const last = new Map<string, ReviewFact>();
@@ -97,18 +82,25 @@ const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readon
   );
 };
 
-function verifyLabel(verify: Extract<Verify, { kind: "label" }>, { facts }: EvidenceContext): EvidenceSeen | undefined {
-  const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
-  return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
-}
+const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
+  file: verifyFile,
+  exists: verifyExists,
+  section: verifySection,
+  body: verifyBody,
+  label: ({ labels }, { facts }) => {
+    const label = facts.labels.find((name) => labels.some((written) => matchName(written, name)));
+    return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
+  },
+  check: verifyCheck,
+  status: verifyStatus,
+  approval: verifyApproval,
+  adr: (_verify, { adrMet }) => (adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined),
+  "added-lines": verifyAddedLines,
+};
 
-function verifyAdr(_verify: Extract<Verify, { kind: "adr" }>, { adrMet }: EvidenceContext): EvidenceSeen | undefined {
-  return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
-}
+type Texts = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
 
-type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
-
-const WORDS: Words = {
+const TEXTS: Texts = {
   file: ({ written }) => `a file that matches ${either(written)} is changed here`,
   exists: ({ paths }) => `${either(paths)} exists`,
   section: ({ heading, in: where }) =>
@@ -132,15 +124,13 @@ const WORDS: Words = {
 };
 
 /** What would verify the item, without a full stop: `a check named buf* succeeds`. */
-export function wouldVerify(verify: Verify): string {
-  return (WORDS[verify.kind] as (verify: Verify) => string)(verify);
-}
+export const wouldVerify = (verify: Verify): string => (TEXTS[verify.kind] as (verify: Verify) => string)(verify);
 
 const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neutral" } as const;
 
 type Phrases = { readonly one: (some: string) => string; readonly every: (glob: string) => string };
 
-function each(names: readonly string[], all: true | undefined, { one, every }: Phrases): string {
+const each = (names: readonly string[], all: true | undefined, { one, every }: Phrases): string => {
   if (all) {
     const shown = names.slice(0, 5).map((name) => (name.includes("*") ? every(name) : one(name)));
     return [...shown, ...(names.length > 5 ? [`so for ${names.length - 5} more`] : [])].join(" and ");
@@ -151,10 +141,10 @@ function each(names: readonly string[], all: true | undefined, { one, every }: P
     ...(plain.length === 0 ? [] : [one(either(plain))]),
     ...(globs.length === 0 ? [] : [every(either(globs))]),
   ].join(" or ");
-}
+};
 
-function either(words: readonly string[]): string {
+const either = (words: readonly string[]): string => {
   if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
+};

@@ -14,21 +14,17 @@ type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; 
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
 /** Tollgate's own checks prove nothing. */
-export function verifyCheck(verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
-  return seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
-}
+export const verifyCheck = (verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined =>
+  seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
 
-export function verifyStatus(verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
-  return seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
-}
+export const verifyStatus = (verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined =>
+  seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
 
-export function lackingChecks(verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] {
-  return lackingOf(verify.names, checksOf(verify, evidenceContext));
-}
+export const lackingChecks = (verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] =>
+  lackingOf(verify.names, checksOf(verify, evidenceContext));
 
-export function lackingStatuses(verify: Status, evidenceContext: EvidenceContext): readonly Lacking[] {
-  return lackingOf(verify.contexts, statusesOf(evidenceContext));
-}
+export const lackingStatuses = (verify: Status, evidenceContext: EvidenceContext): readonly Lacking[] =>
+  lackingOf(verify.contexts, statusesOf(evidenceContext));
 
 const checksOf = ({ conclusions = ["success"] }: Check, { evidence, check }: EvidenceContext): Runs => ({
   kind: "check",

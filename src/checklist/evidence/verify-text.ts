@@ -4,10 +4,10 @@ import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
 /** Lines that could not be read prove nothing. */
-export function verifyAddedLines(
+export const verifyAddedLines = (
   verify: Extract<Verify, { kind: "added-lines" }>,
   { files }: EvidenceContext,
-): EvidenceSeen | undefined {
+): EvidenceSeen | undefined => {
   for (const { path, lines } of files) {
     if (lines.kind !== "known") continue;
     const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
@@ -15,28 +15,28 @@ export function verifyAddedLines(
       return { kind: "added-lines", text: `an added line of ${path} matches /${pattern.source}/`, url: "" };
   }
   return undefined;
-}
+};
 
 /** Comments and fenced code are ignored, so the hints of a template do not count. */
-export function verifyBody(
+export const verifyBody = (
   verify: Extract<Verify, { kind: "body" }>,
   { facts }: EvidenceContext,
-): EvidenceSeen | undefined {
+): EvidenceSeen | undefined => {
   if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
   return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
-}
+};
 
-export function verifyExists(
+export const verifyExists = (
   verify: Extract<Verify, { kind: "exists" }>,
   { facts, evidence }: EvidenceContext,
-): EvidenceSeen | undefined {
+): EvidenceSeen | undefined => {
   const path = verify.paths.find((wanted) => {
     const changed = facts.files.find((file) => file.path === wanted);
     if (changed !== undefined) return changed.status !== "removed";
     return Object.hasOwn(evidence.contents, wanted) && evidence.contents[wanted] !== null;
   });
   return path === undefined ? undefined : { kind: "exists", text: `${path} exists`, url: "" };
-}
+};
 
 type File = Extract<Verify, { kind: "file" }>;
 
@@ -45,18 +45,17 @@ const EMPTY_BLOBS = [
   "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 ];
 
-export function verifyFile(verify: File, { facts }: EvidenceContext): EvidenceSeen | undefined {
+export const verifyFile = (verify: File, { facts }: EvidenceContext): EvidenceSeen | undefined => {
   const file = matching(verify, facts.files).find((one) => !isBlank(one));
   return (
     file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" }
   );
-}
+};
 
-export function lackingFiles(verify: File, { facts }: EvidenceContext): readonly Lacking[] {
-  return matching(verify, facts.files)
+export const lackingFiles = (verify: File, { facts }: EvidenceContext): readonly Lacking[] =>
+  matching(verify, facts.files)
     .filter(isBlank)
     .map(({ path }) => ({ text: `${path} is empty`, url: "" }));
-}
 
 const matching = ({ globs }: File, files: readonly ChangedFile[]): readonly ChangedFile[] =>
   files.filter(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true);
@@ -72,13 +71,13 @@ const isBlank = ({ blob, status, additions, lines }: ChangedFile): boolean => {
 type SectionVerify = Extract<Verify, { kind: "section" }>;
 
 /** Text that the pull request template has under the heading does not count. */
-export function verifySection(verify: SectionVerify, context: EvidenceContext): EvidenceSeen | undefined {
+export const verifySection = (verify: SectionVerify, context: EvidenceContext): EvidenceSeen | undefined => {
   if (isUnread(verify, context)) return undefined;
   const { where, found } = looked(verify, context).find((one) => one.found.says === "something") ?? {};
   return found && { kind: "section", text: `${where} has a section "${found.title}"`, url: "" };
-}
+};
 
-export function lackingSection(verify: SectionVerify, context: EvidenceContext): readonly Lacking[] {
+export const lackingSection = (verify: SectionVerify, context: EvidenceContext): readonly Lacking[] => {
   if (isUnread(verify, context)) return [{ text: context.evidence.templatesUnread ?? "", url: "" }];
   return looked(verify, context).map(({ where, found }) => ({
     text:
@@ -87,7 +86,7 @@ export function lackingSection(verify: SectionVerify, context: EvidenceContext):
         : `the section "${found.title}" of ${where} is empty`,
     url: "",
   }));
-}
+};
 
 const isUnread = (verify: SectionVerify, { evidence }: EvidenceContext): boolean =>
   verify.in === undefined && evidence.templatesUnread !== undefined;

@@ -97,12 +97,12 @@ type EvidenceExtra = {
 };
 
 /** What must be read to evaluate the matches, and no more. The reader of the reviews adds reviewers to `people`. */
-export function evidenceNeeds(
+export const evidenceNeeds = (
   matches: readonly Match[],
   facts: Facts,
   settings: Settings,
   { links, people, breakGlass = false }: EvidenceExtra,
-): EvidenceNeeds {
+): EvidenceNeeds => {
   const requirements = requirementsOf(matches, facts);
   const items = requirements.items.map(({ item }) => item);
   const verifies = items.flatMap(({ verify }) => verify);
@@ -134,7 +134,7 @@ export function evidenceNeeds(
       ].flatMap(teamsOf),
     ),
   };
-}
+};
 
 const teamsOf = (who: Who): readonly string[] =>
   who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
@@ -142,19 +142,18 @@ const teamsOf = (who: Who): readonly string[] =>
 const isInBody = (verify: Verify, { body }: Facts): boolean =>
   verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
 
-function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
-  return verifies.flatMap((verify) => {
+const sectionPaths = (verifies: readonly Verify[], facts: Facts): string[] =>
+  verifies.flatMap((verify) => {
     if (verify.kind !== "section" || verify.in === undefined) return [];
     const globs = verify.in;
     return facts.files.flatMap(({ path, status }) =>
       status !== "removed" && globs.decide(path)?.matches === true ? [path] : [],
     );
   });
-}
 
 /** Each name once, in its first spelling. Logins and teams ignore case. */
-function unique(names: readonly string[]): string[] {
+const unique = (names: readonly string[]): string[] => {
   const seen = new Map<string, string>();
   for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);
   return [...seen.values()];
-}
+};

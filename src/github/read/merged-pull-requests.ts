@@ -128,7 +128,7 @@ const MAX_PAGES = 1_000;
  *
  * @throws TooManyPages if there are more than 100,000
  */
-export async function* fetchMergedPullRequests(
+export const fetchMergedPullRequests = async function* (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
   { since, until, pageSize = PAGE_SIZE }: MergedBetween,
@@ -177,4 +177,4 @@ export async function* fetchMergedPullRequests(
     if (pages === 1) return;
     floor = newest;
   }
-}
+};

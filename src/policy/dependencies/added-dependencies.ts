@@ -42,13 +42,13 @@ const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
 /** `requirements/base.txt`. A list of constraints pins, it does not add. */
 const REQUIREMENTS_FOLDER = /(?:^|\/)(?:requirements|reqs)\/(?:[^/]+\/)?(?!constraints?\.)[^/]+\.(?:txt|in)$/i;
 
-export function isManifest(path: string): Ecosystem | undefined {
+export const isManifest = (path: string): Ecosystem | undefined => {
   if (VENDORED.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (name.length > 300) return undefined;
   for (const [pattern, ecosystem] of BY_NAME) if (pattern.test(name)) return ecosystem;
   return REQUIREMENTS_FOLDER.test(path) ? "pypi" : undefined;
-}
+};
 
 export type PatchedFile = {
   readonly path: string;
@@ -70,7 +70,7 @@ type Change = {
  * same registry before. So a bumped or moved package is not new. Lock files and vendored copies are ignored. The
  * patches are hostile; never throws, linear.
  */
-export function addedDependencies(files: readonly PatchedFile[]): AddedDependency[] {
+export const addedDependencies = (files: readonly PatchedFile[]): AddedDependency[] => {
   const named = new Set(files.flatMap(namedByRequirements));
   const changes = files.flatMap((file) => changeOf(file, named));
   const known = new Set<string>();
@@ -82,12 +82,12 @@ export function addedDependencies(files: readonly PatchedFile[]): AddedDependenc
       .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
       .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
   );
-}
+};
 
 /** Gradle reads Maven's registry, so a move between them is not new. */
 const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
 
-function namedByRequirements({ path, patch }: PatchedFile): string[] {
+const namedByRequirements = ({ path, patch }: PatchedFile): string[] => {
   if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
   const { after } = excerpts(patch, false);
   return after.flatMap(referencedFiles).flatMap((written) => {
@@ -98,9 +98,9 @@ function namedByRequirements({ path, patch }: PatchedFile): string[] {
     }
     return parts.length === 0 ? [] : [parts.join("/")];
   });
-}
+};
 
-function changeOf(file: PatchedFile, named: ReadonlySet<string>): Change[] {
+const changeOf = (file: PatchedFile, named: ReadonlySet<string>): Change[] => {
   if (file.patch === undefined) return [];
   const kind = (path: string): Ecosystem | undefined => isManifest(path) ?? (named.has(path) ? "pypi" : undefined);
   const nowIs = kind(file.path);
@@ -116,9 +116,9 @@ function changeOf(file: PatchedFile, named: ReadonlySet<string>): Change[] {
       after: nowIs === ecosystem ? packagesOf(ecosystem, sides.after, file.path) : new Map(),
     },
   ];
-}
+};
 
-function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> {
+const packagesOf = (ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> => {
   const packages = new Map<string, Found>();
   for (const excerpt of side) {
     for (const found of MANIFEST_READERS[ecosystem](excerpt, path)) {
@@ -127,10 +127,10 @@ function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string
     }
   }
   return packages;
-}
+};
 
 /** The same key for two spellings of a package. Cargo treats `-` and `_` as equal. */
-function samePackage(ecosystem: Ecosystem, name: string): string {
+const samePackage = (ecosystem: Ecosystem, name: string): string => {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
   return packageName(ecosystem, name);
-}
+};

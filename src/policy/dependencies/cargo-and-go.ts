@@ -19,7 +19,7 @@ const NAME = /^[A-Za-z_][\w-]{0,100}$/;
  * A renamed crate has its real name; a crate by path belongs to this repository.
  * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
  */
-export function readCargo(excerpt: Excerpt): Found[] {
+export const readCargo = (excerpt: Excerpt): Found[] => {
   const crates = new Map<string, { name: string; real?: string; own: boolean }>();
   for (const { table, key, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
     const place = crateOf(table, key, value);
@@ -33,18 +33,18 @@ export function readCargo(excerpt: Excerpt): Found[] {
     if (place.part === "path" || /\{[^}]*\bpath\s*=/.test(value)) crate.own = true;
   }
   return [...crates.values()].map(({ name, real, own }) => ({ name: real ?? name, chosen: !own }));
-}
+};
 
 /** `at`: the index in the table's name; `part`: the key of the crate on this line. */
 type Place = { readonly name: string; readonly at: number; readonly part?: string | undefined };
 
 const PARTS = new Set(["workspace", "version", "package", "git", "path", "registry"]);
 
-function crateOf(
+const crateOf = (
   table: readonly string[] | undefined,
   key: readonly string[] | undefined,
   value: string,
-): Place | undefined {
+): Place | undefined => {
   if (key === undefined) return undefined;
   if (table === undefined) {
     const [name, part] = key;
@@ -62,7 +62,7 @@ function crateOf(
   const below = table[at + 1];
   const name = below ?? key[0];
   return name === undefined ? undefined : { name, at: at + 1, part: below === undefined ? key[1] : key[0] };
-}
+};
 
 const BLOCK = /^\s*(require|replace|exclude|retract|tool|ignore|godebug)\s*\(/;
 const MODULE = String.raw`"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?`;
@@ -75,7 +75,7 @@ const TOOL = new RegExp(`^\\s*(?:tool\\s+)?${MODULE}\\s*(?:\\/\\/.*)?$`);
 const MAJOR = /\/v\d{1,6}$/;
 
 /** Required modules, replacements and tools; the go command adds `// indirect`. https://go.dev/ref/mod#go-mod-file */
-export function readGo(excerpt: Excerpt): Found[] {
+export const readGo = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let block = "require";
   for (const line of excerpt.lines) {
@@ -97,6 +97,6 @@ export function readGo(excerpt: Excerpt): Found[] {
     }
   }
   return found;
-}
+};
 
 const plain = (path: string): string => path.replace(MAJOR, "");

@@ -13,7 +13,7 @@ const LONGEST_LINE = 4000;
 const LONGEST_JSON_LINE = 200_000;
 
 /** Context lines are on both sides, so the section is visible and an unchanged name is not new. */
-export function excerpts(patch: string, json: boolean): Sides {
+export const excerpts = (patch: string, json: boolean): Sides => {
   type Open = { lines: string[]; atTop: boolean };
   const before: Open[] = [];
   const after: Open[] = [];
@@ -34,12 +34,12 @@ export function excerpts(patch: string, json: boolean): Sides {
     }
   }
   return { before, after };
-}
+};
 
 const PLAIN = /^[\w@.:/+~-]$/;
 
 /** Decodes escapes (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`) of name characters, because tools read them so. */
-function unescaped(line: string): string {
+const unescaped = (line: string): string => {
   if (!/[\\&]/.test(line)) return line;
   const as = (whole: string, digits: string | undefined, base: number): string => {
     const code = digits === undefined ? Number.NaN : Number.parseInt(digits, base);
@@ -53,7 +53,7 @@ function unescaped(line: string): string {
     .replace(/\\([0-7]{3})/g, (whole, octal: string) => as(whole, octal, 8))
     .replace(/&#x([0-9a-f]{1,6});/gi, (whole, hex: string) => as(whole, hex, 16))
     .replace(/&#(\d{1,7});/g, (whole, decimal: string) => as(whole, decimal, 10));
-}
+};
 
 export type Found = {
   readonly name: string;

@@ -18,7 +18,7 @@ const MAX_DEPTH = 64;
  * Reads `"key": "value"` members of a part of a JSON text. If the start of an object is not visible, its members count
  * only while it looks like a flat map of strings, as dependency maps are. Never throws; linear.
  */
-export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
+export const jsonPairs = (text: string, atTop: boolean): JsonPair[] => {
   const all: JsonPair[] = [];
   let deeper = 0;
   const stack: Level[] = [{ key: undefined, array: atTop, pairs: [], nested: false }];
@@ -75,17 +75,16 @@ export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
   }
   for (const level of stack) settle(level);
   return all;
-}
+};
 
 /** The closing quote, or the line's end, because JSON strings contain no line ends. */
-function endOfString(text: string, from: number): number {
+const endOfString = (text: string, from: number): number => {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === "\\") at++;
     else if (text[at] === '"' || text[at] === "\n") return at;
   }
   return text.length;
-}
+};
 
-function pathOf(stack: readonly Level[]): string[] {
-  return stack.flatMap((level) => (level.key === undefined || level.key === "" ? [] : [level.key]));
-}
+const pathOf = (stack: readonly Level[]): string[] =>
+  stack.flatMap((level) => (level.key === undefined || level.key === "" ? [] : [level.key]));

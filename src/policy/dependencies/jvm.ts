@@ -26,7 +26,7 @@ type Open = { readonly element: string | undefined; group?: string; artifact?: s
  * `groupId:artifactId`, or the artifact alone; `${project.groupId}` is local.
  * https://maven.apache.org/pom.html#Dependencies
  */
-export function readMaven(excerpt: Excerpt): Found[] {
+export const readMaven = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let stack: Open[] = [{ element: excerpt.atTop ? "project" : undefined }];
 
@@ -62,7 +62,7 @@ export function readMaven(excerpt: Excerpt): Found[] {
   }
   for (const open of stack) settle(open, open.element);
   return found;
-}
+};
 
 /** Configurations with an optional source set: `testImplementation`, `kaptDebug`. */
 const CONFIGURATION =
@@ -78,7 +78,7 @@ const LIBRARY =
 const STRING = /"([^"\\]{0,300})"|'([^'\\]{0,300})'/g;
 
 /** `group:name`. Aliases (`libs.stripe`) and `project(":x")` name nothing external. */
-export function readGradle(excerpt: Excerpt, path: string): Found[] {
+export const readGradle = (excerpt: Excerpt, path: string): Found[] => {
   if (path.endsWith(".versions.toml")) return readVersionCatalog(excerpt);
   const found: Found[] = [];
   const add = (group: string, name: string): void => {
@@ -101,14 +101,14 @@ export function readGradle(excerpt: Excerpt, path: string): Found[] {
     }
   }
   return found;
-}
+};
 
 const CATALOG_COORDINATES = /^["']([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^"']{0,200}["']$/;
 const MODULE = /\bmodule\s{0,9}=\s{0,9}["']([\w.-]{1,200}):([\w.-]{1,200})["']/;
 const CATALOG_GROUP = /\bgroup\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 const CATALOG_NAME = /\bname\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 
-function readVersionCatalog(excerpt: Excerpt): Found[] {
+const readVersionCatalog = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   for (const { table, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
     if (table !== undefined && table[0] !== "libraries") continue;
@@ -117,4 +117,4 @@ function readVersionCatalog(excerpt: Excerpt): Found[] {
     if (group !== undefined && name !== undefined) found.push({ name: `${group}:${name}`, chosen: true });
   }
   return found;
-}
+};

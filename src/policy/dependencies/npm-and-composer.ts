@@ -42,11 +42,10 @@ const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
 
 /** If the section is not visible, a member counts if it looks like a package with a version. */
-export function readNpm(excerpt: Excerpt): Found[] {
-  return jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
-}
+export const readNpm = (excerpt: Excerpt): Found[] =>
+  jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
 
-function foundIn({ within, key, value }: JsonPair): Found[] {
+const foundIn = ({ within, key, value }: JsonPair): Found[] => {
   if (within === undefined) return NPM_VERSION.test(value) && !OTHER_KEYS.has(key) ? npmPackage(key, value) : [];
   const [first = "", second = ""] = within;
   const overrides = OVERRIDES.has(first) || (first === "pnpm" && OVERRIDES.has(second));
@@ -56,20 +55,20 @@ function foundIn({ within, key, value }: JsonPair): Found[] {
     (catalogs.length === 1 && NPM_SECTIONS.has(catalogs[0] ?? "")) ||
     (catalogs.length === 2 && catalogs[0] === "catalogs");
   return counts ? npmPackage(key, value) : [];
-}
+};
 
-function npmPackage(key: string, value: string): Found[] {
+const npmPackage = (key: string, value: string): Found[] => {
   const real = realName(value) ?? key;
   return NPM_NAME.test(real) ? [{ name: real, chosen: !OWN.test(value) }] : [];
-}
+};
 
 /** An override adds a package only if it replaces another one; a new version of the same is not new. */
-function npmOverride(key: string, value: string): Found[] {
+const npmOverride = (key: string, value: string): Found[] => {
   const real = realName(value);
   // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
   const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
   return real === undefined || real === bent || !NPM_NAME.test(real) ? [] : [{ name: real, chosen: true }];
-}
+};
 
 const realName = (value: string): string | undefined =>
   ALIAS.exec(value)?.[1] ?? ARCHIVE.exec(value)?.[1]?.replace(/%2f/i, "/");
@@ -81,7 +80,7 @@ const COMPOSER_NAME = /^(?:[a-z0-9][\w.-]{0,200}\/[a-z0-9][\w.-]{0,200}|ext-[\w-
 
 const COMPOSER_VERSION = /^(?:[~^<>=!v\s]*\d|\*|dev-|@(?:dev|alpha|beta|rc|stable)|self\.version$)/i;
 
-export function readComposer(excerpt: Excerpt): Found[] {
+export const readComposer = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   for (const { within, key, value } of jsonPairs(excerpt.lines.join("\n"), excerpt.atTop)) {
     if (!COMPOSER_NAME.test(key)) continue;
@@ -92,14 +91,14 @@ export function readComposer(excerpt: Excerpt): Found[] {
     if (counts) found.push({ name: key.toLowerCase(), chosen: value !== "self.version" });
   }
   return found;
-}
+};
 
 const ENTRY = /^( {0,40})(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s#'":{][^:#]{0,300}?))\s{0,10}:(?:\s+(.*))?$/;
 
 const INLINE = /^\{(.{0,2000})\}\s*(?:#.*)?$/;
 
 /** Indentation shows the map; if it is not visible, lines with a version count. */
-export function readCatalogs(excerpt: Excerpt): Found[] {
+export const readCatalogs = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let around: { readonly indent: number; readonly key: string }[] = [];
   const take = (indent: number, key: string, value: string): void => {
@@ -129,7 +128,7 @@ export function readCatalogs(excerpt: Excerpt): Found[] {
     if (key !== undefined) take(blanks.length, key, plain(text));
   }
   return found;
-}
+};
 
 const plain = (text: string): string => {
   const bare = text.trim().replace(/^&\w{1,60}\s{0,10}/, "");

@@ -8,7 +8,7 @@ const VIA = /^\s*#\s*via\b\s*(.*)$/;
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 
 /** In a compiled list, a package that only others require is not chosen. Addresses count by `#egg=` or their name. */
-export function readRequirements(excerpt: Excerpt): Found[] {
+export const readRequirements = (excerpt: Excerpt): Found[] => {
   const found: { name: string; via: string[]; compiled: boolean }[] = [];
   for (const line of excerpt.lines) {
     const comment = /^\s*#(.*)$/.exec(line)?.[1];
@@ -27,11 +27,11 @@ export function readRequirements(excerpt: Excerpt): Found[] {
     found.push({ name, via: behind === undefined ? [] : [behind], compiled: behind !== undefined });
   }
   return found.map(({ name, via }) => ({ name, chosen: via.length === 0 || via.some((by) => BY_A_PERSON.test(by)) }));
-}
+};
 
 const ADDRESS = /^\s*(?:-e\s+|--editable[\s=]+)?(?:(?:git|hg|svn|bzr)\+|https?:\/\/)\S{1,1000}/;
 
-function addressName(line: string): string | undefined {
+const addressName = (line: string): string | undefined => {
   const egg = /[#&]egg=([A-Za-z0-9][\w.-]{0,200})/.exec(line)?.[1];
   if (egg !== undefined) return packageName("pypi", egg);
   const address = ADDRESS.exec(line)?.[0];
@@ -45,14 +45,13 @@ function addressName(line: string): string | undefined {
   const archive = /^([A-Za-z0-9][\w.-]{0,200}?)-\d[\w.+!-]{0,100}\.(?:whl|tar\.\w{2,4}|zip|tgz)$/.exec(last)?.[1];
   const name = archive ?? /^([A-Za-z0-9][\w.-]{0,200}?)(?:\.git)?(?:@[^/]{0,200})?$/.exec(last)?.[1];
   return name === undefined ? undefined : packageName("pypi", name);
-}
+};
 
-export function referencedFiles({ lines }: Excerpt): string[] {
-  return lines.flatMap((line) => {
+export const referencedFiles = ({ lines }: Excerpt): string[] =>
+  lines.flatMap((line) => {
     const path = /^\s*(?:-r|--requirement)[\s=]{1,20}["']?([^\s"'#]{1,500})/.exec(line)?.[1];
     return path === undefined ? [] : [path];
   });
-}
 
 const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
 
@@ -60,7 +59,7 @@ const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
  * If the key is not visible, indented lines with a version count.
  * https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
-export function readSetupCfg(excerpt: Excerpt): Found[] {
+export const readSetupCfg = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let section: string | undefined;
   let key: string | undefined;
@@ -85,7 +84,7 @@ export function readSetupCfg(excerpt: Excerpt): Found[] {
     if (name !== undefined) found.push({ name, chosen: true });
   }
   return found;
-}
+};
 
 const OPENER =
   /(?:require|depend|deps)\w{0,40}["']?\s{0,20}(?::\s{0,20}\w{0,40}(?:\[\w{0,40}\])?\s{0,20})?[=:]\s{0,20}[[({]/i;
@@ -95,7 +94,7 @@ const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
 /** Strings of lists named with `require` or `deps`. If the name is not visible, strings with a version count. */
-export function readSetupPy(excerpt: Excerpt): Found[] {
+export const readSetupPy = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let depth = 0;
   let opened = false;
@@ -123,14 +122,14 @@ export function readSetupPy(excerpt: Excerpt): Found[] {
     }
   }
   return found;
-}
+};
 
-function isKey(line: string, text: string): boolean {
+const isKey = (line: string, text: string): boolean => {
   const at = Math.max(line.indexOf(`"${text}"`), line.indexOf(`'${text}'`)) + text.length + 2;
   return /^\s{0,20}:/.test(line.slice(at, at + 25));
-}
+};
 
-function bracketsOf(line: string): number {
+const bracketsOf = (line: string): number => {
   let depth = 0;
   let quote = "";
   for (let at = 0; at < line.length; at++) {
@@ -144,7 +143,7 @@ function bracketsOf(line: string): number {
     else if ("])}".includes(sign)) depth--;
   }
   return depth;
-}
+};
 
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
 
@@ -153,14 +152,14 @@ const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0
  *
  * @param pinned Whether a version or location is needed, because a bare word is too little.
  */
-export function requirementName(text: string, pinned: boolean): string | undefined {
+export const requirementName = (text: string, pinned: boolean): string | undefined => {
   const [, name, , rest] = REQUIREMENT.exec(text.trim()) ?? [];
   if (name === undefined || !/[A-Za-z0-9]$/.test(name)) return undefined;
   if (pinned && !/^[=<>!~@(]/.test(rest ?? "")) return undefined;
   return packageName("pypi", name);
-}
+};
 
-export function stringsOf(line: string): string[] {
+export const stringsOf = (line: string): string[] => {
   const strings: string[] = [];
   for (let at = 0; at < line.length; at++) {
     const quote = line.charAt(at);
@@ -171,4 +170,4 @@ export function stringsOf(line: string): string[] {
     if (at < line.length) strings.push(line.slice(from, at));
   }
   return strings;
-}
+};

@@ -3,13 +3,13 @@ import type { Excerpt, Found } from "./excerpts.ts";
 import { readRequirements, readSetupCfg, readSetupPy, requirementName, stringsOf } from "./python-requirements.ts";
 import { type TomlEntry, tomlEntries } from "./toml-entries.ts";
 
-export function readPypi(excerpt: Excerpt, path: string): Found[] {
+export const readPypi = (excerpt: Excerpt, path: string): Found[] => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (name === "setup.py") return readSetupPy(excerpt);
   if (name === "setup.cfg") return readSetupCfg(excerpt);
   if (name === "pyproject.toml" || name === "Pipfile") return readPyproject(excerpt, path);
   return readRequirements(excerpt);
-}
+};
 
 const OTHER_KEYS = new Set([
   "python",
@@ -32,7 +32,7 @@ const INLINE_TABLE = /\{[^}]{0,300}\}/g;
 const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
 
 /** PEP 621, PEP 735 groups, Poetry, uv, PDM, Hatch and every Pipfile category. */
-function readPyproject(excerpt: Excerpt, path: string): Found[] {
+const readPyproject = (excerpt: Excerpt, path: string): Found[] => {
   const pipfile = path.endsWith("Pipfile");
   const found: Found[] = [];
   for (const entry of tomlEntries(excerpt.lines, excerpt.atTop)) {
@@ -47,10 +47,10 @@ function readPyproject(excerpt: Excerpt, path: string): Found[] {
     }
   }
   return found;
-}
+};
 
 /** A list of requirements, a list in which only pinned ones count, or a package as its key. */
-function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { key: string } | undefined {
+const kindOf = (entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { key: string } | undefined => {
   const { table, key, value, list } = entry;
   // An array without a visible key may contain anything, so only pinned entries count.
   if (key === undefined) return table === undefined || listed(table, []) ? "pinned-list" : undefined;
@@ -70,11 +70,11 @@ function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { 
     return named(table[at + 1] ?? key[0]);
   }
   return listed(table, key) ? "list" : undefined;
-}
+};
 
 const named = (key: string | undefined): { key: string } | undefined => (key === undefined ? undefined : { key });
 
-function listed(table: readonly string[], key: readonly string[]): boolean {
+const listed = (table: readonly string[], key: readonly string[]): boolean => {
   const at = [...table, ...key].join(".");
   const any = key.length === 0;
   if (any && (at === "project" || at === "tool.uv")) return true;
@@ -83,4 +83,4 @@ function listed(table: readonly string[], key: readonly string[]): boolean {
   return (
     /^tool\.hatch\.envs\.[^.]+(?:\.(?:extra-)?dependencies)$/.test(at) || (any && at.startsWith("tool.hatch.envs."))
   );
-}
+};

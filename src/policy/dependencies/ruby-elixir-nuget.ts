@@ -7,7 +7,7 @@ const LINE =
 
 const LOCAL_GEM = /\bpath(?:\s{0,9}=>|:)/;
 
-export function readRubygems(excerpt: Excerpt): Found[] {
+export const readRubygems = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   for (const line of excerpt.lines
     .join("\n")
@@ -18,7 +18,7 @@ export function readRubygems(excerpt: Excerpt): Found[] {
       if (name !== undefined) found.push({ name, chosen: !LOCAL_GEM.test(rest ?? "") });
   }
   return found;
-}
+};
 
 /** `{:name, "~> 1.0"}` or `{:name, github: "o/r"}`; other tuples differ in the second part. */
 const TUPLE =
@@ -26,7 +26,7 @@ const TUPLE =
 
 const LOCAL_MIX_PACKAGE = /(?:in_umbrella:\s{0,5}true|\bpath:)/;
 
-export function readHex(excerpt: Excerpt): Found[] {
+export const readHex = (excerpt: Excerpt): Found[] => {
   const text = excerpt.lines.filter((line) => !/^\s*#/.test(line)).join("\n");
   const found: Found[] = [];
   for (const match of text.matchAll(TUPLE)) {
@@ -34,7 +34,7 @@ export function readHex(excerpt: Excerpt): Found[] {
     if (name !== undefined) found.push({ name, chosen: !LOCAL_MIX_PACKAGE.test(match[0]) });
   }
   return found;
-}
+};
 
 /** Elements that add a package, with the attribute of its name. `Update=` adds nothing. */
 const ELEMENTS: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 const NAME = /^\w[\w.-]{0,200}$/;
 
-export function readNuget(excerpt: Excerpt): Found[] {
+export const readNuget = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   for (const tag of xmlTags(excerpt.lines.join("\n"))) {
     const attribute = tag.kind === "open" ? ELEMENTS[tag.name.toLowerCase()] : undefined;
@@ -58,4 +58,4 @@ export function readNuget(excerpt: Excerpt): Found[] {
     }
   }
   return found;
-}
+};

@@ -12,7 +12,7 @@ const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
 /** Reads a part of a TOML text, which may start and end anywhere. Never throws; linear. */
-export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry[] {
+export const tomlEntries = (lines: readonly string[], atTop: boolean): TomlEntry[] => {
   const entries: TomlEntry[] = [];
   let table: readonly string[] | undefined = atTop ? [] : undefined;
   let key: readonly string[] | undefined;
@@ -53,9 +53,9 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
     entries.push({ table, key, value, list: array });
   }
   return entries;
-}
+};
 
-function withoutComment(line: string): { text: string; depth: number } {
+const withoutComment = (line: string): { text: string; depth: number } => {
   let depth = 0;
   let quote = "";
   for (let at = 0; at < line.length; at++) {
@@ -69,9 +69,9 @@ function withoutComment(line: string): { text: string; depth: number } {
     else if (sign === "]" || sign === "}") depth--;
   }
   return { text: line, depth };
-}
+};
 
-function partsOf(written: string): string[] {
+const partsOf = (written: string): string[] => {
   const parts = written.match(/"[^"]*"|'[^']*'|[^.\s"']+/g) ?? [];
   return parts.slice(0, 20).map((part) => part.replace(/^["']|["']$/g, ""));
-}
+};

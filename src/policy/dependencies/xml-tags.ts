@@ -11,7 +11,7 @@ const NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 
 /** A part may start and end anywhere. Comments and declarations are skipped; CDATA is text. Never throws; linear. */
-export function xmlTags(text: string): XmlTag[] {
+export const xmlTags = (text: string): XmlTag[] => {
   const tags: { kind: XmlTag["kind"]; name: string; empty: boolean; attributes: XmlTag["attributes"]; text: string }[] =
     [];
   const say = (some: string): void => {
@@ -53,14 +53,14 @@ export function xmlTags(text: string): XmlTag[] {
     }
   }
   return tags.map((tag) => ({ ...tag, text: tag.text.trim() }));
-}
+};
 
 const LONGEST_TEXT = 500;
 
-function attributesOf(inside: string): Record<string, string> {
+const attributesOf = (inside: string): Record<string, string> => {
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [, key, double, single] of inside.matchAll(ATTRIBUTE)) {
     if (key !== undefined) attributes[key.toLowerCase()] = double ?? single ?? "";
   }
   return attributes;
-}
+};

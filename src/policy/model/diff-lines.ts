@@ -16,7 +16,7 @@ const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$
  * has its own sign; so a wrong count hides nothing. Linear; never throws.
  * https://git-scm.com/docs/diff-format#generate_patch_text_with_p
  */
-export function diffLines(patch: string): DiffLine[] {
+export const diffLines = (patch: string): DiffLine[] => {
   if (patch === "") return [];
   const found: DiffLine[] = [];
   const written = patch.split("\n");
@@ -47,10 +47,10 @@ export function diffLines(patch: string): DiffLine[] {
     }
   }
   return found;
-}
+};
 
 /** Without signs and line ends. The patch is hostile; never throws, linear. */
-export function parsePatch(patch: string): { added: string[]; removed: string[] } {
+export const parsePatch = (patch: string): { added: string[]; removed: string[] } => {
   const added: string[] = [];
   const removed: string[] = [];
   for (const line of diffLines(patch)) {
@@ -58,4 +58,4 @@ export function parsePatch(patch: string): { added: string[]; removed: string[] 
     else if (line.kind === "removed") removed.push(line.text);
   }
   return { added, removed };
-}
+};

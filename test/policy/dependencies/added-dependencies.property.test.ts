@@ -75,7 +75,7 @@ const WRITERS: Readonly<
 };
 
 /** A unified diff with `context` lines around the one place where two texts differ. */
-function diff(before: string, after: string, context: number): string {
+const diff = (before: string, after: string, context: number): string => {
   const [old, now] = [before.split("\n"), after.split("\n")];
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start++;
@@ -89,7 +89,7 @@ function diff(before: string, after: string, context: number): string {
     ...now.slice(start, now.length - tail).map((line) => `+${line}`),
     ...old.slice(old.length - tail, old.length - tail + context).map((line) => ` ${line}`),
   ].join("\n");
-}
+};
 
 // Words that are no option of a package manager's own (`python`, `version`), in every ecosystem a sound name.
 const plain = fc.stringMatching(/^[a-z]{3,8}x$/);

@@ -1,20 +1,20 @@
 import type { PatchedFile } from "../../../src/policy/dependencies/added-dependencies.ts";
 
 /** A file that the change adds, as its patch shows it. */
-export function newFile(path: string, text: string): PatchedFile {
+export const newFile = (path: string, text: string): PatchedFile => {
   const lines = text.replace(/\n$/, "").split("\n");
   return {
     path,
     status: "added",
     patch: [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join("\n"),
   };
-}
+};
 
 /** A file whose middle is changed: what is given stands in one hunk, from line 40 on. */
-export function edited(path: string, ...hunks: readonly string[]): PatchedFile {
+export const edited = (path: string, ...hunks: readonly string[]): PatchedFile => {
   const patch = hunks.map((hunk) => `@@ -40,9 +40,9 @@\n${hunk.replace(/^\n|\n$/g, "")}`).join("\n");
   return { path, status: "modified", patch };
-}
+};
 
 /** One real-looking manifest of every form, with the packages that it names when it is new. */
 export const MANIFESTS: readonly (readonly [form: string, path: string, text: string, names: readonly string[]])[] = [
