@@ -1,23 +1,13 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Limits } from "../../src/app/github/create-limiter.ts";
+import { UNLIMITED } from "../../src/github/client/limiter.ts";
 import { startAppProcess } from "../../test/support/app-process.ts";
 import { readProcessMemory } from "../../test/support/app-process-memory.ts";
 import { readAppMetrics } from "../../test/support/app-process-metrics.ts";
 import type { LoadStats } from "./load-messages.ts";
 import { startLoad } from "./start-load.ts";
 
-/** The App's own throttle holds an installation to 60 writes a minute, which is what would be measured. */
-const WIDE: Limits = {
-  burst: 10_000,
-  perMinute: 600_000,
-  backgroundBurst: 10_000,
-  backgroundPerMinute: 600_000,
-  notifyingBurst: 10_000,
-  notifyingPerHour: 36_000_000,
-  atOnce: 60,
-};
 const KEY = "0123456789abcdef0123456789abcdef";
 const MB = 1_024 * 1_024;
 
@@ -65,7 +55,8 @@ export const measureApp = async (request: MeasureRequest): Promise<MeasuringApp>
       CONCURRENCY: String(request.concurrency),
       ...(request.databaseUrl === undefined ? {} : { DATABASE_URL: request.databaseUrl }),
     },
-    options: { limits: WIDE, sweepEvery: { deliveries: 0, pullRequests: 0 } },
+    // Without this the App's own limits would be measured.
+    options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
     nodeArgs: request.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${request.profile}`],
     logFile,
   });

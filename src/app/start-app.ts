@@ -10,11 +10,12 @@ import { createSigner } from "../gate/signer.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";
 import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, POLICY_WORKER } from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
+import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client/limiter.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
+import { retiredSettings } from "./config/variables.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients, createHostClock } from "./github/create-clients.ts";
-import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
 import { createLog } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { openBackend } from "./open-backend.ts";
@@ -81,17 +82,19 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   let replicas = 1;
   const metrics = createMetrics(queue, async () => store.replicas());
   const scale = secondMs / SECOND;
-  const limiter = createLimiter({ redisUrl: config.redisUrl, limits, scale, onError: onError("Redis met an error") });
-  const probot = createAppProbot(config, limiter, log, env);
+  const clock = { secondMs, now, wait };
+  const limiter = createLimiter(limits, clock);
+  const probot = createAppProbot(config, log, env);
   const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
-    retry: { ...APP_REQUESTS, secondMs, now, wait, random: Math.random },
+    retry: { ...APP_REQUESTS, ...clock, random: Math.random },
     graphqlUrl: config.graphqlUrl,
     onRequest: (request) => {
       hostClock.observe(request.date);
       metrics.request(request);
     },
   });
+  const backgroundWrites = limits.writes.perMinute * BACKGROUND.perMinute;
   const builtin = readBuiltinPolicies(import.meta.url);
   const budget = createComputingBudget(COMPUTING_MS.app, computed);
   const policyWorker = createPolicyWorker({
@@ -125,7 +128,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       dryRun: false,
       publisher: checkRunPublisher(config.appId, config.pages.kind === "off" ? undefined : details),
     },
-    pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
+    pace: createPace(((WRITES_OF_A_JOB * MINUTE) / backgroundWrites) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,
     policiesKeptMs: NAMES_FORGOTTEN_S * secondMs,
     now,
@@ -181,19 +184,20 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await queue.start(handler);
   } catch (error) {
     server.close();
-    await Promise.allSettled([policyWorker.close(), limiter.close(), backend.close()]);
+    await Promise.allSettled([policyWorker.close(), backend.close()]);
     throw error;
   }
   const stopSchedule = scheduleTasks({
     shareLimits: async () => {
       replicas = await store.replicas();
-      await limiter.share(replicas);
+      limiter.share(replicas);
     },
     sweeper,
     every: options.sweepEvery,
     secondMs,
     onError: onError("A sweep failed; it is tried again"),
   });
+  for (const note of retiredSettings(env)) log.warn(note);
   log.info({ url, database: backend.kind }, "Tollgate is listening");
   return {
     url,
@@ -208,7 +212,6 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       server.closeAllConnections();
       await closed;
       await policyWorker.close();
-      await limiter.close();
       await backend.close();
       log.info("Tollgate has stopped");
     },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import type { Limits } from "../../src/app/github/create-limiter.ts";
+import { UNLIMITED } from "../../src/github/client/limiter.ts";
 import { type AppProcess, type AppProcessRequest, startAppProcess } from "../support/app-process.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../support/start-sandbox.ts";
@@ -13,17 +13,6 @@ import { AUTHOR, POLICIES, READER, WRITERS } from "./policies.ts";
 import { createRecord, type Record } from "./record.ts";
 import { STORM_KEY, stormSeal } from "./storm-settings.ts";
 import { type Greens, watchGreens } from "./watch-greens.ts";
-
-/** Wide enough that nothing waits for our own throttle: what is tried here is loss, not pace. */
-const WIDE: Limits = {
-  burst: 10_000,
-  perMinute: 600_000,
-  backgroundBurst: 10_000,
-  backgroundPerMinute: 600_000,
-  notifyingBurst: 10_000,
-  notifyingPerHour: 600_000,
-  atOnce: 60,
-};
 
 /** What a second of the App's waiting is here, in milliseconds. */
 const SECOND_MS = 100;
@@ -151,7 +140,8 @@ export const startStorm = async (request: StormRequest): Promise<Storm> => {
           ...env,
         },
         options: {
-          limits: WIDE,
+          // The App's own limits would be what is measured.
+          limits: UNLIMITED,
           secondMs: SECOND_MS,
           sweepEvery: request.sweepEvery ?? { deliveries: 2_000, pullRequests: 10_000 },
         },

@@ -22,8 +22,6 @@ export type AppConfig = {
   readonly logLevel: LogLevel;
   readonly logFormat: "json" | "pretty";
   readonly database: DatabaseConfig;
-  /** Shares the limiter between replicas; undefined: each replica takes its share. */
-  readonly redisUrl: string | undefined;
   /** The check's conclusion, or state, while items are open. */
   readonly unfinished: "action_required" | "pending" | "failure";
   readonly organizationDefaults: OrganizationDefaults;

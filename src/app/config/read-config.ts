@@ -96,7 +96,6 @@ export const readConfig = (
     logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, defaultOf("LOG_LEVEL")),
     logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], defaultOf("LOG_FORMAT")),
     database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
-    redisUrl: serviceAddress("REDIS_URL", given("REDIS_URL"), ["redis:", "rediss:"], fault),
     organizationDefaults: oneOf(
       "TOLLGATE_ORGANIZATION_DEFAULTS",
       ["require", "optional", "quiet"],
@@ -140,30 +139,18 @@ const appIdOf = (written: string | undefined, fault: NoteFault): number | undefi
   return value > 0 ? value : fault("APP_ID", `It is ${quotedValue(written)}.`, allowed, example);
 };
 
-const databaseOf = (url: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
-  const address = serviceAddress("DATABASE_URL", url, ["postgres:", "postgresql:"], fault);
-  return address === undefined
-    ? { kind: "sqlite", dataDir: folder ?? defaultOf("DATA_DIR") }
-    : { kind: "postgres", url: address };
-};
-
 /** The value may hold a password, so a message does not show it. */
-const serviceAddress = (
-  variable: "DATABASE_URL" | "REDIS_URL",
-  written: string | undefined,
-  protocols: readonly string[],
-  fault: NoteFault,
-): string | undefined => {
-  if (written === undefined) return undefined;
+const databaseOf = (written: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
+  const sqlite = { kind: "sqlite", dataDir: folder ?? defaultOf("DATA_DIR") } as const;
+  if (written === undefined) return sqlite;
   const url = URL.parse(written);
-  if (url !== null && protocols.includes(url.protocol) && (url.hostname !== "" || url.searchParams.has("host")))
-    return written;
-  const [scheme = ""] = protocols;
-  const named = scheme === "redis:" ? "redis://cache.acme.dev:6379" : "postgres://tollgate:…@db.acme.dev:5432/tollgate";
-  return fault(
-    variable,
+  const known = url?.protocol === "postgres:" || url?.protocol === "postgresql:";
+  if (known && (url.hostname !== "" || url.searchParams.has("host"))) return { kind: "postgres", url: written };
+  fault(
+    "DATABASE_URL",
     "It is no address that we can use. (It may hold a password, so it is not shown.)",
-    `An address that begins with ${protocols.map((one) => `${one}//`).join(" or ")} and names a host; what is special in a password is written as %40 and the like.`,
-    `${variable}=${named}`,
+    "An address that begins with postgres:// or postgresql:// and names a host; what is special in a password is written as %40 and the like.",
+    "DATABASE_URL=postgres://tollgate:…@db.acme.dev:5432/tollgate",
   );
+  return sqlite;
 };

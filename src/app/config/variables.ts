@@ -44,7 +44,6 @@ export const VARIABLES = {
     secret: true,
   },
   DATA_DIR: { meaning: "Folder of the SQLite database.", otherwise: "./data" },
-  REDIS_URL: { meaning: "Redis, to share the throttle between replicas.", otherwise: "each for itself", secret: true },
   LOG_LEVEL: { meaning: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.", otherwise: "info" },
   LOG_FORMAT: { meaning: "`json`, one object a line, or `pretty`, for reading.", otherwise: "json" },
   TOLLGATE_UNFINISHED: {
@@ -166,6 +165,12 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
 
 /** Variables that start with `TOLLGATE_` and that other shells read (docs/operations.md). */
 const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
+
+/** What to know about settings of an older version that are still set. They have no effect. */
+export const retiredSettings = (env: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  (env.REDIS_URL ?? "").trim() === ""
+    ? []
+    : ["REDIS_URL is set, but Redis is no longer used: replicas divide GitHub's limits between them."];
 
 /** Kubernetes sets these for a Service named `tollgate`. */
 const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/;

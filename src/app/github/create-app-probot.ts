@@ -4,35 +4,21 @@ import { createProbot, type Probot, ProbotOctokit } from "probot";
 import { APP_REQUESTS } from "../../gate/times.ts";
 import { nodeFetch } from "../../github/client/node-fetch.ts";
 import type { AppConfig } from "../config/app-config.ts";
-import type { Limiter } from "./create-limiter.ts";
 
 /**
  * Probot with its authentication and webhooks, without its server, which has no limit for bodies, no health check and
- * ignores SIGTERM.
- *
- * Its throttle is our limiter for each installation (`createLimiter`). Only with `enabled: true` does `auth` pass it to
- * an installation's client.
- *
- * Its retries are off: `withRetry` retries within seconds, the queue within hours and at limits.
+ * ignores SIGTERM. Its throttle and its retries are off, because `createClients` adds our own.
  */
 export const createAppProbot = (
   config: Pick<AppConfig, "appId" | "privateKey" | "webhookSecrets" | "apiUrl">,
-  limiter: Limiter,
   log: Logger,
   env: Readonly<Record<string, string | undefined>>,
 ): Probot => {
-  const throttle = {
-    enabled: true,
-    ...limiter.groups,
-    ...(limiter.connection === undefined ? {} : { connection: limiter.connection }),
-    onRateLimit: () => false,
-    onSecondaryRateLimit: () => false,
-  };
   const Octokit = ProbotOctokit.plugin(withoutEventClients).defaults(
     (options: ConstructorParameters<typeof ProbotOctokit>[0]) => ({
       ...options,
       retry: { enabled: false },
-      throttle: { ...options?.throttle, ...throttle },
+      throttle: { enabled: false },
     }),
   );
   return createProbot({

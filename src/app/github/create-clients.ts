@@ -1,9 +1,9 @@
 import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
 import { type GitHubClient, graphqlFaultOf } from "../../github/client/github-client.ts";
+import type { Limiter } from "../../github/client/limiter.ts";
 import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../queue/job.ts";
-import type { Limiter } from "./create-limiter.ts";
 
 export type Request = {
   readonly installation: number;
@@ -21,7 +21,7 @@ export type Clients = {
 
 const MAX = 2_000;
 
-/** Creates clients through Probot, with retries and metrics. */
+/** Creates clients through Probot, with our limits, retries and metrics. */
 export const createClients = (
   probot: Probot,
   limiter: Limiter,
@@ -39,11 +39,6 @@ export const createClients = (
   const make = async (installation: number, background: boolean): Promise<GitHubClient> => {
     const octokit = await probot.auth(installation === 0 ? undefined : installation);
     const { hook } = octokit;
-    if (background) {
-      hook.before("request", async ({ method }) => {
-        if (method !== "GET" && method !== "HEAD") await limiter.backgroundWrite(installation);
-      });
-    }
     hook.after("request", (answer, { method }) => {
       onRequest({
         installation,
@@ -59,7 +54,11 @@ export const createClients = (
       throw error;
     });
     // Each request has its own retry budget, because a client lives as long as the process.
-    hook.wrap("request", async (request, options) => withRetry<typeof options, Answer>(retry)(request, options));
+    hook.wrap("request", async (request, options) =>
+      withRetry<typeof options, Answer>(retry, async ({ method, url }, send) =>
+        limiter.run({ installation, method, url, background }, send),
+      )(request, options),
+    );
     const baseUrl = graphqlUrl.replace(/\/graphql\/?$/, "");
     return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
   };

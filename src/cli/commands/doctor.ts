@@ -12,7 +12,7 @@ type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: str
 
 const examples = `
 Looks at the App as it is configured here: settings, credentials, clock, permissions,
-events, webhook and its deliveries, installations, database, Redis, pages; and in each
+events, webhook and its deliveries, installations, database, pages; and in each
 repository (20 at most, or those of --repo) whether merges wait for the check, and whether
 the policies can be read. Changes nothing. Ends with 1 where something is wrong, with 3
 where something could not be looked at.

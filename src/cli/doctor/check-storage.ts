@@ -81,19 +81,8 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
       ];
 };
 
-export const checkRedis = ({ redis }: DoctorFacts): readonly Finding[] => {
-  if (redis === undefined) return [];
-  return redis.ok
-    ? [{ check: "redis", level: "ok", message: "It answers." }]
-    : [
-        {
-          check: "redis",
-          level: "wrong",
-          message: `It cannot be used: ${redis.said}`,
-          fix: "See that it runs and is reached from here, and that REDIS_URL names it; or leave REDIS_URL out, and each replica counts for itself.",
-        },
-      ];
-};
+export const checkRetired = ({ retired }: DoctorFacts): readonly Finding[] =>
+  retired.map((message) => ({ check: "redis", level: "warning", message, fix: "Remove the variable." }));
 
 /**
  * Whether only the App can read its secrets, and whether a rotation is in progress. `readConfig` checks that they are

@@ -18,7 +18,8 @@ export type DoctorFacts = {
   readonly repositories: readonly RepositoryFacts[];
   readonly more: number;
   readonly database: DatabaseFacts;
-  readonly redis: Asked<undefined> | undefined;
+  /** What to know about settings of an older version that are still set. */
+  readonly retired: readonly string[];
   readonly secretFiles: readonly SecretFile[];
 };
 

@@ -1,6 +1,6 @@
 import { checkCredentials, checkEvents, checkInstallations, checkPermissions } from "./check-app.ts";
 import { checkPages, checkPolicies, checkRequired } from "./check-repositories.ts";
-import { checkDatabase, checkRedis, checkSecrets } from "./check-storage.ts";
+import { checkDatabase, checkRetired, checkSecrets } from "./check-storage.ts";
 import { checkClock, checkDeliveries, checkServer, checkWebhook } from "./check-webhook.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
 import type { CheckName, Finding } from "./finding.ts";
@@ -17,7 +17,7 @@ const EXAMINERS: Readonly<Record<CheckName, (facts: DoctorFacts) => readonly Fin
   deliveries: checkDeliveries,
   installations: checkInstallations,
   database: checkDatabase,
-  redis: checkRedis,
+  redis: checkRetired,
   pages: checkPages,
   "required-check": checkRequired,
   policies: checkPolicies,

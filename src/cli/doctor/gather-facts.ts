@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
+import { retiredSettings } from "../../app/config/variables.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { concurrently } from "../../github/client/retry.ts";
 import type { Terminal } from "../shared/terminal.ts";
@@ -13,7 +14,7 @@ import {
   type RepositoryFacts,
 } from "./doctor-facts.ts";
 import { type AppClients, appClients, readApp, readInstallations } from "./read-app.ts";
-import { readDatabase, readRedis } from "./read-database.ts";
+import { readDatabase } from "./read-database.ts";
 import { readRepositories, readRepository } from "./read-repositories.ts";
 
 /** Repositories checked if none is named; each costs four requests. */
@@ -34,9 +35,8 @@ type DoctorRequest = {
 export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> => {
   const { config, env, cwd, now } = request;
   const clients = appClients(config, env);
-  const [database, redis, { client, ...read }] = await Promise.all([
+  const [database, { client, ...read }] = await Promise.all([
     readDatabase(config.database, cwd),
-    config.redisUrl === undefined ? undefined : readRedis(config.redisUrl),
     readApp(clients, now),
   ]);
   const unasked: Asked<never> = read.app.ok
@@ -59,7 +59,7 @@ export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> 
     repositories: seen.repositories,
     more: seen.more,
     database,
-    redis,
+    retired: retiredSettings(env),
     secretFiles: request.secretFiles.map((path) => ({
       path,
       open: ((statSync(resolve(cwd, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,

@@ -1,7 +1,6 @@
 import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Redis } from "ioredis";
 import { Client } from "pg";
 import type { DatabaseConfig } from "../../app/config/app-config.ts";
 import { migrations } from "../../app/store/migrations.ts";
@@ -108,29 +107,4 @@ const failed = (error: unknown): Asked<never> => {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   const said = first instanceof Error ? first.message : String(first);
   return { ok: false, status: undefined, said: said.split("\n")[0]?.slice(0, 200) ?? "" };
-};
-
-export const readRedis = async (url: string): Promise<Asked<undefined>> => {
-  let last: Error | undefined;
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: 3_000,
-    commandTimeout: 3_000,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  // The reason comes in this event; the promise reports only that the connection closed.
-  redis.on("error", (error: Error) => {
-    last = error;
-  });
-  try {
-    await redis.connect();
-    await redis.ping();
-    return { ok: true, value: undefined };
-  } catch (error) {
-    const { message } = last ?? (error instanceof Error ? error : new Error(String(error)));
-    return { ok: false, status: undefined, said: message.split("\n")[0]?.slice(0, 200) ?? "" };
-  } finally {
-    redis.disconnect();
-  }
 };

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { RegisteredApp, Sandbox } from "@tollgate/sandbox";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import { defaultOf } from "../../app/config/variables.ts";
-import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
+import { UNLIMITED } from "../../github/client/limiter.ts";
 import { readVersion } from "../shared/terminal.ts";
 
 export const appConfigOn = (
@@ -28,7 +28,6 @@ export const appConfigOn = (
   logLevel: "error",
   logFormat: defaultOf("LOG_FORMAT"),
   database: { kind: "sqlite", dataDir },
-  redisUrl: undefined,
   unfinished: defaultOf("TOLLGATE_UNFINISHED"),
   organizationDefaults: defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
   policyPath: defaultOf("TOLLGATE_POLICY_FILE"),

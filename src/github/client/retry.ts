@@ -23,6 +23,9 @@ export const REPORTED = { request: { reported: true } } as const;
 
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
+/** Sends one attempt as soon as a limit allows it (`createLimiter`). */
+type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
+
 /**
  * Seconds to wait at a secondary limit without `Retry-After`; GitHub asks for at least a minute
  * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
@@ -35,18 +38,19 @@ const UNSAID_LIMIT = 60;
  *
  * Not `@octokit/plugin-retry`, which ignores `Retry-After`, nor `plugin-throttling`, which needs certain wording and
  * holds writes a second apart. Neither limits the total time.
+ *
+ * @param admit holds back each attempt while a limit is used up; default: none
  */
-export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
+export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, send) => send()): Wrapped<O, R> => {
   let until: number | undefined;
   return async (request, options) => {
     for (let tried = 1; ; tried += 1) {
       try {
-        const answer = await request(options);
+        const answer = await admit(options, () => request(options));
         const refused = graphqlFaultOf(answer);
         if (refused !== undefined) throw refused;
         return answer;
-      } catch (thrown) {
-        const error = asRest(thrown);
+      } catch (error) {
         const wait = waitFor(error, tried, retry, hasWaitTime(options));
         until ??= retry.now() + retry.totalMs;
         if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
@@ -55,12 +59,6 @@ export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
     }
   };
 };
-
-/** Octokit's throttling plugin throws a GraphQL limit without a status. The error holds the answer. */
-const asRest = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "response" in error
-    ? (graphqlFaultOf(error.response) ?? error)
-    : error;
 
 /** Milliseconds until the next attempt; undefined if another would not help. */
 const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {

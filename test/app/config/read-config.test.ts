@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type AppConfig, type ConfigFault, faultText } from "../../../src/app/config/app-config.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
-import { VARIABLES } from "../../../src/app/config/variables.ts";
+import { retiredSettings, VARIABLES } from "../../../src/app/config/variables.ts";
 import { APP_KEY, SMALL_KEY } from "./app-keys.ts";
 import { GOOD_ENV } from "./config-env.ts";
 
@@ -40,7 +40,6 @@ test("what has to be there suffices, and the rest has its defaults", () => {
     logLevel: "info",
     logFormat: "json",
     database: { kind: "sqlite", dataDir: "./data" },
-    redisUrl: undefined,
     unfinished: "action_required",
     organizationDefaults: "optional",
     policyPath: ".github/tollgate.yml",
@@ -62,7 +61,6 @@ test("each setting arrives", () => {
       LOG_LEVEL: "DEBUG",
       LOG_FORMAT: "pretty",
       DATABASE_URL: "postgres://t:p%40ss@db:5432/tollgate",
-      REDIS_URL: "rediss://:pw@cache:6379",
       TOLLGATE_UNFINISHED: "pending",
       TOLLGATE_ORGANIZATION_DEFAULTS: "require",
       TOLLGATE_POLICY_FILE: "gates/policy.yml",
@@ -83,7 +81,6 @@ test("each setting arrives", () => {
     logLevel: "debug",
     logFormat: "pretty",
     database: { kind: "postgres", url: "postgres://t:p%40ss@db:5432/tollgate" },
-    redisUrl: "rediss://:pw@cache:6379",
     unfinished: "pending",
     organizationDefaults: "require",
     policyPath: "gates/policy.yml",
@@ -237,7 +234,6 @@ describe("a fault names its variable, and says what is wrong", () => {
     [{ GHE_HOST: "ghe.acme.dev", GITHUB_API_URL: "https://api.github.com" }, "GITHUB_API_URL", /another host/],
     [{ GITHUB_API_URL: "api.github.com" }, "GITHUB_API_URL", /no address/],
     [{ DATABASE_URL: "mysql://db/tollgate" }, "DATABASE_URL", /no address that we can use/],
-    [{ REDIS_URL: "cache:6379" }, "REDIS_URL", /no address that we can use/],
     [{ LOG_LEVEL: "inof" }, "LOG_LEVEL", /Did you mean info\?/],
     [{ LOG_FORMAT: "xml" }, "LOG_FORMAT", /"xml"/],
     [{ TOLLGATE_UNFINISHED: "pendign" }, "TOLLGATE_UNFINISHED", /Did you mean pending\?/],
@@ -277,13 +273,20 @@ test("all faults are told at once", () => {
   ]);
 });
 
+test("REDIS_URL, a setting of an older version, keeps nothing from starting, and is reported without its password", () => {
+  expect(read({ REDIS_URL: "redis://:hush@cache" }).ok).toBe(true);
+  const [note] = retiredSettings({ REDIS_URL: "redis://:hush@cache" });
+  expect(note).toMatch(/^REDIS_URL is set, but Redis is no longer used/);
+  expect(note).not.toContain("hush");
+  expect(retiredSettings({ REDIS_URL: " " })).toEqual([]);
+});
+
 test("no fault shows a secret, or a part of one", () => {
   const secrets = {
     PRIVATE_KEY: `-----BEGIN RSA PRIVATE KEY-----\nhush-private\n-----END RSA PRIVATE KEY-----`,
     WEBHOOK_SECRET: "hush-webhook",
     TOLLGATE_SIGNING_KEY: "hush-signing",
     DATABASE_URL: "hush-database://hush@hush",
-    REDIS_URL: "hush-redis://hush@hush",
     METRICS_TOKEN: "hush",
     CLIENT_SECRET: "hush-client",
     PAGES: "on",

@@ -133,9 +133,9 @@ test("the Ingress lets in webhooks of GitHub's size and the pages, and neither m
   expect(url).toBe(`https://${ingress.spec.rules[0].host}`);
 });
 
-test("what goes out is names, https, PostgreSQL and Redis", () => {
+test("what goes out is names, https and PostgreSQL", () => {
   const ports = of("network-policy").spec.egress.flatMap((rule: Manifest) =>
     rule.ports.map(({ port }: Manifest) => port),
   );
-  expect([...new Set(ports)]).toEqual([53, 443, 5432, 6379]);
+  expect([...new Set(ports)]).toEqual([53, 443, 5432]);
 });

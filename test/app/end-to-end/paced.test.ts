@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { LIMITS } from "../../../src/app/github/create-limiter.ts";
+import { LIMITS } from "../../../src/github/client/limiter.ts";
 import { POLICY } from "../../support/action-world.ts";
 import { startAppContext } from "../../support/app-world.ts";
 import { atScale } from "../../support/at-scale.ts";

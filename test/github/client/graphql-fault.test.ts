@@ -73,22 +73,9 @@ describe("a limit at status 200", () => {
     expect((await throwsOf(refused({ type: "RATE_LIMITED", message: "limit" }, given))).waits).toEqual(waits);
   });
 
-  it("holds the App's jobs, also as Octokit's throttling plugin throws it", async () => {
+  it("holds the App's jobs", async () => {
     const { error } = await throwsOf(refused({ type: "RATE_LIMITED", message: "limit" }, headers));
     expect(limitOf(error, 1_000_000)).toBe(31_000);
-    const thrown = Object.assign(new Error("GraphQL Rate Limit Exceeded"), {
-      response: refused({ type: "RATE_LIMITED", message: "limit" }, { "retry-after": "9" }),
-    });
-    const patient = withRetry<undefined, unknown>({
-      tries: 1,
-      totalMs: 1,
-      secondMs: 1,
-      now: () => 0,
-      wait: async () => {},
-      random: () => 0,
-    });
-    const again = await patient(async () => Promise.reject(thrown), undefined).catch((one: unknown) => one);
-    expect(limitOf(again, 0)).toBe(9_000);
   });
 });
 
