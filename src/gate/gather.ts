@@ -17,13 +17,13 @@ import {
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
-import { fetchDifferingFiles } from "../github/read/differing-files.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
 import { fetchFacts } from "../github/read/facts.ts";
 import { type FoundComment, findComment } from "../github/read/our-comment.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { carriedReviews } from "../github/read/same-change.ts";
+import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";

@@ -3,7 +3,7 @@ import { NotEvaluable, type RepositoryRef } from "../github/client/github-client
 import { concurrently } from "../github/client/retry.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
-import { fetchDefaultBranch } from "../github/read/repositories.ts";
+import { fetchRepository } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
 import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
@@ -95,7 +95,7 @@ const namesOf = async (
   { baseRef, baseSha }: MergeGroup,
 ): Promise<ErrorNames> => {
   const base = { ref: baseRef.replace(/^refs\/heads\//, ""), sha: baseSha };
-  const branch = await fetchDefaultBranch(common.client, { owner, repo }).catch((): undefined => undefined);
-  const intoDefault = branch === undefined || branch === base.ref;
+  const repository = await fetchRepository(common.client, { owner, repo }).catch((): undefined => undefined);
+  const intoDefault = repository === undefined || repository.branch === base.ref;
   return errorNames(common, { ref: { owner, repo, number: 0 }, base, intoDefault }, []);
 };

@@ -5,7 +5,6 @@ import { createClient } from "../../src/github/client/create-client.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
-import { fetchPullRequest } from "../../src/github/read/facts.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
 import { findComment } from "../../src/github/read/our-comment.ts";
 import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
@@ -13,6 +12,7 @@ import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { fetchOwnCheck, publishCheck } from "../../src/github/write/check-run.ts";
 import { publishComment } from "../../src/github/write/comment.ts";
 import { publishStatus } from "../../src/github/write/status.ts";
+import { fetchPullRequest } from "../support/fetch-pull-request.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 

@@ -16,18 +16,10 @@ const requestsOf = (path: string, source: string): readonly string[] => {
   );
 };
 
-/** Files that may send requests elsewhere, and why. Take an entry away when its requests have moved to src/github. */
+/** Files that may send requests elsewhere, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  "src/app/setup/credentials.ts": "the App's manifest is exchanged before there is a client; used by the setup only",
-  "src/app/sweep/redeliver-failed.ts": "the App's own webhook deliveries; to move to src/github/read",
-  "src/app/sweep/sweeper.ts": "the App's installations; to move to src/github/read",
-  "src/app/work/handler.ts": "whether an installation is still there; to move to src/github/read",
-  "src/cli/demo/stage.ts": "asks the sandbox, not GitHub",
-  "src/cli/doctor/doctor-facts.ts": "what the App may do; to move to src/github/read",
-  "src/cli/doctor/gather-facts.ts": "what the App may do; to move to src/github/read",
-  "src/cli/doctor/read-app.ts": "what the App may do; to move to src/github/read",
-  "src/cli/doctor/read-repositories.ts": "what the App may do; to move to src/github/read",
-  "src/cli/protect/protection.ts": "the default branch; to use fetchDefaultBranch",
+  "src/app/setup/credentials.ts": "the App's manifest is exchanged before there is an App",
+  "src/cli/demo/stage.ts": "asks the sandbox, as the people of the story would",
 };
 
 describe("src/github is the only folder that sends requests", () => {

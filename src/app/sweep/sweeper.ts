@@ -1,12 +1,11 @@
 import type { Logger } from "pino";
-import { PAGE_SIZE } from "../../github/client/github-client.ts";
-import { readPages } from "../../github/client/retry.ts";
+import { fetchInstallations } from "../../github/read/app.ts";
+import { redeliverFailed } from "../../github/write/redeliveries.ts";
 import type { Clients } from "../github/create-clients.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { keyOf, type NewJob, type Task } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Retention, Store } from "../store/store.ts";
-import { redeliverFailed } from "./redeliver-failed.ts";
 
 /** GitHub keeps deliveries for three days. */
 const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
@@ -57,16 +56,11 @@ export const createSweeper = ({
     const whole = Number((await store.checkpoints.get("pull-requests-whole")) ?? 0);
     const all = begun() - whole > WHOLE_MS;
     const last = all ? undefined : await store.checkpoints.get("pull-requests");
-    const pages = await readPages(
-      async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
-      MAX_PAGES,
-    );
-    const jobs = pages
-      .flat()
-      .filter(({ suspended_at }) => suspended_at === null)
-      .map(({ id, account }): NewJob => {
-        const login = account !== null && "login" in account ? account.login : undefined;
-        const changed = last === undefined || login === undefined ? {} : { changed: { account: login, since: last } };
+    const installations = await fetchInstallations(client, MAX_PAGES);
+    const jobs = installations
+      .filter(({ suspended }) => !suspended)
+      .map(({ id, login }): NewJob => {
+        const changed = last === undefined || login === "" ? {} : { changed: { account: login, since: last } };
         const task: Task = { kind: "installation", ...changed };
         return { key: keyOf(task, id), installation: id, task, urgency: "background" };
       });

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { GateInput } from "../../gate/input.ts";
 import { evaluateMergeGroup } from "../../gate/merge-group.ts";
 import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
+import { isUninstalled } from "../../github/read/app.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
 import { logContext } from "../observe/log.ts";
@@ -29,7 +30,7 @@ export const createHandler = (
       ended(outcome);
       log.info({ ms: dependencies.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
     } catch (error) {
-      if (await isUninstalled(dependencies, job, error)) {
+      if (await isGone(dependencies, job, error)) {
         ended("done");
         log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
         return;
@@ -51,16 +52,10 @@ export const createHandler = (
 /** Runs of a job before an installation without a token counts as uninstalled, if GitHub does not know it either. */
 const LOOKS = 3;
 
-const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
+const isGone = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
   const { request } = error as { readonly request?: { readonly url?: string } };
   if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
-  try {
-    const client = await clients.of(0, "background");
-    await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
-    return false;
-  } catch (refused) {
-    return statusOf(refused) === 404;
-  }
+  return isUninstalled(await clients.of(0, "background"), job.installation);
 };
 
 const run = async (

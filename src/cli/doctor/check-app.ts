@@ -1,5 +1,6 @@
 import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/config/manifest.ts";
-import type { DoctorFacts, Granted, InstallationFacts } from "./doctor-facts.ts";
+import type { Granted } from "../../github/read/app.ts";
+import type { DoctorFacts, InstallationFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
 export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding[] => {

@@ -1,6 +1,7 @@
 import { isLoopback } from "../../app/config/app-config.ts";
 import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
-import type { DeliveryFacts, DoctorFacts } from "./doctor-facts.ts";
+import type { Delivery } from "../../github/read/app.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
 export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Finding[] => {
@@ -59,7 +60,7 @@ const aboutAddress = (
     add("warning", `It goes to ${url.href}, not encrypted.`, "set an address of https.");
 };
 
-const delivered = ({ code }: DeliveryFacts): boolean => code >= 200 && code < 400;
+const delivered = ({ code }: Pick<Delivery, "code">): boolean => code >= 200 && code < 400;
 
 export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): readonly Finding[] => {
   if (!deliveries.ok)

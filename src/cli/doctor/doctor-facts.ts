@@ -1,19 +1,20 @@
 import type { AppConfig } from "../../app/config/app-config.ts";
 import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
 import { explainError } from "../../github/client/explain-error.ts";
-import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
+import { statusOf } from "../../github/client/github-client.ts";
+import type { AppDescription, Delivery, Installation, Webhook } from "../../github/read/app.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 
 /** Everything that the checks need. The checks themselves ask nothing. */
 export type DoctorFacts = {
   readonly config: AppConfig;
-  readonly app: Asked<AppFacts>;
+  readonly app: Asked<AppDescription>;
   /** Our clock minus GitHub's, in milliseconds; undefined without an answer. */
   readonly aheadMs: number | undefined;
   /** `3.17.2`; undefined for github.com. */
   readonly enterpriseVersion: string | undefined;
-  readonly webhook: Asked<WebhookFacts>;
-  readonly deliveries: Asked<readonly DeliveryFacts[]>;
+  readonly webhook: Asked<Webhook>;
+  readonly deliveries: Asked<readonly Pick<Delivery, "event" | "code" | "status" | "at">[]>;
   readonly installations: Asked<readonly InstallationFacts[]>;
   readonly repositories: readonly RepositoryFacts[];
   readonly more: number;
@@ -23,44 +24,8 @@ export type DoctorFacts = {
   readonly secretFiles: readonly SecretFile[];
 };
 
-export type Granted = Readonly<Record<string, string>>;
-
-export type AppFacts = {
-  readonly id: number;
-  readonly slug: string;
-  readonly clientId: string | undefined;
-  /** Login; "" if GitHub does not say. */
-  readonly owner: string;
-  readonly permissions: Granted;
-  readonly events: readonly string[];
-};
-
-export type WebhookFacts = {
-  readonly url: string | undefined;
-  readonly contentType: string | undefined;
-  readonly insecure: boolean;
-  readonly hasSecret: boolean;
-};
-
-export type DeliveryFacts = {
-  readonly event: string;
-  /** Our status; 502 without an answer. */
-  readonly code: number;
-  readonly status: string;
-  readonly at: number;
-};
-
-export type InstallationFacts = {
-  readonly id: number;
-  readonly account: string;
-  readonly url: string;
-  readonly suspended: boolean;
-  readonly selection: "all" | "selected";
-  /** Accepted permissions, which may be fewer than the App requests. */
-  readonly permissions: Granted;
-  readonly events: readonly string[];
-  readonly repositories: number | undefined;
-};
+/** `repositories`: how many the App may see; undefined if they were not counted. */
+export type InstallationFacts = Omit<Installation, "login"> & { readonly repositories: number | undefined };
 
 export type RequiredFact = {
   readonly name: string;
@@ -115,10 +80,4 @@ export const ask = async <T>(question: () => Promise<T>): Promise<Asked<T>> => {
   } catch (error) {
     return { ok: false, status: statusOf(error), said: explainError(error).message };
   }
-};
-
-/** @throws 404 if the App is not installed on the repository */
-export const installationOf = async (app: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> => {
-  const { data } = await app.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
-  return data.id;
 };

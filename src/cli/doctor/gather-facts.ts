@@ -4,22 +4,25 @@ import type { AppConfig } from "../../app/config/app-config.ts";
 import { retiredSettings } from "../../app/config/variables.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { concurrently } from "../../github/client/retry.ts";
-import type { Terminal } from "../shared/terminal.ts";
 import {
-  type Asked,
-  ask,
-  type DoctorFacts,
-  type InstallationFacts,
-  installationOf,
-  type RepositoryFacts,
-} from "./doctor-facts.ts";
-import { type AppClients, appClients, readApp, readInstallations } from "./read-app.ts";
+  fetchDeliveries,
+  fetchInstallationOf,
+  fetchInstallations,
+  fetchWebhook,
+  type Installation,
+} from "../../github/read/app.ts";
+import { fetchFirstRepositories, fetchRepository } from "../../github/read/repositories.ts";
+import type { Terminal } from "../shared/terminal.ts";
+import { type Asked, ask, type DoctorFacts, type InstallationFacts, type RepositoryFacts } from "./doctor-facts.ts";
+import { type AppClients, appClients, readApp } from "./read-app.ts";
 import { readDatabase } from "./read-database.ts";
-import { readRepositories, readRepository } from "./read-repositories.ts";
+import { readRepository } from "./read-repositories.ts";
 
 /** Repositories checked if none is named; each costs four requests. */
 const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
+/** Pages of installations. */
+const MAX_PAGES = 10;
 
 type DoctorRequest = {
   readonly config: AppConfig;
@@ -45,9 +48,9 @@ export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> 
   const asking = <T>(question: () => Promise<T>): Promise<Asked<T>> | Asked<never> =>
     read.app.ok ? ask(question) : unasked;
   const [webhook, deliveries, installations] = await Promise.all([
-    asking(() => readWebhook(client)),
-    asking(() => readDeliveries(client)),
-    asking(() => readInstallations(client)),
+    asking(() => fetchWebhook(client)),
+    asking(async () => (await fetchDeliveries(client)).deliveries),
+    asking(() => fetchInstallations(client, MAX_PAGES)),
   ]);
   const seen = read.app.ok ? await readSeen(request, clients, client, installations) : NOTHING_SEEN;
   return {
@@ -67,26 +70,6 @@ export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> 
   };
 };
 
-const readWebhook = async (client: GitHubClient) => {
-  const { data } = await client.request("GET /app/hook/config");
-  return {
-    url: data.url === undefined || data.url === "" ? undefined : data.url,
-    contentType: data.content_type,
-    insecure: String(data.insecure_ssl ?? "0") !== "0",
-    hasSecret: data.secret !== undefined && data.secret !== "",
-  };
-};
-
-const readDeliveries = async (client: GitHubClient) => {
-  const { data } = await client.request("GET /app/hook/deliveries", { per_page: 100 });
-  return data.map((one) => ({
-    event: one.event,
-    code: one.status_code,
-    status: one.status,
-    at: Date.parse(one.delivered_at),
-  }));
-};
-
 type Seen = Pick<DoctorFacts, "repositories" | "more"> & { readonly installations: readonly InstallationFacts[] };
 
 const NOTHING_SEEN: Seen = { repositories: [], more: 0, installations: [] };
@@ -95,7 +78,7 @@ const readSeen = async (
   request: DoctorRequest,
   clients: AppClients,
   app: GitHubClient,
-  installations: DoctorFacts["installations"],
+  installations: Asked<readonly Installation[]>,
 ): Promise<Seen> => {
   const { policyPath } = request.config;
   const all = installations.ok ? installations.value : [];
@@ -103,12 +86,13 @@ const readSeen = async (
   const counted = await concurrently(
     all,
     async (one) => {
-      if (one.suspended) return { one, client: undefined, first: [], total: 0 };
+      const unread = { one: { ...one, repositories: undefined }, client: undefined, first: [], total: 0 };
+      if (one.suspended) return unread;
       const answer = await ask(async () => {
         const client = await clients.asInstallation(app, one.id);
-        return { client, ...(await readRepositories(client, MAX_REPOSITORIES)) };
+        return { client, ...(await fetchFirstRepositories(client, MAX_REPOSITORIES)) };
       });
-      if (!answer.ok) return { one, client: undefined, first: [], total: 0 };
+      if (!answer.ok) return unread;
       const { client, total, first } = answer.value;
       return { one: { ...one, repositories: total }, client, first, total };
     },
@@ -142,10 +126,8 @@ const readNamed = async (
   policyPath: string,
 ): Promise<RepositoryFacts> => {
   const answer = await ask(async () => {
-    const client = await clients.asInstallation(app, await installationOf(app, ref));
-    const { data } = await client.request("GET /repos/{owner}/{repo}", ref);
-    const { default_branch: branch, html_url: url } = data;
-    return readRepository(client, { ...ref, branch, url }, policyPath);
+    const client = await clients.asInstallation(app, await fetchInstallationOf(app, ref));
+    return readRepository(client, { ...ref, ...(await fetchRepository(client, ref)) }, policyPath);
   });
   if (answer.ok) return answer.value;
   const installed = answer.status !== 404;

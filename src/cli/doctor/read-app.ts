@@ -1,10 +1,10 @@
 import githubAppJwt from "universal-github-app-jwt";
 import type { AppConfig } from "../../app/config/app-config.ts";
-import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
-import { readPages } from "../../github/client/retry.ts";
+import type { GitHubClient } from "../../github/client/github-client.ts";
+import { type AppDescription, createInstallationToken, fetchApp } from "../../github/read/app.ts";
 import { connect } from "../shared/cli-client.ts";
 import type { Terminal } from "../shared/terminal.ts";
-import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
+import { type Asked, ask } from "./doctor-facts.ts";
 
 export type AppClients = {
   readonly asApp: (at: number) => Promise<GitHubClient>;
@@ -33,17 +33,12 @@ export const appClients = (
       });
       return client(token);
     },
-    asInstallation: async (app, installation) => {
-      const { data } = await app.request("POST /app/installations/{installation_id}/access_tokens", {
-        installation_id: installation,
-      });
-      return client(data.token);
-    },
+    asInstallation: async (app, installation) => client(await createInstallationToken(app, installation)),
   };
 };
 
 type AppRead = {
-  readonly app: Asked<AppFacts>;
+  readonly app: Asked<AppDescription>;
   readonly aheadMs: number | undefined;
   readonly enterpriseVersion: string | undefined;
   /** Its tokens follow GitHub's clock if ours is wrong. */
@@ -63,59 +58,10 @@ export const readApp = async (clients: AppClients, now: () => number): Promise<A
 
 const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead> => {
   const begun = now();
-  const headers = new Map<string, string>();
-  const app = await ask(async () => {
-    try {
-      const { data, headers: reported } = await client.request("GET /app");
-      for (const [name, value] of Object.entries(reported)) headers.set(name, String(value));
-      if (data === null) throw new Error("GitHub answered nothing to GET /app.");
-      const { owner } = data;
-      return {
-        id: data.id,
-        slug: data.slug ?? "",
-        clientId: data.client_id,
-        owner: owner !== null && "login" in owner ? owner.login : "",
-        permissions: Object.fromEntries(
-          Object.entries(data.permissions).flatMap(([name, access]) => (access === undefined ? [] : [[name, access]])),
-        ),
-        events: data.events,
-      };
-    } catch (error) {
-      for (const name of ["date", "x-github-enterprise-version"]) {
-        const value = headerOf(error, name);
-        if (value !== undefined && statusOf(error) !== undefined) headers.set(name, value);
-      }
-      throw error;
-    }
-  });
-  const theirs = Date.parse(headers.get("date") ?? "");
+  let seen: { readonly date?: string; readonly version?: string } = {};
+  const app = await ask(() => fetchApp(client, (headers) => (seen = headers)));
+  const theirs = Date.parse(seen.date ?? "");
   // The header has whole seconds, so add half a second; our time is the middle of the request.
   const aheadMs = Number.isNaN(theirs) ? undefined : Math.round((begun + now()) / 2 - theirs - 500);
-  return { app, aheadMs, enterpriseVersion: headers.get("x-github-enterprise-version"), client };
-};
-
-const MAX_PAGES = 10;
-
-export const readInstallations = async (app: GitHubClient): Promise<readonly InstallationFacts[]> => {
-  const pages = await readPages(
-    async (page) => app.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
-    MAX_PAGES,
-  );
-  return pages.flat().map((one) => ({
-    id: one.id,
-    account: accountOf(one.account),
-    url: one.html_url,
-    suspended: one.suspended_at !== null,
-    selection: one.repository_selection,
-    permissions: Object.fromEntries(
-      Object.entries(one.permissions).flatMap(([name, access]) => (access === undefined ? [] : [[name, access]])),
-    ),
-    events: one.events,
-    repositories: undefined,
-  }));
-};
-
-const accountOf = (account: object | null): string => {
-  if (account !== null && "login" in account && typeof account.login === "string") return account.login;
-  return account !== null && "slug" in account && typeof account.slug === "string" ? account.slug : "";
+  return { app, aheadMs, enterpriseVersion: seen.version, client };
 };

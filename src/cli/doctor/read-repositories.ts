@@ -1,33 +1,17 @@
 import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
-import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";
+import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { concurrently } from "../../github/client/retry.ts";
 import { teamReader } from "../../github/read/people.ts";
+import type { RepositoryPage } from "../../github/read/repositories.ts";
 import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { ask, type RepositoryFacts } from "./doctor-facts.ts";
 
-export const readRepositories = async (client: GitHubClient, max: number) => {
-  const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
-  return {
-    total: data.total_count,
-    first: data.repositories
-      .filter(({ archived }) => !archived)
-      .map(({ owner, name, default_branch, html_url }) => ({
-        owner: owner.login,
-        repo: name,
-        branch: default_branch,
-        url: html_url,
-      })),
-  };
-};
-
-type RepositorySeen = RepositoryRef & { readonly branch: string; readonly url: string };
-
 export const readRepository = async (
   client: GitHubClient,
-  { owner, repo, branch, url }: RepositorySeen,
+  { owner, repo, branch, url }: RepositoryRef & RepositoryPage,
   policyPath: string,
 ): Promise<RepositoryFacts> => {
   const [required, policies] = await Promise.all([

@@ -1,7 +1,8 @@
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
-import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
+import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
 import { DEFAULTS } from "../../github/read/default-policies.ts";
+import { fetchRepository } from "../../github/read/repositories.ts";
 import type {
   RequiredCheck,
   RulesetBody,
@@ -139,11 +140,10 @@ export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder
 /** The full ref; undefined for an organisation without a repository of defaults. */
 export const defaultBranch = async (
   client: GitHubClient,
-  { owner, repo }: { readonly owner: string; readonly repo: string },
+  { owner, repo }: RepositoryRef,
 ): Promise<string | undefined> => {
   try {
-    const { data } = await client.request("GET /repos/{owner}/{repo}", { owner, repo });
-    return `refs/heads/${data.default_branch}`;
+    return `refs/heads/${(await fetchRepository(client, { owner, repo })).branch}`;
   } catch (error) {
     if (repo === DEFAULTS.repo && statusOf(error) === 404) return undefined;
     throw error;

@@ -1,9 +1,9 @@
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
-import type { GitHubClient, PullRequestRef } from "../client/github-client.ts";
+import type { GitHubClient } from "../client/github-client.ts";
 import { fetchCommits, namedIn } from "./committers.ts";
 import { fetchFiles } from "./files.ts";
-import { deepFreeze, fetchPull, type Pull } from "./pull-request.ts";
+import { deepFreeze, type Pull } from "./pull-request.ts";
 
 /**
  * What a pull request changes. `detectChanges` notices a push during the reads. The facts are deeply frozen.
@@ -34,12 +34,4 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
       })),
     ),
   });
-};
-
-type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
-
-/** Reads a pull request and its facts. */
-export const fetchPullRequest = async (client: GitHubClient, ref: PullRequestRef): Promise<PullRequestRead> => {
-  const pull = await fetchPull(client, ref);
-  return { pull, facts: await fetchFacts(client, pull) };
 };

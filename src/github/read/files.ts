@@ -3,7 +3,7 @@ import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPat
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently, REPORTED } from "../client/retry.ts";
 import type { Pull } from "./pull-request.ts";
-import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
+import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
 /** GitHub silently lists only 3,000 files. */
 const LISTED = 3_000;

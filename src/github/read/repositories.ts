@@ -16,6 +16,29 @@ export const fetchRepositories = async (client: GitHubClient): Promise<readonly 
     .map(({ owner, name }) => ({ owner: owner.login, repo: name }));
 };
 
+/** A repository's default branch, and its page on GitHub. */
+export type RepositoryPage = { readonly branch: string; readonly url: string };
+
+/** The first repositories of an installation without archived ones, and the number of all. */
+export const fetchFirstRepositories = async (
+  client: GitHubClient,
+  max: number,
+): Promise<{ readonly total: number; readonly first: readonly (RepositoryRef & RepositoryPage)[] }> => {
+  const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
+  const first = data.repositories
+    .filter(({ archived }) => !archived)
+    .map(({ owner, name, default_branch: branch, html_url: url }) => ({ owner: owner.login, repo: name, branch, url }));
+  return { total: data.total_count, first };
+};
+
+export const fetchRepository = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+): Promise<RepositoryPage> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+  return { branch: data.default_branch, url: data.html_url };
+};
+
 /** GitHub's id of a repository, also by a former name; undefined if it does not exist or is not visible. */
 export const fetchRepositoryId = async (
   client: GitHubClient,
@@ -29,10 +52,6 @@ export const fetchRepositoryId = async (
     throw error;
   }
 };
-
-/** The name of a repository's default branch. */
-export const fetchDefaultBranch = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<string> =>
-  (await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.default_branch;
 
 /** Whether GitHub shows a repository to the client. */
 export const repositoryExists = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<boolean> => {

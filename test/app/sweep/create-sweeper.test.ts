@@ -48,6 +48,7 @@ const installation = (id: number, more: object = {}) => ({
   id,
   account: { login: `acme-${id}` },
   suspended_at: null,
+  permissions: {},
   ...more,
 });
 const shown = ({ key, task, urgency }: NewJob): string =>

@@ -4,7 +4,7 @@ import { createClient } from "../../../src/github/client/create-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import { fetchChecks } from "../../../src/github/read/checks.ts";
 import { fetchEvidence } from "../../../src/github/read/evidence.ts";
-import { fetchPullRequest } from "../../../src/github/read/facts.ts";
+import { fetchPullRequest } from "../../support/fetch-pull-request.ts";
 import { type SandboxContext, withKindSandbox } from "../../support/with-sandbox.ts";
 
 /** Which check runs of a commit count, against the sandbox: several workflows, legs of a matrix, and runs again. */

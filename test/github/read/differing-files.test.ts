@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
-import { fetchDifferingFiles } from "../../../src/github/read/differing-files.ts";
+import { fetchDifferingFiles } from "../../../src/github/read/trees.ts";
 
 /** Path → mode and blob. */
 type Files = Readonly<Record<string, `${string} ${string}`>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Pull } from "../../../src/github/read/pull-request.ts";
-import { fetchTreeChanges, unlistedFiles } from "../../../src/github/read/tree-changes.ts";
+import { fetchTreeChanges, unlistedFiles } from "../../../src/github/read/trees.ts";
 import { refusal, stubClient } from "../../support/stub-client.ts";
 
 /** What differs by the git trees: whole, folder by folder where they are cut, and never a part of it. */

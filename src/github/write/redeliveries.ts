@@ -1,20 +1,13 @@
-import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
+import { type GitHubClient, statusOf } from "../client/github-client.ts";
+import { type Delivery, fetchDeliveries } from "../read/app.ts";
 
 const MAX_PAGES = 50;
-const MAX_AGAIN = 500;
+const MAX_REDELIVERIES = 500;
 
 type Redelivered = {
   readonly asked: number;
   /** All failed deliveries before this time are handled, in milliseconds since 1970. */
   readonly until: number;
-};
-
-type Delivery = {
-  readonly id: number | bigint;
-  readonly guid: string;
-  readonly delivered_at: string;
-  readonly status_code: number;
-  readonly redelivery: boolean;
 };
 
 /**
@@ -30,17 +23,17 @@ export const redeliverFailed = async (
   begun: () => number,
 ): Promise<Redelivered> => {
   const seen = await deliveriesSince(client, since);
-  const arrived = new Set(seen.filter(({ status_code: code }) => code >= 200 && code < 300).map(({ guid }) => guid));
+  const arrived = new Set(seen.filter(({ code }) => code >= 200 && code < 300).map(({ guid }) => guid));
   const failed = new Map<string, Delivery>();
   for (const delivery of seen) {
     if (!arrived.has(delivery.guid) && !failed.has(delivery.guid)) failed.set(delivery.guid, delivery);
   }
   // Oldest first, so the rest is newer than what is done.
-  const waiting = [...failed.values()].sort((a, b) => Date.parse(a.delivered_at) - Date.parse(b.delivered_at));
+  const waiting = [...failed.values()].sort((a, b) => a.at - b.at);
   let asked = 0;
-  for (const { id, delivered_at } of waiting) {
-    if (asked >= MAX_AGAIN) return { asked, until: Date.parse(delivered_at) };
-    if (await again(client, id)) asked += 1;
+  for (const { id, at } of waiting) {
+    if (asked >= MAX_REDELIVERIES) return { asked, until: at };
+    if (await redeliver(client, id)) asked += 1;
   }
   return { asked, until: begun() };
 };
@@ -49,24 +42,19 @@ const deliveriesSince = async (client: GitHubClient, since: number): Promise<rea
   const seen: Delivery[] = [];
   let cursor: string | undefined;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const { data, headers } = await client.request("GET /app/hook/deliveries", {
-      per_page: PAGE_SIZE,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    seen.push(...data.filter(({ delivered_at }) => Date.parse(delivered_at) >= since));
-    cursor = /<[^<>]*[?&]cursor=([^&<>]+)[^<>]*>;\s*rel="next"/.exec(headers.link ?? "")?.[1];
-    const oldest = data.at(-1);
-    if (cursor === undefined || oldest === undefined || Date.parse(oldest.delivered_at) < since) break;
-    cursor = decodeURIComponent(cursor);
+    const { deliveries, next } = await fetchDeliveries(client, cursor);
+    seen.push(...deliveries.filter(({ at }) => at >= since));
+    const oldest = deliveries.at(-1);
+    if (next === undefined || oldest === undefined || oldest.at < since) break;
+    cursor = next;
   }
   return seen;
 };
 
 /** @returns false if GitHub no longer has it or may not send it again */
-const again = async (client: GitHubClient, id: number | bigint): Promise<boolean> => {
+const redeliver = async (client: GitHubClient, id: number): Promise<boolean> => {
   try {
-    const delivery_id = Number(id);
-    await client.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id });
+    await client.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: id });
     return true;
   } catch (error) {
     const status = statusOf(error);
