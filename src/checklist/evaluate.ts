@@ -16,23 +16,19 @@ import { type Moved, withMoves } from "./ledger/pushes.ts";
 import { snapshotOf } from "./ledger/staleness.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted, requirementsOf } from "./requirements/requirements.ts";
 
-/** Everything that a verdict depends on. */
 export type Case = ItemContext & {
   readonly repositoryId?: number;
   readonly matches: readonly Match[];
   /** The ledger so far, reduced to what can be trusted (`trustedLedger`). */
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
-  /** What people asked for in comments since; absent if there are no comments. */
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
   readonly moved?: Moved;
-  /** Set if the edit history is incomplete (`edit-history.ts`). */
   readonly gap?: Gap;
   readonly comment?: string;
   /** When our comment was last changed, as read; absent if there is none yet. */
   readonly seen?: string;
-  /** ISO 8601 UTC. */
   readonly now: string;
 };
 
@@ -42,7 +38,7 @@ export type Evaluation = {
   readonly settings: Settings;
   /** Policies at `block`, then at `advise`, each in written order. */
   readonly policies: readonly PolicyResult[];
-  /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
+  /** Policies at `observe`: reported in JSON and the job summary only. */
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
   /** Blocking items and ADR requirements only. */
@@ -56,19 +52,15 @@ export type Evaluation = {
   readonly passedBy?: PassedBy;
   readonly notices: readonly Notice[];
   readonly answers: readonly Answer[];
-  /** The ledger to publish. Its `page` describes the page of this evaluation. */
   readonly ledger: Ledger;
 };
 
-/** The pull request could not be evaluated: the policies have `problems`, or something failed (`message`). */
 export type EvaluationError = {
   readonly verdict: "error";
   readonly problems: readonly Problem[];
-  /** One sentence for the check's title, and what to do. */
   readonly message: string;
 };
 
-/** An item of several policies stands under the first one. */
 export type PolicyResult = {
   readonly policy: Policy;
   readonly match: Match;
@@ -86,12 +78,12 @@ export type PassedBy =
     }
   | { readonly kind: "follow-up"; readonly policies: readonly string[] };
 
-/** `error`: the pull request could not be evaluated. It never passes. */
+/** `error`: the pull request could not be evaluated, so it never passes. */
 export type Verdict = "pass" | "blocked" | "error";
 
 /**
- * Evaluates a pull request. It passes if every blocking item is done, verified or waived and every blocking ADR
- * requirement is met. Pure: the same case gives the same evaluation.
+ * A pull request passes if every blocking item is answered and every blocking ADR requirement is met. Pure: the same
+ * case gives the same evaluation.
  */
 export const evaluate = (evaluated: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = evaluated;
@@ -211,7 +203,6 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
   };
 };
 
-/** Break-glass counts only for the head and the base that it was given for. */
 const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: Ledger): PassedBy | undefined => {
   const entry = ledger.breakGlass;
   const who = set.settings.breakGlass?.by ?? [];

@@ -11,18 +11,16 @@ import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/requirements.ts";
 
-/** An item with its outcome. If several policies ask for the same item, it is one result. */
 export type ItemResult = {
   /** The key of the first policy; the box carries it. */
   readonly key: ItemKey;
-  /** Every `policy-id.item-id` that asks for it, the first included. */
   readonly keys: readonly ItemKey[];
   readonly policies: readonly string[];
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
   readonly by: readonly Who[];
-  /** Who is asked instead, if `by` names an author that is a bot. */
+  /** The people to ask if `by` names an author that is a bot. */
   readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
@@ -31,10 +29,9 @@ export type ItemResult = {
   readonly entry?: Entry;
   readonly evidence?: EvidenceSeen;
   readonly wouldVerify: readonly string[];
-  /** Why evidence does not count; absent if the item is answered. */
   readonly lacking?: readonly Lacking[];
   readonly staleBecause?: StaleBecause;
-  /** Answers and withdrawals of people whose permission the host could not tell, newest first. */
+  /** Operations of people whose permission is unknown, newest first. */
   readonly undecided?: readonly Undecided[];
   readonly refusal?: Refusal;
   /** If several people must answer: the answers that count, newest first, and the groups that are missing. */
@@ -105,32 +102,26 @@ const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
 export const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
 
 export type Notice =
-  /** A person changed or removed the ledger's block. It was restored. */
   | { readonly kind: "ledger-tampered"; readonly by: string }
-  /** The ledger's block cannot be read, and nothing shows who did it. */
   | { readonly kind: "ledger-unreadable" }
   | { readonly kind: "ledger-replayed" }
-  /** More than boxes was edited. The page was restored, and boxes of that edit did not count. */
+  /** More than boxes was edited, so the page was restored and the boxes of that edit did not count. */
   | { readonly kind: "page-edited"; readonly by: string }
   | { readonly kind: "comment-deleted"; readonly by: string }
   | { readonly kind: "comment-lost"; readonly by: string }
-  /** The edit history could not be read, so only `by: anyone` answers count. */
   | ({ readonly kind: "history-unreadable" } & Unreadable)
   /** Organisation defaults may exist in this file, but it cannot be read. They were not applied. */
   | { readonly kind: "defaults-unseen"; readonly file: string }
-  /** The pull request edits policy files. Those of the base were used. */
   | {
       readonly kind: "policy-edited";
       readonly files: readonly string[];
-      /** Problems of the new policies. If there are none, `effect` tells what would change. */
+      /** If there are none, `effect` describes what would change. */
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
-      /** Neither could be computed within this many seconds. */
       readonly tooLong?: number;
     }
   /** The author is a bot or a deleted account (""). `two`: a second person means two people. */
   | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }
-  /** People who answered and are named in commits that others pushed. */
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
   /** Files whose diff is too large. Line predicates treat them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
@@ -148,7 +139,6 @@ export type PastEffect =
   | {
       readonly kind: "looked";
       readonly count: number;
-      /** Too large to evaluate. */
       readonly unread: number;
       readonly heldBefore: number;
       readonly heldAfter: number;

@@ -38,7 +38,6 @@ export const pastEffect = (
 export type PastVerdict = {
   readonly matches: readonly Match[];
   readonly holding: ReadonlySet<string>;
-  /** Blocking boxes and ADRs, and how many of them the change itself answers. */
   readonly asked: number;
   readonly answered: number;
 };

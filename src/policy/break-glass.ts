@@ -9,9 +9,8 @@ const defaults = { label: "break-glass", dueDays: 7 } as const;
 
 export type BreakGlassWritten = {
   readonly part: BreakGlassPart;
-  /** If true, what would loosen a lock is skipped instead of being a problem. */
   readonly yields: boolean;
-  /** A policy that an earlier file has locked: broken glass would let its items pass. */
+  /** A policy that an earlier file has locked. Break-glass would let its items pass. */
   readonly bound?: { readonly policy: string; readonly file: string };
 };
 
@@ -22,10 +21,7 @@ type MergedBreakGlass = {
   readonly heeded: readonly BreakGlassPart[];
 };
 
-/**
- * A later file changes only the keys that it writes and cannot loosen a lock. Once a policy is locked, no later file
- * lets more people past it, unless one says `locked: false`.
- */
+/** Once a policy is locked, no later file lets more people past it, unless one says `locked: false`. */
 export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<MergedBreakGlass> => {
   const problems: Problem[] = [];
   const heeded: BreakGlassPart[] = [];

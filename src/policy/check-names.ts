@@ -52,7 +52,6 @@ export type BaseBranch = {
 /** GitHub allows 255 characters for a context; a written name has at most 100. */
 const LONGEST_NAME = 240;
 const LONGEST_BASE = 120;
-/** Invisible characters, and those outside the basic plane, which GitHub rejects in a status. */
 const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{10000}-\u{10ffff}]/gu;
 
 export const requiredName = (written: string, base: string, hash: (text: string) => string): string => {
@@ -61,10 +60,9 @@ export const requiredName = (written: string, base: string, hash: (text: string)
 };
 
 /**
- * The name that a verdict is published under. A commit's verdict counts for every pull request that it heads, whatever
- * the base. So a base that does not require the check gets another name; otherwise a pull request could turn the
- * required name green there and then change its base. The name ends in words that no required name ends in, because the
- * base's policies may write any name.
+ * The verdict of a commit counts for every pull request with that head. So a base that does not require the check gets
+ * another name: otherwise a pull request could pass there and then change its base. No required name has the ending of
+ * that name.
  */
 export const publishedName = (written: string, base: BaseBranch, hash: (text: string) => string): string => {
   const name = requiredName(written, base.name, hash);
@@ -72,7 +70,7 @@ export const publishedName = (written: string, base: BaseBranch, hash: (text: st
   return written.includes(BASE_PLACE) ? `${name} (not required)` : `${name} (${fitted(base.name, hash)})`;
 };
 
-/** Whether a check or status is Tollgate's own, for any base. Such a one proves nothing. */
+/** Whether a check or status is Tollgate's own, for any base. */
 export const isOwnName = (written: string, name: string): boolean => {
   const any = written.replaceAll(BASE_PLACE, "*");
   return matchName(any, name) || matchName(`${any} (*)`, name);

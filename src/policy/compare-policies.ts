@@ -89,7 +89,7 @@ const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
     change(key, was, is, was === is ? undefined : direction);
   const [was, is] = [before.verify.map(verifyText), after.verify.map(verifyText)];
   return [
-    // A person confirms the text, so another text is another question.
+    // A person confirms the text, so a new text is a new question.
     ...word("text", before.text, after.text, "changed"),
     ...word("help", before.help ?? "", after.help ?? "", "wording"),
     ...word("source", before.source ?? "", after.source ?? "", "wording"),
@@ -143,7 +143,7 @@ export const compareWho = (before: readonly Who[], after: readonly Who[]): Direc
 const textOf = (who: Who): string => whoText(who).toLowerCase();
 
 const isWithin = (who: Who, those: readonly Who[]): boolean => {
-  // Several people are stricter than one of them, and than some of them.
+  // All of several people are stricter than one of them, and than some of them.
   if (who.kind === "all" && !those.some((one) => textOf(one) === textOf(who))) {
     const [parts, asked] = [partsOf([who]).flat(), partsOf(those)];
     return asked.length === 1 ? parts.some((one) => isWithin(one, those)) : isCovered(asked, parts);
@@ -198,7 +198,7 @@ export const compareLists = (
   return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
 };
 
-/** `tighter` asks for more or the same of everybody, `looser` for less; `wording` changes only texts. */
+/** `tighter` asks for more, or for the same of everybody; `looser` for less; `wording` changes only texts. */
 export type Direction = "tighter" | "looser" | "changed" | "wording";
 
 export const directionOf = (all: readonly (Direction | undefined)[]): Direction | undefined => {

@@ -22,7 +22,6 @@ export type PolicyDifference = {
 
 export type PolicySetDifference = {
   readonly settings: readonly KeyChange[];
-  /** In the order of the later set; those that vanish come last. */
   readonly policies: readonly PolicyDifference[];
 };
 
@@ -57,7 +56,7 @@ const compareSettings = (before: Settings, after: Settings): readonly KeyChange[
   const list = (settings: Settings): string => by(settings).map(whoText).join(", ");
   const budget = ({ breakGlass }: Settings): number => breakGlass?.maxPer30Days ?? Number.POSITIVE_INFINITY;
   return [
-    // A rule that requires the old name would wait for ever.
+    // A branch rule that requires the old name would wait for ever.
     ...change("check", before.check, after.check, "changed"),
     ...change("adr.paths", writtenText(before.adr.writtenPaths), writtenText(after.adr.writtenPaths), "changed"),
     ...change(

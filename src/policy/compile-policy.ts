@@ -103,7 +103,7 @@ const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
   });
 };
 
-/** Drops keys without a value, so that they do not overwrite an earlier file's. */
+/** Keys without a value would overwrite an earlier file's. */
 const defined = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;

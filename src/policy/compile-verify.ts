@@ -134,7 +134,6 @@ const anyOrAll = (
     });
   if (all !== undefined) {
     const each = names(all, compiling.at("all"));
-    // Of one name, `all` and `any` mean the same.
     return each.length > 1 ? { names: each, all: true } : { names: each };
   }
   if (any !== undefined) return { names: names(any, compiling.at("any")) };

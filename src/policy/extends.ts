@@ -81,10 +81,10 @@ export const findExtended = (name: string, { builtin, extendsFiles }: PolicySour
 const suggest = (suggestion: string | undefined): { suggestion?: string } =>
   suggestion === undefined ? {} : { suggestion };
 
-/** Without a slash and a colon after it, no file of a repository is named, so the file need not be parsed. */
+/** A file without a slash and a later colon names no file of a repository, so it need not be parsed. */
 const mayName = /[\w.-]\/[\w.-]+:/;
 
-/** The names under `extends`, as far as the file can be parsed. Its faults are reported when it is read as a whole. */
+/** As far as the file can be parsed. Its faults are reported when it is read as a whole. */
 export const extendedNames = (bytes: Uint8Array): readonly string[] => {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes("extends") || !mayName.test(text)) return [];

@@ -8,7 +8,7 @@ type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "va
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
 
-/** Maximum number of faults reported for one file; a hostile file can have one in every few bytes. */
+/** Maximum per file; a hostile file can have a fault in every few bytes. */
 export const maxFaults = 200;
 
 /** Turns zod's issues, nested by union branches, into faults that each say one thing. */

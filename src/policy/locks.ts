@@ -94,7 +94,6 @@ const BINDING: readonly string[] = [
   EVERYTHING,
 ];
 
-/** A lock on what a policy asks for, set by another file. */
 export const bindingLock = (
   all: Iterable<MergedPolicy>,
   file: string,
@@ -148,8 +147,7 @@ type LockedFiles = {
 };
 
 /**
- * A policy with one locked key is kept whole, but its other keys may be changed. The ADR settings and break-glass come
- * with it.
+ * A policy with one locked key is kept whole, with the ADR settings and break-glass, but its other keys may be changed.
  */
 export const lockedFiles = (files: readonly PolicyFile[]): LockedFiles => {
   const parts = files.flatMap(({ policies }) => policies);

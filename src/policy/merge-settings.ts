@@ -96,7 +96,6 @@ const lockOnAdr = (policies: readonly MergedPolicy[], files: ReadonlySet<string>
   return undefined;
 };
 
-/** Keys of `adr` that might accept more than before. */
 const widened = (before: AdrSettings, part: Partial<AdrSettings>): readonly string[] => {
   const found: string[] = [];
   // The last glob decides, so only an identical list is certainly not wider.

@@ -48,7 +48,6 @@ const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequir
   origin,
 });
 
-/** One file's keys of one policy, compiled. Every key is optional. */
 export type PolicyPart = {
   readonly id: string;
   readonly origin: Origin;
@@ -74,7 +73,7 @@ export type AdrPartWritten = {
   readonly when?: readonly Condition[];
   readonly parts?: readonly AdrPart[];
   readonly maxAgeMonths?: number;
-  /** Written as `true`: it replaces an earlier file's map. */
+  /** Written as `true`, which replaces an earlier file's map. */
   readonly whole?: true;
   readonly origin: Origin;
 };
@@ -103,7 +102,6 @@ export type PolicyFile = {
     readonly locked?: WrittenPolicyFile["locked"];
     readonly origins: Readonly<Record<string, Origin>>;
   };
-  /** If true, what would loosen a lock is skipped, as in `PolicyPart`. */
   readonly yields?: boolean;
   readonly policies: readonly PolicyPart[];
 };
@@ -116,7 +114,7 @@ const itemOf = (part: ItemPart): Item => ({
   when: part.when ?? [],
   by: part.by ?? [{ kind: "anyone" }],
   reset: part.reset ?? "on-matching-change",
-  // Only a machine can answer it, so nobody may waive it unless the policy says so.
+  // Only a machine can answer it, so it cannot be waived unless the policy allows it.
   waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
   verify: part.verify ?? [],
   verifyOnly: part.verifyOnly ?? false,

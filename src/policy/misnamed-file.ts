@@ -5,7 +5,7 @@ const SHORTEST = 6;
 
 export const placesOf = (path: string): readonly string[] => [...new Set([folderOf(path), ".github", ""])];
 
-/** Another ending, case, folder, or one slip in the name. `names`: the paths in the folders of `placesOf(path)`. */
+/** Another ending, case or folder, or one slip in the name. */
 export const misnamedFile = (path: string, names: readonly string[]): string | undefined => {
   const places = placesOf(path).map((place) => place.toLowerCase());
   const meant = stemOf(path);

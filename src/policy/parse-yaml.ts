@@ -18,7 +18,7 @@ export const LARGEST_POLICY = 256 * 1024;
 
 export type ParsedYaml = {
   readonly data: unknown;
-  /** 1-based place of a value or key; of the nearest key above if it does not exist. */
+  /** 1-based. A value or key that does not exist has the place of the nearest key above. */
   readonly locate: (path: KeyPath, which?: "key" | "value") => { readonly line: number; readonly column: number };
 };
 
@@ -131,7 +131,6 @@ const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
-/** Finds duplicate keys and counts aliases. */
 const surveyOf = (contents: unknown): { readonly twice: readonly number[]; readonly aliases: number } => {
   const twice: number[] = [];
   let aliases = 0;

@@ -11,10 +11,8 @@ import { readPackageList } from "./predicates/dependencies.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**
- * Reads, merges and compiles the repository's file and everything that it extends. Problems are returned. It throws
- * only if a built-in file is missing or faulty.
- *
- * @param effort Receives the work of applying the policies; may throw.
+ * Reads, merges and compiles the policy file of the repository and everything that it extends. Problems are returned;
+ * it throws only if a built-in file is missing or faulty. `effort` receives the work of applying patterns.
  */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
   const { readFile, size } = readerOf(sources.builtin, effort);
@@ -110,7 +108,7 @@ const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
   return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
 };
 
-/** Cache of the built-in files, which are the same for every repository. Repository files are never in it. */
+/** Built-in files only, because they are the same for every repository. */
 const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
 type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
 type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
@@ -166,9 +164,8 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
 };
 
 /**
- * Caches the last results by their texts. Sharing is safe, because nothing changes a `PolicySet`.
- *
- * @param max Number of cached results; fewer if their patterns need much memory.
+ * Sharing is safe, because nothing changes a `PolicySet`. Fewer than `max` results are kept if their patterns need much
+ * memory.
  */
 export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
@@ -207,7 +204,7 @@ const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
   return JSON.stringify([named(file), named(defaults), others]);
 };
 
-/** Names a file of another repository, because people would search for it in this one. */
+/** Names a file of another repository, because people would look for it in this one. */
 export const evaluationErrorMessage = (problems: readonly Problem[]): string => {
   const [first] = problems;
   const file = first?.file ?? "";

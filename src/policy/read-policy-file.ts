@@ -14,7 +14,7 @@ import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./writ
 
 export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
-/** Names under `extends` are known even if other parts are faulty, so those files are checked, too. */
+/** The names under `extends`, even if other parts are faulty, so that those files are checked, too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
 
 export type Lists = {

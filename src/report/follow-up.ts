@@ -7,7 +7,6 @@ type FollowUp = {
   readonly title: string;
   readonly body: string;
   readonly label: string;
-  /** Logins: who broke the glass, or the author of the fix. */
   readonly assignees: readonly string[];
 };
 
@@ -64,7 +63,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
 
 const ANSWERED: readonly ItemResult["outcome"][] = ["done", "verified", "waived"];
 
-/** The base's policy file names the owners, so notifying them is intended here. */
+/** The policy file of the base names the owners, so the mention is intended. */
 const warning = (warn: FollowUpOptions["warn"]): readonly string[] => {
   if (warn === undefined) return [];
   const owners = warn.owners.filter((owner) => /^@[A-Za-z0-9-]+(\/[A-Za-z0-9._-]+)?$/.test(owner));

@@ -15,7 +15,6 @@ export const REPORT_SCHEMA = "tollgate.report/1";
 export type JsonReport = {
   readonly schema: typeof REPORT_SCHEMA;
   readonly verdict: "pass" | "blocked" | "error";
-  /** Absent if the pull request could not be evaluated. */
   readonly pullRequest?: {
     readonly repository: string;
     readonly number: number;
@@ -135,7 +134,7 @@ const jsonAnswer = ({ said, by, at, head, reason }: Entry): JsonAnswer => ({
   ...(reason === undefined ? {} : { reason }),
 });
 
-/** Terminals and editors would act on these; JSON can escape them. */
+/** Terminals and editors act on these; JSON can escape them. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(UNSEEN, escaped)}\n`;

@@ -11,7 +11,6 @@ export const MAX_ANNOTATIONS = 50;
 
 type Annotation = {
   readonly path: string;
-  /** 1-based. */
   readonly line: number;
   readonly column: number;
   /** `warning` for problems of policies that are not in force yet. */
@@ -102,7 +101,7 @@ export const NOTHING_APPLIES = "No golden checklist applies";
 /** At most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
-/** Recognises our own green status among those of other tools with the same address. */
+/** Distinguishes our green status from those of other tools with the same address. */
 const PASS_TITLES: readonly RegExp[] = [
   /^No golden checklist applies$/,
   /^Nothing holds this pull request; there is advice$/,

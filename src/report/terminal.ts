@@ -28,7 +28,7 @@ type TerminalOptions = {
 const NARROWEST = 40;
 const WIDEST = 120;
 
-/** The report for a terminal. Foreign text cannot move the cursor, colour or hide anything. */
+/** Foreign text cannot move the cursor, colour or hide anything. */
 export const renderTerminal = (result: Evaluation | EvaluationError, { colour, columns }: TerminalOptions): string => {
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(columns) || 80));
   const style = paint(colour);

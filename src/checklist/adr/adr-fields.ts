@@ -93,7 +93,7 @@ const plain = (line: string): string =>
 
 const labelled = (line: string): Field[] => {
   const marks = [...line.matchAll(LABEL)].filter(
-    // After a comma or a slash in prose, it is no label.
+    // After a comma or a slash in prose, a name is no label.
     ({ index, 1: before = "" }) => index === 0 || !/^[,/]/.test(before) || LABEL_FIRST.test(line),
   );
   if (marks.length === 0) {
@@ -172,7 +172,6 @@ export const findDate = (text: string): string | undefined => {
   if (slashes === null) return undefined;
   const [first, second, at] = [Number(slashes[1]), Number(slashes[2]), Number(slashes[3])];
   if (first > 12) return dateOf(at, second, first);
-  // If both numbers can be a month, the date is ambiguous, unless it is the same either way.
   return second > 12 || first === second ? dateOf(at, first, second) : undefined;
 };
 
@@ -186,6 +185,5 @@ const dateOf = (year: number, month: number, day: number): string | undefined =>
   return `${year}-${two(month)}-${two(day)}`;
 };
 
-/** Whether a person wrote this value: it is not empty, no placeholder and no list of choices. */
 export const isFilled = (value: string): boolean =>
   hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);

@@ -3,23 +3,22 @@ import type { AdrSettings } from "../../policy/model/policy.ts";
 /** Whether the status means that the decision counts. An unknown status does not count. */
 type Standing = "holds" | "does-not-hold" | "unknown";
 
-/** By language, as regular expressions. Proposals hold: a record is often merged with the change that it explains. */
+/**
+ * Proposals hold, because a record is often merged with the change that it explains. One line per language: English,
+ * German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Finnish, Polish, Czech, Russian,
+ * Ukrainian, Turkish.
+ */
 const HOLDS: readonly string[] = [
-  // English
   "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use|review|discussion)|published|released|live|stable|propos(?:ed|al)|draft(?:ed)?|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments",
-  // German, French
   "akzeptiert|angenommen|genehmigt|beschlossen|entschieden|bestätigt|freigegeben|gültig|aktiv|umgesetzt|verabschiedet|endgültig|in kraft|vorgeschlagen|vorschlag|entwurf|in prüfung",
   "acceptée?|approuvée?|adoptée?|validée?|décidée?|actée?|confirmée?|actif|en vigueur|proposée?|brouillon|ébauche",
-  // Spanish, Portuguese, Italian
   "aceptad[oa]|aprobad[oa]|adoptad[oa]|decidid[oa]|vigente|en vigor|activ[oa]|implementad[oa]|propuest[oa]|borrador",
   "aceit[oae]|aprovad[oa]|ado[pt]{1,2}ad[oa]|em vigor|ativ[oa]|propost[oa]|rascunho",
   "accettat[oa]|approvat[oa]|adottat[oa]|decis[oa]|in vigore|attiv[oa]|implementat[oa]|bozza",
-  // Dutch, Swedish, Danish, Norwegian, Finnish
   "geaccepteerd|aanvaard|goedgekeurd|aangenomen|besloten|vastgesteld|van kracht|actief|voorgesteld|concept",
   "accepterad|accepterat|godkänd|godkänt|antagen|antaget|beslutad|beslutat|gällande|föreslagen|föreslaget|utkast",
   "accepteret|akseptert|godkendt|godkjent|vedtaget|vedtatt|besluttet|gældende|gjeldende|foreslået|foreslått|udkast",
   "hyväksytty|päätetty|voimassa|ehdotettu|luonnos",
-  // Polish, Czech, Russian, Ukrainian, Turkish
   "zaakceptowan[aeoy]|zatwierdzon[aeoy]|przyjęt[aeoy]|obowiązując[aey]|proponowan[aey]|propozycja|szkic",
   "přijat[oaáéý]?|schválen[oaáéý]?|platn[áéý]|navržen[oaáéý]?|návrh",
   "принят[оаы]?|утвержд[её]н[оаы]?|одобрен[оаы]?|согласован[оаы]?|действует|реализован[оаы]?|предложен[оаы]?|черновик",
@@ -51,7 +50,6 @@ const startsWith = (words: readonly string[], cjk: string): RegExp =>
 const GOOD = startsWith(HOLDS, HOLDS_CJK);
 const BAD = startsWith(HOLDS_NOT, HOLDS_NOT_CJK);
 
-/** Another record replaced this one, as in `Accepted in May and superseded by ADR-12`. */
 const REPLACED =
   /(?<![\p{L}])(?:(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] )/u;
 
@@ -60,7 +58,7 @@ const BEFORE =
 
 const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
 
-/** The first statement decides, unless a later one revokes it. `taught`: the repository's own words, lower case. */
+/** The first clause decides, unless a later one revokes it. `taught`: the repository's own statuses, lower case. */
 export const standingOf = (status: string, taught: AdrSettings["statuses"] = {}): Standing => {
   const text = plain(status);
   const clauses = text
@@ -84,7 +82,6 @@ export const takesBack = (line: string): boolean => {
   return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED.test(text);
 };
 
-/** Whether the status still lists its choices, as a template does: `Proposed | Accepted | Superseded`. */
 const isOpenChoice = (text: string): boolean => {
   const known = text.split(/[|/]/).filter((part) => GOOD.test(part.replace(/^[^\p{L}]+/u, "")));
   return known.length > 1;

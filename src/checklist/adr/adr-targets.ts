@@ -16,7 +16,6 @@ const MAX_TARGETS = 50;
 /** A linked document outside the ADR folders is reported, so that the author learns why it does not count. */
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
-/** Candidates for the ADR, each once: links of the body and of commands, and records in the change itself. */
 export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] => {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);
   const targets = new Map<string, AdrTarget>();
@@ -50,9 +49,8 @@ const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
 const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
 
 /**
- * The host of a link does not matter, because only this repository's file at the head is read.
- *
- * @param isKnown Whether a path is a record's. It shows where the branch name ends, because that may contain slashes.
+ * The host does not matter, because only this repository's file at the head is read. `isKnown` shows where a branch
+ * name that contains slashes ends.
  */
 const linkPath = (
   link: string,
@@ -65,7 +63,7 @@ const linkPath = (
     const parts = partsOf(link.replace(/[?#].*$/s, ""));
     const page = pageOf(parts, facts, isKnown);
     if (page !== undefined) return { kind: "file", path: page };
-    // GitHub's own pages are linked like this from an issue or a pull request: `../blob/main/docs/adr/1.md`.
+    // Relative links of GitHub pages, as written in an issue or a pull request: `../blob/main/docs/adr/1.md`.
     if (VIEWS.test(parts[0] ?? "") && /^\.\.?\//.test(link)) return fileOf(afterRef(parts.slice(1), facts, isKnown));
     return fileOf(parts.join("/"));
   }
@@ -131,7 +129,6 @@ const decoded = (part: string): string => {
   try {
     return decodeURIComponent(part);
   } catch {
-    // A `%` that encodes nothing is literal.
     return part;
   }
 };
@@ -143,7 +140,6 @@ const MAX_LINKS = 500;
 const LINK =
   /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
 
-/** The links of a body, in order, each once. Comments and fenced code are skipped. */
 const bodyLinks = (body: string): string[] => {
   const links = new Set<string>();
   for (const line of visibleLines(body.slice(0, LONGEST))) {
@@ -164,11 +160,10 @@ const withoutTail = (address: string): string => {
 
 const ADR_DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
 
-/** Files beside the records that are no records: indexes and templates. */
+/** Indexes and templates in an ADR folder are no records. */
 const BESIDE =
   /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
 
-/** Whether the path is a decision record: a document in an ADR folder that is no index and no template. */
 const isAdrPath = (path: string, settings: AdrSettings): boolean => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const stem = name.replace(/\.\w{1,10}$/, "");

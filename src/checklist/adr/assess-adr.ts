@@ -12,7 +12,6 @@ export type AdrCase = {
   readonly links: readonly LinkEntry[];
   /** Path → text at the head, null if there is no such file. */
   readonly contents: Readonly<Record<string, string | null>>;
-  /** ISO 8601. */
   readonly now: string;
 };
 
@@ -21,7 +20,6 @@ export type AdrResult = {
   readonly policies: readonly string[];
   readonly blocking: boolean;
   readonly parts: readonly AdrPart[];
-  /** Every candidate with its finding. One that is `met` or `external` is enough. */
   readonly looked: readonly AdrLooked[];
 };
 
@@ -89,7 +87,7 @@ const findingIn = ({ parts, status, date }: Adr, asked: Asked): AdrFinding => {
   return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
 };
 
-/** Months between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
+/** Between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
 const monthsBetween = (from: string, to: string): number => {
   const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);

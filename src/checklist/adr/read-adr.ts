@@ -15,8 +15,8 @@ const LONGEST = 500_000;
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
 /**
- * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows, in the section or in a
- * subsection that is no part itself. The text is hostile; never throws, linear.
+ * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows. The text is hostile;
+ * never throws, linear.
  */
 export const readAdr = (text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr => {
   const { headings = {}, statuses } = own;
@@ -71,7 +71,6 @@ const linesUnder = (sections: readonly Section[], title: RegExp): readonly strin
 
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 
-/** The visible lines of an AsciiDoc text; undefined if the text has no `==` headings. */
 const asciidocLines = (text: string): string[] | undefined => {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
@@ -101,7 +100,6 @@ const TITLES: Readonly<Record<AdrPart, RegExp>> = {
     /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
 };
 
-/** "Chosen option" is the decision, not the options. */
 const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
 
 /** `more`: a repository's own headings, lower case. */

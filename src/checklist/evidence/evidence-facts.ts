@@ -7,7 +7,6 @@ export type CheckFact = {
   /** GitHub's conclusion (`success`, `failure`, `neutral`…), "" until the run has finished. */
   readonly conclusion: string;
   readonly url: string;
-  /** The workflow that the run is a job of, if the token may read it. */
   readonly workflow?: string;
 };
 
@@ -17,7 +16,6 @@ export type StatusFact = {
   readonly url: string;
 };
 
-/** The last review of a person that approves, requests changes or was dismissed. */
 export type ReviewFact = {
   readonly login: string;
   readonly state: "approved" | "changes-requested" | "dismissed";
@@ -28,12 +26,11 @@ export type ReviewFact = {
 /** What was read. A missing part counts as not there (fail closed). */
 export type EvidenceFacts = {
   readonly checks: readonly CheckFact[];
-  /** Why not all check runs could be read, without a full stop. If set, none of them counts. */
+  /** Why not all check runs could be read. If set, none of them counts. */
   readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
   readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
-  /** The repository's pull request templates; absent if they were not needed. */
   readonly templates?: readonly string[];
   /** Why not all templates could be read. If set, no section of the body counts. */
   readonly templatesUnread?: string;
@@ -44,11 +41,10 @@ export type EvidenceFacts = {
 
 export type EvidenceNeeds = {
   readonly checks: boolean;
-  /** Names of the required checks, `*` for any characters. The workflow is read for these only. */
+  /** `*` stands for any characters. The workflow is read for these checks only. */
   readonly checkNames?: readonly string[];
   readonly statuses: boolean;
   readonly reviews: boolean;
-  /** Whether the templates are needed, because a section of the body may be copied from one. */
   readonly templates?: boolean;
   readonly contents: readonly string[];
   readonly people: readonly string[];
@@ -67,7 +63,6 @@ export type EvidenceContext = {
 /** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
 export type Lacking = {
   readonly text: string;
-  /** "" if there is no link. */
   readonly url: string;
 };
 

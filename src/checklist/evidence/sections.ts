@@ -1,9 +1,8 @@
 export type SectionFound = { readonly title: string; readonly says: "something" | "nothing" | "template" };
 
 /**
- * Finds the best section with that heading. Case, numbering, emoji and punctuation are ignored.
- *
- * @param templates Texts that the author was given: an unchanged section of a template does not count.
+ * Finds the best section with that heading; case, numbering, emoji and punctuation are ignored. A section that is
+ * unchanged from one of the templates does not count.
  */
 export const findSection = (
   text: string,
@@ -43,7 +42,7 @@ const linesOf = (sections: readonly Section[], index: number): readonly string[]
 /** A template line with so many words is a sentence; a shorter one may be one of several answers. */
 const SENTENCE = 4;
 
-/** Whether the section adds nothing to its template. Deleting all short answers but one counts as an answer. */
+/** Deleting all short answers of a template but one counts as an answer. */
 const isUntouched = (lines: readonly string[], template: readonly string[]): boolean => {
   const given = new Set(template.map(words));
   const said = new Set(lines.map(words));
@@ -52,7 +51,6 @@ const isUntouched = (lines: readonly string[], template: readonly string[]): boo
   return !hasRealText(lines.filter((line) => !given.has(words(line)) || (chosen && isShort(words(line)))));
 };
 
-/** For comparing lines: blanks, emphasis and case are ignored, a ticked box is not. */
 const words = (line: string): string =>
   line
     .normalize("NFKC")
@@ -104,11 +102,10 @@ export const sectionsOf = (lines: readonly string[]): Section[] => {
 const PLACEHOLDER =
   /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
 
-/** Sentences of common templates (Nygard's, adr-tools'). */
 const TEMPLATE =
   /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
 
-/** Whether a line has words of its own: no placeholder (`{…}`, `<…>`, `[…]`), TODO, empty item or unticked box. */
+/** No real text: a placeholder (`{…}`, `<…>`, `[…]`), TODO, an empty item or an unticked box. */
 export const hasRealText = (lines: readonly string[]): boolean =>
   lines.some((line) => {
     if (/^[\s>]{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,10}\[ ?\]/.test(line)) return false;

@@ -21,11 +21,10 @@ type Verifier<Kind extends Verify["kind"]> = (
   context: EvidenceContext,
 ) => EvidenceSeen | undefined;
 
-/** Looks for one kind of evidence; undefined if there is none. What could not be read counts as not there. */
+/** Undefined if there is no such evidence. What could not be read counts as not there. */
 export const verifyItem = (verify: Verify, context: EvidenceContext): EvidenceSeen | undefined =>
   (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
 
-/** Why a candidate does not count: the run that failed, the file that is empty. */
 export const whatIsLacking = (verify: Verify, context: EvidenceContext): readonly Lacking[] => {
   if (verify.kind === "check") return lackingChecks(verify, context);
   if (verify.kind === "status") return lackingStatuses(verify, context);
@@ -59,7 +58,7 @@ export const verifyApproval = (
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 };
 
-/** Approvals whose permission the host could not tell. */
+/** Approvals of people whose permission is unknown. */
 export const undecidedApprovals = (
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceContext,

@@ -10,7 +10,9 @@ type Run = { readonly name: string; readonly url: string; readonly green: boolea
 
 type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; readonly unread: string };
 
-/** All runs of a name must be green, because workflows and matrix legs share names and must not hide a failure. */
+/**
+ * All runs of a name must be green: workflows and matrix legs share names, so one must not hide the failure of another.
+ */
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
 /** Tollgate's own checks prove nothing. */

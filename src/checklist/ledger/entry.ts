@@ -44,7 +44,7 @@ const MAX_ENTRIES = 20;
 
 export const OWN = "own";
 
-/** The last entry of each person on an item, newest first. If one person is asked, only the last entry is kept. */
+/** The last entry of each person on an item, newest first. */
 export const entriesOn = (
   { entries, beside = {} }: Pick<Ledger, "entries" | "beside">,
   key: ItemKey,
@@ -53,7 +53,9 @@ export const entriesOn = (
   ...(Object.hasOwn(beside, key) ? (beside[key] ?? []) : []),
 ];
 
-/** Each person has one entry. An untick that arrives before its tick counts as somebody else's: all are asked again. */
+/**
+ * One entry per person. An untick that arrives before its tick counts as another person's, so everyone is asked again.
+ */
 export const withEntry = (words: readonly Entry[], word: Entry): readonly Entry[] => {
   const mine = words.find((one) => isSamePerson(one, word));
   const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
@@ -75,27 +77,27 @@ export const isSamePerson = (a: Named, b: Named): boolean =>
 
 type Named = { readonly by: string; readonly id?: number | undefined };
 
-/** One action of one person: a click or a command. Applying it twice or late changes nothing (`fold-operations.ts`). */
+/** A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). */
 export type Operation = {
   readonly kind: "tick" | "untick" | "waive";
   readonly item: ItemKey;
-  /** Login; "" if unknown. */
   readonly by: string;
   readonly byBot: boolean;
-  /** ISO 8601 UTC. */
   readonly at: string;
   /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
   readonly since?: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
-  /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
+  /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
   readonly comment?: string;
   /** The page that it was done on. It binds the tick to that content. */
   readonly page: PageSnapshot;
 };
 
-/** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
+/**
+ * Operations that cannot be evaluated now. The last one of each person is kept, so people do not replace each other's.
+ */
 type PendingOperations = {
   readonly add: (operation: Operation) => void;
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
@@ -133,7 +135,6 @@ const keyOf = ({ item, by }: PendingOperation): string => `${item} ${by.toLowerC
 
 const PENDING_STRICTNESS: Record<PendingOperation["kind"], number> = { tick: 0, waive: 1, untick: 2 };
 
-/** By time, then page, then strictness. A total order. */
 const order = (a: PendingOperation, b: PendingOperation): number =>
   compareText(a.at, b.at) ||
   a.revision - b.revision ||

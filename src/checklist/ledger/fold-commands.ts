@@ -19,7 +19,6 @@ export type CommandsRead = {
   readonly commandErrors: readonly CommandError[];
   /** Ids of the comments with a new command, even if it is only `recheck`. */
   readonly commandComments: readonly string[];
-  /** For each person with unreadable revisions: the last one. */
   readonly lost?: readonly UnreadableRevision[];
   readonly read: Readonly<Record<string, ReadMark>>;
 };
@@ -131,14 +130,14 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
   if (request.byBot) return { ok: false, why: "bot" };
   const login = request.by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
-  // Anyone who may write, or wrote the change, may link an ADR, because the ADR itself is assessed. The author may
-  // break the glass, unless `not-author` is written.
+  // An ADR is assessed by itself, so the author may link it, too. The author may also break the glass, unless the
+  // policy says `not-author`.
   return request.kind === "adr"
     ? mayAttest([{ kind: "author" }, { kind: "anyone" }], person, facts)
     : isOneOf(breakGlass?.by ?? [], person, facts);
 };
 
-/** The reaction to a command comment. A reaction notifies nobody a second time. */
+/** The reaction to a command comment. Unlike a reply, it sends no notification. */
 export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
 
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>

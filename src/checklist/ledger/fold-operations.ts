@@ -101,7 +101,6 @@ const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Oper
   return unticks.some(({ at }) => compareText(at, since) >= 0) ? { ...operation, at: since } : operation;
 };
 
-/** Whether the answers of several people are kept, because more than one is required. */
 export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, facts: Facts): boolean =>
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
@@ -142,7 +141,7 @@ const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boole
 };
 
 /**
- * Whether an operation could change the ledger. The edit history repeats old ones, whose actor need not be looked up.
+ * Whether an operation could change the ledger. The edit history repeats old operations, whose actors need no look-up.
  */
 export const isNews = (
   operation: Operation,

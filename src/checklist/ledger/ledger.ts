@@ -1,8 +1,6 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 
-/**
- * Who answered what, when, at which head and for which content. Signed and stored in the comment; the boxes only show it.
- */
+/** Who answered what, when, at which head and for which content. Signed and stored in the comment. */
 export type Ledger = {
   /** The name at the time of writing. It detects a copied record. */
   readonly repository: string;
@@ -10,7 +8,7 @@ export type Ledger = {
   readonly repositoryId?: number;
   readonly number: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
-  /** For items that ask several people: the other people's last entries, beside the newest in `entries`. */
+  /** The last entries of further people, for items that require several; the newest is in `entries`. */
   readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
   /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those in use. */
   readonly contents: Readonly<Record<string, Snapshot>>;
@@ -29,7 +27,6 @@ export type Ledger = {
   readonly pushes?: readonly Push[];
   /** The head up to which events reported every push since the author opened the pull request from their own fork. */
   readonly reportedHead?: string;
-  /** The check name of the last verdict; absent for the default. */
   readonly check?: string;
   readonly issue?: number;
   readonly page: PageSnapshot;
@@ -49,8 +46,7 @@ export type PageSnapshot = {
   /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
   readonly written: string;
   /**
-   * Last change of our comment before this page (the host's time); the record includes all edits until then. "" if
-   * there was none; absent in older records.
+   * Last change of our comment before this page, by the host's clock. "" if there was none; absent in older records.
    */
   readonly seen?: string;
   readonly snapshot: Readonly<Record<string, string>>;
@@ -75,16 +71,13 @@ export type Entry = {
   readonly said: "ticked" | "unticked" | "waived";
   /** Login; "" if unknown. Such an entry counts only under `by: anyone`. */
   readonly by: string;
-  /** ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
   readonly at: string;
-  /** Revision of the page; orders entries of the same second. */
   readonly revision: number;
   readonly head: string;
-  /** Policy id → snapshot id of the content that the page showed; see `contents`. */
+  /** Policy id → snapshot id of the content on the page; see `contents`. */
   readonly snapshot: Readonly<Record<string, string>>;
   /** The `by` rule that allowed it (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
-  /** GitHub's account id; absent if unknown, and in older records. */
   readonly id?: number;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
@@ -127,7 +120,7 @@ export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "
   readonly kind: "tick" | "untick" | "waive";
 };
 
-/** A command whose permission the host could not tell. */
+/** A request of a person whose permission is unknown. */
 export type UndecidedRequest = {
   readonly kind: "adr" | "break-glass";
   readonly text: string;
@@ -148,17 +141,12 @@ export type UnknownWhy = "not-permitted" | "no-such-team" | "not-found" | "faile
 
 /** The edit history is incomplete up to this time, so earlier answers must be given again. */
 export type Gap = {
-  /** The last unknown moment, ISO 8601 UTC. */
   readonly at: string;
   readonly why: GapCode;
   readonly by: string;
 };
 
-export type GapCode =
-  | "deleted"
-  /** The host does not show the text of a revision, or the whole history. */
-  | "unreadable"
-  | "cut";
+export type GapCode = "deleted" | "unreadable" | "cut";
 
 export const ALL_ITEMS = "*";
 
@@ -178,7 +166,6 @@ export type CommandErrorKind =
   | { readonly kind: "unknown-item"; readonly word: string }
   | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
   | { readonly kind: "not-allowed"; readonly name: string }
-  /** The host did not tell whether the person may; it is asked again. */
   | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
   | { readonly kind: "help" };
 
@@ -198,9 +185,8 @@ export type ReadMark = {
   readonly text: string;
 };
 
-/** From an event or https://docs.github.com/en/rest/repos/repos#list-repository-activities */
+/** From an event, or from https://docs.github.com/en/rest/repos/repos#list-repository-activities */
 export type Push = {
-  /** Login; "" if GitHub does not name it. */
   readonly by: string;
   readonly id?: number;
   readonly bot: boolean;

@@ -13,11 +13,10 @@ export type PersonFact = {
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
   /** Active memberships among the teams that were asked about; child teams count. */
   readonly teams: readonly string[];
-  /** What the host did not tell. A rule that needs it is neither met nor broken. */
+  /** Look-ups that failed. A rule that needs one is neither met nor broken. */
   readonly unknown?: readonly UnknownFact[];
 };
 
-/** Whether a person may answer, and under which rule. With `unknown`, the host did not tell. */
 export type MayAttest =
   | { readonly ok: true; readonly as: string }
   | { readonly ok: false; readonly why: RefusalCode; readonly unknown?: UnknownFact };
@@ -27,8 +26,8 @@ const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, 
 export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[role] >= RANK[asked];
 
 /**
- * Bots and unknown people never may. People who wrote the change may only under `author` or `anyone`: a team, a role or
- * a user means a second person. If several people are asked, one of them may.
+ * Bots and unknown people never may. People who wrote the change may only under `author` or `anyone`, because a team, a
+ * role or a user means a second person.
  */
 export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined) return { ok: false, why: "unattributed" };
@@ -54,11 +53,10 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
     else unknown ??= why;
   }
   if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
-  // That they wrote the change is the most useful reason.
+  // The most useful reason is that the person wrote the change.
   return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
 };
 
-/** If the policy names nobody, the people who may tick may waive. */
 export const mayWaive = (
   item: { readonly by: readonly Who[]; readonly waive: Waive },
   person: PersonFact | undefined,
@@ -74,24 +72,21 @@ export const mayWaive = (
 export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly waive: Waive }): readonly Who[] =>
   waive.kind === "by" ? waive.who : by;
 
-/** Refusals that only mean that other people are asked. */
 const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
 
 const RULES = ", ";
 
 export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
 
-/** Whether people who wrote the change are excluded. */
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
   !who.some(({ kind }) => kind === "author" || kind === "anyone");
 
-/** Why a person is no second person: they wrote the change. Undefined if they are one. */
 export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts): RefusalCode | undefined => {
   const writers: readonly Writer[] = facts.writers ?? [
     { ...facts.author, how: "opened" },
     ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
   ];
-  // If two people must answer, a name in a bot's commit excludes nobody.
+  // If two people must answer, a name in a bot's commit excludes no one.
   const counted = isBehindBot(facts) ? writers.filter(({ how }) => how !== "named" && how !== "co-author") : writers;
   const writer = counted.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
   return writer === undefined ? undefined : BARRED[writer.how];
@@ -110,21 +105,22 @@ const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
 
 const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
 
-/** Whether no person can answer as the author: it is a bot, or a deleted account. */
+/** Whether no person can answer as the author, who is a bot or a deleted account. */
 export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
   author.kind === "bot" || author.login === "" || author.login === "ghost";
 
-/** Bots that nobody in the repository controls. */
+/** Bots that no person in the repository controls. */
 const INDEPENDENT: readonly string[] = ["dependabot[bot]", "renovate[bot]"];
 
-/** Whether an unknown person may have used a bot (such as a workflow) to open it. A person who pushed is known. */
+/** Whether an unknown person may have let a bot (such as a workflow) open the pull request. */
 export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "writers">): boolean =>
   author.kind === "bot" &&
   !INDEPENDENT.includes(author.login.toLowerCase()) &&
   !writers.some(({ how }) => how === "pushed" || how === "committed");
 
 /**
- * The groups that must each answer. If the person behind a bot is unknown, two people must, so one is another person.
+ * The groups that must each answer. If the person behind a bot is unknown, two people must answer, so that one of them
+ * is another person.
  */
 export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
   const parts = partsOf(who);
@@ -173,7 +169,7 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
 const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | undefined =>
   unknown.find((one) => same(one.of, of));
 
-/** People whose answers count, because a permission can be lost, and people with pending operations. */
+/** People whose permission must be known: it can be lost, and pending operations wait for it. */
 export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], facts: Facts): readonly string[] => {
   const { breakGlass } = ledger;
   const answered = expected.flatMap(({ item, keys }) =>

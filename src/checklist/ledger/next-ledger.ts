@@ -17,7 +17,8 @@ import { mergePushes } from "./pushes.ts";
 import type { NamedSnapshot } from "./staleness.ts";
 
 /**
- * For a deletion event that arrives after the new comment. Per item the later entry wins; otherwise the newer ledger.
+ * For a deletion event that arrives after the new comment. The later entry of an item wins; the rest is of the newer
+ * ledger.
  */
 export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   if (gone.page.revision >= now.page.revision) return gone;
@@ -54,8 +55,8 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
 };
 
 /**
- * Anyone who can edit the comment may have written an unsigned ledger, so only `by: anyone` answers stand, because
- * those are the same people. Waivers need a name, so they do not.
+ * Any editor of the comment can write an unsigned ledger, so only `by: anyone` answers stand: the same people may give
+ * them. Waivers need a name.
  */
 export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   if (signed) return ledger;
@@ -103,7 +104,6 @@ export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap
   return { ...ledger, gaps: Object.fromEntries(kept) };
 };
 
-/** Adds a gap to each item whose answers the unreadable comment of a person may have withdrawn. */
 export const foldUnreadable = (
   ledger: Ledger,
   lost: readonly UnreadableRevision[],
@@ -126,7 +126,7 @@ export const foldUnreadable = (
   return withGaps(ledger, gaps);
 };
 
-/** Maximum number of entries. Unexpected items go first, then the oldest. */
+/** Maximum number of entries. Unexpected items are dropped first, then the oldest. */
 const ENTRIES = 1_000;
 
 /** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
@@ -144,7 +144,7 @@ type NextPage = {
   readonly expected: ReadonlySet<ItemKey>;
 };
 
-/** The ledger of the next page. If nothing is new, it is the old one with its revision, so nothing is written. */
+/** If nothing is new, the old ledger with its revision, so that nothing is written. */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): Ledger => {
   const snapshot = Object.fromEntries(
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -174,9 +174,9 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
     ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
   };
   const next: Ledger = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
-  // That the first page's comment now has an id is not worth a write; another comment is.
+  // The id of the first page's comment is not worth a write; another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
-  // Nor is a missing repository id, because the name is enough until it changes.
+  // A missing repository id is not worth a write either: the name is enough until it changes.
   const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
   const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
   const { repositoryId } = before;

@@ -25,11 +25,10 @@ import { type DifferingFiles, type Stale, type StaleBecause, staleness } from ".
 /** `refused`: the only answer came from somebody who may not answer. */
 export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
 
-/** An operation or a review that waits for the host to tell a permission. */
+/** An operation or a review of a person whose permission is unknown. */
 export type Undecided = {
   readonly said: "ticked" | "unticked" | "waived" | "approved";
   readonly by: string;
-  /** ISO 8601 UTC; "" for a review. */
   readonly at: string;
   readonly unknown: UnknownFact;
 };
@@ -85,8 +84,7 @@ const pendingOn = (
       const person = Object.hasOwn(people, login) ? people[login] : undefined;
       const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
       if (may.ok || may.unknown === undefined) return [];
-      // A click needs write access. Anybody can write a command, so a command of a stranger must not block others'
-      // answers.
+      // A click needs write access, but a command does not: a stranger's command must not block the answers of others.
       const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
       return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
     });
@@ -151,7 +149,9 @@ const answerUnder = (
 
 type Met = Covered<Entry, readonly Who[]>;
 
-/** The answers that count and the groups that are missing, for ticking or waiving: whichever needs fewer. */
+/**
+ * The answers that count and the groups that are missing, for ticks or for waivers: the way that needs fewer people.
+ */
 const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
     const parts = partsAsked(who, facts);
@@ -172,7 +172,6 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   return waived.missing.length <= ticked.missing.length ? waived : ticked;
 };
 
-/** Why an earlier answer is no longer allowed, or what is unknown; empty if it still is. */
 const noLongerAllowed = (
   entry: Entry,
   item: ExpectedItem["item"],

@@ -29,7 +29,7 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
   return [...people.slice(-PEOPLE), ...others.slice(-MAX)];
 };
 
-/** The head up to which every push was reported. A push that does not start where the last ended breaks the chain. */
+/** A push that does not start where the last one ended breaks the chain. */
 const reportedHeadOf = (known: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
   let head = known ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
   const left = mergePushes(reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
@@ -52,7 +52,7 @@ export const movedOf = (ledger: Ledger, reported: readonly ReportedMove[]): Move
   reportedHead: reportedHeadOf(ledger.reportedHead, reported),
 });
 
-/** Adds pushes to the ledger. A force-push hides them from the commits, and events arrive once. */
+/** A force-push hides earlier pushes from the commits, and each event arrives once, so the ledger keeps them. */
 export const withMoves = (ledger: Ledger, moved: Moved | undefined, author: Account): Ledger => {
   if (moved === undefined) return ledger;
   const pushes = keptPushes(moved.pushes, author);
@@ -68,7 +68,6 @@ export type Provenance = {
   readonly pushes: readonly Push[];
   /** Whether these pushes explain everything that is there now. */
   readonly whole: boolean;
-  /** Pushes (as `moveText`) that did not change the pull request's change. */
   readonly clean: ReadonlySet<string>;
 };
 
@@ -80,9 +79,8 @@ export const moveOf = ({ sha, parents }: CommitFact): Move | undefined =>
   parents.length > 1 ? { before: parents[0] ?? "", after: sha } : undefined;
 
 /**
- * People who opened it, pushed it, signed a commit or made one on GitHub (docs/decisions/0051-who-wrote-a-change.md). A
- * mere name in a commit counts only if the pusher is unknown. Pushes without effect, such as *Update branch*, do not
- * count.
+ * See docs/decisions/0051-who-wrote-a-change.md. A mere name in a commit counts only if the pusher is unknown. Pushes
+ * without effect, such as *Update branch*, do not count.
  */
 export const writersOf = (
   { author, commits = [] }: Pick<Facts, "author" | "commits">,
@@ -103,7 +101,7 @@ export const writersOf = (
     if (signed === "host") add(wrote, "committed");
     if (signed === "committer") add(committer, "committed");
   }
-  // A push by a bot or an unnamed account does not tell whose work it is.
+  // A push by a bot or an unnamed account does not show whose work it is.
   const pushedByPeople = whole && changing.every(({ by, bot }) => by !== "" && !bot);
   const named = made.flatMap(({ author: wrote, committer }) => [wrote, committer].flatMap((one) => one ?? []));
   if (!pushedByPeople) for (const account of named) add(account, "named");

@@ -9,8 +9,8 @@ export type Signer = {
   /** Whether any key made this signature, in constant time; false without a key. */
   readonly verify: (text: string, signature: string) => boolean;
   /**
-   * What the edit history tells about an unsigned text beside a key. `before`: ours, before anything signed. `after`:
-   * ours or another workflow's.
+   * Who wrote an unsigned text although there is a key. `before`: we did, before anything was signed. `after`: we or
+   * another workflow.
    */
   readonly unsignedBy?: (text: string) => "before" | "after" | undefined;
 };

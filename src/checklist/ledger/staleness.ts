@@ -9,7 +9,6 @@ export type StaleBecause = {
   readonly files: readonly string[];
   readonly count: number;
   readonly push: boolean;
-  /** The edit history is incomplete; this reason goes before the others. */
   readonly gap?: Gap;
   /** The head of the answer cannot be read any more, so the file modes are unknown. */
   readonly forgotten?: true;
@@ -23,7 +22,7 @@ type StalenessContext = {
 
 export type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap" | "forgotten">;
 
-/** Why an answer does not count any more; undefined if it does. A gap in the edit history goes before a change. */
+/** Undefined if the answer still counts. A gap in the edit history is reported before a change. */
 export const staleness = (
   entry: Entry,
   key: ItemKey,
@@ -39,12 +38,11 @@ export const staleness = (
   const id = Object.hasOwn(entry.snapshot, match.policy.id) ? entry.snapshot[match.policy.id] : undefined;
   if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
   const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
-  // The earlier content is unknown, so it cannot be compared.
   if (then === undefined) return { files: [], count: match.files.length, push: false };
   return { ...changedSince(then, match.files, hash), push: false };
 };
 
-/** The blobs are the same. The git trees tell whether the modes are, too. */
+/** The blobs are equal; only the git trees show whether the modes are, too. */
 const differsSince = (
   head: string,
   match: ExpectedItem["matches"][number],
@@ -109,9 +107,8 @@ export type DifferingFiles = Readonly<Record<string, readonly string[] | "unknow
 export type EarlierHeads = { readonly heads: readonly string[]; readonly paths: readonly string[] };
 
 /**
- * Heads of answers whose content looks the same. GitHub's file list has no modes, so git trees must be compared.
- *
- * @param news Operations that are not in the ledger yet.
+ * Heads of answers whose content looks the same. GitHub's file list has no modes, so the git trees must be compared.
+ * `news`: operations that are not in the ledger yet.
  */
 export const earlierHeads = (
   ledger: Ledger,

@@ -39,12 +39,10 @@ const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
   };
 };
 
-/** `policy-id.item-id`. */
 export type ItemKey = string;
 
 export type ExpectedItem = {
   readonly item: Item;
-  /** `policy-id.item-id` of each policy, in order; the box carries the first one. */
   readonly keys: readonly ItemKey[];
   readonly matches: readonly Match[];
 };
@@ -74,7 +72,7 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
   return { items: [...items.values()], adrs };
 };
 
-/** Blocking policies first, then advising ones, each in written order. The page has the same order. */
+/** Blocking policies first, then advising ones, each in written order. */
 export const posted = (matches: readonly Match[]): readonly Match[] => [
   ...matches.filter((match) => match.policy.enforcement === "block"),
   ...matches.filter((match) => match.policy.enforcement === "advise"),
@@ -92,11 +90,10 @@ const MAX_CONTENTS = 50;
 type EvidenceExtra = {
   readonly links: readonly LinkEntry[];
   readonly people: readonly string[];
-  /** Whether somebody asks to break the glass: only then their teams matter. */
   readonly breakGlass?: boolean;
 };
 
-/** What must be read to evaluate the matches, and no more. The reader of the reviews adds reviewers to `people`. */
+/** What must be read to evaluate the matches. The reader of the reviews adds the reviewers to `people`. */
 export const evidenceNeeds = (
   matches: readonly Match[],
   facts: Facts,

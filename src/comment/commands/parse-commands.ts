@@ -5,8 +5,8 @@ const START = /^\/tollgate(?:[ \t]+(.*))?$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
- * The commands of a comment: lines that start with `/tollgate`. Quoted, indented and fenced text and HTML comments are
- * skipped, because they may be examples. The text is hostile; never throws.
+ * A command is a line that starts with `/tollgate`. Quoted, indented and fenced text and HTML comments may be examples,
+ * so they are skipped. The text is hostile; never throws.
  */
 export const parseCommands = (body: string): readonly CommandLine[] => {
   const commands: CommandLine[] = [];
@@ -43,7 +43,7 @@ const parseOne = (text: string): CommandLine => {
   return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
 };
 
-/** Undefined if a word is missing. A waiver without a reason is refused later. */
+/** A waiver without a reason is refused later. */
 const commandOf = (name: CommandName, words: readonly string[]): Command | undefined => {
   const [first, ...rest] = words;
   switch (name) {

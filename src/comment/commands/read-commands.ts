@@ -15,10 +15,9 @@ import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
 
-/** A comment with its edit history. */
 export type CommentRevisions = {
   readonly id: string;
-  /** Oldest first; the author of a revision wrote what is new in it. A missing text is "". */
+  /** Oldest first. The author of a revision wrote what is new in it; a missing text is "". */
   readonly revisions: readonly {
     readonly by: Account;
     readonly at: string;
@@ -28,11 +27,9 @@ export type CommentRevisions = {
 };
 
 /**
- * Reads the new commands. Each is bound to the page at its time, like a click. A comment is read once, and again for
- * what an edit adds.
- *
- * @param displayedSince When our comment was last changed, ISO 8601 UTC; "" if there is none.
- * @param snapshot Earlier pages, oldest first, if the record is read anew from the history.
+ * Reads the new commands. A comment is read once, and again for what an edit adds. Each command is bound to the page at
+ * its time, like a click. `displayedSince`: the last change of our comment, ISO 8601 UTC. `snapshot`: earlier pages,
+ * oldest first.
  */
 export const readCommands = (
   comments: readonly CommentRevisions[],
@@ -59,7 +56,7 @@ export const readCommands = (
       const { login, kind } = by;
       if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
     }
-    // Also mark comments without commands, so that they are not looked up again.
+    // Mark comments without commands, too, so that they are not looked up again.
     const last = comment.revisions.at(-1);
     if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
     for (const said of lines) {
@@ -137,12 +134,11 @@ export const PUBLISHING_S = 180;
 const longAfter = (rendered: string, at: string): boolean =>
   Date.parse(at) - Date.parse(rendered) > PUBLISHING_S * 1_000;
 
-/** Maximum difference in seconds between our clock and GitHub's. */
 const CLOCKS = 15;
 
 const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
 
-/** The page at that time. If it may have been either of two pages, it is unknown, so a tick must be given again. */
+/** If it may have been either of two pages, the page is unknown, so a tick must be given again. */
 const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PageSnapshot => {
   if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
   if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
@@ -181,7 +177,7 @@ const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Sai
 
 const LENGTH = 8;
 
-/** A fingerprint of a comment's text. Line ends and trailing white space vary by client, so they are ignored. */
+/** Line ends and trailing white space vary by client, so they are ignored. */
 export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
 
@@ -190,7 +186,7 @@ type Resolved =
   | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
   | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
 
-/** Finds the item by its key, its id, or an unambiguous prefix of either, in this order. */
+/** By its key, its id, or an unambiguous prefix of either, in this order. */
 export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
   const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
   const ways: readonly ((key: ItemKey) => boolean)[] = [

@@ -1,14 +1,14 @@
 export const LONGEST_TEXT = 300;
 
-// \p{Cf} contains bidi marks and tag characters; Default_Ignorable contains fillers and variation selectors. All can
-// make a text look like another one (Unicode TR 36). Joiners and selectors inside an emoji stay.
+// Format characters (bidi marks, tags) and default-ignorable ones (fillers, variation selectors) make a text look like
+// another one (Unicode TR 36). Joiners and selectors inside an emoji stay.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
 /** More marks than any script stacks on a letter; they would cover other lines. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`, cut after `longest` code
+ * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`. Cut after `longest` code
  * points. It must still be escaped.
  */
 export const visibleText = (text: string, longest: number = LONGEST_TEXT): string => {
@@ -34,8 +34,8 @@ const gluesEmoji = (whole: string, at: number): boolean => {
 };
 
 /**
- * Foreign text in a workflow command (`::error file=…::message`), encoded like actions/toolkit does (`command.ts`).
- * `data` is the part after the second `::`.
+ * Foreign text in a workflow command (`::error file=…::message`).
+ * https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
  */
 export const annotationText = (text: string, place: "data" | "property", longest = 1_000): string => {
   const seen = visibleText(text, longest).replaceAll("%", "%25");
@@ -44,7 +44,6 @@ export const annotationText = (text: string, place: "data" | "property", longest
 
 export const terminalText = (text: string, longest?: number): string => visibleText(text, longest);
 
-/** Escapes foreign parts of a sentence for one medium. */
 export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
 
 export const TERMINAL_QUOTING: Quoting = {
@@ -52,13 +51,10 @@ export const TERMINAL_QUOTING: Quoting = {
   plain: (text) => terminalText(text, 200),
 };
 
-// A policy's author may use `code`, [label](https://…) and https://… addresses.
+// The Markdown that an author of policies may use: `code`, [label](https://…) and https://… addresses.
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 
-/**
- * A policy author's text on one line: code and https links work, everything else is literal. Cut after `longest`
- * characters of the source.
- */
+/** A policy author's text on one line: code and https links work, everything else is literal. */
 export const policyText = (text: string, longest: number = LONGEST_TEXT): string => {
   const line = cut(
     text
@@ -106,11 +102,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text for HTML, also in an attribute with quotes. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
 
-/** For HTML elements of ours (`<summary>`), which contain no Markdown. One line, no mention, no link. */
+/** For our own HTML elements (`<summary>`), which contain no Markdown. One line, no mention, no link. */
 export const htmlText = (text: string, longest?: number): string =>
   escapeHtml(breakReferences(visibleText(text.trim(), longest)));
 
@@ -121,7 +116,7 @@ export const inlineText = (text: string, longest?: number): string =>
   breakReferences(visibleText(text.trim(), longest))
     .trim()
     .replace(/[\\`*_[\]~$]/g, "\\$&")
-    // Before a link of ours, it would make an image.
+    // Before one of our links, it would make an image.
     .replace(/!$/, "\\!")
     .replace(/[<>&|]/g, (character) => INLINE_ENTITIES[character] ?? character)
     // At the start of a line, these open a heading, a list or a rule.
@@ -129,15 +124,15 @@ export const inlineText = (text: string, longest?: number): string =>
 
 const BREAK = "\u200B";
 
-/** Foreign text as a code span. Not for tables, where a `|` ends the cell even in code (`tableCode`). */
+/** Not for tables, where a `|` ends the cell even in code (`tableCode`). */
 export const codeSpan = (text: string, longest?: number): string => {
-  // Our own marks start with `<!--`, and nothing can be escaped in code.
+  // Our marks start with `<!--`, and nothing can be escaped in code.
   const seen = visibleText(text, longest).replaceAll("<!--", `<!${BREAK}--`).replaceAll("-->", `--${BREAK}>`);
   if (seen.trim() === "") return seen === "" ? "`⟨empty⟩`" : `\`${seen.replaceAll(" ", "␠")}\``;
   const runs = seen.match(/`+/g) ?? [];
   const fence = "`".repeat(1 + Math.max(0, ...runs.map((run) => run.length)));
-  // Markdown strips one space from both ends, and a backtick at an end would join the fence.
-  // https://spec.commonmark.org/0.31.2/#code-spans
+  // Markdown strips one space from both ends (https://spec.commonmark.org/0.31.2/#code-spans), and a backtick at an end
+  // would join the fence.
   const padding = /^[ `]|[ `]$/.test(seen) ? " " : "";
   return `${fence}${padding}${seen}${padding}${fence}`;
 };
@@ -145,8 +140,7 @@ export const codeSpan = (text: string, longest?: number): string => {
 const LONGEST_ADDRESS = 1_000;
 
 /**
- * A link to a foreign address if it is http(s), without credentials and not too long; otherwise the label, or the
- * address as code.
+ * A link if the address is http(s), without credentials and not too long; otherwise the label, or the address as code.
  */
 export const linkTo = (url: string, label?: string): string => {
   const safe = safeAddress(url);
@@ -175,8 +169,7 @@ const percent = (character: string): string => `%${character.charCodeAt(0).toStr
 const UNLINKED_DIGITS = 6;
 
 /**
- * Breaks everything that GitHub would turn into a link, a notification or a picture: `@mention`, `#123`, `GH-123`,
- * commit ids, addresses, `:emoji:`. It looks the same.
+ * Breaks what GitHub would turn into a link, a notification or a picture; it looks the same.
  * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
 const breakReferences = (text: string): string =>
@@ -196,7 +189,6 @@ const chunk = (digits: string): string[] => {
 export const tableCell = (text: string, longest?: number): string =>
   text.trim() === "" ? "–" : inlineText(text, longest);
 
-/** Code in a table's cell; plain text if it contains a `|`, because renderers differ. */
 export const tableCode = (text: string, longest?: number): string =>
   text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
 

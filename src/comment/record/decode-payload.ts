@@ -22,7 +22,7 @@ import {
   WHY,
 } from "./packed-ledger.ts";
 
-/** Undefined if it is no payload. The text is hostile until its signature is checked. */
+/** Undefined if it is no payload. The text is hostile until its signature is verified. */
 export const decodePayload = (encoded: string): BlockPayload | undefined => {
   try {
     const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
@@ -174,7 +174,6 @@ const unpackFiles = (text: string): Record<string, string> => {
   return files;
 };
 
-/** @throws If it is not base64 of a UTF-8 text. */
 const fromBase64 = (encoded: string): string => {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);

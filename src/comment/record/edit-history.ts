@@ -6,27 +6,26 @@ import type { ItemKey } from "../../checklist/requirements/requirements.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./page.ts";
 
-/** One edit of our comment, from the event (`sender`, `changes.body.from`) or the edit history. */
+/** From the event (`sender`, `changes.body.from`) or from the edit history. */
 export type Edit = {
   readonly actor: Account;
   readonly at: string;
   readonly from: string;
   readonly to: string;
   readonly via: "box" | "history";
-  /** Id of the edited comment, if the event has it. */
   readonly comment?: string;
 };
 
 type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
 
 /**
- * What a person clicked with one edit. The page contains its own ledger, so a click on an old page is read correctly.
- * Clicks that `from` already has belong to others. An edit of more than boxes gives no operation.
+ * The clicks of one edit. A page contains its own ledger, so a click on an old page is read correctly. An edit of more
+ * than boxes gives no operation.
  */
 export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): EditRead => {
   const [from, to] = [read(edit.from), read(edit.to)];
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
-    // Name the person only if the block was readable before: a key may be missing, too.
+    // Name the person only if the block was readable before: the reason may also be a missing key.
     const snapshot = edit.actor.kind === "person" && from.ledger !== undefined;
     const { login: by } = edit.actor;
     return { operations: [], notices: [snapshot ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
@@ -40,8 +39,8 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
   const before = from.ledger?.page.revision === page.revision ? toggledBoxes(from) : new Map<string, boolean>();
   const said = new Map<string, boolean>();
   for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
-  // No box differs from the published page, so the last click undid an earlier one. Beside a new click it would mean
-  // that the page was outdated. A bot may be ourselves, publishing the same page again.
+  // If no box differs from the published page, the last click undid an earlier one. A bot is ignored, because we may be
+  // the bot and publish the same page again.
   if (edit.actor.kind === "person" && said.size === 0) {
     for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
   }
@@ -61,21 +60,15 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
   return { operations, notices: [] };
 };
 
-/**
- * Boxes that differ from the published page, with their current state. A page that is not intact has none, because its
- * lines may be fake.
- */
+/** Boxes that differ from the published page. A page that is not intact has none, because its lines may be fake. */
 export const toggledBoxes = (page: Page): ReadonlyMap<ItemKey, boolean> => {
   const published = new Set(page.ledger?.page.ticked);
   return new Map([...page.boxes].filter(([key, ticked]) => ticked !== published.has(key)));
 };
 
 /**
- * Clicks on the page without a known edit: the event was lost or is still to come. They count only under `by: anyone`,
- * until an event names the person. Their time is unknown too: between what the page accounts for (`Operation.since`) and
- * the last change of the comment.
- *
- * @param at When the comment was last changed, ISO 8601 UTC.
+ * Clicks without a known edit: the event was lost or is late. They count only under `by: anyone`, until an event names
+ * the person. Their time is between `Operation.since` and `at`, the last change of the comment.
  */
 export const unattributedOperations = (
   page: Page,
@@ -105,7 +98,7 @@ export const unattributedOperations = (
     );
 };
 
-/** The last time that the page itself accounts for: a click on it came after what it was made of. */
+/** A click on a page is later than everything that the page contains. */
 const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
   if (ledger === undefined) return at;
   const { seen = "", written } = ledger.page;
@@ -115,10 +108,8 @@ const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
 };
 
 export type PageRevision = {
-  /** The login is "" for a deleted account. */
   readonly by: Account;
   readonly at: string;
-  /** "" if `missing` is set. */
   readonly body: string;
   /** `deleted`: removed from the history. `unreadable`: not shown to us. */
   readonly missing?: "deleted" | "unreadable";
@@ -130,13 +121,11 @@ export type PageHistory = {
   readonly revisions: readonly PageRevision[];
   /** False if older revisions were not read. */
   readonly complete: boolean;
-  /** Its pages are from different moments, so revisions may be missing between them; absent if they agree. */
+  /** Its pages are from different moments, so revisions between them may be missing. */
   readonly torn?: boolean;
-  /** Set if the history does not tell who wrote what. */
   readonly unreadable?: Unreadable;
 };
 
-/** The edits between readable revisions, oldest first. */
 export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
   revisions.slice(1).flatMap(({ by, at, body }, index): Edit[] => {
     const from = revisions[index]?.body ?? "";
@@ -146,7 +135,7 @@ export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
 /** Milliseconds by which an event and the history may differ for one edit. */
 const SAME = 1_000;
 
-/** Fills missing texts from the current comment and from events. */
+/** Takes missing texts from the current comment and from events. */
 export const filledHistory = (
   history: PageHistory,
   comment: { readonly id: string; readonly body: string; readonly at: string },
@@ -174,10 +163,8 @@ export const filledHistory = (
 };
 
 /**
- * The last gap in the history of our comment after the record's page: a missing text, or revisions that were not read.
- * Somebody may have withdrawn an answer there, and somebody else restored an older page.
- *
- * @param author Our own login.
+ * The last gap in our comment's history after the record's page: a missing text, or revisions that were not read.
+ * Somebody may have withdrawn an answer there and restored an older page. `author`: our login.
  */
 export const historyGap = (
   { revisions, complete }: PageHistory,
@@ -190,7 +177,7 @@ export const historyGap = (
   const wrote = revisions.findIndex(
     (one) => one.missing === undefined && ours(one) && read(one.body).ledger?.page.revision === known.revision,
   );
-  // An older record does not tell; then use the time of its own writing.
+  // Older records do not have it; then use the time of their own writing.
   const seen = known.seen ?? revisions[wrote]?.at ?? known.written;
   const writing = wrote >= 0 ? wrote : revisions.findIndex((one) => ours(one) && one.at > seen);
   const hole = revisions.findLast((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
@@ -203,8 +190,8 @@ const blocksOf = (body: string): readonly BlockLine[] =>
   body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
 
 /**
- * Tells about unsigned blocks although there is a key (`Signer.unsignedBy`): they come from runs without the key, or from
- * another workflow of the same bot.
+ * Unsigned blocks beside a key come from runs without the key, or from another workflow of the same bot
+ * (`Signer.unsignedBy`).
  */
 export const unsignedBy = (
   { revisions, complete }: PageHistory,
@@ -225,8 +212,8 @@ export const unsignedBy = (
 };
 
 /**
- * A signer without a key: a block is ours if the edit history shows that `author` (us) wrote it. With a workflow's own
- * token, other workflows of the repository write as the same bot.
+ * Without a key, a block is ours if the edit history shows that `author` (us) wrote it. With a workflow's own token,
+ * other workflows write as the same bot.
  */
 export const signerFromHistory = (signer: Signer, revisions: readonly PageRevision[], author: string): Signer => {
   if (signer.keyed) return signer;

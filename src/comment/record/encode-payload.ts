@@ -14,7 +14,8 @@ import {
 } from "./packed-ledger.ts";
 
 /**
- * JSON in base64. Not base64url, because `--` is not allowed in an HTML comment. The same ledger gives the same text.
+ * JSON in base64, because base64url contains `--`, which is not allowed in an HTML comment. The same ledger gives the
+ * same text.
  */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const texts = table<string>((text) => text);

@@ -51,8 +51,8 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("help") }),
 ]);
 /**
- * The block's ledger, with the digest of its page (`p`). It shares 65,536 characters with the page, so tuples refer to
- * a table of texts (`t`) and one of page contents (`h`). Keys and tuple parts that are optional came later.
+ * The ledger with the digest of its page (`p`). Tuples refer to tables of texts (`t`) and of contents (`h`), because
+ * page and ledger share 65,536 characters. Optional parts came later.
  */
 export const packedLedger = z.strictObject({
   r: line,

@@ -5,27 +5,23 @@ import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";
 
 /**
- * How far the block can be trusted. `signed`: by one of our keys, for this pull request. `unsigned`: there is no key,
- * so any editor may have written it; or our account wrote it without the key (`Signer.unsignedBy`). `forged`: the
- * signature, form, repository or number is wrong; a key may be missing. `absent`: there is none.
+ * `signed`: by one of our keys, for this pull request. `unsigned`: without a key, by any editor, or by our account
+ * (`Signer.unsignedBy`). `forged`: signature, form, repository or number is wrong; a key may be missing.
  */
 export type Trust = "signed" | "unsigned" | "forged" | "absent";
 
 export type Page = {
   readonly marked: boolean;
   readonly trust: Trust;
-  /** Only if `trust` is `signed` or `unsigned`. */
   readonly ledger?: Ledger;
-  /** Nothing proves that the page showed what its ledger says: it is unsigned, although there is a key. */
+  /** Unsigned although there is a key, so nothing proves what the page showed. */
   readonly unproven?: true;
-  /** Whether everything but the boxes is exactly as published. */
   readonly intact: boolean;
   /** Empty if the page is not intact, because its lines may be fake. */
   readonly boxes: ReadonlyMap<ItemKey, boolean>;
 };
 
 export type RecordOf = {
-  /** `owner/name` as of now; undefined matches any. */
   readonly repository: string | undefined;
   readonly number: number;
   readonly id?: number;
@@ -33,7 +29,7 @@ export type RecordOf = {
   readonly formerly?: readonly string[];
 };
 
-/** Whether a record belongs to this pull request. The name decides only if one of the two has no id. */
+/** The name decides only if one of the two has no id. */
 export const belongsTo = (
   { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
   of: RecordOf,
@@ -44,7 +40,7 @@ export const belongsTo = (
   return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 
-/** Reads a comment's body. The text is hostile; never throws. */
+/** The text is hostile; never throws. */
 export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
@@ -84,16 +80,12 @@ const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
 /** The prefix keeps the signature from being valid in another context. */
 export const signedText = (payload: string): string => `tollgate-ledger-v1\n${payload}`;
 
-/**
- * The comment's body: the page, then the ledger with the page's digest, signed if there is a key. Inverse of
- * `readPage`.
- */
+/** The page, then the ledger with the digest of the page, signed if there is a key. Inverse of `readPage`. */
 export const signPage = (page: string, ledger: Ledger, signer: Signer): string => {
   const payload = encodePayload({ ledger, page: signer.hash(normalisePage(page)) });
   return `${page.trimEnd()}\n\n${blockLine({ payload, signature: signer.sign(signedText(payload)) })}\n`;
 };
 
-/** `<!-- tollgate:ledger v1 <payload> <signature> -->`. */
 const PREFIX = "<!-- tollgate:ledger ";
 const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
 
@@ -124,13 +116,10 @@ export const parseBlockLine = (line: string): BlockLine | undefined => {
   return found === null ? undefined : { payload: found[1] ?? "", signature: found[2] ?? "" };
 };
 
-/** First line of our comment. It only finds the comment; its author proves that it is ours. */
+/** It only finds our comment; the author proves that it is ours. */
 export const MARKER = "<!-- tollgate:comment -->";
 
-/**
- * The page without what a click, a browser or GitHub may change: boxes, line ends, trailing white space and the block.
- * The rest must be exactly what we wrote.
- */
+/** Without what a click, a browser or GitHub may change. The rest must be exactly what we wrote. */
 export const normalisePage = (body: string): string =>
   body
     .replace(/\r\n?/g, "\n")

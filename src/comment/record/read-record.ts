@@ -6,42 +6,37 @@ import type { Signer } from "../../checklist/ledger/signer.ts";
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./edit-history.ts";
 import { type Page, type RecordOf, readPage } from "./page.ts";
 
-/** Where the record of a pull request can be read from. All texts are hostile. */
+/** All texts are hostile. */
 type RecordSources = {
-  /** Our comment, with the time of its last change (ISO 8601 UTC). */
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
   /** Edits of our comment by others, from the event and the edit history. */
   readonly edits: readonly Edit[];
-  /** Our comment before its deletion. `by` is "" if a shell remembers it, so nobody can have changed it. */
+  /** `by` is "" if a shell remembers the comment, so that no person can have changed it. */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
-  /** Pages that we wrote, from the edit history, oldest first. */
+  /** Pages that we wrote, oldest first. */
   readonly written?: readonly { readonly at: string; readonly body: string }[];
-  /** The page as a shell remembers publishing it. If it is newer than the comment, somebody restored an older page. */
+  /** The page that a shell remembers. If it is newer than the comment, somebody restored an older page. */
   readonly remembered?: string;
 };
 
 export type RecordRead = {
-  /** The newest ledger, reduced to what can be trusted. */
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
   readonly notices: readonly Notice[];
-  /** When the page was last changed at the latest, ISO 8601 UTC; "" if there is no comment. */
+  /** The latest time of a change of the page, ISO 8601 UTC; "" if there is no comment. */
   readonly displayedSince: string;
-  /** Whether the edit history may tell more: clicks without a name, or a changed page. */
+  /** Whether the edit history may explain more: clicks without a name, or a changed page. */
   readonly doubtful: boolean;
-  /** Earlier pages, oldest first, if the record is read anew from the history. */
   readonly snapshot?: readonly { readonly at: string; readonly page: PageSnapshot }[];
-  /** Set if the edit history is incomplete where it matters. */
   readonly gap?: Gap;
 };
 
-/** Reads the record; an empty ledger if there is none. Never throws. */
+/** An empty ledger if there is none. Never throws. */
 export const readRecord = (
   sources: RecordSources,
   of: RecordOf & { readonly repository: string },
   signer: Signer,
 ): RecordRead => {
-  // Cached, because the same body occurs several times.
   const pagesRead = new Map<string, Page>();
   const found = (body: string): Page => {
     const page = pagesRead.get(body) ?? readPage(body, of, signer);
@@ -79,7 +74,7 @@ export const readRecord = (
   const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
   const withLast = (ledger: Ledger | undefined): Ledger | undefined =>
     last === undefined ? ledger : ledger === undefined ? last : mergeLedgers(last, ledger);
-  // If there is a key, a newer unsigned page only tells what was shown and what was withdrawn.
+  // If there is a key, a newer unsigned page only shows what was displayed and what was withdrawn.
   const anew = signer.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
   const newest = anew ? rebuiltRecord(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
@@ -133,8 +128,8 @@ const isCopy = ({ ledger }: Page, { comment }: RecordSources): boolean =>
   ![undefined, "", comment?.id].includes(ledger?.page.comment);
 
 /**
- * A page reduced to what it certainly showed. An unsigned page may come from another workflow, so a policy counts only
- * if the last signed page showed the same content.
+ * An unsigned page may come from another workflow, so a policy counts only if the last signed page showed the same
+ * content.
  */
 const asProven = (page: Page, signed: Ledger | undefined): Page => {
   if (page.unproven === undefined || page.ledger === undefined) return page;
@@ -147,8 +142,8 @@ const asProven = (page: Page, signed: Ledger | undefined): Page => {
 };
 
 /**
- * The record if runs without a key wrote the newest page: the last signed one plus withdrawals. Everything else is read
- * from the edit history and from comments.
+ * If runs without a key wrote the newest page: the last signed record with the withdrawals since. The rest is read
+ * again from the edit history and the comments.
  */
 const rebuiltRecord = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
   const { page, contents, entries, gaps } = unsigned;
@@ -186,20 +181,23 @@ const tampering = (current: Page | undefined, newest: Ledger | undefined): reado
 /** Maximum seconds for clock difference and writing. */
 const SLACK = 15;
 
-/** Somebody changed the comment after us. Earlier edits may be lost, so an old page may have been restored. */
+/** If somebody changed the comment after us, earlier edits may be lost and an old page restored. */
 const changedSinceWritten = ({ comment }: RecordSources, current: Page | undefined): boolean => {
   const written = current?.ledger?.page.written;
   if (comment === undefined || written === undefined) return false;
   return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
 };
 
-/** Changed after us, then deleted with its history. A restored old page cannot be excluded, so the boxes ask again. */
+/**
+ * If it was changed after us and then deleted with its history, an old page may have been restored, so the boxes ask
+ * again.
+ */
 const replaced = ({ deleted }: RecordSources, { ledger }: Page): boolean =>
   deleted !== undefined &&
   deleted.by !== "" &&
   Date.parse(deleted.at) - Date.parse(ledger?.page.written ?? "") > SLACK * 1_000;
 
-/** The same within that time: the page was clicked before or after the known edit. */
+/** A second click within that time, before or after the known edit. */
 const editedAgain = (
   { comment, edits }: RecordSources,
   current: Page | undefined,

@@ -6,7 +6,6 @@ import { MARKER } from "../record/page.ts";
 import { counted, listText, OUTCOME_WORDS, whoActs } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 
-/** How much of an evaluation a page shows. */
 export type Detail = {
   readonly files: number;
   readonly help: boolean;
@@ -15,7 +14,7 @@ export type Detail = {
   readonly notes: "all" | "to-do" | "none";
   /** Maximum code points of an item's text and of a title; 0 shows the key instead. */
   readonly text: number;
-  /** Fingerprints of files in the ledger, which name the file that made a tick stale. */
+  /** Fingerprints of files in the ledger; they name the file that made a tick stale. */
   readonly fingerprints: boolean;
   readonly advice: boolean;
   /** Maximum rows of ADR candidates and problems. */
@@ -33,7 +32,7 @@ const FULL: Detail = {
   rows: 40,
 };
 
-/** From full to minimal; the first that fits is published. What people act on goes last. */
+/** From full to minimal; the first that fits is published. What people act on is dropped last. */
 export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
   const fewFiles = { ...FULL, files: 5, rows: 15 };
   const noFiles = { ...fewFiles, files: 0 };
@@ -54,10 +53,7 @@ const LONGEST = 120;
 const SHORT = 50;
 const MAX_SIGNS = 3;
 
-/**
- * Whether a description of evidence is readable. Long globs and patterns are not; the item's help says the same in
- * words.
- */
+/** Long globs and patterns are not readable; the help of the item says the same in a sentence. */
 export const isReadable = (way: string): boolean => {
   if (way.length <= SHORT) return true;
   const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
@@ -89,7 +85,6 @@ export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: nu
 
 const NAMED = 4;
 
-/** The first line: what is left and who must act next. */
 export const headline = (evaluation: Evaluation): string => {
   const { counts, policies } = evaluation;
   const left = counts.total - counts.answered;

@@ -89,7 +89,7 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
     notes.push(given.length === 0 ? `To be ticked by ${asked}` : `Still to be ticked by somebody else: ${asked}`);
   }
   if (item.wouldVerify.length > 0) {
-    // The item's help says globs and patterns in words; without help they are better than nothing.
+    // The help of the item describes globs and patterns; without help, they are better than nothing.
     const readable = item.wouldVerify.filter(isReadable);
     const named = readable.length > 0 || item.help !== undefined ? readable : item.wouldVerify;
     const ways = named.slice(0, NAMED).map((way) => inlineText(way, 160));
@@ -139,7 +139,7 @@ const said = (entry: NonNullable<ItemResult["entry"]>): string => {
   return `${person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
 };
 
-// Without `@`, so nobody is notified.
+// Without `@`, so that GitHub notifies no one.
 const person = (login: string): string => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
 
 const OWNERS = 3;

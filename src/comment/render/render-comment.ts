@@ -30,8 +30,8 @@ export type CommentOptions = FooterOptions & {
 };
 
 /**
- * The body of our comment: marker, page and signed ledger, at most `LONGEST_COMMENT` characters. Details are left out
- * in stages. `ledger.page.ticked` is set to the ticked boxes, so page and record agree.
+ * Marker, page and signed ledger, at most `LONGEST_COMMENT` characters; details are left out in stages.
+ * `ledger.page.ticked` is set to the ticked boxes, so that page and record agree.
  */
 export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
   result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
@@ -49,7 +49,7 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
     const body = fitting(evaluation, detail, 0);
     if (body !== undefined) return body;
   }
-  // Last resort: drop answered items, because nobody has to click them.
+  // Last resort: drop answered items, because they need no click.
   const { shown, dropped } = withoutAnswered(evaluation);
   return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
 };
@@ -91,7 +91,6 @@ const withoutFingerprints = (ledger: Ledger): Ledger => ({
 
 const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
   const answered = (item: ItemResult): boolean => OUTCOME_WORDS[item.outcome].answered;
-  // The least detail leaves out advising policies as a whole.
   const items = evaluation.policies
     .filter(({ policy }) => policy.enforcement === "block")
     .flatMap((result) => result.items);

@@ -8,7 +8,7 @@ import type { ChangeStatus } from "../../policy/model/facts.ts";
 import { type Enforcement, partsOf, type Who } from "../../policy/model/policy.ts";
 import type { Quoting } from "../escape/markdown.ts";
 
-/** `1 file`, `2 files`, `1,204 files`. The plural is given where it is not the word with an `s`. */
+/** `1 file`, `1,204 files`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 
@@ -36,7 +36,6 @@ export const ENFORCEMENT_WORDS: Readonly<Record<Enforcement, string>> = {
   off: "off",
 };
 
-/** The sign never stands alone. */
 type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
 
 export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
@@ -141,7 +140,7 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
 
 type Actor = { readonly who: string; readonly count: number };
 
-/** Who must answer what holds the merge, in the order of the items. A missing ADR is the author's. */
+/** Who must answer what holds the merge, in the order of the items. The author must give a missing ADR. */
 export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
@@ -162,7 +161,7 @@ type Asking = {
   readonly several?: { readonly given: readonly unknown[]; readonly missing: readonly (readonly Who[])[] };
 };
 
-/** Whom an item still asks; if several people are asked, those that are missing. */
+/** If several people are asked, those that are missing. */
 export const askedNow = ({ by, asks = by, several }: Asking): readonly Who[] => {
   if (several === undefined || several.given.length === 0 || several.missing.length === 0) return asks;
   const [one = [], ...more] = several.missing;

@@ -21,7 +21,7 @@ export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
   nuget: readNuget,
 };
 
-/** Vendored copies: their manifests do not tell what this repository depends on. */
+/** The manifests of vendored copies do not show what this repository depends on. */
 const VENDORED = /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|site-packages|\.venv)\//;
 
 const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
@@ -39,7 +39,7 @@ const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
   [/^(?!.{0,200}lock)[^/]{0,200}requirements?[^/]{0,200}\.(?:txt|in|pip)$/i, "pypi"],
 ];
 
-/** `requirements/base.txt`. A list of constraints pins, it does not add. */
+/** A list of constraints (`requirements/constraints.txt`) pins packages and adds none. */
 const REQUIREMENTS_FOLDER = /(?:^|\/)(?:requirements|reqs)\/(?:[^/]+\/)?(?!constraints?\.)[^/]+\.(?:txt|in)$/i;
 
 export const isManifest = (path: string): Ecosystem | undefined => {
@@ -66,9 +66,8 @@ type Change = {
 };
 
 /**
- * The packages that a change newly adds, once per manifest: not in the manifest before, and in no other manifest of the
- * same registry before. So a bumped or moved package is not new. Lock files and vendored copies are ignored. The
- * patches are hostile; never throws, linear.
+ * The packages that a change newly adds, once per manifest. A package in another manifest of the same registry is not
+ * new, so bumped and moved ones do not count. The patches are hostile; never throws, linear.
  */
 export const addedDependencies = (files: readonly PatchedFile[]): AddedDependency[] => {
   const named = new Set(files.flatMap(namedByRequirements));
@@ -84,7 +83,6 @@ export const addedDependencies = (files: readonly PatchedFile[]): AddedDependenc
   );
 };
 
-/** Gradle reads Maven's registry, so a move between them is not new. */
 const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
 
 const namedByRequirements = ({ path, patch }: PatchedFile): string[] => {
@@ -129,7 +127,7 @@ const packagesOf = (ecosystem: Ecosystem, side: readonly Excerpt[], path: string
   return packages;
 };
 
-/** The same key for two spellings of a package. Cargo treats `-` and `_` as equal. */
+/** Cargo treats `-` and `_` as equal. */
 const samePackage = (ecosystem: Ecosystem, name: string): string => {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
   return packageName(ecosystem, name);

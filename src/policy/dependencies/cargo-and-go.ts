@@ -35,7 +35,6 @@ export const readCargo = (excerpt: Excerpt): Found[] => {
   return [...crates.values()].map(({ name, real, own }) => ({ name: real ?? name, chosen: !own }));
 };
 
-/** `at`: the index in the table's name; `part`: the key of the crate on this line. */
 type Place = { readonly name: string; readonly at: number; readonly part?: string | undefined };
 
 const PARTS = new Set(["workspace", "version", "package", "git", "path", "registry"]);

@@ -61,5 +61,5 @@ export type Found = {
   readonly chosen: boolean;
 };
 
-/** Reads the packages of an excerpt. Never throws; linear. */
+/** Never throws; linear. */
 export type ReadManifest = (excerpt: Excerpt, path: string) => Found[];

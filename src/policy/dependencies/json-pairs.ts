@@ -15,8 +15,8 @@ type Level = {
 const MAX_DEPTH = 64;
 
 /**
- * Reads `"key": "value"` members of a part of a JSON text. If the start of an object is not visible, its members count
- * only while it looks like a flat map of strings, as dependency maps are. Never throws; linear.
+ * If the start of an object is not visible, its members count only while it looks like a flat map of strings, as
+ * dependency maps are. Never throws; linear.
  */
 export const jsonPairs = (text: string, atTop: boolean): JsonPair[] => {
   const all: JsonPair[] = [];

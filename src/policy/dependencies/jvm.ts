@@ -64,7 +64,6 @@ export const readMaven = (excerpt: Excerpt): Found[] => {
   return found;
 };
 
-/** Configurations with an optional source set: `testImplementation`, `kaptDebug`. */
 const CONFIGURATION =
   /^\s{0,200}(?:add\(\s{0,9}["'])?\w{0,60}?(?:implementation|api|compile|compileOnly|runtime|runtimeOnly|annotationProcessor|kapt\w{0,30}|ksp\w{0,30}|classpath|provided|developmentOnly|desugaring|mavenBom|platform|enforcedPlatform|dependency|shadow\w{0,30}|optional|force|zinc|checkstyle|detektPlugins|errorprone|jarJar)\b["']?[\s(,]/i;
 

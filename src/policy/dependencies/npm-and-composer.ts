@@ -9,7 +9,7 @@ const NPM_SECTIONS = new Set([
   "catalog",
 ]);
 
-/** They add a package only if they replace another one by it. */
+/** These add a package only if they replace another one by it. */
 const OVERRIDES = new Set(["overrides", "resolutions"]);
 
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name, plus capitals of old names. */
@@ -37,7 +37,6 @@ const OTHER_KEYS = new Set([
 
 const OWN = /^(?:workspace|file|link|portal):/;
 
-/** `npm:stripe@^1`, `jsr:@std/path@1`. */
 const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
 

@@ -7,7 +7,7 @@ const VIA = /^\s*#\s*via\b\s*(.*)$/;
 /** Required by a person's file: `-r requirements.in`, `my-app (pyproject.toml)`. */
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 
-/** In a compiled list, a package that only others require is not chosen. Addresses count by `#egg=` or their name. */
+/** In a compiled list, a package that only other packages require is not chosen. */
 export const readRequirements = (excerpt: Excerpt): Found[] => {
   const found: { name: string; via: string[]; compiled: boolean }[] = [];
   for (const line of excerpt.lines) {
@@ -56,8 +56,8 @@ export const referencedFiles = ({ lines }: Excerpt): string[] =>
 const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
 
 /**
- * If the key is not visible, indented lines with a version count.
- * https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
+ * https://setuptools.pypa.io/en/latest/userguide/declarative_config.html. If the key is not visible, indented lines
+ * with a version count.
  */
 export const readSetupCfg = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
@@ -147,11 +147,7 @@ const bracketsOf = (line: string): number => {
 
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
 
-/**
- * PEP 508 → PyPI's normal form (PEP 503): `Flask[async]>=2; python_version>"3"` → `flask`.
- *
- * @param pinned Whether a version or location is needed, because a bare word is too little.
- */
+/** PEP 508 → the normal form of PyPI (PEP 503): `Flask[async]>=2` → `flask`. `pinned`: a bare name is too little. */
 export const requirementName = (text: string, pinned: boolean): string | undefined => {
   const [, name, , rest] = REQUIREMENT.exec(text.trim()) ?? [];
   if (name === undefined || !/[A-Za-z0-9]$/.test(name)) return undefined;

@@ -49,7 +49,6 @@ const readPyproject = (excerpt: Excerpt, path: string): Found[] => {
   return found;
 };
 
-/** A list of requirements, a list in which only pinned ones count, or a package as its key. */
 const kindOf = (entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { key: string } | undefined => {
   const { table, key, value, list } = entry;
   // An array without a visible key may contain anything, so only pinned entries count.

@@ -133,11 +133,10 @@ const unclosed = (glob: string): string | undefined => {
 };
 
 /**
- * At most: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not forget
- * globs. Stops above `limit`.
+ * An upper limit: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not
+ * drop globs.
  */
 export const countExpansions = (glob: string, limit: number): number => {
-  // Each open brace has the sum of its finished alternatives and the product of the current one.
   const open: { sum: number; product: number; start: number; commas: number }[] = [];
   let product = 1;
   for (let i = 0; i < glob.length; i++) {

@@ -9,8 +9,8 @@ import { globOptions, globTree } from "./glob-tree.ts";
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
 
 /**
- * The engine needs linear time, so no pattern can hang the gate. `^` and `$` match at each line. A long text is tested
- * in overlapping pieces, so no test takes long.
+ * The engine takes linear time, so no pattern can block the gate. `^` and `$` match at each line. A long text is tested
+ * in overlapping pieces.
  */
 export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const known = new Map<string, LinePattern | Fault>();
@@ -18,7 +18,6 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const compile = (source: string): LinePattern | Fault => {
     if (source.length > patternLimits.length)
       return bad(`is a pattern of ${source.length} characters; at most ${patternLimits.length} are read`);
-    // After the first pattern above the limit, none is compiled.
     if (size > steps) return bad(tooMuch);
     try {
       // Accents may be composed or separate (NFC), so both sides are normalised.
@@ -132,7 +131,7 @@ const shelfOf = (kept: Kept, effort: Effort): Shelf => {
   };
 };
 
-/** `places`: pairs of a list and a place in it. Policies share many globs. */
+/** Policies share many globs. `places`: pairs of a list and a place in it. */
 type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
 
 type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
@@ -225,7 +224,7 @@ const alternative = (text: string, glob: number, ignoreCase: boolean): Alternati
 
 const ascii = /^[\0-\x7f]*$/;
 
-/** A path with an empty part, `.` or `..`, which no repository has. */
+/** An empty part, `.` or `..`, which no path in a repository has. */
 const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */

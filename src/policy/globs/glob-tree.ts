@@ -1,7 +1,7 @@
 import { Minimatch } from "minimatch";
 import type { Effort } from "../model/compiling.ts";
 
-/** Many globs as one tree, so a path is walked once for all of them. */
+/** Many globs as one tree, so that a path is walked once for all of them. */
 type GlobTree = {
   /** Returns false if the tree cannot represent the glob; then ask minimatch. */
   readonly add: (glob: string, ref: number) => boolean;
@@ -49,15 +49,13 @@ const nodeOf = (deep: boolean): Node => ({
 });
 
 /**
- * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`.
- *
- * @param ignoreCase Takes only ASCII globs; a path must not contain characters that fold to ASCII letters.
+ * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. With
+ * `ignoreCase`, globs must be ASCII and paths without characters that fold to ASCII.
  */
 export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
   const root = nodeOf(false);
   let step = 0;
   let walk = 0;
-  // Reused for every path to avoid allocation.
   let active: Node[] = [];
   let next: Node[] = [];
   const enter = (node: Node, more: boolean, found: (ref: number) => void): void => {

@@ -20,7 +20,7 @@ export type PackageList = {
 };
 
 export type Compiling = {
-  /** Reports a fault at a key below. Reading the file then fails, so the compiled value is never used. */
+  /** The compiled value is never used if a fault is reported. */
   readonly fault: (below: KeyPath, fault: Fault) => void;
   readonly at: (...below: KeyPath) => Compiling;
   readonly origin: Origin;
@@ -29,18 +29,18 @@ export type Compiling = {
   readonly effort: Effort;
   readonly patterns: Patterns;
   readonly globs: GlobLists;
-  /** A named list of packages (`policies/data/<name>.yml`), read on demand because it is long. */
+  /** `policies/data/<name>.yml`, read on demand because it is long. */
   readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
 };
 
-/** Patterns of all files that are read together; each text is compiled once. */
+/** Common to all files that are read together; each text is compiled once. */
 export type Patterns = {
   readonly compile: (source: string) => LinePattern | Fault;
   readonly size: () => number;
 };
 
-/** The glob lists of all policies, so that a path is examined once for all of them. */
+/** Common to all policies, so that a path is examined once. */
 export type GlobLists = {
   /** Takes a list of valid globs without `!`. Returns a function for the index of the last match, or -1. */
   readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;

@@ -12,9 +12,8 @@ type DiffLine =
 const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$/s;
 
 /**
- * Reads GitHub's `patch` or `git diff`'s text of one file. The counts of a hunk header are ignored, because each line
- * has its own sign; so a wrong count hides nothing. Linear; never throws.
- * https://git-scm.com/docs/diff-format#generate_patch_text_with_p
+ * GitHub's `patch` or `git diff`'s text of one file (https://git-scm.com/docs/diff-format#generate_patch_text_with_p).
+ * Each line has its own sign, so a wrong count in a hunk header hides nothing. Linear; never throws.
  */
 export const diffLines = (patch: string): DiffLine[] => {
   if (patch === "") return [];

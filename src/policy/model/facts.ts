@@ -4,9 +4,8 @@ import type { Ecosystem } from "./ecosystem.ts";
 export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
 
 /**
- * The changed lines of a file. `known`: without signs and line ends. `binary`: none. `too-large`: the source does not
- * give them, so line predicates match (fail closed). `not-given`: the source has paths only (`tollgate match`), so line
- * predicates do not match.
+ * `known`: without signs and line ends. `too-large`: the source does not give them, so line predicates match (fail
+ * closed). `not-given`: the source has paths only (`tollgate match`), so they do not match.
  */
 export type ChangedLines =
   | { readonly kind: "known"; readonly added: readonly string[]; readonly removed: readonly string[] }
@@ -32,7 +31,7 @@ export type AddedDependency = {
   readonly manifest: string;
   /** As the ecosystem writes it: `@sendgrid/mail`, `com.stripe:stripe-java`, `github.com/stripe/stripe-go`. */
   readonly name: string;
-  /** Absent if the source does not tell (`tollgate match`). */
+  /** Absent if the source does not give it (`tollgate match`). */
   readonly ecosystem?: Ecosystem;
 };
 
@@ -55,9 +54,8 @@ export type CommitFact = {
 
 export type Writer = Pick<Account, "login" | "id"> & {
   /**
-   * `opened`: opened the pull request. `pushed`: pushed a change to its branch. `committed`: signed a commit, or made
-   * one on GitHub. `named`: named in commits of an unknown pusher. `co-author`: named as co-author in a known person's
-   * commit.
+   * `committed`: signed a commit, or made one on GitHub. `named`: named in commits of an unknown pusher. `co-author`:
+   * named as co-author.
    */
   readonly how: "opened" | "pushed" | "committed" | "named" | "co-author";
 };
@@ -72,7 +70,6 @@ export type Facts = {
   /** 0 for a local git range. */
   readonly number: number;
   readonly title: string;
-  /** Markdown; hostile text. */
   readonly body: string;
   readonly draft: boolean;
   readonly author: Account;
@@ -83,11 +80,10 @@ export type Facts = {
   readonly commits?: readonly CommitFact[];
   /** Who wrote the change (`writersOf`); absent: the author and all `committers`. */
   readonly writers?: readonly Writer[];
-  /** Logins named in commits that others pushed. */
   readonly borrowed?: readonly string[];
-  /** It is not known yet who pushed the head, so anybody may be a writer. */
+  /** GitHub does not list yet who pushed the head, so anybody may be a writer. */
   readonly pusherUnknown?: boolean;
-  /** Complete; otherwise the source has thrown. */
+  /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
 };

@@ -1,6 +1,6 @@
 import type { KeyPath } from "./compiling.ts";
 
-/** The nearest word of a list, with at most one slip per three letters. Case, `-` and `_` are ignored. */
+/** At most one slip per three letters. Case, `-` and `_` are ignored. */
 export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
   const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");
   if (written.length > 60) return undefined;
@@ -37,7 +37,6 @@ const countSlips = (a: string, b: string, max: number): number => {
   return last[b.length] ?? 0;
 };
 
-/** `policies.schema-change.when.paths[0]`; long keys are cut. */
 export const keyText = (path: KeyPath): string =>
   path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

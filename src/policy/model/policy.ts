@@ -11,14 +11,10 @@ export type Origin = {
   readonly column: number;
 };
 
-/**
- * Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`: a team, a role or a
- * user means a second person.
- */
+/** Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`. */
 export type Who =
   | { readonly kind: "anyone" }
   | { readonly kind: "author" }
-  /** Anyone with write access who did not write the change. */
   | { readonly kind: "not-author" }
   /** `@org/team`; members of child teams count. */
   | { readonly kind: "team"; readonly team: string }
@@ -27,7 +23,6 @@ export type Who =
   /** Each of these, by different people. Stands alone and is never nested. */
   | { readonly kind: "all"; readonly of: readonly Who[] };
 
-/** The groups that must each answer; usually one. */
 export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
   const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
   return all === undefined ? [who] : all.of.map((part) => [part]);
@@ -91,12 +86,11 @@ export type Condition = {
   readonly written: string;
 };
 
-/** One box of a checklist, identified by `policy-id.item-id`, never by its text. */
+/** Its identity is `policy-id.item-id`, never its text. */
 export type Item = {
   readonly id: string;
   readonly text: string;
   readonly help?: string;
-  /** Section of the playbook, as `§12`. */
   readonly source?: string;
   /** Any of these must hold for the whole pull request; empty: always. */
   readonly when: readonly Condition[];
@@ -109,11 +103,9 @@ export type Item = {
   readonly origin: Origin;
 };
 
-/** The parts that the playbook (§19) asks of an ADR, and two optional ones. */
 export type AdrPart = "problem" | "options" | "decision" | "consequences" | "cost-review" | "revisit";
 
 export type AdrRequirement = {
-  /** Any of these must hold; empty: always. */
   readonly when: readonly Condition[];
   readonly parts: readonly AdrPart[];
   readonly maxAgeMonths?: number;
@@ -127,7 +119,6 @@ export type Policy = {
   readonly source?: string;
   readonly owners: readonly string[];
   readonly enforcement: Enforcement;
-  /** Any of these must hold; never empty. */
   readonly when: readonly Condition[];
   readonly requires: { readonly adr?: AdrRequirement; readonly checklist: readonly Item[] };
   /** If true, open items go into a follow-up issue and do not hold the merge. For incidents. */
@@ -147,7 +138,7 @@ export type Settings = {
 
 export type BreakGlassSettings = {
   readonly by: readonly Who[];
-  /** Maximum number of follow-up issues in 30 days before the owners are warned; undefined: no budget. */
+  /** Maximum number of follow-up issues in 30 days before the owners are warned; undefined: no limit. */
   readonly maxPer30Days?: number;
   readonly label: string;
   readonly dueDays: number;
@@ -174,7 +165,7 @@ export type PolicySet = {
 };
 
 /**
- * A condition receives the files that the ones before it left, and returns those that match. One on the whole pull
+ * Receives the files that the conditions before it left, and returns those that match. A condition on the whole pull
  * request returns all or none.
  */
 export type Predicate = {
@@ -185,7 +176,7 @@ export type Predicate = {
 export type PredicateResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
-  /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` excepts nothing by them. */
+  /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` ignores them. */
   readonly doubtful?: readonly ChangedFile[];
   readonly reason: Reason;
 };

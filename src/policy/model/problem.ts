@@ -1,7 +1,6 @@
-/** A mistake in what a user wrote. Problems are returned, never thrown. */
+/** Problems are returned, never thrown. */
 export type Problem = {
   readonly code: ProblemCode;
-  /** A path, or `tollgate:<name>` for a built-in file. */
   readonly file: string;
   /** 1-based; 1:1 for the whole file. */
   readonly line: number;
@@ -13,7 +12,7 @@ export type Problem = {
   readonly suggestion?: string;
 };
 
-/** A new code does not compile until it has a text here and needs a page in `docs/problems/`. */
+/** A new code needs a text here and a page in `docs/problems/`. */
 export type ProblemCode =
   | "not-found"
   | "not-permitted"

@@ -6,8 +6,8 @@ const BLANKS = /[\p{Zs}]/gu;
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
 
 /**
- * Other readings of lines that contain more than they show: comments (`DROP/**\/TABLE`), odd blanks and line ends
- * become one blank, invisible characters go. Plain lines are left out.
+ * Lines that contain more than they show: comments (`DROP/**\/TABLE`), odd blanks and line ends become one blank,
+ * invisible characters are removed.
  */
 export const undisguised = (lines: readonly string[]): readonly string[] => {
   const known = kept.get(lines);

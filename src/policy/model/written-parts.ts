@@ -2,7 +2,7 @@ import * as z from "zod";
 
 export const allowedKeysMark = "allowed keys:";
 
-/** Without other keys. The message of an unknown key contains the allowed ones, because zod's issue has no place. */
+/** Refuses other keys. The message contains the allowed keys, because zod's issue has no place for them. */
 export const keyed = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
@@ -34,7 +34,6 @@ export const writtenLine = (what: string, max: number) =>
 export const entriesOf = (written: WrittenList): readonly string[] =>
   typeof written === "string" ? [written] : written.flat();
 
-/** Calls with each entry and its path; nested lists (YAML anchors) are flattened. */
 export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
   const entries = typeof written === "string" ? [] : written;
   if (typeof written === "string") visit(written, []);

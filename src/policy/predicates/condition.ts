@@ -32,7 +32,6 @@ export const writtenWhen = z
 
 export type WrittenWhen = z.output<typeof writtenWhen>;
 
-/** Compiles `when`: predicates in their fixed order, `not` last. */
 export const compileWhen = (written: WrittenWhen, compiling: Compiling): readonly Condition[] =>
   Array.isArray(written)
     ? written.map((one, i) => compileCondition(one, compiling.at(i)))
@@ -70,7 +69,7 @@ type ConditionResult = {
   readonly reasons: readonly Reason[];
 };
 
-/** Evaluates the predicates in turn and stops at the first that does not hold. */
+/** Stops at the first predicate that does not hold. */
 export const applyCondition = (
   condition: Condition,
   facts: Facts,

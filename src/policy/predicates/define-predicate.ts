@@ -3,12 +3,11 @@ import type { Compiling } from "../model/compiling.ts";
 import type { ChangedFile } from "../model/facts.ts";
 import type { Predicate, PredicateResult } from "../model/policy.ts";
 
-/** One predicate of the language. One file each, one line in `index.ts`. */
 export type PredicateDefinition<Schema extends z.ZodType> = {
   /** `pull-request` returns all files or none; `files` returns those that match. */
   readonly scope: "pull-request" | "files";
   readonly schema: Schema;
-  /** If a fault is reported, the returned predicate is never used. */
+  /** The returned predicate is never used if a fault is reported. */
   readonly compile: (written: z.output<Schema>, compiling: Compiling) => Predicate;
 };
 

@@ -32,7 +32,7 @@ const writtenPackageList = keyed({
     .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
 });
 
-/** Reads a built-in list of packages. A fault in it is our bug and thrown. */
+/** A fault in a built-in list is our own error, so it is thrown. */
 export const readPackageList = (file: string, text: string): PackageList => {
   const yaml = parseYaml(file, new TextEncoder().encode(text));
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
@@ -183,7 +183,7 @@ const packageEntry = (written: string): PackageEntry => {
     : { name: written };
 };
 
-/** Up to thousands of packages: plain names are looked up, names with `*` tried in turn. */
+/** A list has up to thousands of packages: plain names are looked up, names with `*` are tried one by one. */
 const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
   const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
   for (const entry of entries) {
@@ -217,7 +217,6 @@ const emptyShelf = (): Shelf => ({ names: new Map(), patterns: [] });
 
 type Registry = Exclude<Ecosystem, "gradle">;
 
-/** Gradle reads Maven's registry. */
 const registryOf = (ecosystem: Ecosystem): Registry => (ecosystem === "gradle" ? "maven" : ecosystem);
 
 const registries: readonly Registry[] = [...new Set((Object.keys(ECOSYSTEMS) as Ecosystem[]).map(registryOf))];

@@ -4,7 +4,9 @@ import { countText, decided } from "./define-predicate.ts";
 
 export type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
 
-/** One on files removes the files that match, and `not` fails if none is left. A doubtful match removes nothing. */
+/**
+ * A condition on files removes the files that match, and `not` fails if none is left. A doubtful match removes nothing.
+ */
 export const not = (negated: readonly Negated[]): Predicate => ({
   name: "not",
   apply: (facts, files) => {

@@ -54,7 +54,6 @@ export const paths = definePredicate({
 
 type Decision = NonNullable<ReturnType<PathMatcher["decide"]>>;
 
-/** The decision for each side of the file; no match counts as not matching. */
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly Decision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
 
