@@ -13,7 +13,7 @@ import {
   type Match,
   matchPolicies,
   requirementsOf,
-} from "../checklist/requirements/requirements.ts";
+} from "../checklist/requirements.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";

@@ -7,14 +7,36 @@ import type { WrittenBreakGlass } from "./written-policy-file.ts";
 
 const defaults = { label: "break-glass", dueDays: 7 } as const;
 
+export type BreakGlassPart = Partial<BreakGlassSettings> & {
+  readonly locked?: boolean;
+  readonly origin: Origin;
+  readonly origins: Readonly<Partial<Record<keyof WrittenBreakGlass, Origin>>>;
+};
+
+/** Keys that are not written stay out, because an extended file may have written them. */
+export const compileBreakGlass = (written: WrittenBreakGlass, compiling: Compiling): BreakGlassPart => {
+  const { by, max_per_30_days: maxPer30Days, label, due_days: dueDays, locked } = written;
+  return {
+    ...(by === undefined ? {} : { by: parseWho(by, compiling.at("by")) }),
+    ...(maxPer30Days === undefined ? {} : { maxPer30Days }),
+    ...(label === undefined ? {} : { label: label.trim() }),
+    ...(dueDays === undefined ? {} : { dueDays }),
+    ...(locked === undefined ? {} : { locked }),
+    origin: compiling.origin,
+    origins: Object.fromEntries(
+      Object.entries(written)
+        .filter(([, value]) => value !== undefined)
+        .map(([key]) => [key, compiling.at(key).origin]),
+    ),
+  };
+};
+
 export type BreakGlassWritten = {
   readonly part: BreakGlassPart;
   readonly yields: boolean;
   /** A policy that an earlier file has locked. Break-glass would let its items pass. */
   readonly bound?: { readonly policy: string; readonly file: string };
 };
-
-type Refused = { readonly key: keyof WrittenBreakGlass; readonly message: string };
 
 type MergedBreakGlass = {
   readonly settings: BreakGlassSettings | undefined;
@@ -58,6 +80,8 @@ export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<Mer
   const settings = { by, label, dueDays, ...(maxPer30Days === undefined ? {} : { maxPer30Days }) };
   return { ok: true, value: { settings, heeded } };
 };
+
+type Refused = { readonly key: keyof WrittenBreakGlass; readonly message: string };
 
 const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock: string): readonly Refused[] => {
   const found: Refused[] = [];
@@ -111,28 +135,4 @@ const without = (part: BreakGlassPart, refused: readonly Refused[]): BreakGlassP
 const WRITTEN: Readonly<Record<string, keyof WrittenBreakGlass>> = {
   maxPer30Days: "max_per_30_days",
   dueDays: "due_days",
-};
-
-export type BreakGlassPart = Partial<BreakGlassSettings> & {
-  readonly locked?: boolean;
-  readonly origin: Origin;
-  readonly origins: Readonly<Partial<Record<keyof WrittenBreakGlass, Origin>>>;
-};
-
-/** Keys that are not written stay out, because an extended file may have written them. */
-export const compileBreakGlass = (written: WrittenBreakGlass, compiling: Compiling): BreakGlassPart => {
-  const { by, max_per_30_days: maxPer30Days, label, due_days: dueDays, locked } = written;
-  return {
-    ...(by === undefined ? {} : { by: parseWho(by, compiling.at("by")) }),
-    ...(maxPer30Days === undefined ? {} : { maxPer30Days }),
-    ...(label === undefined ? {} : { label: label.trim() }),
-    ...(dueDays === undefined ? {} : { dueDays }),
-    ...(locked === undefined ? {} : { locked }),
-    origin: compiling.origin,
-    origins: Object.fromEntries(
-      Object.entries(written)
-        .filter(([, value]) => value !== undefined)
-        .map(([key]) => [key, compiling.at(key).origin]),
-    ),
-  };
 };

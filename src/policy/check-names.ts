@@ -3,9 +3,59 @@ import type { PolicySources } from "./extends.ts";
 import { matchName } from "./model/names.ts";
 import { maxFileBytes } from "./parse-yaml.ts";
 
+export const DEFAULT_CHECK = "tollgate";
+
+/** Placeholder for the base branch: `check: "tollgate/{base}"`. */
+export const BASE_PLACE = "{base}";
+
+export type BaseBranch = {
+  readonly name: string;
+  /** Verdicts for the default branch always use the required name. */
+  readonly isDefault: boolean;
+  readonly requires: readonly string[];
+};
+
+/**
+ * The verdict of a commit counts for every pull request with that head. So a base that does not require the check gets
+ * another name: otherwise a pull request could pass there and then change its base. No required name has the ending of
+ * that name.
+ */
+export const publishedName = (written: string, base: BaseBranch, hash: (text: string) => string): string => {
+  const name = requiredName(written, base.name, hash);
+  if (base.isDefault || base.requires.some((one) => one.toLowerCase() === name.toLowerCase())) return name;
+  return written.includes(BASE_PLACE) ? `${name} (not required)` : `${name} (${fitted(base.name, hash)})`;
+};
+
+export const requiredName = (written: string, base: string, hash: (text: string) => string): string => {
+  const name = written.replaceAll(BASE_PLACE, () => fitted(base, hash));
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 10)}… ${hash(name).slice(0, 8)}`;
+};
+
+/** Whether a check or status is Tollgate's own, for any base. */
+export const isOwnName = (written: string, name: string): boolean => {
+  const any = written.replaceAll(BASE_PLACE, "*");
+  return matchName(any, name) || matchName(`${any} (*)`, name);
+};
+
+/** GitHub allows 255 characters for a context; a written name has at most 100. */
+const LONGEST_NAME = 240;
+
+const LONGEST_BASE = 120;
+
+const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{10000}-\u{10ffff}]/gu;
+
+const fitted = (base: string, hash: (text: string) => string): string => {
+  const fit = base.replace(UNFIT, "?");
+  if (fit === base && base.length <= LONGEST_BASE) return base;
+  return `${fit.slice(0, LONGEST_BASE - 10)}…${hash(base).slice(0, 8)}`;
+};
+
 const NAME = /^[^\S\r\n]*\S[^\r\n]*$/;
+
 const LONGEST = 100;
+
 const BEGINNING = 8_192;
+
 /** A top-level `check:` in block style, even if the rest of the file is broken. */
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 
@@ -36,48 +86,3 @@ const checksOfYaml = (text: string): readonly string[] => {
 };
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
-
-export const DEFAULT_CHECK = "tollgate";
-
-/** Placeholder for the base branch: `check: "tollgate/{base}"`. */
-export const BASE_PLACE = "{base}";
-
-export type BaseBranch = {
-  readonly name: string;
-  /** Verdicts for the default branch always use the required name. */
-  readonly isDefault: boolean;
-  readonly requires: readonly string[];
-};
-
-/** GitHub allows 255 characters for a context; a written name has at most 100. */
-const LONGEST_NAME = 240;
-const LONGEST_BASE = 120;
-const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{10000}-\u{10ffff}]/gu;
-
-export const requiredName = (written: string, base: string, hash: (text: string) => string): string => {
-  const name = written.replaceAll(BASE_PLACE, () => fitted(base, hash));
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 10)}… ${hash(name).slice(0, 8)}`;
-};
-
-/**
- * The verdict of a commit counts for every pull request with that head. So a base that does not require the check gets
- * another name: otherwise a pull request could pass there and then change its base. No required name has the ending of
- * that name.
- */
-export const publishedName = (written: string, base: BaseBranch, hash: (text: string) => string): string => {
-  const name = requiredName(written, base.name, hash);
-  if (base.isDefault || base.requires.some((one) => one.toLowerCase() === name.toLowerCase())) return name;
-  return written.includes(BASE_PLACE) ? `${name} (not required)` : `${name} (${fitted(base.name, hash)})`;
-};
-
-/** Whether a check or status is Tollgate's own, for any base. */
-export const isOwnName = (written: string, name: string): boolean => {
-  const any = written.replaceAll(BASE_PLACE, "*");
-  return matchName(any, name) || matchName(`${any} (*)`, name);
-};
-
-const fitted = (base: string, hash: (text: string) => string): string => {
-  const fit = base.replace(UNFIT, "?");
-  if (fit === base && base.length <= LONGEST_BASE) return base;
-  return `${fit.slice(0, LONGEST_BASE - 10)}…${hash(base).slice(0, 8)}`;
-};

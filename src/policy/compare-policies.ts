@@ -5,12 +5,24 @@ import {
   type Policy,
   partsOf,
   type Reset,
+  type Verify,
   type Waive,
   type Who,
 } from "./model/policy.ts";
 import { writtenText } from "./model/written-parts.ts";
-import { verifyText, waiveText, whoText } from "./who.ts";
+import { waiveText, whoText } from "./who.ts";
 import { enforcements } from "./written-policy-file.ts";
+
+/** `tighter` asks for more, or for the same of everybody; `looser` for less; `wording` changes only texts. */
+export type Direction = "tighter" | "looser" | "changed" | "wording";
+
+export type KeyChange = {
+  /** As in `Policy.origins`: `enforcement`, `requires.checklist.<item>.by`. */
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+  readonly direction: Direction;
+};
 
 export const comparePolicies = (before: Policy, after: Policy): readonly KeyChange[] => [
   ...(["title", "why", "source"] as const).flatMap((key) => worded(key, before[key] ?? "", after[key] ?? "")),
@@ -74,14 +86,6 @@ const checklist = (before: Policy, after: Policy): readonly KeyChange[] => {
   return [...changed, ...added];
 };
 
-export type KeyChange = {
-  /** As in `Policy.origins`: `enforcement`, `requires.checklist.<item>.by`. */
-  readonly key: string;
-  readonly before: string;
-  readonly after: string;
-  readonly direction: Direction;
-};
-
 const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
   const change = (key: string, was: string, is: string, direction: Direction | undefined): readonly KeyChange[] =>
     direction === undefined ? [] : [{ key, before: was, after: is, direction }];
@@ -110,6 +114,26 @@ const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
       after.verifyOnly ? "tighter" : "looser",
     ),
   ];
+};
+
+/** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
+export const verifyText = (verify: Verify): string => (TEXTS[verify.kind] as (verify: Verify) => string)(verify);
+
+type Texts = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const TEXTS: Texts = {
+  file: ({ written }) => `file: ${writtenText(written)}`,
+  exists: ({ paths }) => `exists: ${writtenText(paths)}`,
+  section: ({ heading, written }) =>
+    `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
+  body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+  label: ({ labels }) => `label: ${writtenText(labels)}`,
+  check: ({ names, all, conclusions }) =>
+    `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
+  status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
+  approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
+  adr: () => "adr: true",
+  "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
 };
 
 const whenText = (when: Item["when"]): string => when.map(({ written }) => written).join(" or ");
@@ -197,9 +221,6 @@ export const compareLists = (
   if (added) return more;
   return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
 };
-
-/** `tighter` asks for more, or for the same of everybody; `looser` for less; `wording` changes only texts. */
-export type Direction = "tighter" | "looser" | "changed" | "wording";
 
 export const directionOf = (all: readonly (Direction | undefined)[]): Direction | undefined => {
   const ways = new Set(all.filter((one) => one !== undefined && one !== "wording"));

@@ -1,5 +1,6 @@
 import type { Fault } from "./model/compiling.ts";
-import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
+import { nearestSpelling } from "./model/nearest-spelling.ts";
+import { cut } from "./model/problem.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
 export type PolicySources = {

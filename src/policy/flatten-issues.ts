@@ -1,6 +1,8 @@
 import type * as z from "zod";
-import type { Fault, KeyPath } from "./model/compiling.ts";
-import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Fault } from "./model/compiling.ts";
+import { nearestSpelling } from "./model/nearest-spelling.ts";
+import type { KeyPath } from "./model/problem.ts";
+import { cut } from "./model/problem.ts";
 import { allowedKeysMark } from "./model/written-parts.ts";
 
 type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };

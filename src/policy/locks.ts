@@ -1,5 +1,5 @@
 import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
-import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./merged-policy.ts";
+import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./compile-policy.ts";
 import type { Origin } from "./model/policy.ts";
 
 type Refused = {

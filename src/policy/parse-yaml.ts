@@ -10,8 +10,7 @@ import {
   parseDocument,
   type YAMLError,
 } from "yaml";
-import type { KeyPath } from "./model/compiling.ts";
-import type { Problem, ProblemCode, Read } from "./model/problem.ts";
+import type { KeyPath, Problem, ProblemCode, Read } from "./model/problem.ts";
 
 /** Maximum bytes of a policy file. */
 export const LARGEST_POLICY = 256 * 1024;

@@ -1,13 +1,13 @@
 import { compileBreakGlass } from "./break-glass.ts";
+import type { PolicyFile } from "./compile-policy.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./globs/compile-globs.ts";
 import { adrSettings } from "./merge-settings.ts";
-import type { PolicyFile } from "./merged-policy.ts";
-import type { Compiling, Effort, Fault, GlobLists, KeyPath, PackageList, Patterns } from "./model/compiling.ts";
-import { keyText } from "./model/nearest-spelling.ts";
+import type { Compiling, Effort, Fault, GlobLists, PackageList, Patterns } from "./model/compiling.ts";
 import type { Origin } from "./model/policy.ts";
-import type { Problem, Read } from "./model/problem.ts";
+import type { KeyPath, Problem, Read } from "./model/problem.ts";
+import { keyText } from "./model/problem.ts";
 import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";

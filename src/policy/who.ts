@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Compiling } from "./model/compiling.ts";
-import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
-import type { Role, Verify, Waive, Who } from "./model/policy.ts";
-import { eachOf, entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
+import { nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Role, Waive, Who } from "./model/policy.ts";
+import { cut } from "./model/problem.ts";
+import { eachOf, entriesOf, keyed, type WrittenList, writtenList } from "./model/written-parts.ts";
 
 const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
 
@@ -26,8 +27,11 @@ export const personForms =
 export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
 
 const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+
 const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
+
 const team = new RegExp(`^team:@?(${slug}/${slug})$`);
+
 const user = new RegExp(`^user:@?(${slug})$`);
 
 /** `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list. */
@@ -94,23 +98,3 @@ export const whoText = (who: Who): string => {
 
 export const waiveText = (waive: Waive): string =>
   waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
-
-type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
-
-const WORDS: Words = {
-  file: ({ written }) => `file: ${writtenText(written)}`,
-  exists: ({ paths }) => `exists: ${writtenText(paths)}`,
-  section: ({ heading, written }) =>
-    `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
-  body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
-  label: ({ labels }) => `label: ${writtenText(labels)}`,
-  check: ({ names, all, conclusions }) =>
-    `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
-  status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
-  approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
-  adr: () => "adr: true",
-  "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
-};
-
-/** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
-export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);

@@ -1,6 +1,6 @@
 import { flattenIssues } from "../policy/flatten-issues.ts";
-import { keyText } from "../policy/model/nearest-spelling.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
+import { keyText } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";

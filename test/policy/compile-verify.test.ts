@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { verifyText } from "../../src/policy/compare-policies.ts";
 import type { Verify } from "../../src/policy/model/policy.ts";
-import { verifyText } from "../../src/policy/who.ts";
 import { policiesOf, problemsOf } from "./read.ts";
 
 /** What a policy file may write under an item's `verify`, what is read of it, and how it is written again. */

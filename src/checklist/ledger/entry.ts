@@ -1,4 +1,4 @@
-import type { ItemKey } from "../requirements/requirements.ts";
+import type { ItemKey } from "../requirements.ts";
 import {
   compareText,
   type Entry,
@@ -7,6 +7,24 @@ import {
   type PageSnapshot,
   type PendingOperation,
 } from "./ledger.ts";
+
+/** A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). */
+export type Operation = {
+  readonly kind: "tick" | "untick" | "waive";
+  readonly item: ItemKey;
+  readonly by: string;
+  readonly byBot: boolean;
+  readonly at: string;
+  /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly via: "box" | "command" | "history";
+  readonly reason?: string;
+  /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
+  readonly lost?: boolean;
+  readonly comment?: string;
+  /** The page that it was done on. It binds the tick to that content. */
+  readonly page: PageSnapshot;
+};
 
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({
   said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
@@ -20,29 +38,6 @@ export const entryOf = (operation: Operation, as: string, id?: number): Entry =>
   via: operation.via,
   ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, MAX_REASON) } : {}),
 });
-
-/** The later of two entries. A total order, so any order of arrival gives the same result. */
-export const laterEntry = (a: Entry, b: Entry): Entry => {
-  if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-    // The event that names the person may arrive after the click was seen on the page: it is the same click.
-    return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
-  }
-  return compareEntries(a, b) >= 0 ? a : b;
-};
-
-/** By time, then page revision. Within one second on one page, the stricter entry is later. */
-const compareEntries = (a: Entry, b: Entry): number =>
-  compareText(a.at, b.at) ||
-  a.revision - b.revision ||
-  ENTRY_STRICTNESS[a.said] - ENTRY_STRICTNESS[b.said] ||
-  compareText(a.by, b.by);
-
-const ENTRY_STRICTNESS: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
-
-/** Entries kept per item. At most five people are asked together; each may be replaced. */
-const MAX_ENTRIES = 20;
-
-export const OWN = "own";
 
 /** The last entry of each person on an item, newest first. */
 export const entriesOn = (
@@ -71,29 +66,34 @@ export const standing = (words: readonly Entry[]): readonly Entry[] =>
       !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0),
   );
 
+/** The later of two entries. A total order, so any order of arrival gives the same result. */
+export const laterEntry = (a: Entry, b: Entry): Entry => {
+  if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
+    // The event that names the person may arrive after the click was seen on the page: it is the same click.
+    return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
+  }
+  return compareEntries(a, b) >= 0 ? a : b;
+};
+
+/** By time, then page revision. Within one second on one page, the stricter entry is later. */
+const compareEntries = (a: Entry, b: Entry): number =>
+  compareText(a.at, b.at) ||
+  a.revision - b.revision ||
+  ENTRY_STRICTNESS[a.said] - ENTRY_STRICTNESS[b.said] ||
+  compareText(a.by, b.by);
+
+const ENTRY_STRICTNESS: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
+
+/** Entries kept per item. At most five people are asked together; each may be replaced. */
+const MAX_ENTRIES = 20;
+
+export const OWN = "own";
+
 /** Compares account ids if both are known, because a login can be reused. */
 export const isSamePerson = (a: Named, b: Named): boolean =>
   a.id !== undefined && b.id !== undefined ? a.id === b.id : a.by.toLowerCase() === b.by.toLowerCase();
 
 type Named = { readonly by: string; readonly id?: number | undefined };
-
-/** A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). */
-export type Operation = {
-  readonly kind: "tick" | "untick" | "waive";
-  readonly item: ItemKey;
-  readonly by: string;
-  readonly byBot: boolean;
-  readonly at: string;
-  /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
-  readonly since?: string;
-  readonly via: "box" | "command" | "history";
-  readonly reason?: string;
-  /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
-  readonly lost?: boolean;
-  readonly comment?: string;
-  /** The page that it was done on. It binds the tick to that content. */
-  readonly page: PageSnapshot;
-};
 
 /**
  * Operations that cannot be evaluated now. The last one of each person is kept, so people do not replace each other's.

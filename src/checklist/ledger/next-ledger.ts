@@ -1,5 +1,5 @@
 import type { Facts } from "../../policy/model/facts.ts";
-import type { ItemKey } from "../requirements/requirements.ts";
+import type { ItemKey } from "../requirements.ts";
 import { entriesOn, laterEntry, pendingOperations, standing, withEntry } from "./entry.ts";
 import type { Answerable } from "./fold-operations.ts";
 import {
@@ -15,122 +15,6 @@ import {
 import { mayAttest, type PersonFact } from "./may-attest.ts";
 import { mergePushes } from "./pushes.ts";
 import type { NamedSnapshot } from "./staleness.ts";
-
-/**
- * For a deletion event that arrives after the new comment. The later entry of an item wins; the rest is of the newer
- * ledger.
- */
-export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
-  if (gone.page.revision >= now.page.revision) return gone;
-  const entries: Record<ItemKey, Entry> = { ...gone.entries };
-  const beside: Record<ItemKey, readonly Entry[]> = {};
-  for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
-    const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
-    if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
-      const [newest, ...others] = entriesOn(now, key).reduce(withEntry, entriesOn(gone, key));
-      if (newest !== undefined) entries[key] = newest;
-      beside[key] = others;
-    } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
-  }
-  const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
-  const lastRead = [gone.lastRead, now.lastRead]
-    .flatMap((time) => time ?? [])
-    .sort(compareText)
-    .at(-1);
-  const merged: Ledger = {
-    ...now,
-    ...(lastRead === undefined ? {} : { lastRead }),
-    entries,
-    ...(Object.keys(beside).length === 0 ? {} : { beside }),
-    contents: { ...gone.contents, ...now.contents },
-    links: [...gone.links, ...now.links],
-    ...(undecided.length === 0 ? {} : { undecided }),
-    pending: pendingOperations([...gone.pending, ...now.pending]).rest(),
-    ...(gone.pushes === undefined && now.pushes === undefined
-      ? {}
-      : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
-    commands: { ...gone.commands, ...now.commands },
-  };
-  return withGaps(merged, Object.entries(gone.gaps ?? {}));
-};
-
-/**
- * Any editor of the comment can write an unsigned ledger, so only `by: anyone` answers stand: the same people may give
- * them. Waivers need a name.
- */
-export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
-  if (signed) return ledger;
-  const entries = Object.entries(ledger.entries).filter(
-    ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
-  );
-  const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
-  const { pushes: _____, reportedHead: ______, undecided: _______, ...rest } = kept;
-  // Commands are read again from their comments, whose authors cannot be forged.
-  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
-};
-
-const KEPT = 300;
-
-/** A revision of a comment that cannot be read: it may have withdrawn an answer. */
-export type UnreadableRevision = {
-  readonly by: string;
-  readonly byBot: boolean;
-  readonly at: string;
-  readonly why: GapCode;
-};
-
-export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
-  const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
-  return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);
-};
-
-/** Adds gaps to a ledger, keeping the last one of each item. Returns the same ledger if nothing is new. */
-export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap])[]): Ledger => {
-  const gaps = new Map(Object.entries(ledger.gaps ?? {}));
-  let news = false;
-  for (const [key, gap] of added) {
-    const last = [gaps.get(ALL_ITEMS), gaps.get(key)].some((one) => one !== undefined && one.at >= gap.at);
-    if (last) continue;
-    gaps.set(key, gap);
-    news = true;
-  }
-  if (!news) return ledger;
-  const all = gaps.get(ALL_ITEMS);
-  const kept = [...gaps]
-    .filter(([key, gap]) => key === ALL_ITEMS || all === undefined || gap.at > all.at)
-    .sort(([a, x], [b, y]) => Number(b === ALL_ITEMS) - Number(a === ALL_ITEMS) || compareText(y.at, x.at))
-    .slice(0, KEPT)
-    .sort(([a], [b]) => compareText(a, b));
-  return { ...ledger, gaps: Object.fromEntries(kept) };
-};
-
-export const foldUnreadable = (
-  ledger: Ledger,
-  lost: readonly UnreadableRevision[],
-  context: {
-    readonly items: ReadonlyMap<ItemKey, Answerable>;
-    readonly facts: Facts;
-    readonly people: Readonly<Record<string, PersonFact>>;
-  },
-): Ledger => {
-  const gaps = lost.flatMap(({ by, byBot, at, why }) => {
-    const login = by.toLowerCase();
-    const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
-    if (byBot || login === "") return [];
-    return [...context.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
-      const words = standing(entriesOn(ledger, key)).filter((word) => word.at <= at);
-      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
-      return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
-    });
-  });
-  return withGaps(ledger, gaps);
-};
-
-/** Maximum number of entries. Unexpected items are dropped first, then the oldest. */
-const ENTRIES = 1_000;
-
-/** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
-const LISTED = 500;
 
 type NextPage = {
   readonly repository: { readonly name: string; readonly id?: number };
@@ -202,6 +86,9 @@ const canonical = (ledger: Ledger): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
+/** Maximum number of entries. Unexpected items are dropped first, then the oldest. */
+const ENTRIES = 1_000;
+
 const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Ledger["entries"] => {
   const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
   if (sorted.length <= ENTRIES) return Object.fromEntries(sorted);
@@ -211,6 +98,9 @@ const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Le
   const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
   return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
 };
+
+/** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
+const LISTED = 500;
 
 const listed = (snapshots: readonly (readonly [string, Snapshot])[]): Ledger["contents"] => {
   const each = Math.floor(LISTED / Math.max(1, snapshots.length));
@@ -222,4 +112,114 @@ const listed = (snapshots: readonly (readonly [string, Snapshot])[]): Ledger["co
       )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+};
+
+export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
+  const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
+  return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);
+};
+
+const KEPT = 300;
+
+/** Adds gaps to a ledger, keeping the last one of each item. Returns the same ledger if nothing is new. */
+export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap])[]): Ledger => {
+  const gaps = new Map(Object.entries(ledger.gaps ?? {}));
+  let news = false;
+  for (const [key, gap] of added) {
+    const last = [gaps.get(ALL_ITEMS), gaps.get(key)].some((one) => one !== undefined && one.at >= gap.at);
+    if (last) continue;
+    gaps.set(key, gap);
+    news = true;
+  }
+  if (!news) return ledger;
+  const all = gaps.get(ALL_ITEMS);
+  const kept = [...gaps]
+    .filter(([key, gap]) => key === ALL_ITEMS || all === undefined || gap.at > all.at)
+    .sort(([a, x], [b, y]) => Number(b === ALL_ITEMS) - Number(a === ALL_ITEMS) || compareText(y.at, x.at))
+    .slice(0, KEPT)
+    .sort(([a], [b]) => compareText(a, b));
+  return { ...ledger, gaps: Object.fromEntries(kept) };
+};
+
+/** A revision of a comment that cannot be read: it may have withdrawn an answer. */
+export type UnreadableRevision = {
+  readonly by: string;
+  readonly byBot: boolean;
+  readonly at: string;
+  readonly why: GapCode;
+};
+
+export const foldUnreadable = (
+  ledger: Ledger,
+  lost: readonly UnreadableRevision[],
+  context: {
+    readonly items: ReadonlyMap<ItemKey, Answerable>;
+    readonly facts: Facts;
+    readonly people: Readonly<Record<string, PersonFact>>;
+  },
+): Ledger => {
+  const gaps = lost.flatMap(({ by, byBot, at, why }) => {
+    const login = by.toLowerCase();
+    const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
+    if (byBot || login === "") return [];
+    return [...context.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
+      const words = standing(entriesOn(ledger, key)).filter((word) => word.at <= at);
+      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
+      return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
+    });
+  });
+  return withGaps(ledger, gaps);
+};
+
+/**
+ * For a deletion event that arrives after the new comment. The later entry of an item wins; the rest is of the newer
+ * ledger.
+ */
+export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
+  if (gone.page.revision >= now.page.revision) return gone;
+  const entries: Record<ItemKey, Entry> = { ...gone.entries };
+  const beside: Record<ItemKey, readonly Entry[]> = {};
+  for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
+    const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
+    if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
+      const [newest, ...others] = entriesOn(now, key).reduce(withEntry, entriesOn(gone, key));
+      if (newest !== undefined) entries[key] = newest;
+      beside[key] = others;
+    } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
+  }
+  const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
+  const lastRead = [gone.lastRead, now.lastRead]
+    .flatMap((time) => time ?? [])
+    .sort(compareText)
+    .at(-1);
+  const merged: Ledger = {
+    ...now,
+    ...(lastRead === undefined ? {} : { lastRead }),
+    entries,
+    ...(Object.keys(beside).length === 0 ? {} : { beside }),
+    contents: { ...gone.contents, ...now.contents },
+    links: [...gone.links, ...now.links],
+    ...(undecided.length === 0 ? {} : { undecided }),
+    pending: pendingOperations([...gone.pending, ...now.pending]).rest(),
+    ...(gone.pushes === undefined && now.pushes === undefined
+      ? {}
+      : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
+    commands: { ...gone.commands, ...now.commands },
+  };
+  return withGaps(merged, Object.entries(gone.gaps ?? {}));
+};
+
+/**
+ * Any editor of the comment can write an unsigned ledger, so only `by: anyone` answers stand: the same people may give
+ * them. Waivers need a name.
+ */
+export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
+  if (signed) return ledger;
+  const entries = Object.entries(ledger.entries).filter(
+    ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
+  );
+  const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
+  const { pushes: _____, reportedHead: ______, undecided: _______, ...rest } = kept;
+  // Commands are read again from their comments, whose authors cannot be forged.
+  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
 };

@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import { partsOf, type Who } from "../../policy/model/policy.ts";
-import type { ExpectedItem } from "../requirements/requirements.ts";
+import type { ExpectedItem } from "../requirements.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";

@@ -3,7 +3,7 @@ import type { EvidenceFacts, EvidenceNeeds } from "../../checklist/evidence/evid
 import type { Notice } from "../../checklist/item-result.ts";
 import { emptyLedger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import { evidenceNeeds, matchPolicies } from "../../checklist/requirements/requirements.ts";
+import { evidenceNeeds, matchPolicies } from "../../checklist/requirements.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import type { Repository } from "../../git/repository.ts";

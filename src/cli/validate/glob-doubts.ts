@@ -1,7 +1,8 @@
 import { folderGlobs } from "../../policy/globs/compile-globs.ts";
 import { globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
-import type { KeyPath } from "../../policy/model/compiling.ts";
-import { keyText, nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import type { KeyPath } from "../../policy/model/problem.ts";
+import { keyText } from "../../policy/model/problem.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
 import type { Doubt, Surroundings } from "./doubts.ts";
 

@@ -1,4 +1,4 @@
-import { keyText } from "../../policy/model/nearest-spelling.ts";
+import { keyText } from "../../policy/model/problem.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
 import type { Doubt } from "./doubts.ts";
 

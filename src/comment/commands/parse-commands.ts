@@ -1,7 +1,39 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 
+export type Command =
+  | { readonly name: "done" | "undo"; readonly item: string }
+  | { readonly name: "waive"; readonly item: string; readonly reason: string }
+  | { readonly name: "adr"; readonly link: string }
+  | { readonly name: "break-glass"; readonly reason: string }
+  | { readonly name: "recheck" | "help" };
+
+export type CommandFault =
+  | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: CommandName }
+  | { readonly kind: "missing-word"; readonly name: CommandName };
+
+export type CommandLine =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly fault: CommandFault };
+
+export const COMMANDS = {
+  done: { form: "/tollgate done <item>", help: "tick an item" },
+  undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
+  waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
+  adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
+  "break-glass": {
+    form: "/tollgate break-glass <reason>",
+    help: "merge past an unfinished checklist; recorded, with a follow-up issue",
+  },
+  recheck: { form: "/tollgate recheck", help: "look again" },
+  help: { form: "/tollgate help", help: "show this list" },
+} as const satisfies Record<string, { readonly form: string; readonly help: string }>;
+
+type CommandName = keyof typeof COMMANDS;
+
 const MAX = 50;
+
 const START = /^\/tollgate(?:[ \t]+(.*))?$/;
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
@@ -82,33 +114,3 @@ const bare = (word: string): string =>
 
 const linkOf = (text: string): string =>
   (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
-
-export const COMMANDS = {
-  done: { form: "/tollgate done <item>", help: "tick an item" },
-  undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
-  waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
-  adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
-  "break-glass": {
-    form: "/tollgate break-glass <reason>",
-    help: "merge past an unfinished checklist; recorded, with a follow-up issue",
-  },
-  recheck: { form: "/tollgate recheck", help: "look again" },
-  help: { form: "/tollgate help", help: "show this list" },
-} as const satisfies Record<string, { readonly form: string; readonly help: string }>;
-
-type CommandName = keyof typeof COMMANDS;
-
-export type Command =
-  | { readonly name: "done" | "undo"; readonly item: string }
-  | { readonly name: "waive"; readonly item: string; readonly reason: string }
-  | { readonly name: "adr"; readonly link: string }
-  | { readonly name: "break-glass"; readonly reason: string }
-  | { readonly name: "recheck" | "help" };
-
-export type CommandFault =
-  | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: CommandName }
-  | { readonly kind: "missing-word"; readonly name: CommandName };
-
-export type CommandLine =
-  | { readonly ok: true; readonly command: Command }
-  | { readonly ok: false; readonly fault: CommandFault };

@@ -10,7 +10,7 @@ import type {
 } from "../../checklist/ledger/ledger.ts";
 import type { UnreadableRevision } from "../../checklist/ledger/next-ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import type { ItemKey } from "../../checklist/requirements.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
@@ -126,6 +126,28 @@ const perform = (
   }
 };
 
+/** By its key, its id, or an unambiguous prefix of either, in this order. */
+export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
+  const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
+  const ways: readonly ((key: ItemKey) => boolean)[] = [
+    (key) => key === word,
+    (key) => idOf(key) === word,
+    (key) => key.startsWith(word) || idOf(key).startsWith(word),
+  ];
+  for (const way of ways) {
+    const candidates = word === "" ? [] : keys.filter(way);
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return { kind: "item", item: only };
+    if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
+  }
+  return { kind: "unknown", word, known: keys };
+};
+
+type Resolved =
+  | { readonly kind: "item"; readonly item: ItemKey }
+  | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
+  | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
+
 type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
 
 /** Maximum seconds from rendering a page to publishing it; a later page is not written (`src/gate/times.ts`). */
@@ -180,25 +202,3 @@ const LENGTH = 8;
 /** Line ends and trailing white space vary by client, so they are ignored. */
 export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
-
-type Resolved =
-  | { readonly kind: "item"; readonly item: ItemKey }
-  | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
-  | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
-
-/** By its key, its id, or an unambiguous prefix of either, in this order. */
-export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
-  const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
-  const ways: readonly ((key: ItemKey) => boolean)[] = [
-    (key) => key === word,
-    (key) => idOf(key) === word,
-    (key) => key.startsWith(word) || idOf(key).startsWith(word),
-  ];
-  for (const way of ways) {
-    const candidates = word === "" ? [] : keys.filter(way);
-    const [only] = candidates;
-    if (only !== undefined && candidates.length === 1) return { kind: "item", item: only };
-    if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
-  }
-  return { kind: "unknown", word, known: keys };
-};

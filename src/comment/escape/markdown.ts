@@ -1,114 +1,5 @@
 export const LONGEST_TEXT = 300;
 
-// Format characters (bidi marks, tags) and default-ignorable ones (fillers, variation selectors) make a text look like
-// another one (Unicode TR 36). Joiners and selectors inside an emoji stay.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
-/** More marks than any script stacks on a letter; they would cover other lines. */
-const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
-
-/**
- * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`. Cut after `longest` code
- * points. It must still be escaped.
- */
-export const visibleText = (text: string, longest: number = LONGEST_TEXT): string => {
-  // Limits the work for texts of megabytes.
-  const head = [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
-  const seen = head.replace(UNSEEN, pictureOf).replace(PILED_MARKS, "$1⟨…⟩");
-  const points = [...seen];
-  return points.length > longest ? `${points.slice(0, Math.max(0, longest - 1)).join("")}…` : seen;
-};
-
-const pictureOf = (character: string, at: number, whole: string): string => {
-  const code = character.codePointAt(0) ?? 0;
-  if (EMOJI_GLUE.includes(character) && gluesEmoji(whole, at)) return character;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return "␡";
-  return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
-};
-
-const gluesEmoji = (whole: string, at: number): boolean => {
-  const before = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u.test(whole.slice(Math.max(0, at - 2), at));
-  const joins = whole[at] === "\u200D";
-  return before && (!joins || /^\p{Extended_Pictographic}/u.test(whole.slice(at + 1, at + 3)));
-};
-
-/**
- * Foreign text in a workflow command (`::error file=…::message`).
- * https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
- */
-export const annotationText = (text: string, place: "data" | "property", longest = 1_000): string => {
-  const seen = visibleText(text, longest).replaceAll("%", "%25");
-  return place === "data" ? seen : seen.replaceAll(":", "%3A").replaceAll(",", "%2C");
-};
-
-export const terminalText = (text: string, longest?: number): string => visibleText(text, longest);
-
-export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
-
-export const TERMINAL_QUOTING: Quoting = {
-  code: (text) => terminalText(text, 160),
-  plain: (text) => terminalText(text, 200),
-};
-
-// The Markdown that an author of policies may use: `code`, [label](https://…) and https://… addresses.
-const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
-
-/** A policy author's text on one line: code and https links work, everything else is literal. */
-export const policyText = (text: string, longest: number = LONGEST_TEXT): string => {
-  const line = cut(
-    text
-      .slice(0, 8 * longest)
-      .replace(/\s+/g, " ")
-      .trim(),
-    longest,
-  );
-  const parts: string[] = [];
-  let from = 0;
-  for (const found of line.matchAll(MARKUP)) {
-    const [whole, code, label, target, address] = found;
-    parts.push(plain(line.slice(from, found.index), from === 0));
-    from = found.index + whole.length;
-    if (code !== undefined) parts.push(codeSpan(code));
-    else if (label !== undefined && target !== undefined) parts.push(linkTo(target, label));
-    else if (address !== undefined) parts.push(bareLink(address));
-  }
-  parts.push(plain(line.slice(from), from === 0));
-  return parts.join("");
-};
-
-const cut = (line: string, longest: number): string => {
-  const points = [...line];
-  return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : line;
-};
-
-// Keeps the spaces between the parts, which `inlineText` trims.
-const plain = (text: string, first: boolean): string => {
-  if (text === "") return "";
-  const before = !first && text.startsWith(" ") ? " " : "";
-  return `${before}${inlineText(text)}${text.trim() !== "" && text.endsWith(" ") ? " " : ""}`;
-};
-
-const bareLink = (address: string): string => {
-  const sentenceEnd = /[.,;:!?…]+$/.exec(address)?.[0] ?? "";
-  return linkTo(address.slice(0, address.length - sentenceEnd.length)) + inlineText(sentenceEnd);
-};
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "<": "&lt;",
-  ">": "&gt;",
-  "&": "&amp;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
-
-/** For our own HTML elements (`<summary>`), which contain no Markdown. One line, no mention, no link. */
-export const htmlText = (text: string, longest?: number): string =>
-  escapeHtml(breakReferences(visibleText(text.trim(), longest)));
-
 const INLINE_ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 
 /** Foreign text as inert Markdown on one line, also in a table. Cut after `longest` code points. */
@@ -192,7 +83,118 @@ export const tableCell = (text: string, longest?: number): string =>
 export const tableCode = (text: string, longest?: number): string =>
   text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
 
+// The Markdown that an author of policies may use: `code`, [label](https://…) and https://… addresses.
+const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
+
+/** A policy author's text on one line: code and https links work, everything else is literal. */
+export const policyText = (text: string, longest: number = LONGEST_TEXT): string => {
+  const line = cut(
+    text
+      .slice(0, 8 * longest)
+      .replace(/\s+/g, " ")
+      .trim(),
+    longest,
+  );
+  const parts: string[] = [];
+  let from = 0;
+  for (const found of line.matchAll(MARKUP)) {
+    const [whole, code, label, target, address] = found;
+    parts.push(plain(line.slice(from, found.index), from === 0));
+    from = found.index + whole.length;
+    if (code !== undefined) parts.push(codeSpan(code));
+    else if (label !== undefined && target !== undefined) parts.push(linkTo(target, label));
+    else if (address !== undefined) parts.push(bareLink(address));
+  }
+  parts.push(plain(line.slice(from), from === 0));
+  return parts.join("");
+};
+
+const cut = (line: string, longest: number): string => {
+  const points = [...line];
+  return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : line;
+};
+
+// Keeps the spaces between the parts, which `inlineText` trims.
+const plain = (text: string, first: boolean): string => {
+  if (text === "") return "";
+  const before = !first && text.startsWith(" ") ? " " : "";
+  return `${before}${inlineText(text)}${text.trim() !== "" && text.endsWith(" ") ? " " : ""}`;
+};
+
+const bareLink = (address: string): string => {
+  const sentenceEnd = /[.,;:!?…]+$/.exec(address)?.[0] ?? "";
+  return linkTo(address.slice(0, address.length - sentenceEnd.length)) + inlineText(sentenceEnd);
+};
+
+// Format characters (bidi marks, tags) and default-ignorable ones (fillers, variation selectors) make a text look like
+// another one (Unicode TR 36). Joiners and selectors inside an emoji stay.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
+
+/** More marks than any script stacks on a letter; they would cover other lines. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`. Cut after `longest` code
+ * points. It must still be escaped.
+ */
+export const visibleText = (text: string, longest: number = LONGEST_TEXT): string => {
+  // Limits the work for texts of megabytes.
+  const head = [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
+  const seen = head.replace(UNSEEN, pictureOf).replace(PILED_MARKS, "$1⟨…⟩");
+  const points = [...seen];
+  return points.length > longest ? `${points.slice(0, Math.max(0, longest - 1)).join("")}…` : seen;
+};
+
+const pictureOf = (character: string, at: number, whole: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  if (EMOJI_GLUE.includes(character) && gluesEmoji(whole, at)) return character;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return "␡";
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+};
+
+const gluesEmoji = (whole: string, at: number): boolean => {
+  const before = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u.test(whole.slice(Math.max(0, at - 2), at));
+  const joins = whole[at] === "\u200D";
+  return before && (!joins || /^\p{Extended_Pictographic}/u.test(whole.slice(at + 1, at + 3)));
+};
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+
+/** For our own HTML elements (`<summary>`), which contain no Markdown. One line, no mention, no link. */
+export const htmlText = (text: string, longest?: number): string =>
+  escapeHtml(breakReferences(visibleText(text.trim(), longest)));
+
+/**
+ * Foreign text in a workflow command (`::error file=…::message`).
+ * https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+ */
+export const annotationText = (text: string, place: "data" | "property", longest = 1_000): string => {
+  const seen = visibleText(text, longest).replaceAll("%", "%25");
+  return place === "data" ? seen : seen.replaceAll(":", "%3A").replaceAll(",", "%2C");
+};
+
+export const terminalText = (text: string, longest?: number): string => visibleText(text, longest);
+
+export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
+
 export const MARKDOWN_QUOTING: Quoting = {
   code: (text) => codeSpan(text, 160),
   plain: (text) => inlineText(text, 200),
+};
+
+export const TERMINAL_QUOTING: Quoting = {
+  code: (text) => terminalText(text, 160),
+  plain: (text) => terminalText(text, 200),
 };

@@ -1,6 +1,6 @@
 import type { Ledger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import type { ItemKey } from "../../checklist/requirements.ts";
 import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";
 
@@ -27,17 +27,6 @@ export type RecordOf = {
   readonly id?: number;
   /** Former names in lower case, confirmed by the host. */
   readonly formerly?: readonly string[];
-};
-
-/** The name decides only if one of the two has no id. */
-export const belongsTo = (
-  { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
-  of: RecordOf,
-): boolean => {
-  if (number !== of.number) return false;
-  if (repositoryId !== undefined && of.id !== undefined) return repositoryId === of.id;
-  const name = repository.toLowerCase();
-  return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 
 /** The text is hostile; never throws. */
@@ -77,43 +66,24 @@ const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
   return boxes;
 };
 
-/** The prefix keeps the signature from being valid in another context. */
-export const signedText = (payload: string): string => `tollgate-ledger-v1\n${payload}`;
-
 /** The page, then the ledger with the digest of the page, signed if there is a key. Inverse of `readPage`. */
 export const signPage = (page: string, ledger: Ledger, signer: Signer): string => {
   const payload = encodePayload({ ledger, page: signer.hash(normalisePage(page)) });
   return `${page.trimEnd()}\n\n${blockLine({ payload, signature: signer.sign(signedText(payload)) })}\n`;
 };
 
-const PREFIX = "<!-- tollgate:ledger ";
-const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
+/** The prefix keeps the signature from being valid in another context. */
+export const signedText = (payload: string): string => `tollgate-ledger-v1\n${payload}`;
 
-export type BlockLine = { readonly payload: string; readonly signature: string };
-
-export const UNSIGNED = "unsigned";
-
-export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
-
-export const blockLine = ({ payload, signature }: BlockLine): string =>
-  `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
-
-/** Line ends and trailing white space are ignored. */
-export const sameButSignature = (a: string, b: string): boolean => {
-  const [one, other] = [a, b].map((body) =>
-    body
-      .replace(/\r\n?/g, "\n")
-      .split("\n")
-      .map((line) => (isBlockLine(line) ? (parseBlockLine(line)?.payload ?? line) : line))
-      .join("\n")
-      .trimEnd(),
-  );
-  return one === other;
-};
-
-export const parseBlockLine = (line: string): BlockLine | undefined => {
-  const found = BLOCK.exec(line.trim());
-  return found === null ? undefined : { payload: found[1] ?? "", signature: found[2] ?? "" };
+/** The name decides only if one of the two has no id. */
+export const belongsTo = (
+  { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
+  of: RecordOf,
+): boolean => {
+  if (number !== of.number) return false;
+  if (repositoryId !== undefined && of.id !== undefined) return repositoryId === of.id;
+  const name = repository.toLowerCase();
+  return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 
 /** It only finds our comment; the author proves that it is ours. */
@@ -131,6 +101,37 @@ export const normalisePage = (body: string): string =>
     })
     .join("\n")
     .trim();
+
+/** Line ends and trailing white space are ignored. */
+export const sameButSignature = (a: string, b: string): boolean => {
+  const [one, other] = [a, b].map((body) =>
+    body
+      .replace(/\r\n?/g, "\n")
+      .split("\n")
+      .map((line) => (isBlockLine(line) ? (parseBlockLine(line)?.payload ?? line) : line))
+      .join("\n")
+      .trimEnd(),
+  );
+  return one === other;
+};
+
+const PREFIX = "<!-- tollgate:ledger ";
+
+const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
+
+export type BlockLine = { readonly payload: string; readonly signature: string };
+
+export const UNSIGNED = "unsigned";
+
+export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
+
+export const blockLine = ({ payload, signature }: BlockLine): string =>
+  `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
+
+export const parseBlockLine = (line: string): BlockLine | undefined => {
+  const found = BLOCK.exec(line.trim());
+  return found === null ? undefined : { payload: found[1] ?? "", signature: found[2] ?? "" };
+};
 
 type Box = {
   readonly ticked: boolean;

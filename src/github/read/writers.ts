@@ -11,7 +11,7 @@ import {
   moveText,
   writersOf,
 } from "../../checklist/ledger/pushes.ts";
-import type { ExpectedItem } from "../../checklist/requirements/requirements.ts";
+import type { ExpectedItem } from "../../checklist/requirements.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import { type PolicySet, partsOf } from "../../policy/model/policy.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";

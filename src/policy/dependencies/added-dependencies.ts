@@ -8,6 +8,89 @@ import { readPypi } from "./python.ts";
 import { referencedFiles } from "./python-requirements.ts";
 import { readHex, readNuget, readRubygems } from "./ruby-elixir-nuget.ts";
 
+export type PatchedFile = {
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly status: ChangeStatus;
+  /** GitHub's `patch`, or `git diff`'s text; absent for binary files and large diffs. */
+  readonly patch?: string;
+};
+
+/**
+ * The packages that a change newly adds, once per manifest. A package in another manifest of the same registry is not
+ * new, so bumped and moved ones do not count. The patches are hostile; never throws, linear.
+ */
+export const addedDependencies = (files: readonly PatchedFile[]): AddedDependency[] => {
+  const named = new Set(files.flatMap(namedByRequirements));
+  const changes = files.flatMap((file) => changeOf(file, named));
+  const known = new Set<string>();
+  for (const { ecosystem, before, after } of changes) {
+    for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
+  }
+  return changes.flatMap(({ file, ecosystem, before, after }) =>
+    [...after]
+      .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
+      .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
+  );
+};
+
+const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
+
+const namedByRequirements = ({ path, patch }: PatchedFile): string[] => {
+  if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
+  const { after } = excerpts(patch, false);
+  return after.flatMap(referencedFiles).flatMap((written) => {
+    const parts = path.split("/").slice(0, -1);
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return parts.length === 0 ? [] : [parts.join("/")];
+  });
+};
+
+type Change = {
+  readonly file: PatchedFile;
+  readonly ecosystem: Ecosystem;
+  readonly before: ReadonlyMap<string, Found>;
+  readonly after: ReadonlyMap<string, Found>;
+};
+
+const changeOf = (file: PatchedFile, named: ReadonlySet<string>): Change[] => {
+  if (file.patch === undefined) return [];
+  const kind = (path: string): Ecosystem | undefined => isManifest(path) ?? (named.has(path) ? "pypi" : undefined);
+  const nowIs = kind(file.path);
+  const wasIs = file.previousPath === undefined ? nowIs : kind(file.previousPath);
+  const ecosystem = nowIs ?? wasIs;
+  if (ecosystem === undefined) return [];
+  const sides = excerpts(file.patch, ecosystem === "npm" || ecosystem === "composer");
+  return [
+    {
+      file,
+      ecosystem,
+      before: wasIs === ecosystem ? packagesOf(ecosystem, sides.before, file.previousPath ?? file.path) : new Map(),
+      after: nowIs === ecosystem ? packagesOf(ecosystem, sides.after, file.path) : new Map(),
+    },
+  ];
+};
+
+const packagesOf = (ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> => {
+  const packages = new Map<string, Found>();
+  for (const excerpt of side) {
+    for (const found of MANIFEST_READERS[ecosystem](excerpt, path)) {
+      const key = samePackage(ecosystem, found.name);
+      if (packages.get(key)?.chosen !== true) packages.set(key, found);
+    }
+  }
+  return packages;
+};
+
+/** Cargo treats `-` and `_` as equal. */
+const samePackage = (ecosystem: Ecosystem, name: string): string => {
+  if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
+  return packageName(ecosystem, name);
+};
+
 export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
   npm: (excerpt, path) => (path.endsWith(".json") ? readNpm(excerpt) : readCatalogs(excerpt)),
   pypi: readPypi,
@@ -48,87 +131,4 @@ export const isManifest = (path: string): Ecosystem | undefined => {
   if (name.length > 300) return undefined;
   for (const [pattern, ecosystem] of BY_NAME) if (pattern.test(name)) return ecosystem;
   return REQUIREMENTS_FOLDER.test(path) ? "pypi" : undefined;
-};
-
-export type PatchedFile = {
-  readonly path: string;
-  readonly previousPath?: string;
-  readonly status: ChangeStatus;
-  /** GitHub's `patch`, or `git diff`'s text; absent for binary files and large diffs. */
-  readonly patch?: string;
-};
-
-type Change = {
-  readonly file: PatchedFile;
-  readonly ecosystem: Ecosystem;
-  readonly before: ReadonlyMap<string, Found>;
-  readonly after: ReadonlyMap<string, Found>;
-};
-
-/**
- * The packages that a change newly adds, once per manifest. A package in another manifest of the same registry is not
- * new, so bumped and moved ones do not count. The patches are hostile; never throws, linear.
- */
-export const addedDependencies = (files: readonly PatchedFile[]): AddedDependency[] => {
-  const named = new Set(files.flatMap(namedByRequirements));
-  const changes = files.flatMap((file) => changeOf(file, named));
-  const known = new Set<string>();
-  for (const { ecosystem, before, after } of changes) {
-    for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
-  }
-  return changes.flatMap(({ file, ecosystem, before, after }) =>
-    [...after]
-      .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
-      .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
-  );
-};
-
-const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
-
-const namedByRequirements = ({ path, patch }: PatchedFile): string[] => {
-  if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
-  const { after } = excerpts(patch, false);
-  return after.flatMap(referencedFiles).flatMap((written) => {
-    const parts = path.split("/").slice(0, -1);
-    for (const part of written.split("/")) {
-      if (part === "..") parts.pop();
-      else if (part !== "." && part !== "") parts.push(part);
-    }
-    return parts.length === 0 ? [] : [parts.join("/")];
-  });
-};
-
-const changeOf = (file: PatchedFile, named: ReadonlySet<string>): Change[] => {
-  if (file.patch === undefined) return [];
-  const kind = (path: string): Ecosystem | undefined => isManifest(path) ?? (named.has(path) ? "pypi" : undefined);
-  const nowIs = kind(file.path);
-  const wasIs = file.previousPath === undefined ? nowIs : kind(file.previousPath);
-  const ecosystem = nowIs ?? wasIs;
-  if (ecosystem === undefined) return [];
-  const sides = excerpts(file.patch, ecosystem === "npm" || ecosystem === "composer");
-  return [
-    {
-      file,
-      ecosystem,
-      before: wasIs === ecosystem ? packagesOf(ecosystem, sides.before, file.previousPath ?? file.path) : new Map(),
-      after: nowIs === ecosystem ? packagesOf(ecosystem, sides.after, file.path) : new Map(),
-    },
-  ];
-};
-
-const packagesOf = (ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> => {
-  const packages = new Map<string, Found>();
-  for (const excerpt of side) {
-    for (const found of MANIFEST_READERS[ecosystem](excerpt, path)) {
-      const key = samePackage(ecosystem, found.name);
-      if (packages.get(key)?.chosen !== true) packages.set(key, found);
-    }
-  }
-  return packages;
-};
-
-/** Cargo treats `-` and `_` as equal. */
-const samePackage = (ecosystem: Ecosystem, name: string): string => {
-  if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
-  return packageName(ecosystem, name);
 };

@@ -1,9 +1,6 @@
 import type { Ecosystem } from "./ecosystem.ts";
 import type { LinePattern, Origin } from "./policy.ts";
-import type { Problem } from "./problem.ts";
-
-/** A key's path in a file: `["policies", "schema-change", "when", "paths", 0]`. */
-export type KeyPath = readonly (string | number)[];
+import type { KeyPath, Problem } from "./problem.ts";
 
 /** Receives the work that a policy file causes. It may throw to stop, because only a shell has a clock. */
 export type Effort = (steps: number) => void;

@@ -1,5 +1,3 @@
-import type { KeyPath } from "./compiling.ts";
-
 /** At most one slip per three letters. Case, `-` and `_` are ignored. */
 export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
   const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");
@@ -36,11 +34,3 @@ const countSlips = (a: string, b: string, max: number): number => {
   }
   return last[b.length] ?? 0;
 };
-
-export const keyText = (path: KeyPath): string =>
-  path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? cut(step) : `${text}.${cut(step)}`;
-  }, "");
-
-export const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);

@@ -103,3 +103,14 @@ export const formatProblem = (problem: Problem): string => {
 
 /** Replaces control characters, so a problem stays on one line and moves no cursor. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
+
+/** A key's path in a file: `["policies", "schema-change", "when", "paths", 0]`. */
+export type KeyPath = readonly (string | number)[];
+
+export const keyText = (path: KeyPath): string =>
+  path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? cut(step) : `${text}.${cut(step)}`;
+  }, "");
+
+export const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);

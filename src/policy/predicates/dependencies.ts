@@ -5,8 +5,8 @@ import type { Compiling, Effort, ListedPackage, PackageList } from "../model/com
 import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
 import type { AddedDependency, ChangedFile } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
-import { cut, keyText, nearestSpelling } from "../model/nearest-spelling.ts";
-import { formatProblem } from "../model/problem.ts";
+import { nearestSpelling } from "../model/nearest-spelling.ts";
+import { cut, formatProblem, keyText } from "../model/problem.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
 import { parseYaml } from "../parse-yaml.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";

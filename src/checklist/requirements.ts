@@ -1,19 +1,10 @@
-import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
-import type {
-  AdrRequirement,
-  Condition,
-  Item,
-  Policy,
-  Reason,
-  Settings,
-  Verify,
-  Who,
-} from "../../policy/model/policy.ts";
-import { applyCondition } from "../../policy/predicates/condition.ts";
-import { adrTargets } from "../adr/adr-targets.ts";
-import type { EvidenceNeeds } from "../evidence/evidence-facts.ts";
-import { findSection } from "../evidence/sections.ts";
-import type { LinkEntry } from "../ledger/ledger.ts";
+import type { ChangedFile, Facts } from "../policy/model/facts.ts";
+import type { AdrRequirement, Condition, Item, Policy, Reason, Settings, Verify, Who } from "../policy/model/policy.ts";
+import { applyCondition } from "../policy/predicates/condition.ts";
+import { adrTargets } from "./adr/adr-targets.ts";
+import type { EvidenceNeeds } from "./evidence/evidence-facts.ts";
+import { findSection } from "./evidence/sections.ts";
+import type { LinkEntry } from "./ledger/ledger.ts";
 
 export type Match = {
   readonly policy: Policy;

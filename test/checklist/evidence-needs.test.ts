@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evidenceNeeds, type Match } from "../../../src/checklist/requirements/requirements.ts";
-import type { Item, PathMatcher, Policy, Settings } from "../../../src/policy/model/policy.ts";
-import { aFile, anItem, ORIGIN, someFacts } from "../../support/default-world.ts";
+import { evidenceNeeds, type Match } from "../../src/checklist/requirements.ts";
+import type { Item, PathMatcher, Policy, Settings } from "../../src/policy/model/policy.ts";
+import { aFile, anItem, ORIGIN, someFacts } from "../support/default-world.ts";
 
 const underneath = (prefix: string): PathMatcher => ({
   decide: (path) => (path.startsWith(prefix) ? { matches: true, glob: prefix } : undefined),

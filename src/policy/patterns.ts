@@ -1,0 +1,83 @@
+import { RE2JS, RE2JSException } from "re2js";
+import type { Compiling, Effort, Fault, Patterns } from "./model/compiling.ts";
+import type { LinePattern } from "./model/policy.ts";
+import type { KeyPath } from "./model/problem.ts";
+import { eachOf, type WrittenList } from "./model/written-parts.ts";
+
+/** `stepsTogether`: a compiled step takes about half a kilobyte, so a few hundred `a{1,1000}` would fill the memory. */
+export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
+
+/**
+ * The engine takes linear time, so no pattern can block the gate. `^` and `$` match at each line. A long text is tested
+ * in overlapping pieces.
+ */
+export const patternShelf = (steps: number, effort: Effort): Patterns => {
+  const known = new Map<string, LinePattern | Fault>();
+  let size = 0;
+  const compile = (source: string): LinePattern | Fault => {
+    if (source.length > patternLimits.length)
+      return bad(`is a pattern of ${source.length} characters; at most ${patternLimits.length} are read`);
+    if (size > steps) return bad(tooMuch);
+    try {
+      // Accents may be composed or separate (NFC), so both sides are normalised.
+      const compiled = RE2JS.compile(source.normalize("NFC"), RE2JS.MULTILINE);
+      size += compiled.programSize();
+      if (size > steps) return bad(tooMuch);
+      const holds = (piece: string): boolean => {
+        effort(piece.length);
+        return compiled.test(piece);
+      };
+      return { source, test: (text) => pieces(text.normalize("NFC")).some(holds) };
+    } catch (cause) {
+      if (!(cause instanceof RE2JSException)) throw new Error("The regular expression engine failed", { cause });
+      return bad(whyNot(source, cause.message));
+    }
+  };
+  return {
+    compile: (source) => {
+      const before = known.get(source);
+      if (before !== undefined) return before;
+      const made = compile(source);
+      known.set(source, made);
+      return made;
+    },
+    size: () => size,
+  };
+};
+
+export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
+  const patterns: LinePattern[] = [];
+  eachOf(written, (source, below) => {
+    patterns.push(compilePattern(source, compiling, below));
+  });
+  return patterns;
+};
+
+const compilePattern = (source: string, compiling: Compiling, below: KeyPath): LinePattern => {
+  const compiled = compiling.patterns.compile(source);
+  if (!("code" in compiled)) return compiled;
+  compiling.fault(below, compiled);
+  return { source, test: () => false };
+};
+
+const bad = (message: string): Fault => ({ code: "bad-regex", message });
+
+const tooMuch = `brings all patterns that are read together over ${patternLimits.stepsTogether} steps; write fewer, or repeat less: \`{0,1000}\` alone takes a thousand`;
+
+const whyNot = (source: string, message: string): string => {
+  const linear = "patterns run in linear time, so that none can hang the gate, and that is not possible with";
+  if (/\(\?<?[=!]/.test(source))
+    return `uses look-around (\`(?=\`, \`(?!\`, \`(?<=\`, \`(?<!\`), which is not supported: ${linear} it; list what is meant instead, as in \`DROP (TABLE|COLUMN)\``;
+  if (/\\[1-9]|\\k</.test(source)) return `uses a back-reference (\`\\1\`), which is not supported: ${linear} it`;
+  return `is not a regular expression: ${message.replace(/^error parsing regexp: /, "")}`;
+};
+
+const pieces = (text: string): readonly string[] => {
+  const { window, overlap } = patternLimits;
+  if (text.length <= window) return [text];
+  const starts = Array.from(
+    { length: Math.ceil((text.length - overlap) / (window - overlap)) },
+    (_, i) => i * (window - overlap),
+  );
+  return starts.map((start) => text.slice(start, start + window));
+};
