@@ -5,6 +5,7 @@ import type { GitHubClient } from "../github/client/github-client.ts";
 import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
 import { pacedFetch } from "../github/client/paced-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
+import { POLICY_FILE } from "../policy/misnamed-file.ts";
 import type { Context, Core, Toolkit } from "./context.ts";
 
 type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
@@ -86,7 +87,7 @@ export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "ge
   const faults: string[] = [];
   const token = core.getInput("token");
   if (token === "") faults.push("The input `token` is empty: leave it out to use the workflow's own.");
-  const policyFile = core.getInput("policy-file") || ".github/tollgate.yml";
+  const policyFile = core.getInput("policy-file") || POLICY_FILE;
   if (!PATH.test(policyFile)) faults.push("The input `policy-file` is not a path inside the repository.");
   const check = core.getInput("check");
   if (/[\n\r\0]/.test(check) || check.length > 100)

@@ -13,7 +13,7 @@ import type { PullRequestRef } from "../github/client/github-client.ts";
 import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client/limiter.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
-import { retiredSettings } from "./config/variables.ts";
+import { retiredSettings } from "./config/read-config.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients, createHostClock } from "./github/create-clients.ts";
 import { createLog } from "./observe/log.ts";

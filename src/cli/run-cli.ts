@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
 import { IncompleteClone } from "../git/repository.ts";
+import { POLICY_FILE } from "../policy/misnamed-file.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
 
 /**
@@ -45,7 +46,7 @@ Examples:
   tollgate check --base main --head feature     a range of commits in this repository
   tollgate check acme/shop#123                  a pull request on GitHub (token in GITHUB_TOKEN)
   tollgate explain db/migrate/20240101_add.rb   which policies apply to this file, and why
-  tollgate validate                             is .github/tollgate.yml right?
+  tollgate validate                             is ${POLICY_FILE} right?
   tollgate sandbox                              try policies on a local stand-in for GitHub
 
 Exit codes:

@@ -1,5 +1,8 @@
 import type { Problem } from "./model/problem.ts";
 
+/** Where a repository keeps its policies, if no setting says otherwise. */
+export const POLICY_FILE = ".github/tollgate.yml";
+
 const YAML = /\.ya?ml$/i;
 const SHORTEST = 6;
 

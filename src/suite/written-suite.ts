@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { POLICY_FILE } from "../policy/misnamed-file.ts";
 import { keyed } from "../policy/model/written-parts.ts";
 
 const text = (what: string) => z.string().max(2_000).describe(what);
@@ -95,7 +96,7 @@ export type WrittenCase = z.output<typeof writtenCase>;
 export const writtenSuite = keyed({
   policy: z.string().min(1).max(60).describe("Id of the policy that is tested."),
   policies: text(
-    "Policy file that has it, relative to the suite. Default: `<policy>.yml` beside the suite, else `.github/tollgate.yml`.",
+    `Policy file that has it, relative to the suite. Default: \`<policy>.yml\` beside the suite, else \`${POLICY_FILE}\`.`,
   ).optional(),
   cases: z.array(writtenCase).min(1).max(2_000).describe("The cases."),
 });

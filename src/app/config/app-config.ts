@@ -35,7 +35,7 @@ export type AppConfig = {
   readonly pages: PagesConfig;
 };
 
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 /** SQLite in a folder of this machine, or PostgreSQL for any number of replicas. */
 export type DatabaseConfig =
@@ -88,5 +88,3 @@ export const webAddress = (written: string): string | undefined => {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return undefined;
   return url.href.replace(/\/+$/, "");
 };
-
-export const quotedValue = (value: string): string => JSON.stringify(value.slice(0, 60));

@@ -1,156 +1,194 @@
-import { SHORTEST_KEY } from "../../gate/signer.ts";
-import {
-  type AppConfig,
-  type ConfigFault,
-  type DatabaseConfig,
-  type LogLevel,
-  quotedValue,
-  webAddress,
-} from "./app-config.ts";
-import { readHosts } from "./read-hosts.ts";
-import { readPages } from "./read-pages.ts";
+import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { type AppConfig, type ConfigFault, isLoopback, type PagesConfig, webAddress } from "./app-config.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
-import { defaultOf, type NoteFault, unknownVariables, variableReader } from "./variables.ts";
+import {
+  parseSettings,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+  settingFault,
+  writtenSettings,
+} from "./settings.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Written = Readonly<Partial<Record<SettingName, string>>>;
 
 type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const satisfies LogLevel[];
-const UNFINISHED = ["action_required", "pending", "failure"] as const;
-/** 64 bits as hexadecimal. */
-const SHORTEST_SECRET = 16;
-const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
-
 /** Reads the App's settings and returns all mistakes together. An empty variable counts as not set. */
-export const readConfig = (
-  env: Readonly<Record<string, string | undefined>>,
-  { readText }: { readonly readText: ReadText },
-): ConfigRead => {
-  const { faults, fault, given, oneOf, whole, secrets } = variableReader(env);
-  const appId = appIdOf(given("APP_ID"), fault);
-  const key = readPrivateKey(given("PRIVATE_KEY"), given("PRIVATE_KEY_PATH"), readText);
-  if (!key.ok) faults.push(key.fault);
-  const webhookSecrets = secrets(
-    "WEBHOOK_SECRET",
-    SHORTEST_SECRET,
-    "It is not set: anybody could send us webhooks in GitHub's name.",
-  );
-  const signingKeys = secrets(
-    "TOLLGATE_SIGNING_KEY",
-    SHORTEST_KEY,
-    "It is not set: anybody who may edit comments could write the record of who ticked.",
-  );
-  if (signingKeys.some((one) => webhookSecrets.includes(one)))
-    fault(
-      "TOLLGATE_SIGNING_KEY",
-      "It is the webhook's secret too, so a person who learns one has both.",
-      "A key of its own.",
-      "TOLLGATE_SIGNING_KEY=$(openssl rand -hex 32)",
-    );
-  const host = given("HOST") ?? defaultOf("HOST");
-  const baseUrl = given("BASE_URL") === undefined ? undefined : webAddress(given("BASE_URL") ?? "");
-  if (given("BASE_URL") !== undefined && baseUrl === undefined)
-    fault(
-      "BASE_URL",
-      "It is no address.",
-      "An address of http or https, without a name, a password, a query or a fragment.",
-      "BASE_URL=https://tollgate.acme.dev",
-    );
-  const { hosts, faults: hostFaults } = readHosts(given);
-  const policyPath = given("TOLLGATE_POLICY_FILE") ?? defaultOf("TOLLGATE_POLICY_FILE");
-  if (!PATH.test(policyPath))
-    fault(
-      "TOLLGATE_POLICY_FILE",
-      `${quotedValue(policyPath)} is not a path inside a repository.`,
-      "A path from the repository's root, without .. and without a slash at its start.",
-      `TOLLGATE_POLICY_FILE=${defaultOf("TOLLGATE_POLICY_FILE")}`,
-    );
-  const check = given("TOLLGATE_CHECK");
-  if (check !== undefined && (/[\n\r\0]/.test(check) || check.length > 100))
-    fault(
-      "TOLLGATE_CHECK",
-      "It is no name of a check.",
-      "One line of at most 100 characters.",
-      "TOLLGATE_CHECK=tollgate",
-    );
-  const metricsToken = given("METRICS_TOKEN");
-  if (metricsToken !== undefined && (metricsToken.length < SHORTEST_SECRET || /\s/.test(metricsToken)))
-    fault(
-      "METRICS_TOKEN",
-      "It can be guessed: it is too short; or it has a space, which no header could carry.",
-      `At least ${SHORTEST_SECRET} characters without spaces.`,
-      "METRICS_TOKEN=$(openssl rand -hex 32)",
-    );
-  const { pages, faults: pageFaults } = readPages({
-    pages: given("PAGES")?.toLowerCase(),
-    clientId: given("CLIENT_ID"),
-    clientSecret: given("CLIENT_SECRET"),
-    host,
-    baseUrl: baseUrl ?? given("BASE_URL"),
-  });
-  const settings = {
-    host,
-    port: whole("PORT", 0, 65_535),
-    ...hosts,
-    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, defaultOf("LOG_LEVEL")),
-    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], defaultOf("LOG_FORMAT")),
-    database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
-    organizationDefaults: oneOf(
-      "TOLLGATE_ORGANIZATION_DEFAULTS",
-      ["require", "optional", "quiet"],
-      defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
-    ),
-    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, defaultOf("TOLLGATE_UNFINISHED")),
-    concurrency: whole("CONCURRENCY", 1, 64),
-    retention: {
-      // GitHub redelivers for three days. A shorter retention would treat a redelivery as new.
-      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650),
-      verdicts: whole("RETENTION_VERDICTS", 1, 3_650),
-      closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650),
-    },
-  };
-  faults.push(...hostFaults, ...pageFaults, ...unknownVariables(Object.keys(env)));
-  if (faults.length > 0 || appId === undefined || !key.ok) return { ok: false, faults };
+export const readConfig = (env: Env, { readText }: { readonly readText: ReadText }): ConfigRead => {
+  const written = writtenSettings(env);
+  const { settings, faults } = parseSettings(SETTING_NAMES, env);
+  const key = readPrivateKey(written.PRIVATE_KEY, written.PRIVATE_KEY_PATH, readText);
+  const all = [
+    ...faults,
+    ...(key.ok ? [] : [key.fault]),
+    ...(settings === undefined ? [] : sharedSecret(settings)),
+    ...hostFaults(written),
+    ...pagesFaults(written),
+    ...unknownVariables(Object.keys(env)),
+  ];
+  if (all.length > 0 || settings === undefined || !key.ok) return { ok: false, faults: inOrder(all) };
   return {
     ok: true,
     config: {
-      appId,
+      appId: settings.APP_ID,
       privateKey: key.pem,
-      webhookSecrets,
-      signingKeys,
-      baseUrl,
-      policyPath,
-      check,
-      metricsToken,
-      pages,
-      ...settings,
+      webhookSecrets: settings.WEBHOOK_SECRET,
+      signingKeys: settings.TOLLGATE_SIGNING_KEY,
+      host: settings.HOST,
+      port: settings.PORT,
+      baseUrl: settings.BASE_URL,
+      ...githubAddresses(settings),
+      logLevel: settings.LOG_LEVEL,
+      logFormat: settings.LOG_FORMAT,
+      database:
+        settings.DATABASE_URL === undefined
+          ? { kind: "sqlite", dataDir: settings.DATA_DIR }
+          : { kind: "postgres", url: settings.DATABASE_URL },
+      unfinished: settings.TOLLGATE_UNFINISHED,
+      organizationDefaults: settings.TOLLGATE_ORGANIZATION_DEFAULTS,
+      policyPath: settings.TOLLGATE_POLICY_FILE,
+      check: settings.TOLLGATE_CHECK,
+      concurrency: settings.CONCURRENCY,
+      retention: {
+        deliveries: settings.RETENTION_DELIVERIES,
+        verdicts: settings.RETENTION_VERDICTS,
+        closedPullRequests: settings.RETENTION_CLOSED,
+      },
+      metricsToken: settings.METRICS_TOKEN,
+      pages: pagesOf(settings),
     },
   };
 };
 
-const appIdOf = (written: string | undefined, fault: NoteFault): number | undefined => {
-  const allowed = "The number beside App ID on the App's settings page.";
-  const example = "APP_ID=123456";
-  if (written === undefined) return fault("APP_ID", "It is not set.", allowed, example);
-  if (/^Iv\d*[.\w]/.test(written))
-    return fault("APP_ID", "It is the client id, not the App's number.", allowed, example);
-  const value = /^\d{1,15}$/.test(written) ? Number(written) : 0;
-  return value > 0 ? value : fault("APP_ID", `It is ${quotedValue(written)}.`, allowed, example);
+/** In the order of the documentation; unknown variables last. */
+const inOrder = (faults: readonly ConfigFault[]): readonly ConfigFault[] => {
+  const place = ({ variable }: ConfigFault): number => (SETTING_NAMES as readonly string[]).indexOf(variable) >>> 0;
+  return faults.toSorted((a, b) => place(a) - place(b));
 };
 
-/** The value may hold a password, so a message does not show it. */
-const databaseOf = (written: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
-  const sqlite = { kind: "sqlite", dataDir: folder ?? defaultOf("DATA_DIR") } as const;
-  if (written === undefined) return sqlite;
-  const url = URL.parse(written);
-  const known = url?.protocol === "postgres:" || url?.protocol === "postgresql:";
-  if (known && (url.hostname !== "" || url.searchParams.has("host"))) return { kind: "postgres", url: written };
-  fault(
-    "DATABASE_URL",
-    "It is no address that we can use. (It may hold a password, so it is not shown.)",
-    "An address that begins with postgres:// or postgresql:// and names a host; what is special in a password is written as %40 and the like.",
-    "DATABASE_URL=postgres://tollgate:…@db.acme.dev:5432/tollgate",
-  );
-  return sqlite;
+const sharedSecret = ({ WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY }: Settings): readonly ConfigFault[] =>
+  TOLLGATE_SIGNING_KEY.some((one) => WEBHOOK_SECRET.includes(one))
+    ? [
+        settingFault("TOLLGATE_SIGNING_KEY", "It is the webhook's secret too, so a person who learns one has both.", {
+          allowed: "A key of its own.",
+        }),
+      ]
+    : [];
+
+/** The settings from which GitHub's addresses follow. */
+export const HOST_SETTINGS = [
+  "GHE_HOST",
+  "GHE_PROTOCOL",
+  "GITHUB_API_URL",
+  "GITHUB_GRAPHQL_URL",
+  "GITHUB_SERVER_URL",
+] as const satisfies SettingName[];
+
+/**
+ * GitHub's addresses. `GHE_HOST` implies all three; `GITHUB_API_URL` (a sandbox, a proxy) overrides it. `acme.ghe.com`
+ * has its API on its own host, like github.com.
+ *
+ * @see https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+ */
+export const githubAddresses = (
+  settings: Pick<Settings, (typeof HOST_SETTINGS)[number]>,
+): Pick<AppConfig, "apiUrl" | "graphqlUrl" | "webUrl"> => {
+  const apiUrl = settings.GITHUB_API_URL ?? apiOf(`${settings.GHE_PROTOCOL}://${settings.GHE_HOST}`);
+  return {
+    apiUrl,
+    graphqlUrl: settings.GITHUB_GRAPHQL_URL ?? graphqlOf(apiUrl),
+    webUrl: settings.GITHUB_SERVER_URL ?? webOf(apiUrl),
+  };
 };
+
+const onOwnHost = (host: string): boolean => host === "github.com" || host.endsWith(".ghe.com");
+
+const apiOf = (web: string): string => {
+  const { protocol, host } = new URL(web);
+  return onOwnHost(host) ? `${protocol}//api.${host}` : `${protocol}//${host}/api/v3`;
+};
+
+const graphqlOf = (api: string): string =>
+  api.endsWith("/api/v3") ? api.replace(/\/v3$/, "/graphql") : `${api}/graphql`;
+
+const webOf = (api: string): string => {
+  const { protocol, host } = new URL(api);
+  return `${protocol}//${onOwnHost(host.replace(/^api\./, "")) ? host.replace(/^api\./, "") : host}`;
+};
+
+export const hostFaults = ({ GHE_HOST, GITHUB_API_URL }: Written): readonly ConfigFault[] => {
+  const api = GITHUB_API_URL === undefined ? undefined : webAddress(GITHUB_API_URL);
+  if (GHE_HOST === undefined || api === undefined) return [];
+  if (api.includes(`//${GHE_HOST}`) || api.includes(`.${GHE_HOST}`)) return [];
+  return [
+    settingFault("GITHUB_API_URL", `It is on another host than GHE_HOST (${GHE_HOST.slice(0, 80)}).`, {
+      allowed: "One of the two; GHE_HOST suffices for a GitHub Enterprise server.",
+      example: "GHE_HOST=github.acme.dev",
+    }),
+  ];
+};
+
+/** Without sign-in the pages are served on loopback only, and not behind a proxy with another name. */
+const pagesFaults = (written: Written): readonly ConfigFault[] => {
+  const { PAGES, CLIENT_ID, CLIENT_SECRET, HOST = "127.0.0.1", BASE_URL } = written;
+  if (PAGES?.toLowerCase() !== "on") return [];
+  if (CLIENT_ID === undefined && CLIENT_SECRET === undefined) {
+    const published = BASE_URL !== undefined && !isLoopback(URL.parse(BASE_URL)?.hostname ?? "");
+    if (isLoopback(HOST) && !published) return [];
+    return [
+      settingFault("PAGES", "The pages would be open to everybody who reaches this server.", {
+        allowed:
+          "CLIENT_ID and CLIENT_SECRET beside it, so that people sign in; or HOST (and BASE_URL) on this machine alone. Both are on the App's settings page.",
+        example: "CLIENT_ID=Iv23li… CLIENT_SECRET=…",
+      }),
+    ];
+  }
+  if (CLIENT_ID === undefined) return [settingFault("CLIENT_ID", "It is not set, and CLIENT_SECRET is.")];
+  if (CLIENT_SECRET === undefined) return [settingFault("CLIENT_SECRET", "It is not set, and CLIENT_ID is.")];
+  if (BASE_URL !== undefined) return [];
+  return [
+    settingFault(
+      "BASE_URL",
+      "It is not set, so GitHub does not know where to send people back to after their sign-in.",
+      { allowed: "The address of this server as browsers see it." },
+    ),
+  ];
+};
+
+const pagesOf = ({ PAGES, CLIENT_ID, CLIENT_SECRET }: Settings): PagesConfig => {
+  if (PAGES === "off") return { kind: "off" };
+  if (CLIENT_ID === undefined || CLIENT_SECRET === undefined) return { kind: "open" };
+  return { kind: "sign-in", clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
+};
+
+/** Variables that start with `TOLLGATE_` and that other shells read (docs/operations.md). */
+const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
+
+/** Kubernetes sets these for a Service named `tollgate`. */
+const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/;
+
+/** Unknown variables that start with `TOLLGATE_`, because a typing error would silently keep a default. */
+const unknownVariables = (names: readonly string[]): readonly ConfigFault[] => {
+  const ours: readonly string[] = SETTING_NAMES.filter((name) => name.startsWith("TOLLGATE_"));
+  return names
+    .filter((name) => name.startsWith("TOLLGATE_") && ![...ours, ...OTHERS].includes(name) && !SERVICE_LINK.test(name))
+    .map((name) => {
+      const meant = nearestSpelling(name.slice(0, 60), ours);
+      return {
+        variable: name,
+        message: `There is no such setting.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+        allowed: `${ours.join(", ")}.`,
+        example: meant ?? "unset it",
+      };
+    });
+};
+
+/** What to know about settings of an older version that are still set. They have no effect. */
+export const retiredSettings = (env: Env): readonly string[] =>
+  (env.REDIS_URL ?? "").trim() === ""
+    ? []
+    : ["REDIS_URL is set, but Redis is no longer used: replicas divide GitHub's limits between them."];

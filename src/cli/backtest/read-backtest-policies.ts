@@ -2,9 +2,10 @@ import type { Stretch } from "../../backtest/collect-commits.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
+import { loadPolicies, readCompleted } from "../shared/load-policies.ts";
 import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 

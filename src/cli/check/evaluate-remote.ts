@@ -8,9 +8,9 @@ import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { cliClient, secondOf } from "../shared/cli-client.ts";
-import { POLICY_FILE } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 /** Evaluates a pull request on GitHub like the Action, and writes nothing. */

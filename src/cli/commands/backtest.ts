@@ -8,6 +8,7 @@ import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
 import { commandProblem, openRepository } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
@@ -39,7 +40,7 @@ Examples:
   tollgate backtest                                        the last 1,000 by your own policies
   tollgate backtest --days 90 --pack playbook
   tollgate backtest --last 5000 --html report.html
-  tollgate backtest --policies new.yml --compare .github/tollgate.yml
+  tollgate backtest --policies new.yml --compare ${POLICY_FILE}
   tollgate backtest --pack recommended --compare tollgate:playbook --json
 `;
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
@@ -17,7 +18,7 @@ stands, by what the Action's comment says, and nothing is written to it.
 Examples:
   tollgate check                                      HEAD into the default branch
   tollgate check --base origin/main --head feature
-  tollgate check --policies .github/tollgate.yml      by the policies you are writing
+  tollgate check --policies ${POLICY_FILE}      by the policies you are writing
   tollgate check --body "$(cat description.md)"       with the description it will have
   tollgate check acme/shop#123
   tollgate check https://github.com/acme/shop/pull/123 --json

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { commandProblem } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
@@ -45,7 +46,7 @@ export const explainCommand = (terminal: Terminal): Command =>
         .choices(["added", "modified", "removed", "renamed"])
         .default("modified"),
     )
-    .option("--policies <file>", "policy file (default: .github/tollgate.yml, else tollgate:recommended)")
+    .option("--policies <file>", `policy file (default: ${POLICY_FILE}, else tollgate:recommended)`)
     .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
     .option("--base <branch>", "branch it goes into", "main")
     .option("--author <login>", "who opens it", "")

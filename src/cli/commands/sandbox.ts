@@ -5,13 +5,14 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem, openRepository } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } from "../sandbox/action-on-sandbox.ts";
 import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
 import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
-import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
@@ -36,7 +37,7 @@ tollgate run against the sandbox. On the page, Settings has people, teams and th
 
 Examples:
   tollgate sandbox
-  tollgate sandbox --repo ../shop --policies .github/tollgate.yml --port 4242
+  tollgate sandbox --repo ../shop --policies ${POLICY_FILE} --port 4242
   tollgate sandbox --shell app                 with check runs, and the App's dashboard
   tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
 import { COMMAND, openRepository } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
@@ -10,7 +11,7 @@ import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
-import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
@@ -34,7 +35,7 @@ A suite is a file of cases for one policy:
                                       # --update writes what is true now
 
 Without names: policies/*.test.yml and .github/tollgate/**/*.test.yml. A suite tests the
-policy file beside it that has its policy's name, else .github/tollgate.yml.
+policy file beside it that has its policy's name, else ${POLICY_FILE}.
 
 Examples:
   tollgate test

@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
 import { renderProblems } from "../../report/problems.ts";
-import { misnamedHere, POLICY_FILE, readBytes, readCompleted } from "../shared/load-policies.ts";
+import { misnamedHere, readBytes, readCompleted } from "../shared/load-policies.ts";
 import { problemText } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
@@ -26,7 +27,7 @@ only with --strict.
 
 Examples:
   tollgate validate
-  tollgate validate --format github .github/tollgate.yml     annotations, in a workflow
+  tollgate validate --format github ${POLICY_FILE}     annotations, in a workflow
   tollgate validate --json policies/*.yml
 `;
 

@@ -1,3 +1,4 @@
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
 
 const text = (path: string, lines: readonly string[]): CommittedFile => ({
@@ -9,7 +10,7 @@ const text = (path: string, lines: readonly string[]): CommittedFile => ({
 export const ADR_PATH = "docs/adr/0007-take-payments-with-stripe.md";
 
 export const BASE_FILES: readonly CommittedFile[] = [
-  text(".github/tollgate.yml", ["version: 1", "extends: [tollgate:recommended]"]),
+  text(POLICY_FILE, ["version: 1", "extends: [tollgate:recommended]"]),
   text(ADR_PATH, [
     "# 7. Take payments with Stripe",
     "",
@@ -78,7 +79,7 @@ const migration = (...lines: readonly string[]): CommittedFile =>
   ]);
 
 export const FOUR_EYES_BASE: readonly CommittedFile[] = [
-  text(".github/tollgate.yml", [
+  text(POLICY_FILE, [
     "version: 1",
     "policies:",
     "  schema-change:",

@@ -10,10 +10,10 @@ import type {
   StatusChecks,
   WrittenRuleset,
 } from "../../github/write/ruleset.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { POLICY_FILE } from "../shared/load-policies.ts";
 
 /** The name of our ruleset; if each branch has its own check, that of the first branch. */
 export const RULESET_NAME = "Tollgate";

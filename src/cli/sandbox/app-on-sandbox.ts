@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RegisteredApp, Sandbox } from "@tollgate/sandbox";
-import type { AppConfig } from "../../app/config/app-config.ts";
-import { defaultOf } from "../../app/config/variables.ts";
+import { type AppConfig, faultText } from "../../app/config/app-config.ts";
+import { readConfig } from "../../app/config/read-config.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
 import { UNLIMITED } from "../../github/client/limiter.ts";
@@ -14,33 +14,24 @@ export const appConfigOn = (
   sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
   registered: RegisteredApp,
   dataDir: string,
-): AppConfig => ({
-  appId: registered.appId,
-  privateKey: registered.privateKey,
-  webhookSecrets: [registered.webhookSecret],
-  signingKeys: [randomBytes(32).toString("hex")],
-  host: defaultOf("HOST"),
-  port: 0,
-  baseUrl: undefined,
-  apiUrl: sandbox.url,
-  graphqlUrl: sandbox.graphqlUrl,
-  webUrl: sandbox.url,
-  logLevel: "error",
-  logFormat: defaultOf("LOG_FORMAT"),
-  database: { kind: "sqlite", dataDir },
-  unfinished: defaultOf("TOLLGATE_UNFINISHED"),
-  organizationDefaults: defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
-  policyPath: defaultOf("TOLLGATE_POLICY_FILE"),
-  check: undefined,
-  concurrency: Number(defaultOf("CONCURRENCY")),
-  retention: {
-    deliveries: Number(defaultOf("RETENTION_DELIVERIES")),
-    verdicts: Number(defaultOf("RETENTION_VERDICTS")),
-    closedPullRequests: Number(defaultOf("RETENTION_CLOSED")),
-  },
-  metricsToken: undefined,
-  pages: { kind: "open" },
-});
+): AppConfig => {
+  const env = {
+    APP_ID: String(registered.appId),
+    PRIVATE_KEY: registered.privateKey,
+    WEBHOOK_SECRET: registered.webhookSecret,
+    TOLLGATE_SIGNING_KEY: randomBytes(32).toString("hex"),
+    PORT: "0",
+    GITHUB_API_URL: sandbox.url,
+    GITHUB_GRAPHQL_URL: sandbox.graphqlUrl,
+    GITHUB_SERVER_URL: sandbox.url,
+    LOG_LEVEL: "error",
+    DATA_DIR: dataDir,
+    PAGES: "on",
+  };
+  const read = readConfig(env, { readText: () => undefined });
+  if (!read.ok) throw new Error(faultText(read.faults));
+  return read.config;
+};
 
 export type AppOnSandbox = {
   readonly url: string;

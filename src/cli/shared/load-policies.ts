@@ -3,15 +3,13 @@ import { resolve } from "node:path";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { PolicySources } from "../../policy/extends.ts";
-import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
+import { misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/misnamed-file.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { completeSources } from "./complete-sources.ts";
 import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
-
-export const POLICY_FILE = ".github/tollgate.yml";
 
 /** More than the language allows, so a larger file is still found too large. */
 const LARGEST_FILE = 300_000;

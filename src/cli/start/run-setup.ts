@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-config.ts";
-import { readHosts } from "../../app/config/read-hosts.ts";
-import { defaultOf, variableReader } from "../../app/config/variables.ts";
+import { type ConfigFault, isLoopback } from "../../app/config/app-config.ts";
+import { githubAddresses, HOST_SETTINGS, hostFaults } from "../../app/config/read-config.ts";
+import { parseSettings, settingFault, writtenSettings } from "../../app/config/settings.ts";
 import { startSetup } from "../../app/setup/setup.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { explainError } from "../../github/client/explain-error.ts";
@@ -17,36 +17,44 @@ export const runSetup = async (
   env: Terminal["env"],
   options: SetupOptions,
 ): Promise<readonly ConfigFault[]> => {
-  const { faults, fault, given, whole } = variableReader(env);
-  const known = (["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"] as const).find((name) => given(name) !== undefined);
-  if (known !== undefined)
-    fault(
-      known,
-      "It is set, so there is an App already; the setup page is not opened beside it.",
-      "npm start; or without it (another --env-file), to make another App.",
-      `unset ${known}`,
-    );
-  const host = given("HOST") ?? defaultOf("HOST");
-  const port = whole("PORT", 0, 65_535);
-  const baseUrl = webAddress(given("BASE_URL") ?? "");
-  if (baseUrl === undefined && (given("BASE_URL") !== undefined || !isLoopback(host)))
-    fault(
-      "BASE_URL",
-      "It is not set, or no address; the setup page is to be reached from elsewhere, and would not know by which name.",
-      "The address of this server as browsers see it; or HOST=127.0.0.1, and a browser on this machine (ssh -L 3000:127.0.0.1:3000).",
-      "BASE_URL=https://tollgate.acme.dev",
-    );
-  const { hosts, faults: hostFaults } = readHosts(given);
-  if (faults.length + hostFaults.length > 0) return [...faults, ...hostFaults];
+  const written = writtenSettings(env);
+  const { settings, faults } = parseSettings(["HOST", "PORT", "BASE_URL", ...HOST_SETTINGS], env);
+  const known = (["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"] as const).find((name) => written[name] !== undefined);
+  const all = [
+    ...(known === undefined
+      ? []
+      : [
+          settingFault(known, "It is set, so there is an App already; the setup page is not opened beside it.", {
+            allowed: "npm start; or without it (another --env-file), to make another App.",
+            example: `unset ${known}`,
+          }),
+        ]),
+    ...faults,
+    ...(settings !== undefined && settings.BASE_URL === undefined && !isLoopback(settings.HOST)
+      ? [
+          settingFault(
+            "BASE_URL",
+            "It is not set; the setup page is to be reached from elsewhere, and would not know by which name.",
+            {
+              allowed:
+                "The address of this server as browsers see it; or HOST=127.0.0.1, and a browser on this machine (ssh -L 3000:127.0.0.1:3000).",
+            },
+          ),
+        ]
+      : []),
+    ...hostFaults(written),
+  ];
+  if (all.length > 0 || settings === undefined) return all;
+  const { apiUrl, webUrl } = githubAddresses(settings);
   const setup = await startSetup({
-    host,
-    port,
-    baseUrl,
-    webUrl: hosts.webUrl,
+    host: settings.HOST,
+    port: settings.PORT,
+    baseUrl: settings.BASE_URL,
+    webUrl,
     // A code works once. A lost answer may have used it up, but a network error before that has not.
     client: connect(env, {
       token: "",
-      baseUrl: hosts.apiUrl,
+      baseUrl: apiUrl,
       as: "setup",
       retry: { tries: 2, totalMs: 20_000 },
     }),

@@ -1,4 +1,4 @@
-import { misnamedFile, misnamedProblem } from "../../policy/misnamed-file.ts";
+import { misnamedFile, misnamedProblem, POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { type FileAt, readFileAt } from "./file-at.ts";
 import { namesAt, type PolicyCache, type PolicySource, policySourceOf, tipOf } from "./policy-source.ts";
@@ -92,7 +92,7 @@ const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise
 };
 
 /** Where an account's default policies are. */
-export const DEFAULTS = { repo: ".github", path: ".github/tollgate.yml" } as const;
+export const DEFAULTS = { repo: ".github", path: POLICY_FILE } as const;
 
 /** The name of an account's defaults in problems and reports. */
 export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;

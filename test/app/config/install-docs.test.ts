@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { withSettingsTable } from "../../../scripts/generate-settings-table.ts";
 import { APP_EVENTS, APP_PERMISSIONS } from "../../../src/app/config/manifest.ts";
-import { VARIABLES } from "../../../src/app/config/variables.ts";
+import { aboutSetting, SETTING_NAMES } from "../../../src/app/config/settings.ts";
 import { createMetrics } from "../../../src/app/observe/metrics.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 
@@ -16,10 +17,15 @@ describe("install-app.md", () => {
   const text = page("docs/install-app.md");
 
   test("has every setting that the App reads, in its words", () => {
-    const reported = Object.entries(VARIABLES).map(
-      ([name, one]) => `| \`${name}\` | ${one.meaning} | ${"otherwise" in one ? one.otherwise : "–"} |`,
-    );
+    const reported = SETTING_NAMES.map((name) => {
+      const { meaning, otherwise } = aboutSetting(name);
+      return `| \`${name}\` | ${meaning} | ${otherwise ?? "–"} |`;
+    });
     expect(rowsOf(text, "variable")).toEqual(reported);
+  });
+
+  test("has the table that scripts/generate-settings-table.ts makes", () => {
+    expect(withSettingsTable(text)).toBe(text);
   });
 
   test("has every permission and event, with what it is for", () => {

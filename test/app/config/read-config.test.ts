@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type AppConfig, type ConfigFault, faultText } from "../../../src/app/config/app-config.ts";
-import { readConfig } from "../../../src/app/config/read-config.ts";
-import { retiredSettings, VARIABLES } from "../../../src/app/config/variables.ts";
+import { readConfig, retiredSettings } from "../../../src/app/config/read-config.ts";
+import { aboutSetting, SETTING_NAMES } from "../../../src/app/config/settings.ts";
 import { APP_KEY, SMALL_KEY } from "./app-keys.ts";
 import { GOOD_ENV } from "./config-env.ts";
 
@@ -297,8 +297,8 @@ test("no fault shows a secret, or a part of one", () => {
   expect(new Set(faults.map(({ variable }) => variable)).size).toBeGreaterThan(7);
   expect(faultText(faults)).not.toContain("hush");
   // And those are all the variables that hold one.
-  const known = Object.entries(VARIABLES).filter(([, variable]) => "secret" in variable);
-  expect(known.map(([name]) => name).filter((name) => !Object.hasOwn(secrets, name))).toEqual([]);
+  const known = SETTING_NAMES.filter((name) => aboutSetting(name).secret);
+  expect(known.filter((name) => !Object.hasOwn(secrets, name))).toEqual([]);
 });
 
 test("a fault in the terminal is three lines, and holds no escape of the terminal", () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { minimatch } from "minimatch";
 import { describe, expect, test } from "vitest";
-import { VARIABLES } from "../../../src/app/config/variables.ts";
+import { aboutSetting, SETTING_NAMES, type SettingName } from "../../../src/app/config/settings.ts";
 import { listFiles } from "../../house/list-files.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 import { documentsOf, type Instruction, instructionsOf, textOf, variablesOf } from "./deploy-files.ts";
@@ -75,7 +75,7 @@ describe("Dockerfile", () => {
         .matchAll(/(\w+)=/g),
     ].map(([, name = ""]) => name);
     expect(set).toEqual(["NODE_ENV", "HOST", "PORT", "DATA_DIR"]);
-    for (const name of set.slice(1)) expect(VARIABLES).toHaveProperty(name);
+    for (const name of set.slice(1)) expect(SETTING_NAMES).toContain(name);
     expect(of("EXPOSE")).toEqual(["3000"]);
   });
 
@@ -195,7 +195,7 @@ describe("compose.yml", () => {
 test.each(["deploy/tollgate.env.example"])("%s names settings that there are, and holds none", (path) => {
   const names = variablesOf(path);
   expect(names).toEqual(expect.arrayContaining(["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET", "TOLLGATE_SIGNING_KEY"]));
-  expect(names.filter((name) => !Object.hasOwn(VARIABLES, name))).toEqual([]);
-  const secret = names.filter((name) => "secret" in VARIABLES[name as keyof typeof VARIABLES]);
+  expect(names.filter((name) => !(SETTING_NAMES as readonly string[]).includes(name))).toEqual([]);
+  const secret = names.filter((name) => aboutSetting(name as SettingName).secret);
   for (const name of secret) expect(textOf(path)).toMatch(new RegExp(`^#?${name}=$`, "m"));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { WEBHOOK_PATH } from "../../../src/app/config/manifest.ts";
-import { VARIABLES } from "../../../src/app/config/variables.ts";
+import { aboutSetting, SETTING_NAMES, type SettingName } from "../../../src/app/config/settings.ts";
 import { kubernetes, type Manifest } from "./deploy-files.ts";
 
 const of = (file: string): Manifest => kubernetes.get(`${file}.yml`);
@@ -80,11 +80,13 @@ test("probes look at what the App answers, and give a start its time", () => {
 
 test("settings are variables that the App reads; secrets come from the Secret alone", () => {
   const names: readonly string[] = container.env.map(({ name }: Manifest) => name);
-  expect(names.filter((name) => !Object.hasOwn(VARIABLES, name))).toEqual([]);
-  expect(names.filter((name) => "secret" in VARIABLES[name as keyof typeof VARIABLES])).toEqual([]);
+  expect(names.filter((name) => !(SETTING_NAMES as readonly string[]).includes(name))).toEqual([]);
+  expect(names.filter((name) => aboutSetting(name as SettingName).secret)).toEqual([]);
   const secret = of("secret.example");
   expect(container.envFrom).toEqual([{ secretRef: { name: secret.metadata.name } }]);
-  expect(Object.keys(secret.stringData).filter((name) => !Object.hasOwn(VARIABLES, name))).toEqual([]);
+  expect(Object.keys(secret.stringData).filter((name) => !(SETTING_NAMES as readonly string[]).includes(name))).toEqual(
+    [],
+  );
   // Several replicas need PostgreSQL.
   expect(deployment.spec.replicas).toBeGreaterThan(1);
   expect(secret.stringData).toHaveProperty("DATABASE_URL");

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { POLICY_FILE } from "../../src/policy/misnamed-file.ts";
+import { listFiles } from "./list-files.ts";
+import { REPOSITORY_ROOT } from "./repository-root.ts";
+
+test("the path of the policy file is written once; everything else uses the constant", () => {
+  const written = listFiles(REPOSITORY_ROOT, "src", ".ts").filter((path) => {
+    const code = readFileSync(join(REPOSITORY_ROOT, path), "utf8")
+      .replace(/\/\*.*?\*\//gs, "")
+      .replace(/^\s*\/\/.*$/gm, "");
+    return code.includes(POLICY_FILE);
+  });
+  expect(written).toEqual(["src/policy/misnamed-file.ts"]);
+});
