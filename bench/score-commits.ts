@@ -1,4 +1,4 @@
-import { matchPolicies } from "../src/checklist/requirements.ts";
+import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
 import type { Policy } from "../src/policy/model/policy.ts";
 import { type Category, categories, scoreCategories } from "./score-categories.ts";
 import type { LabelledCommit } from "./score-read-commit.ts";

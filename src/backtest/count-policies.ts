@@ -1,5 +1,5 @@
 import type { PastVerdict } from "../checklist/past-effect.ts";
-import type { Match } from "../checklist/requirements.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";

@@ -14,7 +14,7 @@ import { foldUnreadable, nextLedger, withGaps } from "./ledger/next-ledger.ts";
 import type { OutcomeContext } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
 import { snapshotOf } from "./ledger/staleness.ts";
-import { type ExpectedItem, type ItemKey, type Match, posted, requirementsOf } from "./requirements.ts";
+import { type ExpectedItem, type ItemKey, type Match, posted, requirementsOf } from "./requirements/match-policies.ts";
 
 export type Case = ItemContext & {
   readonly repositoryId?: number;

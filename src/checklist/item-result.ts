@@ -9,7 +9,7 @@ import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.
 import { type Outcome, outcomeOf, UNDECIDED, type Undecided } from "./ledger/outcome-of.ts";
 import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
-import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements.ts";
+import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
 
 export type ItemResult = {
   /** The key of the first policy; the box carries it. */

@@ -4,7 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import { isAnswered, type PastEffect, type PastPullRequest } from "./item-result.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import type { Signer } from "./ledger/signer.ts";
-import { type Match, matchPolicies } from "./requirements.ts";
+import { type Match, matchPolicies } from "./requirements/match-policies.ts";
 
 export const pastEffect = (
   { before, after }: { readonly before: PolicySet; readonly after: PolicySet },

@@ -1,4 +1,5 @@
 import type { EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
+import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
 import { isNews } from "../checklist/ledger/fold-operations.ts";
@@ -9,11 +10,10 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import { earlierHeads } from "../checklist/ledger/staleness.ts";
 import {
   type ExpectedItem,
-  evidenceNeeds,
   type Match,
   matchPolicies,
   requirementsOf,
-} from "../checklist/requirements.ts";
+} from "../checklist/requirements/match-policies.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";

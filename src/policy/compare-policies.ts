@@ -1,16 +1,6 @@
-import {
-  type AdrRequirement,
-  type Condition,
-  type Item,
-  type Policy,
-  partsOf,
-  type Reset,
-  type Verify,
-  type Waive,
-  type Who,
-} from "./model/policy.ts";
+import type { AdrRequirement, Condition, Item, Policy, Reset, Verify, Waive, Who } from "./model/policy.ts";
 import { writtenText } from "./model/written-parts.ts";
-import { waiveText, whoText } from "./who.ts";
+import { partsOf, waiveText, whoText } from "./who.ts";
 import { enforcements } from "./written-policy-file.ts";
 
 /** `tighter` asks for more, or for the same of everybody; `looser` for less; `wording` changes only texts. */

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { compileGlobs } from "./globs/compile-globs.ts";
+import { eachPattern } from "./globs/patterns.ts";
 import type { Compiling } from "./model/compiling.ts";
 import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";
 import { eachOf, entriesOf, keyed, type WrittenList, writtenLine, writtenList } from "./model/written-parts.ts";
-import { eachPattern } from "./patterns.ts";
 import { parseWho, whoForms, writtenWho } from "./who.ts";
 
 const checkConclusions = ["success", "skipped", "neutral"] as const;

@@ -4,12 +4,12 @@ import { compareLists } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile } from "./compile-policy.ts";
 import { compileGlobs } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
+import { eachPattern, patternShelf } from "./globs/patterns.ts";
 import { bindingLock } from "./locks.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type { AdrSettings, BreakGlassSettings, Origin, Settings } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
-import { eachPattern, patternShelf } from "./patterns.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
 type MergedSettings = {

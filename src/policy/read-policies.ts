@@ -1,14 +1,14 @@
 import { type PolicyFile, policyOf } from "./compile-policy.ts";
 import { findExtended, type NamedFile, type PolicySources } from "./extends.ts";
 import { globLists } from "./globs/glob-lists.ts";
+import { patternLimits, patternShelf } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import type { Effort, PackageList } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
-import { patternLimits, patternShelf } from "./patterns.ts";
-import { readPackageList } from "./predicates/dependencies.ts";
+import { readPackageList } from "./package-list.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**

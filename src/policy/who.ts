@@ -98,3 +98,9 @@ export const whoText = (who: Who): string => {
 
 export const waiveText = (waive: Waive): string =>
   waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
+
+/** The groups that must each answer; usually one. */
+export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
+  const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
+  return all === undefined ? [who] : all.of.map((part) => [part]);
+};

@@ -2,7 +2,7 @@ import type { AdrResult } from "../checklist/adr/assess-adr.ts";
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import type { ItemResult, Notice } from "../checklist/item-result.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
-import type { Match } from "../checklist/requirements.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
 import type { Enforcement, Origin } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";

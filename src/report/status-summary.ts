@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
-import type { Match } from "../checklist/requirements.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail, headline, problemsTable } from "../comment/render/headline.ts";
 import { whyLines } from "../comment/render/policy-section.ts";

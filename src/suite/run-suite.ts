@@ -2,7 +2,7 @@ import { evaluate } from "../checklist/evaluate.ts";
 import { wouldVerify } from "../checklist/evidence/verify-item.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { matchPolicies } from "../checklist/requirements.ts";
+import { matchPolicies } from "../checklist/requirements/match-policies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
 import type { Condition, Policy, PolicySet } from "../policy/model/policy.ts";

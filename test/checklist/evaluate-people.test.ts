@@ -4,7 +4,7 @@ import type { Notice } from "../../src/checklist/item-result.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
 import { emptyLedger, type UnknownFact } from "../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
-import { matchPolicies } from "../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
 import type { Item, Verify, Who } from "../../src/policy/model/policy.ts";
 import { anItem, aPerson, aPolicy, aSet, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Case, evaluate } from "../../src/checklist/evaluate.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { deepFreeze } from "../../src/github/read/pull-request.ts";
 import type { Item, Policy } from "../../src/policy/model/policy.ts";
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evidenceNeeds, type Match } from "../../src/checklist/requirements.ts";
+import { evidenceNeeds } from "../../src/checklist/evidence-needs.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import type { Item, PathMatcher, Policy, Settings } from "../../src/policy/model/policy.ts";
 import { aFile, anItem, ORIGIN, someFacts } from "../support/default-world.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/checklist/evaluate.ts";
 import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";

@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Alias } from "yaml";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { patternLimits } from "../../src/policy/patterns.ts";
+import { patternLimits } from "../../src/policy/globs/patterns.ts";
 import { readPolicies, rememberPolicies } from "../../src/policy/read-policies.ts";
 
 /**

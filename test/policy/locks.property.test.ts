@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/checklist/evaluate.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
 import { emptyLedger, type Ledger, type PageSnapshot } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
 import type { PolicySet } from "../../src/policy/model/policy.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchPolicies } from "../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { matchName } from "../../src/policy/model/names.ts";
 import { nearestSpelling } from "../../src/policy/model/nearest-spelling.ts";
 import type { Who } from "../../src/policy/model/policy.ts";

@@ -1,6 +1,6 @@
 import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
 import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
-import type { Match } from "../../src/checklist/requirements.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Item, Policy, PolicySet, Predicate } from "../../src/policy/model/policy.ts";

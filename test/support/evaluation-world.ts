@@ -3,7 +3,7 @@ import type { Evaluation, EvaluationError, PolicyResult } from "../../src/checkl
 import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
 import type { Signer } from "../../src/checklist/ledger/signer.ts";
-import type { Match } from "../../src/checklist/requirements.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Policy, Settings } from "../../src/policy/model/policy.ts";
 import type { Problem } from "../../src/policy/model/problem.ts";

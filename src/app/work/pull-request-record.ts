@@ -1,7 +1,8 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
-import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
+import type { Item, Who } from "../../policy/model/policy.ts";
+import { partsOf } from "../../policy/who.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
 import type { PullRequestRecord } from "../store/store.ts";

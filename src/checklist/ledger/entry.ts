@@ -1,4 +1,4 @@
-import type { ItemKey } from "../requirements.ts";
+import type { ItemKey } from "../requirements/match-policies.ts";
 import {
   compareText,
   type Entry,

@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
-import type { ExpectedItem, ItemKey } from "../requirements.ts";
+import type { ExpectedItem, ItemKey } from "../requirements/match-policies.ts";
 import {
   entriesOn,
   entryOf,

@@ -1,4 +1,4 @@
-import type { ItemKey } from "../requirements.ts";
+import type { ItemKey } from "../requirements/match-policies.ts";
 
 /** Who answered what, when, at which head and for which content. Signed and stored in the comment. */
 export type Ledger = {

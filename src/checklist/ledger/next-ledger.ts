@@ -1,5 +1,5 @@
 import type { Facts } from "../../policy/model/facts.ts";
-import type { ItemKey } from "../requirements.ts";
+import type { ItemKey } from "../requirements/match-policies.ts";
 import { entriesOn, laterEntry, pendingOperations, standing, withEntry } from "./entry.ts";
 import type { Answerable } from "./fold-operations.ts";
 import {

@@ -1,6 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
-import { partsOf, type Who } from "../../policy/model/policy.ts";
-import type { ExpectedItem } from "../requirements.ts";
+import type { Who } from "../../policy/model/policy.ts";
+import { partsOf } from "../../policy/who.ts";
+import type { ExpectedItem } from "../requirements/match-policies.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";

@@ -1,5 +1,5 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
-import type { ExpectedItem, ItemKey } from "../requirements.ts";
+import type { ExpectedItem, ItemKey } from "../requirements/match-policies.ts";
 import { entriesOn, type Operation, standing } from "./entry.ts";
 import type { Entry, Gap, Ledger, Snapshot } from "./ledger.ts";
 import { gapOver } from "./next-ledger.ts";

@@ -1,9 +1,10 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../../checklist/evidence/evidence-facts.ts";
+import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
 import type { Notice } from "../../checklist/item-result.ts";
 import { emptyLedger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import { evidenceNeeds, matchPolicies } from "../../checklist/requirements.ts";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import type { Repository } from "../../git/repository.ts";

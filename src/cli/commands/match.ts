@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { matchPolicies } from "../../checklist/requirements.ts";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readLines } from "../../git/files.ts";
 import { readMatchLine } from "../match/read-match-line.ts";

@@ -1,5 +1,5 @@
 import { Minimatch } from "minimatch";
-import { matchPolicies } from "../../checklist/requirements.ts";
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
 

@@ -10,7 +10,7 @@ import type {
 } from "../../checklist/ledger/ledger.ts";
 import type { UnreadableRevision } from "../../checklist/ledger/next-ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import type { ItemKey } from "../../checklist/requirements.ts";
+import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";

@@ -2,7 +2,7 @@ import type { Notice, Unreadable } from "../../checklist/item-result.ts";
 import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
 import { compareText, type Gap, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import type { ItemKey } from "../../checklist/requirements.ts";
+import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./page.ts";
 

@@ -1,6 +1,6 @@
 import type { PolicyResult } from "../../checklist/evaluate.ts";
 import type { ItemResult } from "../../checklist/item-result.ts";
-import type { Match } from "../../checklist/requirements.ts";
+import type { Match } from "../../checklist/requirements/match-policies.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
 import { boxLine } from "../record/page.ts";

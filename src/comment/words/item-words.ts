@@ -5,7 +5,8 @@ import type { RefusalCode, UnknownFact, UnknownWhy } from "../../checklist/ledge
 import { hasNoAuthor } from "../../checklist/ledger/may-attest.ts";
 import type { Outcome, Undecided } from "../../checklist/ledger/outcome-of.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
-import { type Enforcement, partsOf, type Who } from "../../policy/model/policy.ts";
+import type { Enforcement, Who } from "../../policy/model/policy.ts";
+import { partsOf } from "../../policy/who.ts";
 import type { Quoting } from "../escape/markdown.ts";
 
 /** `1 file`, `1,204 files`. */

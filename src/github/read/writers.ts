@@ -11,9 +11,10 @@ import {
   moveText,
   writersOf,
 } from "../../checklist/ledger/pushes.ts";
-import type { ExpectedItem } from "../../checklist/requirements.ts";
+import type { ExpectedItem } from "../../checklist/requirements/match-policies.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
-import { type PolicySet, partsOf } from "../../policy/model/policy.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import { partsOf } from "../../policy/who.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/retry.ts";
 import { accountOf, type Pull } from "./pull-request.ts";

@@ -23,11 +23,6 @@ export type Who =
   /** Each of these, by different people. Stands alone and is never nested. */
   | { readonly kind: "all"; readonly of: readonly Who[] };
 
-export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
-  const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
-  return all === undefined ? [who] : all.of.map((part) => [part]);
-};
-
 export type Role = "read" | "triage" | "write" | "maintain" | "admin";
 
 export type Reset = "on-matching-change" | "on-push" | "never";

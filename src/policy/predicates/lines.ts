@@ -1,9 +1,9 @@
+import { eachPattern } from "../globs/patterns.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, isSubmodule } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
-import { eachPattern } from "../patterns.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */

@@ -1,5 +1,5 @@
+import { eachPattern } from "../globs/patterns.ts";
 import { writtenList } from "../model/written-parts.ts";
-import { eachPattern } from "../patterns.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const title = definePredicate({

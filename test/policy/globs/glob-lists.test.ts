@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchPolicies } from "../../../src/checklist/requirements.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
 import { globLists } from "../../../src/policy/globs/glob-lists.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { facts, file } from "../predicates/matching-files.ts";

@@ -1,8 +1,8 @@
 import { RE2JS, RE2JSException } from "re2js";
-import type { Compiling, Effort, Fault, Patterns } from "./model/compiling.ts";
-import type { LinePattern } from "./model/policy.ts";
-import type { KeyPath } from "./model/problem.ts";
-import { eachOf, type WrittenList } from "./model/written-parts.ts";
+import type { Compiling, Effort, Fault, Patterns } from "../model/compiling.ts";
+import type { LinePattern } from "../model/policy.ts";
+import type { KeyPath } from "../model/problem.ts";
+import { eachOf, type WrittenList } from "../model/written-parts.ts";
 
 /** `stepsTogether`: a compiled step takes about half a kilobyte, so a few hundred `a{1,1000}` would fill the memory. */
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;

@@ -1,0 +1,72 @@
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
+import { applyCondition } from "../../policy/predicates/condition.ts";
+
+export type Match = {
+  readonly policy: Policy;
+  readonly condition: number;
+  /** Files matched by any condition that holds, in the pull request's order. A tick is bound to their content. */
+  readonly files: readonly ChangedFile[];
+  readonly reasons: readonly Reason[];
+};
+
+export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
+  policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
+
+const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
+  const results = policy.when.map((condition) => applyCondition(condition, facts));
+  const held = results.filter((result) => result.holds);
+  if (held.length === 0) return undefined;
+  const matched = new Set(held.flatMap((result) => result.files));
+  return {
+    policy,
+    condition: results.findIndex((result) => result.holds),
+    files: facts.files.filter((file) => matched.has(file)),
+    reasons: held.flatMap((result) => result.reasons),
+  };
+};
+
+export type ItemKey = string;
+
+export type ExpectedItem = {
+  readonly item: Item;
+  readonly keys: readonly ItemKey[];
+  readonly matches: readonly Match[];
+};
+
+type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match: Match };
+
+type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
+
+/** The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. */
+export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {
+  const items = new Map<string, { item: Item; keys: ItemKey[]; matches: Match[] }>();
+  const adrs: ExpectedAdr[] = [];
+  for (const match of posted(matches)) {
+    const { adr, checklist } = match.policy.requires;
+    if (adr !== undefined && holds(adr.when, facts)) adrs.push({ requirement: adr, match });
+    for (const item of checklist) {
+      if (!holds(item.when, facts)) continue;
+      const key = `${match.policy.id}.${item.id}`;
+      const same = items.get(sameness(item));
+      if (same === undefined) items.set(sameness(item), { item, keys: [key], matches: [match] });
+      else {
+        same.keys.push(key);
+        same.matches.push(match);
+      }
+    }
+  }
+  return { items: [...items.values()], adrs };
+};
+
+/** Blocking policies first, then advising ones, each in written order. */
+export const posted = (matches: readonly Match[]): readonly Match[] => [
+  ...matches.filter((match) => match.policy.enforcement === "block"),
+  ...matches.filter((match) => match.policy.enforcement === "advise"),
+];
+
+const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
+  conditions.length === 0 || conditions.some((condition) => applyCondition(condition, facts).holds);
+
+const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
+  JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
