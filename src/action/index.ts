@@ -1,15 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as core from "@actions/core";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { computed } from "../gate/policy-tasks.ts";
-import { createPolicyWorker } from "../gate/policy-worker.ts";
+import { computed } from "../gate/computing-budget.ts";
+import { createPolicyWorker, type PolicyWorker } from "../gate/policy-worker.ts";
 import { isPolicyWorker } from "../gate/policy-worker-thread.ts";
 import { POLICY_WORKER } from "../gate/times.ts";
 import { main } from "./main.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);
-/** The Action is one file, so the thread runs it again. */
-const policyWorker = createPolicyWorker({ entry: process.argv[1] ?? "", builtin, ...POLICY_WORKER });
+let policyWorker: PolicyWorker | undefined;
 
 // The entry of `action.yml`. `core.setFailed` sets the exit code.
 const run = (): Promise<void> =>
@@ -28,7 +27,11 @@ const run = (): Promise<void> =>
     },
     random: Math.random,
     builtin: () => builtin,
-    openTasks: policyWorker.open,
+    openTasks: () => {
+      // The Action is one file, so the thread runs it again.
+      policyWorker ??= createPolicyWorker({ entry: process.argv[1] ?? "", builtin, ...POLICY_WORKER });
+      return policyWorker.open();
+    },
     computed,
   });
 

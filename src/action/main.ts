@@ -1,6 +1,6 @@
+import { createComputingBudget } from "../gate/computing-budget.ts";
 import type { GateSettings } from "../gate/input.ts";
 import { evaluateMergeGroup } from "../gate/merge-group.ts";
-import { createComputingBudget } from "../gate/policy-tasks.ts";
 import { runGate } from "../gate/run-gate.ts";
 import { createSigner } from "../gate/signer.ts";
 import { COMPUTING_MS } from "../gate/times.ts";
@@ -72,7 +72,6 @@ const evaluateAndReport = async (
     unfinished: inputs.unfinished,
     organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
-    alsoOn: [],
     pause: async (seconds) => actionContext.wait(seconds * clientSettings(actionContext, toolkit).retry.secondMs),
   };
   const repository = repositoryOf(toolkit);

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { computed, createComputingBudget } from "../gate/policy-tasks.ts";
+import { computed, createComputingBudget } from "../gate/computing-budget.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";

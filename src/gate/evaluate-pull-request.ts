@@ -5,10 +5,10 @@ import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
 import { possibleChecks } from "./check-name.ts";
+import { type Bounded, TookTooLong } from "./computing-budget.ts";
 import { decide } from "./decide.ts";
 import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
-import { type Bounded, TookTooLong } from "./policy-tasks.ts";
 import { MAX_ATTEMPTS } from "./times.ts";
 
 /** An evaluated pull request. Nothing is published yet. */

@@ -16,6 +16,7 @@ import {
 } from "../checklist/requirements/match-policies.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
+import type { PullRequestRef } from "../github/client/github-client.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
 import { fetchFacts } from "../github/read/facts.ts";
@@ -29,76 +30,20 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { fetchCommands } from "./commands.ts";
+import type { Bounded } from "./computing-budget.ts";
 import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
-import type { GateInput } from "./input.ts";
-import { type FetchedPolicies, fetchPolicies } from "./policies.ts";
-import { policyEdited } from "./policy-preview.ts";
-import type { Bounded } from "./policy-tasks.ts";
+import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
+import { editedPolicyFiles, type FetchedPolicies, fetchPolicies } from "./policies.ts";
+import { previewPolicies } from "./policy-preview.ts";
 import { fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
 import { LIST_LAG_S } from "./times.ts";
 
-/** What the policies ask of the change. Pure. */
-type Expected = {
-  readonly matches: readonly Match[];
-  readonly items: readonly ExpectedItem[];
-  /** Whether it matters who answered: some answer is not open to anyone. */
-  readonly restricted: boolean;
-};
-
-export const expectedBy = (set: PolicySet, facts: Facts): Expected => {
-  const matches = matchPolicies(set.policies, facts);
-  const { items } = requirementsOf(matches, facts);
-  const restricted =
-    // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.
-    set.settings.breakGlass !== undefined ||
-    items.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
-  return { matches, items, restricted };
-};
-
-/** What is already read, and tells what to read next. */
-type ReadSoFar = {
-  readonly set: PolicySet;
-  readonly facts: Facts;
-  readonly expected: Expected;
-  readonly record: RecordRead;
-  readonly commands: CommandsRead;
-};
-
-type WhatToRead = {
-  readonly needs: EvidenceNeeds;
-  /** Heads at which earlier answers were given: their trees are compared with the head's. */
-  readonly earlier: ReturnType<typeof earlierHeads>;
-  /** People whose answers are in the record. */
-  readonly recorded: readonly string[];
-};
-
-/** What the verdict needs besides the record and the commands. Pure. */
-export const whatToRead = (
-  { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
-  hash: Signer["hash"],
-): WhatToRead => {
-  const { ledger } = record;
-  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, ledger, items, facts));
-  const asking = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
-  const recorded = peopleToAsk(ledger, items, facts);
-  const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: [...ledger.links, ...pendingLinks(ledger, commands)],
-    people: [...asking, ...recorded].filter((login) => login !== ""),
-    breakGlass:
-      ledger.breakGlass?.head === facts.head.sha ||
-      [...commands.requests, ...(ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
-  });
-  return { needs, earlier: earlierHeads(ledger, news, items, facts, hash), recorded };
-};
-
-/** ADRs that commands name and that are not in the ledger yet: their files must be read before they can count. */
-const pendingLinks = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
-  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
-  ...requests.flatMap((request) =>
-    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
-  ),
-];
+/** How to evaluate, what the event says, and what the shell remembers; nothing about publishing. */
+type GatherInput = Evaluating &
+  EventNotes &
+  Pick<Memory, "remembered"> &
+  Pick<Repeating, "lookBack" | "pause"> & { readonly ref: PullRequestRef };
 
 /** What was read of a pull request. `decide` needs only the snapshot; the rest says where the verdict goes. */
 type Gathered = {
@@ -117,9 +62,11 @@ type Gathered = {
  * @param bounded limits the computing time of the policies
  * @throws TookTooLong if the policies need more time than that
  */
-export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Gathered> => {
+export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): Promise<Gathered> => {
   const { client, self, signer } = input;
   const { ref } = pull;
+
+  // What the pull request is.
   const [facts, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
@@ -156,6 +103,7 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
   const set = { ...read.value, settings: { ...read.value.settings, check } };
   const expected = bounded(() => expectedBy(set, facts));
 
+  // What its comments say.
   const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
   const { ledger } = record;
   const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
@@ -163,12 +111,14 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
   const keys = expected.items.flatMap((item) => item.keys);
   const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
 
+  // The evidence that its policies ask for.
   const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
   const [seen, differing] = await Promise.all([
     fetchEvidence(client, ref, facts, next.needs, input.reported),
     next.earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, next.earlier),
   ]);
-  const evidence = { ...seen, reviews: await carriedReviews(client, pull, seen.reviews) };
+  const reviews = seen.reviews.length === 0 ? [] : await carriedReviews(client, pull, seen.reviews);
+  const evidence = { ...seen, reviews };
   const moved = movedOf(ledger, moves);
   const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
     set,
@@ -177,12 +127,15 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
     recorded: next.recorded,
     isFresh: () => isFresh(ledger, facts.head.sha, input.now()),
   });
+  const edited = editedPolicyFiles(ref, input.policyPath, facts, policies.sources);
   const historyReported = record.notices.some(({ kind }) => kind === "history-unreadable");
   const notices: readonly Notice[] = [
     ...record.notices,
     ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen" as const, file: policies.unseen }]),
     ...(unreadable === undefined || historyReported ? [] : [{ kind: "history-unreadable" as const, ...unreadable }]),
-    ...(await policyEdited(input, ref, facts, policies)),
+    ...(edited.length === 0
+      ? []
+      : [await previewPolicies(input, { repository: ref, facts, base: policies.sources, files: edited })]),
   ];
   const snapshot: Snapshot = {
     ...known,
@@ -206,3 +159,65 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
 /** Whether a head was first evaluated so recently that GitHub's lists may still lag behind it. */
 const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
   page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;
+
+/** What the policies ask of the change. Pure. */
+type Expected = {
+  readonly matches: readonly Match[];
+  readonly items: readonly ExpectedItem[];
+  /** Whether it matters who answered: some answer is not open to anyone. */
+  readonly restricted: boolean;
+};
+
+const expectedBy = (set: PolicySet, facts: Facts): Expected => {
+  const matches = matchPolicies(set.policies, facts);
+  const { items } = requirementsOf(matches, facts);
+  const restricted =
+    // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.
+    set.settings.breakGlass !== undefined ||
+    items.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
+  return { matches, items, restricted };
+};
+
+/** What is already read, and tells what to read next. */
+type ReadSoFar = {
+  readonly set: PolicySet;
+  readonly facts: Facts;
+  readonly expected: Expected;
+  readonly record: RecordRead;
+  readonly commands: CommandsRead;
+};
+
+type WhatToRead = {
+  readonly needs: EvidenceNeeds;
+  /** Heads at which earlier answers were given: their trees are compared with the head's. */
+  readonly earlier: ReturnType<typeof earlierHeads>;
+  /** People whose answers are in the record. */
+  readonly recorded: readonly string[];
+};
+
+/** What the verdict needs besides the record and the commands. Pure. */
+const whatToRead = (
+  { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
+  hash: Signer["hash"],
+): WhatToRead => {
+  const { ledger } = record;
+  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, ledger, items, facts));
+  const asking = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
+  const recorded = peopleToAsk(ledger, items, facts);
+  const needs = evidenceNeeds(matches, facts, set.settings, {
+    links: [...ledger.links, ...pendingLinks(ledger, commands)],
+    people: [...asking, ...recorded].filter((login) => login !== ""),
+    breakGlass:
+      ledger.breakGlass?.head === facts.head.sha ||
+      [...commands.requests, ...(ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
+  });
+  return { needs, earlier: earlierHeads(ledger, news, items, facts, hash), recorded };
+};
+
+/** ADRs that commands name and that are not in the ledger yet: their files must be read before they can count. */
+const pendingLinks = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
+  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
+  ...requests.flatMap((request) =>
+    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
+  ),
+];

@@ -2,8 +2,9 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
+import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
-import type { ComputingBudget, RunTask } from "./policy-tasks.ts";
+import type { RunTask } from "./policy-tasks.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
 
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
@@ -32,8 +33,6 @@ export type Publishing = {
   readonly unfinished: "action_required" | "pending" | "failure";
   /** Evaluate, and write nothing. */
   readonly dryRun: boolean;
-  /** Further commits that get the verdict, such as the merge queue's. */
-  readonly alsoOn: readonly string[];
   /** Default: commit statuses. */
   readonly publisher?: StatusPublisher;
 };
@@ -73,5 +72,5 @@ export type EventNotes = {
 /** The same settings without the notes of one pull request's event and memory, for evaluating another one. */
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
   const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
-  return { ...rest, edits: [], alsoOn: [] };
+  return { ...rest, edits: [] };
 };

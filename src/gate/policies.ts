@@ -1,7 +1,14 @@
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
-import { defaultsName, fetchDefaultPolicies, isDefaults } from "../github/read/default-policies.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
-import { fetchPolicySource, type PolicyCache, type PolicySource } from "../github/read/policy-source.ts";
+import {
+  DEFAULTS,
+  defaultsName,
+  fetchDefaultPolicies,
+  fetchPolicySource,
+  isDefaults,
+  type PolicyCache,
+  type PolicySource,
+} from "../github/read/policy-source.ts";
 import {
   type ExtendedFile,
   extendedName,
@@ -10,6 +17,7 @@ import {
   parseExtended,
 } from "../policy/extends.ts";
 import type { Fault } from "../policy/model/compiling.ts";
+import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { readPolicies } from "../policy/read-policies.ts";
@@ -116,6 +124,31 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
   };
   return { problems: [], sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
 };
+
+/** The files that a pull request edits and that its repository's policies come from: its own, and those extended at the base. */
+export const editedPolicyFiles = (
+  repository: RepositoryRef,
+  policyPath: string,
+  { base, files }: Pick<Facts, "base" | "files">,
+  sources: PolicySources | undefined,
+): readonly string[] => {
+  const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
+  const own = new Set([
+    policyPath,
+    // If the policy file is elsewhere, the account's defaults are a second file.
+    ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
+    ...extended.filter((file) => isOwnFile(file, repository, base.ref)).map(({ path }) => path),
+  ]);
+  return files.flatMap(({ path, previousPath }) => {
+    if (own.has(path)) return [path];
+    return previousPath !== undefined && own.has(previousPath) ? [previousPath] : [];
+  });
+};
+
+/** Whether an extended file is read from this branch of the repository itself. */
+export const isOwnFile = (file: ExtendedFile, { owner, repo }: RepositoryRef, branch: string): boolean =>
+  extendedName(file) === extendedName({ ...file, owner, repo }) &&
+  [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
 
 /** Turns missing defaults into a problem. */
 export const requiredDefaults = (file: string, source: PolicySource): PolicySource =>

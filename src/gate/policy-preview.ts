@@ -2,22 +2,15 @@ import type { Notice, PastEffect } from "../checklist/item-result.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
-import { DEFAULTS, isDefaults } from "../github/read/default-policies.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./policies.ts";
-import {
-  createTasks,
-  type PolicyTexts,
-  type PolicyTextsChange,
-  type RunTask,
-  runTasksHere,
-  TookTooLong,
-} from "./policy-tasks.ts";
+import { TookTooLong } from "./computing-budget.ts";
+import { fetchSources, isOwnFile, type PolicyReading, type WantedPolicies } from "./policies.ts";
+import { createTasks, type PolicyTexts, type PolicyTextsChange, type RunTask, runTasksHere } from "./policy-tasks.ts";
 
 type EditReading = PolicyReading & {
   readonly signer: Signer;
@@ -26,75 +19,56 @@ type EditReading = PolicyReading & {
   readonly openTasks?: () => RunTask;
 };
 
+type EditedPolicies = {
+  readonly repository: RepositoryRef;
+  readonly facts: Facts;
+  /** The base's policies, which decide; undefined if a file of them cannot be read. */
+  readonly base: PolicySources | undefined;
+  /** The edited files (`editedPolicyFiles`). */
+  readonly files: readonly string[];
+};
+
 /**
- * If a pull request edits a file of its repository's policies, the base's policies decide. The new ones are read for
- * the author: their problems, and their effect. Empty if no such file is edited.
+ * Reads the policies that a pull request proposes, for its author: their problems, and their effect. They decide nothing.
  */
-export const policyEdited = async (
+export const previewPolicies = async (
   reading: EditReading,
-  repository: RepositoryRef,
-  facts: Facts,
-  base: Pick<FetchedPolicies, "sources">,
-): Promise<readonly Notice[]> => {
-  const { client, policyPath, policyCache: cache, signer, now } = reading;
-  const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
-  const changed = facts.files.filter(
-    ({ path, previousPath }) => own.has(path) || (previousPath !== undefined && own.has(previousPath)),
-  );
-  if (changed.length === 0) return [];
-  const files = changed.map(({ path, previousPath }) => (own.has(path) ? path : (previousPath ?? path)));
+  { repository, facts, base, files }: EditedPolicies,
+): Promise<Notice> => {
+  const { client, policyCache: cache, signer, now } = reading;
   const slow = `slow ${repository.owner}/${repository.repo} ${facts.base.sha} ${facts.head.sha}`;
   const known = cache?.get(slow);
-  if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
+  if (known !== undefined) return { kind: "policy-edited", files, problems: [], tooLong: Number(known) };
   // Anyone may have written the head's policies, so read them in a thread that can be stopped.
   const runTask = reading.openTasks?.() ?? runTasksHere(createTasks(reading.builtin, signer.hash));
   try {
     const { sources, problems } = await fetchSources(reading, {
       repository,
       at: facts.head.sha,
-      redirect: redirectOf(repository, facts, base.sources),
+      redirect: redirectOf(repository, facts, base),
       namesOf: async (bytes) => runTask("names", bytes),
     });
-    if (sources === undefined || base.sources === undefined) return [{ kind: "policy-edited", files, problems }];
+    if (sources === undefined || base === undefined) return { kind: "policy-edited", files, problems };
     const effect = await policyEffect(
       { client, cache, runTask, hash: signer.hash, now: now() },
       {
         repository,
         branch: facts.base.ref,
-        texts: { before: textsOf(base.sources), after: textsOf(sources) },
-        key: `${facts.base.sha} ${facts.head.sha} ${textOf(base.sources)} ${textOf(sources)}`,
+        texts: { before: textsOf(base), after: textsOf(sources) },
+        key: `${facts.base.sha} ${facts.head.sha} ${textOf(base)} ${textOf(sources)}`,
       },
     );
-    if (!effect.ok) return [{ kind: "policy-edited", files, problems: effect.problems }];
-    return [{ kind: "policy-edited", files, problems: [], effect: effect.value }];
+    if (!effect.ok) return { kind: "policy-edited", files, problems: effect.problems };
+    return { kind: "policy-edited", files, problems: [], effect: effect.value };
   } catch (error) {
     if (!(error instanceof TookTooLong)) throw error;
     cache?.set(slow, String(error.seconds), PAST_MS);
-    return [{ kind: "policy-edited", files, problems: [], tooLong: error.seconds }];
+    return { kind: "policy-edited", files, problems: [], tooLong: error.seconds };
   }
 };
 
 /** Without the built-in policies, which every reader has. */
 const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
-
-/**
- * Paths of the repository's files that its policies will come from: its own file, and files extended at the base
- * branch.
- */
-const ownFiles = (
-  repository: RepositoryRef,
-  policyPath: string,
-  branch: string,
-  sources: PolicySources | undefined,
-): ReadonlySet<string> => {
-  const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
-  return new Set([
-    policyPath,
-    // If the policy file is elsewhere, the account's defaults are a second file.
-    ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
-    ...extended.filter((file) => isOwnFile(file, repository, branch)).map(({ path }) => path),
-  ]);
-};
 
 /**
  * Reads the repository's own extended files at the head. For a fork, it refuses files that the base does not extend,
@@ -118,10 +92,6 @@ const redirectOf = (
     };
   };
 };
-
-const isOwnFile = (file: ExtendedFile, { owner, repo }: RepositoryRef, branch: string): boolean =>
-  extendedName(file) === extendedName({ ...file, owner, repo }) &&
-  [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
 
 const textOf = (sources: PolicySources | undefined): string => {
   const text = (bytes: unknown): unknown => (bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : bytes);

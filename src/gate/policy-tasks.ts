@@ -3,54 +3,10 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import { pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { extendedNames, type PolicySources } from "../policy/extends.ts";
-import type { Effort } from "../policy/model/compiling.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
-
-/** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
-export type Bounded = <T>(work: () => T) => T;
-
-/** The computing time of a shell for the base's policies, which are applied in the main thread. */
-export type ComputingBudget = {
-  /** Counts the steps of policies that were read with it (`readPolicies`). */
-  readonly effort: Effort;
-  readonly open: () => Bounded;
-};
-
-/** Steps between two readings of the clock. The slowest hundred steps take a few milliseconds. */
-const STEPS = 2_000;
-
-/**
- * @param ms for one pull request
- * @param computed the thread's computing time until now, in milliseconds
- */
-export const createComputingBudget = (ms: number, computed: () => number): ComputingBudget => {
-  let limit: number | undefined;
-  let steps = 0;
-  return {
-    effort: (more) => {
-      steps += more;
-      if (limit === undefined || steps < STEPS) return;
-      steps = 0;
-      if (computed() >= limit) throw new TookTooLong(ms / 1_000);
-    },
-    open: () => {
-      let left = ms;
-      return (work) => {
-        const begun = computed();
-        limit = begun + left;
-        try {
-          return work();
-        } finally {
-          limit = undefined;
-          left -= computed() - begun;
-        }
-      };
-    },
-  };
-};
 
 /** The sources of policies without the built-in ones. */
 export type PolicyTexts = Omit<PolicySources, "builtin">;
@@ -82,15 +38,6 @@ export type RunTask = <Name extends keyof Tasks>(
   input: Parameters<Tasks[Name]>[0],
 ) => Promise<ReturnType<Tasks[Name]>>;
 
-export class TookTooLong extends Error {
-  override readonly name = "TookTooLong";
-  readonly seconds: number;
-  constructor(seconds: number, options?: ErrorOptions) {
-    super(`It could not be worked out within ${seconds} seconds of computing`, options);
-    this.seconds = seconds;
-  }
-}
-
 export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["hash"]): Tasks => {
   // `past` follows `compare` with the same texts.
   const read = rememberPolicies(4);
@@ -114,14 +61,4 @@ export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["has
 export const runTasksHere = (tasks: Tasks): RunTask => {
   const run = tasks as Record<keyof Tasks, (input: unknown) => unknown>;
   return async (name, input) => run[name](input) as never;
-};
-
-/**
- * The thread's computing time in milliseconds, so that other load does not count: processor time (Node 23.9 and later),
- * else the clock.
- */
-export const computed = (): number => {
-  if (typeof process.threadCpuUsage !== "function") return performance.now();
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
 };

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { type RunTask, TookTooLong } from "./policy-tasks.ts";
+import { TookTooLong } from "./computing-budget.ts";
+import type { RunTask } from "./policy-tasks.ts";
 import type { Answer, Asked } from "./policy-worker-thread.ts";
 import { CLOCK_FACTOR } from "./times.ts";
 

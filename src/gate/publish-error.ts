@@ -47,9 +47,7 @@ export const publishError = async (
           )
         : { checks: evaluated.checks, otherwise: evaluated.check };
     const publish = error instanceof StillMoving ? takeGreens : writeError;
-    const written = await Promise.all(
-      [...heads, ...input.alsoOn].map(async (sha) => publish(input, sha, names, content)),
-    );
+    const written = await Promise.all(heads.map(async (sha) => publish(input, sha, names, content)));
     return written.length > 0;
   } catch {
     return false;

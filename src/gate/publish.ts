@@ -6,6 +6,7 @@ import { detectChanges } from "../github/read/detected-changes.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
 import { findComment } from "../github/read/our-comment.ts";
+import type { Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions } from "../github/write/comment.ts";
 import { renderStatus } from "../report/status.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
@@ -87,8 +88,8 @@ type Before = {
   /** Other open pull requests with the same head, read for a pass only. */
   readonly shared: readonly number[];
   readonly worst: Worst;
-  /** The statuses of each commit, read for a pass only. */
-  readonly looked: readonly (Looked | undefined)[];
+  /** The head's statuses, read for a pass only. */
+  readonly looked: Looked | undefined;
   readonly others: () => Promise<readonly number[]>;
 };
 
@@ -110,7 +111,7 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
     })(),
     // If the verdict is pass, read the existing status before the last check of the pull request, so a concurrent run's
     // success is not mistaken for ours.
-    Promise.all(commitsOf(input, evaluated).map(async (sha) => (pass ? look(input, evaluated, sha) : undefined))),
+    pass ? look(input, pull) : undefined,
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
   if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
@@ -118,13 +119,10 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   return { next: "go on", value: { shared, worst, looked, others } };
 };
 
-const commitsOf = ({ alsoOn }: GateInput, { pull }: Evaluated): readonly string[] => [pull.head.sha, ...alsoOn];
-
 const look = async (
-  { client, publisher = commitStatusPublisher }: GateInput,
-  { pull }: Evaluated,
-  sha: string,
-): Promise<Looked> => publisher.look(client, pull.ref, sha);
+  { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,
+  { ref, head }: Pull,
+): Promise<Looked> => publisher.look(client, ref, head.sha);
 
 /** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
@@ -170,7 +168,7 @@ const writeComment = async (
   return { next: "go on", value: { did, htmlUrl, text } };
 };
 
-/** Step 4: write the status of each commit. */
+/** Step 4: write the status of the head. */
 const writeStatus = async (
   input: GateInput,
   evaluated: Evaluated,
@@ -178,8 +176,6 @@ const writeStatus = async (
   commentUrl: string | undefined,
 ): Promise<Published["status"]> => {
   const { pull, report, check, checks, writtenCheck } = evaluated;
-  const pass = report.verdict === "pass";
-  const passes = worst.report.verdict === "pass";
   const content: StatusContent = {
     report: worst.report,
     unfinished: input.unfinished,
@@ -187,17 +183,12 @@ const writeStatus = async (
       ? { title: "", url: commentUrl ?? pull.htmlUrl, pull: pull.ref }
       : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
   };
-  const [written = "none"] = await Promise.all(
-    commitsOf(input, evaluated).map(async (sha, index) => {
-      const stands = passes ? looked[index] : undefined;
-      if (pass && check !== writtenCheck)
-        await withdrawOthers(stands ?? (await look(input, evaluated, sha)), evaluated, content);
-      return stands === undefined
-        ? publishHeld(await look(input, evaluated, sha), checks, check, content)
-        : stands.publish(check, content);
-    }),
-  );
-  return written;
+  const stands = worst.report.verdict === "pass" ? looked : undefined;
+  if (report.verdict === "pass" && check !== writtenCheck)
+    await withdrawOthers(stands ?? (await look(input, pull)), evaluated, content);
+  return stands === undefined
+    ? publishHeld(await look(input, pull), checks, check, content)
+    : stands.publish(check, content);
 };
 
 const titleOf = ({ report, pull }: Worst): string =>

@@ -10,7 +10,13 @@ import type { GateInput } from "./input.ts";
 import { PAGE_WRITING_S } from "./times.ts";
 
 /** How to tell our comment from copies of its page in other comments of the same account. */
-export const lookingFor = ({ ref, signer, commentHint, edits, reported = [] }: GateInput): Looking => ({
+export const lookingFor = ({
+  ref,
+  signer,
+  commentHint,
+  edits,
+  reported = [],
+}: Pick<GateInput, "ref" | "signer" | "commentHint" | "edits" | "reported">): Looking => ({
   worth: ({ id, body }) => {
     // Comment ids are unique on the host, so a former name of the repository does not matter here.
     const madeFor = readPage(body, { repository: undefined, number: ref.number }, signer).ledger?.page.comment;

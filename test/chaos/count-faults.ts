@@ -106,7 +106,6 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     unfinished: "action_required",
     dryRun: true,
     edits: [],
-    alsoOn: [],
     // Whether there are defaults that cannot be seen is asked with the App's own token only.
     organizationDefaults: "quiet",
   };

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { TookTooLong } from "../../src/gate/computing-budget.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
-import { createTasks, type RunTask, runTasksHere, TookTooLong } from "../../src/gate/policy-tasks.ts";
+import { createTasks, type RunTask, runTasksHere } from "../../src/gate/policy-tasks.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
@@ -60,7 +61,6 @@ const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
   unfinished: "pending",
   dryRun: true,
   edits: [],
-  alsoOn: [],
   ...more,
 });
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { createTasks, type PolicyTexts, type RunTask, runTasksHere, TookTooLong } from "../../src/gate/policy-tasks.ts";
+import { TookTooLong } from "../../src/gate/computing-budget.ts";
+import { createTasks, type PolicyTexts, type RunTask, runTasksHere } from "../../src/gate/policy-tasks.ts";
 import { createPolicyWorker, type PolicyWorker, type PolicyWorkerOptions } from "../../src/gate/policy-worker.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";

@@ -13,8 +13,8 @@ import {
   POLICY_WORKER,
   REQUIRED_CHECKS_KEPT_MS,
 } from "../../src/gate/times.ts";
-import { DEFAULTS_MS } from "../../src/github/read/default-policies.ts";
 import { REF_MS } from "../../src/github/read/extended-files.ts";
+import { DEFAULTS_MS } from "../../src/github/read/policy-source.ts";
 
 /** The longest time, in milliseconds, that all retries of a request may take: the last attempt begins within the total. */
 const longest = ({ totalMs, timeoutMs }: typeof ACTION_REQUESTS | typeof APP_REQUESTS): number => totalMs + timeoutMs;

@@ -33,7 +33,6 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
     unfinished: "pending",
     dryRun: false,
     edits: [],
-    alsoOn: [],
   };
   const click = (from: string, to: string): void => {
     host.second += 20;

@@ -39,7 +39,6 @@ it.each<[string, number, number]>([
     unfinished: "pending",
     dryRun: false,
     edits: [],
-    alsoOn: [],
   });
   expect(published).toMatchObject({ superseded: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);

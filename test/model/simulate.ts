@@ -187,7 +187,6 @@ export const simulate = async (
       now: () => host.now(),
       unfinished: "pending",
       dryRun: false,
-      alsoOn: [],
       ...(remembers ? { remembered } : {}),
       ...event,
     };

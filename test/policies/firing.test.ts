@@ -110,7 +110,6 @@ beforeAll(async () => {
       unfinished: "pending",
       dryRun: false,
       edits: [],
-      alsoOn: [],
     });
     evaluated.set(id, { result, number });
   };

@@ -47,7 +47,6 @@ export const evaluateJob = async (
       alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),
       client,
       ref,
-      alsoOn: [],
       stopWhereMoved: true,
       superseded,
     });

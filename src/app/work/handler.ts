@@ -69,7 +69,7 @@ const run = async (
       return evaluateJob(dependencies, job, task.ref, superseded);
     case "merge-group": {
       const client = await dependencies.clients.of(installation, urgency);
-      await evaluateMergeGroup({ ...dependencies.gateSettings, client, alsoOn: [] }, task.repository, task.group);
+      await evaluateMergeGroup({ ...dependencies.gateSettings, client }, task.repository, task.group);
       return "done";
     }
     case "commit":
@@ -96,7 +96,7 @@ export type Dependencies = {
   readonly queue: Pick<Queue, "enqueue">;
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
-  readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
+  readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted">;
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;

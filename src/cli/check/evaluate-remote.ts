@@ -52,7 +52,6 @@ export const evaluateRemotely = async (
       unfinished: "pending" as const,
       dryRun: true,
       edits: [],
-      alsoOn: [],
       pause: (seconds: number) => sleep(seconds * secondOf(env)),
     } satisfies GateInput;
     const { report } = await evaluateSettled(input, await fetchPull(client.value, input.ref));

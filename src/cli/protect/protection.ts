@@ -1,7 +1,7 @@
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
-import { DEFAULTS } from "../../github/read/default-policies.ts";
+import { DEFAULTS } from "../../github/read/policy-source.ts";
 import { fetchRepository } from "../../github/read/repositories.ts";
 import type {
   RequiredCheck,

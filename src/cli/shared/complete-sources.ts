@@ -4,9 +4,9 @@ import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/
 import { policyFileAt } from "../../git/files.ts";
 import { openRepository, type Repository, repositoryName } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";
-import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/default-policies.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
 import type { PolicySource } from "../../github/read/policy-source.ts";
+import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/policy-source.ts";
 import { extendedNames, type NamedFile, type PolicySources, parseExtended } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";

@@ -1,9 +1,17 @@
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
-import type { Facts } from "../../policy/model/facts.ts";
-import type { GitHubClient } from "../client/github-client.ts";
+import { parsePatch } from "../../policy/model/diff-lines.ts";
+import {
+  type ChangedFile,
+  type ChangedLines,
+  type ChangeStatus,
+  type Facts,
+  linesWithoutPatch,
+} from "../../policy/model/facts.ts";
+import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import { concurrently, REPORTED } from "../client/retry.ts";
 import { fetchCommits, namedIn } from "./committers.ts";
-import { fetchFiles } from "./files.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
+import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
 /**
  * What a pull request changes. `detectChanges` notices a push during the reads. The facts are deeply frozen.
@@ -34,4 +42,140 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
       })),
     ),
   });
+};
+
+/** GitHub silently lists only 3,000 files. */
+const LISTED = 3_000;
+const MAX_PAGES = LISTED / PAGE_SIZE;
+
+/**
+ * Every changed file. `changed_files` may be 0 or wrong, and a list may be short or of an older head. A list counts if
+ * it is not empty, has as many files as the pull request says, and is of this head. Otherwise it is read once more, and
+ * then the git trees decide: files that they do not show are dropped, and missing ones are added without lines.
+ *
+ * @throws IncompleteFiles if in doubt and the trees cannot be read completely
+ */
+export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
+  const first = await listFiles(client, pull);
+  if (first.believed) return first.files;
+  const again = first.files.length < LISTED && pull.changedFiles <= LISTED ? await listFiles(client, pull) : first;
+  if (again.believed) return again.files;
+  const changes = await fetchTreeChanges(client, pull);
+  const confirmed = again.files.filter((file) => isConfirmed(file, changes));
+  const seen = new Set(confirmed.flatMap((file) => [file.path, file.previousPath ?? file.path]));
+  return [...confirmed, ...unlistedFiles(changes, seen)];
+};
+
+type Listed = {
+  readonly files: readonly ReadFile[];
+  readonly believed: boolean;
+};
+
+const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
+  const readPage = async (page: number) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+      owner: pull.ref.owner,
+      repo: pull.ref.repo,
+      pull_number: pull.ref.number,
+      per_page: PAGE_SIZE,
+      page,
+      ...REPORTED,
+    });
+    return data;
+  };
+  const expected = Math.min(MAX_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
+  try {
+    const pages = await concurrently(
+      Array.from({ length: expected }, (_, index) => index + 1),
+      readPage,
+    );
+    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES)
+      pages.push(await readPage(pages.length + 1));
+    // Pages may shift while they are read.
+    const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
+    const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
+    return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
+  } catch (error) {
+    // 422: GitHub's time-out for the diff. Trees need none.
+    if (statusOf(error) !== 422) throw error;
+    return { files: [], believed: false };
+  }
+};
+
+/** Whether a page is of this head, by the commits in its addresses. A page without addresses counts. */
+const isOf = (page: readonly { readonly status: string; readonly contents_url?: string }[], head: string): boolean => {
+  const commits = page
+    .filter(({ status }) => status !== "removed")
+    .flatMap(({ contents_url: url = "" }) => /[?&]ref=([0-9a-f]{40,64})$/.exec(url)?.[1] ?? []);
+  return commits.length === 0 || commits.includes(head);
+};
+
+/** Whether the trees confirm a listed file. */
+const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: TreeChanges): boolean => {
+  const { before, after } = changes.get(path) ?? {};
+  switch (status) {
+    case "removed":
+      return before !== undefined && after === undefined;
+    case "modified":
+      return before !== undefined && after?.sha === blob;
+    case "added":
+      return before === undefined && after?.sha === blob;
+    case "renamed": {
+      const old = changes.get(previousPath ?? "");
+      const left = previousPath === undefined || (old?.before !== undefined && old.after === undefined);
+      return before === undefined && after?.sha === blob && left;
+    }
+  }
+};
+
+export type WrittenFile = {
+  readonly sha: string | null;
+  readonly filename: string;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  readonly additions: number;
+  readonly deletions: number;
+  readonly patch?: string | undefined;
+  readonly previous_filename?: string | undefined;
+};
+
+/** The patch is needed for dependencies only. */
+export type ReadFile = ChangedFile & { readonly patch?: string };
+
+const STATUS: Record<WrittenFile["status"], ChangeStatus> = {
+  added: "added",
+  copied: "added",
+  removed: "removed",
+  modified: "modified",
+  changed: "modified",
+  unchanged: "modified",
+  renamed: "renamed",
+};
+
+const EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
+export const changedFileOf = (file: WrittenFile): ReadFile => {
+  const status = STATUS[file.status];
+  return {
+    path: file.filename,
+    ...(status === "renamed" && file.previous_filename !== undefined ? { previousPath: file.previous_filename } : {}),
+    status,
+    blob: file.sha ?? "",
+    additions: file.additions,
+    deletions: file.deletions,
+    lines: linesOf(file),
+    ...(file.patch === undefined ? {} : { patch: file.patch }),
+  };
+};
+
+const linesOf = (file: WrittenFile): ChangedLines => {
+  if (file.patch !== undefined) {
+    const lines = parsePatch(file.patch);
+    // Counts include lines that a cut patch does not have.
+    const whole = lines.added.length === file.additions && lines.removed.length === file.deletions;
+    return whole ? { kind: "known", ...lines } : { kind: "too-large" };
+  }
+  if (file.additions + file.deletions > 0) return { kind: "too-large" };
+  // Only the name, the mode or an empty file changed.
+  if (file.status === "changed" || file.sha === EMPTY_BLOB) return { kind: "known", added: [], removed: [] };
+  return linesWithoutPatch({ path: file.filename, status: STATUS[file.status] ?? "modified" });
 };

@@ -2,7 +2,7 @@ import { addedDependencies } from "../../policy/dependencies/added-dependencies.
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, REPORTED, TooManyPages } from "../client/retry.ts";
-import { changedFileOf, type ReadFile } from "./files.ts";
+import { changedFileOf, type ReadFile } from "./facts.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
 type LastMerged = {

@@ -1,8 +1,14 @@
 import { isCommit } from "../../policy/extends.ts";
-import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
+import { misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/misnamed-file.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
-import { type GitHubClient, IncompleteFiles, type RepositoryRef } from "../client/github-client.ts";
+import {
+  type GitHubClient,
+  IncompleteFiles,
+  isLimited,
+  type RepositoryRef,
+  statusOf,
+} from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
@@ -53,7 +59,7 @@ export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef
 };
 
 /** Paths where a policy file may be, from the commit's trees, which do not lag. */
-export const namesAt = async (
+const namesAt = async (
   client: GitHubClient,
   repository: RepositoryRef,
   commit: string,
@@ -87,7 +93,7 @@ const isSame = (place: readonly string[], folder: readonly string[]): boolean =>
   place.length === folder.length && place.every((part, index) => part === folder[index]?.toLowerCase());
 
 /** `path` is the name in problems. */
-export const policySourceOf = (path: string, file: FileAt): PolicySource => {
+const policySourceOf = (path: string, file: FileAt): PolicySource => {
   switch (file.kind) {
     case "text": {
       const size = new TextEncoder().encode(file.text).length;
@@ -132,3 +138,100 @@ export type PolicyCache = {
   /** @param forMs default: no expiry, for values of a commit */
   readonly set: (key: string, value: string, forMs?: number) => void;
 };
+
+/** Milliseconds for which an account's defaults are cached. */
+export const DEFAULTS_MS = 60_000;
+
+type DefaultPolicies = {
+  readonly source: PolicySource;
+  /** They may exist in a repository that is not visible. Only with `Seeing.find`. */
+  readonly unseen: boolean;
+};
+
+/** How to find out whether missing defaults may exist. */
+type Seeing = {
+  /** Costs one or two requests. */
+  readonly find: boolean;
+  /** Whether the token is an App's installation, which may see all repositories. */
+  readonly app: boolean;
+};
+
+/**
+ * Reads the default policy file of a repository's account, at the tip of the default branch. GitHub answers 404 for
+ * invisible repositories, so a 404 does not prove that there is none.
+ */
+export const fetchDefaultPolicies = async (
+  client: GitHubClient,
+  { owner }: Pick<RepositoryRef, "owner">,
+  cache: PolicyCache | undefined,
+  seeing: Seeing = { find: false, app: false },
+): Promise<DefaultPolicies> => {
+  const key = `defaults ${seeing.find} ${owner.toLowerCase()}`;
+  const before = cache?.get(key);
+  const found = before === undefined ? await find(client, owner, seeing) : (JSON.parse(before) as Found);
+  if (before === undefined) cache?.set(key, JSON.stringify(found), DEFAULTS_MS);
+  const { file, unseen, misnamed } = found;
+  const name = defaultsName(owner);
+  if (misnamed === undefined) return { source: policySourceOf(name, file), unseen };
+  return { source: { ok: false, problems: [misnamedProblem(name, `${owner}/${DEFAULTS.repo}:${misnamed}`)] }, unseen };
+};
+
+type Found = {
+  readonly file: FileAt;
+  readonly unseen: boolean;
+  /** A file that was probably meant as the defaults. */
+  readonly misnamed?: string | undefined;
+};
+
+const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promise<Found> => {
+  const at = { owner, repo: DEFAULTS.repo };
+  const file = await readFileAt(client, at, DEFAULTS.path);
+  if (file.kind !== "absent") return { file, unseen: false };
+  const branch = await defaultBranchOf(client, at);
+  if (branch !== undefined) return fileOfTree(client, at, branch);
+  return { file, unseen: seeing.find && !(seeing.app && (await seesAll(client))) };
+};
+
+/** The tree decides if the file was 404, because a replica may lag. */
+const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: string): Promise<Found> => {
+  let commit: string;
+  try {
+    commit = await tipOf(client, at, `heads/${branch}`);
+  } catch (error) {
+    // 409: the repository is empty.
+    if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
+    throw error;
+  }
+  const names = await namesAt(client, at, commit, DEFAULTS.path);
+  if (names.includes(DEFAULTS.path))
+    return { file: await readFileAt(client, at, DEFAULTS.path, commit, true), unseen: false };
+  // Only beside it, because other folders hold files for `extends`.
+  const beside = names.filter((name) => name.toLowerCase().startsWith(".github/"));
+  return { file: { kind: "absent" }, unseen: false, misnamed: misnamedFile(DEFAULTS.path, beside) };
+};
+
+/** Whether the App sees all repositories of the account, so that a 404 is a proof. */
+const seesAll = async (client: GitHubClient): Promise<boolean> => {
+  const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
+  return data.repository_selection === "all";
+};
+
+/** Undefined if the repository does not exist or is not visible. */
+const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise<string | undefined> => {
+  try {
+    return (await client.request("GET /repos/{owner}/{repo}", at)).data.default_branch;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    throw error;
+  }
+};
+
+/** Where an account's default policies are. */
+export const DEFAULTS = { repo: ".github", path: POLICY_FILE } as const;
+
+/** The name of an account's defaults in problems and reports. */
+export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
+
+export const isDefaults = ({ repo }: RepositoryRef, policyPath: string): boolean =>
+  repo.toLowerCase() === DEFAULTS.repo && policyPath === DEFAULTS.path;

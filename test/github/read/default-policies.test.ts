@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fetchDefaultPolicies } from "../../../src/github/read/default-policies.ts";
+import { fetchDefaultPolicies } from "../../../src/github/read/policy-source.ts";
 import { type Answers, FORBIDDEN, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 
 /** Whether an account has defaults: 404 alone does not say that it has none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFileOf, type WrittenFile } from "../../../src/github/read/files.ts";
+import { changedFileOf, type WrittenFile } from "../../../src/github/read/facts.ts";
 
 const file = (more: Partial<WrittenFile>): WrittenFile => ({
   sha: "b".repeat(40),
