@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkImports, layerOf } from "./check-imports.ts";
 import { listFiles } from "./list-files.ts";
@@ -36,6 +36,24 @@ describe("imports of the repository", () => {
       "src/cli/sandbox/action-on-sandbox.ts",
       "src/git/safe-git.ts",
     ]);
+  });
+
+  test("no folder of src imports itself by way of others", () => {
+    const imported = new Map<string, Set<string>>();
+    for (const { path, source } of sources.filter((one) => one.path.startsWith("src/"))) {
+      const folder = dirname(path);
+      const others = readImports(source)
+        .filter(({ specifier }) => specifier?.startsWith("."))
+        .map(({ specifier }) => dirname(join(folder, specifier ?? "")))
+        .filter((other) => other !== folder);
+      imported.set(folder, new Set([...(imported.get(folder) ?? []), ...others]));
+    }
+    const reached = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+      for (const next of imported.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
+      return seen;
+    };
+    expect(imported.size).toBeGreaterThan(20);
+    expect([...imported.keys()].filter((folder) => reached(folder).has(folder))).toEqual([]);
   });
 
   test("every relative import names a file that is there", () => {

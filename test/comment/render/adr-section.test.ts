@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { AdrResult } from "../../../src/checklist/adr/assess-adr.ts";
+import { anEvaluation, aResult } from "../../support/evaluation-world.ts";
+import { adr, items, pageText, render } from "./rendered.ts";
+
+describe("the decision record", () => {
+  const page = (changes: Partial<AdrResult>, commands = false): string =>
+    pageText(render(anEvaluation({ policies: [aResult({}, items())], adr: adr(changes) }), { commands }));
+
+  it.each<[AdrResult["looked"][number]["found"], string]>([
+    [
+      { kind: "no-such-file" },
+      "✕ `docs/adr/7.md`, linked in the description: there is no such file at the head of this pull request",
+    ],
+    [
+      { kind: "missing-parts", parts: ["options", "revisit"] },
+      "✕ `docs/adr/7.md`, linked in the description: lacks the options considered and when to revisit it",
+    ],
+    [
+      { kind: "unknown-status", status: "maybe" },
+      "✕ `docs/adr/7.md`, linked in the description: has a status that is not known as accepted (maybe); the policy file can teach it (adr.statuses)",
+    ],
+    [
+      { kind: "bad-status", status: "rejected" },
+      "✕ `docs/adr/7.md`, linked in the description: has a status that decides nothing (rejected)",
+    ],
+    [
+      { kind: "too-old", date: "2019-01-02" },
+      "✕ `docs/adr/7.md`, linked in the description: is too old; it is dated 2019-01-02",
+    ],
+    [
+      { kind: "no-date" },
+      "✕ `docs/adr/7.md`, linked in the description: has no date, and this policy asks for a recent one",
+    ],
+    [
+      { kind: "outside-adr-paths" },
+      "✕ `docs/adr/7.md`, linked in the description: is not where this repository keeps its ADRs",
+    ],
+    [{ kind: "met" }, "✓ `docs/adr/7.md`, linked in the description: holds what is asked"],
+  ])("says what was found: %j", (found, line) => {
+    expect(page({ state: "not-met", looked: [{ target: "docs/adr/7.md", from: "body", found }] })).toContain(
+      `- ${line}`,
+    );
+  });
+
+  it("links an accepted address", () => {
+    const looked = [{ target: "https://wiki.example/7", from: "command", found: { kind: "external" } }] as const;
+    expect(page({ state: "met", looked })).toContain(
+      "[https://wiki.example/7](<https://wiki.example/7>), given by command: accepted by its address",
+    );
+  });
+
+  it("says how to give it, by command only where commands are read", () => {
+    expect(page({})).toContain(
+      "To give it: add one in this pull request under `docs/adr/**` or `docs/decisions/**`, or put a link to one into the pull request's description.",
+    );
+    expect(page({}, true)).toContain(", or comment `/tollgate adr <link>`.");
+  });
+
+  it("says that it is advice, counts what it does not show, and names who asks", () => {
+    const looked = Array.from({ length: 50 }, (_, n) => ({
+      target: `docs/${n}.md`,
+      from: "change" as const,
+      found: { kind: "no-such-file" as const },
+    }));
+    const policies = ["schema-change", "a", "b", "c", "d", "e", "f"];
+    const text = page({ blocking: false, state: "not-met", looked, policies, parts: [] });
+    expect(text).toContain(
+      "Asked for by Schema change, a, b, c, d and 2 more as advice, it does not hold the merge.\n",
+    );
+    expect(text).toContain("- and 10 more links");
+  });
+
+  it("says nothing of folders where there are none", () => {
+    const evaluation = anEvaluation({ policies: [aResult({}, items())], adr: adr() });
+    const settings = { ...evaluation.settings, adr: { ...evaluation.settings.adr, writtenPaths: [] } };
+    expect(pageText(render({ ...evaluation, settings }))).toContain("To give it: put a link to one");
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../../src/checklist/evaluate.ts";
+import { anEntry, anEvaluation, anItem, aResult } from "../../support/evaluation-world.ts";
+import { adr, dba, items, oneItem, pageText, render } from "./rendered.ts";
+
+describe("a checklist half done", () => {
+  it("reads as one short page", () => {
+    expect(pageText(render(anEvaluation({ policies: [aResult({}, items())], adr: adr() })))).toMatchInlineSnapshot(`
+      "**3 of 4 items are open** · next: anyone (1), a second person (1), author (1)
+
+      #### Schema change
+
+      A migration is the one deploy you cannot roll back by redeploying. <sub>Playbook §12 · owned by @acme/data-platform</sub>
+
+      - [ ] Backward-compatible migration staged
+        - Old code must run on the new schema: expand first, contract in a later release.
+      - [x] Dual-writes verified
+        - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
+      - [ ] Rollback script tested
+        - To be ticked by a second person with write access, not an author of the change
+        - Ticks itself when a check named migration-test\\* succeeds
+
+      <details><summary>Why it applies: 1 file</summary>
+
+      Because 1 file matches (\`paths\`).
+
+      - \`db/migrate/20261123_add_currency.rb\` added · \`db/migrate/**\`
+
+      </details>
+
+      #### Decision record (ADR): missing
+
+      Asked for by Schema change. It has to say the problem, the options considered, the decision and the consequences.
+
+      To give it: add one in this pull request under \`docs/adr/**\` or \`docs/decisions/**\`, or put a link to one into the pull request's description.
+
+      <details><summary>How to answer</summary>
+
+      - Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.
+      - Without a mouse: edit this comment and put an \`x\` between the brackets of a box, and change nothing else.
+
+      </details>"
+    `);
+  });
+
+  it("reads as a calm page once everything is answered", () => {
+    const answered = items().map((item) => ({ ...item, outcome: "done" as const, entry: anEntry() }));
+    const body = render(
+      anEvaluation({
+        policies: [aResult({}, answered)],
+        adr: adr({ state: "met", looked: [{ target: "docs/adr/0007.md", from: "change", found: { kind: "met" } }] }),
+      }),
+    );
+    expect(pageText(body)).toMatchInlineSnapshot(`
+      "✓ **All 4 items are answered.** Nothing holds this pull request here.
+
+      <details>
+      <summary>Schema change · 3 items answered</summary>
+
+      A migration is the one deploy you cannot roll back by redeploying. <sub>Playbook §12 · owned by @acme/data-platform</sub>
+
+      - [x] Backward-compatible migration staged
+        - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
+      - [x] Dual-writes verified
+        - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
+      - [x] Rollback script tested
+        - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
+
+      <details><summary>Why it applies: 1 file</summary>
+
+      Because 1 file matches (\`paths\`).
+
+      - \`db/migrate/20261123_add_currency.rb\` added · \`db/migrate/**\`
+
+      </details>
+
+      </details>
+
+      <details>
+      <summary>Decision record (ADR): given</summary>
+
+      Asked for by Schema change. It has to say the problem, the options considered, the decision and the consequences.
+
+      - ✓ \`docs/adr/0007.md\`, in this pull request: holds what is asked
+
+      </details>"
+    `);
+  });
+});
+
+describe("the headline", () => {
+  it.each<[string, Evaluation, string]>([
+    ["no policy applies", anEvaluation({ policies: [] }), "**No golden checklist applies** to this change."],
+    ["one item is left", oneItem({}), "**1 of 1 item is open** · next: anyone (1)"],
+    [
+      "one item is answered",
+      oneItem({ outcome: "done", entry: anEntry() }),
+      "✓ **The one item is answered.** Nothing holds this pull request here.",
+    ],
+    ["a tick is stale", oneItem({ outcome: "stale" }), "**1 of 1 item is open** (1 stale) · next: anyone (1)"],
+    [
+      "an answer was refused",
+      oneItem({ outcome: "refused", by: dba }),
+      "**1 of 1 item is open** (1 refused) · next: @acme/dba (1)",
+    ],
+    ["a machine is waited for", oneItem({ verifyOnly: true }), "**1 of 1 item is open** · next: a machine (1)"],
+    [
+      "only an ADR is missing",
+      anEvaluation({ policies: [aResult({}, [])], adr: adr() }),
+      "**1 of 1 item is open** · next: author (1)",
+    ],
+    [
+      "only advice is left",
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [anItem("a", { blocking: false })])] }),
+      "**Nothing holds this pull request.** There is advice below.",
+    ],
+    [
+      "many must act",
+      anEvaluation({
+        policies: [
+          aResult(
+            {},
+            ["a", "b", "c", "d", "e", "f"].map((id) => anItem(id, { by: [{ kind: "user", login: `user-${id}` }] })),
+          ),
+        ],
+      }),
+      "**6 of 6 items are open** · next: user-a (1), user-b (1), user-c (1), user-d (1) and 2 more",
+    ],
+    [
+      "the glass was broken",
+      {
+        ...oneItem({}),
+        verdict: "pass",
+        passedBy: {
+          kind: "break-glass",
+          by: "ada",
+          at: "2026-11-23T06:28:00Z",
+          reason: "Payments are down.",
+          as: "role:maintain",
+        },
+      },
+      "**1 of 1 item is open, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
+    ],
+    [
+      "an incident's fix goes first",
+      { ...oneItem({}), verdict: "pass", passedBy: { kind: "follow-up", policies: ["incident"] } },
+      "**1 of 1 item is open, and the merge is not held.** incident lets a fix through and asks for the rest afterwards.",
+    ],
+  ])("says so where %s", (_name, evaluation, headline) => {
+    expect(pageText(render(evaluation)).split("\n")[0]).toBe(headline);
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import type { ItemResult } from "../../../src/checklist/item-result.ts";
+import { readPage } from "../../../src/comment/record/page.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
+import { aFile, anEntry, anEvaluation, anItem, aResult, aSeal } from "../../support/evaluation-world.ts";
+import { items, OF, oneItem, pageText, render } from "./rendered.ts";
+
+const DBA: Who = { kind: "team", team: "@acme/dba" };
+const SEC: Who = { kind: "team", team: "@acme/sec" };
+const BOTH: readonly Who[] = [{ kind: "all", of: [DBA, SEC] }];
+
+describe("what stands under a box", () => {
+  it.each<[string, Partial<ItemResult>, string]>([
+    ["who ticked it", { outcome: "done", entry: anEntry() }, "Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`"],
+    [
+      "that nobody could be named",
+      { outcome: "done", entry: anEntry({ by: "", head: "" }) },
+      "Ticked by somebody who could not be named, 2026-11-23 06:28 UTC",
+    ],
+    [
+      "who waived it and why",
+      { outcome: "waived", entry: anEntry({ said: "waived", reason: "One writer only" }) },
+      "Not applicable, says grace, 2026-11-23 06:28 UTC at `3f2a9c1`: One writer only",
+    ],
+    [
+      "what a machine saw",
+      { outcome: "verified", evidence: { kind: "check", text: 'check "test" succeeded', url: "https://ci.example/1" } },
+      'Seen by a machine (check run): [check "test" succeeded](<https://ci.example/1>)',
+    ],
+    [
+      "what a machine saw without a link",
+      { outcome: "verified", evidence: { kind: "label", text: 'label "tested" is set', url: "" } },
+      'Seen by a machine (label): label "tested" is set',
+    ],
+    [
+      "which files made it stale",
+      { outcome: "stale", entry: anEntry(), staleBecause: { files: ["db/a.sql", "db/b.sql"], count: 4, push: false } },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but `db/a.sql`, `db/b.sql` and 2 more changed since. Look again, then tick again.",
+    ],
+    [
+      "which file made a waiver stale",
+      {
+        outcome: "stale",
+        entry: anEntry({ said: "waived", reason: "One writer only" }),
+        staleBecause: { files: ["db/a.sql"], count: 1, push: false },
+      },
+      "**Stale.** Not applicable, said grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but `db/a.sql` changed since. Look again, then say so again, or tick it.",
+    ],
+    [
+      "that one file made it stale whose name is lost",
+      { outcome: "stale", staleBecause: { files: [], count: 1, push: false } },
+      "**Stale.** a matching file changed since. Look again, then tick again.",
+    ],
+    [
+      "that files made it stale whose names are lost",
+      { outcome: "stale", staleBecause: { files: [], count: 3, push: false } },
+      "**Stale.** 3 matching files changed since. Look again, then tick again.",
+    ],
+    [
+      "that it may have been taken back where the edit history does not tell, and who deleted that",
+      {
+        outcome: "stale",
+        entry: anEntry(),
+        staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "deleted", by: "eve" } },
+      },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but eve has deleted a revision from the edit history since, so nothing tells whether the answer was taken back. Look again, then tick again.",
+    ],
+    [
+      "that the commit it was given at is gone",
+      { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 2, push: false, forgotten: true } },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but the commit that it was given at cannot be read any more, so nothing tells whether the files are the same. Look again, then tick again.",
+    ],
+    [
+      "that a push made it stale",
+      { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 0, push: true } },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but commits were pushed since. Look again, then tick again.",
+    ],
+    [
+      "why an answer was not taken",
+      {
+        outcome: "refused",
+        refusal: { item: "schema-change.tested", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" },
+      },
+      "**Not taken.** The answer of ada (2026-11-23 06:28 UTC) does not count: this item wants somebody who did not write the change. Ask a reviewer to tick it.",
+    ],
+    [
+      "who may tick it",
+      { by: [{ kind: "author" }, { kind: "team", team: "@acme/dba" }] },
+      "To be ticked by the author or @acme/dba",
+    ],
+    [
+      "which role may tick it",
+      { by: [{ kind: "role", role: "maintain" }] },
+      "To be ticked by anyone with the role maintain or higher (not who wrote the change)",
+    ],
+    [
+      "which people may tick it together",
+      { by: BOTH, several: { given: [], missing: [[DBA], [SEC]] } },
+      "To be ticked by 2 people, one for each: @acme/dba and @acme/sec (not who wrote the change)",
+    ],
+    [
+      "how far those are who tick it together",
+      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
+      "1 of 2 people answered so far: Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`",
+    ],
+    [
+      "who of those is missing",
+      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
+      "Still to be ticked by somebody else: @acme/sec (not who wrote the change)",
+    ],
+    [
+      "each of those who ticked it together",
+      {
+        by: BOTH,
+        outcome: "waived",
+        entry: anEntry(),
+        several: { given: [anEntry(), anEntry({ by: "linus", said: "waived", reason: "no database" })], missing: [] },
+      },
+      "Not applicable, says linus, 2026-11-23 06:28 UTC at `3f2a9c1`: no database",
+    ],
+    ["what ticks it by itself", { wouldVerify: ["a", "b"] }, "Ticks itself when a or b"],
+    ["some of many ways", { wouldVerify: ["a", "b", "c", "d", "e", "f"] }, "Ticks itself when a, b, c, d and 2 more"],
+    ["who else asks for it", { policies: ["schema-change", "x", "y"] }, "Also asked by x and y"],
+    [
+      "that many ask for it",
+      { policies: ["schema-change", "a", "b", "c", "d", "e", "f"] },
+      "Also asked by a, b, c, d and 2 more",
+    ],
+  ])("says %s", (_name, changes, note) => {
+    expect(pageText(render(oneItem(changes))).split("\n")).toContain(`  - ${note}`);
+  });
+
+  it("has no box where only a machine answers", () => {
+    const body = render(
+      oneItem({ verifyOnly: true, text: "Lint passed", wouldVerify: ["a check named lint succeeds"] }),
+    );
+    expect(pageText(body)).toContain(
+      "- ○ Lint passed (a machine has to see this)\n  - Answered when a check named lint succeeds",
+    );
+    expect(readPage(body, OF, aSeal).boxes.size).toBe(0);
+    expect(pageText(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(
+      "- ✓ Lint passed (verified)",
+    );
+  });
+
+  it("does not say what anyone knows", () => {
+    expect(pageText(render(oneItem({ by: [] })))).not.toContain("To be ticked by");
+    expect(pageText(render(oneItem({ by: [{ kind: "anyone" }, { kind: "author" }] })))).not.toContain(
+      "To be ticked by",
+    );
+  });
+});
+
+describe("a policy", () => {
+  it("names at most 20 files with what decided, and counts the rest", () => {
+    const files = Array.from({ length: 25 }, (_, n) => aFile(`db/migrate/${n}.sql`));
+    const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
+    expect(page).toContain("<details><summary>Why it applies: 25 files</summary>");
+    expect(page).toContain("Because 25 files match (`paths`).");
+    expect(page).toContain("- `db/migrate/19.sql` added · `db/migrate/**`\n- and 5 more files\n");
+    expect(page).not.toContain("db/migrate/20.sql");
+  });
+
+  it("names both sides of a rename, and what decided for the old one", () => {
+    const file = aFile("new.sql", { status: "renamed", previousPath: "db/old.sql" });
+    const reasons = [{ predicate: "paths", text: "1 file matches", decided: { "db/old.sql": "db/**" } }];
+    expect(pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
+      "- `new.sql` renamed from `db/old.sql` · `db/**`",
+    );
+  });
+
+  it("counts reasons beyond the first eight", () => {
+    const reasons = Array.from({ length: 10 }, (_, n) => ({
+      predicate: "labels",
+      text: `label ${n} is set`,
+      decided: {},
+    }));
+    const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [], reasons })] })));
+    expect(page).toContain("<summary>Why it applies</summary>");
+    expect(page).toContain("label 7 is set (`labels`) and 2 more reasons.");
+  });
+
+  it("is folded where three others are open before it, or nothing of it is", () => {
+    const policy = (n: number, outcome: ItemResult["outcome"]) =>
+      aResult({ id: `p-${n}`, title: `P ${n}` }, [anItem("a", { policies: [`p-${n}`], outcome })]);
+    const page = pageText(
+      render(
+        anEvaluation({
+          policies: [policy(0, "open"), policy(1, "done"), policy(2, "open"), policy(3, "stale"), policy(4, "open")],
+        }),
+      ),
+    );
+    expect(page.match(/^(?:#### P \d|<summary>P \d.*)$/gm)).toEqual([
+      "#### P 0",
+      "<summary>P 1 · 1 item answered</summary>",
+      "#### P 2",
+      "#### P 3",
+      "<summary>P 4 · 1 of 1 open</summary>",
+    ]);
+  });
+
+  it("that only advises stands apart and says that it does not hold the merge", () => {
+    const advice = aResult({ id: "caching", title: "Caching", enforcement: "advise" }, [
+      anItem("ttl", { policies: ["caching"], blocking: false }),
+    ]);
+    const page = pageText(render(anEvaluation({ policies: [aResult({}, items()), advice] })));
+    expect(page).toContain(
+      "<summary>Advice from 1 more policy (1 of 1 open)</summary>\n\nThese do not hold the merge.",
+    );
+    expect(page.indexOf("Advice from")).toBeGreaterThan(page.indexOf("Rollback script tested"));
+  });
+
+  it.each([
+    [
+      "asks for an ADR only",
+      { requires: { checklist: [], adr: { when: [], parts: [], origin: { file: "", line: 1, column: 1 } } } },
+      "Asks for a decision record, see below.",
+    ],
+    ["asks for nothing", { requires: { checklist: [] } }, "Asks for nothing that can be ticked."],
+    [
+      "shares all its items",
+      { requires: aResult({}, items()).policy.requires },
+      "What it asks of this change is asked by another policy here, and shown there.",
+    ],
+  ])("says so where it %s", (_name, policy, text) => {
+    const page = pageText(
+      render(
+        anEvaluation({ policies: [aResult({}, items()), aResult({ id: "other", title: "Other", ...policy }, [])] }),
+      ),
+    );
+    expect(page).toContain("<summary>Other · no boxes of its own</summary>");
+    expect(page).toContain(text);
+  });
+
+  it("is called by its id where its title is blank, and names three owners", () => {
+    const page = pageText(
+      render(anEvaluation({ policies: [aResult({ title: " ", owners: ["@a", "@b", "@c", "@d"] }, items())] })),
+    );
+    expect(page).toContain("#### schema-change");
+    expect(page).toContain("owned by @a, @b, @c…");
+  });
+});

@@ -1,0 +1,188 @@
+type Cut = { readonly file: string; readonly guard: string; readonly without: string };
+/** Several cuts where the code holds the same thing in several places: one alone would not be missed. */
+type Guard = {
+  readonly name: string;
+  readonly cuts: readonly Cut[];
+  /** Whether it is about clicks within seconds (`--hasty`). */
+  readonly hasty?: boolean;
+};
+
+const FOLD = "src/checklist/ledger/fold-operations.ts";
+
+export const GUARDS: readonly Guard[] = [
+  {
+    name: "who may tick is asked",
+    cuts: [{ file: FOLD, guard: "if (!allowed.ok) {", without: "if (false as boolean && !allowed.ok) {" }],
+  },
+  {
+    name: "a page that is not intact shows no box",
+    cuts: [
+      {
+        file: "src/comment/record/page.ts",
+        guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
+        without: "if (!marked)",
+      },
+    ],
+  },
+  {
+    name: "a tick is bound to the content that the page showed",
+    cuts: [
+      {
+        file: "src/checklist/ledger/staleness.ts",
+        guard: "if (id === snapshotOf(match.files, hash).id) return",
+        without: "if ((true as boolean) || id === snapshotOf(match.files, hash).id) return",
+      },
+    ],
+  },
+  {
+    name: "a tick is bound to the modes of its files",
+    cuts: [
+      {
+        file: "src/checklist/ledger/staleness.ts",
+        guard: "differsSince(entry.head, match, facts, differing)",
+        without: "undefined",
+      },
+    ],
+  },
+  {
+    name: "a bot's click is no attestation (by its operation, by its standing, and by its name)",
+    cuts: [
+      { file: FOLD, guard: 'if (operation.byBot) return { ok: false, why: "bot" };', without: "" },
+      {
+        file: "src/checklist/ledger/may-attest.ts",
+        guard: 'if (person.kind === "bot") return { ok: false, why: "bot" };',
+        without: "",
+      },
+      { file: "src/github/read/people.ts", guard: 'role: "none", teams: []', without: 'role: "write", teams: []' },
+    ],
+  },
+  {
+    name: "the edit history is asked in doubt",
+    cuts: [
+      {
+        file: "src/gate/record.ts",
+        guard: "record.doubtful ||",
+        without: "((false as boolean) && record.doubtful) ||",
+      },
+    ],
+  },
+  {
+    name: "the history is looked at after our own edit, and before the next look of who remembers no page",
+    hasty: true,
+    cuts: [
+      { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
+      {
+        file: "src/gate/record-sources.ts",
+        guard: "if (remembered === undefined) return comment === undefined ? {} : { lookBack: true }",
+        without: "if (remembered === undefined) return {}",
+      },
+    ],
+  },
+  {
+    name: "the pull request is looked at again before writing",
+    cuts: [
+      {
+        file: "src/gate/publish.ts",
+        guard: 'if (moved !== "nothing" ||',
+        without: 'if (((false as boolean) && moved !== "nothing") ||',
+      },
+    ],
+  },
+  {
+    name: "what the edit history does not tell asks again",
+    cuts: [
+      {
+        file: "src/gate/record.ts",
+        guard: "if (gap === undefined) return reported;",
+        without: "if (gap === undefined || !(false as boolean)) return reported;",
+      },
+    ],
+  },
+  {
+    name: "a history that is cut does not tell everything",
+    cuts: [
+      {
+        file: "src/comment/record/edit-history.ts",
+        guard: "return !complete && oldest",
+        without: "return (false as boolean) && !complete && oldest",
+      },
+    ],
+  },
+  {
+    name: "what was taken back and cannot be attributed is taken back",
+    cuts: [
+      {
+        file: "src/gate/record.ts",
+        guard: 'one.by === "" && one.kind === "untick"',
+        without: '(false as boolean) && one.by === "" && one.kind === "untick"',
+      },
+      {
+        file: "src/comment/record/edit-history.ts",
+        guard: 'edit.actor.login === "" ? { lost: true } : {}',
+        without: 'edit.actor.login === "" ? {} : {}',
+      },
+    ],
+  },
+  {
+    name: "only what the record does not account for asks again",
+    cuts: [
+      {
+        file: "src/comment/record/edit-history.ts",
+        guard: "index !== writing && one.at > seen",
+        without: "index !== writing",
+      },
+    ],
+  },
+  {
+    name: "a history that is behind the comment is read again",
+    cuts: [
+      {
+        file: "src/gate/record.ts",
+        guard: 'if (unreadable !== undefined && unreadable.why !== "hidden") return false;',
+        without: "if (unreadable !== undefined || !(false as boolean)) return false;",
+      },
+    ],
+  },
+  {
+    name: "a further comment of ours is deleted",
+    cuts: [
+      {
+        file: "src/github/write/comment.ts",
+        guard: "for (const comment of comments) {",
+        without: "for (const comment of comments.slice(0, 0)) {",
+      },
+    ],
+  },
+  {
+    name: "an untick stays as a tombstone",
+    cuts: [
+      {
+        file: FOLD,
+        guard: "entries.set(key, last === undefined ? entry : laterEntry(last, entry));",
+        without:
+          'const word = last === undefined ? entry : laterEntry(last, entry);\n      if (word.said === "unticked") entries.delete(key);\n      else entries.set(key, word);',
+      },
+    ],
+  },
+  {
+    name: "a command is not bound to a page that came in its own second",
+    cuts: [
+      {
+        file: "src/comment/commands/read-commands.ts",
+        guard: "(displayedSince < at ||",
+        without: "(displayedSince <= at ||",
+      },
+    ],
+  },
+  {
+    name: "a comment is made only where there is still none, and of two the older stays",
+    cuts: [
+      { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
+      {
+        file: "src/github/write/comment.ts",
+        guard: "worth: (one) => Math.min(0, worth(one)) })",
+        without: "worth })",
+      },
+    ],
+  },
+];
