@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { escapeHtml, visibleText } from "../comment/escape/markdown.ts";
+import { raw } from "hono/html";
+import { visibleText } from "../comment/escape/markdown.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import { timeText } from "../comment/words/item-words.ts";
+import { type Html, html, linkOut } from "../report/html.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";
 import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./audit-words.ts";
 import { HTML_STYLE } from "./html-style.ts";
@@ -24,22 +26,22 @@ export const htmlHead = (head: ReportHead, totals: Totals): string => {
   // The digest covers the exact text between the tags.
   const digest = createHash("sha256").update(HTML_STYLE).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
-  const title = `Evidence: ${text(head.repository)}`;
-  return `<!doctype html>
+  const title = html`Evidence: ${text(head.repository)}`;
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${HTML_STYLE}</style>
+<style>${raw(HTML_STYLE)}</style>
 </head>
 <body>
 <header>
 <h1>${title}</h1>
-<p>Pull requests that were merged ${head.since === "" ? "" : `from ${time(head.since)} `}before ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
-<p class="soft">Records are those of comments by <code>${text(head.bot)}</code>, ${KEYS(head.keys)}. Check: <code>${text(head.check)}</code>. Collected by Tollgate ${text(head.version)}.</p>
+<p>Pull requests that were merged ${head.since === "" ? "" : html`from ${time(head.since)} `}before ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
+<p class="soft">Records are those of comments by <code>${text(head.bot)}</code>, ${keysText(head.keys)}. Check: <code>${text(head.check)}</code>. Collected by Tollgate ${text(head.version)}.</p>
 </header>
 <div class="totals">
 ${panel(
@@ -59,123 +61,117 @@ ${panel("Merged all the same", undefined, [
 ])}
 </div>
 ${lookList(totals)}<main>
-${totals.pullRequests === 0 ? "<p>No pull request was merged in this time.</p>\n" : ""}`;
+${totals.pullRequests === 0 ? html`<p>No pull request was merged in this time.</p>\n` : ""}`;
+  return page.toString();
 };
 
-const lookList = ({ looks, lookCount }: Totals): string => {
-  if (lookCount === 0) return "";
+const lookList = ({ looks, lookCount }: Totals): Html | undefined => {
+  if (lookCount === 0) return undefined;
   const rest = lookCount - looks.length;
-  return `<h2>To look at</h2>
+  return html`<h2>To look at</h2>
 <ol class="look">
-${looks.map(({ number, title, why }) => `<li><a href="#pr-${number}">#${number}</a> ${text(title, 100)}: ${why.map((one) => LOOK_WORDS[one]).join(", ")}</li>`).join("\n")}
-</ol>
-${rest > 0 ? `<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
+${looks.map(({ number, title, why }) => html`<li><a href="#pr-${number}">#${number}</a> ${text(title, 100)}: ${why.map((one) => LOOK_WORDS[one]).join(", ")}</li>\n`)}</ol>
+${rest > 0 ? html`<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
 };
 
 export const htmlRecord = (record: EvidenceRecord): string => {
   const { record: found, status } = record;
   const word = RECORD_WORDS[found.verdict];
-  return `<article id="pr-${record.number}">
+  const article = html`<article id="pr-${record.number}">
 <header>
-<h2><a href="${address(record.url)}">${text(record.title, 300)}</a> <span class="number">#${record.number}</span></h2>
+<h2>${linkOut(record.url, text(record.title))} <span class="number">#${record.number}</span></h2>
 <p class="soft">by ${person(record.author)}, merged into <code>${text(record.base, 100)}</code> by ${person(record.mergedBy)}, ${time(record.mergedAt)}; head ${commit(record.head)}, merge commit ${commit(record.mergeCommit)}</p>
-<p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : ` <a href="${address(found.comment)}">The comment</a>`}</p>
-${[...calloutsOf(record)].map((words) => `<p class="callout">${words}</p>\n`).join("")}${status === null ? `<p class="soft">The check said nothing of this head.</p>` : `<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
-${record.adr.map(adrLine).join("")}</header>
+<p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : html` ${linkOut(found.comment, "The comment")}`}</p>
+${[...calloutsOf(record)].map((words) => html`<p class="callout">${words}</p>\n`)}${status === null ? html`<p class="soft">The check said nothing of this head.</p>` : html`<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
+${record.adr.map(adrLine)}</header>
 ${record.items.length === 0 ? "" : itemTable(record.items)}</article>
 `;
+  return article.toString();
 };
 
-const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): string => {
-  const where = from === "command" ? `given by ${person(by)}, ${time(at)}` : ADR_FROM_WORDS[from];
-  return `<p>Decision record (ADR): ${link(url, url)} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
+const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): Html => {
+  const where = from === "command" ? html`given by ${person(by)}, ${time(at)}` : ADR_FROM_WORDS[from];
+  return html`<p>Decision record (ADR): ${linkOut(url, text(url))} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
 };
 
 export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
-const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<string> {
+const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<Html> {
   if (breakGlass !== null)
-    yield `Glass broken by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
-  if (followUp !== null) yield `The open items went into issue #${followUp}.`;
+    yield html`Glass broken by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
+  if (followUp !== null) yield html`The open items went into issue #${followUp}.`;
   if (record.current === false)
-    yield `The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;
-  for (const notice of record.notices) yield text(NOTICE_WORDS[notice.kind], 200);
+    yield html`The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;
+  for (const notice of record.notices) yield html`${text(NOTICE_WORDS[notice.kind], 200)}`;
   for (const { item, said, by, at } of after)
-    yield `<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
+    yield html`<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
 };
 
-const itemTable = (items: readonly EvidenceItem[]): string => `<div class="scroll"><table>
+const itemTable = (items: readonly EvidenceItem[]): Html => html`<div class="scroll"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Outcome</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">Commit</th><th scope="col">How</th></tr></thead>
 <tbody>
-${items.map(itemRow).join("\n")}
-</tbody>
+${items.map((item) => html`${itemRow(item)}\n`)}</tbody>
 </table></div>
 `;
 
-const itemRow = (item: EvidenceItem): string => {
+const itemRow = (item: EvidenceItem): Html => {
   const { sign, word, tone } = ITEM_WORDS[item.outcome];
   const keys = [...(item.item === null ? [] : [item.item]), ...item.also];
-  const name = item.text === null || item.text === "" ? "" : `${text(item.text, 300)}<br>`;
-  const code = keys.map((key) => `<code class="soft">${text(key, 200)}</code>`).join(" ");
+  const name = item.text === null || item.text === "" ? "" : html`${text(item.text)}<br>`;
+  const code = keys.map((key, at) => html`${at === 0 ? "" : " "}<code class="soft">${text(key, 200)}</code>`);
   const answered = item.outcome === "verified" ? undefined : item.by;
   const cells = [
-    name + code,
-    `<span class="${tone}">${sign} ${text(word)}</span>`,
+    html`${name}${code}`,
+    html`<span class="${tone}">${sign} ${word}</span>`,
     answered === undefined ? "a machine" : answered === null ? "–" : people([answered, ...othersOf(item)]),
     item.at === null || item.outcome === "verified" ? "–" : time(item.at),
     item.head === null || item.outcome === "verified" ? "–" : commit(item.head),
     howOf(item),
   ];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 };
 
 const othersOf = ({ others = [] }: EvidenceItem): readonly string[] =>
   others.flatMap(({ said, by }) => (said === "unticked" || by === null ? [] : [by]));
 
-const people = (logins: readonly string[]): string => logins.map(person).join(", ");
+const people = (logins: readonly string[]): Html =>
+  html`${logins.map((login, at) => html`${at === 0 ? "" : ", "}${person(login)}`)}`;
 
-const howOf = ({ evidence, outcome, reason, rule, via, said }: EvidenceItem): string => {
+const howOf = ({ evidence, outcome, reason, rule, via, said }: EvidenceItem): Html | string => {
   if (outcome === "verified")
-    return evidence === null ? "–" : `${text(evidence.kind, 60)}: ${link(evidence.url ?? "", evidence.text)}`;
+    return evidence === null
+      ? "–"
+      : html`${text(evidence.kind, 60)}: ${linkOut(evidence.url ?? "", text(evidence.text))}`;
   if (said === null) return "–";
-  const how = `${said} ${VIA[via ?? "box"]}${rule === null || rule === "" ? "" : `, as <code>${text(rule, 100)}</code>`}`;
-  return reason === null ? how : `${how}: ${text(reason, 500)}`;
+  const how = html`${said} ${VIA[via ?? "box"]}${rule === null || rule === "" ? "" : html`, as <code>${text(rule, 100)}</code>`}`;
+  return reason === null ? how : html`${how}: ${text(reason, 500)}`;
 };
 
 const VIA = { box: "by a box", command: "by a comment", history: "by a box (edit history)" } as const;
 
-const KEYS = (count: number): string =>
+const keysText = (count: number): string =>
   count === 0
     ? "believed by their edit history, for no key was given"
     : `verified with ${count === 1 ? "one key" : `${count} keys`}`;
 
 type Counted = { readonly sign: string; readonly word: string; readonly tone: string; readonly count: number };
 
-const panel = (title: string, all: number | undefined, rows: readonly Counted[]): string => `<section>
-<h2>${title}${all === undefined ? "" : ` <span class="number">${all.toLocaleString("en")}</span>`}</h2>
+const panel = (title: string, all: number | undefined, rows: readonly Counted[]): Html => html`<section>
+<h2>${title}${all === undefined ? "" : html` <span class="number">${all.toLocaleString("en")}</span>`}</h2>
 <dl>
-${rows.map(({ sign, word, tone, count }) => `<dt class="${count === 0 ? "zero" : tone}">${sign} ${word}</dt><dd class="${count === 0 ? "zero" : tone}">${count.toLocaleString("en")}</dd>`).join("\n")}
-</dl>
+${rows.map(({ sign, word, tone, count }) => html`<dt class="${count === 0 ? "zero" : tone}">${sign} ${word}</dt><dd class="${count === 0 ? "zero" : tone}">${count.toLocaleString("en")}</dd>\n`)}</dl>
 </section>`;
 
-const text = (words: string, longest = 300): string => escapeHtml(visibleText(words, longest));
+/** A foreign text, shortened. */
+const text = (words: string, longest = 300): string => visibleText(words, longest);
 
-const person = (login: string): string =>
-  login === "" ? `<span class="soft">somebody without a name</span>` : `<strong>${text(login, 60)}</strong>`;
+const person = (login: string): Html =>
+  login === "" ? html`<span class="soft">somebody without a name</span>` : html`<strong>${text(login, 60)}</strong>`;
 
-const time = (at: string): string => {
+const time = (at: string): Html | string => {
   const words = text(timeText(at), 40);
-  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? `<time datetime="${at}">${words}</time>` : words;
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? html`<time datetime="${at}">${words}</time>` : words;
 };
 
-const commit = (sha: string): string =>
-  /^[0-9a-f]{7,64}$/.test(sha) ? `<code title="${sha}">${sha.slice(0, 7)}</code>` : "–";
-
-/** An http(s) address for an attribute; "#" for any other. */
-const address = (url: string): string =>
-  url.length <= 2_000 && /^https?:\/\//i.test(url) && URL.canParse(url) ? escapeHtml(new URL(url).href) : "#";
-
-const link = (url: string, words: string): string => {
-  const to = address(url);
-  return to === "#" ? text(words) : `<a href="${to}" rel="noopener nofollow">${text(words)}</a>`;
-};
+const commit = (sha: string): Html | string =>
+  /^[0-9a-f]{7,64}$/.test(sha) ? html`<code title="${sha}">${sha.slice(0, 7)}</code>` : "–";

@@ -43,6 +43,9 @@ const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
 /** The packages that the pure layers may use: pure themselves, and needed. A new one is a decision. */
 const PURE_PACKAGES = ["yaml", "zod", "minimatch", "re2js"];
 
+/** Parts of packages, likewise. `hono/html` is the template that escapes, without the server. */
+const PURE_ENTRIES = ["hono/html"];
+
 /** What knows a host, a server or a terminal; only shells do. The adapter takes a client that a shell made. */
 const SHELL_PACKAGES = ["probot", "@actions/core", "@actions/github", "hono", "@hono/node-server", "commander"];
 
@@ -78,7 +81,7 @@ const complaint = (path: string, specifier: string | undefined): string | undefi
     return MAY_IMPORT[layer].includes(wanted) ? undefined : `is ${layer} and imports ${wanted} (${specifier})`;
   }
   if (pure)
-    return PURE_PACKAGES.includes(packageOf(specifier))
+    return PURE_PACKAGES.includes(packageOf(specifier)) || PURE_ENTRIES.includes(specifier)
       ? undefined
       : `is ${layer}, which is pure, and imports ${specifier}`;
   if (["github", "gate"].includes(layer) && SHELL_PACKAGES.includes(packageOf(specifier)))

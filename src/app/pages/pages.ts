@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Html } from "../../report/html.ts";
 import { isLoopback } from "../config/app-config.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
@@ -9,7 +10,6 @@ import { retryJob } from "./dashboard/queue-part.ts";
 import { dashboardFilter, readDashboard } from "./dashboard/read-dashboard.ts";
 import { detailsPage } from "./details/details-page.ts";
 import { findPullRequest } from "./details/find-pull-request.ts";
-import type { Html } from "./parts/html.ts";
 import { type Frame, messagePage, script } from "./parts/layout.ts";
 import { MESSAGES, type MessageName } from "./parts/messages.ts";
 import { styles } from "./parts/styles.ts";

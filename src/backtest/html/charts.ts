@@ -1,5 +1,5 @@
+import { type Html, html } from "../../report/html.ts";
 import { numberText, type Period, shareText } from "../backtest-report.ts";
-import { type Html, html } from "./html.ts";
 
 /** A bar with several parts. */
 export type Bar = {

@@ -1,3 +1,5 @@
+import { raw } from "hono/html";
+import { type Html, html } from "../../report/html.ts";
 import {
   assumptionText,
   type BacktestReport,
@@ -9,7 +11,6 @@ import {
   shareText,
 } from "../backtest-report.ts";
 import { type Bar, barChart, timeChart } from "./charts.ts";
-import { type Html, html } from "./html.ts";
 import { STYLES } from "./styles.ts";
 
 /** Number of policies whose details are open. */
@@ -26,7 +27,7 @@ export const renderBacktestHtml = (report: BacktestReport): string => {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Backtest of ${repository}</title>
-<style>${{ html: STYLES }}</style>
+<style>${raw(STYLES)}</style>
 </head>
 <body><main>
 <h1>What Tollgate would have done in ${repository}</h1>
@@ -51,7 +52,7 @@ ${
 </main></body>
 </html>
 `;
-  return page.html;
+  return page.toString();
 };
 
 const tiles = ({ counts, pullRequests }: BacktestReport): Html => {

@@ -1,7 +1,7 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import type { Verdict } from "../../../checklist/evaluate.ts";
 import { counted } from "../../../comment/words/item-words.ts";
-import { type Html, html } from "../parts/html.ts";
+import { type Html, html } from "../../../report/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";
 import { queuePart } from "./queue-part.ts";
 import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";

@@ -1,7 +1,8 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
+import { type Html, html } from "../../../report/html.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
-import { ageText, type Html, html, moment } from "../parts/html.ts";
+import { ageText, moment } from "../parts/html.ts";
 import type { Frame } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import type { DashboardData } from "./read-dashboard.ts";

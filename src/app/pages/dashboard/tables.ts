@@ -1,7 +1,8 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
+import { type Html, html } from "../../../report/html.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
-import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
+import { ageText, bar, detailsPath, moment, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {

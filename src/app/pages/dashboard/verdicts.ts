@@ -1,7 +1,7 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { axisTop } from "../../../backtest/html/charts.ts";
+import { type Html, html } from "../../../report/html.ts";
 import type { DayCount } from "../../store/store.ts";
-import { type Html, html } from "../parts/html.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
 const WIDTH = 1_000;

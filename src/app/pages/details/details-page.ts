@@ -1,9 +1,10 @@
 import { counted, whoWords } from "../../../comment/words/item-words.ts";
 import { noticeText, passedByText } from "../../../comment/words/notice-text.ts";
 import type { Problem } from "../../../policy/model/problem.ts";
+import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonReport } from "../../../report/json.ts";
 import type { PullRequestRecord, VerdictRecord } from "../../store/store.ts";
-import { type Html, html, linkOut, moment, verdictPill } from "../parts/html.ts";
+import { moment, verdictPill } from "../parts/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";
 import { commentUrl, historyPart, readReport } from "./find-pull-request.ts";
 import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart } from "./policy-part.ts";

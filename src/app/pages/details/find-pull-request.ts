@@ -1,9 +1,10 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/page.ts";
+import { type Html, html } from "../../../report/html.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
-import { type Html, html, moment, verdictPill } from "../parts/html.ts";
+import { moment, verdictPill } from "../parts/html.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 
 type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };

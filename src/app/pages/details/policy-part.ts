@@ -15,8 +15,9 @@ import {
 } from "../../../comment/words/item-words.ts";
 import { gapText } from "../../../comment/words/notice-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
+import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
-import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
+import { policyHtml } from "../parts/html.ts";
 
 const FILES = 200;
 const DECIDED = 4;

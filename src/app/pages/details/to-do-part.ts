@@ -1,8 +1,9 @@
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
 import { isReadable } from "../../../comment/render/headline.ts";
 import { counted, listText, OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
+import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonItem, JsonReport } from "../../../report/json.ts";
-import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
+import { policyHtml } from "../parts/html.ts";
 import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
 
 const NAMED = 6;

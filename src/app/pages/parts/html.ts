@@ -1,31 +1,6 @@
-import { html as honoHtml } from "hono/html";
 import type { Verdict } from "../../../checklist/evaluate.ts";
-import { visibleText } from "../../../comment/escape/markdown.ts";
 import { timeText } from "../../../comment/words/item-words.ts";
-
-export type Html = { readonly isEscaped: true; toString(): string };
-
-type Part = Html | string | number | undefined | readonly Part[];
-
-const LONGEST = 1_000;
-const PLAIN = /^[\x20-\x7e]*$/;
-
-/**
- * Escapes everything in `${}` except the results of `html` itself, and shows hidden characters (controls, bidi marks).
- * Attributes must be in quotes.
- */
-export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
-  const made = honoHtml(texts, ...parts.map(seen));
-  if (made instanceof Promise) throw new TypeError("A part of a page has to be there before the page is made.");
-  return made;
-};
-
-const seen = (part: Part): Part => {
-  if (typeof part === "string") {
-    return part.length <= LONGEST && PLAIN.test(part) ? part : visibleText(part, LONGEST);
-  }
-  return Array.isArray(part) ? part.map(seen) : part;
-};
+import { type Html, html, linkOut } from "../../../report/html.ts";
 
 const WIDTH = 1_000;
 
@@ -59,21 +34,6 @@ export const moment = (at: number): Html => {
 
 export const detailsPath = (repository: string, number: number): string =>
   `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
-
-const LONGEST_ADDRESS = 1_000;
-
-/** A link to a foreign http(s) address; only the label if it has credentials or is too long. */
-export const linkOut = (url: string, label: string | Html): Html => {
-  const safe = safeAddress(url);
-  return safe === undefined ? html`${label}` : html`<a href="${safe}" rel="noopener noreferrer">${label}</a>`;
-};
-
-const safeAddress = (url: string): string | undefined => {
-  if (url.length > LONGEST_ADDRESS || !URL.canParse(url)) return undefined;
-  const { protocol, username, password, href } = new URL(url);
-  if (protocol !== "https:" && protocol !== "http:") return undefined;
-  return username === "" && password === "" && href.length <= LONGEST_ADDRESS ? href : undefined;
-};
 
 // The same markup as `policyText` in the comment: `code`, [label](https://…) and https://….
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
