@@ -10,7 +10,6 @@ import { main } from "./main.ts";
 const builtin = readBuiltinPolicies(import.meta.url);
 let policyWorker: PolicyWorker | undefined;
 
-// The entry of `action.yml`. `core.setFailed` sets the exit code.
 const run = (): Promise<void> =>
   main({
     env: process.env,

@@ -10,10 +10,7 @@ import type { Context, Core, Toolkit } from "./context.ts";
 
 type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
 
-/**
- * The common settings of the Action's clients. `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` change a second of
- * waiting and the time-out, for slow servers and for tests (docs/operations.md).
- */
+/** `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` are for slow servers and for tests (docs/operations.md). */
 export const clientSettings = ({ env, now, wait, random }: Outside, { context }: Pick<Toolkit, "context">) => {
   // Not the context's value: its default is github.com, which must not get a server's token.
   const graphqlUrl = env.GITHUB_GRAPHQL_URL;
@@ -40,10 +37,8 @@ const positive = (text: string | undefined): number | undefined => {
 };
 
 /**
- * The client of a run: `@actions/github`'s Octokit over our fetch with our retries. undici, its own fetch, takes longer
- * to load than all requests of a run; `@octokit/plugin-retry` has no limit for the total time.
- *
- * @param fetch shared by several clients; default: a new one
+ * `@actions/github`'s Octokit over our fetch with our retries: undici, its own fetch, takes longer to load than all
+ * requests of a run, and `@octokit/plugin-retry` has no limit for the total time.
  */
 export const createActionClient = (
   outside: Outside,
@@ -62,11 +57,9 @@ export const createPacedClients = (outside: Outside, toolkit: Toolkit, token: st
   return () => createActionClient(outside, toolkit, token, fetch);
 };
 
-/** The inputs of `action.yml`. */
 export type Inputs = {
   readonly token: string;
   readonly policyFile: string;
-  /** Undefined: the policy file decides. */
   readonly check: string | undefined;
   readonly unfinished: "pending" | "failure";
   readonly organizationDefaults: OrganizationDefaults;
@@ -79,7 +72,6 @@ type InputsRead =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** A path in a repository, without `..` and a leading slash. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
 /** Reads the inputs. An empty one counts as absent, because an expression without a result is empty. */
@@ -128,15 +120,14 @@ const booleanOf = (core: Pick<Core, "getBooleanInput">, name: string): boolean |
   try {
     return core.getBooleanInput(name);
   } catch (error) {
-    // The text is not a boolean.
     if (error instanceof TypeError) return undefined;
     throw error;
   }
 };
 
 /**
- * Makes a text safe to print: the runner takes `::command::` at the start of a line and `##[command]` anywhere for
- * commands (https://github.com/actions/runner, `ActionCommand.cs`); its lines end at CR and LF.
+ * The runner takes `::command::` at the start of a line and `##[command]` anywhere for commands
+ * (https://github.com/actions/runner, `ActionCommand.cs`); its lines end at CR and LF.
  */
 export const plainText = (text: string): string =>
   text

@@ -21,10 +21,7 @@ import {
 } from "./inputs.ts";
 import { type Result, reportResults } from "./report.ts";
 
-/**
- * The Action. It succeeds if a verdict was published, whatever it is, because the status holds the merge. It fails if
- * there is no verdict; then no success was left or made.
- */
+/** The Action succeeds if a verdict was published, whatever it is, because the status holds the merge. */
 export const main = async (actionContext: Context): Promise<void> => {
   const { core } = actionContext;
   try {
@@ -83,7 +80,6 @@ const evaluateAndReport = async (
   await reportResults(actionContext, results);
 };
 
-/** A run is for one repository, so its policies may take their time, within reason. */
 const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
   const { effort, open } = createComputingBudget(COMPUTING_MS.action, computed);
   return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
@@ -102,7 +98,6 @@ const runWork = async (
   }
 };
 
-/** Loads `@actions/github`, which reads the event while loading. */
 const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
   let toolkit: Toolkit;
@@ -128,10 +123,7 @@ const fail = ({ core }: Context, message: string): void => {
 };
 
 /**
- * Evaluates all open pull requests, for example after a change of policies, one after the other, because GitHub allows
- * 80 writes a minute. A failure of one does not stop the others.
- *
- * @param client makes a client for one pull request
+ * One after the other, because GitHub allows 80 writes a minute. A failure of one does not stop the others.
  * @throws if the open pull requests cannot be listed
  */
 export const runAllOpen = async (
@@ -147,7 +139,6 @@ export const runAllOpen = async (
   return results;
 };
 
-/** Evaluates a merge group. A failure is a result. */
 export const runMergeGroup = async (
   common: GateSettings,
   repository: RepositoryRef,
@@ -170,7 +161,6 @@ export const runMergeGroup = async (
 
 type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
-/** Evaluates one pull request. A failure is a result. */
 export const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
   try {
     const { report, published, check, baseUnread } = await runGate({

@@ -8,26 +8,20 @@ import { renderJobSummary } from "../report/status-summary.ts";
 import type { Context, Core } from "./context.ts";
 import { plainText } from "./inputs.ts";
 
-/** The result of one pull request. */
 export type Result =
   | {
       readonly kind: "judged";
       readonly ref: PullRequestRef;
       readonly report: Evaluation | EvaluationError;
       readonly commentUrl: string;
-      /** The name of the check, and GitHub's answer if the base's rules could not be read. */
       readonly check: string;
       readonly baseUnread: string;
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
 
-/** Maximum characters of an annotation. */
 const LONGEST_ANNOTATION = 1_000;
 
-/**
- * Reports to the runner: outputs, job summary, a log line per pull request, annotations. Fails the run if a pull
- * request could not be evaluated.
- */
+/** Reports to the runner. Fails the run if a pull request could not be evaluated. */
 export const reportResults = async ({ core, addSummary }: Context, results: readonly Result[]): Promise<void> => {
   const evaluated = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
   const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
@@ -57,7 +51,6 @@ const tellOne = (core: Core, result: Result): void => {
   }
   const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
   for (const { path, line, column, level, title: name, message } of annotations) {
-    // Makes invisible characters visible. `core` escapes the rest.
     const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
     core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
   }
@@ -81,17 +74,12 @@ const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {
   return (["error", "blocked"] as const).find((verdict) => verdicts.includes(verdict)) ?? "pass";
 };
 
-/** Maximum bytes. The runner drops a summary of more than 1 MiB. */
+/** In bytes. The runner drops a summary of more than 1 MiB. */
 export const LARGEST_SUMMARY = 1_000_000;
 
 /** Bytes for the number of omitted summaries. */
 const REST = 200;
 
-/**
- * Joins the summaries that fit, because the runner drops a text that is too long.
- *
- * @param max bytes of UTF-8
- */
 export const fitSummaries = (summaries: readonly string[], max = LARGEST_SUMMARY): string => {
   const shown: string[] = [];
   let room = max - REST;

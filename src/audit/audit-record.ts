@@ -7,81 +7,68 @@ import type { Outcome } from "../checklist/ledger/outcome-of.ts";
 export const EVIDENCE_SCHEMA = "tollgate.evidence/1";
 
 /**
- * The record of one merged pull request: who answered what, and how credible that is. `null` means absent or unknown.
- * Texts are raw and must be escaped. Times are ISO 8601 UTC.
+ * Who answered what on a merged pull request, and how credible that is. `null` means absent or unknown. Texts are raw
+ * and must be escaped. Times are ISO 8601 UTC.
  */
 export type EvidenceRecord = {
   readonly schema: typeof EVIDENCE_SCHEMA;
-  /** `owner/name`. */
   readonly repository: string;
   readonly number: number;
   readonly url: string;
   readonly title: string;
   /** "" if the account is gone. */
   readonly author: string;
-  /** Base branch. */
   readonly base: string;
-  /** Head commit at the merge. */
+  /** At the merge. */
   readonly head: string;
   readonly mergeCommit: string;
   readonly mergedAt: string;
   readonly mergedBy: string;
   readonly record: RecordFound;
-  /** The last state of each item; empty if nothing is credible. */
+  /** Empty if nothing is credible. */
   readonly items: readonly EvidenceItem[];
-  /** Boxes that were clicked after the record was written, and never evaluated. */
+  /** Clicked after the record was written, and never evaluated. */
   readonly after: readonly ClickAfter[];
   readonly breakGlass: {
     readonly by: string;
     readonly at: string;
     readonly head: string;
     readonly reason: string;
-    /** The `by` rule that allowed it. */
     readonly rule: string;
   } | null;
-  /** ADRs from commands, from the description, or from the change itself. */
+  /** From commands, from the description, or from the change itself. */
   readonly adr: readonly {
-    /** An address, or a path in the repository. */
     readonly url: string;
-    /** Of a command; "" for others. */
+    /** "" if not of a command. */
     readonly by: string;
     readonly at: string;
     readonly from: AdrLooked["from"];
-    /** The result on the last page; `null` for one from a command. */
+    /** `null` for one from a command. */
     readonly found: string | null;
   }[];
-  /** Issue number. */
   readonly followUp: number | null;
-  /** The last state of the check on the head. */
   readonly status: { readonly state: string; readonly description: string; readonly url: string } | null;
   readonly readAt: string;
 };
 
-/** The comment with the record, and its credibility. */
 export type RecordFound = {
   readonly verdict: RecordVerdict;
-  /** The verdict in a sentence. */
   readonly words: string;
-  /** Position of the signing key in the list of keys, from 1. */
+  /** From 1. */
   readonly key: number | null;
-  /** Author of the record, by the edit history; `null` without a record. */
+  /** By the edit history. */
   readonly witness: RecordAuthor | null;
-  /** Whether the items are from an earlier text of the comment. */
+  /** The items are from an earlier text of the comment. */
   readonly recovered: boolean;
   readonly comment: string | null;
-  /** Number of published pages. */
   readonly revision: number | null;
-  /** The head of the last page. */
   readonly head: string | null;
-  /** Whether that is the merged head. */
   readonly current: boolean | null;
-  /** For example an edited page, or an older record put back. */
   readonly notices: readonly Notice[];
-  /** Other people's comments with our marker or a ledger. */
   readonly foreign: number;
 };
 
-/** Author of a record; `unknown` if a text of the history was deleted. */
+/** `unknown` if a text of the history was deleted. */
 export type RecordAuthor = "ours" | "others" | "unknown";
 
 /**
@@ -96,37 +83,31 @@ export type RecordAuthor = "ours" | "others" | "unknown";
 export type RecordVerdict = "signed" | "unsigned" | "forged" | "missing" | "not-ours" | "not-asked";
 
 export type EvidenceItem = {
-  /** `policy-id.item-id`; `null` for an item that only a machine answers. */
+  /** `policy-id.item-id`; `null` if only a machine answers. */
   readonly item: string | null;
-  /** The same item in other policies. */
   readonly also: readonly string[];
-  /** On the last page; `null` if that is not credible or did not show it. */
+  /** `null` if the last page is not credible or did not show it. */
   readonly text: string | null;
   readonly outcome: EvidenceOutcome;
   readonly said: Entry["said"] | null;
   /** "" if unknown. */
   readonly by: string | null;
   readonly at: string | null;
-  /** The head on the page at that time. */
   readonly head: string | null;
-  /** The `by` rule that allowed it. */
   readonly rule: string | null;
   readonly via: Entry["via"] | null;
-  /** Of a waiver. */
   readonly reason: string | null;
-  /** For an item that asks several people: the other answers, newest first. */
+  /** Of an item that asks several people, newest first. */
   readonly others?: readonly Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">[];
-  /** What a machine saw, for `verified`. */
   readonly evidence: { readonly kind: string; readonly text: string; readonly url: string | null } | null;
 };
 
-/** `not-shown`: no applied policy had this item on the last page. */
+/** `not-shown`: the last page had no such item. */
 export type EvidenceOutcome = Outcome | "not-shown";
 
 export type ClickAfter = {
   readonly item: string;
   readonly said: "ticked" | "unticked";
-  /** "" if unknown. */
   readonly by: string;
   readonly at: string;
 };

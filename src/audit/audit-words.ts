@@ -44,7 +44,6 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "unread-lines": "Some changes were too large to be read.",
 };
 
-/** Why somebody should check a pull request. */
 export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   forged: "its record is forged",
   missing: "its record is missing",
@@ -55,7 +54,7 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   noticed: "something is to be seen about its comment, or boxes were clicked after the end",
 };
 
-/** A record's verdict in a sentence. Names of other repositories in it are raw. */
+/** Names of other repositories in it are raw. */
 export const recordWords = (verdict: RecordVerdict, read: CommentRead | undefined, foreign: number, of: Of): string => {
   const also =
     foreign === 0

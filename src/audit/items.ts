@@ -4,11 +4,7 @@ import { parseBoxLine } from "../comment/record/page.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 
-/**
- * The last state of every item, from the page and the ledger.
- *
- * @param shown items of the last page; undefined if it is not credible
- */
+/** @param shown items of the last page; undefined if it is not credible */
 export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
   const boxes = shown ?? ledger.page.ticked.map((key): PageItem => ({ key, text: "", verified: null, evidence: null }));
@@ -81,12 +77,10 @@ const wordsOf = (entry: Entry | undefined): Words => ({
 const same = (a: Entry, b: Entry): boolean =>
   a.said === b.said && a.by === b.by && a.at === b.at && a.revision === b.revision;
 
-/** An item on a page. */
 type PageItem = {
-  /** `policy-id.item-id`; `null` without a box. */
   readonly key: string | null;
   readonly text: string;
-  /** Whether a machine verified it; `null` with a box. */
+  /** `null` with a box. */
   readonly verified: boolean | null;
   readonly evidence: EvidenceItem["evidence"];
 };
@@ -95,7 +89,7 @@ type PageItem = {
 const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
-/** The items on a page, in order. Only for an intact page (`readPage`), because others may contain fakes. */
+/** Only for an intact page (`readPage`), because others may contain fakes. */
 export const pageItems = (body: string): readonly PageItem[] => {
   const items: PageItem[] = [];
   for (const line of body.split(/\r\n?|\n/)) {
@@ -120,9 +114,7 @@ export const pageItems = (body: string): readonly PageItem[] => {
   return items;
 };
 
-/** An ADR on a page. */
 type PageAdr = {
-  /** A path in the repository, or an address. */
   readonly url: string;
   readonly from: AdrLooked["from"];
   readonly found: string;
@@ -135,7 +127,6 @@ const ADR_LINE = new RegExp(
   `^- [✓✕] (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\2), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
 );
 
-/** The ADRs on an intact page. */
 export const pageAdrs = (body: string): readonly PageAdr[] => {
   const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
   const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
@@ -154,7 +145,7 @@ const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
 
-/** The visible text of our escaped Markdown, without link targets and backticks. */
+/** Without link targets and backticks. */
 const plainMarkdown = (markdown: string): string =>
   markdown
     .replaceAll("\u200B", "")

@@ -4,7 +4,7 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { readLines } from "../git/files.ts";
 import { EVIDENCE_SCHEMA, type EvidenceRecord } from "./audit-record.ts";
 
-/** The settings of a collection. A journal is only continued with the same ones. */
+/** A journal is only continued with the same settings. */
 export type JournalHead = {
   readonly schema: typeof JOURNAL_SCHEMA;
   readonly repository: string;
@@ -12,36 +12,25 @@ export type JournalHead = {
   readonly until: string;
   readonly check: string;
   readonly bot: string;
-  /** `keysPrint` of the keys. */
   readonly keys: string;
 };
 
 export const JOURNAL_SCHEMA = "tollgate.evidence-journal/1";
 
-/**
- * A collection in progress: a file with a head and one record per line, each synced before the next request. After a
- * crash, whole lines count, and a torn one is removed and read again.
- */
+/** A file with one record per line, each synced before the next request. After a crash, whole lines count. */
 export type Journal = {
   readonly head: JournalHead;
-  /** Numbers of its pull requests. */
   readonly known: ReadonlySet<number>;
   readonly append: (records: readonly EvidenceRecord[]) => Promise<void>;
-  /** Every record once, in order. */
   readonly records: () => AsyncGenerator<EvidenceRecord>;
   readonly close: () => Promise<void>;
   readonly remove: () => Promise<void>;
 };
 
-/** Maximum bytes of a line. A ledger comes from a comment of 65,536 characters. */
+/** A ledger comes from a comment of 65,536 characters. */
 const LONGEST_LINE = 8_000_000;
 
-/**
- * Opens a journal: a new one with `head`, or the existing one.
- *
- * @returns `"there"` if a new one was wanted and one exists, `"none"` if one should be continued and there is none
- * @throws if the file cannot be written
- */
+/** @returns `"there"` if a new one was wanted and one exists, `"none"` if one should be continued and there is none */
 export const openJournal = async (
   path: string,
   head: JournalHead,
@@ -94,7 +83,6 @@ export const keysPrint = (keys: readonly string[]): string =>
 
 type Whole = { head: JournalHead | undefined; known: Set<number>; bytes: number };
 
-/** Reads up to the first incomplete line. */
 const readWhole = async (path: string): Promise<Whole> => {
   const whole: Whole = { head: undefined, known: new Set(), bytes: 0 };
   for await (const { text, bytes } of wholeLines(path)) {
@@ -120,7 +108,6 @@ const parse = (text: string): { readonly schema?: unknown; readonly [key: string
   }
 };
 
-/** Complete lines, with their length in the file. */
 const wholeLines = async function* (path: string): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {
   let ends = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {

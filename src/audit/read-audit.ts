@@ -29,14 +29,12 @@ import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
 type EvidenceReader = {
   readonly client: GitHubClient;
   readonly signers: Signers;
-  /** The bot of the Action or the App. */
   readonly bot: string;
   readonly check: string;
-  /** ISO 8601 UTC to the second. */
   readonly now: () => string;
 };
 
-/** Maximum comments of the bot in one pull request; there should be one. */
+/** There should be one. */
 const MAX_OURS = 5;
 
 /** The higher, the more credible. */
@@ -49,10 +47,7 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
   "not-asked": 5,
 };
 
-/**
- * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit
- * history of a record.
- */
+/** Three requests, one more for an App's check runs, and one for the edit history of a record. */
 const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
   const { client, bot } = reader;
   const { ref } = pull;
@@ -122,7 +117,6 @@ const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Pr
           },
     adr: [
       ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
-      // ADRs from commands are in the ledger, with their author.
       ...(best?.published === undefined ? [] : pageAdrs(best.published)).flatMap(({ from, ...one }) =>
         from === "command" ? [] : [{ ...one, by: "", at: "", from }],
       ),
@@ -137,13 +131,11 @@ const UNREAD = " Check runs could not be read with this token, so it is not know
 
 type LastWord = {
   readonly status: EvidenceRecord["status"] | undefined;
-  /** A check run may exist, but could not be read. */
   readonly unread: boolean;
   /** Anyone with write access can set a status of our name. */
   readonly setBy: () => Promise<string>;
 };
 
-/** The last status of the Action or check run of the App on the head. */
 const fetchLastWord = async (
   { client, bot, check, signers }: EvidenceReader,
   pull: MergedPullRequest,
@@ -162,7 +154,7 @@ const fetchLastWord = async (
   const ours = { unread: false, setBy: async () => bot };
   let unread = false;
   try {
-    // The Action writes no check runs, and a workflow's job may have the same name.
+    // A workflow's job may have the same name.
     const runs = bot === WORKFLOW_BOT ? [] : await fetchChecksOfBot(client, ref, head, bot);
     const run = firstOf(names, runs);
     if (run !== undefined) {
@@ -198,17 +190,11 @@ const lastOn = (
 ): RecordRead["operations"][number] | undefined =>
   operations.findLast((one) => one.item === item && one.page.revision === revision && one.by !== "");
 
-/** Concurrent pull requests, three requests each. */
 const AT_ONCE = 4;
 
-/** Some records, or progress through the list. */
 type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo: string };
 
-/**
- * Collects the records of merged pull requests, last changed first, with at most one page of the list in memory.
- *
- * @param known numbers to skip
- */
+/** Last changed first, with at most one page of the list in memory. @param known numbers to skip */
 export const collectEvidence = async function* (
   reader: EvidenceReader,
   repository: RepositoryRef,

@@ -7,10 +7,8 @@ import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { RecordAuthor, RecordVerdict } from "./audit-record.ts";
 
-/** Verifiers: each key alone, all together, and none. */
 export type Signers = { readonly each: readonly Signer[]; readonly all: Signer; readonly none: Signer };
 
-/** The bot's comment, read as a record. */
 export type CommentRead = {
   readonly comment: OurComment;
   readonly verdict: Extract<RecordVerdict, "signed" | "unsigned" | "forged" | "missing">;
@@ -18,16 +16,15 @@ export type CommentRead = {
   readonly witness: RecordAuthor | null;
   readonly page: Page;
   readonly record: RecordRead;
-  /** Whether the ledger in `record` is credible. */
   readonly believed: boolean;
   readonly recovered: boolean;
-  /** The text published with that ledger, from the comment or its history; undefined if it is gone. */
+  /** Published with that ledger; undefined if it is gone. */
   readonly published: string | undefined;
 };
 
 /**
- * Reads our comment as a record. A signature decides; without one, the edit history shows who wrote the record. The
- * history is always read, because an older signed page may have been put back, and times are whole seconds.
+ * A signature decides; without one, the edit history does. It is always read, because an older signed page may have
+ * been put back.
  */
 export const readComment = async (
   client: GitHubClient,
@@ -73,7 +70,7 @@ export const readComment = async (
   return { ...signed, verdict: "forged" };
 };
 
-/** Position of the signing key, from 1; `null` for none. */
+/** From 1. */
 const keyOf = (body: string, of: RecordOf, { each }: Signers): number | null => {
   const at = each.findIndex((signer) => readPage(body, of, signer).trust === "signed");
   return at === -1 ? null : at + 1;
@@ -86,7 +83,6 @@ const isUnsigned = (body: string): boolean => {
   return more.length === 0 && parseBlockLine(block)?.signature === UNSIGNED;
 };
 
-/** Who first wrote the comment's ledger block, by the history. */
 const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): RecordAuthor | null => {
   const [block] = blocksOf(comment.body);
   if (block === undefined) return null;

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
 
 export const csvHead = (): string => line(COLUMNS.map(([name]) => name));
 
-/** A record as CSV rows (RFC 4180), one per item, and one for a record without items. */
+/** RFC 4180. One row per item, and one for a record without items. */
 export const csvRows = (record: EvidenceRecord): string =>
   (record.items.length === 0 ? [undefined] : record.items)
     .map((item) => line(COLUMNS.map(([, of]) => of(record, item))))
@@ -57,8 +57,8 @@ const line = (values: readonly unknown[]): string => `${values.map(cell).join(",
 const LONGEST = 2_000;
 
 /**
- * Cells that spreadsheets take for formulas (https://owasp.org/www-community/attacks/CSV_Injection), also in full-width
- * forms and after spaces.
+ * Spreadsheets take these for formulas, also in full-width forms (https://owasp.org/www-
+ * community/attacks/CSV_Injection).
  */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 
@@ -72,7 +72,6 @@ const cell = (value: unknown): string => {
 /** Control characters that JSON can escape without changing the meaning. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** A record as one line of JSON, with invisible characters escaped. */
 export const jsonlLine = (record: EvidenceRecord): string =>
   `${JSON.stringify(record).replace(UNSEEN, (character) =>
     Array.from(

@@ -1,14 +1,12 @@
 import type { EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";
 
-/** The counts at the top of a report. */
 export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
   readonly brokenGlass: number;
-  /** The last record is of another head than the merged one. */
+  /** Of another head than the merged one. */
   readonly notCurrent: number;
-  /** Merged with unanswered items. */
   readonly unfinished: number;
   /** The first pull requests that somebody should check; `LOOKS` at most. */
   readonly looks: readonly Look[];
@@ -32,7 +30,6 @@ export const noTotals: Totals = {
   lookCount: 0,
 };
 
-/** Adds one record. */
 export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
   const { record, items } = evidence;
   const why = reasonsOf(evidence);

@@ -14,15 +14,11 @@ type Backtest = {
   readonly repository: Repository;
   readonly branch: string;
   readonly selected: ReturnType<typeof selectPullRequests>;
-  /** A shallow clone. */
   readonly shallow: boolean;
   readonly set: PolicySet;
-  /** The source, by the user's name for it. */
   readonly policiesFrom: string;
-  /** Another set to compare with. */
   readonly compare?: { readonly set: PolicySet; readonly name: string };
   readonly hash: Signer["hash"];
-  /** Called with the number of finished pull requests. */
   readonly onProgress: (done: number) => void;
 };
 

@@ -2,25 +2,19 @@ import { type Commit, listCommits } from "../git/history.ts";
 import { askGit, type Repository } from "../git/repository.ts";
 import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 
-/** Which part of a branch; the shorter if both are given. */
+/** The shorter part counts if both are given. */
 export type Stretch = {
   readonly last?: number;
-  /** Seconds since 1970. */
+  /** Since 1970. */
   readonly since?: number;
 };
 
-/** Maximum commits. */
 const MAX_COMMITS = 500_000;
 
-/** Minimum commits to recognise how the repository merges. */
+/** Enough to recognise how the repository merges. */
 const HABIT = 1_000;
 
-/**
- * The first-parent commits of a branch that are needed, newest first.
- *
- * @param tip the branch
- * @returns `shallow`: the clone lacks part of the history
- */
+/** Newest first. @returns `shallow`: the clone lacks part of the history */
 export const collectCommits = async (
   repository: Repository,
   tip: { readonly ref: string; readonly sha: string },

@@ -9,7 +9,6 @@ type PolicyCounter = {
   readonly counts: () => BacktestReport["policies"];
 };
 
-/** Maximum keys that are counted per policy. */
 const BOUNDS = { deciders: 20_000, files: 50_000 };
 const TOLD = { deciders: 20, files: 10, examples: 5 };
 
@@ -22,7 +21,7 @@ type Running = {
   readonly examples: Example[];
 };
 
-/** Counts the effect of each policy. The newest verdicts come first and become the examples. */
+/** The newest verdicts come first and become the examples. */
 export const countPolicies = (set: PolicySet): PolicyCounter => {
   const policies = set.policies.filter(({ enforcement }) => enforcement !== "off");
   const running = new Map(policies.map(({ id }) => [id, begin()]));
@@ -89,7 +88,7 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
   files: files.length,
 });
 
-/** What made a policy match: a glob, a pattern, a package. */
+/** A glob, a pattern or a package. */
 export type Decider = { readonly predicate: string; readonly by: string };
 
 /** Predicates with a text that a person can fix; `change` and `not` only narrow. */
@@ -111,12 +110,9 @@ const decidersOf = (match: Match): readonly Decider[] => {
   return [...found.values()];
 };
 
-/** Counts how often keys occur, with bounded memory. */
 type TopCounts = {
   readonly add: (key: string) => void;
-  /** Most frequent first, then alphabetically. */
   readonly top: (count: number) => readonly (readonly [key: string, count: number])[];
-  /** Number of counted keys. */
   readonly size: () => number;
 };
 

@@ -6,10 +6,8 @@ type SetCounter = {
   readonly counts: () => SetCounts;
 };
 
-/** The strongest effect on a pull request. */
 export type Weight = "held" | "advised" | "observed" | "untouched";
 
-/** Last entry of `policiesEach`. */
 const MAX_EACH = 8;
 
 export const countSet = (): SetCounter => {
@@ -48,17 +46,12 @@ export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
 
 const DAY = 86_400;
 
-/** Maximum bars of a chart. */
 const MAX_PERIODS = 40;
 
-/** Days: a day, a week, four weeks, a quarter, a year, a decade. */
+/** In days. */
 const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
 
-/**
- * Pull requests over time, oldest first: the shortest equal periods that give at most forty, with empty ones.
- *
- * @param merged time of the merge in seconds since 1970, and the effect
- */
+/** The shortest equal periods that give at most forty, oldest first. @param merged seconds since 1970, and the effect */
 export const countPeriods = (
   merged: readonly { readonly time: number; readonly weight: Weight }[],
 ): readonly Period[] => {

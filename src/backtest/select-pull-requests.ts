@@ -3,16 +3,14 @@ import type { Commit } from "../git/history.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 
-/** A past pull request: a first-parent commit, compared with the one before it. */
+/** A first-parent commit, compared with the one before it. */
 export type PastPullRequest = Commit & Recognised;
 
-/** How pull requests were recognised. */
 export type Assumption =
   /** Merge commits, and commits with a number in the message (`(#12)`). */
   | "merges-and-numbered"
   /** Every commit, because almost none is a merge or has a number. */
   | "every-commit-hardly-any-merge"
-  /** Every commit, by `--all-commits`. */
   | "every-commit-asked";
 
 export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
@@ -26,7 +24,7 @@ export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
 /** Minimum share of recognised commits for leaving out the others. */
 const ENOUGH = 0.1;
 
-/** The commits that are pull requests, newest first. */
+/** Newest first. */
 export const selectPullRequests = (
   commits: readonly Commit[],
   wanted: { readonly branch: string; readonly allCommits: boolean; readonly last?: number },
@@ -51,12 +49,7 @@ export const selectPullRequests = (
 
 export const isReported = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
 
-/**
- * The facts of a past pull request, as merged. Git has no labels, drafts and reviews. Title and description come from
- * the merge's message.
- *
- * @param context `author`: login; `branch`: base branch; `repository`: `owner/name`
- */
+/** As merged. Git has no labels, drafts and reviews; title and description come from the merge's message. */
 export const pastFacts = (
   past: PastPullRequest,
   changed: readonly DiffedFile[],
@@ -76,18 +69,12 @@ export const pastFacts = (
   dependencies: addedDependencies(changed),
 });
 
-/** What a commit's message and parents tell. */
 export type Recognised = {
-  /**
-   * `squash`: one commit with a number in its message. `pull`: a merge of the branch into itself (`git pull`), no pull
-   * request.
-   */
+  /** `pull`: a merge of the branch into itself (`git pull`). */
   readonly kind: "merge" | "squash" | "pull" | "commit";
   readonly number?: number;
   readonly title: string;
-  /** The best guess of the description. */
   readonly body: string;
-  /** The head branch, if known. */
   readonly branch?: string;
 };
 
@@ -104,7 +91,6 @@ const TITLES: readonly RegExp[] = [
 ];
 const PULLED = /^Merge (?:remote-tracking )?branch '(?:[^'/]+\/)?(?<branch>[^']+)'(?: of (?:\S+)| into \S+)?$/;
 
-/** @param branch the branch of the commit */
 export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "body">, branch: string): Recognised => {
   const { subject, body } = commit;
   const [first = "", ...more] = body.split("\n");

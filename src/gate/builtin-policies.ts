@@ -5,14 +5,9 @@ import { LRUCache } from "lru-cache";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 
 /**
- * The built-in policies, packs and lists, by the names that `extends` and `list` use.
- *
- * They are found by walking up from the module, which works from `src/`, `lib/` and the bundle in `dist/`. The bundler
- * would rewrite an address like `new URL("../policies/", import.meta.url)`.
- *
- * @param from address or path of the calling module (`import.meta.url`), or a folder
- * @returns for example `schema-change` → text of `policies/schema-change.yml`; `recommended` → text of
- *   `policies/packs/recommended.yml`; `data/external-services` → text of `policies/data/external-services.yml`
+ * The built-in policies, packs and lists, by the names that `extends` and `list` use: `schema-change`, `recommended`,
+ * `data/external-services`. They are found by walking up from the module (`import.meta.url`) or a folder, because the
+ * bundler would rewrite `new URL("../policies/", import.meta.url)`.
  * @throws if no folder above has them
  */
 export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, string> => {
@@ -42,7 +37,6 @@ export const findPoliciesFolder = (from: URL | string): string => {
   );
 };
 
-/** Folders below `policies/`, and the prefix of their names. */
 const places: readonly (readonly [string, string])[] = [
   ["", ""],
   ["packs", ""],
@@ -52,9 +46,7 @@ const places: readonly (readonly [string, string])[] = [
 const MAX_CHARACTERS = 32_000_000;
 
 /**
- * A cache of policy files in memory for all pull requests of a shell; least recently used entries go first. The keys
- * name the reading account.
- *
+ * A cache of policy files for all pull requests of a shell. The keys name the reading account.
  * @param max characters of all entries
  * @param scale milliseconds of one millisecond: 1, or less in a test
  */

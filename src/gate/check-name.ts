@@ -12,7 +12,6 @@ import { REQUIRED_CHECKS_KEPT_MS } from "./times.ts";
 /** A base branch, and GitHub's answer if its rules could not be read ("" otherwise). */
 export type KnownBase = BaseBranch & { readonly unread: string };
 
-/** The base branch of a pull request. The rules of the default branch do not matter. */
 export const fetchBase = async (
   { client, policyCache }: Pick<PolicyReading, "client" | "policyCache">,
   { ref, base, intoDefault }: Pick<Pull, "ref" | "base" | "intoDefault">,
@@ -36,13 +35,9 @@ const requiredOf = async (
   return found;
 };
 
-/** What a check's name depends on. */
 type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
 
-/**
- * The names, as written, that may be required if the policies cannot be read: from the legible part of the policies,
- * and from the last verdict. Empty if nothing is known.
- */
+/** The names, as written, that may be required if the policies cannot be read. */
 export const possibleChecks = (
   { check }: Pick<Naming, "check">,
   known: { readonly sources?: PolicySources | undefined; readonly ledgers: readonly (Ledger | undefined)[] },
@@ -52,20 +47,13 @@ export const possibleChecks = (
   return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
 };
 
-/** The names under which an `error` is published. */
 export type ErrorNames = {
   /** All names that may be required; empty if none is known. */
   readonly checks: readonly string[];
-  /** The name if no other is known. */
   readonly otherwise: string;
 };
 
-/**
- * Finds the names for an `error`. Never throws; it leaves out what cannot be read.
- *
- * @param pull undefined if it cannot be read
- * @param ledgers our known records
- */
+/** Finds the names for an `error`. Never throws; it leaves out what cannot be read. */
 export const errorNames = async (
   input: Naming,
   pull: Pick<Pull, "ref" | "base" | "intoDefault"> | undefined,

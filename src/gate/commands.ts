@@ -10,21 +10,19 @@ import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
 import { YOUNG } from "./record.ts";
 
-/** Comments whose history is read in one evaluation. The rest waits for the next one. */
 const MAX = 20;
 
 type FetchedCommands = {
   readonly comments: readonly CommentRevisions[];
-  /** Set if a history could not be read. Its comments are left out and read again next time. */
+  /** Its comments are left out and read again next time. */
   readonly unreadable?: Unreadable;
-  /** Whether the history of one lacks the edit that it was just given, which may take something back: it must be read again. */
+  /** A history lacks the newest edit, which may take something back: read it again. */
   readonly behind?: boolean;
 };
 
 /**
- * Fetches the comments with new commands, each with its edit history: anyone with write access may edit any comment,
- * and a command belongs to the person whose edit added it. Equal times do not prove that a comment was never edited,
- * because they are whole seconds.
+ * Fetches the comments with new commands, each with its edit history: a command belongs to the person whose edit
+ * added it. Equal times do not prove that a comment was never edited, because they are whole seconds.
  */
 export const fetchCommands = async (
   client: GitHubClient,
@@ -48,7 +46,6 @@ export const fetchCommands = async (
   };
 };
 
-/** A comment with its history; undefined if it was deleted. */
 const fetchCommandComments = async (
   client: GitHubClient,
   comment: CommandComment,
@@ -70,7 +67,7 @@ const fetchCommandComments = async (
   const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
   // The text before the oldest read revision is unknown, so that revision adds no command.
   const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
-  // Of a comment that is not young, texts that differ may be GitHub's own doing: it must not hold the verdict up for ever.
+  // If the comment is not young, GitHub itself may have changed the text: do not wait for ever.
   const newest = revisions.at(-1);
   const differs = newest !== undefined && newest.missing === undefined && !isSameText(newest.body, comment.body);
   const behind = differs && Date.parse(now) - Date.parse(comment.updatedAt) < YOUNG;

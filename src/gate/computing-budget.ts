@@ -3,7 +3,7 @@ import type { Effort } from "../policy/model/compiling.ts";
 /** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
 export type Bounded = <T>(work: () => T) => T;
 
-/** The computing time of a shell for the base's policies, which are applied in the main thread. */
+/** The computing time of a shell for the base's policies. */
 export type ComputingBudget = {
   /** Counts the steps of policies that were read with it (`readPolicies`). */
   readonly effort: Effort;
@@ -13,10 +13,7 @@ export type ComputingBudget = {
 /** Steps between two readings of the clock. The slowest hundred steps take a few milliseconds. */
 const STEPS = 2_000;
 
-/**
- * @param ms for one pull request
- * @param computed the thread's computing time until now, in milliseconds
- */
+/** @param computed the thread's computing time until now. All times are in milliseconds. */
 export const createComputingBudget = (ms: number, computed: () => number): ComputingBudget => {
   let limit: number | undefined;
   let steps = 0;
@@ -52,10 +49,7 @@ export class TookTooLong extends Error {
   }
 }
 
-/**
- * The thread's computing time in milliseconds, so that other load does not count: processor time (Node 23.9 and later),
- * else the clock.
- */
+/** The thread's computing time in milliseconds: processor time (Node 23.9 and later), else the clock. */
 export const computed = (): number => {
   if (typeof process.threadCpuUsage !== "function") return performance.now();
   const { user, system } = process.threadCpuUsage();

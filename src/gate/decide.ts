@@ -8,11 +8,9 @@ import { evaluationErrorMessage } from "../policy/read-policies.ts";
 
 /** All that was read of a pull request. A verdict rests on nothing else. */
 export type Snapshot = Omit<Case, "set"> & {
-  /** The base's policies, or the problems in them. */
   readonly policies: Read<PolicySet>;
 };
 
-/** A verdict, and the ledger that the page to publish carries. */
 type Decision = { readonly report: Evaluation | EvaluationError; readonly ledger: Ledger };
 
 /** The decision of Tollgate: pure, so the same snapshot gives the same verdict in every shell. */
@@ -28,13 +26,11 @@ export const decide = ({ policies, ...read }: Snapshot): Decision => {
   };
 };
 
-/** The evidence of a pull request if nothing was read. */
 export const NO_EVIDENCE: EvidenceFacts = { checks: [], statuses: [], reviews: [], contents: {}, people: {} };
 
 /**
- * The ledger of a page without boxes, for policies that cannot be read. The clicks of the meantime are not applied, so the
- * page must not account for them (`ShownPage.seen`): a page that shows nothing makes the next evaluation read the edit
- * history.
+ * The ledger of a page without boxes, for policies that cannot be read. Clicks of the meantime are not applied, so
+ * the page shows nothing: then the next evaluation reads the edit history.
  */
 const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
   const { page } = ledger;

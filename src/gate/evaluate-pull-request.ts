@@ -15,29 +15,24 @@ import { MAX_ATTEMPTS } from "./times.ts";
 export type Evaluated = {
   readonly pull: Pull;
   readonly report: Evaluation | EvaluationError;
-  /** The name of the check on this base (`publishedName`). */
   readonly check: string;
-  /** The name as the policies write it, for any base. */
+  /** As the policies write it, for any base. */
   readonly writtenCheck: string;
   /** GitHub's answer if it could not be read whether the base requires the check; "" otherwise. */
   readonly baseUnread: string;
-  /** All names that may be required: one, or several or none if the policies cannot be read. */
+  /** Names that may be required: several or none if the policies cannot be read. */
   readonly checks: readonly string[];
   readonly found: FoundComment;
-  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  /** The edit history is older than its comment, so the pull request must be evaluated again. */
   readonly behind: boolean;
-  /** When it was evaluated, ISO 8601 UTC. */
+  /** ISO 8601 UTC. */
   readonly at: string;
-  /** What the page to publish carries. */
   readonly ledger: Ledger;
-  /** Files that the policies were read from, as the user knows them; files with problems first. */
+  /** As the user knows them; files with problems first. */
   readonly policyFiles: readonly string[];
 };
 
-/**
- * Gathers and decides. Policies that need more computing time than the shell allows for one pull request become a problem,
- * like policies that cannot be read.
- */
+/** Gathers and decides. Policies that need too much computing time become a problem of the policy file. */
 export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
   const bounded = input.bounded?.() ?? ((work) => work());
   try {
@@ -56,10 +51,8 @@ export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise
 };
 
 /**
- * Evaluates a pull request of which only the verdict is used. Nothing is written, so no write shows that it must be
- * evaluated again.
- *
- * @throws StillMoving if a history stays behind
+ * Evaluates a pull request of which only the verdict is used, again while its edit history is behind.
+ * @throws StillMoving
  */
 export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {

@@ -51,16 +51,13 @@ type Gathered = {
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;
   readonly found: FoundComment;
-  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  /** As in `Evaluated`. */
   readonly behind: boolean;
 };
 
 /**
- * Reads everything that a verdict rests on, in as few rounds of concurrent requests as possible: what the pull request is;
- * what its comments say; the evidence that its policies ask for.
- *
- * @param bounded limits the computing time of the policies
- * @throws TookTooLong if the policies need more time than that
+ * Reads everything that a verdict rests on, in as few rounds of concurrent requests as possible.
+ * @throws TookTooLong if the policies need more time than `bounded` allows
  */
 export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): Promise<Gathered> => {
   const { client, self, signer } = input;
@@ -156,11 +153,10 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   return { snapshot, base, policies, found, behind };
 };
 
-/** Whether a head was first evaluated so recently that GitHub's lists may still lag behind it. */
+/** Whether GitHub's lists may still lag behind the head. */
 const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
   page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;
 
-/** What the policies ask of the change. Pure. */
 type Expected = {
   readonly matches: readonly Match[];
   readonly items: readonly ExpectedItem[];
@@ -178,7 +174,6 @@ const expectedBy = (set: PolicySet, facts: Facts): Expected => {
   return { matches, items, restricted };
 };
 
-/** What is already read, and tells what to read next. */
 type ReadSoFar = {
   readonly set: PolicySet;
   readonly facts: Facts;
@@ -189,13 +184,11 @@ type ReadSoFar = {
 
 type WhatToRead = {
   readonly needs: EvidenceNeeds;
-  /** Heads at which earlier answers were given: their trees are compared with the head's. */
+  /** Their trees are compared with the head's. */
   readonly earlier: ReturnType<typeof earlierHeads>;
-  /** People whose answers are in the record. */
   readonly recorded: readonly string[];
 };
 
-/** What the verdict needs besides the record and the commands. Pure. */
 const whatToRead = (
   { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
   hash: Signer["hash"],

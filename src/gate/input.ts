@@ -10,10 +10,9 @@ import type { StatusPublisher } from "./status-publisher.ts";
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
 export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestRef };
 
-/** What a shell sets once for many pull requests, and what it remembers of this one. */
+/** What a shell sets once for many pull requests. */
 export type GateSettings = Evaluating & Publishing & Memory & Repeating;
 
-/** How a pull request is evaluated. */
 export type Evaluating = PolicyReading & {
   readonly self: Self;
   readonly signer: Signer;
@@ -21,17 +20,14 @@ export type Evaluating = PolicyReading & {
   readonly now: () => string;
   /** Replaces the policy file's own `check`. */
   readonly check?: string;
-  /** Limits the computing time of the base's policies. Needs a `readPolicies` that counts its steps. Default: no limit. */
+  /** Limits the computing time of the base's policies (`createComputingBudget`). Default: no limit. */
   readonly bounded?: ComputingBudget["open"];
   /** Evaluates the head's policies, which may be hostile. Default: in this thread. */
   readonly openTasks?: () => RunTask;
 };
 
-/** How a verdict is published. */
 export type Publishing = {
-  /** How an unfinished pull request looks. */
   readonly unfinished: "action_required" | "pending" | "failure";
-  /** Evaluate, and write nothing. */
   readonly dryRun: boolean;
   /** Default: commit statuses. */
   readonly publisher?: StatusPublisher;
@@ -39,27 +35,25 @@ export type Publishing = {
 
 /** What a shell with a store remembers. */
 export type Memory = {
-  /** Our comment as it was last published; `body` is "" if none is known. Absent in shells without a store. */
+  /** Our comment as it was last published; `body` is "" if none is known. */
   readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
   /** Open pull requests with this head that the shell knows of. GitHub's own list may lag behind. */
   readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
 };
 
-/** When an evaluation is repeated or given up. */
 export type Repeating = {
   /** Read the edit history even if the comment does not look doubtful. */
   readonly lookBack?: boolean;
   /** Waits so many seconds before the next attempt. Absent in shells whose queue retries. */
   readonly pause?: (seconds: number) => Promise<void>;
-  /** Throw `RepositoryMoved` if the repository was renamed, because the shell's queue identifies a pull request by its name. */
+  /** Throw `RepositoryMoved` if the repository was renamed, because the shell's queue has its name. */
   readonly stopWhereMoved?: boolean;
-  /** Whether a newer evaluation of this pull request is already due, so this verdict is not needed. */
+  /** Whether a newer evaluation is already due. */
   readonly superseded?: () => Promise<boolean>;
 };
 
 /** What the event says. What is read from GitHub must not be older than this. */
 export type EventNotes = {
-  /** Edits of our comment. */
   readonly edits: readonly Edit[];
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   /** The head: it gets the `error` if not even the pull request can be read. */
@@ -69,7 +63,7 @@ export type EventNotes = {
   readonly reported?: readonly Reported[];
 };
 
-/** The same settings without the notes of one pull request's event and memory, for evaluating another one. */
+/** The settings for evaluating another pull request. */
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
   const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
   return { ...rest, edits: [] };

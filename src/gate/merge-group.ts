@@ -16,11 +16,10 @@ import { AT_ONCE } from "./times.ts";
 const CONTENT = { unfinished: "failure", url: "", pull: undefined } as const;
 
 /**
- * Evaluates a merge group: the worst verdict of the pull requests that it would merge, with those of the groups before it,
- * goes on the queue's commit. Their own comments and statuses are not written. Commits that belong to no open pull request
- * are an error, because the queue would merge them unseen.
- *
- * @throws what prevented the evaluation. Before that it tries to publish an `error` on the queue's commit.
+ * Evaluates a merge group. The worst verdict of the pull requests that it would merge, with those of the groups
+ * before it, goes on the queue's commit. A commit of no open pull request is an error, because the queue would merge
+ * it unseen.
+ * @throws after an attempt to publish an `error`
  */
 export const evaluateMergeGroup = async (
   common: GateSettings,
@@ -88,7 +87,7 @@ const writeError = async (
   for (const check of checks.length > 0 ? checks : [otherwise]) await publish(check, content);
 };
 
-/** If the default branch cannot be read, take the queue's branch for it: then the error stands under the required name. */
+/** If the default branch cannot be read, take the queue's branch for it: then the required name gets the error. */
 const namesOf = async (
   common: GateSettings,
   { owner, repo }: RepositoryRef,

@@ -22,21 +22,18 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 
-/** What reading policies needs. */
 export type PolicyReading = {
   readonly client: GitHubClient;
   readonly policyPath: string;
   readonly builtin: PolicySources["builtin"];
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
-  /** Keeps policy files between pull requests. */
   readonly policyCache?: PolicyCache;
-  /** Default: `optional`. */
   readonly organizationDefaults?: OrganizationDefaults;
   readonly self?: Self;
 };
 
 /**
- * What to do if no organisation defaults are found: `require` makes it an error, `optional` reports it if they may
+ * If no organisation defaults are found: `require` makes it an error, `optional` (the default) reports it if they may
  * exist but are not visible, `quiet` ignores it.
  */
 export type OrganizationDefaults = "require" | "optional" | "quiet";
@@ -45,16 +42,14 @@ export type WantedPolicies = {
   readonly repository: RepositoryRef;
   /** Commit or fully qualified ref of the repository's own file. */
   readonly at: string;
-  /** Whether the owner is an organisation. Only then are invisible defaults reported. */
+  /** Only defaults of an organisation may be invisible. */
   readonly organization?: boolean;
-  /** Reads the names under `extends` of a file. Default: in this thread. */
   readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
   /** Reads an extended file at another ref, or refuses it. */
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
 };
 
 export type FetchedPolicies = {
-  /** The policies, or the problems in them. */
   readonly read: Read<PolicySet>;
   /** What they were read from; undefined if a file cannot be read. */
   readonly sources: PolicySources | undefined;
@@ -66,11 +61,7 @@ export type FetchedPolicies = {
 
 type FetchedSources = Omit<FetchedPolicies, "read"> & { readonly problems: readonly Problem[] };
 
-/**
- * Fetches and reads the policies of a repository.
- *
- * @throws if GitHub does not answer or answers 5xx, because then it is unknown whether there are any
- */
+/** @throws if GitHub does not answer or answers 5xx, because then it is unknown whether there are any */
 export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedPolicies> => {
   const { problems, ...fetched } = await fetchSources(reading, wanted);
   const { readPolicies: read = readPolicies } = reading;
@@ -78,12 +69,7 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
   return { ...fetched, read: sources === undefined ? { ok: false, problems } : read(sources) };
 };
 
-/**
- * Fetches the sources of a repository's policies: its own file and the account's defaults, then what these extend, one
- * round per level.
- *
- * @throws as `fetchPolicies`
- */
+/** The repository's own file and the account's defaults, then what these extend, one round per level. */
 export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedSources> => {
   const { client, policyPath, builtin, policyCache: cache } = reading;
   const { repository, at, organization = false, redirect = (file: ExtendedFile) => file } = wanted;
@@ -125,7 +111,7 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
   return { problems: [], sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
 };
 
-/** The files that a pull request edits and that its repository's policies come from: its own, and those extended at the base. */
+/** The files of the repository's policies that a pull request edits: its own, and those extended at the base. */
 export const editedPolicyFiles = (
   repository: RepositoryRef,
   policyPath: string,
@@ -145,12 +131,10 @@ export const editedPolicyFiles = (
   });
 };
 
-/** Whether an extended file is read from this branch of the repository itself. */
 export const isOwnFile = (file: ExtendedFile, { owner, repo }: RepositoryRef, branch: string): boolean =>
   extendedName(file) === extendedName({ ...file, owner, repo }) &&
   [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
 
-/** Turns missing defaults into a problem. */
 export const requiredDefaults = (file: string, source: PolicySource): PolicySource =>
   !source.ok || source.value !== undefined
     ? source
@@ -174,16 +158,14 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Reads a file of another repository, or returns why it cannot. @throws if there was no answer */
 export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
 
-/** Limits of one policy file's `extends`: number of files, levels, bytes of all files together. */
+/** Limits of one policy file's `extends`; bytes are of all files together. */
 export const extendedLimits = { files: 30, depth: 5, bytes: 1_048_576 } as const;
 
 type NamesOf = (bytes: Uint8Array) => readonly string[] | Promise<readonly string[]>;
 
 /**
- * Reads all files that a policy file extends, directly or not: one concurrent round per level, each file once.
- *
- * @param namesOf reads the names under `extends` of a file
- * @returns by `extendedName`: the bytes of the file, or what is wrong with it
+ * Reads all files that a policy file extends, one concurrent round per level, each file once. @returns by
+ * `extendedName`
  */
 export const gatherExtended = async (
   root: Uint8Array,

@@ -15,22 +15,18 @@ import { createTasks, type PolicyTexts, type PolicyTextsChange, type RunTask, ru
 type EditReading = PolicyReading & {
   readonly signer: Signer;
   readonly now: () => string;
-  /** Evaluates policies that anyone may have written. Default: in this thread. */
   readonly openTasks?: () => RunTask;
 };
 
 type EditedPolicies = {
   readonly repository: RepositoryRef;
   readonly facts: Facts;
-  /** The base's policies, which decide; undefined if a file of them cannot be read. */
+  /** Undefined if a file of them cannot be read. */
   readonly base: PolicySources | undefined;
-  /** The edited files (`editedPolicyFiles`). */
   readonly files: readonly string[];
 };
 
-/**
- * Reads the policies that a pull request proposes, for its author: their problems, and their effect. They decide nothing.
- */
+/** Reads the policies that a pull request proposes, for its author. They decide nothing. */
 export const previewPolicies = async (
   reading: EditReading,
   { repository, facts, base, files }: EditedPolicies,
@@ -67,11 +63,10 @@ export const previewPolicies = async (
   }
 };
 
-/** Without the built-in policies, which every reader has. */
 const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
 
 /**
- * Reads the repository's own extended files at the head. For a fork, it refuses files that the base does not extend,
+ * Reads the repository's own extended files at the head. For a fork, refuse files that the base does not extend,
  * because the App may read more than the author.
  */
 const redirectOf = (
@@ -107,14 +102,11 @@ type PolicyEffect = PolicySetDifference & {
   readonly past?: PastEffect;
 };
 
-/** Number of merged pull requests. */
 const LAST = 20;
-/** Milliseconds for which the effect on past pull requests is cached. */
 const PAST_MS = 600_000;
 
 type PolicyChange = {
   readonly repository: RepositoryRef;
-  /** Branch of the merged pull requests. */
   readonly branch: string;
   readonly texts: PolicyTextsChange;
   /** Names all that both sets depend on. */
@@ -122,9 +114,8 @@ type PolicyChange = {
 };
 
 /**
- * The effect of changed policies: on the policies, and on the last merged pull requests; or the problems of the new
- * ones. A failure to read the past is part of the result, because no verdict rests on it.
- *
+ * What changed policies mean, also for the last merged pull requests. If the past cannot be read, say so, because no
+ * verdict rests on it.
  * @throws TookTooLong if the policies themselves take too long
  */
 const policyEffect = async (

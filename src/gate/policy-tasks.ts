@@ -8,22 +8,14 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 
-/** The sources of policies without the built-in ones. */
 export type PolicyTexts = Omit<PolicySources, "builtin">;
 
-/** The base's policies, and those of the pull request's head. */
 export type PolicyTextsChange = { readonly before: PolicyTexts; readonly after: PolicyTexts };
 
-/**
- * Work on policies of a pull request, which anyone may have written. Input and output are plain data, so that a shell
- * can run it in a thread and stop it.
- */
+/** Work on policies that anyone may have written. Input and output are plain data, so it can run in a thread. */
 export type Tasks = {
-  /** The names under `extends` of a file. */
   readonly names: (bytes: Uint8Array) => readonly string[];
-  /** The effect on the policies, or the problems of the new ones. */
   readonly compare: (change: PolicyTextsChange) => Read<PolicySetDifference>;
-  /** The effect on past pull requests. */
   readonly past: (
     asked: PolicyTextsChange & {
       readonly merged: { readonly facts: readonly Facts[]; readonly unread: number };
@@ -32,7 +24,7 @@ export type Tasks = {
   ) => PastEffect;
 };
 
-/** Runs a task. @throws TookTooLong if a pull request's tasks need more time than the shell allows */
+/** @throws TookTooLong if a pull request's tasks need more time than the shell allows */
 export type RunTask = <Name extends keyof Tasks>(
   name: Name,
   input: Parameters<Tasks[Name]>[0],

@@ -2,15 +2,12 @@ import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { createTasks, runTasksHere, type Tasks } from "./policy-tasks.ts";
 import { createSigner } from "./signer.ts";
 
-/** Messages to and from the thread. */
 export type Asked = { readonly name: keyof Tasks; readonly input: Parameters<Tasks[keyof Tasks]>[0] };
 export type Answer = { readonly value: unknown } | { readonly failed: string };
 
-/** Whether this code runs in a thread of `createPolicyWorker`. */
 export const isPolicyWorker = (): boolean =>
   !isMainThread && (workerData as { readonly policyWorker?: unknown } | null)?.policyWorker === true;
 
-/** Runs the tasks that are sent to this thread. */
 const serveTasks = (): void => {
   const { builtin } = workerData as { readonly builtin: ReadonlyMap<string, string> };
   const runTask = runTasksHere(createTasks(builtin, createSigner([]).hash));

@@ -4,7 +4,6 @@ import type { RunTask } from "./policy-tasks.ts";
 import type { Answer, Asked } from "./policy-worker-thread.ts";
 import { CLOCK_FACTOR } from "./times.ts";
 
-/** Runs tasks in a thread, one after the other. */
 export type PolicyWorker = {
   /** Opens the budget of one pull request, for all its tasks. */
   readonly open: () => RunTask;
@@ -12,19 +11,15 @@ export type PolicyWorker = {
 };
 
 export type PolicyWorkerOptions = {
-  /**
-   * The file that the thread runs: `policy-worker-thread.ts`, or one that imports it and does nothing else if `isPolicyWorker`.
-   */
+  /** The thread's file: `policy-worker-thread.ts`, or one that does nothing else if `isPolicyWorker`. */
   readonly entry: string;
   readonly builtin: ReadonlyMap<string, string>;
   /** Milliseconds of computing per pull request. */
   readonly ms: number;
   readonly memoryMb: number;
-  /** The thread's computing time in milliseconds. */
   readonly used?: (worker: Worker) => Promise<number>;
 };
 
-/** Milliseconds between two checks of a task's time. */
 const LOOK_MS = 50;
 
 type Waiting = {
@@ -34,13 +29,9 @@ type Waiting = {
   readonly failed: (error: Error) => void;
 };
 
-/** `ready`: it has loaded its code. */
 type Thread = { readonly worker: Worker; readonly ready: Promise<void> };
 
-/**
- * Starts a thread at the first task. A task that exceeds its budget or the memory is ended with the thread, and the
- * next task gets a new one.
- */
+/** Starts a thread at the first task. A task over its budget ends with the thread, and the next one gets a new thread. */
 export const createPolicyWorker = ({
   entry,
   builtin,
@@ -85,7 +76,6 @@ export const createPolicyWorker = ({
         failed(tooLong(cause));
       });
     }
-    // The thread must not keep the process alive.
     thread?.worker.unref();
     busy = false;
   };
@@ -109,7 +99,6 @@ export const createPolicyWorker = ({
   };
 };
 
-/** @throws if the budget is used up, or the thread ends */
 const runOne = async (
   { worker, ready }: Thread,
   { asked, budget, done, failed }: Waiting,

@@ -9,17 +9,14 @@ import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
 import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
 
-/** Newest edits of an event whose pages are read. */
 const MAX_EDITS = 5;
 
-/** What is known of a pull request that could not be evaluated. */
 type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
 
 /**
- * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It never
- * throws, because the failure that led here is the one to report.
- *
- * @returns whether an `error` stands on the head now.
+ * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It
+ * never throws, because the first failure is the one to report.
+ * @returns whether an `error` stands now
  */
 export const publishError = async (
   input: GateInput,
@@ -76,7 +73,6 @@ const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher
   if (greens.length > 0) await publishHeld(looked, greens, "", content);
 };
 
-/** Our pages from the event and from the shell's memory, if they are ours. */
 const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readonly Page[] => {
   // They only say which commit is the head, so a former name of the repository does not matter.
   const of = { repository: undefined, number: ref.number };
@@ -88,10 +84,7 @@ const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readon
   return bodies.map((body) => readPage(body, of, signer)).filter(({ ledger }) => ledger !== undefined);
 };
 
-/**
- * The possible heads of a pull request that cannot be read: from the event, from our signed pages, from git. Unsigned pages
- * come last, because anyone who may edit the comment may have written them.
- */
+/** The possible heads. Unsigned pages come last, because anyone who may edit the comment may have written them. */
 const headsOf = async (input: GateInput, pages: readonly Page[]): Promise<readonly string[]> => {
   const { client, ref, self, headHint = "" } = input;
   const headOf = ({ ledger }: Page): string => ledger?.page.head ?? "";

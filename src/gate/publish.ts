@@ -17,21 +17,18 @@ import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
 import { commitStatusPublisher, type Looked, publishHeld, type StatusContent } from "./status-publisher.ts";
 import { MAX_VERDICT_AGE_S } from "./times.ts";
 
-/** What was written. */
 export type Published = {
-  /** The pull request changed during the evaluation and must be evaluated again. */
+  /** The pull request must be evaluated again. */
   readonly superseded: boolean;
-  /** Our page replaced an edit that was not read. The edit history has it. */
+  /** Our page replaced an edit that was not read. */
   readonly overwrote: boolean;
   readonly comment: "created" | "updated" | "nothing" | "none";
   readonly status: "written" | "unchanged" | "none";
-  /** "" if there is no comment. */
   readonly commentUrl: string;
   /** Our comment as it stands now; "" if there is none. */
   readonly page: string;
 };
 
-/** The verdict was dropped, because the pull request is known to have changed. */
 export const NOT_PUBLISHED: Published = {
   superseded: true,
   overwrote: false,
@@ -47,8 +44,8 @@ type Step<T> =
   | { readonly next: "retry" | "stop"; readonly did: Published };
 
 /**
- * Publishes a verdict: the comment, and the status or check on the head, each only if it differs from what stands there.
- * GitHub has no transactions, so it checks for changes before, between and after the writes. The record is written before
+ * Publishes a verdict: the comment, and the status of the head, each only if it differs from what stands there.
+ * GitHub has no transactions, so check for changes before, between and after the writes. The record is written before
  * the verdict that rests on it.
  */
 export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
@@ -83,12 +80,10 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     : did;
 };
 
-/** What is read just before writing. */
 type Before = {
-  /** Other open pull requests with the same head, read for a pass only. */
+  /** Other open pull requests with the same head. */
   readonly shared: readonly number[];
   readonly worst: Worst;
-  /** The head's statuses, read for a pass only. */
   readonly looked: Looked | undefined;
   readonly others: () => Promise<readonly number[]>;
 };
@@ -109,8 +104,8 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
       const numbers = pass ? await others() : [];
       return { shared: numbers, worst: await worstAt(input, evaluated, numbers) };
     })(),
-    // If the verdict is pass, read the existing status before the last check of the pull request, so a concurrent run's
-    // success is not mistaken for ours.
+    // If the verdict is pass, read the status before the last check, so another run's success is not mistaken for
+    // ours.
     pass ? look(input, pull) : undefined,
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
@@ -132,7 +127,6 @@ const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Eva
   return { ...report, ledger: { ...report.ledger, issue } };
 };
 
-/** Our comment after step 3, and its text. */
 type Written = {
   readonly did: Exclude<PublishedComment["did"], "gone">;
   readonly htmlUrl: string;
@@ -140,8 +134,8 @@ type Written = {
 };
 
 /**
- * Step 3: write the comment, if there is one to write. Retry if the verdict is too old, if the comment was deleted, or if
- * our text replaced somebody's edit: that edit is now only in the history.
+ * Step 3: write the comment. Retry if the verdict is too old, if the comment was deleted, or if our text replaced
+ * somebody's edit.
  */
 const writeComment = async (
   input: GateInput,
@@ -194,7 +188,7 @@ const writeStatus = async (
 const titleOf = ({ report, pull }: Worst): string =>
   `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
 
-/** Withdraws outdated successes of another base branch, which must not count if the pull request returns to that branch. */
+/** Withdraws successes for another base branch, because the pull request may return to that branch. */
 const withdrawOthers = async (
   { publish, greensOf }: Looked,
   { pull, report, check }: Evaluated,
@@ -213,10 +207,7 @@ const withdrawOthers = async (
   }
 };
 
-/**
- * Step 5, after a new success: a concurrent run may have seen an untick, or a pull request with the same commit, and
- * published that before our success. Then evaluate again.
- */
+/** Step 5, after a new success: evaluate again if another run may have published a worse verdict before it. */
 const changedSince = async (
   { client }: GateInput,
   { pull, found }: Evaluated,

@@ -34,12 +34,10 @@ export const lookingFor = ({
 });
 
 /**
- * What a shell's memory of our comment adds to what is read.
+ * What a shell's memory of our comment adds.
  * - If the comment is gone and no event brought its last text, the remembered text replaces it.
- * - A page is remembered only after the check for overwritten edits. An unknown page may be of a run that died before that
- *   check, so the edit history must be read. A shell without a memory knows no page.
- * - A known page that changed since may have been clicked twice and look the same. Only the edit history shows the first
- *   click, because an event reports one edit.
+ * - Read the edit history of an unknown page: its run may have died before the check for overwritten edits.
+ * - Read it, too, if a known page changed: an event reports one click, and there may have been two.
  */
 export const fromMemory = (
   { remembered, deleted, signer }: Pick<GateInput, "remembered" | "deleted" | "signer">,
@@ -63,12 +61,11 @@ export const fromMemory = (
   return JSON.stringify(known) === JSON.stringify(stands) && since <= PAGE_WRITING_S * 1_000 ? {} : { lookBack: true };
 };
 
-/** Former names that are looked up, at most. */
 const MAX_NAMES = 3;
 
 /**
- * What records of a pull request are bound to: the repository's id. Records from before there were ids hold a name. If that
- * is another name than today's, ask GitHub whether it leads to this repository (docs/decisions/0054).
+ * What records are bound to: the repository's id. Older records hold a name; if it is not today's, ask GitHub whether
+ * it leads to this repository (docs/decisions/0054).
  */
 export const recordOf = async (
   {
@@ -99,7 +96,7 @@ export const recordOf = async (
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,38}\/[a-z0-9._-]{1,100}$/;
 
-/** Other repositories named by records without an id, in lower case. With a key, only signed records count. */
+/** Other repositories named by records without an id. With a key, only signed records count. */
 const foreignNames = (body: string, of: RecordOf, signer: Signer): readonly string[] =>
   body.split(/\r\n?|\n/).flatMap((line) => {
     const block = isBlockLine(line) ? parseBlockLine(line) : undefined;

@@ -16,17 +16,15 @@ import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { GateInput } from "./input.ts";
 
-/** Newest edits that are read if nothing looks doubtful. An edit that a recent run overwrote is among them. */
 const LOOK_BACK = 20;
 
 /** `behind`: the history lacked the comment's newest edit, so the record must be read again. */
 type RecordFetched = RecordRead & { readonly behind?: boolean };
 
 /**
- * Reads the record from our comment and the event. The edit history costs a request, so it is read only if it can help:
- * for a click without a name, a changed page, a page that may show no boxes, or, without a key, if it matters who
- * answered (`restricted`). With `lookBack` only its newest part is read first, because our own writing may have
- * overwritten an edit; the rest follows if that part does not reach back to what the record accounts for.
+ * Reads the record from our comment and the event. The edit history costs a request, so read it only for a click
+ * without a name, a changed page, or, without a key, if it matters who answered (`restricted`). With `lookBack` read
+ * its newest part first, because our own writing may have overwritten an edit.
  */
 export const fetchRecord = async (
   input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered" | "now" | "pause">,
@@ -93,10 +91,9 @@ export const fetchRecord = async (
   return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.signer.keyed);
 };
 
-/** Reads of a history until it has the comment's newest edit. */
 const TRIES = 3;
 
-/** Reads the history again while it lacks the newest edit, because GraphQL may lag behind REST for some seconds. */
+/** GraphQL may lag behind REST for some seconds. */
 const fetchHistory = async (
   { client, pause }: Pick<GateInput, "client" | "pause">,
   comment: OurComment,
@@ -114,11 +111,9 @@ const fetchHistory = async (
 };
 
 /**
- * Whether a history lacks the comment's newest edit. The text decides, because an edit's time may appear later than its
- * text. With a hidden text or the same text, a person may have clicked twice, or the time may have changed without an edit:
- * read again only if the comment changed just now.
- *
- * @param clicked whether boxes differ from the published page, so the comment was certainly edited
+ * Whether a history lacks the comment's newest edit. The text decides, because an edit's time may appear later than
+ * its text. If the text is hidden or the same, read again only if the comment changed just now.
+ * @param clicked whether the comment was certainly edited
  */
 const behindOf =
   (comment: OurComment, now: string, clicked: boolean) =>
@@ -141,7 +136,6 @@ const hidesBot = ({ revisions }: PageHistory, author: string): boolean =>
       [missing, revisions[index - 1]?.missing].some((one) => one !== undefined),
   );
 
-/** Whether an edited comment has an empty history: it is behind, or hidden from us. */
 const isEmptied = ({ createdAt, updatedAt }: OurComment, { revisions, unreadable }: PageHistory): boolean =>
   unreadable === undefined && revisions.length === 0 && createdAt !== updatedAt;
 
@@ -151,10 +145,7 @@ const SAME = 1_000;
 /** Longest lag of the history behind a change of the comment, in milliseconds. */
 export const YOUNG = 60_000;
 
-/**
- * Why the history cannot be read. If only texts are hidden, events and the comment still help; but without a key a
- * history without texts proves nothing.
- */
+/** Without a key, a history without texts proves nothing. */
 const unreadableFor = (comment: OurComment, history: PageHistory, keyed: boolean): Unreadable | undefined => {
   const { revisions, unreadable } = history;
   if (unreadable !== undefined) {
@@ -165,8 +156,8 @@ const unreadableFor = (comment: OurComment, history: PageHistory, keyed: boolean
 };
 
 /**
- * What remains of a doubtful record without its history: answers that anyone may give. Without a key the names go, too,
- * because anyone who may edit the comment may have written them.
+ * What remains without the history: answers that anyone may give. Without a key the names go, too, because anyone who
+ * may edit the comment may have written them.
  */
 const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boolean): RecordRead => {
   const ledger = trustedLedger(record.ledger, false);

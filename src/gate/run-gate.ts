@@ -9,11 +9,9 @@ import { MAX_ATTEMPTS } from "./times.ts";
 export type GateResult = Evaluated & { readonly published: Published };
 
 /**
- * The gate: gather, decide, publish. If the pull request changed meanwhile, the verdict is dropped and the pull request is
- * evaluated again.
- *
- * @throws what GitHub or the network throws after the retries, and `StillMoving`. Before that it tries to publish an
- *   `error` on the head, so that no older success stands.
+ * The gate: gather, decide, publish, and again if the pull request changed meanwhile.
+ * @throws what GitHub or the network throws after the retries, and `StillMoving`, after an attempt to publish an
+ * `error` on the head
  */
 export const runGate = async (input: GateInput): Promise<GateResult> => {
   let pull: Pull | undefined;
@@ -41,7 +39,6 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
   }
 };
 
-/** The repository has another name than the one that was asked for. */
 export class RepositoryMoved extends Error {
   override readonly name = "RepositoryMoved";
   readonly ref: PullRequestRef;

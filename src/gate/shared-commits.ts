@@ -7,13 +7,12 @@ import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import { type GateInput, withoutNotes } from "./input.ts";
 import { AT_ONCE } from "./times.ts";
 
-/** Pull requests with one commit that are evaluated together. Anyone may open many. */
+/** Anyone may open many pull requests with one commit. */
 const MAX = 30;
 
-/** The worst verdict of a commit, and its pull request. */
 export type Worst = { readonly report: Evaluation | EvaluationError; readonly pull: Pull };
 
-/** Numbers of the other open pull requests with the same head, from GitHub's list and from the shell's store. */
+/** The other open pull requests with the same head. */
 export const othersAt = async (
   { alsoAt }: Pick<GateInput, "alsoAt">,
   { ref, head }: Pick<Pull, "ref" | "head">,
@@ -25,10 +24,8 @@ export const othersAt = async (
 };
 
 /**
- * The verdict for the head. A status belongs to a commit, so the worst verdict of all open pull requests with that head
- * counts. The others are only evaluated, never written to.
- *
- * @param others their numbers
+ * A status belongs to a commit, so the worst verdict of all open pull requests with that head counts. The others are
+ * only evaluated, never written to.
  * @throws NotEvaluable if there are too many
  */
 export const worstAt = async (input: GateInput, evaluated: Evaluated, others: readonly number[]): Promise<Worst> => {
@@ -64,7 +61,6 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
   );
 };
 
-/** The higher, the worse. */
 export const severity: Readonly<Record<(Evaluation | EvaluationError)["verdict"], number>> = {
   pass: 0,
   blocked: 1,

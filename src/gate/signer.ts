@@ -1,13 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Signer } from "../checklist/ledger/signer.ts";
 
-/** Minimum length of a key in characters: 128 bits as hexadecimal. */
+/** In characters: 128 bits as hexadecimal. */
 export const SHORTEST_KEY = 32;
 
 /**
- * HMAC-SHA256 (RFC 2104) and SHA-256. The first key signs, all verify: to rotate, put a new key first and drop the old
- * one when no open pull request carries it. Without a key, ledgers are unsigned.
- *
+ * HMAC-SHA256 (RFC 2104) and SHA-256. The first key signs, all verify. Without a key, ledgers are unsigned.
  * @throws RangeError if a key is too short; the message does not show it
  */
 export const createSigner = (keys: readonly string[]): Signer => {

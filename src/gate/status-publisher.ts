@@ -35,7 +35,6 @@ const publish =
 
 type Known = NonNullable<Parameters<typeof publishStatus>[4]>;
 
-/** A button on the check's page. A click sends `check_run.requested_action`. */
 const LOOK_AGAIN = {
   label: "Look again",
   description: "Judge this pull request anew",
@@ -43,10 +42,8 @@ const LOOK_AGAIN = {
 } as const;
 
 /**
- * Verdicts as check runs, for a GitHub App. A commit has one run per name, shared by all pull requests with that head,
- * because a required check uses the newest run of its name.
- *
- * @param appId our App; other apps may have runs of the same name
+ * Verdicts as check runs, for a GitHub App. Pull requests with the same head share one run per name, because a
+ * required check uses the newest run of its name.
  * @param detailsUrl the page behind `Details`; default: the comment
  */
 export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): StatusPublisher => {
@@ -96,60 +93,49 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
   };
 };
 
-/** Conclusions that a required check is met by. */
 const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
-/** What is to be said of a commit. */
 export type StatusContent = {
   readonly report: Evaluation | EvaluationError;
   readonly unfinished: Unfinished;
-  /** Goes before the report's own title; "" for that. */
+  /** Goes before the report's own title. */
   readonly title: string;
-  /** Our comment or the pull request: where a person reads on. "" for none. */
+  /** Our comment or the pull request; "" for none. */
   readonly url: string;
-  /** The pull request that it is about; undefined for a merge group. */
+  /** Undefined for a merge group. */
   readonly pull: PullRequestRef | undefined;
 };
 
-/** Says it under a name, where it differs from what stands there. */
+/** Publishes under a name, if it differs from what is there. */
 export type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
-/** What stands on a commit. */
 export type Looked = {
   readonly publish: PublishStatus;
-  /** The names under which a green of ours stands that leads to this pull request: each may be the one that is required. */
+  /** Names of successes that lead to this pull request: each may be the required one. */
   readonly greensOf: (pull: PullRequestRef) => readonly string[];
-  /** The names under which an error of ours stands that leads to this pull request. */
   readonly errorsOf: (pull: PullRequestRef) => readonly string[];
 };
 
-/**
- * Where verdicts stand: commit statuses for an Action, check runs for an App. A verdict is said in two steps, since for
- * a green what stands on the commit has to be read before the last look at the pull request: a green of another run
- * that came since must not be taken for ours.
- */
+/** Where verdicts are published: commit statuses for an Action, check runs for an App. */
 export type StatusPublisher = {
-  /** Reads what stands on a commit. */
+  /** Reads the statuses of a commit. */
   readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
-  /** Says it whatever stands there: where something failed, and what stands there may be what cannot be read. */
+  /** Publishes without reading, for an error that may be about reading. */
   readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
 };
 
-/** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */
 const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean => {
   const path = URL.parse(url)?.pathname.toLowerCase() ?? "";
   const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
   return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
 };
 
-/** Greens under other names that are replaced at most, on one commit. */
 const MAX_GREENS = 20;
 
 /**
- * Says a verdict that holds the merge under each name that it may be required under, and under those of the pull request's
- * older greens: a green that stands under a former name would let through what is not answered.
- *
- * @param checks none, where the name is not known: the greens tell it then, or `otherwise` has to do
+ * Publishes a verdict that holds the merge under each name that may be required, and over the pull request's older
+ * successes, which would let it through.
+ * @param otherwise the name if no other is known
  */
 export const publishHeld = async (
   { publish, greensOf, errorsOf }: Looked,
@@ -160,7 +146,7 @@ export const publishHeld = async (
   const lower = new Set(checks.map((check) => check.toLowerCase()));
   const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
   const named = [...checks, ...greens.slice(0, MAX_GREENS)];
-  // What took a green away before knew its name.
+  // The run that took a success away knew its name.
   const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_GREENS);
   const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
   if (greens.length > MAX_GREENS)

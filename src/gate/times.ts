@@ -1,8 +1,6 @@
-/**
- * Times and limits that must agree with each other, also across folders. `test/gate/times.test.ts` checks how.
- */
+/** Times and limits that must agree, also across folders. `test/gate/times.test.ts` checks how. */
 
-/** Oldest verdict, in seconds, that is still published. Commands are bound to the page of their time (`PUBLISHING_S`). */
+/** Oldest verdict, in seconds, that is still published. */
 export const MAX_VERDICT_AGE_S = 60;
 
 /** Seconds between the time written on a page and GitHub's `updated_at` of it: one check and one request lie in between. */
@@ -11,16 +9,14 @@ export const PAGE_WRITING_S = 2;
 /** Seconds for which GitHub's lists may lag behind a push. */
 export const LIST_LAG_S = 600;
 
-/** Evaluations of one pull request in one run, if it changes each time. Before attempt n, the run waits n - 2 seconds. */
+/** Evaluations of one pull request in one run. Before attempt n, the run waits n - 2 seconds. */
 export const MAX_ATTEMPTS = 5;
 
-/** Pull requests that are evaluated at the same time, of a merge group or of one commit. */
 export const AT_ONCE = 3;
 
-/** Milliseconds of computing for the base's policies on one pull request. In the App, webhooks wait meanwhile. */
+/** Milliseconds of computing for the base's policies on one pull request. */
 export const COMPUTING_MS = { action: 30_000, app: 2_000 } as const;
 
-/** Limits of the thread that reads the head's policies, for one pull request: computing time and memory. */
 export const POLICY_WORKER = { ms: 2_000, memoryMb: 192 } as const;
 
 /** On a busy machine a task may take this many times its computing time by the clock. */
@@ -29,11 +25,10 @@ export const CLOCK_FACTOR = 15;
 /** How an Action retries: attempts of one request, milliseconds for all retries of a client, milliseconds for one attempt. */
 export const ACTION_REQUESTS = { tries: 4, totalMs: 60_000, timeoutMs: 10_000 } as const;
 
-/** The same for the App. Longer failures are retried by the queue. */
+/** Longer failures are retried by the queue. */
 export const APP_REQUESTS = { tries: 3, totalMs: 10_000, timeoutMs: 15_000 } as const;
 
-/** Milliseconds that a shell with a cache keeps which checks a branch requires. */
 export const REQUIRED_CHECKS_KEPT_MS = 60_000;
 
-/** Seconds after which no cache holds an old meaning of a name in a policy file: a little longer than each cache keeps it. */
+/** Seconds after which no cache holds an old meaning of a name in a policy file. */
 export const NAMES_FORGOTTEN_S = 65;

@@ -4,26 +4,21 @@ import { readLines } from "./files.ts";
 import { DIFF_LIMITS, DIFF_OPTIONS, STATUS } from "./parse-diffs.ts";
 import { type Repository, readGit, streamGit } from "./repository.ts";
 
-/** A changed file with its patch, which is needed for dependencies. */
 export type DiffedFile = ChangedFile & {
   /** From the first `@@`; absent if there are no hunks, or they are too large. */
   readonly patch?: string;
 };
 
 type RawFile = Omit<ChangedFile, "lines"> & {
-  /** Number of its `diff --git` parts: a file that becomes a link is removed and added. */
+  /** A file that becomes a link is removed and added. */
   readonly parts: number;
   readonly binary: boolean;
 };
 
 /**
- * The changes between two commits, with renames, in git's order.
- *
- * Uses plumbing commands, so personal settings do not matter. Invalid UTF-8 in names becomes U+FFFD, as in GitHub's
- * API. Patches over 1 MB per file or 64 MB in total are `too-large`.
- *
+ * The changes between two commits, in git's order. Uses plumbing commands, so personal settings do not matter.
+ * Invalid UTF-8 in names becomes U+FFFD, as in GitHub's API.
  * @param from commit id, the merge base
- * @param to commit id
  */
 export const diffRange = async (repository: Repository, from: string, to: string): Promise<readonly DiffedFile[]> => {
   const shared = ["diff-tree", ...DIFF_OPTIONS];
@@ -50,7 +45,6 @@ export const diffRange = async (repository: Repository, from: string, to: string
       ...(patch === undefined || patch === "" ? {} : { patch }),
     });
   }
-  // Read to the end, so that git's exit code is checked.
   if ((await patches.next()).done !== true) throw new Error("git diff-tree printed more patches than files");
   return found;
 };
@@ -63,7 +57,6 @@ const linesOf = (
   return patch === undefined ? { kind: "too-large" } : { kind: "known", ...parsePatch(patch) };
 };
 
-/** Reads `--raw -z` and then `--numstat -z`, which have the same order. */
 const readRaw = (fields: readonly string[]): readonly RawFile[] => {
   const files: Omit<RawFile, "additions" | "deletions" | "binary">[] = [];
   let at = 0;
@@ -93,10 +86,7 @@ const readRaw = (fields: readonly string[]): readonly RawFile[] => {
 const PART = Buffer.from("diff --git ");
 const HUNK = Buffer.from("@@ ");
 
-/**
- * The hunks of each part; undefined if too large. Every line in a hunk has a sign, so content cannot look like a new
- * part.
- */
+/** Every line in a hunk has a sign, so content cannot look like a new part. @returns undefined if too large */
 const readPatches = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
   let lines: Buffer[] | undefined;
   let size = 0;

@@ -10,11 +10,7 @@ type FileAt =
   | { readonly kind: "other"; readonly what: "folder" | "link" | "submodule" }
   | { readonly kind: "too-large"; readonly size: number };
 
-/**
- * Reads a file of a commit, not of the working tree.
- *
- * @param limit maximum bytes
- */
+/** Reads a file of a commit, not of the working tree. @param limit maximum bytes */
 export const readFileAt = async (
   repository: Repository,
   commit: string,
@@ -45,11 +41,7 @@ export const readFileAt = async (
   return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
 };
 
-/**
- * The policy file of a commit; undefined if there is none.
- *
- * @param name the user's name for it, if not its path
- */
+/** @param name the user's name for it, if not its path */
 export const policyFileAt = async (
   repository: Repository,
   commit: string,
@@ -76,7 +68,6 @@ export const policyFileAt = async (
   }
 };
 
-/** Paths of a commit where a policy file may be. */
 const namesAt = async (repository: Repository, commit: string, path: string): Promise<readonly string[]> => {
   const list = async (treeish: string): Promise<readonly string[]> =>
     (await readGit(repository, ["ls-tree", "-z", "--name-only", "--full-tree", treeish]))
@@ -94,7 +85,6 @@ const namesAt = async (repository: Repository, commit: string, path: string): Pr
   return [...root, ...inside.flat()];
 };
 
-/** A line without its end. */
 type Line = {
   readonly bytes: Buffer;
   /** The line was too long; `bytes` is its beginning. */
@@ -103,11 +93,7 @@ type Line = {
 
 const LINE_END = 0x0a;
 
-/**
- * The lines of a stream, in batches, with at most one chunk and one line in memory.
- *
- * @param limit maximum bytes of a line; the rest is dropped
- */
+/** In batches, with at most one chunk and one line in memory. @param limit maximum bytes of a line */
 export const readLines = async function* (
   chunks: AsyncIterable<Buffer>,
   limit: number,

@@ -2,12 +2,10 @@ import type { DiffedFile } from "./diff-range.ts";
 import { createDiffParser, DIFF_OPTIONS } from "./parse-diffs.ts";
 import { loginOf, type Repository, streamGit } from "./repository.ts";
 
-/** A first-parent commit of a branch. */
 export type Commit = {
   readonly sha: string;
-  /** First parent first; none for a root. */
   readonly parents: readonly string[];
-  /** Commit (or merge) time, in seconds since 1970. */
+  /** In seconds since 1970. */
   readonly time: number;
   /** Login from the e-mail, else the name. */
   readonly author: string;
@@ -18,12 +16,7 @@ export type Commit = {
 const FIELDS = 7;
 const FORMAT = ["%H", "%P", "%ct", "%an", "%ae", "%s", "%b"].join("%x00");
 
-/**
- * The first-parent commits of a branch, newest first, in batches. The caller may stop at any time.
- *
- * @param tip commit id
- * @param since seconds since 1970
- */
+/** The first-parent commits of a branch, newest first, in batches. @param since seconds since 1970 */
 export const listCommits = async function* (
   repository: Repository,
   tip: string,
@@ -72,11 +65,8 @@ const commitOf = (fields: readonly string[]): Commit => {
 export type CommitDiff = { readonly sha: string; readonly files: readonly DiffedFile[] };
 
 /**
- * The changes of many commits, in order, with one git process. Commits without changes are missing. The files are those
- * of `diffRange`.
- *
+ * The changes of many commits, in order, with one git process. Commits without changes are missing.
  * @param pairs a commit id and the id to compare with; without one, everything is new
- * @throws if git fails, after the changes before
  */
 export const readDiffs = async function* (
   repository: Repository,
@@ -94,10 +84,7 @@ export const readDiffs = async function* (
   if (last !== undefined) yield [last];
 };
 
-/**
- * The author of each commit, by login from the e-mail or by name, with one git process. Commits missing in a shallow
- * clone are left out.
- */
+/** The author of each commit, with one git process. Commits missing in a shallow clone are left out. */
 export const readAuthors = async (
   repository: Repository,
   commits: readonly string[],

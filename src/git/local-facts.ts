@@ -4,7 +4,6 @@ import { diffRange } from "./diff-range.ts";
 import type { Range } from "./range.ts";
 import { loginOf, type Repository, readGit, repositoryName } from "./repository.ts";
 
-/** What git does not know about a pull request. */
 type Assumed = {
   readonly title?: string | undefined;
   readonly body?: string | undefined;
@@ -16,10 +15,7 @@ type Assumed = {
 /** GitHub lists 250 commits, too. */
 const MAX_COMMITS = 250;
 
-/**
- * The facts of a local range, as of a new pull request. Title and body are GitHub's proposals: the commit's if there is
- * one, else the branch's name. The author is the last commit's.
- */
+/** The facts of a local range, as of a new pull request. Title and body are what GitHub would propose. */
 export const readLocalFacts = async (repository: Repository, range: Range, assumed: Assumed = {}): Promise<Facts> => {
   const [changed, commits, name] = await Promise.all([
     diffRange(repository, range.mergeBase, range.head.sha),
@@ -51,7 +47,6 @@ const account = (login: string): Account => ({ login, kind: login.endsWith("[bot
 
 type Commit = { readonly author: string; readonly committer: string; readonly subject: string; readonly body: string };
 
-/** Newest first. */
 const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
   const format = ["%an", "%ae", "%cn", "%ce", "%s", "%b"].join("%x00");
   const log = await readGit(repository, [

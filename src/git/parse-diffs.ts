@@ -3,9 +3,7 @@ import { type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../poli
 import type { DiffedFile } from "./diff-range.ts";
 import type { CommitDiff } from "./history.ts";
 
-/** A parser of `git diff-tree --stdin -z --raw -p`, chunk by chunk. */
 type DiffParser = {
-  /** Commits that this chunk completes. */
   readonly feed: (chunk: Buffer) => readonly CommitDiff[];
   /** The last commit, after the end of the output. @throws if the output is incomplete */
   readonly end: () => CommitDiff | undefined;
@@ -22,7 +20,6 @@ export const STATUS: Readonly<Record<string, ChangeStatus>> = {
 
 type Raw = Pick<DiffedFile, "path" | "previousPath" | "status" | "blob"> & { readonly parts: number };
 
-/** One `diff --git` part. */
 type Part = { pieces: Buffer[]; size: number; added: number; removed: number; binary: boolean; inHunk: boolean };
 
 const LF = 0x0a;
@@ -35,9 +32,8 @@ const LONGEST_ID = 64;
 const ID = /^[0-9a-f]{40,64}$/;
 
 /**
- * A commit is printed as its id and a NUL, the changed files with fields that end in NUL, an empty field, and the patch
- * in lines. Every line in a hunk has a sign, and git quotes names in other lines, so content cannot look like a new
- * part or commit.
+ * Parses `git diff-tree --stdin -z --raw -p`. Every line in a hunk has a sign, and git quotes names in other lines,
+ * so content cannot look like a new part or commit.
  */
 export const createDiffParser = (): DiffParser => {
   let rest: Buffer = Buffer.alloc(0);
@@ -47,7 +43,6 @@ export const createDiffParser = (): DiffParser => {
   let fields: string[] = [];
   let parts: Part[] = [];
   let part: Part | undefined;
-  /** Inside a line that is too long to keep. */
   let skipping = false;
 
   const take = (): CommitDiff => {
@@ -138,7 +133,6 @@ export const createDiffParser = (): DiffParser => {
 const isHex = (byte: number | undefined): boolean =>
   byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
 
-/** An id (SHA-1 or SHA-256) and a NUL. */
 const beginsCommit = (bytes: Buffer, at: number): boolean =>
   [40, LONGEST_ID].some((length) => bytes[at + length] === 0 && ID.test(bytes.toString("latin1", at, at + length)));
 
@@ -192,10 +186,9 @@ const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): read
   return files;
 };
 
-/** Maximum bytes of patches: per file and in total. The rest is `too-large`. */
+/** Maximum bytes of patches; the rest is `too-large`. */
 export const DIFF_LIMITS = { file: 1_000_000, all: 64_000_000 } as const;
 
-/** The options of every diff. */
 export const DIFF_OPTIONS: readonly string[] = [
   // Git compares all added and removed files for renames; above this limit, only equal ones are found.
   ...["-r", "-M", "-l1000"],

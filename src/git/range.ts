@@ -2,22 +2,13 @@ import type { Side } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
 
-/** Two commits, as of a pull request. */
 export type Range = {
-  /** The base branch's tip. */
   readonly base: Side;
   readonly head: Side;
-  /** The changes are from here to the head. */
   readonly mergeBase: string;
 };
 
-/**
- * Finds the commits of a range.
- *
- * @param wanted commits by any of git's names, also on `origin`. Default of the base: the remote's default branch, else
- *   `main` or `master`; of the head: `HEAD`
- * @returns the range, or a problem: no such commit, or no common history (in a shallow clone)
- */
+/** Finds the commits of a range. @param wanted names of commits, also on `origin` */
 export const resolveRange = async (
   repository: Repository,
   wanted: { readonly base?: string | undefined; readonly head?: string | undefined },
@@ -77,12 +68,7 @@ const usualBranch = async (repository: Repository): Promise<string> => {
   return (usual && (await branchName(repository, usual.name))) ?? "main";
 };
 
-/**
- * Finds a branch.
- *
- * @param wanted any of git's names, also on `origin`. Default: the remote's default branch, else `main`, `master` or
- *   `HEAD`
- */
+/** Finds a branch. @param wanted any of git's names, also on `origin` */
 export const resolveBranch = async (repository: Repository, wanted: string | undefined): Promise<Read<Side>> => {
   const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
   const found = await firstCommit(repository, names);
@@ -94,10 +80,8 @@ export const resolveBranch = async (repository: Repository, wanted: string | und
   return { ok: true, value: { ref: (await branchName(repository, found.name)) ?? found.name, sha: found.sha } };
 };
 
-/** Tried in order without a named base. */
 const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
-/** The first name that is a commit. */
 export const firstCommit = async (
   repository: Repository,
   names: readonly string[],

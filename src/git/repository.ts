@@ -3,18 +3,13 @@ import { basename, join, resolve } from "node:path";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import { execGit, type GitAnswer, spawnGit } from "./safe-git.ts";
 
-/** A local git repository, read only. */
 export type Repository = {
-  /** Absolute path. */
   readonly gitDir: string;
-  /** Absolute path of the working tree, or of a bare repository's git directory. */
+  /** The working tree, or a bare repository's git directory. */
   readonly root: string;
 };
 
-/**
- * Objects or history are missing in this clone. Tollgate does not fetch them, because a fetch runs programs from the
- * repository's configuration.
- */
+/** Objects are missing in this clone. Do not fetch them, because a fetch runs programs from its configuration. */
 export class IncompleteClone extends Error {
   override readonly name = "IncompleteClone";
 }
@@ -28,27 +23,19 @@ const environment = (gitDir: string): Readonly<Record<string, string>> => ({
 });
 
 /**
- * Runs git on a repository.
- *
  * @returns exit code and output; the caller checks the code
  * @throws if git cannot run, or prints more than 256 MB
  */
 export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
   execGit({ args, cwd: gitDir, env: environment(gitDir) });
 
-/** Runs git on a repository. @throws if git fails */
 export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
   const { code, out, err } = await askGit(repository, args);
   if (code !== 0) throw await failureOf(repository, args, err);
   return out;
 };
 
-/**
- * Git's output as a stream.
- *
- * @param input standard input (`--stdin`)
- * @throws if git fails, after the output before
- */
+/** @throws if git fails, after the output before */
 export const streamGit = async function* (
   repository: Repository,
   args: readonly string[],
@@ -74,7 +61,6 @@ export const streamGit = async function* (
   }
 };
 
-/** Git's messages about missing objects. */
 const MISSING =
   /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
 
@@ -85,11 +71,7 @@ const failureOf = async (repository: Repository, args: readonly string[], said: 
   return missing === "" ? failure : new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
 };
 
-/**
- * What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone.
- *
- * @param branch a missing branch
- */
+/** What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone. */
 export const missingOf = async (repository: Repository, branch = ""): Promise<string> => {
   const [shallow, promisors] = await Promise.all([
     askGit(repository, ["rev-parse", "--is-shallow-repository"]),
@@ -106,11 +88,8 @@ export const missingOf = async (repository: Repository, branch = ""): Promise<st
 };
 
 /**
- * Finds the git repository of a folder.
- *
- * @param path a folder in a working tree, or a git directory
  * @param named whether a person named this folder. A bare repository must be named, because any folder of a hostile
- *   repository can look like one
+ * repository can look like one
  * @returns the repository, or a problem in git's words
  */
 export const openRepository = async (path: string, named: boolean): Promise<Read<Repository>> => {
@@ -152,7 +131,6 @@ export const repositoryName = async (repository: Repository): Promise<string> =>
   return named ?? `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
 };
 
-/** `main` for `origin/main`; undefined if it is no branch. */
 export const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {
   const full = await askGit(repository, [
     "rev-parse",
@@ -166,14 +144,12 @@ export const branchName = async (repository: Repository, name: string): Promise<
   return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
 };
 
-/** `ada` of `123+ada@users.noreply.github.com`; else the name. */
+/** `ada` of `123+ada@users.noreply.github.com`. */
 export const loginOf = (name: string, mail: string): string =>
   /^(?:\d+\+)?([^@+]+)@users\.noreply\./.exec(mail)?.[1] ?? name;
 
-/** The "file" of a problem in a command's arguments. */
 export const COMMAND = "command line";
 
-/** A problem in a command's arguments. */
 export const commandProblem = (
   code: ProblemCode,
   option: string,

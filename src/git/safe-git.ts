@@ -6,7 +6,7 @@ type GitCall = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
-  /** The call copies (clone, fetch, ls-remote) from a repository on this machine. Other transports are refused. */
+  /** The call copies from a repository on this machine. Other transports are refused. */
   readonly copies?: true;
 };
 
@@ -16,13 +16,10 @@ export type GitAnswer = { readonly code: number; readonly out: Buffer; readonly 
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 /**
- * The repository and its configuration may be hostile, and git trusts every key that names a program: these settings
- * disable all of them. A test plants a program in each place.
- *
- * Attributes come from an empty tree, so that a change with `*.sql -diff` cannot hide its own lines.
+ * The repository and its configuration may be hostile, and git trusts every key that names a program: disable all of
+ * them. Attributes come from an empty tree, so that `*.sql -diff` cannot hide lines.
  */
 const SETTINGS = [
-  // A folder may look like a bare repository.
   "safe.bareRepository=explicit",
   ...["core.hooksPath=/dev/null", "core.fsmonitor=false", "core.alternateRefsCommand=:"],
   ...["core.attributesFile=/dev/null", "attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904"],
@@ -34,16 +31,12 @@ const SETTINGS = [
   "core.fsync=none",
 ].flatMap((setting) => ["-c", setting]);
 
-/** Environment variables that redirect git or name a program. */
 const DROPPED = [
   ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_CONFIG"],
   ...["GIT_EXTERNAL_DIFF", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_PROXY_COMMAND", "SSH_ASKPASS"],
 ];
 
-/**
- * The other end of a copy reads the origin's configuration without our settings, and git before 2.39.4 lets a partial
- * clone fetch from there.
- */
+/** The other end of a copy reads the origin's configuration without our settings. */
 const UPLOAD_PACK = "--upload-pack=GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1 git upload-pack";
 
 const argumentsOf = ({ args, copies }: GitCall): readonly string[] => {
@@ -60,7 +53,6 @@ const environmentOf = ({ env, copies }: GitCall): NodeJS.ProcessEnv => ({
   GIT_PAGER: "cat",
   GIT_EDITOR: ":",
   GIT_NO_LAZY_FETCH: "1",
-  // Overrides every `protocol.<name>.allow` of the repository.
   GIT_ALLOW_PROTOCOL: copies ? "file" : "none",
   // Windows searches the working folder before PATH.
   NoDefaultCurrentDirectoryInExePath: "1",
@@ -78,15 +70,12 @@ const trustedPath = (path: string): string =>
 /** Starts git without a shell. External values come after `--end-of-options` or `--`. */
 export const spawnGit = (call: GitCall): ChildProcessWithoutNullStreams => {
   const child = spawn("git", argumentsOf(call), { cwd: call.cwd, env: environmentOf(call) });
-  // Git may end before it reads everything. The exit code shows that.
   child.stdin.on("error", () => {});
   if (call.input !== undefined) child.stdin.end(call.input);
   return child;
 };
 
 /**
- * Runs git.
- *
  * @returns exit code and output; the caller checks the code
  * @throws if git cannot run, or prints more than 256 MB
  */

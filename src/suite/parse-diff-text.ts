@@ -2,7 +2,6 @@ import type { DiffedFile } from "../git/diff-range.ts";
 import { parsePatch } from "../policy/model/diff-lines.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
 
-/** A file while its part is read. */
 type Part = {
   /** Names of the `diff --git` line, corrected by the lines below. */
   before?: string;
@@ -13,10 +12,7 @@ type Part = {
   readonly hunks: string[];
 };
 
-/**
- * Reads the files of a unified diff, as from `git diff`, `git show` and `diff -u`. Skips text before the first file.
- * Linear; never throws.
- */
+/** From `git diff`, `git show` and `diff -u`. Skips text before the first file. Linear; never throws. */
 export const parseDiffText = (text: string): readonly DiffedFile[] => {
   const parts: Part[] = [];
   let part: Part | undefined;
@@ -116,10 +112,7 @@ const sideName = (written: string): string | undefined => {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 
-/**
- * Git's quoting: `"with
- * newline"`, other bytes in octal.
- */
+/** `"with newline"`, other bytes in octal. */
 const unquote = (name: string): string => {
   if (!/^".*"$/s.test(name)) return name;
   const bytes: number[] = [];

@@ -5,18 +5,15 @@ import { parseYaml } from "../policy/parse-yaml.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
-/** Cases for one policy. */
 export type Suite = {
   readonly file: string;
   readonly policy: string;
-  /** Position of the policy's id. */
   readonly policyAt: { readonly line: number; readonly column: number };
   /** The policy file, relative to the suite. */
   readonly policies?: string;
   readonly cases: readonly SuiteCase[];
 };
 
-/** A case and its position. */
 export type SuiteCase = WrittenCase & {
   readonly line: number;
   readonly column: number;
@@ -24,15 +21,9 @@ export type SuiteCase = WrittenCase & {
   readonly change?: CaseChange;
 };
 
-/** Keys that say which files a case changes. */
 const SOURCES = ["files", "commit", "diff", "diff_file"] as const;
 
-/**
- * Reads a suite (`*.test.yml`). Returns every problem with its position.
- *
- * @param file the suite, by the user's name for it
- * @param options `mayLackExpect`: the expectation may be missing, because it will be written
- */
+/** @param options `mayLackExpect`: it will be written */
 export const readSuite = (
   file: string,
   bytes: Uint8Array,

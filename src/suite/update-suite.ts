@@ -1,16 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { CaseFound, CaseResult } from "./run-suite.ts";
 
-/** A place in the text, and its replacement. */
 type Edit = { readonly from: number; readonly to: number; readonly text: string };
 
-/**
- * Writes the actual expectations into a suite where they differ. Everything else (comments, quotes, order, line ends)
- * stays.
- *
- * @param text the suite
- * @param results of its cases, in order
- */
+/** Writes the actual expectations into a suite where they differ. Comments, quotes, order and line ends stay. */
 export const updateSuite = (text: string, results: readonly CaseResult[]): string => {
   const document = parseDocument(text);
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);

@@ -3,9 +3,7 @@ import type { GitHubClient } from "./github-client.ts";
 import { type ClientOptions, retryingClient } from "./retry.ts";
 
 /**
- * The command line's client: `@octokit/rest` with our fetch and our retries. The Action and the App bring an Octokit of
- * their own, so only the command line loads this file.
- *
+ * The command line's client: `@octokit/rest` with our retries. The Action and the App bring an Octokit of their own.
  * @param options.token "" for none: public repositories only, at a low rate
  */
 export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>

@@ -10,15 +10,13 @@ import {
 import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./retry.ts";
 
-/** An error in words that help to fix it. */
 export type Explained = {
   /** One sentence: what failed. */
   readonly message: string;
-  /** What to do; may have several lines. */
+  /** May have several lines. */
   readonly hint: string;
 };
 
-/** The permissions of a workflow. The answer to a read-only token shows them. */
 const NEEDED = `permissions:
   contents: read
   pull-requests: write
@@ -39,7 +37,7 @@ const FOLLOW_UP = /\/repos\/[^/]+\/[^/]+\/issues$/;
 const NO_ISSUES = `What is let through with open items (broken glass, an incident) is followed up in an issue. Give the workflow \`issues: write\`
 besides its other permissions.`;
 
-/** A request as `POST /repos/{owner}/{repo}/statuses/{sha}`, without host, query and token. */
+/** Without host, query and token. */
 const requestOf = (error: unknown): string => {
   if (typeof error !== "object" || error === null || !("request" in error)) return "";
   const { request } = error;
@@ -134,7 +132,7 @@ const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{
 
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** GitHub's text as one short line without tokens. */
+/** Without tokens. */
 export const lineOf = (text: string): string => {
   const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;

@@ -1,10 +1,8 @@
 import type { Octokit } from "@octokit/core";
 
 /**
- * GraphQL refuses with status 200 and a list of errors. They get the status of the matching REST answer, so that
- * retries, limits and explanations treat both alike.
- *
- * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ * GraphQL refuses with status 200 and a list of errors. They get the status of the matching REST answer
+ * (https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
  */
 
 type Written = {
@@ -17,13 +15,11 @@ type Written = {
 
 export class GraphqlFault extends Error {
   override readonly name = "GraphqlFault";
-  /** The status of the matching REST answer. */
   readonly status: number;
-  /** GitHub's type, such as `FORBIDDEN`; "" for none. */
+  /** Such as `FORBIDDEN`; "" for none. */
   readonly type: string;
   readonly request: { readonly method: string; readonly url: string };
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
-  /** The data beside the errors; null for none. */
   readonly data: unknown;
 
   constructor(status: number, type: string, message: string, answer: Answer) {
@@ -42,10 +38,7 @@ type Answer = {
   readonly data?: { readonly errors?: unknown; readonly data?: unknown } | null;
 };
 
-/**
- * The refusal in an answer of status 200, if it is one. Of several errors a limit counts first, then a temporary one,
- * then a refusal.
- */
+/** The refusal in an answer of status 200, if it is one. A limit counts first, then a temporary error. */
 export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (!isGraphql(answer)) return undefined;
   const { data } = answer;
@@ -72,7 +65,7 @@ type Kind = { readonly status: number; readonly type: string; readonly message: 
 const ORDER = [429, 502, 403, 404, 422, 400] as const;
 const UNKNOWN: Kind = { status: 502, type: "", message: "GitHub did not say what failed" };
 
-/** By GitHub's types. Newer answers have `code` beside or instead of them. */
+/** Newer answers have `code` beside or instead of a type. */
 const TYPES: Readonly<Record<string, (typeof ORDER)[number]>> = {
   RATE_LIMITED: 429,
   RATE_LIMIT: 429,
@@ -86,7 +79,6 @@ const TYPES: Readonly<Record<string, (typeof ORDER)[number]>> = {
   argumentNotAccepted: 400,
 };
 
-/** By words of the message, if the type does not help. */
 const MESSAGES: readonly (readonly [RegExp, (typeof ORDER)[number]])[] = [
   [/rate limit|abuse detection/i, 429],
   [/not accessible by|must have (?:push|admin)|SAML enforcement|IP allow list/i, 403],
@@ -98,13 +90,13 @@ const kindOf = ({ type, code, extensions, message }: Written): Kind => {
   const names = [type, code, extensions?.code].filter((name): name is string => typeof name === "string");
   const text = typeof message === "string" ? message : UNKNOWN.message;
   const known = names.find((name) => Object.hasOwn(TYPES, name));
-  // Timeouts have no type. Unknown errors count as temporary: they are retried, then reported as GitHub's fault.
+  // Timeouts have no type. Unknown errors count as temporary.
   const status =
     (known === undefined ? undefined : TYPES[known]) ?? MESSAGES.find(([words]) => words.test(text))?.[1] ?? 502;
   return { status, type: known ?? names[0] ?? "", message: text };
 };
 
-/** The part of an Octokit that we use. `@octokit/core`, `@octokit/rest`, `@actions/github` and Probot have it. */
+/** The part of an Octokit that we use, of whichever package. */
 export type GitHubClient = Pick<Octokit, "request" | "graphql">;
 
 export type RepositoryRef = { readonly owner: string; readonly repo: string };
@@ -115,35 +107,31 @@ export type PullRequestRef = RepositoryRef & { readonly number: number };
 export const PAGE_SIZE = 100;
 
 /**
- * Our identity, which tells our comments from others with our marker.
- * - `app`: a GitHub App; its comments name it.
- * - `token`: a `user` token writes as the login of `GET /user`; an `installation` token (a workflow's `GITHUB_TOKEN`,
- *   or another App's) writes as a bot.
+ * Our identity, which tells our comments from others with our marker. A `user` token writes as a person; an
+ * `installation` token (a workflow's `GITHUB_TOKEN`, or another App's) writes as a bot.
  */
 export type Self =
   | { readonly kind: "app"; readonly appId: number }
   | { readonly kind: "token"; readonly holder: "user" | "installation" };
 
-/** The login of a workflow's own token. */
 export const WORKFLOW_BOT = "github-actions[bot]";
 
 /**
- * The kind of a token by GitHub's prefixes
- * (https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats).
- * Default: a workflow's.
+ * By GitHub's prefixes (https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-
+ * authentication-to-github#githubs-token-formats).
  */
 export const selfOfToken = (token: string): Self => ({
   kind: "token",
   holder: /^(ghp|gho|ghu|github_pat)_/.test(token) ? "user" : "installation",
 });
 
-/** The HTTP status of a failed request; undefined if the error is not an answer. */
+/** Undefined if the error is not an answer. */
 export const statusOf = (error: unknown): number | undefined => {
   if (typeof error !== "object" || error === null || !("status" in error) || !("response" in error)) return undefined;
   return typeof error.status === "number" && error.response !== undefined ? error.status : undefined;
 };
 
-/** A header of the answer to a failed request, by its name in lower case. */
+/** @param name in lower case */
 export const headerOf = (error: unknown, name: string): string | undefined => {
   if (typeof error !== "object" || error === null || !("response" in error)) return undefined;
   const { response } = error;
@@ -154,25 +142,19 @@ export const headerOf = (error: unknown, name: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** Whether GitHub refused a request because of a rate limit, not because of permissions. */
+/** Whether GitHub refused because of a rate limit, not because of permissions. */
 export const isLimited = (error: unknown, status: number): boolean =>
   status === 429 ||
   (status === 403 &&
     (headerOf(error, "x-ratelimit-remaining") === "0" ||
       (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
-/**
- * The files of a pull request could not be read completely. The verdict is `error`, because an unread file must never
- * mean that no policy applies.
- */
+/** The verdict is `error`, because an unread file must never mean that no policy applies. */
 export class IncompleteFiles extends Error {
   override readonly name = "IncompleteFiles";
 }
 
-/**
- * Something cannot be evaluated as it is, and a person can fix it. `explainError` shows its own words, not a fault of
- * Tollgate.
- */
+/** A person can fix it, so `explainError` shows these texts. */
 export class NotEvaluable extends Error {
   override readonly name = "Unjudgeable";
   readonly hint: string;
@@ -183,7 +165,7 @@ export class NotEvaluable extends Error {
   }
 }
 
-/** Thrown if the pull request changed during each of several evaluations, so there is no verdict on its current state. */
+/** The pull request changed during each of several evaluations. */
 export class StillMoving extends Error {
   override readonly name = "StillMoving";
   constructor(times: number) {

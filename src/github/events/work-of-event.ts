@@ -6,25 +6,23 @@ import { mayHoldCommand } from "../read/comments.ts";
 import type { Reported } from "../read/detected-changes.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
-/** What an event asks for. */
 export type Work =
   | {
       readonly kind: "pull-request";
       readonly ref: PullRequestRef;
-      /** Edits of our comment. */
       readonly edits: readonly Edit[];
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
-      /** "" if the event has none. It gets the `error` if the pull request cannot be read. */
+      /** It gets the `error` if the pull request cannot be read; "" for none. */
       readonly headSha: string;
       /** Id of the edited comment, if it may be ours. */
       readonly commentId: number | undefined;
-      /** Further news that lists may not show yet. */
+      /** News that lists may not show yet. */
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
   | { readonly kind: "nothing"; readonly why: string }
-  /** A mistake in the workflow; never a success. */
+  /** A mistake in the workflow. */
   | { readonly kind: "unsupported"; readonly message: string };
 
 const SUPPORTED_EVENTS = [
@@ -37,9 +35,8 @@ const SUPPORTED_EVENTS = [
 ] as const;
 
 /**
- * Reads from an event only which pull request to evaluate and what somebody did to our comment. The rest is read fresh,
- * so a late or repeated event is harmless.
- *
+ * An event only says which pull request to evaluate and what somebody did to our comment, so a late or repeated event
+ * is harmless.
  * @param payload the file `GITHUB_EVENT_PATH`; its texts are hostile
  */
 export const workOfEvent = (name: string, payload: unknown, repository: RepositoryRef): Work => {

@@ -6,7 +6,6 @@ export type AppDescription = {
   readonly id: number;
   readonly slug: string;
   readonly clientId: string | undefined;
-  /** Login; "" if GitHub does not say. */
   readonly owner: string;
   readonly permissions: Granted;
   readonly events: readonly string[];
@@ -15,11 +14,7 @@ export type AppDescription = {
 /** Permissions by name: `contents` → `read`. */
 export type Granted = Readonly<Record<string, string>>;
 
-/**
- * Reads who the client is.
- *
- * @param seeHeaders gets two headers of every answer, also of a refusal: `date` and GitHub Enterprise's version
- */
+/** @param seeHeaders gets two headers of every answer, also of a refusal: `date` and GitHub Enterprise's version */
 export const fetchApp = async (
   client: GitHubClient,
   seeHeaders: (headers: { readonly date?: string; readonly version?: string }) => void,
@@ -49,7 +44,6 @@ const grantedOf = (permissions: object): Granted =>
     Object.entries(permissions).flatMap(([name, access]) => (typeof access === "string" ? [[name, access]] : [])),
   );
 
-/** The App's webhook, as it is set on GitHub. */
 export type Webhook = {
   readonly url: string | undefined;
   readonly contentType: string | undefined;
@@ -67,7 +61,6 @@ export const fetchWebhook = async (client: GitHubClient): Promise<Webhook> => {
   };
 };
 
-/** One attempt of GitHub to deliver an event to the App. */
 export type Delivery = {
   readonly id: number;
   /** The same for all attempts of one event. */
@@ -80,7 +73,7 @@ export type Delivery = {
   readonly at: number;
 };
 
-/** One page of deliveries, newest first, and the cursor of the next page. */
+/** Newest first. */
 export const fetchDeliveries = async (
   client: GitHubClient,
   cursor?: string,
@@ -101,17 +94,17 @@ export type Installation = {
   readonly id: number;
   /** "" for an enterprise. */
   readonly login: string;
-  /** Login, or an enterprise's slug; "" if GitHub does not say. */
+  /** Login, or an enterprise's slug. */
   readonly account: string;
   readonly url: string;
   readonly suspended: boolean;
   readonly selection: "all" | "selected";
-  /** Accepted permissions, which may be fewer than the App requests. */
+  /** May be fewer than the App requests. */
   readonly permissions: Granted;
   readonly events: readonly string[];
 };
 
-/** The App's installations. @throws TooManyPages */
+/** @throws TooManyPages */
 export const fetchInstallations = async (client: GitHubClient, maxPages: number): Promise<readonly Installation[]> => {
   const pages = await readPages(
     async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
@@ -134,7 +127,7 @@ const nameOf = (account: object | null, key: "login" | "slug"): string => {
   return typeof name === "string" ? name : "";
 };
 
-/** Whether GitHub says that there is no such installation. Any other failure does not say so. */
+/** Any failure but 404 does not say so. */
 export const isUninstalled = async (client: GitHubClient, installation: number): Promise<boolean> => {
   try {
     await client.request("GET /app/installations/{installation_id}", { installation_id: installation });
@@ -144,11 +137,11 @@ export const isUninstalled = async (client: GitHubClient, installation: number):
   }
 };
 
-/** The installation on a repository. @throws 404 if there is none */
+/** @throws 404 if there is none */
 export const fetchInstallationOf = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> =>
   (await client.request("GET /repos/{owner}/{repo}/installation", { owner, repo })).data.id;
 
-/** A token of one installation, for an hour. */
+/** It is valid for an hour. */
 export const createInstallationToken = async (client: GitHubClient, installation: number): Promise<string> => {
   const { data } = await client.request("POST /app/installations/{installation_id}/access_tokens", {
     installation_id: installation,

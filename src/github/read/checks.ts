@@ -8,10 +8,8 @@ const MAX_PAGES = 20;
 /** GitHub lists the check runs of the newest 1,000 suites only. */
 const MAX_SUITES = 1_000;
 
-/** The app of every workflow. */
 const ACTIONS = "github-actions";
 
-/** The check runs that count, or why they could not all be read. */
 export type ChecksRead = { readonly checks: readonly CheckFact[]; readonly unread?: string };
 
 type Run = {
@@ -29,11 +27,10 @@ type Run = {
 type WorkflowRun = { readonly workflow: number; readonly name: string; readonly event: string };
 
 /**
- * The check runs of a commit (https://docs.github.com/rest/checks/runs) without those that were repeated. A name may be
- * in several: each workflow and each leg of a matrix has its own, and only a repetition replaces a run.
- *
- * @param names of the checks that matter, `*` for any characters. Workflows are read only if one of these did not
- *   succeed, because that needs another permission.
+ * The check runs of a commit without repeated ones (https://docs.github.com/rest/checks/runs). A name may be in
+ * several: each workflow and each leg of a matrix has its own.
+ * @param names `*` for any characters. Workflows are read only if one of these did not succeed, because that needs
+ * another permission
  */
 export const fetchChecks = async (
   client: GitHubClient,
@@ -50,7 +47,7 @@ export const fetchChecks = async (
   const suites = new Set(listed.map(suiteOf));
   if (suites.size >= MAX_SUITES)
     return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
-  // A re-run stands beside the older run. Runs of other commits do not count.
+  // Runs of other commits do not count.
   const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
   const matters = (run: Run): boolean => names.some((written) => matchName(written, run.name));
   const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
@@ -104,17 +101,14 @@ const conclusionOf = ({ status, conclusion }: Run): string => (status === "compl
 /** A skipped job does not replace an older result. */
 const ran = (run: Run): boolean => conclusionOf(run) !== "skipped";
 
-/**
- * Without runs that were repeated in their suite. GitHub Actions keeps a job's `external_id` on a re-run; other apps
- * use a name once per suite.
- */
+/** GitHub Actions keeps a job's `external_id` on a re-run; other apps use a name once per suite. */
 const withoutRepeated = (runs: readonly Run[]): readonly Run[] => {
   const sameJob = ({ app, check_suite, name, external_id }: Run, actions: boolean): string =>
     JSON.stringify([Number(app?.id ?? 0), Number(check_suite?.id ?? 0), name, actions ? (external_id ?? "") : ""]);
   return newestOf(runs, (run) => sameJob(run, isActions(run)));
 };
 
-/** Without runs of a workflow that the same event started again on the same commit. */
+/** The same event may have started a workflow again on the same commit. */
 const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, WorkflowRun>): readonly Run[] => {
   const newest = new Map<string, { readonly suite: number; readonly run: number }>();
   const placeOf = (run: Run): string | undefined => {
@@ -140,14 +134,14 @@ const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, 
 const workflowOf = (run: Run, workflows: ReadonlyMap<number, WorkflowRun>): WorkflowRun | undefined =>
   isActions(run) ? workflows.get(suiteOf(run)) : undefined;
 
-/** For each key, the newest run that was not skipped, and newer skipped ones. */
+/** The newest run of each key that was not skipped, and newer skipped ones. */
 const newestOf = (runs: readonly Run[], keyOf: (run: Run) => string): readonly Run[] => {
   const newest = new Map<string, number>();
   for (const run of runs) if (ran(run)) newest.set(keyOf(run), Math.max(newest.get(keyOf(run)) ?? 0, Number(run.id)));
   return runs.filter((run) => Number(run.id) >= (newest.get(keyOf(run)) ?? 0));
 };
 
-/** Suite → its workflow run; empty without the permission `actions: read`. */
+/** Empty without the permission `actions: read`. */
 const fetchWorkflows = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

@@ -10,17 +10,15 @@ export type PullComment = {
   readonly htmlUrl: string;
   readonly author: Account;
   readonly body: string;
-  /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Id of the App that wrote it, if one did. */
   readonly appId?: number;
 };
 
 /** GitHub allows 2,500 comments per pull request. */
 const MAX_PAGES = 100;
 
-/** All comments of a pull request, oldest first. */
+/** Oldest first. */
 export const fetchComments = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
@@ -68,13 +66,12 @@ export const pullCommentOf = (comment: WrittenComment): PullComment => {
   };
 };
 
-/** Every comment with our marker or a ledger, by any author, oldest first. The caller decides which are ours. */
+/** By any author, oldest first. The caller decides which are ours. */
 export const fetchMarkedComments = async (client: GitHubClient, ref: PullRequestRef): Promise<readonly PullComment[]> =>
   (await fetchComments(client, ref)).filter(
     ({ body }) => body.trimStart().startsWith(MARKER) || body.split(/\r\n?|\n/).some(isBlockLine),
   );
 
-/** Whether a line may begin as a command. `parseCommands` decides. */
 export const mayHoldCommand = (body: string): boolean => COMMAND.test(body);
 
 const COMMAND = /^\/tollgate\b/m;

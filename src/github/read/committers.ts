@@ -3,13 +3,12 @@ import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../clie
 import { concurrently, REPORTED } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
-/** GitHub silently lists only 250 commits of a pull request. The comparison of base and head has all. */
+/** GitHub silently lists only 250 commits of a pull request. */
 const LISTED = 250;
 /** 3,000 commits. Earlier committers are not known. */
 const MAX_PAGES = 30;
 /** GitHub's account for commits made on its pages. */
 const WEB_FLOW = "web-flow";
-/** Maximum `Co-authored-by` lines of one commit. */
 const CO_AUTHORS = 50;
 
 type WrittenCommit = {
@@ -26,7 +25,6 @@ type WrittenCommit = {
   };
 };
 
-/** The pull request's commits, and the co-authors in their messages. */
 export const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<readonly CommitFact[]> => {
   const written = await readCommits(client, pull);
   const byAddress = new Map<string, Account>();
@@ -42,15 +40,13 @@ export const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<re
   return written.map((one) => commitFact(one, byAddress));
 };
 
-/** Logins of authors and committers, each once. */
 export const namedIn = (commits: readonly CommitFact[]): readonly string[] => [
   ...new Set(commits.flatMap(({ author, committer }) => [author?.login ?? [], committer?.login ?? []].flat())),
 ];
 
 /**
- * The pull request's commits, oldest first. `commits` may be 0 or wrong, so it only says how many pages to read
- * concurrently. A list counts if it ends with this head; otherwise the comparison of base and head decides.
- *
+ * Oldest first. `commits` may be 0 or wrong. A list counts if it ends with this head; otherwise the comparison of
+ * base and head decides.
  * @throws IncompleteFiles if the head is missing, because a committer could be missing, too
  */
 const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly WrittenCommit[]> => {
@@ -102,7 +98,6 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
   }
 };
 
-/** Reads the expected pages concurrently, and more while they are full. */
 const readAll = async <T>(expected: number, read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> => {
   const count = Math.min(MAX_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
   const pages = await concurrently(
@@ -132,10 +127,10 @@ const knownAccount = (account: WrittenCommit["author"]): Account | undefined =>
   account !== null && "login" in account ? accountOf(account as WrittenAccount) : undefined;
 
 const CO_AUTHOR = /^[ \t]*co-authored-by:[^<\r\n]*<([^<>\s]{1,320})>[ \t]*$/gim;
-/** GitHub's no-reply addresses, with or without the account's number: `8000001+eve@users.noreply.github.com`. */
+/** GitHub's no-reply addresses: `8000001+eve@users.noreply.github.com`. */
 const NOREPLY = /^(?:\d{1,15}\+)?([a-z0-9](?:[a-z0-9-]{0,98})(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+$/i;
 
-/** Accounts that a message names as co-authors, by GitHub's addresses and by addresses of other commits. */
+/** By GitHub's addresses and by addresses of other commits. */
 const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): readonly Account[] =>
   [...message.matchAll(CO_AUTHOR)].slice(0, CO_AUTHORS).flatMap(([, address = ""]) => {
     const known = byAddress.get(address.toLowerCase());

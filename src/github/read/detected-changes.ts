@@ -3,24 +3,16 @@ import { type GitHubClient, type PullRequestRef, statusOf } from "../client/gith
 import { REPORTED } from "../client/retry.ts";
 import { type PullComment, pullCommentOf } from "./comments.ts";
 
-/** What was read before and is compared just before writing. */
 type Then = {
   readonly headSha: string;
   readonly baseRef: string;
-  /** Our comment as it was read; undefined if there was none. */
   readonly comment: { readonly id: number; readonly body: string; readonly updatedAt?: string } | undefined;
 };
 
-/**
- * - `head`, `base`: a push, or another base branch. `closed`: merged or closed.
- * - `comment`: somebody edited it. Writing now would lose that edit.
- */
+/** `comment`: somebody edited it, so writing now would lose that edit. */
 type Moved = "nothing" | "head" | "base" | "comment" | "closed";
 
-/**
- * Reads again what a verdict rests on. GitHub has no compare-and-swap, so check as close to the write as possible. A
- * later change sends its own event.
- */
+/** GitHub has no compare-and-swap, so check as close to the write as possible. A later change sends its own event. */
 export const detectChanges = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
@@ -57,10 +49,7 @@ const bodyOf = async (
   }
 };
 
-/**
- * What an event reported, as the minimum that a list must show, because lists lag behind events. Its text only shows
- * whether the list is older.
- */
+/** What an event reported, because lists lag behind events. */
 export type Reported =
   | { readonly kind: "comment"; readonly id: number; readonly at: string; readonly body: string }
   | { readonly kind: "deleted-comment"; readonly id: number }
@@ -70,7 +59,7 @@ export type Reported =
 export const reportedMoves = (reported: readonly Reported[] = []): readonly ReportedMove[] =>
   reported.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
 
-/** A list of comments. Reported comments are read one by one if the list is older than the event. */
+/** Reported comments are read one by one if the list is older than the event. */
 export const withReportedComments = async (
   client: GitHubClient,
   { owner, repo }: PullRequestRef,

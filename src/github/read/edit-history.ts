@@ -5,10 +5,9 @@ import { lineOf } from "../client/explain-error.ts";
 import { type GitHubClient, GraphqlFault, isLimited, statusOf } from "../client/github-client.ts";
 import type { OurComment } from "./our-comment.ts";
 
-/** Maximum edits, newest first. For older ones only their existence is known. */
+/** Newest first. For older ones only their existence is known. */
 const MAX_EDITS = 1_000;
 
-/** Edits per page; less if GitHub times out. */
 const PAGE = 100;
 const SMALLER_PAGES = [20, 5];
 const MAX_PAGES = 60;
@@ -44,10 +43,8 @@ type Node = {
 const NEVER_EDITED: Edits = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 /**
- * Reads the edit history of a comment (`userContentEdits`,
- * https://docs.github.com/graphql/reference/objects#usercontentedit). Revisions without a text stay in the list, so
- * that the next one is not taken for an edit of an earlier text. `unreadable` says why there is no history.
- *
+ * Reads the edit history of a comment (https://docs.github.com/graphql/reference/objects#usercontentedit). Revisions
+ * without a text stay, so that the next one is not taken for an edit of an earlier text.
  * @param newest only this many, at most 100; default: all
  * @throws temporary errors (limits, time-outs, 5xx), and 404 for a missing comment
  */
@@ -76,7 +73,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   }
   const revisions = revisionsOf(nodes);
   const hidden = revisions.some(({ missing }) => missing === "unreadable");
-  // Each page may come from another replica: together they are one history only where they count the same edits.
+  // Each page may come from another replica.
   const torn = !older && [...counts].some((count) => count !== nodes.length);
   return {
     ...{ revisions, complete: !older && !torn },
@@ -85,7 +82,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   };
 };
 
-/** Whether two texts of a comment are the same; GitHub may change line ends and the white space at the end. */
+/** GitHub may change line ends and the white space at the end. */
 export const isSameText = (a: string, b: string): boolean => unify(a) === unify(b);
 
 const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
@@ -100,7 +97,7 @@ const readPage = async (
     const status = statusOf(error) ?? 0;
     const said = lineOf(error instanceof Error ? error.message : "");
     const refused = error instanceof GraphqlFault;
-    // 404 or 501 of the address: the server has no GraphQL. 400 by GraphQL: an old server without histories.
+    // 404 or 501: the server has no GraphQL. 400: an old server without histories.
     if (refused ? status === 400 : NO_GRAPHQL.includes(status)) return { why: "no-graphql", said };
     if (status !== 403 || isLimited(error, status)) throw error;
     // Some fields may be refused and others present.
@@ -118,7 +115,6 @@ const editsOf = (answer: Written): Edits => {
   return node.userContentEdits ?? NEVER_EDITED;
 };
 
-/** Oldest first. */
 const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] => {
   let at = "";
   return nodes
@@ -135,7 +131,7 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
     .reverse();
 };
 
-// GraphQL gives a bot's login without REST's `[bot]`.
+// GraphQL has no `[bot]` in a bot's login.
 const editorOf = (editor: Node["editor"]): Account => {
   if (editor === null) return { login: "", kind: "person" };
   if (editor.__typename === "User") return { login: editor.login, kind: "person" };
@@ -143,11 +139,9 @@ const editorOf = (editor: Node["editor"]): Account => {
 };
 
 /**
- * Whether our edit overwrote somebody else's: whether the text before it is not the one that was read. If the texts are
- * hidden, times and editors decide; without a history this is not known.
- *
- * @param read the comment before our edit; its author is our login
- * @param wrote the text of our edit
+ * Whether our edit overwrote somebody else's: the text before it is not the one that was read. If texts are hidden,
+ * times and editors decide.
+ * @param read the comment before our edit
  */
 export const wasOverwritten = async (
   client: GitHubClient,
@@ -159,7 +153,7 @@ export const wasOverwritten = async (
   try {
     history = await fetchRevisions(client, nodeId, NEWEST);
   } catch (error) {
-    // Deleted after our edit: read again what was clicked on it.
+    // Deleted after our edit.
     if (statusOf(error) === 404) return true;
     throw error;
   }
@@ -169,14 +163,13 @@ export const wasOverwritten = async (
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
   const replaced = revisions[ours - 1];
-  // What we replaced is missing: the history may be older than our edit, or others edited often since. Look further.
+  // The history may be older than our edit, or others edited often since.
   if (ours <= 0 || replaced === undefined) return true;
-  // Two clicks between our read and our write leave the same text, with a later edit.
+  // Two clicks between our read and our write leave the same text.
   return isLater(replaced) || !isSameText(replaced.body, read.body);
 };
 
 /** Milliseconds by which REST and GraphQL may differ for one edit. */
 const SAME = 1_000;
 
-/** Ours is among the newest few. */
 const NEWEST = 5;

@@ -10,11 +10,10 @@ import { fetchPeople } from "./people.ts";
 import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
-/** Maximum files and people. A further file counts as missing, a further person as unknown. */
+/** A further file counts as missing, a further person as unknown. */
 const MAX_CONTENTS = 200;
 const MAX_PEOPLE = 200;
 
-/** Reads the evidence that is needed, concurrently. Reviewers are looked up as people, too. */
 export const fetchEvidence = async (
   client: GitHubClient,
   ref: PullRequestRef,
@@ -78,7 +77,7 @@ const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
   DISMISSED: "dismissed",
 };
 
-/** The last approving or rejecting review of each person. A comment takes nothing back. */
+/** A comment takes no approval back. */
 export const fetchReviews = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
@@ -111,7 +110,6 @@ export const fetchReviews = async (
     reviews.set(one.id, data);
   }
   const last = new Map<string, ReviewFact>();
-  // Ids grow in the order of submission.
   for (const review of [...reviews.values()].sort((a, b) => Number(a.id) - Number(b.id))) {
     const state = STATES[review.state];
     if (state === undefined || review.user === null) continue;
@@ -124,7 +122,6 @@ export const fetchReviews = async (
 const MAX_STATUS_PAGES = 20;
 const STATUS_STATES = ["success", "pending", "failure", "error"] as const;
 
-/** The newest status of each context of a commit, with its description. */
 export const fetchStatuses = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -156,7 +153,7 @@ export const fetchStatuses = async (
   return [...byContext.values()];
 };
 
-/** Login of the newest status of a context; "" if unknown. */
+/** "" if unknown. */
 export const fetchStatusSetter = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

@@ -5,15 +5,15 @@ import { type GitHubClient, isLimited, statusOf } from "../client/github-client.
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
 import type { PolicyCache } from "./policy-source.ts";
 
-/** Milliseconds for which the commit of a tag or branch is cached. */
+/** In milliseconds. */
 export const REF_MS = 60_000;
 
-/** The cache, and the account that reads: permissions differ by account. */
+/** Permissions differ by account, so the cache's keys name the reader. */
 type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
 
 /**
- * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a commit's
- * file never changes; without one it reads the ref directly. Concurrent reads of a file share one request.
+ * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a
+ * commit's file never changes. Concurrent reads of a file share one request.
  */
 export const extendedFileReader = (
   client: GitHubClient,
@@ -30,7 +30,7 @@ export const extendedFileReader = (
 };
 
 /**
- * @returns the file's bytes, or what is wrong: no such repository, ref or file, no permission, not a text, too large
+ * @returns the file's bytes, or what is wrong
  * @throws without an answer or with 5xx, which do not prove an absence
  */
 const fetchExtendedFile = async (
@@ -107,7 +107,7 @@ const tooLarge = (size: number): Fault => ({
 const WHO_READS =
   "The App reads the repositories that it is installed on and public ones; a workflow's token reads its own repository and public ones";
 
-/** Finds out whether the repository, the ref or the file is missing. GitHub answers 404 for each. */
+/** GitHub answers 404 for a missing repository, ref or file alike. */
 const whatIsMissing = async (client: GitHubClient, file: ExtendedFile): Promise<Fault> => {
   const { owner, repo, path, ref } = file;
   const where = `${owner}/${repo}`;

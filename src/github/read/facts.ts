@@ -13,11 +13,7 @@ import { fetchCommits, namedIn } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
-/**
- * What a pull request changes. `detectChanges` notices a push during the reads. The facts are deeply frozen.
- *
- * @throws IncompleteFiles if the files cannot be read completely
- */
+/** What a pull request changes, deeply frozen. @throws IncompleteFiles if the files cannot be read completely */
 export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
   const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
   return deepFreeze({
@@ -49,11 +45,10 @@ const LISTED = 3_000;
 const MAX_PAGES = LISTED / PAGE_SIZE;
 
 /**
- * Every changed file. `changed_files` may be 0 or wrong, and a list may be short or of an older head. A list counts if
- * it is not empty, has as many files as the pull request says, and is of this head. Otherwise it is read once more, and
- * then the git trees decide: files that they do not show are dropped, and missing ones are added without lines.
- *
- * @throws IncompleteFiles if in doubt and the trees cannot be read completely
+ * Every changed file. `changed_files` may be wrong, and a list may be short or of an older head. A list counts if it
+ * is of this head and has as many files as the pull request says. Otherwise the git trees decide, after a second
+ * read.
+ * @throws IncompleteFiles
  */
 export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
   const first = await listFiles(client, pull);
@@ -96,13 +91,13 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
     return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
   } catch (error) {
-    // 422: GitHub's time-out for the diff. Trees need none.
+    // 422: GitHub's time-out for the diff.
     if (statusOf(error) !== 422) throw error;
     return { files: [], believed: false };
   }
 };
 
-/** Whether a page is of this head, by the commits in its addresses. A page without addresses counts. */
+/** By the commits in its addresses. A page without addresses counts. */
 const isOf = (page: readonly { readonly status: string; readonly contents_url?: string }[], head: string): boolean => {
   const commits = page
     .filter(({ status }) => status !== "removed")
@@ -110,7 +105,6 @@ const isOf = (page: readonly { readonly status: string; readonly contents_url?: 
   return commits.length === 0 || commits.includes(head);
 };
 
-/** Whether the trees confirm a listed file. */
 const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: TreeChanges): boolean => {
   const { before, after } = changes.get(path) ?? {};
   switch (status) {
@@ -138,7 +132,6 @@ export type WrittenFile = {
   readonly previous_filename?: string | undefined;
 };
 
-/** The patch is needed for dependencies only. */
 export type ReadFile = ChangedFile & { readonly patch?: string };
 
 const STATUS: Record<WrittenFile["status"], ChangeStatus> = {
@@ -170,7 +163,7 @@ export const changedFileOf = (file: WrittenFile): ReadFile => {
 const linesOf = (file: WrittenFile): ChangedLines => {
   if (file.patch !== undefined) {
     const lines = parsePatch(file.patch);
-    // Counts include lines that a cut patch does not have.
+    // Counts include lines that a cut patch lacks.
     const whole = lines.added.length === file.additions && lines.removed.length === file.deletions;
     return whole ? { kind: "known", ...lines } : { kind: "too-large" };
   }

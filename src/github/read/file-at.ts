@@ -1,19 +1,17 @@
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 
-/** A file's text, or why there is none. */
 export type FileAt =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "absent" }
   | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
   | { readonly kind: "too-large"; readonly size: number };
 
-/** GitHub's limit in bytes for contents. */
+/** In bytes. */
 const LARGEST_FILE = 1_000_000;
 
 /**
- * Reads a file at a commit or ref (default: the default branch). GitHub follows symbolic links inside the repository.
- *
+ * GitHub follows symbolic links inside the repository.
  * @param reported a tree shows the file, so 404 is retried and then thrown
  */
 export const readFileAt = async (
@@ -43,9 +41,7 @@ export const readFileAt = async (
   }
 };
 
-/**
- * Reads a file of a commit. Only the commit's tree proves that there is none, because a lagging replica answers 404.
- */
+/** Only the commit's tree proves that there is no file, because a lagging replica answers 404. */
 export const readFileOfCommit = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -87,13 +83,12 @@ const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: strin
   }
 };
 
-/** `path` is relative to the tree. */
 export type TreeEntry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
 
 /** GitHub cuts trees at 100,000 entries or 7 MB. */
 export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
 
-/** Reads a git tree by its id or a commit's. */
+/** By its id or a commit's. */
 export const readTree = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -110,7 +105,7 @@ export const readTree = async (
   return { entries: data.tree, truncated: data.truncated };
 };
 
-/** The commit of a tag, branch or id; undefined if there is none, or the repository is not visible. */
+/** Undefined if there is none, or the repository is not visible. */
 export const fetchCommitId = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -121,7 +116,7 @@ export const fetchCommitId = async (
       owner,
       repo,
       ref,
-      // This media type gives the id only, without patches.
+      // The id only, without patches.
       headers: { accept: "application/vnd.github.sha" },
     });
     return typeof data === "string" ? (data as string).trim() : data.sha;

@@ -6,21 +6,15 @@ import { changedFileOf, type ReadFile } from "./facts.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
 type LastMerged = {
-  /** Last merged first. */
   readonly facts: readonly Facts[];
   /** How many change more files than are read. */
   readonly unread: number;
 };
 
-/** Closed pull requests to look through for merged ones. */
 const LISTED = 60;
-/** Pages of files per pull request. */
 const PAGES = 3;
 
-/**
- * Reads the last merged pull requests of a branch, roughly: one request for the list and one per pull request, two more
- * for over 100 files. Committers are not read.
- */
+/** Reads the last merged pull requests of a branch, roughly: one to three requests each, without committers. */
 export const fetchLastMerged = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -95,24 +89,21 @@ export type MergedPullRequest = {
   readonly repositoryId: number;
   readonly htmlUrl: string;
   readonly title: string;
-  /** Login; "" for a deleted account. */
   readonly author: string;
   readonly base: string;
-  /** Head commit at the merge. */
   readonly head: string;
-  /** The commit on the base; "" if GitHub does not say. */
+  /** On the base; "" if GitHub does not say. */
   readonly mergeCommit: string;
-  /** ISO 8601 UTC. */
   readonly mergedAt: string;
 };
 
-/** Merged from `since` (inclusive; "" for the beginning) until `until` (exclusive). */
+/** `since` is inclusive, "" for the beginning; `until` is exclusive. */
 export type MergedBetween = { readonly since: string; readonly until: string; readonly pageSize?: number };
 
 type MergedPage = {
   /** Each pull request once over all pages. */
   readonly merged: readonly MergedPullRequest[];
-  /** Time of the last change on this page, ISO 8601 UTC: how far back the list was read. */
+  /** How far back the list was read, ISO 8601 UTC. */
   readonly readTo: string;
 };
 
@@ -120,12 +111,8 @@ type MergedPage = {
 const MAX_PAGES = 1_000;
 
 /**
- * Lists merged pull requests page by page, last changed first, and ends at those that changed before `since`.
- *
- * A pull request that changes meanwhile jumps to the first page and would be missed. So everything changed since the
- * start is listed again, until that is one page. Open ones are listed too, because a reopened one would leave a list of
- * closed ones and shift the rest.
- *
+ * Lists merged pull requests, last changed first. One that changes meanwhile jumps to the first page, so everything
+ * changed since the start is listed again. Open ones are listed too, because a reopened one would shift the rest.
  * @throws TooManyPages if there are more than 100,000
  */
 export const fetchMergedPullRequests = async function* (

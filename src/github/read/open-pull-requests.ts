@@ -8,7 +8,6 @@ import {
 } from "../client/github-client.ts";
 import { readPages, TooManyPages } from "../client/retry.ts";
 
-/** 10,000 pull requests. */
 const MAX_PAGES = 100;
 
 type OpenOnes = {
@@ -17,7 +16,7 @@ type OpenOnes = {
   readonly updatedSince?: string | undefined;
 };
 
-/** The open pull requests of a repository, oldest first. */
+/** Oldest first. */
 export const fetchOpenPullRequests = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -40,7 +39,7 @@ export const fetchOpenPullRequests = async (
 
 type Page = { readonly data: readonly { readonly number: number; readonly updated_at: string }[] };
 
-/** Newest first, so that most sweeps need one page. */
+/** Most sweeps need one page. */
 const newestOf = async (read: (page: number) => Promise<Page>, since: string): Promise<Page["data"]> => {
   const found: Page["data"][number][] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -56,9 +55,7 @@ const MAX_FOUND = 1_000;
 const REPOSITORY = /\/repos\/([^/]+)\/([^/]+)$/;
 
 /**
- * The open pull requests of an account that changed since a time, in one request instead of one per repository.
- *
- * @param updatedSince ISO 8601 UTC
+ * What changed in an account, in one request instead of one per repository. @param updatedSince ISO 8601 UTC
  * @returns undefined if the search is incomplete, timed out, or not available
  */
 export const searchOpenPullRequests = async (
@@ -94,7 +91,6 @@ const search = async (client: GitHubClient, q: string, page: number) => {
 const NO_SEARCH: readonly number[] = [404, 410, 422, 501];
 
 export type OpenHead = { readonly number: number; readonly sha: string; readonly base: string };
-/** Maximum reads of a list that keeps changing. */
 const MAX_READINGS = 5;
 
 type HeadsPage = {
@@ -104,10 +100,8 @@ type HeadsPage = {
 };
 
 /**
- * A reader of all open pull requests with their heads. GitHub's list of a commit's pull requests leaves out forks. If a
- * pull request closes while several pages are read, others move to pages that were read already, so the list is read
- * until two reads agree. Unchanged pages answer 304, which is free.
- *
+ * A reader of all open pull requests with their heads, because GitHub's list of a commit's pull requests leaves out
+ * forks. If one closes meanwhile, others move to pages that were read, so read until two reads agree.
  * @throws NotEvaluable if there are too many, or they change too fast
  */
 export const openHeads = (
@@ -158,7 +152,7 @@ export const openHeads = (
   };
 };
 
-/** Whether two reads agree. New ones at the end move no others. */
+/** New ones at the end move no others. */
 const agree = (before: readonly OpenHead[], now: readonly OpenHead[]): boolean => {
   const last = Math.max(0, ...before.map(({ number }) => number));
   const numbers = (heads: readonly OpenHead[]) =>

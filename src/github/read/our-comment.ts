@@ -8,33 +8,29 @@ export type OurComment = Omit<PullComment, "appId">;
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
 export type FoundComment = {
-  /** Comments of others, oldest first. Each may have a command, also before an edit. */
+  /** Each may have a command, also before an edit. */
   readonly commands: readonly CommandComment[];
-  /** Ours, by worth, then by age. */
+  /** By worth, then by age. */
   readonly comment: OurComment | undefined;
-  /** Further ones of ours, from concurrent runs; to be deleted. */
+  /** From concurrent runs; to be deleted. */
   readonly duplicates: readonly OurComment[];
-  /** Number of other people's comments with our marker. */
+  /** Other people's comments with our marker. */
   readonly foreign: number;
 };
 
-/** What helps to tell our comment from copies. */
 export type Looking = {
   /**
-   * How certain it is that our page was made for this comment. Otherwise somebody could edit an older comment of the
-   * same bot into a copy, it would win by age, and the true one would be deleted.
+   * How certain it is that our page was made for this comment. Otherwise an older comment of the same bot could be
+   * edited into a copy and win by age.
    */
   readonly worth?: (comment: OurComment) => number;
-  /** Id of a comment that the event says was edited; ours by its author even if our page is gone. */
+  /** The edited comment of the event; ours by its author even if our page is gone. */
   readonly hint?: number;
-  /** What events reported. An older list is not trusted. */
+  /** An older list is not trusted. */
   readonly reported?: readonly Reported[];
 };
 
-/**
- * Finds our comment on all pages: it has the marker in its first line and we are its author. Anyone may edit it, but
- * nobody can forge the author.
- */
+/** Ours has the marker in its first line, and we are its author: nobody can forge that. */
 export const findComment = async (
   client: GitHubClient,
   ref: PullRequestRef,
@@ -59,7 +55,7 @@ const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
 
 const mayBeOurs = (self: Self, hint: number | undefined) => {
   return (comment: PullComment): boolean => {
-    // If an edit removed the marker, the ledger block still identifies the comment.
+    // An edit may remove the marker.
     if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
     if (self.kind === "app") return comment.appId === self.appId;
     return (comment.author.kind === "bot") === (self.holder === "installation");
@@ -72,16 +68,12 @@ const writtenBy = async (
   candidates: readonly PullComment[],
 ): Promise<readonly PullComment[]> => {
   if (self.kind === "app" || candidates.length === 0) return candidates;
-  // Only the workflow's bot can have written them.
   if (self.holder === "installation" && candidates.every((one) => one.author.login === WORKFLOW_BOT)) return candidates;
   const login = await fetchOwnLogin(client, self.holder);
   return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
 };
 
-/**
- * The login of the token. Installation tokens cannot use `GET /user`, but GraphQL's `viewer`. Default: the workflow's
- * bot.
- */
+/** Installation tokens cannot use `GET /user`. */
 const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
   if (holder === "user") return (await client.request("GET /user")).data.login;
   const { viewer } = await client.graphql<{ viewer: { login: string } | null }>("query { viewer { login } }");

@@ -4,15 +4,13 @@ import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../c
 import { concurrently } from "../client/retry.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
-/** GitHub's rule for logins. Bots' logins end in `[bot]`. */
+/** GitHub's rule for logins. */
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 
 /**
- * Roles in the repository and active team memberships; child teams count, as on GitHub. `unknown` holds what GitHub did
- * not answer.
- *
- * @returns login in lower case → person
+ * Roles and active team memberships; child teams count, as on GitHub.
+ * @returns login in lower case → person; `unknown` holds what GitHub did not answer
  * @throws at a rate limit or with an invalid token
  */
 export const fetchPeople = async (
@@ -63,7 +61,7 @@ const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, logi
   );
   if (typeof answer === "string") return answer;
   const { role_name, permission, user } = answer.data;
-  // A custom role counts as its base role, which `permission` gives.
+  // `permission` gives a custom role's base role.
   const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
   return {
     role,
@@ -92,7 +90,7 @@ const isMember = async (
   return seen === "not-found" ? "no-such-team" : seen;
 };
 
-/** Whether a team is visible (`false` if it is, else why not), read once per team. */
+/** `false` if a team is visible, else why not. */
 type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
 
 export const teamReader = (client: GitHubClient): TeamReader => {
@@ -116,16 +114,15 @@ const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude
     const status = statusOf(error);
     if (status === 404) return "not-found";
     if (status === 403 && !isLimited(error, status)) return "not-permitted";
-    // No status: no answer. Other errors are our own.
+    // No answer. Other errors are our own.
     if ((status ?? 500) >= 500 && typeof error === "object" && error !== null && "request" in error) return "failed";
     throw error;
   }
 };
 
-/** Bounds the walk. */
 const DEEPEST = 10;
 
-/** Slugs of a team and its ancestors, whose member its members are, too. */
+/** A team's members are members of its ancestors, too. */
 export const fetchTeamChain = async (client: GitHubClient, org: string, slug: string): Promise<readonly string[]> => {
   const chain: string[] = [];
   let next: string | undefined = slug;

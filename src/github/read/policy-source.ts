@@ -13,22 +13,16 @@ import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** The text of a policy file; undefined if there is none. */
+/** Undefined if there is none. */
 export type PolicySource = Read<string | undefined>;
 
-/**
- * Where the policies of a pull request are read: at the base branch as it is now. `base.sha` is the branch as of the
- * last push, so old pull requests would miss newer rules. Never at the head, or a pull request could bring a weaker
- * policy.
- */
+/** At the base branch as it is now: `base.sha` would miss newer rules, and the head could bring a weaker policy. */
 export const policyRefOf = (pull: Pick<Pull, "base">): string => `refs/heads/${pull.base.ref}`;
 
 /**
- * Reads the policy file of a repository at a commit or ref. Only the commit's tree proves that there is none: right
- * after a push a replica may lag, and then no policy would apply.
- *
+ * Only the commit's tree proves that there is no file: right after a push a replica may lag, and then no policy would
+ * apply.
  * @returns a problem if the path is not a text file of allowed size, or if another file was probably meant
- * @throws if the tree has the file and it cannot be read, or if there is no such tree
  */
 export const fetchPolicySource = async (
   client: GitHubClient,
@@ -46,7 +40,6 @@ export const fetchPolicySource = async (
   return meant === undefined ? { ok: true, value: undefined } : { ok: false, problems: [misnamedProblem(path, meant)] };
 };
 
-/** The commit at the tip of a branch. */
 export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
     owner,
@@ -58,7 +51,7 @@ export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef
   return typeof data === "string" ? (data as string).trim() : data.sha;
 };
 
-/** Paths where a policy file may be, from the commit's trees, which do not lag. */
+/** From the commit's trees, which do not lag. */
 const namesAt = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -79,7 +72,6 @@ const namesAt = async (
       const at = [...folder, entry.path];
       // A folder in the place of the file must be reported, not taken for a missing file.
       if (inPlace && (entry.type !== "tree" || at.join("/") === path)) names.push(at.join("/"));
-      // On the way to one of the places, ignoring case.
       if (entry.type === "tree" && places.some((place) => isSame(place.slice(0, at.length), at)))
         await walk(entry.sha, at);
     }
@@ -92,7 +84,6 @@ const namesAt = async (
 const isSame = (place: readonly string[], folder: readonly string[]): boolean =>
   place.length === folder.length && place.every((part, index) => part === folder[index]?.toLowerCase());
 
-/** `path` is the name in problems. */
 const policySourceOf = (path: string, file: FileAt): PolicySource => {
   switch (file.kind) {
     case "text": {
@@ -129,36 +120,32 @@ const WORDS: Record<
   "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
 };
 
-/**
- * A cache of policy files, so that many repositories can extend one file cheaply. Keys name everything that a value
- * depends on, also the reading account, because permissions differ.
- */
+/** Keys name everything that a value depends on, also the reading account, because permissions differ. */
 export type PolicyCache = {
   readonly get: (key: string) => string | undefined;
-  /** @param forMs default: no expiry, for values of a commit */
+  /** @param forMs default: no expiry */
   readonly set: (key: string, value: string, forMs?: number) => void;
 };
 
-/** Milliseconds for which an account's defaults are cached. */
+/** In milliseconds. */
 export const DEFAULTS_MS = 60_000;
 
 type DefaultPolicies = {
   readonly source: PolicySource;
-  /** They may exist in a repository that is not visible. Only with `Seeing.find`. */
+  /** They may exist in an invisible repository. Only with `Seeing.find`. */
   readonly unseen: boolean;
 };
 
-/** How to find out whether missing defaults may exist. */
 type Seeing = {
   /** Costs one or two requests. */
   readonly find: boolean;
-  /** Whether the token is an App's installation, which may see all repositories. */
+  /** An App's installation may see all repositories. */
   readonly app: boolean;
 };
 
 /**
- * Reads the default policy file of a repository's account, at the tip of the default branch. GitHub answers 404 for
- * invisible repositories, so a 404 does not prove that there is none.
+ * Reads the default policy file of a repository's account. GitHub answers 404 for invisible repositories, so a 404
+ * does not prove that there is none.
  */
 export const fetchDefaultPolicies = async (
   client: GitHubClient,
@@ -179,7 +166,6 @@ export const fetchDefaultPolicies = async (
 type Found = {
   readonly file: FileAt;
   readonly unseen: boolean;
-  /** A file that was probably meant as the defaults. */
   readonly misnamed?: string | undefined;
 };
 
@@ -192,31 +178,30 @@ const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promis
   return { file, unseen: seeing.find && !(seeing.app && (await seesAll(client))) };
 };
 
-/** The tree decides if the file was 404, because a replica may lag. */
+/** A replica may lag, so the tree decides. */
 const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: string): Promise<Found> => {
   let commit: string;
   try {
     commit = await tipOf(client, at, `heads/${branch}`);
   } catch (error) {
-    // 409: the repository is empty.
+    // 409: an empty repository.
     if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
     throw error;
   }
   const names = await namesAt(client, at, commit, DEFAULTS.path);
   if (names.includes(DEFAULTS.path))
     return { file: await readFileAt(client, at, DEFAULTS.path, commit, true), unseen: false };
-  // Only beside it, because other folders hold files for `extends`.
+  // Other folders hold files for `extends`.
   const beside = names.filter((name) => name.toLowerCase().startsWith(".github/"));
   return { file: { kind: "absent" }, unseen: false, misnamed: misnamedFile(DEFAULTS.path, beside) };
 };
 
-/** Whether the App sees all repositories of the account, so that a 404 is a proof. */
+/** Then a 404 is a proof. */
 const seesAll = async (client: GitHubClient): Promise<boolean> => {
   const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
   return data.repository_selection === "all";
 };
 
-/** Undefined if the repository does not exist or is not visible. */
 const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise<string | undefined> => {
   try {
     return (await client.request("GET /repos/{owner}/{repo}", at)).data.default_branch;
@@ -227,10 +212,8 @@ const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise
   }
 };
 
-/** Where an account's default policies are. */
 export const DEFAULTS = { repo: ".github", path: POLICY_FILE } as const;
 
-/** The name of an account's defaults in problems and reports. */
 export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
 
 export const isDefaults = ({ repo }: RepositoryRef, policyPath: string): boolean =>

@@ -2,11 +2,9 @@ import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 
-/** A pull request without its files: the answer to one request. */
 export type Pull = {
   /** By the repository's current name. */
   readonly ref: PullRequestRef;
-  /** GitHub's id of the repository. */
   readonly repositoryId: number;
   readonly nodeId: string;
   readonly htmlUrl: string;
@@ -18,14 +16,12 @@ export type Pull = {
   readonly body: string;
   readonly draft: boolean;
   readonly author: Account;
-  /** `sha` is the base branch's commit at the last push; the branch may be ahead. */
+  /** The base's commit at the last push; the branch may be ahead. */
   readonly base: Side;
   readonly intoDefault: boolean;
-  /** `fork` is also true if the head's repository is gone. */
+  /** Also true if the head's repository is gone. */
   readonly head: Side & { readonly fork: boolean };
-  /** Absent if it is gone. */
   readonly headRepository?: RepositoryRef;
-  /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly labels: readonly string[];
   /** By the pull request; lists may differ. */
@@ -33,11 +29,7 @@ export type Pull = {
   readonly commits: number;
 };
 
-/**
- * Reads a pull request (https://docs.github.com/rest/pulls/pulls).
- *
- * @param reported an event or a list reported it, so 404 is retried
- */
+/** https://docs.github.com/rest/pulls/pulls @param reported by an event or a list, so 404 is retried */
 export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, reported = false): Promise<Pull> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     owner: ref.owner,
@@ -72,7 +64,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, repor
   };
 };
 
-/** The head according to git, if the pull request cannot be read. */
+/** By git, if the pull request cannot be read. */
 export const fetchHead = async (client: GitHubClient, { owner, repo, number }: PullRequestRef): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
     owner,
@@ -82,7 +74,7 @@ export const fetchHead = async (client: GitHubClient, { owner, repo, number }: P
   return data.object.sha;
 };
 
-/** Login of the person who merged; "" if not merged, or the account is gone. */
+/** "" if not merged. */
 export const fetchMerger = async (client: GitHubClient, { owner, repo, number }: PullRequestRef): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     owner,
@@ -93,20 +85,19 @@ export const fetchMerger = async (client: GitHubClient, { owner, repo, number }:
   return accountOf(data.merged_by).login;
 };
 
-/** null for a deleted account. */
 export type WrittenAccount =
   | { readonly login: string; readonly type?: string; readonly id?: number | bigint }
   | null
   | undefined;
 
-/** Only `User` is a person. A deleted account has no login. */
+/** Only `User` is a person. */
 export const accountOf = (account: WrittenAccount): Account => ({
   login: account?.login ?? "",
   kind: account === null || account === undefined || account.type === "User" ? "person" : "bot",
   ...(account?.id === undefined ? {} : { id: Number(account.id) }),
 });
 
-/** Deeply freezes data, so that one evaluation cannot change another's. */
+/** So that one evaluation cannot change another's data. */
 export const deepFreeze = <T>(value: T): T => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

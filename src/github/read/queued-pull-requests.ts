@@ -10,17 +10,16 @@ import { concurrently, readPages, TooManyPages } from "../client/retry.ts";
 import { openHeads } from "./open-pull-requests.ts";
 import { isSquashOf } from "./same-change.ts";
 
-/** A merge group, from its event (https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group). */
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group */
 export type MergeGroup = {
   /** `refs/heads/gh-readonly-queue/<base>/pr-<n>-<sha>`. */
   readonly headRef: string;
   readonly headSha: string;
-  /** `refs/heads/<base>`. */
   readonly baseRef: string;
   readonly baseSha: string;
 };
 
-/** 2,000 commits. A queue stacks at most 100 groups. */
+/** A queue stacks at most 100 groups. */
 const MAX_PAGES = 20;
 /** A queue's branch name holds the pull request and the commit below it. */
 const QUEUE_REF = /^(?:refs\/heads\/)?gh-readonly-queue\/(.+)\/pr-(\d{1,9})-([0-9a-f]{7,64})$/;
@@ -29,25 +28,22 @@ const IN_TITLE = /\(#(\d{1,9})\)$/;
 
 type Commit = { readonly sha: string; readonly parents: readonly string[]; readonly title: string };
 
-/** The commits of one pull request in a group, newest first. */
+/** Newest first. */
 type Entry = { readonly number: number; readonly commits: readonly Commit[] };
 
-/** What the queue's branch names say about a commit. */
 type Branches = ReadonlyMap<string, readonly { readonly number: number; readonly from: string }[]>;
 
 export type Grouped = {
   readonly refs: readonly PullRequestRef[];
-  /** What no open pull request explains, as subjects of sentences; it must not be merged. */
+  /** Subjects of sentences; none of this must be merged. */
   readonly unexplained: readonly string[];
 };
 
 /**
- * Every pull request that a merge group would merge, with those of the groups below it: without "only merge non-failing
- * pull requests", it decides for them. Every commit between the target branch and the group must be explained:
- * - by the names of the queue's branches, which only GitHub writes;
- * - a merge commit by its second parent, the head of an open pull request;
- * - a squashed commit by the number in its title, if that pull request makes the same change, because anyone may write
- *   a number.
+ * Every pull request that a merge group would merge, with those of the groups below it. Every commit between the
+ * target branch and the group must be explained: by the names of the queue's branches, which only GitHub writes; by a
+ * second parent that is the head of an open pull request; or by the number in its title, if that pull request makes
+ * the same change.
  */
 export const pullRequestsInQueue = async (
   client: GitHubClient,
@@ -55,11 +51,10 @@ export const pullRequestsInQueue = async (
   group: MergeGroup,
 ): Promise<Grouped> => {
   const found = await explain(client, repository, group);
-  // The group below may have been merged and its branch removed meanwhile.
+  // The group below may have been merged meanwhile.
   return found.unexplained.length === 0 ? found : explain(client, repository, group);
 };
 
-/** The group of a queue's branch; undefined for other branches. */
 export const groupOfBranch = (branch: string, headSha: string): MergeGroup | undefined => {
   const [, base, , baseSha] = QUEUE_REF.exec(branch) ?? [];
   if (base === undefined || baseSha === undefined) return undefined;
@@ -127,7 +122,7 @@ const tipOf = async (
   }
 };
 
-/** The event names its own group. Old servers have no list. */
+/** Old servers have no list of branches. */
 const queueBranches = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -191,14 +186,13 @@ const commitsOf = async (
   );
 };
 
-/** The queue's own commits, newest first. Merged commits are behind second parents. */
+/** Merged commits are behind second parents. */
 const firstParents = (commits: ReadonlyMap<string, Commit>, head: string): readonly Commit[] => {
   const chain: Commit[] = [];
   for (let now = commits.get(head); now !== undefined; now = commits.get(now.parents[0] ?? "")) chain.push(now);
   return chain;
 };
 
-/** Divides the queue's commits by pull request, as far as branches name them. */
 const entriesOf = (
   chain: readonly Commit[],
   branches: Branches,

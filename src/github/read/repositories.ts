@@ -4,7 +4,7 @@ import { readPages } from "../client/retry.ts";
 /** GitHub allows an organisation 100,000 repositories. */
 const MAX_PAGES = 1_000;
 
-/** Every repository of an installation without archived ones, where nothing is merged. */
+/** Nothing is merged in archived ones. */
 export const fetchRepositories = async (client: GitHubClient): Promise<readonly RepositoryRef[]> => {
   const pages = await readPages(
     async (page) => client.request("GET /installation/repositories", { per_page: PAGE_SIZE, page }),
@@ -16,10 +16,8 @@ export const fetchRepositories = async (client: GitHubClient): Promise<readonly 
     .map(({ owner, name }) => ({ owner: owner.login, repo: name }));
 };
 
-/** A repository's default branch, and its page on GitHub. */
 export type RepositoryPage = { readonly branch: string; readonly url: string };
 
-/** The first repositories of an installation without archived ones, and the number of all. */
 export const fetchFirstRepositories = async (
   client: GitHubClient,
   max: number,
@@ -39,7 +37,7 @@ export const fetchRepository = async (
   return { branch: data.default_branch, url: data.html_url };
 };
 
-/** GitHub's id of a repository, also by a former name; undefined if it does not exist or is not visible. */
+/** Also by a former name; undefined if it does not exist or is not visible. */
 export const fetchRepositoryId = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -53,7 +51,6 @@ export const fetchRepositoryId = async (
   }
 };
 
-/** Whether GitHub shows a repository to the client. */
 export const repositoryExists = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<boolean> => {
   try {
     await client.request("GET /repos/{owner}/{repo}", { owner, repo });

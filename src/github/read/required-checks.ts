@@ -1,7 +1,7 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/retry.ts";
 
-/** A required check, and its app; undefined: any source. */
+/** Without an app, any source counts. */
 export type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };
 
 export type RequiredChecks = {
@@ -10,13 +10,10 @@ export type RequiredChecks = {
   readonly unread: string;
 };
 
-/** 1,000 rules. */
 const MAX_PAGES = 10;
 
 /**
- * The checks that a branch requires, by rulesets and by classic branch protection. 404: a server without rulesets; 403:
- * a plan without them.
- *
+ * By rulesets and by classic branch protection. 404: a server without rulesets; 403: a plan without them.
  * @throws at limits, 5xx and network errors
  */
 export const fetchRequiredChecks = async (

@@ -8,7 +8,6 @@ import type { Pull } from "./pull-request.ts";
 /** GitHub lists 300 files of a comparison; there may be more. */
 const LISTED = 300;
 
-/** A commit's change against the base, by path. */
 type Change = ReadonlyMap<string, ChangedEntry>;
 type ChangedEntry = {
   readonly status: string;
@@ -21,9 +20,8 @@ type ChangedEntry = {
 };
 
 /**
- * Whether a push left the change as it was: *Update branch*, a clean merge of the base, a rebase. Paths, kinds, modes,
- * and hunks with their context must be equal. Equal content is not enough, because it may revert what the base changed.
- * Whatever cannot be read counts as changed.
+ * Whether a push left the change as it was: *Update branch*, a clean merge of the base, a rebase. Equal content is
+ * not enough, because it may revert what the base changed. Whatever cannot be read counts as changed.
  */
 export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => Promise<boolean>) => {
   const read = new Map<string, Promise<Change | undefined>>();
@@ -42,13 +40,9 @@ export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => 
   };
 };
 
-/** Newest older approvals that are compared with the head. */
 const MAX_APPROVED = 3;
 
-/**
- * Approvals of earlier commits count for the head if the change is the same: *Update branch* and a rebase take no
- * approval back.
- */
+/** *Update branch* and a rebase take no approval back. */
 export const carriedReviews = async (
   client: GitHubClient,
   pull: Pull,
@@ -102,13 +96,12 @@ const readChange = async (client: GitHubClient, pull: Pull, sha: string): Promis
       ]),
     );
   } catch (error) {
-    // A commit that is gone, or a comparison that times out: unknown.
+    // The commit is gone, or the comparison timed out.
     if ([404, 409, 422].includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
 };
 
-/** GitHub's silent limit. */
 const MAX_LISTED_FILES = 3_000;
 
 type File = {
@@ -119,10 +112,7 @@ type File = {
   readonly patch?: string | undefined;
 };
 
-/**
- * Whether a commit makes a pull request's change: the same files with the same added and removed lines. Blobs may
- * differ, because the base may have changed the files.
- */
+/** Whether a commit makes a pull request's change. Blobs may differ, because the base may have changed the files. */
 export const isSquashOf = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

@@ -10,16 +10,11 @@ const DOCUMENT = /\.(?:md|markdown|txt)$/i;
 
 const MAX = 50;
 
-/** The templates, or why they could not all be read. */
 type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
 
-/** The default branch. */
 const TIP = "HEAD";
 
-/**
- * The templates that the author may have got: of the base, of the default branch (which GitHub uses), or else of the
- * account's `.github` repository.
- */
+/** The author may have got those of the base, of the default branch, or of the account's `.github`. */
 export const fetchTemplates = async (
   client: GitHubClient,
   repository: RepositoryRef,

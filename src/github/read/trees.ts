@@ -5,18 +5,15 @@ import { REPORTED } from "../client/retry.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** Maximum requests for trees to find all changes. */
 const MAX_TREES = 400;
 
-/** A path's entry before and after; they differ. */
+/** They differ. */
 export type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
-/** By path. */
 export type TreeChanges = ReadonlyMap<string, TreeChange>;
 
 /**
- * All differences between the merge base and the head, by the git trees: the second source if the list of files is in
- * doubt, because commits never change.
- *
+ * All differences between the merge base and the head: the second source if the list of files is in doubt, because
+ * commits never change.
  * @throws IncompleteFiles if the trees are too large
  */
 export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<TreeChanges> => {
@@ -33,7 +30,7 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
   const before = new Map<string, TreeEntry>();
   const after = new Map<string, TreeEntry>();
 
-  // Both sides completely if they fit, else folder by folder, and only folders that differ.
+  // Both sides completely if they fit, else folder by folder.
   const walk = async (prefix: string, old: string | undefined, now: string | undefined): Promise<void> => {
     const [a, b] = await Promise.all([
       old === undefined ? NOTHING : read(old, true),
@@ -98,12 +95,11 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
   }
 };
 
-/** Changes that a list lacks, without lines. Content that moved is a rename. */
+/** What a list lacks, without lines. Content that moved is a rename. */
 export const unlistedFiles = (changes: TreeChanges, listed: ReadonlySet<string>): ChangedFile[] => {
   const files: ChangedFile[] = [];
   const unread = { additions: 0, deletions: 0, lines: { kind: "too-large" } } as const;
   const rest = [...changes].filter(([path]) => !listed.has(path));
-  // Removed content by blob and mode.
   const left = new Map<string, string[]>();
   for (const [path, { before, after }] of rest) {
     if (before !== undefined && after === undefined)
@@ -133,13 +129,9 @@ export const unlistedFiles = (changes: TreeChanges, listed: ReadonlySet<string>)
 
 const contentOf = (entry: TreeEntry | undefined): string => (entry === undefined ? "" : `${entry.mode} ${entry.sha}`);
 
-/** Maximum requests for trees to compare the head with earlier heads. */
 const MAX_TREES_OF_HEADS = 100;
 
-/**
- * Which files have another mode, kind or blob than at earlier heads, by the git trees. Folders with the same id are
- * equal, so two requests suffice if only other folders changed.
- */
+/** Folders with the same id are equal, so two requests suffice if only other folders changed. */
 export const fetchDifferingFiles = async (
   client: GitHubClient,
   ref: RepositoryRef,
@@ -185,7 +177,6 @@ export const fetchDifferingFiles = async (
   };
   const found = heads.map(async (earlier): Promise<[string, readonly string[] | "unknown"]> => {
     if (!/^[0-9a-f]{40,64}$/.test(earlier)) return [earlier, "unknown"];
-    // A missing current head is an error.
     await read(head, false);
     try {
       return [earlier, await differing(earlier, head, paths, false)];
@@ -198,5 +189,4 @@ export const fetchDifferingFiles = async (
   return Object.fromEntries(await Promise.all(found));
 };
 
-/** The trees are too large. */
 class Unknown extends Error {}

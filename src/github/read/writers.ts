@@ -20,30 +20,23 @@ import { concurrently } from "../client/retry.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 
-/** Pushes and commits that are compared, at most. The rest counts as changed. */
+/** The rest counts as changed. */
 const MAX_MOVES = 20;
 
 type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
-  /** Oldest first. */
   readonly pushes: readonly Push[];
 };
 
-/** Whose answers may count, and for what. */
 type Answering = {
   readonly set: PolicySet;
   readonly expected: readonly ExpectedItem[];
   readonly people: EvidenceFacts["people"];
-  /** Logins in the record. */
   readonly recorded: readonly string[];
-  /** Whether the head is so new that the activity list may lag. */
+  /** The activity list may lag behind the head. */
   readonly isFresh: () => boolean;
 };
 
-/**
- * Finds out who wrote the change, as far as it matters for people who answer what asks for a second person.
- *
- * @param known pushes from the record and from events
- */
+/** Finds out who wrote the change, as far as it matters for answers by a second person. */
 export const fetchWriters = async (
   client: GitHubClient,
   pull: Pull,
@@ -53,7 +46,6 @@ export const fetchWriters = async (
 ): Promise<WritersRead> => {
   const { commits = [], author } = facts;
   const asked = asksForSecondPerson(answering) ? peopleOf(answering).filter((one) => !isOf(author, one)) : [];
-  // For a bot's pull request, a person behind it matters for everyone.
   const ofBot = author.kind === "bot" && asksForSecondPerson(answering);
   if (asked.length === 0 && !ofBot) {
     return { ...writersOf(facts, { pushes: known.pushes, whole: false, clean: new Set() }), pushes: known.pushes };
@@ -67,7 +59,7 @@ export const fetchWriters = async (
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [
-    // A bot's push leaves the authors of its commits undecided.
+    // Its commits may be of people.
     ...pushes.filter((push) => push.before !== "" && (push.bot || push.by === "" || isAsked(accountOfPush(push)))),
     ...commits.flatMap((commit) => (isAsked(commit.author) || isAsked(commit.committer) ? (moveOf(commit) ?? []) : [])),
   ];
@@ -89,7 +81,6 @@ const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
     ),
   );
 
-/** People who were looked up, and people of the record. */
 const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "login" | "id">[] => [
   ...Object.values(people).filter(({ kind }) => kind === "person"),
   ...recorded.filter((login) => !Object.hasOwn(people, login.toLowerCase())).map((login) => ({ login })),
@@ -98,7 +89,7 @@ const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "logi
 const isOf = (account: Account, { login, id }: Pick<Account, "login" | "id">): boolean =>
   isSamePerson({ by: account.login, id: account.id }, { by: login, id });
 
-/** Whether pushes lead from one head to another, in any order. */
+/** In any order. */
 const reaches = (from: string | undefined, to: string, pushes: readonly Push[]): boolean => {
   const seen = new Set<string>();
   const next = from === undefined ? [] : [from];
@@ -110,7 +101,7 @@ const reaches = (from: string | undefined, to: string, pushes: readonly Push[]):
   return from === to;
 };
 
-/** The activity list may lag: if it lacks the head and no event reported its push, read it once more. */
+/** Lists lag: read it once more if it lacks the head and no event reported its push. */
 const listPushes = async (
   client: GitHubClient,
   pull: Pull,
@@ -123,21 +114,18 @@ const listPushes = async (
   return fetchPushes(client, pull, commits);
 };
 
-/** 300 pushes. Of a longer history the beginning is unknown. */
+/** Of a longer history the beginning is unknown. */
 const MAX_PAGES = 3;
 
 type PushesRead = {
-  /** Oldest first. */
   readonly pushes: readonly Push[];
   /** Whether they reach back, without a gap, to the beginning of the pull request. */
   readonly whole: boolean;
 };
 
 /**
- * Who pushed to the branch, by GitHub's activity list
- * (https://docs.github.com/rest/repos/repos#list-repository-activities), back to its creation or to a head without this
- * change. Commits can name anyone.
- *
+ * Who pushed to the branch (https://docs.github.com/rest/repos/repos#list-repository-activities), because commits can
+ * name anyone.
  * @returns undefined if the list does not exist or is not readable
  */
 const fetchPushes = async (
@@ -161,7 +149,7 @@ const fetchPushes = async (
     );
     if (answer === undefined) return undefined;
     for (const one of answer.data) {
-      // Earlier pushes are of another change. After the opening, the branch may have been reset to hide a push.
+      // After the opening, the branch may have been reset to hide a push.
       if (outside.has(one.after) && Date.parse(one.timestamp) < Date.parse(pull.createdAt))
         return { pushes: found.toReversed(), whole: isWhole(found, one.after) };
       if (one.activity_type === "branch_deletion") return { pushes: found.toReversed(), whole: false };
@@ -184,11 +172,10 @@ const fetchPushes = async (
   return { pushes: found.toReversed(), whole: false };
 };
 
-/** Whether each push continues the one before, from the beginning. */
 const isWhole = (found: readonly Push[], began: string): boolean =>
   found.every(({ before }, index) => before === (found[index + 1]?.after ?? began));
 
-/** Without milliseconds, as in records. */
+/** As in records. */
 const seconds = (at: string): string => at.replace(/\.\d+Z$/, "Z");
 
 /** 404: an old server, or a fork that is gone or private. 403: no permission. */

@@ -25,9 +25,8 @@ const LONGEST_TITLE = 255;
 const LONGEST_TEXT = 65_535;
 
 /**
- * Creates or updates our check run of a commit, if it differs (https://docs.github.com/rest/checks/runs). Only an App
- * may: GitHub files check runs of a workflow's token under an arbitrary workflow.
- *
+ * https://docs.github.com/rest/checks/runs. Only an App may: GitHub files check runs of a workflow's token under an
+ * arbitrary workflow.
  * @param now our newest run of that name on the commit
  */
 export const publishCheck = async (
@@ -59,8 +58,8 @@ export const publishCheck = async (
     wanted.conclusion === undefined
       ? ({ status: "in_progress" } as const)
       : ({ status: "completed", conclusion: wanted.conclusion } as const);
-  // An update adds annotations to the existing ones, and a completed run that starts again keeps its old end time. In
-  // both cases create a new run: the newest of a name counts.
+  // An update adds annotations to the old ones, and a completed run that starts again keeps its old end. The newest
+  // run of a name counts, so create a new one.
   const fresh =
     now === undefined || now.annotations > 0 || (now.status === "completed" && state.status !== "completed");
   if (fresh) {
@@ -100,11 +99,7 @@ export type OwnCheck = {
 
 const MAX_PAGES = 10;
 
-/**
- * Our newest check run of a name on a commit.
- *
- * @param appId our App; other apps may have runs of the same name
- */
+/** Other apps may have runs of the same name. */
 export const fetchOwnCheck = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -116,7 +111,6 @@ export const fetchOwnCheck = async (
     (run) => run.name === name,
   );
 
-/** Our newest check run of each name on a commit. */
 export const fetchOwnChecks = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -127,7 +121,7 @@ export const fetchOwnChecks = async (
   return newestOfEach(runs);
 };
 
-/** The newest check run of each name by the App whose bot has this login (`tollgate[bot]`). */
+/** By the login of the App's bot, `tollgate[bot]`. */
 export const fetchChecksOfBot = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -148,7 +142,6 @@ const ofApp =
   (app) =>
     app?.id === appId;
 
-/** Newest first. */
 const ownRuns = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -185,7 +178,7 @@ const ownRuns = async (
     }));
 };
 
-/** The id of a GitHub App by its slug; undefined if it is not visible. */
+/** Undefined if it is not visible. */
 export const fetchAppId = async (client: GitHubClient, slug: string): Promise<number | undefined> => {
   try {
     const { data } = await client.request("GET /apps/{app_slug}", { app_slug: slug });

@@ -10,17 +10,14 @@ import { concurrently, REPORTED } from "../client/retry.ts";
 import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
 
 export type PublishedComment = {
-  /** `gone`: the comment was deleted. */
   readonly did: "created" | "updated" | "nothing" | "gone";
   readonly htmlUrl: string;
-  /** How many duplicates were deleted. */
   readonly removed: number;
 };
 
 /**
- * Creates or edits our comment if its text differs (except for line ends, which GitHub may change), and deletes
- * duplicates. Concurrent runs may both create one: after creating, read the list again; if it has an older comment of
- * ours, delete the new one.
+ * Edits our comment if its text differs, and deletes duplicates. Concurrent runs may both create one: after creating,
+ * read the list again and keep the older one.
  */
 export const publishComment = async (
   client: GitHubClient,
@@ -72,13 +69,13 @@ const settle = async (
   looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
 ): Promise<PublishedComment> => {
-  // Every run must choose the same comment, or two runs delete each other's: the oldest. People may have clicked on it,
-  // and only its history shows that, even if its text was destroyed. A copy of another comment's page does not count.
+  // Every run must choose the same comment, or two runs delete each other's: the oldest, because people may have
+  // clicked on it. A copy of another comment's page does not count.
   const { worth = () => 0 } = looking;
   const find = async (): Promise<FoundComment> =>
     findComment(client, ref, self, { ...looking, worth: (one) => Math.min(0, worth(one)) });
   let found = await find();
-  // A list without the new comment is outdated and may lack others, too.
+  // A list without the new comment may lack others, too.
   for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
   const { comment, duplicates } = found;
   if (comment === undefined || comment.id === created.id)
@@ -86,7 +83,6 @@ const settle = async (
   return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
 };
 
-/** How often the list is read until it has the new comment. */
 const SETTLING = 3;
 
 const lists = ({ comment, duplicates }: FoundComment, id: number): boolean =>
@@ -114,10 +110,7 @@ const remove = async (
   return comments.length;
 };
 
-/**
- * Answers commands by reactions, which notify nobody and are idempotent. A deleted comment or a missing permission is
- * no failure, because the verdict is already published.
- */
+/** Reactions notify nobody. A failure does not matter, because the verdict is already published. */
 export const publishReactions = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

@@ -25,7 +25,6 @@ export type OurIssue = {
 
 const MAX_PAGES = 10;
 
-/** Open and closed issues with a label that were updated since a time (ISO 8601 UTC). */
 export const fetchIssues = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -56,11 +55,7 @@ export const fetchIssues = async (
     }));
 };
 
-/**
- * Opens an issue; without assignees if GitHub does not accept them (for example somebody who left).
- *
- * @returns the issue's number.
- */
+/** Without assignees if GitHub does not accept them, for example somebody who left. @returns the number */
 export const publishIssue = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -79,7 +74,6 @@ export const publishIssue = async (
   }
 };
 
-/** Adds a label to a pull request or an issue. */
 export const addLabel = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,

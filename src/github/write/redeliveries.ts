@@ -6,14 +6,13 @@ const MAX_REDELIVERIES = 500;
 
 type Redelivered = {
   readonly asked: number;
-  /** All failed deliveries before this time are handled, in milliseconds since 1970. */
+  /** Failed deliveries before this are handled, in milliseconds since 1970. */
   readonly until: number;
 };
 
 /**
- * Asks GitHub to redeliver what did not reach us, because GitHub never does so by itself
- * (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries).
- *
+ * GitHub never redelivers by itself (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-
+ * deliveries).
  * @param client the App itself, not an installation
  * @param begun read at the end, because the first answer may correct the clock
  */

@@ -5,7 +5,7 @@ export type RulesetHolder =
   | { readonly kind: "repository"; readonly ref: RepositoryRef }
   | { readonly kind: "organisation"; readonly org: string };
 
-/** A required check, and the app that must set it; without one, anyone with write access can. */
+/** Without an app, anyone with write access can set it. */
 export type RequiredCheck = { readonly context: string; readonly integration_id?: number };
 
 export type StatusChecks = {
@@ -14,10 +14,10 @@ export type StatusChecks = {
   readonly do_not_enforce_on_create?: boolean;
 };
 
-/** A rule of any kind. Of foreign ones only the kind is read. */
+/** Of foreign ones only the kind is read. */
 export type Rule = { readonly type: string; readonly parameters?: object };
 
-/** The part of a ruleset that is read (https://docs.github.com/rest/repos/rules). */
+/** https://docs.github.com/rest/repos/rules */
 export type WrittenRuleset = {
   readonly id: number;
   readonly enforcement: string;
@@ -46,7 +46,6 @@ export type RulesetBody = {
 
 type Names = { readonly include: readonly string[]; readonly exclude: readonly string[] };
 
-/** Creates a ruleset, or updates the one with this id. */
 export const writeRuleset = async (
   client: GitHubClient,
   holder: RulesetHolder,
@@ -62,10 +61,8 @@ export const writeRuleset = async (
   else await client.request(`PUT ${route}/{ruleset_id}`, { ...at, ruleset_id: id, ...body });
 };
 
-/** GitHub allows 75 rulesets. */
 const MAX_PAGES = 10;
 
-/** The own ruleset of a repository or organisation, by name. */
 export const fetchRuleset = async (
   client: GitHubClient,
   holder: RulesetHolder,

@@ -4,19 +4,16 @@ import { fetchStatuses } from "../read/evidence.ts";
 type WantedStatus = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
-  /** One line; shortened to GitHub's limit. */
   readonly description: string;
-  /** An http(s) address; "" for none. */
+  /** "" for none. */
   readonly targetUrl: string;
 };
 
-/** GitHub's limit for a description. */
 const LONGEST_DESCRIPTION = 140;
 
 /**
- * Sets a commit's status, unless the newest of this context is the same: GitHub accepts 1,000 statuses per commit and
- * context (https://docs.github.com/rest/commits/statuses).
- *
+ * GitHub accepts 1,000 statuses per commit and context, so write only changes
+ * (https://docs.github.com/rest/commits/statuses).
  * @param known the commit's newest statuses, if already read
  */
 export const publishStatus = async (
@@ -46,7 +43,7 @@ export const publishStatus = async (
 const cut = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   if (line.length <= LONGEST_DESCRIPTION) return line;
-  // GitHub does not document whether it counts UTF-16 units or code points. Count units, and cut between code points.
+  // GitHub may count UTF-16 units or code points: count units, and cut between code points.
   const points = [...line.slice(0, LONGEST_DESCRIPTION)];
   while (points.join("").length > LONGEST_DESCRIPTION - 1 || !points.join("").isWellFormed()) points.pop();
   return `${points.join("").trimEnd()}…`;
