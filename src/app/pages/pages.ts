@@ -15,7 +15,7 @@ import { MESSAGES, type MessageName } from "./parts/messages.ts";
 import { styles } from "./parts/styles.ts";
 import { GithubFault } from "./sign-in/ask-github.ts";
 import { createGuard, type Visitor } from "./sign-in/guard.ts";
-import { isOurs, securityHeaders } from "./sign-in/http-safety.ts";
+import { isOurs, pageHeaders } from "./sign-in/http-safety.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
 
 export type PagesLog = {
@@ -44,7 +44,6 @@ export const createPages = (options: PagesOptions): Hono => {
   const { baseUrl, access, store, queue, now, log } = options;
   const guard = createGuard(options);
   const { signIn } = guard;
-  const headers = Object.entries(securityHeaders(new URL(baseUrl).protocol === "https:"));
   const frame = (visitor: Visitor | undefined): Frame => ({
     version: options.version,
     assets: ASSETS,
@@ -83,9 +82,9 @@ export const createPages = (options: PagesOptions): Hono => {
     });
 
   const app = new Hono();
+  app.use(pageHeaders(new URL(baseUrl).protocol === "https:"));
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of headers) context.res.headers.set(name, value);
     if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");
   });
   // Without sign-in, the `Host` check protects against DNS rebinding.

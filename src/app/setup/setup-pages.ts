@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
 import { html, raw } from "hono/html";
+import { secureHeaders } from "hono/secure-headers";
 import { APP_EVENTS, APP_PERMISSIONS, type AppManifest } from "../config/manifest.ts";
 import type { Kept, MadeApp } from "./credentials.ts";
 
@@ -19,14 +21,19 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto;
 `;
 
 /** Allows only our style sheet, and forms to us and GitHub. */
-export const setupPolicy = (webUrl: string): string =>
-  [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
-    `form-action 'self' ${webUrl}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
+export const setupHeaders = (webUrl: string): MiddlewareHandler =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: [`'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`],
+      formAction: ["'self'", webUrl],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    // The setup server ends soon, and may be http.
+    strictTransportSecurity: false,
+  });
 
 const setupLayout = (title: string, inside: Html): Html => html`<!doctype html>
 <html lang="en">

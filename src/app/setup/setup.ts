@@ -19,7 +19,7 @@ import {
   refusalPage,
   requestPage,
   type SetupFields,
-  setupPolicy,
+  setupHeaders,
 } from "./setup-pages.ts";
 
 export type SetupContext = {
@@ -54,12 +54,9 @@ export const createSetup = (setup: SetupContext): Hono => {
     context.html(refusalPage(refusal), REFUSALS[refusal][0]);
   const show = (context: Context, page: Html): Response | Promise<Response> => context.html(page);
 
+  app.use(setupHeaders(setup.webUrl));
   app.use(async (context, next) => {
-    context.header("Content-Security-Policy", setupPolicy(setup.webUrl));
     context.header("Cache-Control", "no-store");
-    context.header("Referrer-Policy", "no-referrer");
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("X-Frame-Options", "DENY");
     if (!setup.hosts.includes(context.req.header("host") ?? "")) return refuse(context, "host");
     if (over) return refuse(context, "done");
     return next();

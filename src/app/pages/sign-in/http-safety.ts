@@ -1,5 +1,6 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { secureHeaders } from "hono/secure-headers";
 import { isLoopback } from "../../config/app-config.ts";
 
 /** `session`: signed in. `sign-in`: sign-in in progress. `open`: a browser of the open pages. */
@@ -66,21 +67,19 @@ export const isOurs = (host: string, baseUrl: string): boolean => {
  * Headers of every answer. `Referrer-Policy: no-referrer` would be stricter, but then browsers send `Origin: null` with
  * our own forms.
  */
-export const securityHeaders = (secure: boolean): Readonly<Record<string, string>> => ({
-  "content-security-policy": [
-    "default-src 'none'",
-    "style-src 'self'",
-    "script-src 'self'",
-    "img-src 'self' data:",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-  ...(secure ? { "strict-transport-security": "max-age=31536000" } : {}),
-});
+export const pageHeaders = (secure: boolean): MiddlewareHandler =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "same-origin",
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+    strictTransportSecurity: secure && "max-age=31536000",
+  });
