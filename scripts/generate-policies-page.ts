@@ -9,7 +9,7 @@ import type { WrittenCondition, WrittenWhen } from "../src/policy/predicates/con
 import { readPolicies } from "../src/policy/read-policies.ts";
 import { type ConditionWords, conditionWords } from "./condition-words.ts";
 
-/** The parts of a written policy that the page tells from its text: what is compiled cannot be read back. */
+/** Parts of a written policy that the page shows as text, because a compiled condition cannot be read back. */
 type Written = {
   readonly when?: WrittenWhen;
   readonly requires?: {
@@ -28,7 +28,7 @@ export const policiesPage = (): string => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const packs = new Map(PACKS.map((name) => [name, readPack(name, builtin)]));
   const known = new Set(PACKS.flatMap((name) => packs.get(name)?.policies.map(({ id }) => id) ?? []));
-  // Packs come first, in their order; what is in none of them is told all the same.
+  // Packs come first, in their order, then policies that are in no pack.
   const others = [...builtin.keys()].filter(
     (name) => !known.has(name) && !name.startsWith("data/") && !(PACKS as readonly string[]).includes(name),
   );
@@ -61,7 +61,7 @@ const adrCell = ({ requires: { adr } }: Policy): string =>
 
 const section = (policy: Policy, written: Written, enforcement: string): string => {
   const { id, title, why, source, owners, requires, followUp } = policy;
-  const facts = [`\`${id}\``, ...(source === undefined ? [] : [plain(source)]), enforcement, ...owners.map(plain)];
+  const facts = [`\`${id}\``, ...(source === undefined ? [] : [citation(source)]), enforcement, ...owners.map(plain)];
   return [
     `## ${plain(title)}`,
     facts.join(" · "),
@@ -92,7 +92,7 @@ const firesText = (when: WrittenWhen | undefined): string => {
 
 type Listed = ConditionWords["lists"][number] & { readonly condition: number };
 
-/** The long lists, folded; the same one once. */
+/** The long lists, folded, without duplicates. */
 const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
   const reported = new Map<string, Listed>();
   for (const list of lists) {
@@ -142,7 +142,7 @@ const itemText = (item: Item, written: Written): string => {
   const never = waive.kind === "never" ? ["Cannot be waived."] : [];
   const asked = when === undefined ? [] : [`Asked for${whenText(when)}.`];
   return [
-    `- [ ] **${plain(text)}** \`${id}\`${source === undefined ? "" : ` · ${plain(source)}`}`,
+    `- [ ] **${plain(text)}** \`${id}\`${source === undefined ? "" : ` · ${citation(source)}`}`,
     ...[...(help === undefined ? [] : [plain(help)]), [...asked, ...machine, ...who, ...never].join(" ")].map(
       (line) => `  <br>${line}`,
     ),
@@ -158,7 +158,14 @@ const whenText = (when: WrittenWhen | undefined): string =>
 
 const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] => (Array.isArray(when) ? when : [when]);
 
-/** GitHub's anchor of a heading. */
+/** `§12, App. B`, each linked to its section of docs/playbook/README.md. */
+const citation = (source: string): string =>
+  source
+    .split(", ")
+    .map((section) => `[${plain(section)}](playbook/README.md#${anchorOf(section)})`)
+    .join(", ");
+
+/** GitHub's anchor of a heading; the ids in docs/playbook/README.md follow the same rule. */
 const anchorOf = (title: string): string =>
   title
     .toLowerCase()
@@ -167,7 +174,7 @@ const anchorOf = (title: string): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A sentence of a policy with nothing in it that Markdown would read. */
+/** Text of a policy, escaped for Markdown. */
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#~]/g, "\\$&");
 
 const policyOf = (id: string, builtin: ReadonlyMap<string, string>): { policy: Policy; written: Written } => {

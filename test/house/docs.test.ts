@@ -14,15 +14,17 @@ const { scripts } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, "package.json"
 
 const withoutFences = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
 
-/** GitHub's anchors of a page's headings. */
-const anchorsOf = (text: string): readonly string[] =>
-  [...withoutFences(text).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = ""]) =>
+/** GitHub's anchors of a page's headings, and the page's own ids. */
+const anchorsOf = (text: string): readonly string[] => [
+  ...[...withoutFences(text).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, "")
       .replaceAll(" ", "-"),
-  );
+  ),
+  ...[...withoutFences(text).matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id = ""]) => id),
+];
 
 /** Links of a page that lead nowhere in this repository. */
 const deadLinks = (path: string, text: string): readonly string[] =>

@@ -3,9 +3,8 @@ import type { Item, Policy, Verify } from "../../src/policy/model/policy.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 
 /**
- * The playbook as a table: what every built-in policy has to be. A row is the section that it comes from, what it asks
- * for in the playbook's own words (each must be found in the text of some item), and what a machine answers: by the item, the kinds
- * of evidence that the playbook's table names.
+ * The playbook as a table. A row has the section that a policy comes from, what it must ask for (each phrase is in the text
+ * of some item), and for each item that a machine answers, the kinds of evidence.
  */
 type Row = {
   readonly source: string;
@@ -17,7 +16,7 @@ type Row = {
 const table: Readonly<Record<string, Row>> = {
   "schema-change": {
     source: "§12, App. B",
-    golden: ["staged", "both places were written", "read path tolerates", "rollback script", "rollback was run"],
+    golden: ["staged", "written to both places", "read path accepts", "rollback script", "rollback was run"],
     machine: { "rollback-script": ["file"], "rollback-tested": ["check"] },
     adr: true,
   },
@@ -56,18 +55,18 @@ const table: Readonly<Record<string, Row>> = {
   },
   "architecture-decision": {
     source: "§19, §28",
-    golden: ["problem, the options considered, the decision and its consequences", "look at it again", "costs"],
+    golden: ["problem, options considered, decision and consequences", "look at the decision again", "costs"],
     machine: { "four-parts": ["adr"], "trigger-named": ["section"], "cost-review": ["section"] },
     adr: true,
   },
   caching: {
     source: "§1",
-    golden: ["TTL", "computed again", "prefix, own logical database", "misses are recorded", "idempotent"],
+    golden: ["TTL", "computed again", "own prefix, logical database", "misses (with reason)", "idempotent"],
     machine: { ttl: ["added-lines"] },
   },
   streaming: {
     source: "§2",
-    golden: ["SLO", "read again", "poison", "deprecation window", "lag", "checkpoint", "knobs"],
+    golden: ["SLO", "reading an event again", "poison", "deprecation window", "lag", "checkpoint", "pause"],
     machine: { schema: ["check"] },
   },
   performance: {
@@ -77,17 +76,29 @@ const table: Readonly<Record<string, Row>> = {
   },
   "batch-and-streaming": {
     source: "§4",
-    golden: ["source of truth", "reconciliation", "who wins", "schema contract", "when will i see this change"],
+    golden: [
+      "source of truth",
+      "reconciliation",
+      "which result wins",
+      "schema contract",
+      "when will i see this change",
+    ],
     machine: { "when-visible": ["file"] },
   },
   "disaster-recovery": {
     source: "§5",
-    golden: ["time to recover and freshness", "RTO and RPO", "old backups can still be read", "off-site", "runbook"],
+    golden: [
+      "time to recover and freshness",
+      "RTO and RPO",
+      "encrypted backups can still be read",
+      "off-site",
+      "runbook",
+    ],
     machine: { "restore-tested": ["check"] },
   },
   "module-boundaries": {
     source: "§6",
-    golden: ["public contract", "enforced in CI", "carve"],
+    golden: ["public contract", "enforced in CI", "how to split"],
     machine: { enforced: ["check"] },
   },
   "new-service": {
@@ -98,7 +109,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   slo: {
     source: "§8",
-    golden: ["users feel", "date of review", "budget is spent", "burn of the budget", "urgent"],
+    golden: ["users feel", "review date", "budget is spent", "error-budget burn", "urgent"],
     machine: { valid: ["check"] },
   },
   "machine-learning": {
@@ -108,7 +119,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   runbook: {
     source: "§10",
-    golden: ["copy and paste", "sandbox", "alert", "undo steps"],
+    golden: ["copy-paste commands", "sandbox", "alert", "undo steps"],
     machine: { undo: ["section"] },
   },
   "feature-store": {
@@ -128,7 +139,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   "keys-and-identity": {
     source: "§15",
-    golden: ["five minutes", "short-lived", "pinned", "expiry", "no secret"],
+    golden: ["five-minute recipe", "short-lived", "pinned", "expiry", "no secret"],
     machine: { "no-secret-logged": ["check"] },
   },
   pagination: {
@@ -142,7 +153,7 @@ const table: Readonly<Record<string, Row>> = {
       "timeout, retry with jitter, breaker, bulkhead and shedding",
       "downstream",
       "steady state",
-      "saturation are on a dashboard",
+      "dashboard shows latency, traffic, errors and saturation",
     ],
     machine: {},
   },
@@ -153,13 +164,13 @@ const table: Readonly<Record<string, Row>> = {
   },
   recommenders: {
     source: "§21",
-    golden: ["objective", "popularity bias", "fairness", "why an item was shown"],
+    golden: ["objective", "popularity bias", "fairness", "why an item was recommended"],
     machine: { evaluated: ["check"] },
   },
   testing: {
     source: "§22",
     golden: [
-      "contract, and behaviour",
+      "contract and behaviour",
       "expiry date",
       "reviewed like code",
       "schema, freshness, completeness and distribution",
@@ -168,17 +179,17 @@ const table: Readonly<Record<string, Row>> = {
   },
   security: {
     source: "§23",
-    golden: ["threat model", "least that work", "nothing new is reachable", "guarded", "playbook"],
+    golden: ["threat model", "minimum needed", "nothing new is reachable", "guard dependency updates", "playbook"],
     machine: { reviewed: ["approval"] },
   },
   "domain-boundaries": {
     source: "§25",
-    golden: ["ubiquitous language", "entities and value objects", "event at the boundary", "anti-corruption"],
+    golden: ["ubiquitous language", "entities and value objects", "events at the boundary", "anti-corruption"],
     machine: { language: ["file"] },
   },
   "on-call": {
     source: "§26",
-    golden: ["share the load", "shadow week", "urgent and seen by users", "annoyance"],
+    golden: ["share load", "shadow week", "urgent issues that users can see", "annoyance"],
     machine: {},
   },
   observability: {
@@ -188,7 +199,12 @@ const table: Readonly<Record<string, Row>> = {
   },
   "platform-economics": {
     source: "§28",
-    golden: ["owner and a budget", "tagged", "cost before and after", "cost review is part of the ADR"],
+    golden: [
+      "owner and a budget",
+      "tagged",
+      "cost before and after",
+      "ADR records this change, it contains a cost review",
+    ],
     machine: { forecast: ["check"] },
   },
   incident: {

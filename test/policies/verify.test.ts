@@ -206,7 +206,7 @@ const table: Readonly<
   },
   "runbook.tagged": {
     on: "docs/runbooks/failover.md",
-    honest: added("Alert: ReplicaLag", "- **alertname**: ReplicaLag"),
+    honest: added("Alert: QueueLagHigh", "- **alertname**: ReplicaLag"),
     lookAlike: added("Be alert when you do this.", "See the alerts."),
   },
   "runbook.undo": {
@@ -222,12 +222,12 @@ const table: Readonly<
   },
   "feature-store.contract": {
     on: "feature_repo/users.py",
-    honest: added("    allowed_null_rate=0.01,", '  "max_null_ratio": 0.05'),
+    honest: added("    allowed_null_rate=0.01,", '  "max_null_ratio": 0.05', "max_null_rate: 0.01"),
     lookAlike: added("    # null_rate = 0.1", "    x = null", "    nullable=True"),
   },
   "feature-store.owned": {
     on: "feature_repo/users.py",
-    honest: added('    owner="growth@acme.example",', "  owner: growth"),
+    honest: added('    owner="growth@acme.example",', "  owner: growth", "owner: growth-team"),
     lookAlike: added("    # owner: who?", "    owner: str", "    owner = None"),
   },
   "compliance.evidence": {
