@@ -12,7 +12,7 @@ const SLOW = [
   "test/action/moved.test.ts",
   "test/action/not-yet-there.test.ts",
   "test/action/stale-lists.test.ts",
-  "test/action/where-others-fell.test.ts",
+  "test/action/where-others-fell/**",
   "test/app/end-to-end/**",
   "test/app/faults/**",
   "test/app/pages/browser.test.ts",
