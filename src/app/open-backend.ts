@@ -6,23 +6,16 @@ import { openPostgres } from "./store/postgres.ts";
 import { openSqlite } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
-/** A database with all that is kept in it. */
 export type Backend = {
   readonly kind: "sqlite" | "postgres";
   readonly queue: Queue;
   readonly store: Store;
-  /** Stops the queue and closes the database. */
   readonly close: () => Promise<void>;
 };
 
-/** Where everything is kept: a PostgreSQL for any number of replicas, or a directory for one process. */
 export type BackendPlace = { readonly databaseUrl: string } | { readonly dataDir: string };
 
-/**
- * Opens the queue and the store, and brings their tables up to date.
- *
- * @throws if the database can't be reached, or another process has the directory
- */
+/** @throws if the database cannot be reached, or another process has the directory */
 export const openBackend = async (place: BackendPlace, options: QueueOptions): Promise<Backend> =>
   "databaseUrl" in place ? onPostgres(place.databaseUrl, options) : onSqlite(place.dataDir, options);
 

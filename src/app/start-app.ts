@@ -28,12 +28,10 @@ import { tollgateApp } from "./webhook/tollgate-app.ts";
 import { createHandler, createPace } from "./work/handler.ts";
 
 export type App = {
-  /** Without a trailing slash. */
   readonly url: string;
   /** Resolves once no job is running, or due within this many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
   readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
-  /** Stops taking webhooks, waits for running jobs, and closes the database. */
   readonly close: () => Promise<void>;
 };
 
@@ -42,7 +40,6 @@ export type StartOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: Logger;
   readonly limits?: Limits;
-  /** Length of one second of waiting, in milliseconds. Tests use less than 1000. */
   readonly secondMs?: number;
   readonly sweepEvery?: SweepEvery;
 };
@@ -58,7 +55,6 @@ const GRACE_MS = 20 * SECOND;
 const POLICIES_KEPT = 500;
 /** Delay before a commit's checks are read, because checks end in bursts. */
 const CHECKS_SETTLE_S = 2;
-/** Delay before a question that GitHub failed to answer is asked again. */
 const ASK_AGAIN_S = 60;
 /** A background job writes at most twice: the comment and the check. */
 const WRITES_OF_A_JOB = 2;

@@ -16,12 +16,10 @@ export type ReportHead = {
   readonly until: string;
   readonly check: string;
   readonly bot: string;
-  /** Number of given keys. */
   readonly keys: number;
   readonly version: string;
 };
 
-/** The page up to the first pull request, with the totals. */
 export const htmlHead = (head: ReportHead, totals: Totals): string => {
   // The digest covers the exact text between the tags.
   const digest = createHash("sha256").update(HTML_STYLE).digest("base64");
@@ -162,7 +160,6 @@ const panel = (title: string, all: number | undefined, rows: readonly Counted[])
 ${rows.map(({ sign, word, tone, count }) => html`<dt class="${count === 0 ? "zero" : tone}">${sign} ${word}</dt><dd class="${count === 0 ? "zero" : tone}">${count.toLocaleString("en")}</dd>\n`)}</dl>
 </section>`;
 
-/** A foreign text, shortened. */
 const text = (words: string, longest = 300): string => visibleText(words, longest);
 
 const person = (login: string): Html =>

@@ -9,10 +9,8 @@ const LONGEST = 1_000;
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * The one template for HTML, of pages and reports. Escapes everything in `${}` except the results of `html` itself, and
- * shows hidden characters (controls, bidi marks). Attributes must be in quotes.
- *
- * @see https://hono.dev/docs/helpers/html
+ * The template of all pages and reports (https://hono.dev/docs/helpers/html). Escapes `${}`, except the results of `html`
+ * itself, and makes hidden characters visible. Attributes must be in quotes.
  */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
   const made = honoHtml(texts, ...parts.map(seen));

@@ -7,43 +7,34 @@ import type { Retention } from "../store/store.ts";
 export type AppConfig = {
   readonly appId: number;
   readonly privateKey: string;
-  /** At least one; a webhook is valid if any of them signed it. New Apps get the first. */
   readonly webhookSecrets: readonly string[];
-  /** At least one, of 32 characters or more. The first signs ledgers, all verify (`createSigner`). */
   readonly signingKeys: readonly string[];
   readonly host: string;
   readonly port: number;
-  /** Where people and GitHub reach the App, without a trailing slash: `https://tollgate.acme.dev`. */
   readonly baseUrl: string | undefined;
-  /** Without a trailing slash: `https://api.github.com`, `https://ghe.acme.dev/api/v3`. */
+  /** Addresses have no slash at the end. */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly webUrl: string;
   readonly logLevel: LogLevel;
   readonly logFormat: "json" | "pretty";
   readonly database: DatabaseConfig;
-  /** The check's conclusion, or state, while items are open. */
   readonly unfinished: "action_required" | "pending" | "failure";
   readonly organizationDefaults: OrganizationDefaults;
   readonly policyPath: string;
-  /** Overrides the policy file's `check:`. */
   readonly check: string | undefined;
   readonly concurrency: number;
   readonly retention: Retention;
-  /** Bearer token for `/metrics`; undefined: no token is needed. */
   readonly metricsToken: string | undefined;
   readonly pages: PagesConfig;
 };
 
 type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
-/** SQLite in a folder of this machine, or PostgreSQL for any number of replicas. */
 export type DatabaseConfig =
   | { readonly kind: "sqlite"; readonly dataDir: string }
-  /** Holds a password. */
   | { readonly kind: "postgres"; readonly url: string };
 
-/** `open` shows the pages without sign-in, on loopback only. */
 export type PagesConfig =
   | { readonly kind: "off" }
   | { readonly kind: "open" }
@@ -70,10 +61,7 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/**
- * Whether only this machine can reach `host`, an address or a name without a port. Other names than `localhost` and
- * `*.localhost` are not resolved and count as reachable.
- */
+/** Other names than `localhost` and `*.localhost` are not resolved, and count as reachable from elsewhere. */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   if (name === "localhost" || name.endsWith(".localhost")) return true;
@@ -81,7 +69,7 @@ export const isLoopback = (host: string): boolean => {
   return version !== 0 && loopback.check(name, version === 4 ? "ipv4" : "ipv6");
 };
 
-/** An http(s) address without a trailing slash; undefined if it has credentials, a query or a fragment. */
+/** Undefined if it has credentials, a query or a fragment. */
 export const webAddress = (written: string): string | undefined => {
   const url = URL.parse(written.trim());
   if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;

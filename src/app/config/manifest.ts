@@ -19,7 +19,6 @@ export type AppManifest = {
   readonly default_events: readonly string[];
 };
 
-/** @param redirectUrl where GitHub sends the browser with the code */
 export const appManifest = ({
   name,
   baseUrl,
@@ -41,10 +40,7 @@ export const appManifest = ({
   default_events: appEvents(),
 });
 
-/**
- * Subscribed events and their reasons. GitHub sends `installation` and `installation_repositories` to every App, and
- * rejects them in a manifest.
- */
+/** GitHub sends `installation` and `installation_repositories` to every App, and rejects them in a manifest. */
 export const APP_EVENTS = {
   check_run: "evidence that waited has come; *Re-run* and buttons of our own check",
   check_suite: "*Re-run all checks*",
@@ -63,10 +59,7 @@ export const appEvents = (): readonly string[] => Object.keys(APP_EVENTS).toSort
 
 type Permission = { readonly access: "read" | "write"; readonly why: string };
 
-/**
- * Permissions and their reasons; all of them are used. The manifest, `app.yml`, `tollgate doctor` and the table in
- * `docs/install-app.md` are made from it.
- */
+/** The manifest, `app.yml`, `tollgate doctor` and the table in `docs/install-app.md` are made from it. */
 export const APP_PERMISSIONS = {
   checks: { access: "write", why: "the verdict is a check run; evidence reads the checks of others" },
   contents: {
@@ -94,7 +87,6 @@ const HEAD = `# The App as Probot's tools know it. Written by scripts/generate-a
 # \`tollgate start --setup\` makes the App with the same, and docs/install-app.md says what each permission is for.
 `;
 
-/** The manifest in Probot's form, with the reasons as comments. */
 export const appYml = (): string => {
   const manifest = appManifest({ name: "tollgate", baseUrl: "https://tollgate.example.org" });
   const permissions: Readonly<Record<string, { readonly why: string } | undefined>> = APP_PERMISSIONS;

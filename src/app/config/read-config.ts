@@ -17,7 +17,7 @@ type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-/** Reads the App's settings and returns all mistakes together. An empty variable counts as not set. */
+/** Returns all mistakes together. An empty variable counts as not set. */
 export const readConfig = (env: Env, { readText }: { readonly readText: ReadText }): ConfigRead => {
   const written = writtenSettings(env);
   const { settings, faults } = parseSettings(SETTING_NAMES, env);
@@ -64,7 +64,6 @@ export const readConfig = (env: Env, { readText }: { readonly readText: ReadText
   };
 };
 
-/** In the order of the documentation; unknown variables last. */
 const inOrder = (faults: readonly ConfigFault[]): readonly ConfigFault[] => {
   const place = ({ variable }: ConfigFault): number => (SETTING_NAMES as readonly string[]).indexOf(variable) >>> 0;
   return faults.toSorted((a, b) => place(a) - place(b));
@@ -79,7 +78,6 @@ const sharedSecret = ({ WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY }: Settings): reado
       ]
     : [];
 
-/** The settings from which GitHub's addresses follow. */
 export const HOST_SETTINGS = [
   "GHE_HOST",
   "GHE_PROTOCOL",
@@ -187,7 +185,6 @@ const unknownVariables = (names: readonly string[]): readonly ConfigFault[] => {
     });
 };
 
-/** What to know about settings of an older version that are still set. They have no effect. */
 export const retiredSettings = (env: Env): readonly string[] =>
   (env.REDIS_URL ?? "").trim() === ""
     ? []

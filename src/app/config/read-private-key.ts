@@ -7,7 +7,7 @@ const LEAST_BITS = 2_048;
 
 const ALLOWED = "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
-/** Parses the private key and writes it as PKCS #8. Messages contain no part of it. */
+/** Messages contain no part of the key. */
 export const readPrivateKey = (
   text: string | undefined,
   path: string | undefined,
@@ -35,7 +35,6 @@ export const readPrivateKey = (
   return { ok: true, pem: key.export({ type: "pkcs8", format: "pem" }).toString() };
 };
 
-/** Accepts a PEM block with `\n` written out, or in base64. */
 const pemOf = (given: string): string | undefined => {
   const plain = given
     .replaceAll("\\r", "")

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import { webAddress } from "./app-config.ts";
 
-/** What people read about a setting: in the docs, in messages, on the setup page. */
 export type About = {
   readonly meaning: string;
   /** The default: a value, or in words what applies instead. */
@@ -12,7 +11,6 @@ export type About = {
   readonly secret?: true;
 };
 
-/** Holds what is said about each setting of `SETTINGS`. */
 export const about = z.registry<About>();
 
 const KNOWN_SECRETS = ["development"];
@@ -72,7 +70,7 @@ export const address = (meaning: string, otherwise: string, example: string) =>
       example,
     });
 
-/** A list of secrets. A message does not show one, because a short secret may be half of a long one. */
+/** A message shows no secret, because a short one may be half of a long one. */
 export const secrets = (shortest: number, missing: string, meaning: string, name: string) =>
   z
     .string({ error: () => missing })
@@ -92,10 +90,7 @@ export const secrets = (shortest: number, missing: string, meaning: string, name
       secret: true,
     });
 
-/**
- * Splits a list at commas and line ends (also a written `\n`, because many secret stores keep one line). Drops empty
- * and repeated values.
- */
+/** Also splits at a written `\n`, because many secret stores keep one line. */
 const writtenList = (written: string): readonly string[] => [
   ...new Set(
     written

@@ -198,13 +198,11 @@ export const aboutSetting = (name: SettingName): About => {
   return found;
 };
 
-/** What is written, trimmed; an empty variable counts as not set. */
 export const writtenSettings = (env: Env): Partial<Record<SettingName, string>> =>
   Object.fromEntries(
     SETTING_NAMES.map((name) => [name, env[name]?.trim()] as const).filter(([, value]) => (value ?? "") !== ""),
   );
 
-/** @param more another message, or another example, than the schema has */
 export const settingFault = (variable: SettingName, message: string, more: Partial<ConfigFault> = {}): ConfigFault => {
   const { allowed, example } = aboutSetting(variable);
   return { variable, message, allowed, example, ...more };

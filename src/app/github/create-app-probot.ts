@@ -5,10 +5,7 @@ import { APP_REQUESTS } from "../../gate/times.ts";
 import { nodeFetch } from "../../github/client/node-fetch.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
-/**
- * Probot with its authentication and webhooks, without its server, which has no limit for bodies, no health check and
- * ignores SIGTERM. Its throttle and its retries are off, because `createClients` adds our own.
- */
+/** Without Probot's server, which has no limit for bodies and ignores SIGTERM, and without its throttle and retries. */
 export const createAppProbot = (
   config: Pick<AppConfig, "appId" | "privateKey" | "webhookSecrets" | "apiUrl">,
   log: Logger,
@@ -37,10 +34,7 @@ export const createAppProbot = (
   });
 };
 
-/**
- * Probot creates a client for every webhook, which takes about 1.5 ms. Our handlers only enqueue jobs, so they share
- * the App's own client.
- */
+/** Probot creates a client for every webhook, which takes 1.5 ms. Our handlers only enqueue jobs, so they share one. */
 const withoutEventClients = (octokit: Octokit): Pick<Octokit, "auth"> => {
   const { auth } = octokit;
   return {

@@ -9,7 +9,6 @@ export type Request = {
   readonly installation: number;
   readonly method: string;
   readonly status: number;
-  /** Rest of the primary rate limit; undefined if the answer has no such header. */
   readonly remaining: number | undefined;
   readonly date: string | undefined;
 };
@@ -21,7 +20,6 @@ export type Clients = {
 
 const MAX = 2_000;
 
-/** Creates clients through Probot, with our limits, retries and metrics. */
 export const createClients = (
   probot: Probot,
   limiter: Limiter,
@@ -87,16 +85,10 @@ type HostClock = {
   readonly observe: (date: string | undefined) => void;
 };
 
-/**
- * Smaller differences are ignored: the header has whole seconds, and the answer took time. Must be less than `CLOCKS`
- * in `read-commands.ts`.
- */
+/** The header has whole seconds, and the answer took time. Must be less than `CLOCKS` in `read-commands.ts`. */
 const BORNE_MS = 5_000;
 
-/**
- * Follows GitHub's clock. With a slow clock of our own, a command would count for a comment that its author had not
- * seen.
- */
+/** With a slow clock of our own, a command would count for a comment that its author had not seen. */
 export const createHostClock = (own: () => number): HostClock => {
   let ahead = 0;
   return {

@@ -3,10 +3,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { explainError } from "../../github/client/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
-/**
- * Writes one JSON object a line (or `pretty`). Errors are logged without headers or bodies, which hold tokens and texts
- * of pull requests.
- */
+/** Errors are logged without headers or bodies, which hold tokens and texts of pull requests. */
 export const createLog = (
   { logLevel, logFormat }: Pick<AppConfig, "logLevel" | "logFormat">,
   to?: DestinationStream,
@@ -64,5 +61,4 @@ type LogContext = {
   readonly installation?: number;
 };
 
-/** Passes the fields to every logger called on the way, also to Probot and its clients. */
 export const logContext = new AsyncLocalStorage<LogContext>();

@@ -4,10 +4,7 @@ import type { Request } from "../github/create-clients.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 
-/**
- * `accepted`: stored, with jobs. `known`: a duplicate. `ignored`: no jobs. `refused`: bad signature. `malformed`,
- * `too-large`: not from GitHub. `cut-off`: too slow, or dropped to make room. `failed`: not stored, to be redelivered.
- */
+/** `cut-off`: too slow, or dropped to make room. `failed`: not stored, so GitHub is asked to deliver it again. */
 export type DeliveryOutcome =
   | "accepted"
   | "known"
@@ -18,7 +15,6 @@ export type DeliveryOutcome =
   | "cut-off"
   | "failed";
 
-/** The App's metrics. Names and labels are in docs/operations.md. */
 export type Metrics = {
   readonly delivery: (event: string, outcome: DeliveryOutcome) => void;
   readonly job: (kind: string, outcome: "done" | "superseded" | "failed" | "limited", seconds: number) => void;

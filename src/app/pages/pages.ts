@@ -27,7 +27,6 @@ export type PagesOptions = {
   readonly store: Store;
   readonly queue: Queue;
   readonly baseUrl: string;
-  /** `open` shows everything to every visitor; on loopback only. */
   readonly access: { readonly kind: "open" } | SignInAccess;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -38,7 +37,6 @@ export type PagesOptions = {
 const LARGEST_BODY = 8_192;
 const ASSETS = createHash("sha256").update(styles).update(script).digest("hex").slice(0, 12);
 
-/** @throws RangeError for unsafe settings (`checkOptions`) */
 export const createPages = (options: PagesOptions): Hono => {
   checkOptions(options);
   const { baseUrl, access, store, queue, now, log } = options;
@@ -68,7 +66,6 @@ export const createPages = (options: PagesOptions): Hono => {
       const visitor = await guard.visitor(context);
       return visitor === undefined ? signInFirst(context) : answer(context, visitor);
     };
-  /** A handler for our own forms, in the session that they were made for. */
   const write = (answer: (context: Context, visitor: Visitor, form: URLSearchParams) => Promise<Response>) =>
     page(async (context, visitor) => {
       const form = new URLSearchParams(await context.req.text());

@@ -14,7 +14,6 @@ export type ServerParts = {
 };
 
 export type ServerLimits = {
-  /** Milliseconds for a whole request, for its headers, and between two checks for slow clients. */
   readonly requestMs: number;
   readonly headersMs: number;
   readonly lookMs: number;
@@ -22,7 +21,6 @@ export type ServerLimits = {
   readonly keepAliveMs: number;
   /** At this number, a new connection replaces the least active one. */
   readonly connections: number;
-  /** A connection younger than this is not replaced. */
   readonly newMs: number;
 };
 
@@ -108,7 +106,6 @@ const mayScrape = (given: string | undefined, token: string | undefined): boolea
   return timingSafeEqual(hash(given ?? ""), hash(`Bearer ${token}`));
 };
 
-/** @returns the address, without a trailing slash */
 export const listen = async (server: Server, port: number, host: string): Promise<string> => {
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
@@ -119,11 +116,8 @@ export const listen = async (server: Server, port: number, host: string): Promis
 };
 
 /**
- * Limits a server's connections. At the limit, it closes the one that sent least, from the address with the most
- * connections, so idle connections cannot keep others out. It ignores `X-Forwarded-For`, because any client can set it.
- *
- * @param limits.newMs protects a new connection, unless all are as new
- * @param now milliseconds of a monotonic clock
+ * At the limit, closes the connection that sent least, from the address with the most connections, so idle connections
+ * cannot keep others out. It ignores `X-Forwarded-For`, because any client can set it.
  */
 export const limitConnections = (
   server: Server,
@@ -159,7 +153,6 @@ const leastBusy = (waiting: ReadonlyMap<Socket, number>, before: number): Socket
   const crowds = Map.groupBy(open, ([{ remoteAddress }]) => remoteAddress ?? "");
   const [crowd = []] = [...crowds.values()].toSorted((one, other) => other.length - one.length);
   const older = crowd.filter(([, since]) => since <= before);
-  // On a tie, the oldest.
   return (older.length > 0 ? older : crowd).reduce<Socket | undefined>(
     (least, [socket]) => (least === undefined || socket.bytesRead < least.bytesRead ? socket : least),
     undefined,

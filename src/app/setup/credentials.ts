@@ -5,9 +5,7 @@ import type { GitHubClient } from "../../github/client/github-client.ts";
 
 export type Kept = { readonly file: string; readonly backup: string | undefined };
 
-/**
- * Writes variables into a file for its owner only, atomically. Other lines stay, and the old file is kept as a copy.
- */
+/** Writes atomically, for the owner only. Other lines stay, and the old file is kept as a copy. */
 export const keepCredentials = async (
   file: string,
   variables: ReadonlyMap<string, string>,
@@ -40,10 +38,7 @@ export const keepCredentials = async (
   return { file, backup };
 };
 
-/**
- * Each fits on one line without quotes, so shells, compose, `kubectl create secret --from-env-file` and `.env` read the
- * same.
- */
+/** No value needs quotes, so shells, compose, `kubectl create secret --from-env-file` and `.env` read the same. */
 export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => string): ReadonlyMap<string, string> =>
   new Map([
     ["APP_ID", String(app.id)],
@@ -55,7 +50,7 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
     ["CLIENT_SECRET", app.clientSecret],
   ]);
 
-/** Old values of the same names go, also quoted ones over several lines. */
+/** Removes old values of the same names, also quoted ones over several lines. */
 export const envFileText = (before: string, variables: ReadonlyMap<string, string>): string => {
   const kept: string[] = [];
   let closing: string | undefined;
@@ -77,7 +72,7 @@ export const envFileText = (before: string, variables: ReadonlyMap<string, strin
   return `${[...kept, ...(kept.length === 0 ? [] : [""]), ...added].join("\n")}\n`;
 };
 
-/** What GitHub hands over, once, when it has made the App. All but the first four are secrets. */
+/** GitHub shows it once. All but the first four are secrets. */
 export type MadeApp = {
   readonly id: number;
   readonly slug: string;
@@ -85,15 +80,10 @@ export type MadeApp = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly privateKey: string;
-  /** undefined where the App has no webhook. */
   readonly webhookSecret: string | undefined;
 };
 
-/**
- * Redeems the code that GitHub sent the browser back with. It works once, within the hour.
- *
- * @throws what GitHub answers
- */
+/** Exchanges the code for the App. A code works once, within an hour. */
 export const convertManifest = async (client: GitHubClient, code: string): Promise<MadeApp> => {
   const { data } = await client.request("POST /app-manifests/{code}/conversions", { code });
   return {

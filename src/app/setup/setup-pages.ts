@@ -20,7 +20,6 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto;
 :focus-visible { outline: 2px solid #0969da; outline-offset: 2px; }
 `;
 
-/** Allows only our style sheet, and forms to us and GitHub. */
 export const setupHeaders = (webUrl: string): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {
@@ -52,7 +51,6 @@ ${inside}
 </html>
 `;
 
-/** @param action GitHub's address for manifests, with the state */
 export const askPage = (manifest: AppManifest, action: string): Html =>
   setupLayout(
     "Create the GitHub App",
@@ -79,7 +77,6 @@ ${Object.entries(APP_EVENTS).map(
 
 const plain = (text: string): string => text.replaceAll(/[`*]/g, "");
 
-/** What stands in the fields of the form. */
 export type SetupFields = { readonly name: string; readonly owner: string; readonly base_url: string };
 
 const FIELDS: readonly (readonly [keyof SetupFields, string, string])[] = [
@@ -96,7 +93,6 @@ const FIELDS: readonly (readonly [keyof SetupFields, string, string])[] = [
   ],
 ];
 
-/** The first page: which App, whose, and where it will be reached. */
 export const requestPage = (fields: SetupFields, wrong: Readonly<Record<string, string>>, formToken: string): Html =>
   setupLayout(
     "Create the GitHub App",
@@ -113,11 +109,7 @@ ${wrong[name] === undefined ? "" : html`<p class="wrong" role="alert">${wrong[na
 </form>`,
   );
 
-/**
- * The last page: where the credentials are, and what comes next.
- *
- * @param kept undefined where the file could not be written; then, and only then, the credentials are shown, once
- */
+/** @param kept undefined if the file could not be written; only then the credentials are shown, once */
 export const donePage = (
   app: Pick<MadeApp, "slug" | "url" | "webhookSecret">,
   kept: Kept | undefined,
@@ -147,7 +139,6 @@ ${
 </ol>`,
   );
 
-/** Why the setup goes no further, and what helps. */
 export const REFUSALS = {
   host: [421, "This is not the address of this page", "Open the address that was printed when the setup was started."],
   token: [
@@ -172,7 +163,6 @@ export const REFUSALS = {
 
 export type Refusal = keyof typeof REFUSALS;
 
-/** A page that says no. */
 export const refusalPage = (refusal: Refusal): Html => {
   const [, title, help] = REFUSALS[refusal];
   return setupLayout(title, html`<p>${help}</p>`);

@@ -25,14 +25,12 @@ import {
 export type SetupContext = {
   readonly guard: SetupGuard;
   readonly webUrl: string;
-  /** Allowed `Host` headers, against DNS rebinding. */
   readonly hosts: readonly string[];
   readonly setupUrl: string;
   readonly baseUrl: string;
   readonly convert: (code: string) => Promise<MadeApp>;
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
   readonly random: () => string;
-  /** Gets details that the browser does not; without secrets. */
   readonly onError: (error: unknown) => void;
   readonly onDone: (app: Pick<MadeApp, "slug" | "url">, kept: Kept | undefined) => void;
 };
@@ -40,9 +38,8 @@ export type SetupContext = {
 const COOKIE = "tollgate-setup";
 
 /**
- * The page that creates the App from our manifest (`/setup`). Probot's own page (`/probot/import`) writes credentials
- * for any visitor. This one serves a single browser, by a printed token that works once
- * (docs/decisions/0036-a-setup-page-for-one-browser.md).
+ * Creates the App from our manifest. Probot's own page (`/probot/import`) writes credentials for any visitor; this one
+ * serves a single browser (docs/decisions/0036-a-setup-page-for-one-browser.md).
  */
 export const createSetup = (setup: SetupContext): Hono => {
   const { guard } = setup;
@@ -132,10 +129,8 @@ const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
 type SetupOptions = {
   readonly host: string;
   readonly port: number;
-  /** Without it, browsers use the server's own address. */
   readonly baseUrl: string | undefined;
   readonly webUrl: string;
-  /** Without a token; the code is enough. */
   readonly client: GitHubClient;
   readonly envFile: string;
   readonly onError: (error: unknown) => void;

@@ -1,6 +1,5 @@
 import type { Sweeper } from "./sweeper.ts";
 
-/** Milliseconds between two sweeps; 0 disables one. */
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 
 type ScheduledTasks = {
@@ -16,7 +15,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const USUAL: SweepEvery = { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
 
-/** @returns stops the tasks and waits for running ones */
 export const scheduleTasks = ({
   shareLimits,
   sweeper,
@@ -40,10 +38,7 @@ type Repeated = {
   readonly run: () => Promise<unknown>;
 };
 
-/**
- * Runs tasks at an interval. A task never overlaps itself; jitter keeps replicas apart. A failure is reported, and the
- * task runs again.
- */
+/** A task never overlaps itself; jitter keeps replicas apart. */
 const schedule = (
   repeated: readonly Repeated[],
   { random, onError }: { readonly random: () => number; readonly onError: (error: unknown) => void },

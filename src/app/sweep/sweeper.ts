@@ -17,12 +17,10 @@ const MAX_PAGES = 100;
 
 export type Sweeper = {
   readonly deliveries: () => Promise<number>;
-  /** Enqueues every open pull request that changed since the last sweep. @returns the number of installations */
   readonly pullRequests: () => Promise<number>;
   readonly forget: () => Promise<number>;
 };
 
-/** Creates the sweeper. Its progress is stored, so a restart does not repeat the work. */
 export const createSweeper = ({
   clients,
   queue,

@@ -11,12 +11,7 @@ type EventWork = {
   readonly moved?: Moved;
 };
 
-/**
- * Turns a webhook's payload into jobs, without a request.
- *
- * @param settled when to read a commit's checks, in milliseconds since 1970. Checks end in bursts, so one delayed read
- *   serves them all.
- */
+/** @param settled when to read a commit's checks: they end in bursts, so one delayed read serves them all */
 export const jobsOfEvent = (
   name: string,
   payload: unknown,
@@ -160,18 +155,12 @@ const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/**
- * GitHub lists at most 2,048 commits in a push event
- * (https://docs.github.com/webhooks/webhook-events-and-payloads#push).
- */
+/** GitHub's maximum (https://docs.github.com/webhooks/webhook-events-and-payloads#push). */
 const MAX_COMMITS = 2_048;
 const MAX_FILES = 50;
 const POLICY = /\.ya?ml$/i;
 
-/**
- * The policy files that a push may have changed. If the event does not say (force-push, new branch, moved tag), it may
- * be any of them.
- */
+/** If the event does not name files (force-push, new branch, moved tag), it may be any policy file. */
 const policiesOfPush = (
   event: Readonly<Record<string, unknown>>,
   repository: RepositoryRef,

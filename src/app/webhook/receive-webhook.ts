@@ -9,14 +9,12 @@ export type WebhookAnswer = { readonly status: number; readonly text: string; re
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 const DELIVERY = /^[\w-]{1,100}$/;
-/** A request with any other signature is rejected before its body is read. */
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
- * Verifies and stores a webhook before the answer. GitHub waits ten seconds, so jobs run later.
- *
- * @param hand if it throws, the answer is 503 and the delivery sweep asks for it again
+ * Stores a webhook before the answer, because GitHub waits ten seconds. If `hand` throws, the answer is 503 and the
+ * delivery sweep asks for it again.
  */
 export const createReceiver = ({
   secrets,
@@ -99,10 +97,8 @@ const parse = (bytes: Buffer): object | undefined => {
 const FORM = /^sha256=([0-9a-f]{64})$/;
 
 /**
- * Verifies HMAC-SHA-256 of the received bytes in constant time. Several secrets allow rotation.
- * (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries)
- *
- * `@octokit/webhooks-methods` takes text, so a body that is not UTF-8 would be verified as other bytes.
+ * Verifies the received bytes (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries).
+ * `@octokit/webhooks-methods` takes text, so it would verify other bytes if a body is not UTF-8.
  */
 const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
   const [, hex] = FORM.exec(signature ?? "") ?? [];
@@ -121,14 +117,11 @@ type RawBody =
   | { readonly kind: "busy" }
   | { readonly kind: "broken-off" };
 
-/** Limits for bodies whose sender is not verified yet. */
 export type BodyLimits = {
   readonly largest: number;
-  /** A body of at most this size is read without counting towards `together`. */
+  /** Smaller bodies do not count towards `together`. */
   readonly small: number;
-  /** Bytes of all counted bodies together. */
   readonly together: number;
-  /** Minimum progress in each interval; a slower body is dropped. */
   readonly leastBytes: number;
   readonly stretchMs: number;
 };
@@ -144,10 +137,7 @@ export const BODY_LIMITS: BodyLimits = {
 
 type Reading = { readonly address: string; received: number; readonly end: (body: RawBody) => void };
 
-/**
- * Reads unverified bodies within limits. A body that is too large or too slow is dropped. If many large ones arrive
- * together, the oldest makes room, so a client that hangs cannot block others.
- */
+/** If many large bodies arrive together, the oldest makes room, so a client that hangs cannot block others. */
 const createBodyReader = (limits: BodyLimits = BODY_LIMITS): ((request: IncomingMessage) => Promise<RawBody>) => {
   const counted = new Set<Reading>();
   let together = 0;

@@ -1,14 +1,11 @@
 import { type Html, html } from "../../report/html.ts";
 import { numberText, type Period, shareText } from "../backtest-report.ts";
 
-/** A bar with several parts. */
 export type Bar = {
   readonly label: string;
-  /** `of`: a class of `styles.ts` (`held`, `advised`…). */
+  /** `of` is a class of `styles.ts`. */
   readonly parts: readonly { readonly of: string; readonly count: number }[];
-  /** Behind the bar. */
   readonly text: string;
-  /** Tooltip. */
   readonly title: string;
 };
 
@@ -17,10 +14,8 @@ const ROW = 24;
 const THICK = 14;
 /** Room for the text behind the longest bar. */
 const RIGHT = 150;
-/** Approximate width of a letter. */
 const LETTER = 7;
 
-/** Horizontal bars on one scale from 0. */
 export const barChart = (bars: readonly Bar[], about: string, width = WIDTH): Html => {
   const longest = bars.reduce((most, { label }) => Math.max(most, label.length), 0);
   const left = Math.min(width * 0.4, longest * LETTER + 14);
@@ -50,10 +45,8 @@ const HEIGHT = 220;
 const LEFT = 50;
 const BOTTOM = 24;
 const TOP = 8;
-/** The last date is omitted if it does not fit. */
 const DATE_WIDTH = 72;
 
-/** A bar per period, with held pull requests at the bottom. */
 export const timeChart = (periods: readonly Period[]): Html => {
   const top = axisTop(periods.reduce((most, { pullRequests }) => Math.max(most, pullRequests), 0));
   const high = HEIGHT - TOP - BOTTOM;

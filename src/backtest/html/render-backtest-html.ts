@@ -13,7 +13,6 @@ import {
 import { type Bar, barChart, timeChart } from "./charts.ts";
 import { STYLES } from "./styles.ts";
 
-/** Number of policies whose details are open. */
 const OPEN = 1;
 
 /** A backtest as one HTML file without scripts and network requests (`Content-Security-Policy`). */
@@ -154,7 +153,6 @@ ${vanished === 0 ? html`` : html`<h3>No longer</h3>${exampleList(policy.vanished
 </div></details>`;
 };
 
-/** `+7 −47`, `block → advise`, or both. */
 const changeText = ({ before, after, appeared, vanished }: PolicyChange): string =>
   [
     ...(before !== null && after !== null && before.enforcement !== after.enforcement

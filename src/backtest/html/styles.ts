@@ -1,4 +1,3 @@
-/** Light and dark; loads nothing. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

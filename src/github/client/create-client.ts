@@ -2,9 +2,6 @@ import { Octokit } from "@octokit/rest";
 import type { GitHubClient } from "./github-client.ts";
 import { type ClientOptions, retryingClient } from "./retry.ts";
 
-/**
- * The command line's client: `@octokit/rest` with our retries. The Action and the App bring an Octokit of their own.
- * @param options.token "" for none: public repositories only, at a low rate
- */
+/** @param options.token "" for none: public repositories only, at a low rate */
 export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
   retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));

@@ -11,9 +11,7 @@ import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./retry.ts";
 
 export type Explained = {
-  /** One sentence: what failed. */
   readonly message: string;
-  /** May have several lines. */
   readonly hint: string;
 };
 
@@ -37,7 +35,6 @@ const FOLLOW_UP = /\/repos\/[^/]+\/[^/]+\/issues$/;
 const NO_ISSUES = `What is let through with open items (broken glass, an incident) is followed up in an issue. Give the workflow \`issues: write\`
 besides its other permissions.`;
 
-/** Without host, query and token. */
 const requestOf = (error: unknown): string => {
   if (typeof error !== "object" || error === null || !("request" in error)) return "";
   const { request } = error;

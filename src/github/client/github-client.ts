@@ -16,7 +16,6 @@ type Written = {
 export class GraphqlFault extends Error {
   override readonly name = "GraphqlFault";
   readonly status: number;
-  /** Such as `FORBIDDEN`; "" for none. */
   readonly type: string;
   readonly request: { readonly method: string; readonly url: string };
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
@@ -38,7 +37,7 @@ type Answer = {
   readonly data?: { readonly errors?: unknown; readonly data?: unknown } | null;
 };
 
-/** The refusal in an answer of status 200, if it is one. A limit counts first, then a temporary error. */
+/** The refusal in an answer of status 200, if it is one. */
 export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (!isGraphql(answer)) return undefined;
   const { data } = answer;
@@ -96,7 +95,6 @@ const kindOf = ({ type, code, extensions, message }: Written): Kind => {
   return { status, type: known ?? names[0] ?? "", message: text };
 };
 
-/** The part of an Octokit that we use, of whichever package. */
 export type GitHubClient = Pick<Octokit, "request" | "graphql">;
 
 export type RepositoryRef = { readonly owner: string; readonly repo: string };
@@ -125,13 +123,11 @@ export const selfOfToken = (token: string): Self => ({
   holder: /^(ghp|gho|ghu|github_pat)_/.test(token) ? "user" : "installation",
 });
 
-/** Undefined if the error is not an answer. */
 export const statusOf = (error: unknown): number | undefined => {
   if (typeof error !== "object" || error === null || !("status" in error) || !("response" in error)) return undefined;
   return typeof error.status === "number" && error.response !== undefined ? error.status : undefined;
 };
 
-/** @param name in lower case */
 export const headerOf = (error: unknown, name: string): string | undefined => {
   if (typeof error !== "object" || error === null || !("response" in error)) return undefined;
   const { response } = error;
@@ -165,7 +161,6 @@ export class NotEvaluable extends Error {
   }
 }
 
-/** The pull request changed during each of several evaluations. */
 export class StillMoving extends Error {
   override readonly name = "StillMoving";
   constructor(times: number) {

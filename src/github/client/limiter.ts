@@ -4,7 +4,6 @@ import type { RetryPolicy } from "./retry.ts";
 /** Tokens at once, and tokens regained in a minute. Together they are the most that any minute can use. */
 export type Rate = { readonly burst: number; readonly perMinute: number };
 
-/** What one installation may use of GitHub's limits. */
 export type Limits = {
   /** Writes: GitHub allows 80 a minute. */
   readonly writes: Rate;
@@ -36,7 +35,6 @@ export const LIMITS: Limits = {
 
 const WIDE: Rate = { burst: 10_000, perMinute: 600_000 };
 
-/** For a stand-in without limits. */
 export const UNLIMITED: Limits = {
   writes: WIDE,
   notifying: WIDE,
@@ -49,13 +47,11 @@ export const UNLIMITED: Limits = {
 /** Background work has this share of each rate, so what people wait for always finds tokens. */
 export const BACKGROUND = { burst: 1 / 3, perMinute: 2 / 3 } as const;
 
-/** The part of a request that limits depend on. */
 export type LimitedRequest = {
   readonly installation: number;
   readonly method: string;
   /** A path or a whole address; placeholders such as `{owner}` may be in it. */
   readonly url: string;
-  /** Whether no person waits for it. */
   readonly background: boolean;
 };
 
@@ -66,7 +62,6 @@ export type Limiter = {
   readonly share: (replicas: number) => void;
 };
 
-/** Installations whose use is remembered; the least recently used is forgotten. */
 const MAX_INSTALLATIONS = 5_000;
 
 /**
@@ -128,7 +123,6 @@ const shareOf = (rate: Rate, share: Rate): Rate => ({
   perMinute: rate.perMinute * share.perMinute,
 });
 
-/** @returns milliseconds to wait */
 const takeFrom = (buckets: Buckets, { method, url }: LimitedRequest): number => {
   if (/\/graphql\/?$/.test(url)) return buckets.queries(1);
   if (method === "GET" || method === "HEAD")
@@ -159,9 +153,7 @@ const createBucket = (
   };
 };
 
-/** Concurrent requests. If all slots are taken, people's requests go before background work. */
 type Slots = {
-  /** @returns undefined if a slot is free, else a promise of one */
   readonly enter: (background: boolean) => Promise<void> | undefined;
   readonly leave: () => void;
 };

@@ -2,7 +2,6 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { gunzip } from "node:zlib";
 
-/** The part of `fetch` that Octokit uses. */
 export type SmallFetch = (
   url: string,
   init: {
@@ -28,18 +27,14 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 
 type NodeFetchOptions = {
-  /** Milliseconds until the whole answer must be here. */
   readonly timeoutMs: number;
   /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are used by Node 24.5 and later. */
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /**
- * `fetch` over `node:https` with keep-alive. The first request of a process takes 20 ms, against 160 ms with the global
- * `fetch`, which loads undici; an Action starts a process per event.
- *
- * Follows redirects of renamed repositories, without the token to another host. Rejects with `RequestTimeout`, or with
- * Node's error if there is no connection.
+ * `fetch` over `node:https` with keep-alive: the global `fetch` loads undici, and the first request takes 160 ms instead
+ * of 20. Follows redirects of renamed repositories, without the token to another host.
  */
 export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
   const proxyEnv = {

@@ -4,21 +4,13 @@ import type { SmallFetch, SmallResponse } from "./node-fetch.ts";
 type Budget = {
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds since 1970. */
   readonly reset: number;
 };
 
-/** The share of the limit for other users of the account. */
 const RESERVE = 0.1;
-/** Requests do not wait while more than this share is left. */
 const FREE = 0.5;
 
-/**
- * Seconds between two requests: none while more than half of the limit is left; then the rest is spread over the time
- * until the reset, and a tenth is kept.
- *
- * @param now seconds since 1970
- */
+/** Seconds between two requests: the rest of the limit, less a tenth for others, is spread until the reset. */
 export const paceOf = ({ limit, remaining, reset }: Budget, now: number): number => {
   const left = reset - now;
   if (left <= 0 || remaining > limit * FREE) return 0;
@@ -27,20 +19,15 @@ export const paceOf = ({ limit, remaining, reset }: Budget, now: number): number
 };
 
 type Pace = {
-  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  /** Milliseconds of one second of waiting: 1000, or less in a test. */
   readonly secondMs: number;
 };
 
 /** GitHub asks for a second between writes and allows 80 a minute per account. */
 const WRITE_EVERY = 1;
 
-/**
- * Slows requests down before the rate limit is reached, and keeps writes a second apart. Only for long runs; a run over
- * one pull request is too short. REST and GraphQL have separate limits.
- */
+/** Keeps a long run below the rate limit, and writes a second apart. REST and GraphQL have separate limits. */
 export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): SmallFetch => {
   const lanes = { rest: lane(), graphql: lane() };
   let written = Number.NEGATIVE_INFINITY;
@@ -71,7 +58,6 @@ export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): Sm
   };
 };
 
-/** One limit: its last known state, the requests in progress, and the start of the last queued one. */
 type Lane = { budget: Budget | undefined; underway: number; turn: Promise<void> };
 
 const lane = (): Lane => ({ budget: undefined, underway: 0, turn: Promise.resolve() });

@@ -2,9 +2,7 @@ import type { Octokit } from "@octokit/core";
 import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, statusOf } from "./github-client.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
-/** How requests are retried. */
 export type RetryPolicy = {
-  /** Attempts of one request. */
   readonly tries: number;
   /** Milliseconds for all retries of a client, counted from the first failure. */
   readonly totalMs: number;
@@ -12,18 +10,14 @@ export type RetryPolicy = {
   readonly secondMs: number;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  /** From 0 to 1, for jitter. */
   readonly random: () => number;
 };
 
-/**
- * For a request about something that an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried.
- */
+/** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
 export const REPORTED = { request: { reported: true } } as const;
 
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
-/** Sends one attempt as soon as a limit allows it (`createLimiter`). */
 type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
 
 /**
@@ -33,13 +27,10 @@ type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
 const UNSAID_LIMIT = 60;
 
 /**
- * Retries requests with backoff and jitter: 5xx, no answer, rate limits for as long as their headers ask, and 404 and
- * 410 of reported things (`REPORTED`). If a limit asks for more time than is left, the error is thrown at once.
+ * Retries 5xx, no answer, rate limits for as long as their headers ask, and 404 and 410 of reported things. If a limit
+ * asks for more time than is left, the error is thrown at once.
  *
- * Not `@octokit/plugin-retry`, which ignores `Retry-After`, nor `plugin-throttling`, which needs certain wording and
- * holds writes a second apart. Neither limits the total time.
- *
- * @param admit holds back each attempt while a limit is used up; default: none
+ * Not `@octokit/plugin-retry`, which ignores `Retry-After`. It does not limit the total time either.
  */
 export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, send) => send()): Wrapped<O, R> => {
   let until: number | undefined;
@@ -91,17 +82,12 @@ const isSecondary = (error: unknown): boolean =>
   error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
 
 export type ClientOptions = {
-  /** `https://api.github.com`, without a trailing slash. */
   readonly baseUrl: string;
-  /** Default: beside the REST API. */
   readonly graphqlUrl?: string;
   readonly userAgent: string;
-  /** For proxy settings. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly retry: RetryPolicy;
-  /** Milliseconds until a request is aborted. */
   readonly timeoutMs: number;
-  /** Default: `nodeFetch`. */
   readonly fetch?: SmallFetch;
 };
 
@@ -112,14 +98,9 @@ export type OctokitSettings = {
   readonly log: Readonly<Record<"debug" | "info" | "warn" | "error", () => void>>;
 };
 
-/** The part of an Octokit that `retryingClient` needs; `@octokit/core` and `@actions/github` have it. */
 export type PlainOctokit = Pick<Octokit, "request" | "graphql" | "hook">;
 
-/**
- * Wraps a shell's own Octokit with our fetch and retries.
- *
- * @param make creates the Octokit with these settings and its own token
- */
+/** Wraps a shell's own Octokit with our fetch and retries. */
 export const retryingClient = (
   options: ClientOptions,
   make: (settings: OctokitSettings) => PlainOctokit,
@@ -143,10 +124,8 @@ const quiet = (): void => {};
 type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
 
 /**
- * Reads every page of a list: concurrently if the first page's `Link` header names the last page, else one after the
- * other (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
+ * Reads every page of a list (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
  *
- * @param read reads one page, counted from 1
  * @throws TooManyPages if there are more than `max`, because a partial list must not pass for a whole one
  */
 export const readPages = async <T>(read: (page: number) => Promise<PageResponse<T>>, max: number): Promise<T[]> => {
@@ -187,10 +166,7 @@ const pageOf = (link: string | undefined, rel: "last" | "next"): number | undefi
 /** Concurrent requests. GitHub asks for fewer than 100 per account, shared with other jobs. */
 const AT_ONCE = 16;
 
-/**
- * Runs `work` on every item with limited concurrency and keeps the order. The first failure rejects, and no further
- * item starts.
- */
+/** Keeps the order. The first failure rejects, and no further item starts. */
 export const concurrently = async <T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

@@ -62,7 +62,6 @@ type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
 
 const LONGEST_KEY = 1_000;
 
-/** Retries a dead letter for an administrator of its repository, or for any visitor of open pages. */
 export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Promise<RetryResult> => {
   // An empty key would retry everything.
   if (key === "" || key.length > LONGEST_KEY) return "not-found";
@@ -75,6 +74,5 @@ export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Pro
   return (await queue.retry(key)) > 0 ? "yes" : "gone";
 };
 
-/** The repository in a job's key (`pull-request:acme/shop#12`), in lower case; undefined if it has none. */
 export const repositoryOfJob = (key: string): string | undefined =>
   key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();

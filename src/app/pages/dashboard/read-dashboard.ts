@@ -19,7 +19,6 @@ export type DashboardData = {
   readonly pullRequests: readonly PullRequestRecord[];
   readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
   readonly waiting: readonly WaitingCount[];
-  /** Blocked pull requests whose block is at least as old as each of `AGES_DAYS`. */
   readonly heldSince: readonly number[];
   readonly days: readonly DayCount[];
   readonly policies: readonly PolicyCount[];
@@ -33,7 +32,6 @@ const DAY_MS = 86_400_000;
 const AGES_DAYS = [0, 1, 3, 7, 28] as const;
 export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
-/** Reads the dashboard with one concurrent query for each part. */
 export const readDashboard = async (
   context: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
   visitor: Visitor,
@@ -114,7 +112,6 @@ export const DAYS = [7, 30, 90] as const;
 const VERDICTS = ["blocked", "error", "pass"] as const;
 const LAST_PAGE = 1_000;
 
-/** Reads the filter of an address; ignores what it does not know. */
 export const dashboardFilter = (query: Readonly<Record<string, string>>): DashboardFilter => {
   const { repository = "", verdict = "", waiting = "", days = "", page = "" } = query;
   return {

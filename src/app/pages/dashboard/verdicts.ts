@@ -54,7 +54,6 @@ const aboutOf = (days: readonly DayCount[]): string => {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Verdicts and break-glass by day, as a chart and, for accessibility, as a table. */
 export const verdictsPart = ({ days, filter }: DashboardData): Html => {
   const sum = days.reduce((all, day) => all + day.pass + day.blocked + day.error + day.breakGlass, 0);
   return html`<section class="card" aria-labelledby="verdicts"><header><h2 id="verdicts">Verdicts by day</h2> <span>last ${filter.days} days</span></header>

@@ -10,9 +10,6 @@ import { commentUrl, historyPart, readReport } from "./find-pull-request.ts";
 import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart } from "./policy-part.ts";
 import { toDoPart } from "./to-do-part.ts";
 
-/**
- * The page of a pull request: verdict, open items and who can answer them, why each policy applies, and the history.
- */
 export const detailsPage = (frame: Frame, record: PullRequestRecord, verdicts: readonly VerdictRecord[]): Html => {
   const { repository, number, title, author, url, headSha, baseRef, state, verdict, evaluatedAt } = record;
   const report = readReport(record.report);

@@ -9,9 +9,7 @@ import type { Visitor } from "../sign-in/guard.ts";
 
 type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 
-/**
- * Undefined if there is no record or the visitor may not read it. GitHub is asked first, so the two take the same time.
- */
+/** GitHub is asked first, so a missing record and a hidden one take the same time. */
 export const findPullRequest = async (
   store: Pick<Store, "pullRequests" | "verdicts">,
   visitor: Visitor,
@@ -39,7 +37,7 @@ export const readReport = (text: string): JsonReport | undefined => {
   return "schema" in read && read.schema === REPORT_SCHEMA ? (read as JsonReport) : undefined;
 };
 
-/** The link to our comment, by the id in its own text. The signature is not verified, because it is only a link. */
+/** The signature is not verified, because it is only a link. */
 export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined => {
   const line = page.split(/\r?\n/).findLast(isBlockLine);
   const block = line === undefined ? undefined : parseBlockLine(line);

@@ -22,7 +22,6 @@ import { policyHtml } from "../parts/html.ts";
 const FILES = 200;
 const DECIDED = 4;
 
-/** @param toDo whether the page already shows the open items with their notes */
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
   const own = items.filter((item) => item.policies[0] === id);
@@ -71,7 +70,6 @@ ${
       )}</ul>`
 }</div></section>`;
 
-/** Notes of an item: who answered when, evidence, why it is stale, why an answer was refused. */
 export const itemNotes = (item: JsonItem): readonly Html[] => {
   const notes: Html[] = [];
   const { answer, evidence, refusal, outcome, several } = item;

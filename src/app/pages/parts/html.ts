@@ -4,10 +4,7 @@ import { type Html, html, linkOut } from "../../../report/html.ts";
 
 const WIDTH = 1_000;
 
-/**
- * A bar beside a number in a table. `of` is a class of `styles.ts`. The width is an attribute, because the content
- * policy allows no inline style.
- */
+/** The width is an attribute, because the content policy allows no inline style. */
 export const bar = (count: number, max: number, of: string): Html => {
   const share = max === 0 ? 0 : Math.min(1, count / max);
   const wide = count === 0 ? 0 : Math.max(8, Math.round(share * WIDTH));
@@ -26,7 +23,6 @@ export const ageText = (ms: number): string => {
   return ms < 28 * DAY ? `${Math.floor(ms / DAY)} d` : `${Math.floor(ms / (7 * DAY))} wk`;
 };
 
-/** A time in milliseconds since 1970 as `2026-11-23 06:28 UTC`, in a `<time>` element. */
 export const moment = (at: number): Html => {
   const iso = new Date(at).toISOString();
   return html`<time datetime="${iso}">${timeText(iso)}</time>`;
@@ -39,7 +35,6 @@ export const detailsPath = (repository: string, number: number): string =>
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 const SENTENCE_END = /[.,;:!?…]+$/;
 
-/** A policy author's text as HTML: keeps code and https links, escapes the rest. */
 export const policyHtml = (text: string, longest = 600): Html => {
   const line = text
     .slice(0, 8 * longest)

@@ -6,7 +6,6 @@ export type Frame = {
   readonly assets: string;
   readonly login: string | undefined;
   readonly open: boolean;
-  /** The CSRF token of forms; "" if the visitor may not write. */
   readonly csrf: string;
 };
 
@@ -46,7 +45,6 @@ export type Message = {
   readonly action?: { readonly href: string; readonly label: string };
 };
 
-/** The page for everything without a page of its own: not found, not allowed, GitHub is down, signed out. */
 export const messagePage = (frame: Frame, { title, text, action }: Message): Html =>
   layout(
     frame,

@@ -10,10 +10,9 @@ const TIMEOUT_MS = 10_000;
 type GithubAnswer = { readonly status: number; readonly body: unknown };
 
 /**
- * Sends one request, without retry, because a person waits and can reload.
+ * Does not retry, because a person waits and can reload.
  *
- * @throws GithubFault `down` without an answer, at an error of GitHub or at its limit; `revoked` if it rejects the
- *   token
+ * @throws GithubFault `down` or `revoked`
  */
 const askGithub = async (github: PersonGithub, url: URL, init: RequestInit): Promise<GithubAnswer> => {
   const what = `${init.method ?? "GET"} ${url.origin}${url.pathname}`;
@@ -51,8 +50,7 @@ const apiHeaders = (token: string): Readonly<Record<string, string>> => ({
 type PersonToken = { readonly token: string; readonly lastsMs: number | undefined };
 
 /**
- * Exchanges the code for a token
- * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app).
+ * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app
  *
  * @throws GithubFault `refused` if the code, the verifier or the client secret is wrong
  */
@@ -108,7 +106,6 @@ export const fetchAccess = async (github: PersonGithub, token: string, repositor
   return { kind: "read", name, admin: rights["admin"] === true };
 };
 
-/** The login of a token. @throws GithubFault if GitHub names none */
 export const fetchLogin = async (github: PersonGithub, token: string): Promise<string> => {
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/user`);
   const { status, body } = await askGithub(github, url, { headers: apiHeaders(token) });

@@ -8,10 +8,8 @@ import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
 import type { SignInAccess, SignInContext } from "./sign-in.ts";
 
 type Guard = {
-  /** Undefined if the visitor must sign in first. */
   readonly visitor: (context: Context) => Promise<Visitor | undefined>;
   readonly formToken: (visitor: Visitor) => string;
-  /** Whether a write comes from our form in the visitor's own session. */
   readonly mayWrite: (context: Context, visitor: Visitor, token: string) => boolean;
   readonly end: (context: Context) => Promise<void>;
   readonly signIn: SignInContext | undefined;
@@ -73,7 +71,6 @@ export type Visitor = {
   readonly session: string;
   /** The visitor's rights in a repository, cached for some minutes. @throws GithubFault if they are unknown */
   readonly access: (repository: string) => Promise<Access>;
-  /** The same without the cache, for writes. */
   readonly accessNow: (repository: string) => Promise<Access>;
 };
 
@@ -97,9 +94,7 @@ const openVisitor = (session: string): Visitor => {
 const KEPT_MS = 5 * 60_000;
 const KEPT = 20_000;
 
-/** Caches the rights of sessions. Writes ask GitHub instead. */
 type AccessCache = {
-  /** The cached answer, the pending one, or a new one by `ask`. */
   readonly of: (session: string, repository: string, ask: () => Promise<Access>) => Promise<Access>;
 };
 

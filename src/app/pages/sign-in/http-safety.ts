@@ -3,7 +3,6 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { isLoopback } from "../../config/app-config.ts";
 
-/** `session`: signed in. `sign-in`: sign-in in progress. `open`: a browser of the open pages. */
 export type CookieName = "session" | "sign-in" | "open";
 
 export type Cookies = {
@@ -12,10 +11,7 @@ export type Cookies = {
   readonly remove: (context: Context, name: CookieName) => void;
 };
 
-/**
- * Over https the cookies are `Secure` with the prefix `__Host-`, so no other host of the domain can set them. On http
- * loopback browsers accept neither.
- */
+/** With the prefix `__Host-` no other host of the domain can set them. Browsers refuse it on http loopback. */
 export const createCookies = (secure: boolean): Cookies => {
   const named = (name: CookieName): string => `tollgate-${name}`;
   const shared = {
@@ -33,10 +29,7 @@ export const createCookies = (secure: boolean): Cookies => {
   };
 };
 
-/**
- * CSRF check by headers: `Origin`, which browsers send with every POST, or else `Sec-Fetch-Site`. A request with
- * neither is rejected.
- */
+/** CSRF check by headers. A request with neither is rejected. */
 export const isFromOurs = (
   headers: { readonly origin: string | undefined; readonly site: string | undefined },
   baseUrl: string,
@@ -51,10 +44,7 @@ export const isFromOurs = (
 
 const NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
-/**
- * Whether a host (`127.0.0.1:3000`) is our own: that of the base URL, or, if that is loopback, another loopback name at
- * the same port. This stops DNS rebinding.
- */
+/** Stops DNS rebinding. If the base URL is loopback, another loopback name at the same port is ours too. */
 export const isOurs = (host: string, baseUrl: string): boolean => {
   const base = new URL(baseUrl);
   const asked = host.toLowerCase();
@@ -63,10 +53,7 @@ export const isOurs = (host: string, baseUrl: string): boolean => {
   return NAMES.some((name) => asked === (base.port === "" ? name : `${name}:${base.port}`));
 };
 
-/**
- * Headers of every answer. `Referrer-Policy: no-referrer` would be stricter, but then browsers send `Origin: null` with
- * our own forms.
- */
+/** `Referrer-Policy: no-referrer` would be stricter, but then browsers send `Origin: null` with our own forms. */
 export const pageHeaders = (secure: boolean): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {

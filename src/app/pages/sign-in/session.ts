@@ -5,7 +5,6 @@ import type { SignInContext } from "./sign-in.ts";
 export type Person = {
   readonly login: string;
   readonly session: string;
-  /** The person's GitHub token; sent to GitHub only. */
   readonly token: string;
 };
 
@@ -62,7 +61,6 @@ export const encryptText = (key: Uint8Array, text: string, bound: string, nonce:
 
 const TAG_BYTES = 16;
 
-/** Opens a text of `encryptText`; undefined if the key, the text or `bound` differs. */
 export const openText = (key: Uint8Array, sealed: string, bound: string): string | undefined => {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;

@@ -41,7 +41,6 @@ export const beginSignIn = (signIn: SignInContext, context: Context): Response =
   return context.redirect(to.href, 302);
 };
 
-/** `not-ours`: not started in this browser, too old, or finished before. */
 type Finished =
   | { readonly kind: "in"; readonly login: string; readonly returnTo: string }
   | { readonly kind: "not-ours" }
@@ -50,11 +49,7 @@ type Finished =
 /** GitHub's own tokens last as long. */
 const SESSION_LASTS_MS = 8 * 60 * 60_000;
 
-/**
- * Handles the return from GitHub. The state must match, once. Creates a new session and ends the old one.
- *
- * @throws GithubFault `down` if GitHub does not answer
- */
+/** The state must match, once. @throws GithubFault `down` if GitHub does not answer */
 export const finishSignIn = async (signIn: SignInContext, context: Context): Promise<Finished> => {
   const { access, baseUrl, store, keys, cookies, github, now, random } = signIn;
   const begun = readBegun(signIn, cookies.get(context, "sign-in"));
@@ -106,7 +101,7 @@ export type SignInAccess = {
   readonly clientSecret: string;
   readonly webUrl: string;
   readonly apiUrl: string;
-  /** At least 32 characters, the same on all replicas. A new key signs everybody out. */
+  /** The same on all replicas. A new key signs everybody out. */
   readonly encryptionKey: string;
   readonly fetch?: typeof fetch;
 };
