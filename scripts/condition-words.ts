@@ -2,7 +2,7 @@ import { entriesOf, type WrittenList } from "../src/policy/model/written-parts.t
 import type { WrittenCondition } from "../src/policy/predicates/condition.ts";
 import type { predicates } from "../src/policy/predicates/index.ts";
 
-/** A condition in words (Markdown), and the lists that are too long to stand in a sentence. */
+/** A condition in words (Markdown), and the lists that are too long for a sentence. */
 export type ConditionWords = {
   readonly sentence: string;
   readonly lists: readonly { readonly title: string; readonly entries: readonly string[] }[];
@@ -12,11 +12,11 @@ type Key = keyof typeof predicates;
 type Value<K extends Key> = NonNullable<WrittenCondition[K]>;
 type Phrase = { readonly words: string; readonly lists?: ConditionWords["lists"] };
 
-/** Entries of a list that are told in the sentence itself; of a longer one, as examples. */
-const TOLD = 3;
+/** Entries of a list that the sentence names; of a longer list, these are examples. */
+const NAMED = 3;
 
 const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
-  draft: (value) => ({ words: value ? "the pull request is a draft" : "the pull request is no draft" }),
+  draft: (value) => ({ words: value ? "the pull request is a draft" : "the pull request is not a draft" }),
   base: (value) => ({ words: `it goes into ${oneOf(value)}` }),
   head: (value) => ({ words: `it comes from a branch named ${oneOf(value)}` }),
   labels: (value) => ({ words: `it has the label ${oneOf(value)}` }),
@@ -46,8 +46,11 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
       "places",
       globs,
     );
-    const named = map.named === undefined ? "" : `, and bears the name of a service on the list ${code(map.named)}`;
-    return { words: `${words}${named} (at most ${map.max ?? 3} at once; more are a move or a new project)`, lists };
+    const named = map.named === undefined ? "" : `, and has the name of a service on the list ${code(map.named)}`;
+    return {
+      words: `${words}${named} (at most ${map.max ?? 3} at once, because more are a move or a new project)`,
+      lists,
+    };
   },
   dependencies: (value) => {
     const map = isList(value) ? { any: value } : value;
@@ -68,12 +71,12 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
   }),
 };
 
-/** What fires a condition, in words for a person who does not know the language. */
+/** What fires a condition, in words for a reader who does not know the policy language. */
 export const conditionWords = (condition: WrittenCondition): ConditionWords => {
   const { not, ...wanted } = condition;
   const phrases = phrasesOf(wanted);
   const { paths, ...other } = not ?? {};
-  // Paths take files away; what else stands under `not` excepts the pull request or other files.
+  // Paths under `not` exclude files; the other keys except the pull request.
   const away = paths === undefined ? [] : phrasesOf({ paths });
   const excepted = phrasesOf(other);
   const but = [
@@ -91,7 +94,7 @@ export const conditionWords = (condition: WrittenCondition): ConditionWords => {
   };
 };
 
-/** Exceptions are many and alike (tests, samples, copies of others' code): they are counted, and listed below. */
+/** Exceptions are many and similar (tests, samples, vendored code), so the sentence counts them and the list is below. */
 const exceptionWords = (paths: WrittenCondition["paths"]): string => {
   const written = isList(paths) ? paths : (paths?.any ?? []);
   const { lists } = listed("", "", written);
@@ -108,20 +111,24 @@ const phrasesOf = (condition: Omit<WrittenCondition, "not">): readonly Phrase[] 
 
 const isList = (value: unknown): value is WrittenList => typeof value === "string" || Array.isArray(value);
 
-/** `one of 62 paths, such as …`, with the whole list for below; a short list stands in the sentence. */
+/** `one of 62 paths, such as …` and the whole list; a short list is part of the sentence. */
 const listed = (words: string, title: string, written: WrittenList): Phrase => {
   const entries = entriesOf(written);
   const wanted = entries.filter((entry) => !entry.startsWith("!"));
-  if (entries.length <= TOLD && entries.length === wanted.length && entries.every((entry) => entry.length <= LONGEST)) {
+  if (
+    entries.length <= NAMED &&
+    entries.length === wanted.length &&
+    entries.every((entry) => entry.length <= LONGEST)
+  ) {
     return { words: `${words} ${oneOf(written)}` };
   }
-  const reported = wanted.filter((entry) => entry.length <= LONGEST).slice(0, TOLD);
+  const reported = wanted.filter((entry) => entry.length <= LONGEST).slice(0, NAMED);
   const such = reported.length === 0 ? "" : `, such as ${reported.map(code).join(", ")}`;
   const how = wanted.length === 1 ? `the list of ${title} below` : `one of ${wanted.length} ${title}`;
   return { words: `${words} ${how}${such}`, lists: [{ title, entries }] };
 };
 
-/** Longest glob or pattern that is read in a sentence without losing its thread, in characters. */
+/** Longest glob or pattern that is readable within a sentence, in characters. */
 const LONGEST = 60;
 
 const oneOf = (written: WrittenList): string => {
@@ -129,6 +136,6 @@ const oneOf = (written: WrittenList): string => {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 };
 
-/** A glob or pattern inside a Markdown sentence: an element, because a code span could not hold every character. */
+/** A glob or pattern inside a Markdown sentence. An element, because a code span cannot hold every character. */
 export const code = (text: string): string =>
   `<code>${text.replace(/[<>&*_`~|[\]\\#]/g, (character) => `&#${character.codePointAt(0)};`)}</code>`;

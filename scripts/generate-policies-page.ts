@@ -43,8 +43,8 @@ export const policiesPage = (): string => {
   return `${[
     "# The built-in policies",
     "<!-- Made by scripts/generate-policies-page.ts from policies/*.yml. Change them there. -->",
-    `Every policy that Tollgate brings, as people on a pull request see it: ${policies.length} of them, in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository changes any key of them in its own file; how each key is written is in the [policy reference](policy-reference.md). What would they have done to your last pull requests? \`tollgate backtest --pack playbook\`.`,
-    "`block` posts the checklist and holds the merge, `advise` posts it only, `observe` reports and posts nothing.",
+    `The ${policies.length} built-in policies, as people on a pull request see them. They are in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository can change any key of them in its own file; the [policy reference](policy-reference.md) describes each key, and the [playbook](playbook/README.md) what each cited section advises. \`tollgate backtest --pack playbook\` shows what they would have done to your last pull requests.`,
+    "`block` posts the checklist and holds the merge, `advise` only posts it, and `observe` reports without posting.",
     [
       `| policy | ${PACKS.join(" | ")} | items | verified by machine | ADR |`,
       `| --- | ${PACKS.map(() => "---").join(" | ")} | --- | --- | --- |`,
@@ -69,7 +69,7 @@ const section = (policy: Policy, written: Written, enforcement: string): string 
     firesText(written.when),
     ...(followUp === true
       ? [
-          "While it applies, open items do not hold the merge: they go into a follow-up issue. Mitigation comes before paperwork.",
+          "While it applies, open items do not hold the merge. They go into a follow-up issue, because the fix comes first.",
         ]
       : []),
     adrText(policy, written),
@@ -105,12 +105,12 @@ const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[
       `${several ? `Condition ${condition}, ${title}` : capital(title)}:\n\n\`\`\`text\n${entries.join("\n")}\n\`\`\``,
   );
   return [
-    `<details><summary>All of these lists (<code>!</code> takes away, the last that matches decides)</summary>\n\n${blocks.join("\n\n")}\n\n</details>`,
+    `<details><summary>All of these lists (<code>!</code> excludes; the last entry that matches decides)</summary>\n\n${blocks.join("\n\n")}\n\n</details>`,
   ];
 };
 
 const adrText = ({ requires: { adr } }: Policy, written: Written): string => {
-  if (adr === undefined) return "**ADR**: none asked for.";
+  if (adr === undefined) return "**ADR**: not required.";
   const parts = listText(
     adr.parts.map((part) => ADR_PART_WORDS[part]),
     "and",

@@ -35,7 +35,7 @@ test.each<[string, Parameters<typeof conditionWords>[0], string]>([
     { base: "main", change: ["added", "removed"], not: { labels: ["docs"] } },
     `it goes into ${code("main")}, and that file is added or removed; not where it has the label ${code("docs")}`,
   ],
-  ["a draft", { draft: false }, "the pull request is no draft"],
+  ["a draft", { draft: false }, "the pull request is not a draft"],
   [
     "a list of packages",
     { dependencies: { list: "external-services", except: ["npm:zod"] } },
@@ -50,7 +50,7 @@ test.each<[string, Parameters<typeof conditionWords>[0], string]>([
   expect(conditionWords(condition).sentence).toBe(words);
 });
 
-test("a long list is told by examples, and stands whole below", () => {
+test("a long list is shown by examples, with the whole list below", () => {
   const paths = ["!x", "a/**", "b/**", "c/**", "d/**"];
   const { sentence, lists } = conditionWords({ paths, not: { paths } });
   expect(sentence).toContain(`one of 4 paths, such as ${code("a/**")}, ${code("b/**")}, ${code("c/**")}`);
