@@ -61,7 +61,13 @@ const table: Readonly<Record<string, Row>> = {
   },
   caching: {
     source: "§1",
-    golden: ["TTL", "computed again", "own prefix, logical database", "misses (with reason)", "idempotent"],
+    golden: [
+      "TTL",
+      "recomputed",
+      "own prefix, logical database",
+      "misses (with reason), hit ratio and evictions",
+      "idempotent",
+    ],
     machine: { ttl: ["added-lines"] },
   },
   streaming: {
