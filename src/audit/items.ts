@@ -86,7 +86,7 @@ type PageItem = {
 };
 
 // As in `src/comment/render/policy-section.ts`; a test compares them.
-const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
+const MACHINE_LINE = /^- [✓○] (.*) \((verified|only a machine can answer this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
 /** Only for an intact page (`readPage`), because others may contain fakes. */

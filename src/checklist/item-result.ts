@@ -6,7 +6,7 @@ import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-f
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
 import type { Entry, Ledger, Refusal } from "./ledger/ledger.ts";
 import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.ts";
-import { type Outcome, outcomeOf, UNDECIDED, type Undecided } from "./ledger/outcome-of.ts";
+import { MAX_UNDECIDED, type Outcome, outcomeOf, type Undecided } from "./ledger/outcome-of.ts";
 import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
@@ -70,7 +70,7 @@ export const itemResult = (
   const approved = item.verify.flatMap((verify) =>
     verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
   );
-  const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, UNDECIDED);
+  const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, MAX_UNDECIDED);
   const lacking =
     seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, context));
   return {

@@ -106,7 +106,7 @@ const adrLines = ({ adr }: Evaluation, style: Paint, width: number): readonly st
   const colour = adr.state === "met" ? style.green : style.yellow;
   return [
     `${style.bold("Decision record (ADR):")} ${colour(ADR_STATE_WORDS[adr.state])}`,
-    ...wrap(`It has to say ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`, width, "  "),
+    ...wrap(`It must contain ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`, width, "  "),
     ...adr.looked.flatMap((one) =>
       wrap(
         `${terminalText(one.target, 160)}, ${ADR_FROM_WORDS[one.from]}: ${adrFindingText(one.found, (text) => terminalText(text, 60))}`,

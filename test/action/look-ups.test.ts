@@ -53,7 +53,7 @@ describe.each([
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
     expect(context.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
-    expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* Whether they may could not be asked yet/);
+    expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* GitHub has not confirmed yet that they may/);
     expect(page()).toContain(says);
     expect(page()).not.toMatch(/Not taken/);
     // Nothing is said of it twice, and nothing is lost by a look that changes nothing.
@@ -113,7 +113,7 @@ describe("a team", () => {
     context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
     context.sandbox.review("grace", 1, { state: "APPROVED" });
     await lookAgain();
-    expect(page()).toMatch(/\*\*Waiting\.\*\* grace approved this head\. Whether they may could not be asked yet/);
+    expect(page()).toMatch(/\*\*Waiting\.\*\* grace approved this head\. GitHub has not confirmed yet that they may/);
     await lookAgain({ inputs: { token: readsTeams() } });
     expect(page()).toMatch(/approved by grace/);
   });
@@ -172,11 +172,11 @@ describe("what is commanded besides", () => {
     await context.run();
     expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(page()).toMatch(
-      /To grace: whether you may `break-glass` could not be asked yet: of @.?acme\/sre, Tollgate's token may not see/,
+      /To grace: GitHub has not confirmed yet that you may `break-glass`: of @.?acme\/sre, Tollgate's token may not see/,
     );
     await lookAgain({ inputs: { token: readsTeams() } });
     expect(context.status()).toMatch(/^success: Glass broken by grace/);
-    expect(page()).not.toMatch(/could not be asked yet/);
+    expect(page()).not.toMatch(/has not confirmed yet/);
   });
 
   it("an ADR waits, too", async () => {
@@ -184,10 +184,10 @@ describe("what is commanded besides", () => {
     context.sandbox.fail({ path: /\/collaborators\/grace\//, status: 403, times: 100, body: { message: "no" } });
     context.sandbox.comment("grace", 1, "/tollgate adr docs/adr/1.md");
     await context.run();
-    expect(page()).toMatch(/To grace: whether you may `adr` could not be asked yet/);
+    expect(page()).toMatch(/To grace: GitHub has not confirmed yet that you may `adr`/);
     context.sandbox.fix();
     await lookAgain();
     expect(page()).toContain("docs/adr/1.md");
-    expect(page()).not.toMatch(/could not be asked yet/);
+    expect(page()).not.toMatch(/has not confirmed yet/);
   });
 });

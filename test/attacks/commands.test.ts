@@ -61,7 +61,7 @@ describe("words put into other people's mouths", () => {
       await context.run();
     },
     status: /^pending: 2 of 2/,
-    says: /answer of ada .* this item wants somebody who did not write the change/,
+    says: /answer of ada .* this item asks for somebody who did not write the change/,
   });
   attack("edit a reviewer's command", {
     tried: "grace answered one item, ada adds the other to her comment",

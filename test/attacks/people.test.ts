@@ -9,7 +9,7 @@ describe("ticks of those who may not", () => {
       await context.run();
       expect(context.page()).toContain("- [ ] The migration is staged");
     },
-    says: /answer of ada .* this item wants somebody who did not write the change/,
+    says: /answer of ada .* this item asks for somebody who did not write the change/,
   });
 
   attack("the author behind a reviewer's click", {
@@ -31,7 +31,7 @@ describe("ticks of those who may not", () => {
       context.click("eve", [STAGED]);
       await context.run();
     },
-    says: /answer of eve .* this item wants somebody who did not write the change/,
+    says: /answer of eve .* this item asks for somebody who did not write the change/,
   });
 
   attack("tick first, commit afterwards", {
@@ -42,7 +42,7 @@ describe("ticks of those who may not", () => {
       await context.push({ "README.md": "Shop, and more\n" }, "eve");
       await context.run();
     },
-    says: /answer of eve .* this item wants somebody who did not write the change/,
+    says: /answer of eve .* this item asks for somebody who did not write the change/,
   });
 
   attack("a bot ticks", {

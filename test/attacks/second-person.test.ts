@@ -19,7 +19,7 @@ const rewrite = async ({ repository, sandbox }: AttackContext, staged: string): 
   await repository.commit("main", base(staged).base);
   await sandbox.state.mirror.fetchBranch("main");
 };
-const AUTHOR = /answer of (ada|eve) .* this item wants somebody who did not write the change/;
+const AUTHOR = /answer of (ada|eve) .* this item asks for somebody who did not write the change/;
 
 describe("who is meant by a team, a role and a name", () => {
   attack("the author, who is in the team", {

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
-const SECOND = /answer of \w+ .* this item wants somebody who did not write the change/;
+const SECOND = /answer of \w+ .* this item asks for somebody who did not write the change/;
 const as = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
 const MIGRATION = "CREATE TABLE a (b int);\n";
 

@@ -161,13 +161,17 @@ describe("the records of an App's repository", () => {
     const records = await collect();
     const adrs = (name: string) => records.get(name)?.adr;
     expect(adrs("linked")).toEqual([
-      { url: "docs/adr/0001-rows.md", by: "", at: "", from: "body", found: "holds what is asked" },
+      { url: "docs/adr/0001-rows.md", by: "", at: "", from: "body", found: "has everything that is required" },
     ]);
     expect(adrs("wiki")).toEqual([
       expect.objectContaining({ url: "https://wiki.acme.dev/decisions/7?a=1&b=2", from: "body" }),
     ]);
     expect(adrs("brought")).toEqual([
-      expect.objectContaining({ url: "docs/adr/0002-columns.md", from: "change", found: "holds what is asked" }),
+      expect.objectContaining({
+        url: "docs/adr/0002-columns.md",
+        from: "change",
+        found: "has everything that is required",
+      }),
     ]);
     expect(adrs("told")).toEqual([
       expect.objectContaining({ url: "docs/adr/0001-rows.md", by: "grace", from: "command", found: null }),
@@ -190,7 +194,7 @@ describe("the records of an App's repository", () => {
       return run.out;
     };
     expect(await out("html")).toMatch(
-      /Decision record \(ADR\): docs\/adr\/0002-columns\.md <span class="soft">in this pull request: holds what is asked/,
+      /Decision record \(ADR\): docs\/adr\/0002-columns\.md <span class="soft">in this pull request: has everything that is required/,
     );
     expect(await out("csv")).toContain(",docs/adr/0001-rows.md,");
   });

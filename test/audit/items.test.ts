@@ -9,7 +9,7 @@ const SETTINGS = { writtenPaths: ["docs/adr/**"] } as unknown as Parameters<type
 
 const page = (looked: readonly AdrLooked[], state: "met" | "not-met" = "met"): string =>
   [
-    "- ✓ `elsewhere.md`, linked in the description: holds what is asked",
+    "- ✓ `elsewhere.md`, linked in the description: has everything that is required",
     ...adrSection(
       { state, policies: ["p"], blocking: true, parts: [], looked },
       SETTINGS,
@@ -17,7 +17,7 @@ const page = (looked: readonly AdrLooked[], state: "met" | "not-met" = "met"): s
       DETAILS[0],
       true,
     ),
-    "- ✓ `after.md`, in this pull request: holds what is asked",
+    "- ✓ `after.md`, in this pull request: has everything that is required",
   ].join("\n");
 
 describe("the decision records of a page", () => {
@@ -51,6 +51,6 @@ describe("the decision records of a page", () => {
       expect(read.length, target).toBeLessThanOrEqual(1);
       expect(read.every(({ from }) => from === "body")).toBe(true);
     }
-    expect(pageAdrs("- ✓ `elsewhere.md`, linked in the description: holds what is asked")).toEqual([]);
+    expect(pageAdrs("- ✓ `elsewhere.md`, linked in the description: has everything that is required")).toEqual([]);
   });
 });

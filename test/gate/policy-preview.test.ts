@@ -123,7 +123,7 @@ describe("a pull request that edits the policies", () => {
     const { edited, text } = await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(edited).toEqual({ kind: "policy-edited", files: [".github/tollgate.yml"], problems: [], tooLong: 2 });
     expect(text).toContain(
-      "What they change could not be worked out within 2 seconds of computing, so it is not shown; the verdict does not depend on it.",
+      "Their effect could not be computed within 2 seconds, so it is not shown; the verdict does not depend on it.",
     );
     asked.length = 0;
     expect((await evaluated(3, { policyCache: cache, openTasks: () => runTask })).edited?.tooLong).toBe(2);

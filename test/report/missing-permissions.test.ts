@@ -43,12 +43,12 @@ describe("why an item is not answered, in the job's summary", () => {
     [
       "somebody's tick waits for the host",
       { undecided: [{ said: "ticked", by: "grace", at: "", unknown: TEAM }] },
-      "grace ticked this. Whether they may could not be asked yet: of @\u200bacme/dba, GitHub did not answer who is in it.",
+      "grace ticked this. GitHub has not confirmed yet that they may: of @\u200bacme/dba, GitHub did not answer who is in it.",
     ],
     [
       "the tick of somebody without a name waits",
       { undecided: [{ said: "unticked", by: "", at: "", unknown: TEAM }] },
-      "somebody took the answer back. Whether",
+      "somebody took the answer back. GitHub has not confirmed yet that they may",
     ],
     [
       "somebody's answer does not count",

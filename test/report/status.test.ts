@@ -170,8 +170,8 @@ describe("the summary", () => {
         "| a is done | Schema change | ↻ stale | grace; asks a second person | 2026-11-23 06:28 UTC | \`3f2a9c1\` | db/1.sql, db/&#124;2.sql and 2 more changed since |",
         "| b is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | commits were pushed since |",
         "| c is done | Schema change | ↻ stale | asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |",
-        "| d is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | there were more edits since than Tollgate reads back, so nothing tells whether the answer was taken back |",
-        "| d is done | Schema change | ✕ refused | asks a second person | – | – | the answer of ada does not count: this item wants somebody who did not write the change |",
+        "| d is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | there were more edits since than Tollgate reads, so it is unknown whether the answer was withdrawn |",
+        "| d is done | Schema change | ✕ refused | asks a second person | – | – | the answer of ada does not count: this item asks for somebody who did not write the change |",
       ]
     `);
   });

@@ -113,17 +113,17 @@ describe("the terminal's report", () => {
         ↻ stale     gap is done
                     schema-change.gap
                     stale: eve has deleted a revision from the edit history since, so
-                    nothing tells whether the answer was taken back
+                    it is unknown whether the answer was withdrawn
         ↻ stale     pushed is done
                     schema-change.pushed
                     stale: commits were pushed since
         ✕ refused   refused is done
                     schema-change.refused
-                    not taken from ada: this item wants somebody who did not write the
-                    change
+                    not taken from ada: this item asks for somebody who did not write
+                    the change
 
       Decision record (ADR): not complete yet
-        It has to say the problem and the decision.
+        It must contain the problem and the decision.
         docs/adr/7.md, in this pull request: lacks the decision
 
       Caching (caching, advice, does not hold the merge)

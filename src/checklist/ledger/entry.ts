@@ -51,19 +51,21 @@ export const entriesOn = (
 /**
  * One entry per person. An untick that arrives before its tick counts as another person's, so everyone is asked again.
  */
-export const withEntry = (words: readonly Entry[], word: Entry): readonly Entry[] => {
-  const mine = words.find((one) => isSamePerson(one, word));
-  const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
-  const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);
-  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MAX_ENTRIES);
+export const withEntry = (entries: readonly Entry[], entry: Entry): readonly Entry[] => {
+  const mine = entries.find((one) => isSamePerson(one, entry));
+  const own = entry.said === "unticked" && mine !== undefined && mine.said !== "unticked";
+  const next = mine === undefined ? entry : laterEntry(mine, own ? { ...entry, as: OWN } : entry);
+  return [...entries.filter((one) => one !== mine), next]
+    .toSorted((a, b) => compareEntries(b, a))
+    .slice(0, MAX_ENTRIES);
 };
 
 /** Entries that neither their author nor a later untick of another permitted person has withdrawn. */
-export const standing = (words: readonly Entry[]): readonly Entry[] =>
-  words.filter(
-    (word) =>
-      word.said !== "unticked" &&
-      !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0),
+export const standing = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.filter(
+    (entry) =>
+      entry.said !== "unticked" &&
+      !entries.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, entry) > 0),
   );
 
 /** The later of two entries. A total order, so any order of arrival gives the same result. */
@@ -105,10 +107,10 @@ type PendingOperations = {
 };
 
 export const pendingOperations = (before: Ledger["pending"]): PendingOperations => {
-  const words = new Map<string, PendingOperation>();
-  const put = (word: PendingOperation): void => {
-    const last = words.get(keyOf(word));
-    if (last === undefined || order(last, word) < 0) words.set(keyOf(word), word);
+  const kept = new Map<string, PendingOperation>();
+  const put = (one: PendingOperation): void => {
+    const last = kept.get(keyOf(one));
+    if (last === undefined || order(last, one) < 0) kept.set(keyOf(one), one);
   };
   before.forEach(put);
   return {
@@ -119,11 +121,11 @@ export const pendingOperations = (before: Ledger["pending"]): PendingOperations 
       put({ item, kind, by, at, via, revision: page.revision, head: page.head, snapshot: page.snapshot, ...reason });
     },
     take: (isExpected) => {
-      const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
-      for (const word of due) words.delete(keyOf(word));
+      const due = [...kept.values()].filter(({ item }) => isExpected(item)).sort(order);
+      for (const one of due) kept.delete(keyOf(one));
       return due.map(operationOf);
     },
-    rest: () => [...words.values()].sort(order).slice(-MAX_PENDING),
+    rest: () => [...kept.values()].sort(order).slice(-MAX_PENDING),
   };
 };
 

@@ -42,14 +42,14 @@ export type Request =
       readonly head: string;
     };
 
-const LINKS = 20;
+const MAX_LINKS = 20;
 
-const ASKS = 10;
+const MAX_COMMAND_ERRORS = 10;
 
-const UNDECIDED = 10;
+const MAX_UNDECIDED = 10;
 
 // Anybody may comment, and the ledger shares its comment with the page.
-const READ = 200;
+const MAX_READ_MARKS = 200;
 
 type CommandContext = {
   readonly facts: Facts;
@@ -77,7 +77,7 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: Co
       refused.push({ comment, by, at, fault: { kind: "not-allowed", name: request.kind } });
     } else if (request.kind === "adr") {
       const link: LinkEntry = { url: request.url, by: request.by, at: request.at };
-      links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
+      links = [...links.filter((one) => one.url !== link.url), link].slice(-MAX_LINKS);
     } else if (breakGlass === undefined || breakGlass.at <= request.at) {
       breakGlass = {
         base: context.facts.base.ref,
@@ -101,15 +101,15 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: Co
     ...refused,
   ];
   const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
-  const until = read[READ]?.[1].at ?? ledger.lastRead;
+  const until = read[MAX_READ_MARKS]?.[1].at ?? ledger.lastRead;
   const { undecided: _, ...rest } = ledger;
   return {
     ...rest,
     links,
-    ...(undecided.length === 0 ? {} : { undecided: undecided.slice(-UNDECIDED) }),
+    ...(undecided.length === 0 ? {} : { undecided: undecided.slice(-MAX_UNDECIDED) }),
     ...(breakGlass === undefined ? {} : { breakGlass }),
-    commandErrors: commandErrors.slice(-ASKS),
-    commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
+    commandErrors: commandErrors.slice(-MAX_COMMAND_ERRORS),
+    commands: Object.fromEntries(read.slice(0, MAX_READ_MARKS).sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(until === undefined ? {} : { lastRead: until }),
   };
 };
@@ -142,7 +142,7 @@ export type Answer = { readonly comment: string; readonly reaction: "+1" | "conf
 
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
   commands.commandComments.map((comment): Answer => {
-    const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);
+    const commandErrors = after.commandErrors.filter((error) => error.comment === comment);
     const refused = commands.operations.some(
       (operation) =>
         operation.comment === comment &&
@@ -151,7 +151,7 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
         ),
     );
     const waits =
-      commandErrors.some((ask) => ask.fault.kind === "undecided") ||
+      commandErrors.some((error) => error.fault.kind === "undecided") ||
       commands.operations.some(
         (operation) =>
           operation.comment === comment &&

@@ -81,10 +81,10 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     entries: Object.fromEntries(entries),
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
     // A later entry makes the permission of a pending operation irrelevant.
-    pending: pending.rest().filter((word) => {
-      const item = context.items.get(word.item);
-      const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
-      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item, context.facts)));
+    pending: pending.rest().filter((operation) => {
+      const item = context.items.get(operation.item);
+      const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
+      return item === undefined || !said.some((one) => isLater(one, operation, asksSeveral(item, context.facts)));
     }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
@@ -96,7 +96,7 @@ const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Oper
   if (since === undefined) return operation;
   const unticks = [
     ...entriesOn(ledger, item).filter(({ said }) => said === "unticked"),
-    ...[...ledger.pending, ...operations].filter((word) => word.kind === "untick" && word.item === item),
+    ...[...ledger.pending, ...operations].filter((one) => one.kind === "untick" && one.item === item),
   ];
   return unticks.some(({ at }) => compareText(at, since) >= 0) ? { ...operation, at: since } : operation;
 };
@@ -104,16 +104,16 @@ const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Oper
 export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, facts: Facts): boolean =>
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
-const isLater = (word: Entry, pending: PendingOperation, several: boolean): boolean =>
-  (compareText(word.at, pending.at) || word.revision - pending.revision) > 0 &&
-  (!several || isSamePerson(word, pending));
+const isLater = (entry: Entry, pending: PendingOperation, several: boolean): boolean =>
+  (compareText(entry.at, pending.at) || entry.revision - pending.revision) > 0 &&
+  (!several || isSamePerson(entry, pending));
 
 const UNKNOWN_ACTOR = "";
 
 const decideOperation = (
   operation: Operation,
   item: Answerable,
-  words: readonly Entry[],
+  entries: readonly Entry[],
   person: PersonFact | undefined,
   facts: Facts,
 ): MayAttest => {
@@ -130,7 +130,7 @@ const decideOperation = (
   }
   if (operation.kind === "waive") return mayWaive(item, person, facts);
   // People may withdraw their own answer, even if their role has changed since.
-  const own = words.some((word) => isSamePerson(word, { by: operation.by, id: person?.id }));
+  const own = entries.some((entry) => isSamePerson(entry, { by: operation.by, id: person?.id }));
   const may = mayAttest(item.by, person, facts);
   return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
 };
@@ -149,13 +149,13 @@ export const isNews = (
   expected: readonly ExpectedItem[],
   facts: Facts,
 ): boolean => {
-  const said = entryOf(operation, "");
+  const entry = entryOf(operation, "");
   const of = expected.find(({ keys }) => keys.includes(operation.item));
   if (of === undefined) return false;
   return of.keys.some((key) => {
-    const words = entriesOn(ledger, key);
+    const entries = entriesOn(ledger, key);
     // If several people are asked, another person's later entry does not replace this one.
-    const entry = asksSeveral(of.item, facts) ? words.find((word) => isSamePerson(word, said)) : words[0];
-    return entry === undefined || laterEntry(entry, said) !== entry;
+    const last = asksSeveral(of.item, facts) ? entries.find((one) => isSamePerson(one, entry)) : entries[0];
+    return last === undefined || laterEntry(last, entry) !== last;
   });
 };

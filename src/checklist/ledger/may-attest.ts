@@ -176,7 +176,7 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
     keys.flatMap((key) => {
       const byAuthor = !hasNoAuthor(facts) && item.by.some(({ kind }) => kind === "author");
       return [
-        ...ledger.pending.flatMap((word) => (word.item === key ? [word.by] : [])),
+        ...ledger.pending.flatMap((operation) => (operation.item === key ? [operation.by] : [])),
         ...standing(entriesOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
       ];
     }),

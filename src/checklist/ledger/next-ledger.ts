@@ -44,7 +44,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
   };
   const named = new Set([
     ...Object.values(snapshot),
-    ...[...Object.values(entries), ...kept.flatMap(([, words]) => words), ...folded.pending].flatMap(
+    ...[...Object.values(entries), ...kept.flatMap(([, others]) => others), ...folded.pending].flatMap(
       ({ snapshot: seen }) => Object.values(seen),
     ),
   ]);
@@ -87,23 +87,23 @@ const canonical = (ledger: Ledger): string =>
   );
 
 /** Maximum number of entries. Unexpected items are dropped first, then the oldest. */
-const ENTRIES = 1_000;
+const MAX_ENTRIES = 1_000;
 
 const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Ledger["entries"] => {
   const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (sorted.length <= ENTRIES) return Object.fromEntries(sorted);
+  if (sorted.length <= MAX_ENTRIES) return Object.fromEntries(sorted);
   const byWorth = [...sorted].sort(
     ([a, x], [b, y]) => Number(expected.has(b)) - Number(expected.has(a)) || (x.at < y.at ? 1 : x.at > y.at ? -1 : 0),
   );
-  const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
+  const kept = new Set(byWorth.slice(0, MAX_ENTRIES).map(([key]) => key));
   return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
 };
 
 /** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
-const LISTED = 500;
+const MAX_LISTED_FILES = 500;
 
 const listed = (snapshots: readonly (readonly [string, Snapshot])[]): Ledger["contents"] => {
-  const each = Math.floor(LISTED / Math.max(1, snapshots.length));
+  const each = Math.floor(MAX_LISTED_FILES / Math.max(1, snapshots.length));
   return Object.fromEntries(
     snapshots
       .map(
@@ -119,7 +119,7 @@ export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | unde
   return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);
 };
 
-const KEPT = 300;
+const MAX_GAPS = 300;
 
 /** Adds gaps to a ledger, keeping the last one of each item. Returns the same ledger if nothing is new. */
 export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap])[]): Ledger => {
@@ -136,7 +136,7 @@ export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap
   const kept = [...gaps]
     .filter(([key, gap]) => key === ALL_ITEMS || all === undefined || gap.at > all.at)
     .sort(([a, x], [b, y]) => Number(b === ALL_ITEMS) - Number(a === ALL_ITEMS) || compareText(y.at, x.at))
-    .slice(0, KEPT)
+    .slice(0, MAX_GAPS)
     .sort(([a], [b]) => compareText(a, b));
   return { ...ledger, gaps: Object.fromEntries(kept) };
 };
@@ -163,9 +163,10 @@ export const foldUnreadable = (
     const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
     if (byBot || login === "") return [];
     return [...context.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
-      const words = standing(entriesOn(ledger, key)).filter((word) => word.at <= at);
-      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
-      return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
+      const answers = standing(entriesOn(ledger, key)).filter((answer) => answer.at <= at);
+      const may =
+        answers.some((answer) => answer.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
+      return answers.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
     });
   });
   return withGaps(ledger, gaps);
@@ -180,12 +181,12 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   const entries: Record<ItemKey, Entry> = { ...gone.entries };
   const beside: Record<ItemKey, readonly Entry[]> = {};
   for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
-    const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
+    const [old, latest] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
     if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
       const [newest, ...others] = entriesOn(now, key).reduce(withEntry, entriesOn(gone, key));
       if (newest !== undefined) entries[key] = newest;
       beside[key] = others;
-    } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
+    } else if (latest !== undefined) entries[key] = old === undefined ? latest : laterEntry(old, latest);
   }
   const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
   const lastRead = [gone.lastRead, now.lastRead]

@@ -56,10 +56,10 @@ export type OutcomeContext = {
 export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
   const said = attestedBy(expected, ledger, context);
   const answered = said.outcome === "done" || said.outcome === "waived";
-  const words = pendingOn(expected, ledger, context);
-  const held = answered && words.some(({ holds }) => holds);
+  const waiting = pendingOn(expected, ledger, context);
+  const held = answered && waiting.some(({ holds }) => holds);
   if (answered && !held) return said;
-  const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
+  const undecided = [...waiting.map(({ undecided }) => undecided), ...(said.undecided ?? [])].slice(0, MAX_UNDECIDED);
   return {
     ...said,
     ...(held ? { outcome: "open" } : {}),
@@ -67,7 +67,7 @@ export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: Outco
   };
 };
 
-export const UNDECIDED = 5;
+export const MAX_UNDECIDED = 5;
 
 const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
 
@@ -76,9 +76,9 @@ const pendingOn = (
   { item, keys }: ExpectedItem,
   ledger: Ledger,
   { facts, people }: OutcomeContext,
-): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
+): readonly { readonly undecided: Undecided; readonly holds: boolean }[] =>
   ledger.pending
-    .filter((word) => keys.includes(word.item))
+    .filter((operation) => keys.includes(operation.item))
     .toReversed()
     .flatMap(({ kind, by, at, via }) => {
       const login = by.toLowerCase();
@@ -87,7 +87,7 @@ const pendingOn = (
       if (may.ok || may.unknown === undefined) return [];
       // A click needs write access, but a command does not: a stranger's command must not block the answers of others.
       const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
-      return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
+      return [{ undecided: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
     });
 
 const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
@@ -118,14 +118,14 @@ const answerUnder = (
   ledger: Ledger,
   context: OutcomeContext,
 ): Attested & { readonly stale?: readonly Stale[] } => {
-  const words = standing(entriesOn(ledger, key)).map((entry) => ({
+  const answers = standing(entriesOn(ledger, key)).map((entry) => ({
     entry,
     ...noLongerAllowed(entry, item, context),
     stale: staleness(entry, key, item.reset, match, ledger, context),
   }));
-  const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
+  const allowed = answers.filter(({ why, unknown }) => why === undefined && unknown === undefined);
   const fresh = allowed.filter(({ stale }) => stale === undefined);
-  const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
+  const entriesOf = (some: typeof answers): readonly Entry[] => some.map(({ entry }) => entry);
   const now = metBy(item, entriesOf(fresh), context);
   const several = asksSeveral(item, context.facts) ? { several: { given: now.used, missing: now.missing } } : {};
   const [entry] = now.used;
@@ -135,13 +135,13 @@ const answerUnder = (
   const before = metBy(item, entriesOf(allowed), context);
   const [last] = before.used;
   if (before.missing.length === 0 && last !== undefined) {
-    const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
+    const stale = allowed.flatMap((answer) => (before.used.includes(answer.entry) ? (answer.stale ?? []) : []));
     return { outcome: "stale", entry: last, stale, ...several };
   }
-  const undecided = words.flatMap(({ entry: { said, by, at }, unknown }) =>
+  const undecided = answers.flatMap(({ entry: { said, by, at }, unknown }) =>
     unknown === undefined ? [] : [{ said, by, at, unknown }],
   );
-  const refused = words.find(({ why }) => why !== undefined);
+  const refused = answers.find(({ why }) => why !== undefined);
   if (refused?.why === undefined || now.used.length > 0)
     return { outcome: "open", ...(undecided.length === 0 ? {} : { undecided }), ...several };
   const { by, at } = refused.entry;

@@ -2,9 +2,9 @@ import type { Account, CommitFact, Facts, Writer } from "../../policy/model/fact
 import { isSamePerson } from "./entry.ts";
 import { compareText, type Ledger, type Push } from "./ledger.ts";
 
-const MAX = 40;
+const MAX_PUSHES = 40;
 
-const PEOPLE = 100;
+const MAX_PEOPLE = 100;
 
 export type ReportedMove =
   | { readonly kind: "push"; readonly push: Push }
@@ -24,9 +24,9 @@ export const mergePushes = (...lists: readonly (readonly Push[])[]): readonly Pu
 /** The pushes to record, without the author's. The oldest lose their commits and count as a change. */
 const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] => {
   const others = pushes.filter(({ by, id }) => !isSamePerson({ by, id }, { by: author.login, id: author.id }));
-  const old = others.slice(0, Math.max(0, others.length - MAX));
+  const old = others.slice(0, Math.max(0, others.length - MAX_PUSHES));
   const people = mergePushes(old.map((push) => ({ ...push, before: "", after: "" })));
-  return [...people.slice(-PEOPLE), ...others.slice(-MAX)];
+  return [...people.slice(-MAX_PEOPLE), ...others.slice(-MAX_PUSHES)];
 };
 
 /** A push that does not start where the last one ended breaks the chain. */

@@ -82,7 +82,7 @@ const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signe
 const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;
 
 /** Maximum number of files listed in a snapshot, to name what changed. The digest covers all. */
-const LISTED = 60;
+const MAX_LISTED_FILES = 60;
 
 export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot };
 
@@ -91,7 +91,7 @@ export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]):
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
   const listed = sorted
-    .slice(0, LISTED)
+    .slice(0, MAX_LISTED_FILES)
     .map((file) => [fingerprintOfPath(file.path, hash), hash(contentOf(file)).slice(0, 8)] as const);
   return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
 };

@@ -66,7 +66,7 @@ const unpack = (value: PackedLedger): Ledger => {
     entries: Object.fromEntries(value.e.map((packed) => [text(packed[0]), entry(packed)])),
     ...(value.o === undefined
       ? {}
-      : { beside: Object.fromEntries(value.o.map(([key, words]) => [text(key), words.map(entry)])) }),
+      : { beside: Object.fromEntries(value.o.map(([key, entries]) => [text(key), entries.map(entry)])) }),
     contents: Object.fromEntries(
       value.c.map(([id, count, files]): [string, Snapshot] => [text(id), { count, files: unpackFiles(files) }]),
     ),

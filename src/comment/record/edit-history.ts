@@ -102,8 +102,8 @@ export const unattributedOperations = (
 const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
   if (ledger === undefined) return at;
   const { seen = "", written } = ledger.page;
-  const words = [...entriesOn(ledger, item), ...ledger.pending.filter((word) => word.item === item)];
-  const last = [seen === "" ? written : seen, ...words.map((word) => word.at)].sort(compareText).at(-1);
+  const since = [...entriesOn(ledger, item), ...ledger.pending.filter((one) => one.item === item)];
+  const last = [seen === "" ? written : seen, ...since.map((one) => one.at)].sort(compareText).at(-1);
   return last === undefined || last === "" ? at : last;
 };
 

@@ -5,8 +5,8 @@ import {
   KIND,
   type PackedEntry,
   type PackedLedger,
+  type PackedOperation,
   type PackedPush,
-  type PackedWord,
   REQUEST,
   SAID,
   VIA,
@@ -19,11 +19,11 @@ import {
  */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const texts = table<string>((text) => text);
-  const showns = table<Readonly<Record<string, string>>>((snapshot) =>
+  const snapshots = table<Readonly<Record<string, string>>>((snapshot) =>
     JSON.stringify(Object.entries(snapshot).sort(([a], [b]) => (a < b ? -1 : 1))),
   );
   const said = ({ by, at: when, revision, head, snapshot }: Entry | PendingOperation) =>
-    [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(snapshot)] as const;
+    [texts.index(by), texts.index(when), revision, texts.index(head), snapshots.index(snapshot)] as const;
   const packEntry = (key: string, entry: Entry): PackedEntry => [
     texts.index(key),
     SAID.indexOf(entry.said),
@@ -44,9 +44,9 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...(ledger.beside === undefined
       ? {}
       : {
-          o: Object.entries(ledger.beside).map(([key, words]): [number, PackedEntry[]] => [
+          o: Object.entries(ledger.beside).map(([key, entries]): [number, PackedEntry[]] => [
             texts.index(key),
-            words.map((word) => packEntry(key, word)),
+            entries.map((operation) => packEntry(key, operation)),
           ]),
         }),
     c: Object.entries(ledger.contents).map(([id, snapshot]) => [
@@ -67,7 +67,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(ledger.page.at),
       texts.index(ledger.page.comment),
       texts.index(ledger.page.written),
-      showns.index(ledger.page.snapshot),
+      snapshots.index(ledger.page.snapshot),
       ledger.page.ticked.map(texts.index),
       ...(ledger.page.seen === undefined ? ([] as const) : ([texts.index(ledger.page.seen)] as const)),
     ],
@@ -77,22 +77,22 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       ...(read.text === "" ? ([] as const) : ([read.text] as const)),
     ]),
     ...(ledger.lastRead === undefined ? {} : { u: texts.index(ledger.lastRead) }),
-    a: ledger.commandErrors.map((ask) => [
-      texts.index(ask.comment),
-      texts.index(ask.by),
-      texts.index(ask.at),
-      { ...ask.fault } as PackedLedger["a"][number][3],
+    a: ledger.commandErrors.map((error) => [
+      texts.index(error.comment),
+      texts.index(error.by),
+      texts.index(error.at),
+      { ...error.fault } as PackedLedger["a"][number][3],
     ]),
     ...(ledger.pending.length === 0
       ? {}
       : {
           w: ledger.pending.map(
-            (word): PackedWord => [
-              texts.index(word.item),
-              KIND.indexOf(word.kind),
-              ...said(word),
-              VIA.indexOf(word.via),
-              ...(word.reason === undefined ? ([] as const) : ([word.reason] as const)),
+            (operation): PackedOperation => [
+              texts.index(operation.item),
+              KIND.indexOf(operation.kind),
+              ...said(operation),
+              VIA.indexOf(operation.via),
+              ...(operation.reason === undefined ? ([] as const) : ([operation.reason] as const)),
             ],
           ),
         }),
@@ -138,13 +138,13 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
             ledger.previous.revision,
             texts.index(ledger.previous.head),
             texts.index(ledger.previous.at),
-            showns.index(ledger.previous.snapshot),
+            snapshots.index(ledger.previous.snapshot),
           ] as [number, number, number, number],
         }),
     h: [],
     t: [],
   };
-  const h = showns.values.map((snapshot) =>
+  const h = snapshots.values.map((snapshot) =>
     Object.entries(snapshot).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]),
   );
   return toBase64(JSON.stringify({ ...value, h, t: texts.values }));

@@ -96,7 +96,7 @@ export const packedLedger = z.strictObject({
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;
-export type PackedWord = NonNullable<PackedLedger["w"]>[number];
+export type PackedOperation = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
 export type PackedPush = NonNullable<PackedLedger["d"]>[number];
 

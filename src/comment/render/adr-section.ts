@@ -17,8 +17,8 @@ export const adrSection = (
   const askedBy = adr.policies.map((id) => inlineText(titles.get(id) ?? id, 60));
   const heading = `Decision record (ADR): ${ADR_STATE_WORDS[adr.state]}`;
   const body = [
-    `Asked for by ${some(askedBy)}${adr.blocking ? "" : " as advice, it does not hold the merge"}. It has to say ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`.replace(
-      " It has to say .",
+    `Asked for by ${some(askedBy)}${adr.blocking ? "" : " as advice, it does not hold the merge"}. It must contain ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`.replace(
+      " It must contain .",
       "",
     ),
     "",

@@ -80,7 +80,7 @@ export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: nu
     detail.advice || advice === 0 ? "" : counted(advice, "policy that advises", "policies that advise"),
     droppedBoxes > 0 ? `${counted(droppedBoxes, "answered item")}` : "",
   ].filter((part) => part !== "");
-  return parts.length === 0 ? undefined : `Left out for want of room: ${listText(parts)}.`;
+  return parts.length === 0 ? undefined : `Left out, because the comment would be too long: ${listText(parts)}.`;
 };
 
 const NAMED = 4;
@@ -135,11 +135,11 @@ export const errorPage = (evaluationError: EvaluationError, options: FooterOptio
   const lines =
     problems.length === 0
       ? [
-          "**This pull request could not be evaluated.** It stays held until it can be.",
+          "**This pull request could not be evaluated.** It stays blocked until it can be.",
           "",
           inlineText(evaluationError.message, 500),
           "",
-          "This is no fault of the change. It is tried again at the next push, or when the check is run again.",
+          "The change is not the reason. Tollgate tries again at the next push, or when the check is run again.",
         ]
       : [
           `**The policies cannot be read, so this pull request cannot be evaluated.** ${counted(problems.length, "problem")} to fix first.`,
@@ -171,7 +171,7 @@ const ALLOWED = 8;
 export const problemsTable = (problems: readonly Problem[], rows: number): readonly string[] => {
   const rest = problems.length - Math.min(problems.length, rows);
   return [
-    "| where | key | what is wrong | what may stand there |",
+    "| where | key | what is wrong | allowed |",
     "| --- | --- | --- | --- |",
     ...problems
       .slice(0, rows)

@@ -37,7 +37,7 @@ const firstLine = (item: ItemResult, detail: Detail): string => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : policyText(item.text, detail.text);
   // Only a machine answers it, so it has no box.
-  if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "a machine has to see this"})`;
+  if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
   return boxLine({ ticked: answered, text, key: item.key });
 };
 
@@ -72,7 +72,7 @@ const outcomeNotes = (item: ItemResult): string[] => {
   if (refusal !== undefined) {
     const { why, remedy } = REFUSAL_WORDS[refusal.why];
     notes.push(
-      `**Not taken.** The answer of ${person(refusal.by)} (${inlineText(timeText(refusal.at), 40)}) does not count: ${why}. ${remedy}`,
+      `**Not counted.** The answer of ${person(refusal.by)} (${inlineText(timeText(refusal.at), 40)}) does not count: ${why}. ${remedy}`,
     );
   }
   return notes;

@@ -146,8 +146,8 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
       .filter(({ kind }) => !QUIET.includes(kind))
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
-    ...(options.commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((ask) => [
-      `> ${commandErrorText(ask, MARKDOWN_QUOTING)}`,
+    ...(options.commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
+      `> ${commandErrorText(error, MARKDOWN_QUOTING)}`,
       "",
     ]),
     ...blocking.filter(({ items }) => droppedBoxes === 0 || items.length > 0).flatMap(section),

@@ -24,12 +24,12 @@ export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
 };
 
 const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
-  met: "holds what is asked",
+  met: "has everything that is required",
   external: "accepted by its address; outside this repository, so not read",
   "no-such-file": "there is no such file at the head of this pull request",
   "outside-adr-paths": "is not where this repository keeps its ADRs",
   "missing-parts": "lacks",
-  "bad-status": "has a status that decides nothing",
+  "bad-status": "has a status that is not in force",
   "unknown-status": "has a status that is not known as accepted",
   "too-old": "is too old; it is dated",
   "no-date": "has no date, and this policy asks for a recent one",
@@ -41,7 +41,7 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
     case "missing-parts":
       return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
     case "unknown-status":
-      return `${words} (${quote(found.status)}); the policy file can teach it (adr.statuses)`;
+      return `${words} (${quote(found.status)}); the policy file can add it (adr.statuses)`;
     case "bad-status":
       return `${words} (${quote(found.status)})`;
     case "too-old":

@@ -52,31 +52,31 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
 export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string; readonly remedy: string }>> = {
   bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
   "is-author": {
-    why: "this item wants somebody who did not write the change",
+    why: "this item asks for somebody who did not write the change",
     remedy: "Ask a reviewer to tick it.",
   },
   "has-pushed": {
-    why: "this item wants somebody who did not write the change, and they pushed to it",
+    why: "this item asks for somebody who did not write the change, and they pushed to it",
     remedy: "Ask another reviewer to tick it.",
   },
   "is-named": {
-    why: "this item wants somebody who did not write the change; commits carry their name, and it cannot be seen who pushed those",
+    why: "this item asks for somebody who did not write the change; commits carry their name, and it is unknown who pushed them",
     remedy: "Ask another reviewer to tick it. If the name is wrong, the author can commit again under their own.",
   },
   "is-co-author": {
-    why: "this item wants somebody who did not write the change, and a commit names them as its co-author",
+    why: "this item asks for somebody who did not write the change, and a commit names them as its co-author",
     remedy:
       "Ask another reviewer to tick it. If that is wrong, the author can take the line out of the commit's message.",
   },
   "not-the-author": { why: "only the author can say this", remedy: "The author has to tick it." },
   "not-in": { why: "this item asks for particular people", remedy: "One of them has to tick it." },
   "no-access": {
-    why: "that takes write access to this repository",
-    remedy: "Somebody who has it has to tick it.",
+    why: "this needs write access to the repository",
+    remedy: "Somebody with write access has to tick it.",
   },
   unattributed: {
-    why: "it could not be seen who gave it",
-    remedy: "Tick it again, so that it can be seen.",
+    why: "it is unknown who gave it",
+    remedy: "Tick it again.",
   },
   "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
   "not-waivable": {
@@ -209,4 +209,4 @@ const SAID: Readonly<Record<Undecided["said"], string>> = {
 };
 
 export const undecidedText = ({ said, unknown }: Undecided, person: string, quoting: Pick<Quoting, "plain">): string =>
-  `${person} ${SAID[said]}. Whether they may could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; nobody has to click again.`;
+  `${person} ${SAID[said]}. GitHub has not confirmed yet that they may: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; a new click is not needed.`;

@@ -14,13 +14,12 @@ const MAX_NAMED_FILES = 5;
 
 const NOTICE_TEXTS: NoticeTexts = {
   "ledger-tampered": ({ by }, { plain }) =>
-    `The record at the end of this comment was changed or removed by hand, by ${by === "" ? "an account that is gone" : plain(by)}. It was put back from the last one that can be trusted.`,
+    `The record at the end of this comment was changed or removed by hand, by ${by === "" ? "an account that is gone" : plain(by)}. It was restored from the last one that can be trusted.`,
   "ledger-unreadable": () =>
-    "Tollgate could not read its record in this comment: it may be signed with another key, or belong to another pull request. It goes on from the last record that can be trusted.",
-  "ledger-replayed": () =>
-    "An older record stood in place of the newer one in this comment. The newer one was put back.",
+    "Tollgate could not read its record in this comment: it may be signed with another key, or belong to another pull request. It continues from the last record that can be trusted.",
+  "ledger-replayed": () => "This comment contained an older record. The newer one was restored.",
   "page-edited": ({ by }, { plain }) =>
-    `${by === "" ? "More of this comment than its boxes was not as Tollgate wrote it" : `${plain(by)} changed more of this comment than its boxes`}. It was put back, and the boxes of that version did not count: please tick them again.`,
+    `${by === "" ? "More of this comment than its boxes was not as Tollgate wrote it" : `${plain(by)} changed more of this comment than its boxes`}. It was restored, and the boxes of that version did not count: please tick them again.`,
   "comment-deleted": ({ by }, { plain }) =>
     `${by === "" ? "This comment was gone" : `${plain(by)} deleted this comment`}. It was rebuilt from its own record.`,
   "comment-lost": ({ by }, { plain }) =>
@@ -32,7 +31,7 @@ const NOTICE_TEXTS: NoticeTexts = {
   "defaults-unseen": ({ file }, { code }) =>
     `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
   "policy-edited": ({ files, problems, effect, tooLong }, quoting) =>
-    `This pull request changes the policies (${named(files, files.length, quoting)}). It is evaluated by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}${tooLong === undefined ? "" : ` What they change could not be worked out within ${counted(tooLong, "second")} of computing, so it is not shown; the verdict does not depend on it. Fewer keys, patterns and globs make it shorter.`}`,
+    `This pull request changes the policies (${named(files, files.length, quoting)}). It is evaluated by those of the base; the new ones apply after the merge.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}${tooLong === undefined ? "" : ` Their effect could not be computed within ${counted(tooLong, "second")}, so it is not shown; the verdict does not depend on it. Fewer keys, patterns and globs make it shorter.`}`,
   "no-author": ({ login, answers, two }, { plain }) => {
     const who =
       login === "" || login === "ghost"
@@ -42,7 +41,7 @@ const NOTICE_TEXTS: NoticeTexts = {
       `${who} cannot answer for it.`,
       answers ? "What is for the author, anyone with write access may answer here." : "",
       two
-        ? "Somebody may have had the bot open it, so what asks for a second person takes two people here: one of them at least is not that one. Or open it as a person, from the same branch."
+        ? "Somebody may have used the bot to open it, so an item for a second person needs two people here: at least one of them is another person. Or open it as a person, from the same branch."
         : "",
     ]
       .filter((sentence) => sentence !== "")
@@ -55,13 +54,13 @@ const NOTICE_TEXTS: NoticeTexts = {
     return `Commits here carry the name of ${names}, but somebody else pushed them. By GitHub's record of pushes ${people.length === 1 ? "this person" : "they"} did not write the change.`;
   },
   "unread-lines": ({ files, count }, quoting) =>
-    `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
+    `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines count as met for ${count === 1 ? "it" : "them"}.`,
 };
 
 const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; readonly remedy: string }>> = {
   "no-graphql": {
     what: "Tollgate cannot read who edited comments here, because this server does not answer GraphQL",
-    remedy: "Whoever runs the server has to allow its address `/api/graphql`.",
+    remedy: "The administrator of the server must allow its address `/api/graphql`.",
   },
   "not-permitted": {
     what: "Tollgate may not read who edited comments here",
@@ -85,7 +84,7 @@ const faults = (problems: Extract<Notice, { kind: "policy-edited" }>["problems"]
     .slice(0, MAX_NAMED_FILES)
     .map(({ file, line, column, message }) => `${code(`${file}:${line}:${column}`)} ${plain(message)}`);
   const rest = problems.length - shown.length;
-  return ` Once merged, they would stop every pull request, for they have ${counted(problems.length, "problem")}: ${(rest > 0 ? [...shown, `and ${rest} more`] : shown).join("; ")}`;
+  return ` Once merged, they would stop every pull request, because they have ${counted(problems.length, "problem")}: ${(rest > 0 ? [...shown, `and ${rest} more`] : shown).join("; ")}`;
 };
 
 export const noticeText = (notice: Notice, quoting: Quoting): string =>
@@ -112,7 +111,7 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
     )}. Say which one.`,
   "not-allowed": ({ name }, { code }) => `the policies do not allow this person ${code(name)}.`,
   undecided: ({ name, unknown }, quoting) =>
-    `whether you may ${quoting.code(name)} could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; you need not write it again.`,
+    `GitHub has not confirmed yet that you may ${quoting.code(name)}: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; you need not write it again.`,
   help: () => "the commands are listed below.",
 };
 
@@ -129,7 +128,7 @@ const PASSED_BY_TEXTS: PassedByTexts = {
   "break-glass": ({ by, at, reason, as }, { plain }) =>
     `${plain(by)} broke the glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason.replace(/[.\s]+$/, ""))}`,
   "follow-up": ({ policies }, { plain }) =>
-    `${listText(policies.slice(0, MAX_NAMED_POLICIES).map((one) => plain(one)))} lets a fix through and asks for the rest afterwards`,
+    `${listText(policies.slice(0, MAX_NAMED_POLICIES).map((one) => plain(one)))} lets a fix pass; its open items are due afterwards`,
 };
 
 export const passedByText = (by: PassedBy, quoting: Quoting): string =>
@@ -138,15 +137,15 @@ export const passedByText = (by: PassedBy, quoting: Quoting): string =>
 const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
   deleted: (by) => `${by === "" ? "somebody" : by} has deleted a revision from the edit history since`,
   unreadable: () => "GitHub does not show the whole edit history since then to Tollgate",
-  cut: () => "there were more edits since than Tollgate reads back",
+  cut: () => "there were more edits since than Tollgate reads",
 };
 
 /** The end of a sentence; undefined if the answer is stale for another reason. */
 export const gapText = (because: StaleBecause | undefined, plain: (login: string) => string): string | undefined => {
   if (because?.gap !== undefined) {
     const { why, by } = because.gap;
-    return `${TEXTS[why](by === "" ? "" : plain(by))}, so nothing tells whether the answer was taken back`;
+    return `${TEXTS[why](by === "" ? "" : plain(by))}, so it is unknown whether the answer was withdrawn`;
   }
   if (because?.forgotten !== true) return undefined;
-  return "the commit that it was given at cannot be read any more, so nothing tells whether the files are the same";
+  return "the commit that it was given at cannot be read any more, so it is unknown whether the files are the same";
 };

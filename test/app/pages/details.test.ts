@@ -82,7 +82,7 @@ describe("a pull request's page says", () => {
         entry,
         staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "unreadable", by: "" } },
       }),
-      ["but GitHub does not show the whole edit history since then to Tollgate, so nothing tells whether"],
+      ["but GitHub does not show the whole edit history since then to Tollgate, so it is unknown whether"],
     ],
     [
       "that a push made it stale",
@@ -97,7 +97,7 @@ describe("a pull request's page says", () => {
       }),
       [
         "(1 refused)",
-        "The answer of ada (2026-11-23 07:00 UTC) does not count: this item wants somebody who did not write the change. Ask a reviewer to tick it.",
+        "The answer of ada (2026-11-23 07:00 UTC) does not count: this item asks for somebody who did not write the change. Ask a reviewer to tick it.",
       ],
     ],
     [

@@ -7,7 +7,7 @@ import {
   type UnknownFact,
 } from "../../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
-import { outcomeOf, UNDECIDED } from "../../../src/checklist/ledger/outcome-of.ts";
+import { MAX_UNDECIDED, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item, Who } from "../../../src/policy/model/policy.ts";
@@ -98,7 +98,7 @@ describe("a word that waits for the host's answer", () => {
       pending: many.map((login) => pending(login)),
       people: many.map((login) => unsure(login)),
     });
-    expect(reported.undecided?.map(({ by }) => by)).toEqual(many.toReversed().slice(0, UNDECIDED));
+    expect(reported.undecided?.map(({ by }) => by)).toEqual(many.toReversed().slice(0, MAX_UNDECIDED));
   });
 
   it.each<[string, Partial<PendingOperation>, PersonFact, "open" | "done"]>([

@@ -18,11 +18,11 @@ describe("the decision record", () => {
     ],
     [
       { kind: "unknown-status", status: "maybe" },
-      "✕ `docs/adr/7.md`, linked in the description: has a status that is not known as accepted (maybe); the policy file can teach it (adr.statuses)",
+      "✕ `docs/adr/7.md`, linked in the description: has a status that is not known as accepted (maybe); the policy file can add it (adr.statuses)",
     ],
     [
       { kind: "bad-status", status: "rejected" },
-      "✕ `docs/adr/7.md`, linked in the description: has a status that decides nothing (rejected)",
+      "✕ `docs/adr/7.md`, linked in the description: has a status that is not in force (rejected)",
     ],
     [
       { kind: "too-old", date: "2019-01-02" },
@@ -36,7 +36,7 @@ describe("the decision record", () => {
       { kind: "outside-adr-paths" },
       "✕ `docs/adr/7.md`, linked in the description: is not where this repository keeps its ADRs",
     ],
-    [{ kind: "met" }, "✓ `docs/adr/7.md`, linked in the description: holds what is asked"],
+    [{ kind: "met" }, "✓ `docs/adr/7.md`, linked in the description: has everything that is required"],
   ])("says what was found: %j", (found, line) => {
     expect(page({ state: "not-met", looked: [{ target: "docs/adr/7.md", from: "body", found }] })).toContain(
       `- ${line}`,

@@ -30,7 +30,7 @@ describe("a checklist half done", () => {
 
       #### Decision record (ADR): missing
 
-      Asked for by Schema change. It has to say the problem, the options considered, the decision and the consequences.
+      Asked for by Schema change. It must contain the problem, the options considered, the decision and the consequences.
 
       To give it: add one in this pull request under \`docs/adr/**\` or \`docs/decisions/**\`, or put a link to one into the pull request's description.
 
@@ -79,9 +79,9 @@ describe("a checklist half done", () => {
       <details>
       <summary>Decision record (ADR): given</summary>
 
-      Asked for by Schema change. It has to say the problem, the options considered, the decision and the consequences.
+      Asked for by Schema change. It must contain the problem, the options considered, the decision and the consequences.
 
-      - ✓ \`docs/adr/0007.md\`, in this pull request: holds what is asked
+      - ✓ \`docs/adr/0007.md\`, in this pull request: has everything that is required
 
       </details>"
     `);
@@ -144,7 +144,7 @@ describe("the headline", () => {
     [
       "an incident's fix goes first",
       { ...oneItem({}), verdict: "pass", passedBy: { kind: "follow-up", policies: ["incident"] } },
-      "**1 of 1 item is open, and the merge is not held.** incident lets a fix through and asks for the rest afterwards.",
+      "**1 of 1 item is open, and the merge is not held.** incident lets a fix pass; its open items are due afterwards.",
     ],
   ])("says so where %s", (_name, evaluation, headline) => {
     expect(pageText(render(evaluation)).split("\n")[0]).toBe(headline);

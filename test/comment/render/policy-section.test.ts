@@ -63,12 +63,12 @@ describe("what stands under a box", () => {
         entry: anEntry(),
         staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "deleted", by: "eve" } },
       },
-      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but eve has deleted a revision from the edit history since, so nothing tells whether the answer was taken back. Look again, then tick again.",
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but eve has deleted a revision from the edit history since, so it is unknown whether the answer was withdrawn. Look again, then tick again.",
     ],
     [
       "that the commit it was given at is gone",
       { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 2, push: false, forgotten: true } },
-      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but the commit that it was given at cannot be read any more, so nothing tells whether the files are the same. Look again, then tick again.",
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but the commit that it was given at cannot be read any more, so it is unknown whether the files are the same. Look again, then tick again.",
     ],
     [
       "that a push made it stale",
@@ -81,7 +81,7 @@ describe("what stands under a box", () => {
         outcome: "refused",
         refusal: { item: "schema-change.tested", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" },
       },
-      "**Not taken.** The answer of ada (2026-11-23 06:28 UTC) does not count: this item wants somebody who did not write the change. Ask a reviewer to tick it.",
+      "**Not counted.** The answer of ada (2026-11-23 06:28 UTC) does not count: this item asks for somebody who did not write the change. Ask a reviewer to tick it.",
     ],
     [
       "who may tick it",
@@ -135,7 +135,7 @@ describe("what stands under a box", () => {
       oneItem({ verifyOnly: true, text: "Lint passed", wouldVerify: ["a check named lint succeeds"] }),
     );
     expect(pageText(body)).toContain(
-      "- ○ Lint passed (a machine has to see this)\n  - Answered when a check named lint succeeds",
+      "- ○ Lint passed (only a machine can answer this)\n  - Answered when a check named lint succeeds",
     );
     expect(readPage(body, OF, aSeal).boxes.size).toBe(0);
     expect(pageText(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(

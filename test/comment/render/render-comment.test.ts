@@ -45,14 +45,14 @@ describe("notices, hints and commands", () => {
       "> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.",
     );
     expect(page).toContain(
-      "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines were taken to hold for them.",
+      "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines count as met for them.",
     );
     expect(page).toContain(
-      "`f5`, 1 more). It is evaluated by those of the base; the new ones hold from the merge on. Once merged, they would stop every pull request, for they have 7 problems: `.github/tollgate.yml:7:5`",
+      "`f5`, 1 more). It is evaluated by those of the base; the new ones apply after the merge. Once merged, they would stop every pull request, because they have 7 problems: `.github/tollgate.yml:7:5`",
     );
     expect(page).toContain("; and 2 more");
     expect(page).toContain(
-      "changes the policies (`f1`). It is evaluated by those of the base; the new ones hold from the merge on.\n",
+      "changes the policies (`f1`). It is evaluated by those of the base; the new ones apply after the merge.\n",
     );
   });
 
@@ -127,7 +127,7 @@ describe("a pull request that could not be evaluated", () => {
 
       The policy file .github/tollgate.yml has 1 problem.
 
-      | where | key | what is wrong | what may stand there |
+      | where | key | what is wrong | allowed |
       | --- | --- | --- | --- |
       | \`.github/tollgate.yml:7:5\` | \`policies.schema-change.wen\` | There is no key \\\`wen\\\` in a policy. | \`when\`? Allowed: \`title\`, \`why\`, \`when\`, \`requires\` |
       | \`.github/tollgate.yml:7:5\` | \`policies.schema-change.wen\` | There is no key \\\`wen\\\` in a policy. | \`value-0\`, \`value-1\`, \`value-2\`, \`value-3\`, \`value-4\`, \`value-5\`, \`value-6\`, \`value-7\` and 2 more |
@@ -139,11 +139,11 @@ describe("a pull request that could not be evaluated", () => {
 
   it("shows an error of ours without a table", () => {
     expect(pageText(render(aFaulted({ problems: [], message: "GitHub did not answer." })))).toMatchInlineSnapshot(`
-      "**This pull request could not be evaluated.** It stays held until it can be.
+      "**This pull request could not be evaluated.** It stays blocked until it can be.
 
       GitHub did not answer.
 
-      This is no fault of the change. It is tried again at the next push, or when the check is run again."
+      The change is not the reason. Tollgate tries again at the next push, or when the check is run again."
     `);
   });
 
@@ -226,7 +226,7 @@ describe("a page that would be too long", () => {
 
   it("says what was left out, counted", () => {
     const page = pageText(render(many(30, 6)));
-    expect(page).toMatch(/^<sub>Left out for want of room: 90 file names, 180 help texts/m);
+    expect(page).toMatch(/^<sub>Left out, because the comment would be too long: 90 file names, 180 help texts/m);
   });
 
   it("leaves out advice before any box that holds the merge, and counts it", () => {

@@ -14,7 +14,7 @@ describe("a notice", () => {
     [
       "of a record that somebody changed",
       { kind: "ledger-tampered", by: "mallory" },
-      /^The record at the end of this comment was changed or removed by hand, by <mallory>\. It was put back/,
+      /^The record at the end of this comment was changed or removed by hand, by <mallory>\. It was restored/,
     ],
     [
       "of one that an account changed which is gone",
@@ -44,7 +44,7 @@ describe("a notice", () => {
     [
       "of a bot that somebody may have had open it",
       { kind: "no-author", login: "helper[bot]", answers: false, two: true },
-      /^<helper\[bot\]> opened this, and bots cannot answer for it\. Somebody may have had the bot open it, so what asks for a second person takes two people here/,
+      /^<helper\[bot\]> opened this, and bots cannot answer for it\. Somebody may have used the bot to open it, so an item for a second person needs two people here/,
     ],
     ...["", "ghost"].map((login): [string, Notice, RegExp] => [
       `of an account that is gone (${JSON.stringify(login)})`,
@@ -64,7 +64,7 @@ describe("a notice", () => {
     [
       "of one file that is too large",
       { kind: "unread-lines", files: files(1), count: 1 },
-      "The changes of 1 file are too large to be read (`f0`). Conditions on lines were taken to hold for it.",
+      "The changes of 1 file are too large to be read (`f0`). Conditions on lines count as met for it.",
     ],
     [
       "of more files than are named",
@@ -74,7 +74,7 @@ describe("a notice", () => {
     [
       "of edited policies whose effect takes too long to work out",
       { kind: "policy-edited", files: files(1), problems: [], tooLong: 5 },
-      /the new ones hold from the merge on\. What they change could not be worked out within 5 seconds of computing/,
+      /the new ones apply after the merge\. Their effect could not be computed within 5 seconds/,
     ],
     [
       "of edited policies with faults, more than are told",
@@ -106,7 +106,7 @@ describe("a word that waits for the host", () => {
     ],
   ])("%j", (unknown, why) => {
     expect(undecidedText({ said: "ticked", by: "grace", at: "", unknown }, "grace", quoting)).toBe(
-      `grace ticked this. Whether they may could not be asked yet: ${why}. It is asked again at the next look; nobody has to click again.`,
+      `grace ticked this. GitHub has not confirmed yet that they may: ${why}. Tollgate asks again at the next evaluation; a new click is not needed.`,
     );
   });
 });
