@@ -19,7 +19,7 @@ type Inputs = typeof withKey;
 const run = async (context: AttackContext, inputs: Inputs): Promise<void> => {
   const { code, log } = await context.tryRun(inputs);
   expect(code, log).toBe(0);
-  expect(context.page()).not.toMatch(/by hand|older record|put back/);
+  expect(context.page()).not.toMatch(/by hand|older record|restored/);
 };
 
 const signed = (context: AttackContext): boolean =>

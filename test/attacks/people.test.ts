@@ -72,7 +72,7 @@ describe("ticks of those who may not", () => {
       await context.run();
     },
     status: /^pending: 2 of 2 open/,
-    says: /answer of mallory .* that takes write access/,
+    says: /answer of mallory .* this needs write access/,
   });
 
   attack("one who lost write access", {
@@ -82,7 +82,7 @@ describe("ticks of those who may not", () => {
       context.sandbox.setPerson({ login: "eve", role: "read" });
       await context.run();
     },
-    says: /answer of eve .* that takes write access/,
+    says: /answer of eve .* this needs write access/,
     finish: async (context) => {
       context.sandbox.setPerson({ login: "eve", role: "write" });
       context.click("grace", [STAGED, TESTED]);
@@ -161,7 +161,7 @@ describe("comments that only look like ours", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /could not be seen who gave it.*Tick it again/,
+    says: /it is unknown who gave it.*Tick it again/,
   });
 
   attack("an older page, put back and deleted at once", {
@@ -197,7 +197,7 @@ describe("comments that only look like ours", () => {
       expect(context.page()).toContain("- [ ] The migration is staged");
     },
     status: /^pending: 2 of 2 open/,
-    says: /An older record stood in place of the newer one/,
+    says: /This comment contained an older record/,
   });
 
   attack("a page of another pull request", {

@@ -210,7 +210,7 @@ describe("a bot's pull request", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /takes two people here/,
+    says: /needs two people here/,
   });
 
   attack("a person who pushes to it", {
@@ -236,7 +236,7 @@ describe("a bot's pull request", () => {
       context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
       await context.run();
     },
-    says: /answer of mallory .* that takes write access/,
+    says: /answer of mallory .* this needs write access/,
   });
 });
 
@@ -289,7 +289,7 @@ describe("answers that were right once", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /answer of eve .* that takes write access/,
+    says: /answer of eve .* this needs write access/,
   });
 
   attack("a tick of one who lost write access", {
@@ -303,6 +303,6 @@ describe("answers that were right once", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /answer of eve .* that takes write access/,
+    says: /answer of eve .* this needs write access/,
   });
 });

@@ -147,7 +147,7 @@ describe("who wrote it, whatever the commits say", () => {
       await context.run();
       await tickAs(context, "eve");
     },
-    says: /answer of eve .* it cannot be seen who pushed those/,
+    says: /answer of eve .* it is unknown who pushed them/,
   });
 
   attack("waive, after a push under the author's name", {

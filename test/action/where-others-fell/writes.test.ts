@@ -134,7 +134,7 @@ describe("9. “any writer could turn another's comment into an approval, and no
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
     expect(context.status()).toMatch(/^pending: 2 of 2 open/);
-    expect(body()).toMatch(/answer of ada .* wants somebody who did not write the change/);
+    expect(body()).toMatch(/answer of ada .* asks for somebody who did not write the change/);
   });
 
   it("the page says of each tick whose it is, and since when, whoever wrote the comment that it stands in", async () => {
