@@ -47,7 +47,7 @@ const onSqlite = async (dataDir: string, options: QueueOptions): Promise<Backend
       queue,
       store: createStore(db, { now: options.now, replicas: async () => 1 }),
       close: async () => {
-        await queue.close();
+        await queue.stop(0);
         await close();
       },
     };

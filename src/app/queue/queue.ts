@@ -1,12 +1,11 @@
-import type { Job, NewJob, Urgency } from "./job.ts";
+import type { Job, NewJob, Urgency } from "../job.ts";
 
 /** A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. */
 export type Delivery = {
   /** `X-GitHub-Delivery`; a redelivery has the same. */
   readonly id: string;
-  /** `issue_comment` */
   readonly event: string;
-  /** `edited`; "" if the event has none. */
+  /** "" if the event has none. */
   readonly action: string;
   readonly installation: number;
   /** `acme/shop`; "" if it is about none. */
@@ -15,54 +14,39 @@ export type Delivery = {
   readonly receivedAt: number;
 };
 
-/** The queue at a moment. */
 export type QueueState = {
   /** Ready to run, by urgency. */
   readonly ready: Readonly<Record<Urgency, number>>;
-  /** Wait until they are due: paced, or between two tries. */
   readonly delayed: number;
   readonly running: number;
-  /** Dead letters: given up after the last try. */
   readonly dead: number;
   /** Milliseconds that the oldest ready job has waited; 0 if there is none. */
   readonly oldestMs: number;
 };
 
-/** A dead letter. Its notes are kept until it is tried again. */
-export type DeadJob = {
-  readonly key: string;
-  readonly installation: number;
-  readonly attempts: number;
-  /** Message of the last failure; without secrets. */
-  readonly error: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly failedAt: number;
-};
+/** A job that was given up after its last try. `error`: the last failure, without secrets. Times since 1970. */
+export type DeadJob = Pick<Job, "key" | "installation" | "since"> &
+  Readonly<{ attempts: number; error: string; failedAt: number }>;
 
 /**
  * Runs a job; throws if it must be tried again. An error with a numeric `retryAfterMs` (a rate limit, a host that is
  * down) does not count as a try, and the job waits at least so long, but at most an hour.
+ *
+ * @param superseded true once a note `moved` came since the job began, or another process took the job over
  */
-export type Handler = (
-  job: Job,
-  /** True once a note `moved` came since the job began, or another process took the job over. At most one read. */
-  superseded: () => Promise<boolean>,
-) => Promise<void>;
+export type Handler = (job: Job, superseded: () => Promise<boolean>) => Promise<void>;
 
 /**
  * The inbox and the queue behind it, in SQLite (one process) or in PostgreSQL (any number of replicas). It promises:
- * - what was accepted is on disk before `accept` resolves, and runs at least once, whatever dies;
- * - a delivery id is accepted once;
- * - of one key at most one job runs at a time, and one more waits; coalescing never drops a note;
+ * - what was accepted is on disk before `accept` resolves, and runs at least once;
+ * - of one key at most one job runs at a time, and coalescing never drops a note;
  * - the more urgent goes first, and among equals no installation can starve another;
- * - a job that throws is tried again, with backoff and jitter, `tries` times, and is then a dead letter: kept, seen,
- *   and retried by hand or by the next request of its key.
+ * - a job that throws is tried again, with backoff and jitter, up to `tries` times. It is then a dead letter, which is
+ *   retried by hand or by the next request of its key.
  */
 export type Queue = {
-  /** Keeps a delivery and what it requests, in one transaction. @returns `known`: accepted before, nothing was done. */
+  /** Keeps a delivery and what it requests, in one transaction. @returns `known` if its id was accepted before */
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
-  /** Requests jobs that no delivery led to. */
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
   /** Begins to run jobs. Jobs of replicas that died are taken over within a minute. */
   readonly start: (handler: Handler) => Promise<void>;
@@ -71,17 +55,15 @@ export type Queue = {
   readonly state: () => Promise<QueueState>;
   /** Newest first. */
   readonly dead: (max: number) => Promise<readonly DeadJob[]>;
-  /** Tries a dead letter again; all of them if no key is given. @returns how many. */
+  /** Tries a dead letter again; all of them if no key is given. @returns how many */
   readonly retry: (key?: string) => Promise<number>;
-  /** Resolves once nothing is ready, running or due within so many milliseconds. For tests and for draining. */
+  /** Resolves once nothing is ready, running or due within so many milliseconds. */
   readonly idle: (withinMs?: number) => Promise<void>;
 };
 
-/** How the queue behaves. */
 export type QueueOptions = {
   /** Jobs at once, in this process. */
   readonly concurrency: number;
-  /** Times that a job is tried before it is given up. */
   readonly tries: number;
   /** Milliseconds before the second try; doubled for each further one, with jitter, up to ten minutes. */
   readonly backoffMs: number;

@@ -14,37 +14,20 @@ export const readState = async (db: Db, now: number): Promise<QueueState> => {
         else 'background' end as status
       from requests group by key) as keys
     group by status`.execute(db);
-  const of = (status: string): number => rows.find((row) => row.status === status)?.jobs ?? 0;
-  const ready = { person: of("person"), event: of("event"), background: of("background") };
-  const oldest = rows.filter(({ status }) => status in ready).map((row) => row.oldest);
-  return {
-    ready,
-    delayed: of("delayed"),
-    running: of("running"),
-    dead: of("dead"),
-    oldestMs: oldest.length === 0 ? 0 : Math.max(0, now - Math.min(...oldest)),
-  };
+  const counts: Readonly<Record<string, number>> = Object.fromEntries(rows.map(({ status, jobs }) => [status, jobs]));
+  const { person = 0, event = 0, background = 0, delayed = 0, running = 0, dead = 0 } = counts;
+  const ready = { person, event, background };
+  const oldest = rows.filter(({ status }) => status in ready).map((row) => now - row.oldest);
+  return { ready, delayed, running, dead, oldestMs: Math.max(0, ...oldest) };
 };
 
 /** Dead letters, newest first. */
 export const readDead = async (db: Db, max: number): Promise<readonly DeadJob[]> => {
-  const rows = await db
-    .selectFrom("requests")
-    .select((eb) => [
-      "key",
-      eb.fn.max("installation").as("installation"),
-      eb.fn.max("attempts").as("attempts"),
-      eb.fn.max("error").as("error"),
-      eb.fn.min("since").as("since"),
-      eb.fn.max<number>("failed_at").as("failedAt"),
-    ])
-    .where("failed_at", "is not", null)
-    .groupBy("key")
-    .orderBy("failedAt", "desc")
-    .orderBy("key")
-    .limit(max)
-    .execute();
-  return rows.map((row) => ({ ...row, error: row.error ?? "" }));
+  const dead = sql<DeadJob>`select key, max(installation) as installation, max(attempts) as attempts,
+      coalesce(max(error), '') as error, min(since) as since, max(failed_at) as "failedAt"
+    from requests where failed_at is not null group by key
+    order by "failedAt" desc, key limit ${sql.lit(max)}`;
+  return (await dead.execute(db)).rows;
 };
 
 /** Whether what a run does is superseded: its head or base moved since it began, or another process took it over. */
@@ -52,11 +35,4 @@ export const isSuperseded = async (db: Db, key: string, run: string): Promise<bo
   const { rows } = await sql<{ ours: number; moved: number }>`select count(case when run = ${run} then 1 end) as ours,
     count(case when run is null and moved = 1 then 1 end) as moved from requests where key = ${key}`.execute(db);
   return rows[0]?.ours === 0 || rows[0]?.moved !== 0;
-};
-
-/** Whether something is ready, running or due, on any replica. */
-export const isBusy = async (db: Db, dueBefore: number): Promise<boolean> => {
-  const { rows } = await sql`select 1 from requests
-    where failed_at is null and (run is not null or due <= ${dueBefore}) limit 1`.execute(db);
-  return rows.length > 0;
 };

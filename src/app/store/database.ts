@@ -64,10 +64,8 @@ export type RequestTable = {
 /** Who runs jobs. PostgreSQL only. */
 export type ReplicaTable = {
   id: string;
-  /** Counts up; no clock is compared between machines. */
+  /** Counts up with the highest one; no clock is compared between machines. */
   beats: number;
-  /** By the database's clock; for counting who is alive. */
-  seen_at: number;
   /** Names of its graphile-worker pools, as JSON: what its jobs are locked by. */
   pools: string;
 };

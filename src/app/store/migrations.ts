@@ -12,6 +12,7 @@ export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
   "2026-11-25-store-pages": { up: indexForPages },
   "2026-11-29-repository-id": { up: addRepositoryId },
   "2026-11-30-requests": { up: async (db) => createRequests(db, kind) },
+  "2026-11-30-without-seen-at": { up: async (db) => db.schema.alterTable("replicas").dropColumn("seen_at").execute() },
 });
 
 /** The inbox, the jobs and their notes. The indexes are partial: most rows of most moments are in none of them. */

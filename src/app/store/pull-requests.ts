@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import { type Database, type Db, forget } from "./database.ts";
 import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
-import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
+import type { Moved, PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 /** The gates over an open database. */
 export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
@@ -191,16 +191,6 @@ const wherePullRequests =
     }
     return eb.and(all);
   };
-
-/** A repository that is called otherwise now. */
-export type Moved = {
-  /** `acme/shop`. */
-  readonly from: string;
-  /** `acme/store`, as GitHub spells it. */
-  readonly to: string;
-  /** GitHub's id of it. */
-  readonly id: number;
-};
 
 const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
 

@@ -1,5 +1,3 @@
-import type { Moved } from "./pull-requests.ts";
-
 /** A pull request as it was last judged. Personal data in it: logins, and what the report says of them. */
 export type PullRequestRecord = {
   /** `acme/shop`, as GitHub spells it. */
@@ -78,6 +76,16 @@ export type PullRequestQuery = {
   readonly order: "oldest-blocked" | "newest-judged";
   readonly max: number;
   readonly offset?: number;
+};
+
+/** A repository that is called otherwise now. */
+export type Moved = {
+  /** `acme/shop`. */
+  readonly from: string;
+  /** `acme/store`, as GitHub spells it. */
+  readonly to: string;
+  /** GitHub's id of it. */
+  readonly id: number;
 };
 
 /** How many gates wait for somebody. */

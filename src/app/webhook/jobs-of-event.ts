@@ -1,9 +1,8 @@
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
-import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
-import { keyOf } from "../queue/job.ts";
-import type { Moved } from "../store/pull-requests.ts";
+import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../job.ts";
+import type { Moved } from "../store/store.ts";
 
 type EventWork = {
   readonly jobs: readonly NewJob[];

@@ -5,9 +5,9 @@ import { headerOf, isLimited, statusOf } from "../../github/client/github-client
 import { isUninstalled } from "../../github/read/app.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
+import type { Job } from "../job.ts";
 import { logContext } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import type { Job } from "../queue/job.ts";
 import type { Handler, Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { concernedBy, jobsOf } from "./affected-pull-requests.ts";

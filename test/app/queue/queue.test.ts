@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Job } from "../../../src/app/queue/job.ts";
+import type { Job } from "../../../src/app/job.ts";
 import {
   type BackendContext,
   backendContext,

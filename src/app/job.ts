@@ -1,5 +1,5 @@
-import type { PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
-import type { MergeGroup } from "../../github/read/queued-pull-requests.ts";
+import type { PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
+import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 
 /**
  * What there is to do. All but `pull-request` and `merge-group` fan out: they find the pull requests that something
@@ -32,10 +32,7 @@ export type Task =
 /** The urgencies, most urgent first; the database holds their index. */
 export const urgencies = ["person", "event", "background"] as const;
 
-/**
- * Who waits. `person`: somebody clicked or wrote, and looks at the page now. `event`: a push, a label, a check.
- * `background`: fan-outs and sweeps.
- */
+/** `person`: somebody clicked or wrote. `event`: a push, a label, a check. `background`: fan-outs and sweeps. */
 export type Urgency = (typeof urgencies)[number];
 
 /**
@@ -53,24 +50,20 @@ export type NewJob = {
   readonly installation: number;
   readonly task: Task;
   readonly urgency: Urgency;
-  /** Milliseconds since 1970; now, if it is left out. */
+  /** Milliseconds since 1970; undefined: now. */
   readonly notBefore?: number;
   readonly notes?: readonly Note[];
 };
 
 /** A job that is run. */
-export type Job = {
-  readonly key: string;
-  readonly installation: number;
-  readonly task: Task;
-  readonly urgency: Urgency;
+export type Job = Pick<NewJob, "key" | "installation" | "task" | "urgency"> & {
   /** 1 for the first try. */
   readonly attempt: number;
-  /** When its first request arrived, in milliseconds since 1970: the start of "from event to verdict". */
+  /** When its first request arrived, in milliseconds since 1970. */
   readonly since: number;
-  /** The last delivery that requested it, for the log; "" if it was requested by us. */
+  /** The last delivery that requested it; "" if it was requested by us. */
   readonly delivery: string;
-  /** In the order of their arrival. They are deleted once the job is done; later ones are kept for the next run. */
+  /** In the order of their arrival. They are deleted once the job is done. */
   readonly notes: readonly Note[];
 };
 

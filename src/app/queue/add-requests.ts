@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { type NewJob, urgencies } from "../job.ts";
+import type { Trx } from "../store/database.ts";
+import type { Delivery } from "./queue.ts";
+import { retryDead, storable, URGENCY, type WakeUp, type Write } from "./requests.ts";
+
+type Addition = PromiseWithResolvers<boolean> & Readonly<{ delivery: Delivery | undefined; jobs: readonly NewJob[] }>;
+
+const MAX_BATCH = 100;
+
+/**
+ * Keeps deliveries and their requests, and resolves with whether the delivery is new. What arrives while a transaction
+ * is written goes into the next one, so a storm of webhooks needs few commits.
+ */
+export const createAdd = (write: Write, now: () => number) => {
+  const waiting: Addition[] = [];
+  let busy = false;
+  const addAll = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    while (waiting.length > 0) await addBatch(write, waiting.splice(0, MAX_BATCH), now);
+    busy = false;
+  };
+  return async (delivery: Delivery | undefined, jobs: readonly NewJob[]): Promise<boolean> => {
+    const addition = { ...Promise.withResolvers<boolean>(), delivery, jobs };
+    waiting.push(addition);
+    if (!busy) void addAll();
+    busy = true;
+    return addition.promise;
+  };
+};
+
+const addBatch = async (write: Write, batch: readonly Addition[], now: () => number): Promise<void> => {
+  try {
+    let added: readonly Addition[] = [];
+    await write(async (trx) => {
+      const ids = await addDeliveries(trx, batch);
+      added = batch.filter(({ delivery }) => delivery === undefined || ids.delete(delivery.id));
+      return addRequests(trx, added, now());
+    });
+    for (const one of batch) one.resolve(added.includes(one));
+  } catch (error) {
+    // One that cannot be written must not fail the others.
+    if (batch.length > 1) await Promise.all(batch.map(async (one) => addBatch(write, [one], now)));
+    else batch[0]?.reject(error);
+  }
+};
+
+/** @returns the new ids */
+const addDeliveries = async (trx: Trx, batch: readonly Addition[]): Promise<Set<string>> => {
+  const deliveries = batch.flatMap(({ delivery }) => delivery ?? []);
+  if (deliveries.length === 0) return new Set();
+  const rows = await trx
+    .insertInto("deliveries")
+    .values(deliveries.map(({ receivedAt, ...columns }) => ({ ...columns, received_at: receivedAt })))
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+};
+
+const MAX_RANK = 100;
+/** Databases take some ten thousands of parameters. */
+const MAX_ROWS = 1000;
+
+const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): Promise<readonly WakeUp[]> => {
+  const jobs = batch.flatMap(({ delivery, jobs: some }) => some.map((job) => ({ ...job, delivery })));
+  if (jobs.length === 0) return [];
+  // The rank is the number of ready requests that the installation has, so none has to wait for all of another.
+  const { rows: ready } = await sql<{ flow: string; rank: number }>`
+    select installation || '/' || urgency as flow, count(*) as rank from requests
+    where installation in (${sql.join([...new Set(jobs.map(({ installation }) => installation))])})
+      and run is null and failed_at is null and due <= ${now} group by installation, urgency`.execute(trx);
+  const ranks = new Map(ready.map(({ flow, rank }) => [flow, rank]));
+  const rows = jobs.map(({ installation, task, notBefore = now, notes = [], delivery, ...job }) => {
+    const key = storable(job.key);
+    const urgency = urgencies.indexOf(job.urgency);
+    const rank = ranks.get(`${installation}/${urgency}`) ?? 0;
+    ranks.set(`${installation}/${urgency}`, rank + 1);
+    /** A request of the background does not end the wait between two tries. */
+    const failed = (column: "due" | "attempts", otherwise: number) =>
+      job.urgency !== "background"
+        ? otherwise
+        : sql<number>`coalesce((select max(${sql.ref(column)}) from requests
+            where key = ${key} and run is null and failed_at is null and attempts > 0), ${otherwise})`;
+    return {
+      ...{ key, installation, urgency, task: JSON.stringify(task) },
+      priority: urgency * URGENCY + Math.min(rank, MAX_RANK),
+      due: failed("due", notBefore),
+      since: delivery?.receivedAt ?? now,
+      delivery: delivery?.id ?? "",
+      notes: JSON.stringify(notes.map(({ kind, text }) => ({ kind, text: storable(text) }))),
+      moved: notes.some(({ kind }) => kind === "moved") ? 1 : 0,
+      attempts: failed("attempts", 0),
+    };
+  });
+  const wakeUps: WakeUp[] = [];
+  for (let from = 0; from < rows.length; from += MAX_ROWS) {
+    const some = rows.slice(from, from + MAX_ROWS);
+    // The next request of its key revives a dead letter.
+    const revived = await retryDead(
+      trx,
+      some.map(({ key }) => key),
+      now,
+    );
+    const added = await trx.insertInto("requests").values(some).returning(["key", "priority", "due"]).execute();
+    wakeUps.push(...revived, ...added);
+  }
+  return wakeUps;
+};
