@@ -3,193 +3,156 @@ import { type Generated, type Kysely, type RawBuilder, type SqlBool, sql, type T
 /** The two databases that everything here runs on. */
 export type DatabaseKind = "sqlite" | "postgres";
 
-/** The tables, on both databases. Times are milliseconds since 1970, lists are JSON, truths are 0 and 1. */
-export type Database = {
-  deliveries: DeliveryTable;
-  requests: RequestTable;
-  replicas: ReplicaTable;
-  gates: PullRequestTable;
-  gate_words: GateWordTable;
-  verdicts: VerdictTable;
-  holds: HoldTable;
-  break_glass: BreakGlassTable;
-  sessions: SessionTable;
-  checkpoints: CheckpointTable;
+/** Kinds of columns, and what queries read from them. `?` may be null. Times are milliseconds since 1970, truths 0 and 1. */
+type Kinds = {
+  /** Counts up. */
+  id: Generated<number>;
+  text: string;
+  "text?": string | null;
+  integer: number;
+  "integer?": number | null;
+  bigint: number;
+  "bigint?": number | null;
+};
+export type Columns = Readonly<Record<string, keyof Kinds>>;
+type Row<C extends Columns> = { -readonly [Column in keyof C]: Kinds[C[Column]] };
+
+/**
+ * The tables as they were created, on both databases. Migrations that were released use them, so they never change: a
+ * later column is added by a migration, and to the type `Database`.
+ */
+export const tables = {
+  /** Ids of what was received, so that a redelivery is known. */
+  deliveries: {
+    id: "text",
+    event: "text",
+    action: "text",
+    installation: "bigint",
+    repository: "text",
+    received_at: "bigint",
+  },
+  /**
+   * One row for each request of a job. A run takes all rows of its key, and deletes them once it is done. So of one key:
+   * running: `run` is set; a dead letter: `failed_at` is set; else waiting until `due`.
+   */
+  requests: {
+    id: "id",
+    key: "text",
+    installation: "bigint",
+    /** JSON. */
+    task: "text",
+    /** 0 person, 1 event, 2 background. */
+    urgency: "integer",
+    /** Order among those that are due; the smaller goes first. */
+    priority: "integer",
+    due: "bigint",
+    since: "bigint",
+    delivery: "text",
+    /** JSON: what an evaluation has to read. */
+    notes: "text",
+    /** 1 if one of the notes is `moved`. */
+    moved: "integer",
+    /** Tries that were begun. */
+    attempts: "integer",
+    error: "text?",
+    failed_at: "bigint?",
+    /** The replica that runs it. */
+    owner: "text?",
+    /** Names one run, so that the end of a run that was taken over has no effect. */
+    run: "text?",
+  },
+  /** Who runs jobs. PostgreSQL only. */
+  replicas: {
+    id: "text",
+    /** Counts up with the highest one; no clock is compared between machines. */
+    beats: "bigint",
+    /** JSON: names of its graphile-worker pools, which lock its jobs. */
+    pools: "text",
+  },
+  /** Pull requests as they were last evaluated. Lists are JSON. */
+  gates: {
+    /** `acme/shop`, lower case. */
+    repo: "text",
+    number: "integer",
+    repository: "text",
+    installation: "bigint",
+    private: "integer",
+    title: "text",
+    author: "text",
+    url: "text",
+    head_sha: "text",
+    base_ref: "text",
+    state: "text",
+    closed_at: "bigint?",
+    verdict: "text",
+    summary: "text",
+    open_items: "integer",
+    total_items: "integer",
+    waiting_for: "text",
+    waits_for_checks: "text",
+    teams: "text",
+    policies: "text",
+    policy_files: "text",
+    blocked_since: "bigint?",
+    judged_at: "bigint",
+    report: "text",
+    page: "text",
+  },
+  /** The lists of a pull request that are searched, one row for each entry. */
+  gate_words: {
+    repo: "text",
+    number: "integer",
+    /** `waits`, `team` or `file`. */
+    kind: "text",
+    /** As it is compared: logins and teams in lower case. */
+    word: "text",
+    /** As it is shown. */
+    shown: "text",
+  },
+  verdicts: {
+    id: "id",
+    repo: "text",
+    repository: "text",
+    number: "integer",
+    head_sha: "text",
+    verdict: "text",
+    held_by: "text",
+    at: "bigint",
+    took_ms: "bigint",
+  },
+  /** One row for each policy that held a verdict. */
+  holds: { policy: "text", repo: "text", number: "integer", at: "bigint" },
+  break_glass: {
+    id: "id",
+    repo: "text",
+    repository: "text",
+    number: "integer",
+    by_login: "text",
+    reason: "text",
+    head_sha: "text",
+    open_items: "integer",
+    issue: "bigint?",
+    at: "bigint",
+  },
+  sessions: { id_hash: "text", login: "text", sealed_token: "text", expires_at: "bigint" },
+  checkpoints: { name: "text", value: "text" },
+} as const satisfies Readonly<Record<string, Columns>>;
+
+type Tables = typeof tables;
+
+export type Database = { [Name in Exclude<keyof Tables, "gates">]: Row<Tables[Name]> } & { gates: PullRequestTable };
+export type RequestTable = Row<Tables["requests"]>;
+export type PullRequestTable = Row<Tables["gates"]> & {
+  /** GitHub's id of the repository; null if it was evaluated before ids were kept. */
+  repository_id: number | null;
 };
 
 /** The database, or a transaction on it. */
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
-/** Ids of what was received, so that a redelivery is known. */
-export type DeliveryTable = {
-  id: string;
-  event: string;
-  action: string;
-  installation: number;
-  repository: string;
-  received_at: number;
-};
-
-/**
- * One row for each request of a job. A run takes all rows of its key, and deletes them once it is done. So of one key:
- * running: `run` is set; a dead letter: `failed_at` is set; else waiting until `due`.
- */
-export type RequestTable = {
-  id: Generated<number>;
-  key: string;
-  installation: number;
-  task: string;
-  /** 0 person, 1 event, 2 background. */
-  urgency: number;
-  /** Order among those that are due; the smaller goes first. */
-  priority: number;
-  due: number;
-  since: number;
-  delivery: string;
-  /** As JSON; what an evaluation has to read. */
-  notes: string;
-  /** 1 if one of the notes is `moved`. */
-  moved: number;
-  /** Tries that were begun. */
-  attempts: number;
-  error: string | null;
-  failed_at: number | null;
-  /** The replica that runs it. */
-  owner: string | null;
-  /** Names one run, so that the end of a run that was taken over has no effect. */
-  run: string | null;
-};
-
-/** Who runs jobs. PostgreSQL only. */
-export type ReplicaTable = {
-  id: string;
-  /** Counts up with the highest one; no clock is compared between machines. */
-  beats: number;
-  /** Names of its graphile-worker pools, as JSON: what its jobs are locked by. */
-  pools: string;
-};
-
-export type PullRequestTable = {
-  /** `acme/shop`, lower case. */
-  repo: string;
-  number: number;
-  repository: string;
-  /** GitHub's id of it; null for what was judged before it was kept. */
-  repository_id: number | null;
-  installation: number;
-  private: number;
-  title: string;
-  author: string;
-  url: string;
-  head_sha: string;
-  base_ref: string;
-  state: string;
-  closed_at: number | null;
-  verdict: string;
-  summary: string;
-  open_items: number;
-  total_items: number;
-  waiting_for: string;
-  waits_for_checks: string;
-  teams: string;
-  policies: string;
-  policy_files: string;
-  blocked_since: number | null;
-  judged_at: number;
-  report: string;
-  page: string;
-};
-
-/** The lists of a gate that are searched, one row for each entry. */
-export type GateWordTable = {
-  repo: string;
-  number: number;
-  kind: "waits" | "team" | "file";
-  /** As it is compared: logins and teams in lower case. */
-  word: string;
-  /** As it is shown. */
-  shown: string;
-};
-
-export type VerdictTable = {
-  id: Generated<number>;
-  repo: string;
-  repository: string;
-  number: number;
-  head_sha: string;
-  verdict: string;
-  held_by: string;
-  at: number;
-  took_ms: number;
-};
-
-/** One row for each policy that held a verdict. */
-export type HoldTable = {
-  policy: string;
-  repo: string;
-  number: number;
-  at: number;
-};
-
-export type BreakGlassTable = {
-  id: Generated<number>;
-  repo: string;
-  repository: string;
-  number: number;
-  by_login: string;
-  reason: string;
-  head_sha: string;
-  open_items: number;
-  issue: number | null;
-  at: number;
-};
-
-export type SessionTable = {
-  id_hash: string;
-  login: string;
-  sealed_token: string;
-  expires_at: number;
-};
-
-export type CheckpointTable = {
-  name: string;
-  value: string;
-};
-
 /** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
-
-/**
- * Forgets all that is kept of a repository, or of an installation's: gates, verdicts and break-glass, since the people
- * in them have not asked us to keep it without the repository.
- */
-export const forget = async (
-  db: Db,
-  { repository, installation }: { readonly repository?: string; readonly installation?: number },
-): Promise<void> => {
-  await db.transaction().execute(async (trx) => {
-    const repos = new Set(repository === undefined ? [] : [repository.toLowerCase()]);
-    if (installation !== undefined) {
-      const rows = await trx
-        .selectFrom("gates")
-        .select("repo")
-        .distinct()
-        .where("installation", "=", installation)
-        .execute();
-      for (const { repo } of rows) {
-        repos.add(repo);
-      }
-    }
-    for (const repo of repos) {
-      await trx.deleteFrom("gates").where("repo", "=", repo).execute();
-      await trx.deleteFrom("gate_words").where("repo", "=", repo).execute();
-      await trx.deleteFrom("verdicts").where("repo", "=", repo).execute();
-      await trx.deleteFrom("holds").where("repo", "=", repo).execute();
-      await trx.deleteFrom("break_glass").where("repo", "=", repo).execute();
-    }
-  });
-};
 
 /**
  * That a column names one of some repositories.

@@ -1,6 +1,6 @@
-import { type Kysely, type SchemaModule, sql } from "kysely";
+import { type CreateTableBuilder, type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import type { DatabaseKind, Db } from "./database.ts";
+import { type Columns, type DatabaseKind, type Db, tables } from "./database.ts";
 
 /**
  * All migrations, by name, in the order of their names: one list for both databases. A migration that was released is
@@ -17,165 +17,96 @@ export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
 
 /** The inbox, the jobs and their notes. The indexes are partial: most rows of most moments are in none of them. */
 const createQueue = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
-  await db.schema
-    .createTable("deliveries")
-    .addColumn("id", "text", (column) => column.primaryKey())
-    .addColumn("event", "text", (column) => column.notNull())
-    .addColumn("action", "text", (column) => column.notNull())
-    .addColumn("installation", "bigint", (column) => column.notNull())
-    .addColumn("repository", "text", (column) => column.notNull())
-    .addColumn("received_at", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("deliveries_by_age").on("deliveries").column("received_at").execute();
-
-  await db.schema
-    .createTable("jobs")
-    .addColumn("key", "text", (column) => column.primaryKey())
-    .addColumn("installation", "bigint", (column) => column.notNull())
-    .addColumn("task", "text", (column) => column.notNull())
-    .addColumn("urgency", "integer", (column) => column.notNull())
-    .addColumn("waiting", "integer", (column) => column.notNull())
-    .addColumn("lane", "integer")
-    .addColumn("turn", "bigint", (column) => column.notNull())
-    .addColumn("ready_at", "bigint", (column) => column.notNull())
-    .addColumn("due", "bigint", (column) => column.notNull())
-    .addColumn("since", "bigint", (column) => column.notNull())
-    .addColumn("delivery", "text", (column) => column.notNull())
-    .addColumn("attempts", "integer", (column) => column.notNull())
-    .addColumn("error", "text")
-    .addColumn("failed_at", "bigint")
-    .addColumn("owner", "text")
-    .addColumn("run", "text")
-    .addColumn("run_task", "text")
-    .addColumn("run_urgency", "integer")
-    .addColumn("run_since", "bigint")
-    .addColumn("run_delivery", "text")
-    .addColumn("run_attempts", "integer")
-    .execute();
+  await createTable(db, kind, "deliveries", tables.deliveries, ["id"]);
+  await index(db, "deliveries_by_age", "deliveries", ["received_at"]);
+  const jobs: Columns = {
+    key: "text",
+    installation: "bigint",
+    task: "text",
+    urgency: "integer",
+    waiting: "integer",
+    lane: "integer?",
+    turn: "bigint",
+    ready_at: "bigint",
+    due: "bigint",
+    since: "bigint",
+    delivery: "text",
+    attempts: "integer",
+    error: "text?",
+    failed_at: "bigint?",
+    owner: "text?",
+    run: "text?",
+    run_task: "text?",
+    run_urgency: "integer?",
+    run_since: "bigint?",
+    run_delivery: "text?",
+    run_attempts: "integer?",
+  };
+  await createTable(db, kind, "jobs", jobs, ["key"]);
   await sql`create index jobs_in_order on jobs (lane, turn, ready_at) where lane is not null`.execute(db);
   await sql`create index jobs_of_installation on jobs (installation, lane, turn) where lane is not null`.execute(db);
   await sql`create index jobs_due on jobs (due) where waiting = 1 and lane is null and owner is null`.execute(db);
   await sql`create index jobs_running on jobs (owner) where owner is not null`.execute(db);
   await sql`create index jobs_dead on jobs (failed_at) where failed_at is not null`.execute(db);
-
-  await idColumn(db.schema.createTable("notes"), kind)
-    .addColumn("key", "text", (column) => column.notNull())
-    .addColumn("kind", "text", (column) => column.notNull())
-    .addColumn("text", "text", (column) => column.notNull())
-    .addColumn("taken", "integer", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("notes_of_key").on("notes").columns(["key", "taken", "kind"]).execute();
-
-  await db.schema
-    .createTable("replicas")
-    .addColumn("id", "text", (column) => column.primaryKey())
-    .addColumn("beats", "bigint", (column) => column.notNull())
-    .addColumn("seen_at", "bigint", (column) => column.notNull())
-    .addColumn("pools", "text", (column) => column.notNull())
-    .execute();
+  const notes: Columns = { id: "id", key: "text", kind: "text", text: "text", taken: "integer" };
+  await createTable(db, kind, "notes", notes);
+  await index(db, "notes_of_key", "notes", ["key", "taken", "kind"]);
+  await createTable(db, kind, "replicas", { ...tables.replicas, seen_at: "bigint" }, ["id"]);
 };
 
 /** What the pages and the fan-outs read. */
 const createStore = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
-  await db.schema
-    .createTable("gates")
-    .addColumn("repo", "text", (column) => column.notNull())
-    .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("repository", "text", (column) => column.notNull())
-    .addColumn("installation", "bigint", (column) => column.notNull())
-    .addColumn("private", "integer", (column) => column.notNull())
-    .addColumn("title", "text", (column) => column.notNull())
-    .addColumn("author", "text", (column) => column.notNull())
-    .addColumn("url", "text", (column) => column.notNull())
-    .addColumn("head_sha", "text", (column) => column.notNull())
-    .addColumn("base_ref", "text", (column) => column.notNull())
-    .addColumn("state", "text", (column) => column.notNull())
-    .addColumn("closed_at", "bigint")
-    .addColumn("verdict", "text", (column) => column.notNull())
-    .addColumn("summary", "text", (column) => column.notNull())
-    .addColumn("open_items", "integer", (column) => column.notNull())
-    .addColumn("total_items", "integer", (column) => column.notNull())
-    .addColumn("waiting_for", "text", (column) => column.notNull())
-    .addColumn("waits_for_checks", "text", (column) => column.notNull())
-    .addColumn("teams", "text", (column) => column.notNull())
-    .addColumn("policies", "text", (column) => column.notNull())
-    .addColumn("policy_files", "text", (column) => column.notNull())
-    .addColumn("blocked_since", "bigint")
-    .addColumn("judged_at", "bigint", (column) => column.notNull())
-    .addColumn("report", "text", (column) => column.notNull())
-    .addColumn("page", "text", (column) => column.notNull())
-    .addPrimaryKeyConstraint("gates_key", ["repo", "number"])
-    .execute();
-  await db.schema.createIndex("gates_by_blocked").on("gates").columns(["state", "verdict", "blocked_since"]).execute();
-  await db.schema.createIndex("gates_by_judged").on("gates").columns(["judged_at"]).execute();
-  await db.schema.createIndex("gates_of_repository").on("gates").columns(["repo", "state", "verdict"]).execute();
-  await db.schema.createIndex("gates_at_commit").on("gates").columns(["head_sha"]).execute();
-  await db.schema.createIndex("gates_of_installation").on("gates").columns(["installation"]).execute();
+  await createTable(db, kind, "gates", tables.gates, ["repo", "number"]);
+  await index(db, "gates_by_blocked", "gates", ["state", "verdict", "blocked_since"]);
+  await index(db, "gates_by_judged", "gates", ["judged_at"]);
+  await index(db, "gates_of_repository", "gates", ["repo", "state", "verdict"]);
+  await index(db, "gates_at_commit", "gates", ["head_sha"]);
+  await index(db, "gates_of_installation", "gates", ["installation"]);
   await sql`create index gates_closed on gates (closed_at) where closed_at is not null`.execute(db);
-
-  await db.schema
-    .createTable("gate_words")
-    .addColumn("repo", "text", (column) => column.notNull())
-    .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("kind", "text", (column) => column.notNull())
-    .addColumn("word", "text", (column) => column.notNull())
-    .addColumn("shown", "text", (column) => column.notNull())
-    .addPrimaryKeyConstraint("gate_words_key", ["repo", "number", "kind", "word"])
-    .execute();
-  await db.schema.createIndex("gate_words_by_word").on("gate_words").columns(["kind", "word"]).execute();
-
-  await idColumn(db.schema.createTable("verdicts"), kind)
-    .addColumn("repo", "text", (column) => column.notNull())
-    .addColumn("repository", "text", (column) => column.notNull())
-    .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("head_sha", "text", (column) => column.notNull())
-    .addColumn("verdict", "text", (column) => column.notNull())
-    .addColumn("held_by", "text", (column) => column.notNull())
-    .addColumn("at", "bigint", (column) => column.notNull())
-    .addColumn("took_ms", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("verdicts_by_time").on("verdicts").columns(["at", "verdict"]).execute();
-  await db.schema.createIndex("verdicts_of").on("verdicts").columns(["repo", "number", "at"]).execute();
-
-  await db.schema
-    .createTable("holds")
-    .addColumn("policy", "text", (column) => column.notNull())
-    .addColumn("repo", "text", (column) => column.notNull())
-    .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("at", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("holds_by_time").on("holds").columns(["at"]).execute();
-  await db.schema.createIndex("holds_of").on("holds").columns(["repo", "at"]).execute();
-
-  await idColumn(db.schema.createTable("break_glass"), kind)
-    .addColumn("repo", "text", (column) => column.notNull())
-    .addColumn("repository", "text", (column) => column.notNull())
-    .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("by_login", "text", (column) => column.notNull())
-    .addColumn("reason", "text", (column) => column.notNull())
-    .addColumn("head_sha", "text", (column) => column.notNull())
-    .addColumn("open_items", "integer", (column) => column.notNull())
-    .addColumn("issue", "bigint")
-    .addColumn("at", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("break_glass_by_time").on("break_glass").columns(["at"]).execute();
-  await db.schema.createIndex("break_glass_of").on("break_glass").columns(["repo", "at"]).execute();
-
-  await db.schema
-    .createTable("sessions")
-    .addColumn("id_hash", "text", (column) => column.primaryKey())
-    .addColumn("login", "text", (column) => column.notNull())
-    .addColumn("sealed_token", "text", (column) => column.notNull())
-    .addColumn("expires_at", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema.createIndex("sessions_by_end").on("sessions").column("expires_at").execute();
-
-  await db.schema
-    .createTable("checkpoints")
-    .addColumn("name", "text", (column) => column.primaryKey())
-    .addColumn("value", "text", (column) => column.notNull())
-    .execute();
+  await createTable(db, kind, "gate_words", tables.gate_words, ["repo", "number", "kind", "word"]);
+  await index(db, "gate_words_by_word", "gate_words", ["kind", "word"]);
+  await createTable(db, kind, "verdicts", tables.verdicts);
+  await index(db, "verdicts_by_time", "verdicts", ["at", "verdict"]);
+  await index(db, "verdicts_of", "verdicts", ["repo", "number", "at"]);
+  await createTable(db, kind, "holds", tables.holds);
+  await index(db, "holds_by_time", "holds", ["at"]);
+  await index(db, "holds_of", "holds", ["repo", "at"]);
+  await createTable(db, kind, "break_glass", tables.break_glass);
+  await index(db, "break_glass_by_time", "break_glass", ["at"]);
+  await index(db, "break_glass_of", "break_glass", ["repo", "at"]);
+  await createTable(db, kind, "sessions", tables.sessions, ["id_hash"]);
+  await index(db, "sessions_by_end", "sessions", ["expires_at"]);
+  await createTable(db, kind, "checkpoints", tables.checkpoints, ["name"]);
 };
+
+/** @param key columns of the primary key, if it is not a number that counts up */
+const createTable = async (
+  db: Kysely<unknown>,
+  kind: DatabaseKind,
+  name: string,
+  columns: Columns,
+  key: readonly string[] = [],
+): Promise<void> => {
+  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
+  for (const [column, type] of Object.entries(columns)) {
+    const isKey = key.length === 1 && column === key[0];
+    if (type !== "id")
+      table = table.addColumn(column, type.replace("?", "") as "text" | "integer" | "bigint", (built) =>
+        isKey ? built.primaryKey() : type.endsWith("?") ? built : built.notNull(),
+      );
+    else if (kind === "sqlite")
+      table = table.addColumn(column, "integer", (built) => built.primaryKey().autoIncrement());
+    else table = table.addColumn(column, "bigserial", (built) => built.primaryKey());
+  }
+  await (key.length > 1 ? table.addPrimaryKeyConstraint(`${name}_key`, [...key]) : table).execute();
+};
+
+const index = async (db: Kysely<unknown>, name: string, table: string, columns: readonly string[]): Promise<void> =>
+  db.schema
+    .createIndex(name)
+    .on(table)
+    .columns([...columns])
+    .execute();
 
 /**
  * What the dashboard asks for, each answered from an index alone: a gate's row holds its whole report, and reading
@@ -186,20 +117,12 @@ const indexForPages = async (db: Kysely<unknown>): Promise<void> => {
   const passesLast = sql`(case when blocked_since is null then 1 else 0 end)`;
   await sql`create index gates_in_order on gates (state, ${passesLast}, blocked_since, repo, number)`.execute(db);
   await db.schema.dropIndex("gates_by_blocked").execute();
-  await db.schema
-    .createIndex("gates_by_blocked")
-    .on("gates")
-    .columns(["state", "verdict", "blocked_since", "repo", "number"])
-    .execute();
-  await db.schema.createIndex("gates_newest").on("gates").columns(["repo", "judged_at", "repository"]).execute();
-  await db.schema.createIndex("gates_states").on("gates").columns(["repo", "number", "state", "verdict"]).execute();
-  await db.schema.createIndex("holds_by_policy").on("holds").columns(["policy", "repo", "number", "at"]).execute();
+  await index(db, "gates_by_blocked", "gates", ["state", "verdict", "blocked_since", "repo", "number"]);
+  await index(db, "gates_newest", "gates", ["repo", "judged_at", "repository"]);
+  await index(db, "gates_states", "gates", ["repo", "number", "state", "verdict"]);
+  await index(db, "holds_by_policy", "holds", ["policy", "repo", "number", "at"]);
   await db.schema.dropIndex("gate_words_by_word").execute();
-  await db.schema
-    .createIndex("gate_words_by_word")
-    .on("gate_words")
-    .columns(["kind", "word", "repo", "number", "shown"])
-    .execute();
+  await index(db, "gate_words_by_word", "gate_words", ["kind", "word", "repo", "number", "shown"]);
 };
 
 /** A repository keeps its id where its name changes. */
@@ -213,23 +136,7 @@ const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
  * that is under way counts as a try that failed.
  */
 const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
-  await idColumn(db.schema.createTable("requests"), kind)
-    .addColumn("key", "text", (column) => column.notNull())
-    .addColumn("installation", "bigint", (column) => column.notNull())
-    .addColumn("task", "text", (column) => column.notNull())
-    .addColumn("urgency", "integer", (column) => column.notNull())
-    .addColumn("priority", "integer", (column) => column.notNull())
-    .addColumn("due", "bigint", (column) => column.notNull())
-    .addColumn("since", "bigint", (column) => column.notNull())
-    .addColumn("delivery", "text", (column) => column.notNull())
-    .addColumn("notes", "text", (column) => column.notNull())
-    .addColumn("moved", "integer", (column) => column.notNull())
-    .addColumn("attempts", "integer", (column) => column.notNull())
-    .addColumn("error", "text")
-    .addColumn("failed_at", "bigint")
-    .addColumn("owner", "text")
-    .addColumn("run", "text")
-    .execute();
+  await createTable(db, kind, "requests", tables.requests);
   await sql`create index requests_of_key on requests (key)`.execute(db);
   const waiting = sql`run is null and failed_at is null`;
   await sql`create index requests_in_order on requests (priority, due) where ${waiting}`.execute(db);
@@ -255,12 +162,6 @@ const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<
   await db.schema.dropTable("notes").execute();
   await db.schema.dropTable("jobs").execute();
 };
-
-/** A number that counts up: the one thing that the two write down differently. */
-const idColumn = (table: ReturnType<SchemaModule["createTable"]>, kind: DatabaseKind) =>
-  kind === "sqlite"
-    ? table.addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
-    : table.addColumn("id", "bigserial", (column) => column.primaryKey());
 
 /**
  * Brings the tables up to what this version needs.

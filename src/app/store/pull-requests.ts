@@ -1,7 +1,8 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import { type Database, type Db, forget } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
-import type { Moved, PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
+import { forget, formerNames, movedTo, movePullRequests } from "./repositories.ts";
+import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 /** The gates over an open database. */
 export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
@@ -191,76 +192,3 @@ const wherePullRequests =
     }
     return eb.and(all);
   };
-
-const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
-
-/**
- * Gives all that is kept of a repository its new name. What was judged under the new name already is newer, and stays.
- * Another repository may bear the old name by now: what is known to be its is left alone.
- */
-const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
-  const [old, now] = [from.toLowerCase(), to.toLowerCase()];
-  if (old === now) return;
-  await db.transaction().execute(async (trx) => {
-    const pullRequests = await trx
-      .selectFrom("gates")
-      .select(["number", "repository_id"])
-      .where("repo", "=", old)
-      .execute();
-    const others = pullRequests.filter((record) => record.repository_id !== null && record.repository_id !== id);
-    const newer = await trx.selectFrom("gates").select("number").where("repo", "=", now).execute();
-    const known = new Set(newer.map(({ number }) => number));
-    for (const { number } of pullRequests.filter((record) => !others.includes(record))) {
-      if (known.has(number)) {
-        await trx.deleteFrom("gates").where("repo", "=", old).where("number", "=", number).execute();
-        await trx.deleteFrom("gate_words").where("repo", "=", old).where("number", "=", number).execute();
-        continue;
-      }
-      await trx
-        .updateTable("gates")
-        .set({ repo: now, repository: to, repository_id: id })
-        .where("repo", "=", old)
-        .where("number", "=", number)
-        .execute();
-      await trx
-        .updateTable("gate_words")
-        .set({ repo: now })
-        .where("repo", "=", old)
-        .where("number", "=", number)
-        .execute();
-    }
-    // Verdicts know names only: where two repositories bore this one, they stay as they are.
-    if (others.length === 0) {
-      await trx.updateTable("verdicts").set({ repo: now, repository: to }).where("repo", "=", old).execute();
-      await trx.updateTable("holds").set({ repo: now }).where("repo", "=", old).execute();
-      await trx.updateTable("break_glass").set({ repo: now, repository: to }).where("repo", "=", old).execute();
-    }
-    await trx
-      .insertInto("checkpoints")
-      .values({ name: checkpointOf(from), value: to })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: to }))
-      .execute();
-  });
-};
-
-/** What a repository is called now that bore a name before; undefined where none is known that did. */
-const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
-  const row = await db
-    .selectFrom("checkpoints")
-    .select("value")
-    .where("name", "=", checkpointOf(name))
-    .executeTakeFirst();
-  return row?.value;
-};
-
-/** Names in lower case under which a repository still has gates, besides the one that it has now. */
-const formerNames = async (db: Db, id: number, now: string): Promise<readonly string[]> => {
-  const rows = await db
-    .selectFrom("gates")
-    .select("repo")
-    .distinct()
-    .where("repository_id", "=", id)
-    .where("repo", "<>", now.toLowerCase())
-    .execute();
-  return rows.map(({ repo }) => repo);
-};
