@@ -4,7 +4,7 @@ import { createPullRequests } from "./pull-requests.ts";
 import type { Retention, Store } from "./store.ts";
 import { createVerdicts } from "./verdicts.ts";
 
-/** The store over an open database, which is the same on both. */
+/** The store over an open database, of either kind. */
 export const createStore = (
   db: Db,
   { now, replicas }: { readonly now: () => number; readonly replicas: () => Promise<number> },
@@ -55,7 +55,6 @@ export const createStore = (
   },
 });
 
-/** The record of merges past an unfinished checklist, over an open database. */
 const createBreakGlass = (db: Db): Store["breakGlass"] => ({
   add: async (record) => {
     await db
@@ -95,12 +94,7 @@ const createBreakGlass = (db: Db): Store["breakGlass"] => ({
   },
 });
 
-/**
- * Forgets what is older than the retention settings: deliveries; verdicts, and with them break-glass and jobs that were
- * given up; gates that were closed; sessions that have ended. In small steps, so that nobody waits behind it.
- *
- * @returns how many rows
- */
+/** Deletes what is older than the retention settings, in small steps, so that no other query waits long for it. */
 const sweepOld = async (db: Db, now: number, days: Retention): Promise<number> => {
   const verdictsBefore = now - days.verdicts * DAY_MS;
   return (
@@ -131,7 +125,6 @@ const sweep = async (db: Db, table: string, id: string, time: string, before: nu
   }
 };
 
-/** A gate goes with its words, or not at all. */
 const sweepPullRequests = async (db: Db, before: number): Promise<number> =>
   db.transaction().execute(async (trx) => {
     await sql`delete from gate_words where exists (select 1 from gates

@@ -2,10 +2,7 @@ import { type CreateTableBuilder, type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Columns, type DatabaseKind, type Db, tables } from "./database.ts";
 
-/**
- * All migrations, by name, in the order of their names: one list for both databases. A migration that was released is
- * never changed; what comes next is a new one.
- */
+/** All migrations, in the order of their names. One that was released never changes. */
 export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
   "2026-11-25-queue": { up: async (db) => createQueue(db, kind) },
   "2026-11-25-store": { up: async (db) => createStore(db, kind) },
@@ -15,7 +12,6 @@ export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
   "2026-11-30-without-seen-at": { up: async (db) => db.schema.alterTable("replicas").dropColumn("seen_at").execute() },
 });
 
-/** The inbox, the jobs and their notes. The indexes are partial: most rows of most moments are in none of them. */
 const createQueue = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
   await createTable(db, kind, "deliveries", tables.deliveries, ["id"]);
   await index(db, "deliveries_by_age", "deliveries", ["received_at"]);
@@ -54,7 +50,6 @@ const createQueue = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<voi
   await createTable(db, kind, "replicas", { ...tables.replicas, seen_at: "bigint" }, ["id"]);
 };
 
-/** What the pages and the fan-outs read. */
 const createStore = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
   await createTable(db, kind, "gates", tables.gates, ["repo", "number"]);
   await index(db, "gates_by_blocked", "gates", ["state", "verdict", "blocked_since"]);
@@ -108,12 +103,9 @@ const index = async (db: Kysely<unknown>, name: string, table: string, columns: 
     .columns([...columns])
     .execute();
 
-/**
- * What the dashboard asks for, each answered from an index alone: a gate's row holds its whole report, and reading
- * thousands of them to sort or count them takes ten times as long.
- */
+/** The dashboard's queries read only indexes, because a row of `gates` holds a whole report. */
 const indexForPages = async (db: Kysely<unknown>): Promise<void> => {
-  // As `createGates` orders them, to the letter, or it is not used.
+  // It is used only if `createPullRequests` orders by the same expression.
   const passesLast = sql`(case when blocked_since is null then 1 else 0 end)`;
   await sql`create index gates_in_order on gates (state, ${passesLast}, blocked_since, repo, number)`.execute(db);
   await db.schema.dropIndex("gates_by_blocked").execute();
@@ -125,16 +117,12 @@ const indexForPages = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, "gate_words_by_word", "gate_words", ["kind", "word", "repo", "number", "shown"]);
 };
 
-/** A repository keeps its id where its name changes. */
 const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.alterTable("gates").addColumn("repository_id", "bigint").execute();
   await sql`create index gates_by_id on gates (repository_id, repo) where repository_id is not null`.execute(db);
 };
 
-/**
- * One table of requests in place of `jobs` and `notes` (decision 0059). What waited, ran or was given up is copied: a run
- * that is under way counts as a try that failed.
- */
+/** One table of requests replaces `jobs` and `notes` (decision 0059). A run that is under way counts as a failed try. */
 const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
   await createTable(db, kind, "requests", tables.requests);
   await sql`create index requests_of_key on requests (key)`.execute(db);
@@ -147,7 +135,7 @@ const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<
   await sql`create index requests_running on requests (owner) where owner is not null`.execute(db);
   await sql`create index requests_dead on requests (failed_at) where failed_at is not null`.execute(db);
   const columns = sql`key, installation, task, urgency, priority, due, since, delivery, notes, moved, attempts, error, failed_at`;
-  // The notes go with the request that was there first; a run takes all of its key.
+  // Notes go with any request of their key, because a run takes all of them.
   const notes =
     kind === "sqlite"
       ? sql`coalesce((select json_group_array(json_object('kind', kind, 'text', text)) from (select kind, text from notes where notes.key = jobs.key order by id) as ordered), '[]')`
@@ -163,11 +151,7 @@ const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<
   await db.schema.dropTable("jobs").execute();
 };
 
-/**
- * Brings the tables up to what this version needs.
- *
- * @throws where a migration fails, or where the database was migrated by a newer version already
- */
+/** @throws if a migration fails, or the database was migrated by a newer version */
 export const migrate = async (db: Db, kind: DatabaseKind): Promise<void> => {
   const list = migrations(kind);
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => list } }).migrateToLatest();

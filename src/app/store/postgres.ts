@@ -4,7 +4,7 @@ import pg from "pg";
 import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
-/** Connections to one PostgreSQL. Each part has its own, so that many in one cannot keep the others out. */
+/** Each part has its own connections, so that none can use up those of another. */
 type PostgresConnections = {
   readonly store: Db;
   readonly queue: Db;
@@ -14,10 +14,9 @@ type PostgresConnections = {
 };
 
 /**
- * Opens a PostgreSQL, and brings its tables up to date.
+ * Opens a PostgreSQL, and migrates its tables.
  *
  * @param onError receives errors of idle connections; without secrets
- * @throws if it can't be reached or brought up to date
  */
 export const openPostgres = async (url: string, onError: (error: unknown) => void): Promise<PostgresConnections> => {
   const queue = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, onError));
@@ -36,8 +35,8 @@ export const openPostgres = async (url: string, onError: (error: unknown) => voi
 };
 
 /**
- * Settings of graphile-worker's connections; the pool waits for them. Compiling its query takes longer than running it.
- * And its writes need not be on disk: if the database falls, a key is only run once more.
+ * Settings of graphile-worker's connections. Compiling its query takes longer than running it. Its writes need not be on
+ * disk: if the database crashes, a key is only run once more.
  */
 const tuneForWorker = (client: pg.ClientBase): void =>
   client.query("set jit = off; set synchronous_commit = off") as unknown as undefined;
@@ -45,10 +44,9 @@ const tuneForWorker = (client: pg.ClientBase): void =>
 const databaseOf = (pool: pg.Pool): Kysely<Database> =>
   new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 
-/** Any fixed number, the same for all replicas. */
 const MIGRATION_LOCK = 7_015_501;
 
-/** Replicas that start at once go one after the other; all but the first find nothing to do. */
+/** Replicas that start at once migrate one after the other. */
 const bringUpToDate = async (url: string, db: Kysely<Database>, pool: pg.Pool): Promise<void> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   await client.connect();
@@ -57,7 +55,6 @@ const bringUpToDate = async (url: string, db: Kysely<Database>, pool: pg.Pool): 
     await migrate(db, "postgres");
     await runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) });
   } finally {
-    // The lock ends with its connection.
     await client.end();
   }
 };
@@ -73,10 +70,9 @@ const poolOf = (config: pg.PoolConfig, onError: (error: unknown) => void): pg.Po
     application_name: "tollgate",
     ...config,
   });
-  // A connection that breaks says so by an event, idle or not, and without a listener that ends the process. Whoever
-  // was using it gets the error from the query.
+  // A broken connection emits an event, which without a listener ends the process.
   pool.on("error", (error) => {
-    // Only its words: the event hangs the whole connection on to it, with the address and the password.
+    // Only the message: the error also holds the connection, with its password.
     if (!pool.ending) {
       onError(new Error(`The connection to PostgreSQL was lost: ${error.message}`));
     }
@@ -89,7 +85,7 @@ const poolOf = (config: pg.PoolConfig, onError: (error: unknown) => void): pg.Po
 
 const INT8 = 20;
 
-/** Times, counts and ids fit into a number, and SQLite gives numbers too. */
+/** Times, counts and ids fit into a number, which SQLite returns too. */
 const NUMBERS: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

@@ -2,7 +2,6 @@ import { type Insertable, type Selectable, sql } from "kysely";
 import type { Db, PullRequestTable } from "./database.ts";
 import type { PullRequestRecord } from "./store.ts";
 
-/** A gate as it is written down. */
 const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
   repo: record.repository.toLowerCase(),
   number: record.number,
@@ -32,10 +31,9 @@ const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable>
   page: stored(record.page),
 });
 
-/** PostgreSQL's text can't hold a NUL. */
+/** PostgreSQL's text cannot hold a NUL. */
 const stored = (text: string): string => text.replaceAll("\0", "\ufffd");
 
-/** A gate as it was written down. */
 export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecord => ({
   repository: row.repository,
   repositoryId: row.repository_id ?? undefined,
@@ -63,10 +61,7 @@ export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecor
   page: row.page,
 });
 
-/**
- * Keeps a gate as it was last judged. An earlier judgement never overwrites a later one, and one that began before its
- * pull request was closed does not open it again.
- */
+/** An earlier evaluation never overwrites a later one, nor does it reopen a pull request that was closed meanwhile. */
 export const putPullRequest = async (db: Db, record: PullRequestRecord, now: number): Promise<void> => {
   const row = { ...pullRequestRow(record), closed_at: record.state === "open" ? null : now };
   const words = wordsOf(record);
@@ -119,7 +114,6 @@ export const putPullRequest = async (db: Db, record: PullRequestRecord, now: num
   });
 };
 
-/** What a gate is found by, each once. */
 const wordsOf = (record: PullRequestRecord) => {
   const repo = record.repository.toLowerCase();
   const rows = (kind: "waits" | "team" | "file", list: readonly string[]) =>

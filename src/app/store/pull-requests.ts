@@ -4,7 +4,6 @@ import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
 import { forget, formerNames, movedTo, movePullRequests } from "./repositories.ts";
 import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
-/** The gates over an open database. */
 export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
   put: async (record) => putPullRequest(db, record, now()),
   get: async (repository, number) => {
@@ -21,7 +20,7 @@ export const createPullRequests = (db: Db, now: () => number): Store["pullReques
     const ordered =
       query.order === "newest-judged"
         ? found.orderBy("judged_at", "desc")
-        : // What passes has no such time, and comes last on both databases.
+        : // Databases sort null differently: what passes comes last.
           found.orderBy(sql`case when blocked_since is null then 1 else 0 end`).orderBy("blocked_since");
     const rows = await ordered
       .orderBy("repo")
@@ -124,7 +123,7 @@ const openAt = (db: Db, repository: string, sha: string) =>
     .where("state", "=", "open")
     .orderBy("number");
 
-/** Open gates with a word of a kind between two others, both included. */
+/** Open ones with a word of this kind in this range. */
 const found = async (
   db: Db,
   kind: "team" | "file",
@@ -154,7 +153,6 @@ const found = async (
   return rows.map(recordOfRow);
 };
 
-/** What a query asks of a gate, without its order and length. */
 const wherePullRequests =
   (query: Omit<PullRequestQuery, "order" | "max" | "offset">) =>
   (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {

@@ -2,8 +2,8 @@ import type { Db } from "./database.ts";
 import type { Moved } from "./store.ts";
 
 /**
- * Gives all that is kept of a repository its new name. What was judged under the new name already is newer, and stays.
- * Another repository may bear the old name by now: what is known to be its is left alone.
+ * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.
+ * Pull requests of another repository that has the old name now stay, too.
  */
 export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
@@ -36,7 +36,7 @@ export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise
         .where("number", "=", number)
         .execute();
     }
-    // Verdicts know names only: where two repositories bore this one, they stay as they are.
+    // Verdicts have no id of the repository, so they stay if two repositories had this name.
     if (others.length === 0) {
       await trx.updateTable("verdicts").set({ repo: now, repository: to }).where("repo", "=", old).execute();
       await trx.updateTable("holds").set({ repo: now }).where("repo", "=", old).execute();
@@ -52,7 +52,6 @@ export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise
 
 const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
 
-/** What a repository is called now that bore a name before; undefined where none is known that did. */
 export const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
   const row = await db
     .selectFrom("checkpoints")
@@ -62,7 +61,6 @@ export const movedTo = async (db: Db, name: string): Promise<string | undefined>
   return row?.value;
 };
 
-/** Names in lower case under which a repository still has gates, besides the one that it has now. */
 export const formerNames = async (db: Db, id: number, now: string): Promise<readonly string[]> => {
   const rows = await db
     .selectFrom("gates")
@@ -74,10 +72,7 @@ export const formerNames = async (db: Db, id: number, now: string): Promise<read
   return rows.map(({ repo }) => repo);
 };
 
-/**
- * Forgets all that is kept of a repository, or of an installation's: gates, verdicts and break-glass, since the people
- * in them have not asked us to keep it without the repository.
- */
+/** Deletes all that is stored of a repository, or of an installation, because it names people. */
 export const forget = async (
   db: Db,
   { repository, installation }: { readonly repository?: string; readonly installation?: number },

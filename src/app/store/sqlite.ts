@@ -6,9 +6,9 @@ import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
 /**
- * Opens `tollgate.sqlite` in a directory that only this process uses, and brings its tables up to date.
+ * Opens `tollgate.sqlite` in a directory that only this process uses, and migrates its tables.
  *
- * @throws if another process has the directory, or it can't be written
+ * @throws if another process has the directory, or it cannot be written
  */
 export const openSqlite = async (
   directory: string,
@@ -31,21 +31,18 @@ export const openSqlite = async (
   }
 };
 
-/** The file holds tokens (sealed) and what people wrote: it's for its owner only, from its first byte on. */
+/** Only the owner may read the file, from its first byte on: it holds tokens, encrypted, and what people wrote. */
 const openFile = (path: string): DatabaseSync => {
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
   const database = new DatabaseSync(path, { timeout: 5000 });
-  // FULL: with the write-ahead log, only then has the disk what was acknowledged.
+  // With the write-ahead log, only FULL puts on disk what was acknowledged.
   database.exec("pragma journal_mode = wal");
   database.exec("pragma synchronous = full");
   return database;
 };
 
-/**
- * Kysely's dialect for SQLite, over the SQLite that Node has built in. Statements are prepared once and kept, since
- * preparing one costs more than running it.
- */
+/** Kysely's dialect, over Node's own SQLite. Statements are kept, because preparing one costs more than running it. */
 export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
   const statements = new Map<string, ReturnType<typeof statementOf>>();
   return new SqliteDialect({
@@ -59,7 +56,7 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
         if (known !== undefined) {
           return known;
         }
-        // Batches differ in their size, and so in their text: there is no end of different ones.
+        // Batches differ in size, and so in their text.
         if (statements.size >= MAX_STATEMENTS) {
           statements.clear();
         }
@@ -71,10 +68,7 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
   });
 };
 
-/**
- * SQLite ends the transaction by itself where the disk is full, and would then complain of a second end, which would be
- * the error that is seen.
- */
+/** If the disk is full, SQLite ends the transaction itself, and the error of a second end would hide the first. */
 const rollbackOf = (database: DatabaseSync) => ({
   reader: false,
   all: () => [],
@@ -89,7 +83,6 @@ const rollbackOf = (database: DatabaseSync) => ({
 
 const MAX_STATEMENTS = 500;
 
-/** A statement as Kysely calls it: all its parameters in one list. */
 const statementOf = (statement: StatementSync) => ({
   reader: statement.columns().length > 0,
   all: (parameters: readonly unknown[]): unknown[] => statement.all(...parameters.map(bound)),
@@ -97,7 +90,7 @@ const statementOf = (statement: StatementSync) => ({
   iterate: (parameters: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...parameters.map(bound)),
 });
 
-/** @throws for what SQLite has no type for: a list or a truth is a mistake of ours */
+/** @throws if SQLite has no type for it */
 const bound = (value: unknown): SQLInputValue => {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return value;
@@ -106,16 +99,14 @@ const bound = (value: unknown): SQLInputValue => {
 };
 
 /**
- * Holds a directory for this process. The lock is the operating system's own, on `tollgate.lock` by way of SQLite: it
- * ends with the process, however that ends, and so is never stale.
+ * Locks a directory for this process, by the operating system's lock that SQLite takes. It ends with the process.
  *
- * @returns gives it back
- * @throws where another process has it
+ * @throws if another process has it
  */
 const lockDirectory = (directory: string): (() => void) => {
   const lock = new DatabaseSync(join(directory, "tollgate.lock"), { timeout: 0 });
   try {
-    // Nothing is ever written: the file stays empty, and no journal beside it can be left behind.
+    // Nothing is written, so no journal can be left behind.
     lock.exec("begin exclusive");
   } catch (error) {
     lock.close();

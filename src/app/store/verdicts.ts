@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { DAY_MS, type Db, ofRepositories } from "./database.ts";
 import type { DayCount, Store, VerdictRecord } from "./store.ts";
 
-/** The verdicts over an open database. */
 export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => ({
   add: async (verdict) => {
     const { repository, number, at } = verdict;
