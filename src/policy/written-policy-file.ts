@@ -20,7 +20,7 @@ export const writtenItem = keyed({
   source: writtenLine("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
   when: writtenWhen
     .describe(
-      "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
+      "The item is required only if this holds for the whole pull request (the same language as the policy's `when`).",
     )
     .optional(),
   by: writtenWho(
@@ -33,19 +33,19 @@ export const writtenItem = keyed({
     )
     .optional(),
   waive: writtenWho(
-    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${whoForms}.`,
+    `Who may declare it not applicable: \`with-reason\` (anyone who may tick it, with a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${whoForms}.`,
   ).optional(),
   verify: z
     .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])
     .describe(
-      "What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.",
+      "Evidence that answers the item: a map of one kind of evidence, or a list of such maps, any of which is enough.",
     )
     .optional(),
   verify_only: z
     .boolean()
-    .describe("`true`: only the machine's answer counts, there is no box to tick. Default: `false`.")
+    .describe("`true`: only evidence counts, there is no box to tick. Default: `false`.")
     .optional(),
-  drop: z.literal(true).describe("Takes this item of a policy that this file extends out of the checklist.").optional(),
+  drop: z.literal(true).describe("Removes this item of an extended policy from the checklist.").optional(),
 }).describe("One box of the checklist.");
 
 export type WrittenItem = z.output<typeof writtenItem>;
@@ -53,7 +53,7 @@ export type WrittenItem = z.output<typeof writtenItem>;
 export const writtenAdr = keyed({
   when: writtenWhen
     .describe(
-      "The ADR is required only where this holds. Left out: as a file that this one extends has it, otherwise wherever the policy applies.",
+      "The ADR is required only if this holds. Left out: as in an extended file, otherwise whenever the policy applies.",
     )
     .optional(),
   parts: z
@@ -61,7 +61,7 @@ export const writtenAdr = keyed({
     .min(1)
     .max(adrParts.length)
     .describe(
-      "The parts that the ADR must have. Left out: as a file that this one extends has it, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
+      "The parts that the ADR must have. Left out: as in an extended file, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
     )
     .optional(),
   max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
@@ -69,7 +69,7 @@ export const writtenAdr = keyed({
 
 export const writtenPolicy = keyed({
   title: writtenLine("What the change is, as people call it: `Schema change`.", 200).optional(),
-  why: z.string().min(1).max(2_000).describe("Why the policy is there, in a sentence or two (Markdown).").optional(),
+  why: z.string().min(1).max(2_000).describe("Why the policy exists, in a sentence or two (Markdown).").optional(),
   source: writtenLine("Where the policy comes from: `§12`.", 100).optional(),
   owners: writtenList("Who answers for the policy: `@login` or `@org/team`.").optional(),
   enforcement: z
@@ -81,7 +81,7 @@ export const writtenPolicy = keyed({
   follow_up: z
     .boolean()
     .describe(
-      "`true`: while this policy applies at `block`, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. At `advise` it lets nothing pass. Default: `false`.",
+      "`true`: while this policy applies at `block`, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. At `advise` it has no effect. Default: `false`.",
     )
     .optional(),
   locked: z
@@ -111,11 +111,11 @@ export const writtenPolicy = keyed({
   requires: keyed({
     adr: z
       .union([z.boolean(), writtenAdr])
-      .describe("A link to an ADR is required: `true`, or a map. `false` takes back what an extended file requires.")
+      .describe("A link to an ADR is required: `true`, or a map. `false` removes what an extended file requires.")
       .optional(),
     checklist: z.array(writtenItem).max(50).describe("The boxes. At most 50.").optional(),
   })
-    .describe("What the pull request has to bring.")
+    .describe("What the pull request must have.")
     .optional(),
 }).describe("One rule of the playbook. A policy that an extended file defines is changed key by key under its id.");
 
@@ -127,7 +127,7 @@ const part = (what: string) => writtenList(`Further headings that stand for ${wh
 
 export const writtenBreakGlass = keyed({
   by: writtenList(
-    `Who may break the glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
+    `Who may break the glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: no one may, and no file that extends this one can change that.`,
   ).optional(),
   max_per_30_days: z
     .int()
@@ -145,11 +145,11 @@ export const writtenBreakGlass = keyed({
   locked: z
     .boolean()
     .describe(
-      "`true`: files that extend this one may name fewer people, a lower budget and fewer days, but nobody else, no higher ones and no other label. `false`: who may is left to them even where this file locks policies; left out, nobody can be let past a locked policy whom this file does not name.",
+      "`true`: files that extend this one may name fewer people, a lower budget and fewer days, but no other people, no higher numbers and no other label. `false`: they decide who may, even if this file locks policies. Left out: only people whom this file names may pass a locked policy.",
     )
     .optional(),
 }).describe(
-  "Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: nobody may.",
+  "Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: no one may.",
 );
 
 export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
@@ -161,7 +161,7 @@ export const writtenPolicyFile = keyed({
     "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
   ).optional(),
   check: writtenLine(
-    "The name of the check, to require in branch protection. Default: `tollgate`. `{base}` in it stands for the branch that a pull request goes into: `tollgate/{base}` gives each protected branch a name of its own. On a branch that does not require the name, and is not the default branch, the verdict stands under another one, such as `tollgate (feature-x)`.",
+    "The name of the check, to require in branch protection. Default: `tollgate`. `{base}` in it stands for the branch that a pull request goes into: `tollgate/{base}` gives each protected branch a name of its own. On a branch that does not require the name, and is not the default branch, the verdict has another name, such as `tollgate (feature-x)`.",
     100,
   ).optional(),
   locked: z
@@ -184,18 +184,14 @@ export const writtenPolicyFile = keyed({
       "cost-review": part("the cost review"),
       revisit: part("when to look at it again"),
     })
-      .describe("Further headings by which a part of an ADR is known.")
+      .describe("Further headings of the parts of an ADR.")
       .optional(),
     statuses: keyed({
-      accepted: writtenList(
-        "Words that a status which holds may begin with: `godkendt af arkitekturrådet`.",
-      ).optional(),
-      rejected: writtenList(
-        "Words of a status by which the ADR does not count: `draft`, where that is too little.",
-      ).optional(),
+      accepted: writtenList("Further beginnings of a status that counts: `godkendt af arkitekturrådet`.").optional(),
+      rejected: writtenList("Beginnings of a status that does not count: `draft`, if that is not enough.").optional(),
     })
       .describe(
-        "Further words for the status of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. A status with any other word does not count; an ADR without a status does.",
+        "Further statuses of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. Any other status does not count; an ADR without a status does.",
       )
       .optional(),
   })

@@ -68,7 +68,7 @@ describe("a pull request that no person opened", () => {
     ["by a bot, with one for a second person", bot, [{ by: [NOT_AUTHOR] }], [notice("helper[bot]", false, true)]],
     ["by a bot, with one for anyone", bot, [{}], []],
     ["by a bot, with what only a machine answers", bot, [{ by: [AUTHOR], verifyOnly: true }], []],
-    ["by a bot that nobody tells what to do", renovate, [{ by: [NOT_AUTHOR] }], []],
+    ["by a bot that no person controls", renovate, [{ by: [NOT_AUTHOR] }], []],
     ["by an account that is gone", ghost, [{ by: [AUTHOR] }, { by: [NOT_AUTHOR] }], [notice("ghost", true, false)]],
   ])("%s", (_, author, items, notices) => {
     expect(evaluate(caseOf(items, { about: { author } })).notices).toEqual(notices);
@@ -88,8 +88,8 @@ describe("a pull request that no person opened", () => {
 
 describe("people whose names stand in commits that others pushed", () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ["are told where they answered, in whatever case", ["Grace"], ["Grace"]],
-    ["are not told where others answered", ["linus"], []],
+    ["are named if they answered, in any case", ["Grace"], ["Grace"]],
+    ["are not named if others answered", ["linus"], []],
   ])("%s", (_, borrowed, people) => {
     const evaluated = caseOf([{}], { about: { borrowed } });
     expect(evaluate(ticked(evaluated, "p.i0", "grace")).notices).toEqual(
@@ -97,7 +97,7 @@ describe("people whose names stand in commits that others pushed", () => {
     );
   });
 
-  it("are told where they are one of several who answered", () => {
+  it("are named if they are one of several who answered", () => {
     const evaluated = caseOf([{ by: [{ kind: "all", of: [DBA, NOT_AUTHOR] }] }], { about: { borrowed: ["drew"] } });
     const both = ticked(ticked(evaluated, "p.i0", "drew"), "p.i0", "grace");
     expect(evaluate(both).notices).toEqual([{ kind: "borrowed-names", people: ["drew"] }]);
@@ -109,7 +109,7 @@ describe("an answer that waits for the host", () => {
   const approval: Verify = { kind: "approval", by: [DBA], count: 1 };
   const reviews = [{ login: "grace", state: "approved" as const, sha: someFacts().head.sha, url: "" }];
 
-  it("is told with the item, ticks before approvals", () => {
+  it("is shown with the item, ticks before approvals", () => {
     const evaluated = caseOf([{ by: [DBA], verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
     expect(first(evaluate(ticked(evaluated, "p.i0", "grace")))).toMatchObject({
       outcome: "open",
@@ -120,7 +120,7 @@ describe("an answer that waits for the host", () => {
     });
   });
 
-  it("is told no more once somebody else has answered", () => {
+  it("is not shown any more once somebody else has answered", () => {
     const evaluated = caseOf([{ verify: [approval] }], { evidence: someEvidence({ people, reviews }) });
     expect(first(evaluate(evaluated))).toHaveProperty("undecided");
     expect(first(evaluate(ticked(evaluated, "p.i0", "linus")))).not.toHaveProperty("undecided");
@@ -138,14 +138,14 @@ describe("what an item still lacks for a machine's answer", () => {
 
   it.each<[string, number, number, string]>([
     ["one", 1, 1, 'check "job-0" failed'],
-    ["as many as are told", 10, 10, 'check "job-9" failed'],
-    ["more than are told", 12, 10, "3 more like these"],
+    ["as many as are shown", 10, 10, 'check "job-9" failed'],
+    ["more than are shown", 12, 10, "3 more like these"],
   ])("is told: %s", (_, count, reported, last) => {
     expect(lacking(count)).toHaveLength(reported);
     expect(lacking(count)?.at(-1)).toBe(last);
   });
 
-  it("is told no more once somebody has answered", () => {
+  it("is not shown any more once somebody has answered", () => {
     expect(lacking(1, true)).toBeUndefined();
   });
 });
@@ -205,7 +205,7 @@ describe("what is published with the verdict", () => {
 });
 
 describe("an evaluation of what was answered before", () => {
-  it("asks again what may have been taken back where the edit history does not tell", () => {
+  it("asks again for what may have been withdrawn in a gap of the edit history", () => {
     const evaluated = caseOf([{}]);
     const { ledger } = evaluate(ticked(evaluated, "p.i0", "grace"));
     expect(evaluate({ ...evaluated, ledger }).verdict).toBe("pass");

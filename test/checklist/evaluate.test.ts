@@ -121,7 +121,7 @@ describe("evaluate", () => {
     ]);
   });
 
-  it("shows the same item of two policies once, with its sources, and keeps one with other words apart", () => {
+  it("shows the same item of two policies once, with its sources, and keeps one with another text apart", () => {
     const shared = (text: string) => ({ requires: { checklist: [anItem("rollback", { text })] } });
     const evaluated = evaluatedBy([
       aPolicy("a", shared("Rollback  tested")),
@@ -261,7 +261,7 @@ describe("evaluate", () => {
     expect(evaluate(evaluatedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
   });
 
-  it("tells of files whose lines could not be read only where a policy looked at lines", () => {
+  it("reports files whose lines could not be read only if a policy looked at lines", () => {
     const file = aFile("db/migrate/1.sql", { lines: { kind: "too-large" } });
     const lines = {
       name: "added_lines",

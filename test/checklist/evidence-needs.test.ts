@@ -33,7 +33,7 @@ const needs = (matches: readonly Match[], more: Parameters<typeof someFacts>[0] 
 
 const NOTHING = { checks: false, statuses: false, reviews: false, contents: [], people: [], teams: [] };
 
-describe("what has to be read before a pull request is judged", () => {
+describe("what has to be read before a pull request is evaluated", () => {
   it("nothing where nothing asks", () => {
     expect(needs([])).toEqual(NOTHING);
     expect(needs([aMatch([anItem("a")])], { body: "docs/adr/1-a.md", files: [aFile("docs/adr/2-b.md")] })).toEqual(

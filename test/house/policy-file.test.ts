@@ -68,7 +68,7 @@ describe("the README's workflow", () => {
 describe("security.md", () => {
   const page = text("docs/security.md");
 
-  test("tells of every right that the workflow asks for, and of no other", () => {
+  test("lists every permission that the workflow asks for, and no other", () => {
     const asked = Object.entries<string>(parse(text(".github/workflows/tollgate.yml")).permissions);
     const reported = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
     expect(new Set(reported)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));

@@ -54,18 +54,18 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
   };
 };
 
-it.each([0, 1, 3, 14])("what is only judged waits for the history that is behind: %i answers", async (late) => {
+it.each([0, 1, 3, 14])("an evaluation waits for a history that is behind: %i answers", async (late) => {
   const { evaluated } = await clicked(late, { untick: true });
   expect((await evaluated()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
 });
 
-it("and is no verdict where it stays behind", async () => {
+it("gives no verdict if the history stays behind", async () => {
   const { evaluated } = await clicked(Number.POSITIVE_INFINITY, { untick: true });
   await expect(evaluated()).rejects.toBeInstanceOf(StillMoving);
 });
 
 it.each([0, 1, 3, 14])(
-  "what is published is judged again until the history says who clicked: %i answers",
+  "a published evaluation is repeated until the history shows who clicked: %i answers",
   async (late) => {
     const { input } = await clicked(late, { untick: false });
     const { report, published } = await runGate(input);

@@ -10,8 +10,8 @@ const timeAt = (second: number): string =>
   `${new Date(Date.UTC(2026, 10, 23, 6, 0, second)).toISOString().slice(0, 19)}Z`;
 
 it.each<[string, number, number]>([
-  ["a minute after it was judged: the page is written as it is", 60, 0],
-  ["later than that: it is judged again, so that no page is seen that was made long ago", 61, 61],
+  ["a minute after the evaluation: the page is written as it is", 60, 0],
+  ["later than that: it is evaluated again, so that no old page is published", 61, 61],
 ])("a verdict that is to be written %s", async (_name, late, made) => {
   const host = new FakeHost();
   host.policies = BOTH;

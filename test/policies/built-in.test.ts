@@ -61,7 +61,7 @@ test("tollgate:playbook blocks on the six and advises on the rest, so that a new
 describe.each(policyIds)("%s", (id) => {
   const policy = readOne(id);
 
-  test("says in short words what it is, why, and where in the playbook it stands", () => {
+  test("says in a short text what it is, why, and where it is in the playbook", () => {
     expect(policy.title.length).toBeGreaterThan(2);
     expect(policy.title.length).toBeLessThanOrEqual(50);
     expect(policy.why).toMatch(/^[A-Z].{20,160}\.$/);

@@ -119,7 +119,7 @@ describe("a policy file that is dear to read", () => {
     ]);
   });
 
-  it("items without a text, each with others of nearly its name: 200 of them are told", () => {
+  it("items without a text, each with others of nearly its name: 200 of them are reported", () => {
     const item = (index: number): string => `a${index}`.padEnd(58, "bcdefg");
     const items = Array.from(
       { length: 50 },

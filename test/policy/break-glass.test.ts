@@ -9,7 +9,7 @@ const settings = (text: string, extended?: Readonly<Record<string, string>>) =>
   policiesOf(text, extended).settings.breakGlass;
 
 describe("break_glass", () => {
-  test("nobody may where no file says so", () => {
+  test("no one may break the glass if no file allows it", () => {
     expect(policiesOf(undefined).settings).not.toHaveProperty("breakGlass");
     expect(settings(file("{ locked: true }"))).toBeUndefined();
   });
@@ -141,7 +141,7 @@ describe("follow_up", () => {
     ]);
   });
 
-  test("a lock leaves what was so before, and one on words alone stops nobody", () => {
+  test("a lock keeps what was written before, and a lock on texts only refuses nothing", () => {
     const on = `version: 1\nextends: tollgate:caching\npolicies: { caching: { locked: true, follow_up: true } }`;
     expect(policiesOf(repository("caching: { follow_up: true }"), { [org]: on }).policies[0]?.followUp).toBe(true);
     const words = `version: 1\nextends: tollgate:caching\npolicies: { caching: { locked: [title] } }`;

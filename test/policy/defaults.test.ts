@@ -73,7 +73,7 @@ describe("an organisation's defaults", () => {
     ]);
   });
 
-  test("extended by the repository as well, in an older version, they are no problem, and the newer word stands", () => {
+  test("extended by the repository as well, in an older version, they are no problem, and the newer value applies", () => {
     const older = `${ORG}@v1`;
     const set = setOf(org, `version: 1\nextends: ${older}\npolicies: { style: { enforcement: advise } }`, {
       [older]: org.replace("parts: [problem, decision]", "parts: [problem]").replace("by: ", "help: x, by: "),
@@ -82,7 +82,7 @@ describe("an organisation's defaults", () => {
     expect(set.policies[0]?.requires.adr?.parts).toEqual(["problem", "decision"]);
   });
 
-  test("a pack that the repository extends gives way to a lock, since nobody there wrote it", () => {
+  test("a pack that the repository extends yields to a lock, because the repository did not write it", () => {
     const text = "version: 1\nextends: tollgate:caching\npolicies: { caching: { locked: true } }";
     const set = setOf(text, "version: 1\nextends: tollgate:playbook");
     expect(set.policies.map(({ id, enforcement }) => `${id} ${enforcement}`)).toEqual([

@@ -191,7 +191,7 @@ const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: 
 };
 
 describe("a repository's file", () => {
-  test("never lets anything pass that the organisation's locked policies hold, whoever ticks what", () => {
+  test("never lets a pull request pass that the organisation's locked policies hold, whatever is ticked", () => {
     const above = readPolicies({ builtin, file: { file: ORG, bytes: bytes(org) } });
     if (!above.ok) throw new Error("The organisation's file has problems");
     let accepted = 0;

@@ -32,7 +32,7 @@ describe("a file that was meant as the policy file", () => {
     expect(misnamedFile(USUAL, names)).toBe(meant);
   });
 
-  it("where the shell was told another path: the same name beside it", () => {
+  it("if the shell has another path: the same name beside it", () => {
     expect(misnamedFile("policy/gate.yml", ["policy/gate.yaml"])).toBe("policy/gate.yaml");
     // Somebody may want the organisation's defaults alone here.
     expect(misnamedFile("policy/none.yml", [USUAL])).toBeUndefined();

@@ -53,7 +53,7 @@ describe("what an older file of the organisation writes of a policy that it has 
     expect(payments(pack)).toMatchObject({ checklist: [two, reported], ...wanted });
   });
 
-  test("leaves no trace of what gave way in what tells who decided each key", () => {
+  test("does not name a file whose value was skipped as the one that decided a key", () => {
     const found = payments("{ requires: { checklist: [{ id: two, reset: never, by: anyone }] } }");
     const origins = Object.entries(found?.origins ?? {}).filter(([key]) => key.startsWith("requires.checklist.two"));
     expect(origins.map(([, { file }]) => file)).not.toContain(PACK);
@@ -97,7 +97,7 @@ describe("a repository's own settings", () => {
     expect(problems(answeredBy(verify), "extends: tollgate:caching\nadr: { paths: ['**'] }\n")).toEqual(wanted);
   });
 
-  test("are told with the faults of its policies", () => {
+  test("are reported with the faults of its policies", () => {
     const org = `check: gate\nlocked: [check]\n${answeredBy("{ adr: true }")}`;
     const own =
       "check: other\npolicies: { p: { requires: { checklist: [{ id: a, drop: true }, { id: b, text: B }] } } }\n";
@@ -105,7 +105,7 @@ describe("a repository's own settings", () => {
   });
 });
 
-test("as many policies as are read at most are told with what was extended", () => {
+test("the limit of policies counts the extended ones, too", () => {
   const many = Array.from(
     { length: maxPolicies },
     (_, at) => `  p${at}: { title: P, requires: { checklist: [{ id: a, text: A }] } }\n`,

@@ -47,7 +47,7 @@ describe("a file that is no YAML", () => {
       { line: 2, message: expect.stringMatching(/^`!docs\/\*\*` is read as a YAML tag;/) },
     ],
     [
-      "tells each key that is written twice",
+      "reports each key that is written twice",
       "a: 1\nb: 2\na: 3\nb: 4\n",
       { line: 3, message: "the same key is written twice in one place" },
     ],

@@ -258,7 +258,7 @@ describe("bounds", () => {
   });
 });
 
-describe("every kind of problem has its words and its page", () => {
+describe("every kind of problem has its text and its page", () => {
   const pages = new URL("../../docs/problems/", import.meta.url);
 
   test("there is a page for each, and no other", () => {

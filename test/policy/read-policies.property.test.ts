@@ -328,7 +328,7 @@ describe("properties of the language", () => {
     );
   });
 
-  test("a word is its own nearest spelling, and one slip in a long word is forgiven", () => {
+  test("a name is its own nearest spelling, and one slip in a long name is accepted", () => {
     const words = ["enforcement", "checklist", "dependencies", "added_lines"];
     fc.assert(
       fc.property(fc.constantFrom(...words), fc.nat(), (right, where) => {

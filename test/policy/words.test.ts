@@ -9,7 +9,7 @@ import { whoText } from "../../src/policy/who.ts";
 import { facts, file } from "./predicates/matching-files.ts";
 import { bytes, policiesOf, problemsOf } from "./read.ts";
 
-describe("who may tick, in words that a policy would read again", () => {
+describe("who may tick, as a text that a policy file can contain", () => {
   test.each<[Who, string]>([
     [{ kind: "anyone" }, "anyone"],
     [{ kind: "author" }, "author"],
@@ -123,7 +123,7 @@ describe("places", () => {
     ]);
   });
 
-  test("an item's misspelt id is told with the one that was meant", () => {
+  test("a misspelt id of an item is reported with the nearest one", () => {
     expect(
       problemsOf(
         "version: 1\nextends: tollgate:recommended\npolicies: { schema-change: { requires: { checklist: [{ id: stagd, by: author }] } } }",

@@ -29,7 +29,7 @@ describe("renderFollowUp", () => {
     expect(followUp).toMatchObject({ assignees: ["drew"], label: "break-glass" });
   });
 
-  it("notifies nobody and brings no HTML by a reason", () => {
+  it("a reason sends no notification and contains no HTML", () => {
     expect(followUp.body).not.toContain("@team");
     expect(followUp.body).not.toContain("<script");
   });
@@ -44,7 +44,7 @@ describe("renderFollowUp", () => {
     expect(followUp.body).not.toContain("budget");
   });
 
-  it("is the author's where an incident let it pass, and nobody's where that is a bot", () => {
+  it("is assigned to the author if an incident let it pass, and to no one if the author is a bot", () => {
     const incident = { kind: "follow-up" as const, policies: ["incident"] };
     expect(renderFollowUp(evaluation, incident, OPTIONS).assignees).toEqual([evaluation.facts.author.login]);
     const facts = { ...evaluation.facts, author: { login: "renovate[bot]", kind: "bot" as const } };

@@ -76,7 +76,7 @@ describe("the title", () => {
     );
   });
 
-  it("names nobody where not even one has room", () => {
+  it("names no one if not even one name fits", () => {
     const by = Array.from({ length: 9 }, (_, n) => ({ kind: "team" as const, team: `@acme/${"x".repeat(30)}${n}` }));
     const title = render(anEvaluation({ policies: [aResult({}, [anItem("a", { by })])] })).title;
     expect(title.length).toBeLessThanOrEqual(140);

@@ -45,9 +45,9 @@ export const problemWords: Readonly<Record<ProblemCode, { readonly title: string
   "not-found": { title: "File not found", how: "Check the spelling of the path, or create the file." },
   "not-permitted": {
     title: "File that may not be read",
-    how: "Give whoever reads it access to that repository, or extend a file that it may read.",
+    how: "Give Tollgate access to that repository, or extend a file that it may read.",
   },
-  "not-a-file": { title: "Not a file", how: "Name a file, not a folder or a link to elsewhere." },
+  "not-a-file": { title: "Not a file", how: "Name a file, not a folder and not a link." },
   "not-utf8": { title: "Not UTF-8", how: "Save the file as UTF-8." },
   "too-large": { title: "Too large", how: "Split the file, or cut the list down to the limit that the message names." },
   "empty-file": { title: "Empty file", how: "Write at least a version and what to extend, or delete the file." },

@@ -32,7 +32,7 @@ export const base = definePredicate({
 export const head = definePredicate({
   scope: "pull-request",
   schema: writtenList(
-    'The pull request comes from one of these branches, also in a fork. Globs: `"hotfix/**"`; `!` excludes, the last one that matches decides. Whoever opens the pull request chooses this name.',
+    'The pull request comes from one of these branches, also in a fork. Globs: `"hotfix/**"`; `!` excludes, the last one that matches decides. The author of the pull request chooses this name.',
   ),
   compile: (written, compiling) => branches("head", written, compiling),
 });

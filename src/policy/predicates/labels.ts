@@ -5,7 +5,7 @@ import { definePredicate, wholeResult } from "./define-predicate.ts";
 export const labels = definePredicate({
   scope: "pull-request",
   schema: writtenList(
-    'The pull request has one of these labels. Case does not matter; `*` stands for any characters, as in `"area/*"`. Whoever may label can set or drop them.',
+    'The pull request has one of these labels. Case does not matter; `*` stands for any characters, as in `"area/*"`. Anyone who may label can set or remove them.',
   ),
   compile: (written, compiling) => {
     nameFaults(written, compiling);

@@ -133,7 +133,7 @@ describe("where an ADR may be linked", () => {
     ]);
   });
 
-  it("elsewhere, only by pattern, and never read", () => {
+  it("outside the repository, only by pattern, and never read", () => {
     const body = "https://wiki.acme.example/adr/7 and https://example.com/";
     expect(assess({ body }).state).toBe("missing");
     expect(assess({ body, external: /^https:\/\/wiki\.acme\.example\// })).toMatchObject({
@@ -232,7 +232,7 @@ describe("what an ADR must hold", () => {
     expect(assess({ body, contents, parts: ["decision"] }).state).toBe("met");
   });
 
-  it("says of a document elsewhere why it does not count", () => {
+  it("says why a document outside the ADR folders does not count", () => {
     expect(assess({ body: "[design](docs/design/db.md)" })).toMatchObject({
       state: "not-met",
       looked: [{ target: "docs/design/db.md", from: "body", found: { kind: "outside-adr-paths" } }],

@@ -172,7 +172,7 @@ describe("added lines", () => {
   });
 });
 
-describe("what a machine would take for an answer, in words", () => {
+describe("what would verify an item, as a text", () => {
   it.each<[Verify, string]>([
     [
       { kind: "file", globs: underneath("a"), written: ["db/rollback/**", "!x"] },

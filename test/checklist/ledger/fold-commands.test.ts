@@ -76,7 +76,7 @@ describe("a command of somebody of whom the host did not answer", () => {
     expect(later).not.toHaveProperty("undecided");
   });
 
-  it.each(cases)("%s is refused once the host says no, and told so", (name, body, unknown) => {
+  it.each(cases)("%s is refused once the host says no, and the refusal is shown", (name, body, unknown) => {
     const waits = fold([commandComments(body)], ledger, aPerson("grace", { unknown: [unknown] }));
     const later = fold([], waits.folded, aPerson("grace", { role: "read" })).folded;
     expect(later).toMatchObject({ links: [], commandErrors: [{ fault: { kind: "not-allowed", name } }] });
@@ -118,7 +118,7 @@ describe("a command of somebody of whom the host did not answer", () => {
   });
 });
 
-describe("a comment with texts that nobody can read any more", () => {
+describe("a comment with revisions that cannot be read any more", () => {
   const revision = (login: string, minute: number, missing?: "deleted" | "unreadable") => ({
     by: { login, kind: login.endsWith("[bot]") ? ("bot" as const) : ("person" as const) },
     at: at(minute),
@@ -128,7 +128,7 @@ describe("a comment with texts that nobody can read any more", () => {
   const lost = (...comments: readonly (readonly ReturnType<typeof revision>[])[]) =>
     read(comments.map((revisions, index) => ({ id: String(index), revisions }))).lost;
 
-  it("is told once for each person, by the last such text, whichever comment is read first", () => {
+  it("is reported once for each person, by the last such revision, whichever comment is read first", () => {
     const early = [revision("grace", 20), revision("grace", 21, "deleted"), revision("grace", 30)];
     const late = [revision("grace", 22), revision("grace", 25, "unreadable"), revision("linus", 26, "deleted")];
     const wanted = [
@@ -139,7 +139,7 @@ describe("a comment with texts that nobody can read any more", () => {
     expect(lost(late, early)).toEqual(wanted);
   });
 
-  it("is not told where all can be read", () => {
+  it("is not reported if all can be read", () => {
     expect(lost([revision("grace", 20), revision("grace", 21)])).toBeUndefined();
   });
 });

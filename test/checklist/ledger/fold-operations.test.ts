@@ -84,7 +84,7 @@ describe("foldOperations", () => {
     expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).pending).toEqual([]);
   });
 
-  it("keeps the last word of each, so that one who may not answer does not spoil the word of one who may", () => {
+  it("keeps the last operation of each person, so that a person who may not answer replaces no other's", () => {
     const team = answerable({ kind: "team", team: "@acme/dba" });
     const words = [
       op({ by: "drew" }),
@@ -109,7 +109,7 @@ describe("foldOperations", () => {
     expect(taken.entries["p.one"]).toMatchObject({ said: "unticked", by: "drew" });
   });
 
-  it("lets three hundred words wait at most, the newest", () => {
+  it("keeps at most three hundred pending operations, the newest", () => {
     const many = Array.from({ length: 310 }, (_, index) =>
       op({
         by: `p${index}`,
@@ -122,7 +122,7 @@ describe("foldOperations", () => {
     expect(pending.at(-1)?.by).toBe("p309");
   });
 
-  it("lets what waited replace what was judged before only by the rules of what is judged", () => {
+  it("applies the same rules to a pending operation as to a new one", () => {
     const notAda = answerable({ kind: "not-author" });
     const back = (by: string, kind: Operation["kind"]) =>
       fold([], notAda, foldOperations(fold([op()], notAda), [op({ by, kind, at: at(20) })], NOTHING_EXPECTED)).entries[
@@ -196,7 +196,7 @@ describe("foldOperations", () => {
     expect(after.entries["p.one"]?.reason?.length).toBe(500);
   });
 
-  it("takes an untick that nobody can be named for only where nothing can tell any more", () => {
+  it("accepts an untick without a name only if its actor can never be found", () => {
     const ticked = fold([op()], answerable({ kind: "not-author" }));
     const untick = op({ kind: "untick", by: "", at: at(20) });
     expect(fold([untick], answerable({ kind: "not-author" }), ticked).entries["p.one"]).toMatchObject({
@@ -220,7 +220,7 @@ describe("foldOperations", () => {
     expect(fold([op({ at: at(10) })], undefined, seen).entries["p.one"]).toMatchObject({ said: "ticked", by: "grace" });
   });
 
-  it("takes back a tick of unknown time by what was unticked since it may have been made, however it is told", () => {
+  it("withdraws a tick of unknown time if an untick may have come after it, in any order of arrival", () => {
     const late = op({ by: "", at: at(40), since: at(10) });
     const untick = op({ kind: "untick", by: "ada", at: at(20), via: "command" });
     const said = (ledger: Ledger): string | undefined => ledger.entries["p.one"]?.said;
@@ -238,14 +238,14 @@ describe("foldOperations", () => {
     expect(fold([late]).entries["p.one"]).toMatchObject({ at: at(40) });
   });
 
-  it("lets the newest word win, however late an older one arrives", () => {
+  it("lets the newest operation win, however late an older one arrives", () => {
     const ticked = fold([op({ at: at(10) })]);
     const unticked = fold([op({ kind: "untick", at: at(20) })], undefined, ticked);
     expect(unticked.entries["p.one"]).toMatchObject({ said: "unticked" });
     expect(fold([op({ at: at(10) })], undefined, unticked)).toEqual(unticked);
   });
 
-  it("takes the stricter word of the same second on the same page", () => {
+  it("takes the stricter operation of the same second on the same page", () => {
     for (const order of [
       [op(), op({ kind: "untick" })],
       [op({ kind: "untick" }), op()],

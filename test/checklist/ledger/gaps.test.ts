@@ -69,7 +69,7 @@ describe("foldUnreadable", () => {
     ).toEqual(["p.any", "p.second"]);
   });
 
-  it("asks nothing for a stranger, a bot, nobody, or words of before", () => {
+  it("asks nothing for a stranger, a bot, an unknown person, or older answers", () => {
     expect(lost("mallory")).toEqual([]);
     expect(lost("grace", 20, true)).toEqual([]);
     expect(lost("")).toEqual([]);

@@ -22,7 +22,7 @@ const people: Record<string, PersonFact> = {
   dora: aPerson("dora", { role: "maintain", teams: ["@acme/dba"] }),
 };
 
-describe("somebody who answers while GitHub does not tell yet who pushed", () => {
+describe("somebody who answers while GitHub does not list yet who pushed", () => {
   const PUSHES = { of: "pushes", why: "failed" };
   it.each<[string, readonly Who[], string, object]>([
     ["as a second person has to wait", [NOT_AUTHOR], "grace", { ok: false, unknown: PUSHES }],
@@ -98,7 +98,7 @@ const outcome = (
   return refusal === undefined ? is : refusal.why;
 };
 
-describe.each(["ticked", "waived"] as const)("what was %s is judged again at each look", (said) => {
+describe.each(["ticked", "waived"] as const)("what was %s is checked again at each evaluation", (said) => {
   const fine = said === "ticked" ? "done" : "waived";
   const reader = { ...people, drew: aPerson("drew", { role: "read" }) };
   const without = { ...people, drew: aPerson("drew", { role: "write" }) };

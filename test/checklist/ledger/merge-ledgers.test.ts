@@ -28,7 +28,7 @@ const ledger = (revision: number, entries: Record<string, Entry>): Ledger => {
 describe("mergeLedgers", () => {
   const later = entry({ said: "unticked", at: "2026-11-23T08:00:00Z", revision: 2 });
 
-  it("takes the later word of each item, whichever comment it was said on, and all else of the newer", () => {
+  it("takes the later entry of each item, from either comment, and everything else from the newer", () => {
     const merged = mergeLedgers(
       ledger(1, { "p.a": entry(), "p.b": later }),
       ledger(2, { "p.a": later, "p.b": entry(), "p.c": entry() }),
@@ -48,7 +48,7 @@ describe("mergeLedgers", () => {
     expect(merged.lastRead).toBe(lastRead);
   });
 
-  it("lets the words of both wait, the later of each person on each item", () => {
+  it("keeps the pending operations of both, the later of each person on each item", () => {
     const word = (by: string, minute: number, kind: "tick" | "untick" = "tick") => ({
       ...{ item: "p.a", kind, by, at: `2026-11-23T07:0${minute}:00Z` },
       ...{ revision: 1, head: "a".repeat(40), snapshot: {}, via: "box" as const },
@@ -97,8 +97,8 @@ describe("peopleToAsk", () => {
 
   it.each<[string, Record<string, Entry>, string[]]>([
     ["nobody where nothing was said", {}, []],
-    ["whoever ticked, once", { "p.a": entry({ as: "team:@acme/dba" }), "q.a": entry() }, ["grace"]],
-    ["whoever waived", { "p.a": entry({ said: "waived" }) }, ["grace"]],
+    ["people who ticked, once", { "p.a": entry({ as: "team:@acme/dba" }), "q.a": entry() }, ["grace"]],
+    ["people who waived", { "p.a": entry({ said: "waived" }) }, ["grace"]],
     ["nobody who ticked as the author", { "p.a": entry({ as: "author" }) }, []],
     ["nobody for an untick", { "p.a": entry({ said: "unticked" }) }, []],
     ["nobody without a name", { "p.a": entry({ by: "" }) }, []],
@@ -124,7 +124,7 @@ describe("peopleToAsk", () => {
     expect(ask({ ...ledger(1, {}), breakGlass: { ...breakGlass, head: "older" } })).toEqual([]);
   });
 
-  it("are those whose words waited for an item that is expected now", () => {
+  it("are those whose operations waited for an item that is expected now", () => {
     const word = { kind: "tick" as const, at: "", revision: 1, head: "", snapshot: {}, via: "box" as const };
     const pending = [
       { ...word, item: "p.a", by: "drew" },

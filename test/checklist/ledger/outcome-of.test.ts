@@ -51,7 +51,7 @@ const outcome = (
 };
 
 describe("outcomeOf", () => {
-  it("is open where nobody has said anything, and after an untick", () => {
+  it("is open without an answer, and after an untick", () => {
     expect(outcome(ledger({}))).toEqual({ outcome: "open" });
     expect(outcome(ledger({ [KEY]: entry({ said: "unticked" }) }))).toEqual({ outcome: "open" });
   });
@@ -101,7 +101,7 @@ describe("outcomeOf", () => {
     });
   });
 
-  it("stands after a rebase and a push elsewhere: another head, the same blobs, another order", () => {
+  it("stays after a rebase and a push to other files: another head, the same blobs, another order", () => {
     const moved = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
     expect(outcome(ledger({ [KEY]: entry() }), { files: [...files].reverse(), facts: moved }).outcome).toBe("done");
   });
@@ -187,7 +187,7 @@ describe("outcomeOf", () => {
     expect(outcome(ledger({ [KEY]: entry({ by: "gone" }) }), { item: { by } })).toMatchObject({ outcome: "refused" });
   });
 
-  it("judges an entry that nobody could judge when it was made", () => {
+  it("checks an entry whose permission was unknown when it was made", () => {
     const unjudged = (by: string) => ledger({ [KEY]: entry({ by, as: "" }) });
     const team = { by: [{ kind: "team" as const, team: "@acme/dba" }] };
     expect(outcome(unjudged("drew"), { item: team }).outcome).toBe("done");

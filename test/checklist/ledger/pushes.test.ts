@@ -90,7 +90,7 @@ describe("who wrote the change", () => {
       "ada opened, eve named",
     ],
     [
-      "who signed a commit, whoever pushed it",
+      "who signed a commit, even if another person pushed it",
       [commit("c1", "eve", { signed: "committer" })],
       { pushes: BY_ADA, whole: true },
       "ada opened, eve committed",
@@ -218,7 +218,7 @@ describe("the pushes that are kept", () => {
   });
 });
 
-describe("the head up to which events told of every push", () => {
+describe("the head up to which events reported every push", () => {
   const opened = { kind: "opened", head: "c1" } as const;
   const pushed = (before: string, after: string) => ({ kind: "push", push: push("ada", before, after) }) as const;
   it.each<[string, string | undefined, Parameters<typeof movedOf>[1], string | undefined]>([
@@ -226,7 +226,7 @@ describe("the head up to which events told of every push", () => {
     ["is the one it was opened with", undefined, [opened], "c1"],
     ["goes on with each push", "c1", [pushed("c1", "c2"), pushed("c2", "c3")], "c3"],
     ["stays where one is missing", "c1", [pushed("c2", "c3")], "c1"],
-    ["stays for one that is told again, or late", "c2", [pushed("c1", "c2"), pushed("c0", "c1"), opened], "c2"],
+    ["stays for one that is reported again, or late", "c2", [pushed("c1", "c2"), pushed("c0", "c1"), opened], "c2"],
   ])("%s", (_name, witnessed, events, head) => {
     const ledger = { ...emptyLedger("acme/shop", 7), ...(witnessed === undefined ? {} : { reportedHead: witnessed }) };
     expect(movedOf(ledger, events).reportedHead).toBe(head);

@@ -122,7 +122,7 @@ describe("an item that asks for all of several", () => {
     expect(outcome(fold([again], item(), ledger), item(), now)).toBe("stale: sam lacks 1");
   });
 
-  it("asks again for who lost the right or wrote the change since, and keeps the other's word", () => {
+  it("asks again for a person who lost the permission or wrote the change since, and keeps the other's answer", () => {
     const ledger = fold([op("drew", 1), op("sam", 2)]);
     expect(outcome(ledger, item(), files, { ...people, drew: team("drew") })).toBe("open: sam lacks 1");
     expect(outcome(ledger, item(), files, people, ["ada", "Sam"])).toBe("open: drew lacks 1");
@@ -168,7 +168,7 @@ describe("a policy that asks others by now", () => {
   });
 });
 
-describe("the words of several people", () => {
+describe("the answers of several people", () => {
   const both = fold([op("drew", 1), op("sam", 2)]);
 
   it("are in the record, and an older record without them is read", () => {
@@ -201,7 +201,7 @@ describe("the words of several people", () => {
     expect(trustedLedger(both, false).beside).toBeUndefined();
   });
 
-  it("are looked up, each, and are news where their own last word is older", () => {
+  it("are looked up one by one, and are news if their own last entry is older", () => {
     const expected = [{ item: item(), keys: ["p.one"], matches: [] }];
     expect(peopleToAsk(both, expected, facts)).toEqual(["sam", "drew"]);
     expect(isNews(op("dora", 0), both, expected, facts)).toBe(true);

@@ -70,7 +70,7 @@ const outcome = (context: Context) =>
     },
   );
 
-describe("a word that waits for the host's answer", () => {
+describe("an operation that waits for the host's answer", () => {
   it.each<[string, Partial<PendingOperation>, "ticked" | "unticked" | "waived"]>([
     ["a tick", {}, "ticked"],
     ["an untick", { kind: "untick" }, "unticked"],
@@ -92,7 +92,7 @@ describe("a word that waits for the host's answer", () => {
     expect(outcome({ pending: words, people })).toEqual({ outcome: "open" });
   });
 
-  it("is told the newest first, and of many so many", () => {
+  it("is shown with the newest first, up to a limit", () => {
     const many = Array.from({ length: 7 }, (_, index) => `user${index}`);
     const reported = outcome({
       pending: many.map((login) => pending(login)),

@@ -98,7 +98,7 @@ describe("an operation of somebody of whom the host did not answer", () => {
     });
   });
 
-  it("is forgotten once a later word has gone over it", () => {
+  it("is dropped once a later operation has replaced it", () => {
     const drew = aPerson("drew", { teams: ["@acme/dba"] });
     const later = op({ by: "drew", at: "2026-11-23T07:00:20Z" });
     expect(foldOperations(empty, [op(), later], worldOf(unknown, drew)).pending).toEqual([]);

@@ -102,7 +102,7 @@ describe("readCommands", () => {
     });
   });
 
-  it("reads a comment once, and of an edit only what it adds, by whoever made it", () => {
+  it("reads a comment once, and of an edit only what it adds, with its author", () => {
     const once: Ledger = { ...ledger, commands: { "9": mark(at(20), "/tollgate done p.one") } };
     expect(read([commandComments("/tollgate done p.one")], once)).toEqual({
       ...{ operations: [], requests: [], commandErrors: [], commandComments: [] },
@@ -151,7 +151,7 @@ describe("readCommands", () => {
     expect(read([after]).operations.map(({ item, by: who }) => `${item} by ${who}`)).toEqual(["q.one by ada"]);
   });
 
-  it("has read a comment of which only words were changed, and answers nothing", () => {
+  it("has read a comment whose prose was edited, and answers nothing", () => {
     const reworded = revisions(["grace", at(20), one], ["grace", at(25), `${one}\nThanks!`]);
     const commands = read([reworded], { ...ledger, commands: { "9": mark(at(20), one) } });
     expect(commands).toMatchObject({
@@ -176,8 +176,8 @@ describe("isUnread", () => {
     ["read as it stands, line ends aside", { commands: { "9": mark(at(20), `${comment.body}\r\n`) } }, false],
     ["changed in the second in which it was read", { commands: { "9": mark(at(20), "/tollgate help") } }, true],
     ["read by a ledger that kept no text", { commands: { "9": { at: at(20), text: "" } } }, false],
-    ["changed after all that was heard", { lastRead: at(19) }, true],
-    ["changed before, and so heard", { lastRead: at(20) }, false],
+    ["changed after the last read", { lastRead: at(19) }, true],
+    ["changed before, so already read", { lastRead: at(20) }, false],
   ])("%s", (_name, known, unread) => {
     expect(isUnread(comment, { commands: {}, ...known }, hash)).toBe(unread);
   });
@@ -226,7 +226,7 @@ describe("foldCommands", () => {
     expect(folded.commandErrors).toMatchObject([{ by: login, fault: { kind: "not-allowed", name: "break-glass" } }]);
   });
 
-  it("does not break the glass for anybody where the policies name nobody", () => {
+  it("does not break the glass if the policies name no person", () => {
     const commands = read([commandComments("/tollgate break-glass please", { login: "drew" })]);
     expect(foldCommands(ledger, commands, { facts: someFacts(), people: PEOPLE }).breakGlass).toBeUndefined();
   });
@@ -237,7 +237,7 @@ describe("foldCommands", () => {
     expect(folded.breakGlass?.reason).toBe("second");
   });
 
-  it("tells a person of their mistake until they ask for something else", () => {
+  it("shows a person their mistake until they send another command", () => {
     const wrong = fold(read([commandComments("/tollgate done nothing")]));
     expect(wrong.commandErrors).toHaveLength(1);
     expect(

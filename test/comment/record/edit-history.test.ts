@@ -124,7 +124,7 @@ it("takes a click that a bot clicks back for nothing: it may be ourselves, publi
 describe("an edit by an account that does not exist any more", () => {
   const ghost = { actor: { login: "", kind: "person" }, via: "history" } as const;
 
-  it("is nobody's: it may have been a bot's, so that only what it takes back counts", () => {
+  it("is unattributed: it may have been a bot's, so only a withdrawal counts", () => {
     const read = operationsOfEdit(edit(aPage(), click(aPage(), first), ghost), readsPage);
     expect(read.operations).toMatchObject([{ kind: "tick", by: "", lost: true }]);
   });

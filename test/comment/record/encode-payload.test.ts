@@ -164,7 +164,7 @@ describe("the block's payload", () => {
     );
   });
 
-  it("reads what was written before marks of texts, and words that wait, were kept", () => {
+  it("reads records from before text marks and pending operations", () => {
     const old = {
       ...{ r: "acme/shop", n: 7, p: "page", h: [[]], e: [], c: [], l: [], f: [], a: [] },
       t: ["", "9", "2026-11-23T07:00:00Z"],
@@ -179,7 +179,7 @@ describe("the block's payload", () => {
     expect(read?.ledger.page).not.toHaveProperty("seen");
   });
 
-  it("reads words that wait as they were written before they had reasons", () => {
+  it("reads pending operations from before they had reasons", () => {
     const old = {
       ...{ r: "acme/shop", n: 7, p: "page", h: [[]], e: [], c: [], l: [], f: [], a: [], k: [] },
       t: ["", "p.one", "grace", "2026-11-23T07:00:00Z"],

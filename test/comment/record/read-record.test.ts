@@ -55,14 +55,14 @@ describe("readRecord", () => {
     });
   });
 
-  it("names the person of the event in hand, and nobody for another click", () => {
+  it("names the person of the current event, and none for another click", () => {
     const once = click(aPage(), first);
     const record = read({ comment: comment(click(once, second)), edits: [edit(aPage(), once)] });
     expect(said(record)).toEqual([`grace tick ${first}`, `? tick ${second}`]);
     expect(record.doubtful).toBe(true);
   });
 
-  it("keeps a click that our own rewriting ran over: the event still tells it", () => {
+  it("keeps a click that our own edit overwrote, because the event has it", () => {
     const record = read({ comment: comment(aPage(2)), edits: [edit(aPage(1), click(aPage(1), first))] });
     expect(said(record)).toEqual([`grace tick ${first}`]);
     expect(record).toMatchObject({ ledger: { page: { revision: 2 } }, notices: [], doubtful: false });
@@ -94,7 +94,7 @@ describe("readRecord", () => {
     });
   });
 
-  it("reads what was clicked on a comment before it was deleted, by nobody known", () => {
+  it("reads the clicks on a comment before its deletion, without a name", () => {
     const body = click(click(aPage(6, [first]), first), second);
     const record = read({ deleted: { body, by: "mallory", at: AT } });
     expect(record.operations).toMatchObject([
@@ -138,7 +138,7 @@ describe("readRecord", () => {
     expect(record).toMatchObject({ ledger: { page: { revision: 3 } }, doubtful: true });
   });
 
-  it("notices a block that it cannot read, without an event, believes nothing of it and accuses nobody", () => {
+  it("notices an unreadable block without an event, trusts nothing of it and names no person", () => {
     expect(read({ comment: comment(aPage(9, [first], createSigner([]))) })).toMatchObject({
       ledger: { page: { revision: 0 } },
       operations: [],
@@ -163,7 +163,7 @@ describe("readRecord", () => {
     expect(read({ comment: comment(aPage(4)) }).doubtful).toBe(false);
   });
 
-  it("takes the newer ledger from the edit history, and tells nothing of what the history says of long ago", () => {
+  it("takes the newer ledger from the edit history, without notices about old edits", () => {
     const tampered = aPage(5).replace("The end.", "?");
     const history: Edit[] = [
       { ...edit(aPage(4), tampered), via: "history" },
@@ -204,7 +204,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
   const history = (...bodies: readonly string[]): Edit[] =>
     bodies.slice(1).map((to, index) => ({ ...edit(bodies[index] ?? "", to), via: "history" }));
 
-  it("goes on from the last signed page: of what nobody signed only what was taken back is believed", () => {
+  it("continues from the last signed page: of unsigned pages, only withdrawals count", () => {
     const unsigned = page(5, none, {
       entries: { [first]: tick("mallory"), [second]: { ...tick("linus", "unticked"), at: "2026-11-23T06:31:00Z" } },
       breakGlass: { by: "mallory", at: AT, head: "a", reason: "r", as: "anyone", base: "main" },

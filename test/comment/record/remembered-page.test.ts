@@ -34,7 +34,7 @@ describe("a page that the App remembers", () => {
 });
 
 describe("a page that was made for another comment", () => {
-  it("is a copy, however genuine: nothing of it is believed, and nobody is accused", () => {
+  it("is a copy, even with a valid signature: nothing of it counts, and no person is named", () => {
     expect(read({ comment: comment(madeFor("2", 9)) })).toMatchObject({
       ledger: { page: { revision: 0 } },
       operations: [],
@@ -46,7 +46,7 @@ describe("a page that was made for another comment", () => {
     });
   });
 
-  it("tells nothing of what was shown here, where the record is read anew from the history", () => {
+  it("does not count as shown if the record is read again from the history", () => {
     const none = createSigner([]);
     const written = [
       { at: "2026-11-23T06:50:00Z", body: madeFor("2", 8, none) },
@@ -59,7 +59,7 @@ describe("a page that was made for another comment", () => {
 });
 
 describe("a record that is read anew from the history", () => {
-  it("keeps the gaps that the unsigned page tells, for they only ask again", () => {
+  it("keeps the gaps of the unsigned page, because they only ask again", () => {
     const gap: Gap = { at: AT, why: "deleted", by: "mallory" };
     const body = madeFor("1", 9, createSigner([]), { "*": gap });
     const record = read({ comment: comment(body) }, { ...signer, unsignedBy: () => "before" });

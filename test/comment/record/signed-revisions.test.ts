@@ -36,7 +36,7 @@ describe("witnessedSeal", () => {
     );
   });
 
-  it("leaves a seal with a key as it is", () => {
+  it("leaves a signer with a key as it is", () => {
     expect(signerFromHistory(signer, [revision(US, forged)], US)).toBe(signer);
   });
 
@@ -88,7 +88,7 @@ describe("editsOf", () => {
     ]);
   });
 
-  it("tell nothing of a revision whose text, or whose predecessor's, was deleted from the history", () => {
+  it("say nothing about a revision whose text, or its predecessor's, was deleted from the history", () => {
     expect(
       editsOf([revision(US, "a"), revision("grace", ""), revision("grace", "c"), revision("ada", "d")]),
     ).toMatchObject([{ actor: { login: "ada" }, from: "c", to: "d" }]);

@@ -30,7 +30,7 @@ const comment = (wouldVerify: readonly string[], help?: string): string =>
     { signer: aSeal },
   );
 
-test("a pattern is left to the help that says it in words", () => {
+test("a pattern is left to the help text", () => {
   const snapshot = comment([pattern], "An exact version answers this by itself.");
   expect(snapshot).toContain("Ticks itself when a machine sees it");
   expect(snapshot).not.toContain("an added line matches");

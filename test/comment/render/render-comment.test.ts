@@ -19,7 +19,7 @@ import {
 import { OF, pageText, render } from "./rendered.ts";
 
 describe("notices, hints and commands", () => {
-  it("tells what happened to the comment, in the words of a person", () => {
+  it("reports what happened to the comment", () => {
     const page = pageText(
       render(
         anEvaluation({
@@ -111,7 +111,7 @@ describe("notices, hints and commands", () => {
 });
 
 describe("a pull request that could not be evaluated", () => {
-  it("shows each problem at its place, and how to mend it", () => {
+  it("shows each problem at its place, and how to fix it", () => {
     const allowed = Array.from({ length: 10 }, (_, n) => `value-${n}`);
     const body = render(
       aFaulted({

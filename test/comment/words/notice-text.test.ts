@@ -57,7 +57,7 @@ describe("a notice", () => {
       "Commits here carry the name of <grace>, but somebody else pushed them. By GitHub's record of pushes this person did not write the change.",
     ],
     [
-      "of more names than are told",
+      "of more names than are shown",
       { kind: "borrowed-names", people: ["a", "b", "c", "d", "e", "f", "g"] },
       /^Commits here carry the name of <a>, <b>, <c>, <d>, <e> and 2 more, .* they did not write the change\.$/,
     ],
@@ -77,7 +77,7 @@ describe("a notice", () => {
       /the new ones apply after the merge\. Their effect could not be computed within 5 seconds/,
     ],
     [
-      "of edited policies with faults, more than are told",
+      "of edited policies with more faults than are shown",
       {
         kind: "policy-edited",
         files: files(1),
@@ -94,7 +94,7 @@ describe("a notice", () => {
   });
 });
 
-describe("a word that waits for the host", () => {
+describe("an operation that waits for the host", () => {
   it.each<[UnknownFact, string]>([
     [{ of: "role", why: "not-permitted" }, "Tollgate's token may not read roles here (it needs `metadata: read`)"],
     [{ of: "role", why: "failed" }, "GitHub did not answer"],

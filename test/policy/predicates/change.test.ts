@@ -29,7 +29,7 @@ describe("change", () => {
     expect(ask("{ not: { change: [removed, renamed] } }", facts({ files })).left).toEqual(["a", "m"]);
   });
 
-  test("names the words that are allowed", () => {
+  test("names the allowed values", () => {
     expect(problemsOf("{ change: deleted }")).toEqual([
       'when.change says "deleted", which is not known here (allowed: added, modified, removed, renamed)',
     ]);

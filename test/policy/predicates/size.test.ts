@@ -25,7 +25,7 @@ describe("size", () => {
     expect(ask('{ not: { size: { files: "<3" } } }', facts({ files })).left).toBeNull();
   });
 
-  describe("with a file whose lines nobody counted", () => {
+  describe("with a file whose lines were not counted", () => {
     const more = [...files, file("c", { additions: 0, deletions: 0, lines: { kind: "too-large" } })];
     test.each([
       ['{ lines: ">100" }', true],
