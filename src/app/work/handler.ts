@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { GateInput } from "../../gate/input.ts";
 import { evaluateMergeGroup } from "../../gate/merge-group.ts";
-import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
+import { limitWait, statusOf } from "../../github/client/github-client.ts";
 import { isUninstalled } from "../../github/read/app.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
@@ -106,11 +106,6 @@ export type Dependencies = {
   readonly log: Logger;
 };
 
-/**
- * GitHub asks for a minute if no header says more
- * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
- */
-const UNSAID = 60_000;
 const LONGEST = 3_600_000;
 
 /**
@@ -126,15 +121,10 @@ class Limited extends Error {
   }
 }
 
-/** How long a limit asks to wait, in milliseconds; undefined for any other error. */
+/** How long a limit asks to wait, in milliseconds, at most an hour; undefined for any other error. */
 export const limitOf = (error: unknown, now: number): number | undefined => {
-  const status = statusOf(error);
-  if (status === undefined || !isLimited(error, status)) return undefined;
-  const exhausted = headerOf(error, "x-ratelimit-remaining") === "0";
-  const after = Number(headerOf(error, "retry-after") ?? Number.NaN) * 1_000;
-  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN) * 1_000 - now + 1_000;
-  const asked = after >= 0 ? after : exhausted && reset > 0 ? reset : UNSAID;
-  return Math.min(asked, LONGEST);
+  const wait = limitWait(error, now);
+  return wait === undefined ? undefined : Math.min(wait, LONGEST);
 };
 
 /**

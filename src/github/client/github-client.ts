@@ -145,6 +145,27 @@ export const isLimited = (error: unknown, status: number): boolean =>
     (headerOf(error, "x-ratelimit-remaining") === "0" ||
       (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
+/**
+ * GitHub asks for at least a minute at a limit that names no time
+ * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ */
+const UNNAMED_LIMIT_MS = 60_000;
+
+/**
+ * Milliseconds that a rate limit asks to wait: by `retry-after`, else by the reset of the limit that is used up.
+ *
+ * @param now milliseconds since 1970
+ * @returns undefined if the error is no limit
+ */
+export const limitWait = (error: unknown, now: number): number | undefined => {
+  const status = statusOf(error);
+  if (status === undefined || !isLimited(error, status)) return undefined;
+  const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
+  if (after >= 0) return after * 1_000;
+  const left = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN) * 1_000 - now + 1_000;
+  return headerOf(error, "x-ratelimit-remaining") === "0" && left > 0 ? left : UNNAMED_LIMIT_MS;
+};
+
 /** The verdict is `error`, because an unread file must never mean that no policy applies. */
 export class IncompleteFiles extends Error {
   override readonly name = "IncompleteFiles";

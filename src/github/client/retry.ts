@@ -1,5 +1,5 @@
 import type { Octokit } from "@octokit/core";
-import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, statusOf } from "./github-client.ts";
+import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, limitWait, statusOf } from "./github-client.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
 export type RetryPolicy = {
@@ -19,12 +19,6 @@ export const REPORTED = { request: { reported: true } } as const;
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
 type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
-
-/**
- * Seconds to wait at a secondary limit without `Retry-After`; GitHub asks for at least a minute
- * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
- */
-const UNSAID_LIMIT = 60;
 
 /**
  * Retries 5xx, no answer, rate limits for as long as their headers ask, and 404 and 410 of reported things. If a limit
@@ -55,7 +49,7 @@ export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, sen
 const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, retry);
-  if (asked !== undefined) return asked * retry.secondMs;
+  if (asked !== undefined) return asked;
   // GraphQL lags behind REST, and is only asked about what REST has listed.
   const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
   // No answer at all, or a server error. 501 is permanent.
@@ -63,23 +57,16 @@ const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: bo
   return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
 
-/** Seconds that a rate limit asks for; undefined if the answer is not one. */
-const askedFor = (error: unknown, status: number | undefined, retry: RetryPolicy): number | undefined => {
+/** Milliseconds that an answer asks to wait; undefined if it asks for none. */
+const askedFor = (error: unknown, status: number | undefined, { now, secondMs }: RetryPolicy): number | undefined => {
+  const limit = limitWait(error, now());
+  if (limit !== undefined) return (limit / 1_000) * secondMs;
   const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
-  const limited =
-    status === 429 || (status === 403 && (isSecondary(error) || headerOf(error, "x-ratelimit-remaining") === "0"));
-  if (!limited) return status === 503 && after >= 0 ? after : undefined;
-  if (after >= 0) return after;
-  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN);
-  if (headerOf(error, "x-ratelimit-remaining") === "0" && reset > 0) return Math.max(0, reset - retry.now() / 1000) + 1;
-  return UNSAID_LIMIT;
+  return status === 503 && after >= 0 ? after * secondMs : undefined;
 };
 
 const hasWaitTime = (options: unknown): boolean =>
   (options as { readonly request?: { readonly reported?: unknown } } | null | undefined)?.request?.reported === true;
-
-const isSecondary = (error: unknown): boolean =>
-  error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
 
 export type ClientOptions = {
   readonly baseUrl: string;
