@@ -131,14 +131,26 @@ export const startAttackContext = async (
   return made;
 };
 
+/** Does something in a world of an attack, and closes it. */
+export const withAttackContext = async (
+  spec: Parameters<typeof startAttackContext>[0],
+  play: (context: AttackContext) => Promise<void>,
+): Promise<void> => {
+  const context = await startAttackContext(spec);
+  try {
+    await play(context);
+  } finally {
+    await context.close();
+  }
+};
+
 /**
  * An attack as a test: it is played on the shipped Action, must not leave a green on the head nor be mergeable, and
  * an honest person must be able to finish afterwards.
  */
 export const attack = (name: string, spec: Attack): void => {
   it(name, async ({ task }) => {
-    const context = await startAttackContext(spec);
-    try {
+    await withAttackContext(spec, async (context) => {
       await spec.play(context);
       await held(task, context, spec);
       const { finish = tickAll } = spec;
@@ -146,9 +158,7 @@ export const attack = (name: string, spec: Attack): void => {
       await finish(context);
       expect(context.status(), context.page()).toMatch(/^success/);
       await context.sandbox.merge("grace", 1);
-    } finally {
-      await context.close();
-    }
+    });
   }, 120_000);
 };
 

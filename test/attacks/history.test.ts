@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AttackContext, attack, STAGED, startAttackContext, TESTED, tick, tickAll } from "./attack.ts";
+import { type Attack, type AttackContext, attack, STAGED, TESTED, tick, tickAll, withAttackContext } from "./attack.ts";
 
 // Whoever may write may delete revisions from the edit history of a comment, and edit it as often as they like. What cannot
 // be read there is not "nothing happened".
@@ -38,20 +38,33 @@ const takenBack = (context: AttackContext, page: string): void => {
 
 const SAYS = /Ticked by grace, .*, but eve has deleted a revision from the edit history since/;
 
+/** grace's withdrawal is overwritten by eve with the older page, eve does more (`afterwards`), and nothing of it reached a run. */
+const overwritten = (
+  name: string,
+  {
+    afterwards = async () => {},
+    ...more
+  }: Omit<Attack, "play"> & { afterwards?: (context: AttackContext, page: string, since: number) => unknown },
+): void =>
+  attack(name, {
+    ...more,
+    play: async (context) => {
+      const { page, since } = await finished(context);
+      takenBack(context, page);
+      await afterwards(context, page, since);
+      await remote(context);
+    },
+    status: /^pending: 2 of 2 open/,
+  });
+
 describe.each([
   ["with a key", {}],
   ["without a key", { key: "" }],
 ])("a hole in the edit history, %s", (_, more) => {
-  attack("a withdrawal between", {
+  overwritten("a withdrawal between", {
     ...more,
     tried: "grace takes both back, the run is lost; eve puts the older page back and deletes the revision between",
-    play: async (context) => {
-      const { page, since } = await finished(context);
-      takenBack(context, page);
-      prune(context, "eve", (_by, index) => index >= since);
-      await remote(context);
-    },
-    status: /^pending: 2 of 2 open/,
+    afterwards: (context, _page, since) => prune(context, "eve", (_by, index) => index >= since),
     says: SAYS,
   });
 
@@ -71,30 +84,20 @@ describe.each([
     says: SAYS,
   });
 
-  attack("the whole history", {
+  overwritten("the whole history", {
     ...more,
     tried: "the same, and eve deletes every revision that there is",
-    play: async (context) => {
-      const { page } = await finished(context);
-      takenBack(context, page);
-      prune(context, "eve");
-      await remote(context);
-    },
-    status: /^pending: 2 of 2 open/,
+    afterwards: (context) => prune(context, "eve"),
   });
 
-  attack("too many edits", {
+  overwritten("too many edits", {
     ...more,
     tried: "eve puts the older page back and edits so often that the withdrawal is not among the newest any more",
     sandbox: { quirks: { revisionsPerPage: 1 } },
-    play: async (context) => {
-      const { page } = await finished(context);
-      takenBack(context, page);
+    afterwards: (context, page) => {
       for (let edit = 0; edit < 61; edit += 1) context.edit("eve", (body) => (edit % 2 === 0 ? `${body} ` : page));
       context.edit("eve", () => page);
-      await remote(context);
     },
-    status: /^pending: 2 of 2 open/,
   });
 
   attack("an old event", {
@@ -113,15 +116,9 @@ describe.each([
 });
 
 describe("a history that says little", () => {
-  attack("no text of any revision", {
+  overwritten("no text of any revision", {
     tried: "the token may not read the texts; grace takes back, eve puts back, both runs are lost",
     sandbox: { quirks: { hiddenDiffs: true } },
-    play: async (context) => {
-      const { page } = await finished(context);
-      takenBack(context, page);
-      await remote(context);
-    },
-    status: /^pending: 2 of 2 open/,
   });
 
   attack("no name", {
@@ -137,17 +134,23 @@ describe("a history that says little", () => {
 });
 
 describe("a hole in the history of a comment with a command", () => {
+  /** grace answers one item by a command and the other by a click, then turns the command into `undo`. @returns its comment */
+  const undone = async (context: AttackContext): Promise<number> => {
+    const { id } = context.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
+    await context.run();
+    context.click("grace", [TESTED]);
+    await context.run();
+    expect(context.status()).toMatch(/^success/);
+    context.sandbox.editComment("grace", id, `/tollgate undo ${STAGED}`);
+    return id;
+  };
+
   attack("an undo that is edited away", {
     tried: "grace turns her `done` into `undo`; eve turns it back and deletes the revision between",
     play: async (context) => {
-      const comment = context.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
-      await context.run();
-      context.click("grace", [TESTED]);
-      await context.run();
-      expect(context.status()).toMatch(/^success/);
-      context.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
-      context.sandbox.editComment("eve", comment.id, `/tollgate done ${STAGED}`);
-      context.sandbox.deleteRevision("eve", comment.id, 1);
+      const id = await undone(context);
+      context.sandbox.editComment("eve", id, `/tollgate done ${STAGED}`);
+      context.sandbox.deleteRevision("eve", id, 1);
       await remote(context);
       // A list that is late shows the comment as it was read, for one look.
       await remote(context);
@@ -158,13 +161,8 @@ describe("a hole in the history of a comment with a command", () => {
   attack("an undo that nothing is left of", {
     tried: "the same, and eve leaves no command in the comment",
     play: async (context) => {
-      const comment = context.sandbox.comment("grace", 1, `/tollgate done ${STAGED}`);
-      await context.run();
-      context.click("grace", [TESTED]);
-      await context.run();
-      expect(context.status()).toMatch(/^success/);
-      context.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
-      context.sandbox.editComment("eve", comment.id, "Looks good");
+      const id = await undone(context);
+      context.sandbox.editComment("eve", id, "Looks good");
       await remote(context);
       await remote(context);
     },
@@ -173,15 +171,11 @@ describe("a hole in the history of a comment with a command", () => {
 });
 
 describe("what deleting revisions cannot do", () => {
-  const settled = async (act: (context: AttackContext) => Promise<void>): Promise<void> => {
-    const context = await startAttackContext({});
-    try {
+  const settled = (act: (context: AttackContext) => Promise<void>): Promise<void> =>
+    withAttackContext({}, async (context) => {
       await act(context);
       expect(context.status(), context.page()).toMatch(/^success/);
-    } finally {
-      await context.close();
-    }
-  };
+    });
 
   it("take back what is recorded: all that came before our page is accounted for", async () => {
     await settled(async (context) => {

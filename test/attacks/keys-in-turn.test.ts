@@ -4,7 +4,7 @@ import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
 import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
-import { type AttackContext, attack, openBoxes, POLICY, STAGED, startAttackContext, TESTED, tick } from "./attack.ts";
+import { type AttackContext, attack, openBoxes, POLICY, STAGED, TESTED, tick, withAttackContext } from "./attack.ts";
 
 // Runs with and without the signing key: the key is set later, or a bot's run does not get the secret.
 
@@ -34,21 +34,9 @@ const push = async (
   await run(context, inputs);
 };
 
-const inContext = async (
-  spec: Parameters<typeof startAttackContext>[0],
-  play: (context: AttackContext) => Promise<void>,
-): Promise<void> => {
-  const context = await startAttackContext(spec);
-  try {
-    await play(context);
-  } finally {
-    await context.close();
-  }
-};
-
 describe("the key in some runs only", () => {
   it("loses no tick and accuses nobody where the key is added later", async () => {
-    await inContext({ key: "" }, async (context) => {
+    await withAttackContext({ key: "" }, async (context) => {
       context.click("grace", [STAGED]);
       await run(context, without);
       context.sandbox.comment("linus", 1, `/tollgate done ${TESTED}`);
@@ -62,7 +50,7 @@ describe("the key in some runs only", () => {
   });
 
   it("keeps what was taken back before", async () => {
-    await inContext({ key: "" }, async (context) => {
+    await withAttackContext({ key: "" }, async (context) => {
       context.click("grace", both);
       await run(context, without);
       context.click("grace", [STAGED]);
@@ -75,7 +63,7 @@ describe("the key in some runs only", () => {
   });
 
   it("loses no tick and accuses nobody where runs with and without it take turns", async () => {
-    await inContext({}, async (context) => {
+    await withAttackContext({}, async (context) => {
       context.click("grace", [STAGED]);
       await run(context, withKey);
       expect(signed(context)).toBe(true);
@@ -96,7 +84,7 @@ describe("the key in some runs only", () => {
   });
 
   it("counts clicks and commands on a page that a run without the key wrote", async () => {
-    await inContext({}, async (context) => {
+    await withAttackContext({}, async (context) => {
       await push(context, without, { "README.md": "Shop, and more\n" });
       context.click("grace", [STAGED]);
       await run(context, without);
@@ -116,7 +104,7 @@ describe("the key in some runs only", () => {
     const table = {
       base: { ".github/tollgate.yml": POLICY.replace("by: not-author, waive: never", "by: not-author") },
     };
-    await inContext({ table }, async (context) => {
+    await withAttackContext({ table }, async (context) => {
       context.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} Nothing to stage`);
       await run(context, without);
       context.click("linus", [TESTED]);
@@ -127,7 +115,7 @@ describe("the key in some runs only", () => {
   });
 
   it("leaves a signed page alone where a run without the key has no news", async () => {
-    await inContext({}, async (context) => {
+    await withAttackContext({}, async (context) => {
       context.click("grace", both);
       await run(context, withKey);
       const before = context.page();

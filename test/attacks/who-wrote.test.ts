@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
+import { type Attack, type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
 const SECOND = /answer of \w+ .* this item asks for somebody who did not write the change/;
 const as = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
@@ -27,15 +27,40 @@ const advance = async ({ sandbox }: AttackContext, files: Record<string, string>
   await sandbox.pushToBranch("linus", { branch: "main", files });
 };
 
-describe("who wrote it, whatever the commits say", () => {
-  attack("a push under the author's name", {
-    tried: "eve pushes to ada's branch under ada's name, and ticks as the second pair of eyes",
+/** eve writes a part of the change (`play`), a run sees it, and eve ticks as the second person. */
+const eveWritesAndTicks = (name: string, { play, ...more }: Attack): void =>
+  attack(name, {
+    ...more,
     play: async (context) => {
-      await push(context, { by: "eve", named: "ada" });
+      await play(context);
       await context.run();
       await tickAs(context, "eve");
     },
     says: SECOND,
+  });
+
+/** After `play` and a run, grace, who wrote nothing, can still answer. */
+const graceMayAnswer = (name: string, { play, ...more }: Attack): void =>
+  attack(name, {
+    ...more,
+    play: async (context) => {
+      await play(context);
+      await context.run();
+    },
+    status: NOTHING_ANSWERED,
+    finish: honest,
+  });
+
+const NOTHING_ANSWERED = /^pending: 2 of 2 open/;
+const honest = async (context: AttackContext): Promise<void> => {
+  context.click("grace", [STAGED, TESTED]);
+  await context.run();
+};
+
+describe("who wrote it, whatever the commits say", () => {
+  eveWritesAndTicks("a push under the author's name", {
+    tried: "eve pushes to ada's branch under ada's name, and ticks as the second pair of eyes",
+    play: (context) => push(context, { by: "eve", named: "ada" }),
   });
 
   attack("a push whose run is lost", {
@@ -71,28 +96,22 @@ describe("who wrote it, whatever the commits say", () => {
     says: SECOND,
   });
 
-  attack("squashed away", {
+  eveWritesAndTicks("squashed away", {
     tried: "eve pushes, ada squashes the branch into one commit of hers, and eve ticks",
     play: async (context) => {
       await push(context, { by: "eve" });
       await push(context, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
-  attack("squashed away, in a repository whose activity cannot be read", {
+  eveWritesAndTicks("squashed away, in a repository whose activity cannot be read", {
     tried: "eve pushes and is seen, ada squashes the branch, GitHub's list of activity cannot be read, and eve ticks",
     sandbox: { quirks: { noActivity: true } },
     play: async (context) => {
       await push(context, { by: "eve", named: "ada" });
       await context.run();
       await push(context, { by: "ada", from: "main", files: { "db/1.sql": MIGRATION, "README.md": "Shop, by eve\n" } });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
   attack("pushed before it was opened, and squashed", {
@@ -129,15 +148,12 @@ describe("who wrote it, whatever the commits say", () => {
     says: /answer of eve .* a commit names them as its co-author/,
   });
 
-  attack("signed by somebody else", {
+  eveWritesAndTicks("signed by somebody else", {
     tried: "ada pushes a commit that eve signed, and eve ticks",
     play: async (context) => {
       await push(context, { by: "ada", named: "eve" });
       context.sandbox.signCommit(context.sandbox.state.issues.get(1)?.pull?.head.sha ?? "");
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
   attack("a name in a commit that a bot pushed", {
@@ -174,29 +190,23 @@ policies:
 });
 
 describe("Update branch", () => {
-  attack("a merge of the base that smuggles a change", {
+  eveWritesAndTicks("a merge of the base that smuggles a change", {
     tried: "eve presses Update branch, changes the migration in the editor of conflicts, and ticks",
     play: async (context) => {
       await advance(context, { "docs/news.md": "News\n" });
       await context.sandbox.updateBranch("eve", 1, { "db/1.sql": "DROP TABLE a;\n" });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
-  attack("a merge that smuggles a file elsewhere", {
+  eveWritesAndTicks("a merge that smuggles a file elsewhere", {
     tried: "eve presses Update branch, adds a file in the editor of conflicts, and ticks",
     play: async (context) => {
       await advance(context, { "docs/news.md": "News\n" });
       await context.sandbox.updateBranch("eve", 1, { "src/door.ts": "open();\n" });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
-  attack("a merge that changes a line of a file that both changed", {
+  eveWritesAndTicks("a merge that changes a line of a file that both changed", {
     tried: "base and branch change README.md; eve merges them and slips in a line of her own",
     table: {
       branches: { feature: { "db/1.sql": MIGRATION, "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd, by ada\n" } },
@@ -205,68 +215,48 @@ describe("Update branch", () => {
     play: async (context) => {
       await advance(context, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n" });
       await context.sandbox.updateBranch("eve", 1, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd, by eve\n" });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 
-  attack("a rebase that changes something", {
+  eveWritesAndTicks("a rebase that changes something", {
     tried: "eve rebases ada's commit on the base, changes a line of it, and ticks",
     play: async (context) => {
       await advance(context, { "docs/news.md": "News\n" });
       await push(context, { by: "eve", named: "ada", from: "main", files: { "db/1.sql": "DROP TABLE a;\n" } });
-      await context.run();
-      await tickAs(context, "eve");
     },
-    says: SECOND,
   });
 });
 
 /** Reviewers who did not write the change can answer for it: nothing of this may hold them up. */
 describe("who is not shut out", () => {
-  const held = /^pending: 2 of 2 open/;
-  const honest = async (context: AttackContext): Promise<void> => {
-    context.click("grace", [STAGED, TESTED]);
-    await context.run();
-  };
-
   attack("a reviewer's address in the author's commit", {
     tried: "ada commits under grace's address, so that grace may not answer",
     play: async (context) => {
       await push(context, { by: "ada", named: "grace" });
       await context.run();
     },
-    status: held,
+    status: NOTHING_ANSWERED,
     finish: async (context) => {
       await honest(context);
       expect(context.page()).toMatch(/Commits here carry the name of grace, but somebody else pushed them/);
     },
   });
 
-  attack("a reviewer's address in every commit", {
+  graceMayAnswer("a reviewer's address in every commit", {
     tried: "ada writes the branch anew, every commit under grace's address",
     play: async (context) => {
       await context.repository.commit("feature", { "db/1.sql": MIGRATION }, { author: as("grace"), from: "main" });
       await context.sandbox.updateHead(1, "ada");
-      await context.run();
     },
-    status: held,
-    finish: honest,
   });
 
-  attack("a reviewer's address, out of a fork", {
+  graceMayAnswer("a reviewer's address, out of a fork", {
     tried: "ada commits under grace's address in a fork of hers",
     pull: { fork: true },
-    play: async (context) => {
-      await push(context, { by: "ada", named: "grace" });
-      await context.run();
-    },
-    status: held,
-    finish: honest,
+    play: (context) => push(context, { by: "ada", named: "grace" }),
   });
 
-  attack("Update branch", {
+  graceMayAnswer("Update branch", {
     tried: "grace presses Update branch; base and branch have changed the same file in different places",
     table: {
       branches: { feature: { "db/1.sql": MIGRATION, "README.md": "Shop\n\n\n\n\n\n\n\n\nEnd, by ada\n" } },
@@ -275,22 +265,16 @@ describe("who is not shut out", () => {
     play: async (context) => {
       await advance(context, { "README.md": "The shop\n\n\n\n\n\n\n\n\nEnd\n", "docs/news.md": "News\n" });
       await context.sandbox.updateBranch("grace", 1);
-      await context.run();
     },
-    status: held,
-    finish: honest,
   });
 
-  attack("Update branch, where the activity cannot be read", {
+  graceMayAnswer("Update branch, where the activity cannot be read", {
     tried: "grace presses Update branch on ada's branch, and GitHub's list of activity is missing",
     sandbox: { quirks: { noActivity: true } },
     play: async (context) => {
       await advance(context, { "docs/news.md": "News\n" });
       await context.sandbox.updateBranch("grace", 1);
-      await context.run();
     },
-    status: held,
-    finish: honest,
   });
 
   attack("an approval before Update branch", {
@@ -322,29 +306,21 @@ policies:
       await context.run();
       expect(context.page()).not.toContain("approved by grace");
     },
-    status: held,
+    status: NOTHING_ANSWERED,
     finish: honest,
   });
 
-  attack("a rebase that changes nothing", {
+  graceMayAnswer("a rebase that changes nothing", {
     tried: "grace rebases ada's branch on the base, without a change",
     play: async (context) => {
       await advance(context, { "docs/news.md": "News\n" });
       await push(context, { by: "grace", named: "ada", from: "main", files: { "db/1.sql": MIGRATION } });
-      await context.run();
     },
-    status: held,
-    finish: honest,
   });
 
-  attack("late lists", {
+  graceMayAnswer("late lists", {
     tried: "ada pushes under grace's address, and GitHub's list of activity lags",
     sandbox: { quirks: { lateActivity: true } },
-    play: async (context) => {
-      await push(context, { by: "ada", named: "grace" });
-      await context.run();
-    },
-    status: held,
-    finish: honest,
+    play: (context) => push(context, { by: "ada", named: "grace" }),
   });
 });
