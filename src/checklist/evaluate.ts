@@ -38,7 +38,6 @@ export type Evaluation = {
   readonly settings: Settings;
   /** Policies at `block`, then at `advise`, each in written order. */
   readonly policies: readonly PolicyResult[];
-  /** Policies at `observe`: reported in JSON and the job summary only. */
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
   /** Blocking items and ADR requirements only. */

@@ -12,7 +12,6 @@ import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
 
 export type ItemResult = {
-  /** The key of the first policy; the box carries it. */
   readonly key: ItemKey;
   readonly keys: readonly ItemKey[];
   readonly policies: readonly string[];
@@ -171,7 +170,6 @@ const borrowed = (facts: Facts, items: readonly ItemResult[]): readonly Notice[]
   return people.length === 0 ? [] : [{ kind: "borrowed-names", people }];
 };
 
-/** Only for policies with a predicate on lines or dependencies. */
 const unread = (matches: readonly Match[]): readonly Notice[] => {
   const files = new Set(
     posted(matches)

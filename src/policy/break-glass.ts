@@ -34,7 +34,6 @@ export const compileBreakGlass = (written: WrittenBreakGlass, compiling: Compili
 export type BreakGlassWritten = {
   readonly part: BreakGlassPart;
   readonly yields: boolean;
-  /** A policy that an earlier file has locked. Break-glass would let its items pass. */
   readonly bound?: { readonly policy: string; readonly file: string };
 };
 

@@ -5,7 +5,6 @@ import { maxFileBytes } from "./parse-yaml.ts";
 
 export const DEFAULT_CHECK = "tollgate";
 
-/** Placeholder for the base branch: `check: "tollgate/{base}"`. */
 export const BASE_PLACE = "{base}";
 
 export type BaseBranch = {
@@ -31,7 +30,6 @@ export const requiredName = (written: string, base: string, hash: (text: string)
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 10)}… ${hash(name).slice(0, 8)}`;
 };
 
-/** Whether a check or status is Tollgate's own, for any base. */
 export const isOwnName = (written: string, name: string): boolean => {
   const any = written.replaceAll(BASE_PLACE, "*");
   return matchName(any, name) || matchName(`${any} (*)`, name);

@@ -7,7 +7,6 @@ import { enforcements } from "./written-policy-file.ts";
 export type Direction = "tighter" | "looser" | "changed" | "wording";
 
 export type KeyChange = {
-  /** As in `Policy.origins`: `enforcement`, `requires.checklist.<item>.by`. */
   readonly key: string;
   readonly before: string;
   readonly after: string;
@@ -106,7 +105,6 @@ const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
   ];
 };
 
-/** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
 export const verifyText = (verify: Verify): string => (TEXTS[verify.kind] as (verify: Verify) => string)(verify);
 
 type Texts = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };

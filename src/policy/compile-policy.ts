@@ -23,7 +23,6 @@ import type { WrittenItem, WrittenPolicy, WrittenPolicyFile } from "./written-po
 export type PolicyPart = {
   readonly id: string;
   readonly origin: Origin;
-  /** If true, what would loosen a lock is skipped instead of being a problem. */
   readonly yields?: boolean;
   /** Place of each written key: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
   readonly origins: Readonly<Record<string, Origin>>;
@@ -36,7 +35,6 @@ export type PolicyPart = {
   /** `true` locks all keys against loosening. */
   readonly locked?: boolean | readonly string[];
   readonly when?: readonly Condition[];
-  /** `false` removes the requirement. */
   readonly adr?: AdrPartWritten | false;
   readonly checklist?: readonly ItemPart[];
 };

@@ -4,11 +4,9 @@ import { cut } from "./model/problem.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
 export type PolicySources = {
-  /** The repository's own policy file. Without one, the defaults apply, then `tollgate:recommended`. */
   readonly file?: NamedFile;
   /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
   readonly builtin: ReadonlyMap<string, string>;
-  /** Files of other repositories by `extendedName`, or why they could not be read. */
   readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
   /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
   readonly defaults?: NamedFile;

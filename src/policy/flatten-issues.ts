@@ -13,7 +13,6 @@ type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
 /** Maximum per file; a hostile file can have a fault in every few bytes. */
 export const maxFaults = 200;
 
-/** Turns zod's issues, nested by union branches, into faults that each say one thing. */
 export const flattenIssues = (issues: readonly Issue[], data: unknown): readonly PlacedFault[] => {
   const flatten: Flatten = (issue, above) => {
     const path = [...above, ...steps(issue)];

@@ -40,7 +40,6 @@ export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: 
   ];
 };
 
-/** Keys of texts: locked only if a file names them. */
 const NAMED: readonly string[] = ["title", "why", "source", "owners"];
 
 const lockOf = ({ locks }: MergedPolicy, { key, direction }: KeyChange): readonly [Origin | undefined, string] => {

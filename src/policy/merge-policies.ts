@@ -71,7 +71,6 @@ const adrOf = (before: PolicyPart["adr"], later: PolicyPart["adr"]): Pick<Policy
   return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
 };
 
-/** The file that decided each key. An item stays with the file that wrote its text. */
 const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPart["origins"] => {
   if (before === undefined) return part.origins;
   const origins: Record<string, Origin> = { ...before.part.origins, ...part.origins };

@@ -81,7 +81,6 @@ const lockedBy = (policies: readonly MergedPolicy[], files: ReadonlySet<string>)
     locks: new Map([...policy.locks].filter(([, { file }]) => files.has(file))),
   }));
 
-/** A lock by these files on a policy that needs an ADR. */
 const lockOnAdr = (policies: readonly MergedPolicy[], files: ReadonlySet<string>): Origin | undefined => {
   for (const { part, items, locks } of lockedBy(policies, files)) {
     const asked = part.adr !== undefined && part.adr !== false && files.has(part.adr.origin.file);

@@ -40,7 +40,6 @@ const stemOf = (path: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 
-/** Equal, or one letter added, removed or changed. */
 const isNear = (name: string, meant: string): boolean => {
   if (name === meant) return true;
   if (meant.length < SHORTEST || Math.abs(name.length - meant.length) > 1) return false;

@@ -12,7 +12,6 @@ import {
 } from "yaml";
 import type { KeyPath, Problem, ProblemCode, Read } from "./model/problem.ts";
 
-/** Maximum bytes of a policy file. */
 export const LARGEST_POLICY = 256 * 1024;
 
 export type ParsedYaml = {
@@ -178,5 +177,4 @@ const offsetOf = (
   return offset;
 };
 
-/** Every node that was parsed has a place. */
 const startOf = ({ range }: ParsedNode): number => range[0];

@@ -71,7 +71,6 @@ const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:"
 const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
   yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
 
-/** Depth first: what a file extends comes before it. */
 const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];

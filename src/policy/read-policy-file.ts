@@ -27,7 +27,6 @@ export type Lists = {
 
 export const maxPolicies = 200;
 
-/** Every object has this key. */
 const PROTO = "__proto__";
 
 /** Reads one policy file. All problems (at most 200) are returned in the order of the file. */

@@ -80,7 +80,6 @@ const parseOne = (text: string): Who | undefined => {
   return role === undefined ? undefined : { kind: "role", role };
 };
 
-/** As a policy file writes it: `team:@acme/dba`, `role:maintain`. */
 export const whoText = (who: Who): string => {
   switch (who.kind) {
     case "team":
@@ -99,7 +98,6 @@ export const whoText = (who: Who): string => {
 export const waiveText = (waive: Waive): string =>
   waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
 
-/** The groups that must each answer; usually one. */
 export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
   const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
   return all === undefined ? [who] : all.of.map((part) => [part]);

@@ -154,7 +154,6 @@ export const writtenBreakGlass = keyed({
 
 export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
 
-/** A policy file as written. The descriptions are the user's documentation. */
 export const writtenPolicyFile = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   extends: writtenList(

@@ -11,7 +11,6 @@ import { whoText } from "../policy/who.ts";
 /** Counts up if a key changes its meaning or goes; new keys do not change it. */
 export const REPORT_SCHEMA = "tollgate.report/1";
 
-/** The report for programs. Texts are raw; escape them before showing them. */
 export type JsonReport = {
   readonly schema: typeof REPORT_SCHEMA;
   readonly verdict: "pass" | "blocked" | "error";

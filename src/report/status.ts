@@ -23,9 +23,7 @@ type Status = {
   readonly state: "success" | "pending" | "failure" | "error";
   /** `null`: the check run stays `in_progress`. */
   readonly conclusion: "success" | "action_required" | "failure" | null;
-  /** Plain text, at most 140 characters. */
   readonly title: string;
-  /** Markdown, at most 65,535 characters. */
   readonly summary: string;
   readonly annotations: readonly Annotation[];
 };

@@ -10,7 +10,6 @@ export type AdrCase = {
   readonly facts: Facts;
   readonly settings: AdrSettings;
   readonly links: readonly LinkEntry[];
-  /** Path → text at the head, null if there is no such file. */
   readonly contents: Readonly<Record<string, string | null>>;
   readonly now: string;
 };

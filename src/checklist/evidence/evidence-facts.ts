@@ -1,7 +1,6 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { PersonFact } from "../ledger/may-attest.ts";
 
-/** The newest check run at the head. Several may have the same name. */
 export type CheckFact = {
   readonly name: string;
   /** GitHub's conclusion (`success`, `failure`, `neutral`…), "" until the run has finished. */

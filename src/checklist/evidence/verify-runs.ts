@@ -15,7 +15,6 @@ type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; 
  */
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
-/** Tollgate's own checks prove nothing. */
 export const verifyCheck = (verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined =>
   seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
 

@@ -3,7 +3,6 @@ import type { Verify } from "../../policy/model/policy.ts";
 import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
-/** Lines that could not be read prove nothing. */
 export const verifyAddedLines = (
   verify: Extract<Verify, { kind: "added-lines" }>,
   { files }: EvidenceContext,

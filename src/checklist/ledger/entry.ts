@@ -22,7 +22,6 @@ export type Operation = {
   /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
   readonly comment?: string;
-  /** The page that it was done on. It binds the tick to that content. */
   readonly page: PageSnapshot;
 };
 
@@ -39,7 +38,6 @@ export const entryOf = (operation: Operation, as: string, id?: number): Entry =>
   ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, MAX_REASON) } : {}),
 });
 
-/** The last entry of each person on an item, newest first. */
 export const entriesOn = (
   { entries, beside = {} }: Pick<Ledger, "entries" | "beside">,
   key: ItemKey,

@@ -20,7 +20,6 @@ export type Ledger = {
   readonly commandErrors: readonly CommandError[];
   readonly pending: readonly PendingOperation[];
   readonly undecided?: readonly UndecidedRequest[];
-  /** Item → its last gap; `ALL_ITEMS` for our own comment. */
   readonly gaps?: Readonly<Record<ItemKey, Gap>>;
   readonly breakGlass?: BreakGlassEntry;
   /** Pushes by others than the author, oldest first. A force-push does not erase them. */
@@ -92,7 +91,6 @@ export type Snapshot = {
   readonly count: number;
 };
 
-/** A rejected operation, kept for one page so that the person sees it. */
 export type Refusal = {
   readonly item: ItemKey;
   readonly by: string;

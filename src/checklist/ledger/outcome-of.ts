@@ -23,7 +23,6 @@ import {
 import type { Signer } from "./signer.ts";
 import { type DifferingFiles, type Stale, type StaleBecause, staleness } from "./staleness.ts";
 
-/** `refused`: the only answer came from somebody who may not answer. */
 export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
 
 /** An operation or a review of a person whose permission is unknown. */

@@ -8,7 +8,6 @@ const MAX_PEOPLE = 100;
 
 export type ReportedMove =
   | { readonly kind: "push"; readonly push: Push }
-  /** The author opened the pull request from their own fork, with this head. */
   | { readonly kind: "opened"; readonly head: string };
 
 /** Each push once, oldest first. Events and lists report the same push with different times. */

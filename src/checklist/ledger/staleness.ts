@@ -72,7 +72,6 @@ const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signe
       const fingerprint = fingerprintOfPath(path, hash);
       const content = now.files[fingerprint];
       const before = then.files[fingerprint];
-      // A file beyond the listed ones cannot be compared.
       return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
     });
   const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];

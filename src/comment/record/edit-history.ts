@@ -6,7 +6,6 @@ import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./page.ts";
 
-/** From the event (`sender`, `changes.body.from`) or from the edit history. */
 export type Edit = {
   readonly actor: Account;
   readonly at: string;
@@ -117,9 +116,7 @@ export type PageRevision = {
 };
 
 export type PageHistory = {
-  /** Oldest first, with the first text. Empty if the comment was never edited. */
   readonly revisions: readonly PageRevision[];
-  /** False if older revisions were not read. */
   readonly complete: boolean;
   /** Its pages are from different moments, so revisions between them may be missing. */
   readonly torn?: boolean;

@@ -102,7 +102,6 @@ export const normalisePage = (body: string): string =>
     .join("\n")
     .trim();
 
-/** Line ends and trailing white space are ignored. */
 export const sameButSignature = (a: string, b: string): boolean => {
   const [one, other] = [a, b].map((body) =>
     body

@@ -9,11 +9,9 @@ import { type Page, type RecordOf, readPage } from "./page.ts";
 /** All texts are hostile. */
 type RecordSources = {
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
-  /** Edits of our comment by others, from the event and the edit history. */
   readonly edits: readonly Edit[];
   /** `by` is "" if a shell remembers the comment, so that no person can have changed it. */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
-  /** Pages that we wrote, oldest first. */
   readonly written?: readonly { readonly at: string; readonly body: string }[];
   /** The page that a shell remembers. If it is newer than the comment, somebody restored an older page. */
   readonly remembered?: string;
@@ -222,7 +220,6 @@ const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): reado
   return [{ kind: newest === undefined ? "comment-lost" : "comment-deleted", by: deleted.by }];
 };
 
-/** One notice per kind, preferably one with a name. */
 const distinct = (notices: readonly Notice[]): readonly Notice[] => {
   const byKind = new Map<string, Notice>();
   for (const notice of notices) {

@@ -9,7 +9,6 @@ import { passedByText } from "../words/notice-text.ts";
 export type Detail = {
   readonly files: number;
   readonly help: boolean;
-  /** Why a folded policy exists and applies. */
   readonly foldedWhy: boolean;
   readonly notes: "all" | "to-do" | "none";
   /** Maximum code points of an item's text and of a title; 0 shows the key instead. */
@@ -17,7 +16,6 @@ export type Detail = {
   /** Fingerprints of files in the ledger; they name the file that made a tick stale. */
   readonly fingerprints: boolean;
   readonly advice: boolean;
-  /** Maximum rows of ADR candidates and problems. */
   readonly rows: number;
 };
 
@@ -49,7 +47,6 @@ export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
 })();
 
 const LONGEST = 120;
-/** A short glob is readable: `db/rollback/**`. */
 const SHORT = 50;
 const MAX_SIGNS = 3;
 

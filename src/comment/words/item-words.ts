@@ -13,7 +13,6 @@ import type { Quoting } from "../escape/markdown.ts";
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 
-/** `a`, `a and b`, `a, b and c`. */
 export const listText = (parts: readonly string[], last: "and" | "or" = "and"): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 

@@ -7,7 +7,6 @@ import { counted, listText } from "./item-words.ts";
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
 type Kind = PolicyDifference["kind"];
 
-/** Gravest first. */
 const WORDS: Readonly<Record<Kind, (many: boolean) => string>> = {
   vanishes: (many) => (many ? "vanish" : "vanishes"),
   looser: (many) => (many ? "become looser" : "becomes looser"),

@@ -61,5 +61,4 @@ export type Found = {
   readonly chosen: boolean;
 };
 
-/** Never throws; linear. */
 export type ReadManifest = (excerpt: Excerpt, path: string) => Found[];

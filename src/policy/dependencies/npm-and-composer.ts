@@ -9,7 +9,6 @@ const NPM_SECTIONS = new Set([
   "catalog",
 ]);
 
-/** These add a package only if they replace another one by it. */
 const OVERRIDES = new Set(["overrides", "resolutions"]);
 
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name, plus capitals of old names. */

@@ -2,7 +2,6 @@ type XmlTag = {
   readonly kind: "open" | "close";
   readonly name: string;
   readonly empty: boolean;
-  /** By name in lower case. Character references are already decoded (`excerpts.ts`). */
   readonly attributes: Readonly<Record<string, string>>;
   readonly text: string;
 };

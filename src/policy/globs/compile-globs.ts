@@ -66,7 +66,6 @@ const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
   return (path) => places[last(path)] ?? -1;
 };
 
-/** The folders in a glob: `db/migrate/**` names `db` and `db/migrate`. Pure wildcards are skipped. */
 export const folderGlobs = (glob: string): readonly string[] =>
   writtenOut(glob).flatMap((one) => {
     const parts = one.split("/");
@@ -156,7 +155,6 @@ export const countExpansions = (glob: string, limit: number): number => {
     }
     if (product > limit || (top?.sum ?? 0) > limit) return limit + 1;
   }
-  // Unclosed braces expand to nothing, but their content may expand.
   return open.reduce((all, brace) => all * (brace.sum + brace.product), product);
 };
 

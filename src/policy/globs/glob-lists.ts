@@ -52,7 +52,6 @@ const shelfOf = (kept: Kept, effort: Effort): Shelf => {
   };
 };
 
-/** Policies share many globs. `places`: pairs of a list and a place in it. */
 type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
 
 type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
@@ -69,7 +68,6 @@ const compile = (lists: readonly List[], effort: Effort): ((path: string) => Int
       else odd.push(alternative(text, index, ignoreCase));
     }
   });
-  // Only for paths that the trees cannot handle.
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
     const known = everything.get(ignoreCase);

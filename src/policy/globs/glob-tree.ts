@@ -1,16 +1,13 @@
 import { Minimatch } from "minimatch";
 import type { Effort } from "../model/compiling.ts";
 
-/** Many globs as one tree, so that a path is walked once for all of them. */
 type GlobTree = {
   /** Returns false if the tree cannot represent the glob; then ask minimatch. */
   readonly add: (glob: string, ref: number) => boolean;
   readonly match: (path: string, found: (ref: number) => void) => void;
 };
 
-/** The globs whose first parts match the walked parts of a path. */
 type Node = {
-  /** Reached by `**`, which takes any number of parts. */
   readonly deep: boolean;
   literals: Map<string, Node> | undefined;
   patterns: Patterns | undefined;
@@ -150,7 +147,6 @@ const lettersOf = (text: string): number => {
 const none: readonly Pattern[] = [];
 const ascii = /^[\0-\x7f]*$/;
 
-/** A part that no path has, or that may span a slash: left to minimatch. */
 const isOdd = (part: string): boolean =>
   part === "" ||
   part === "." ||

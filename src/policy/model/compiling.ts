@@ -17,7 +17,6 @@ export type PackageList = {
 };
 
 export type Compiling = {
-  /** The compiled value is never used if a fault is reported. */
   readonly fault: (below: KeyPath, fault: Fault) => void;
   readonly at: (...below: KeyPath) => Compiling;
   readonly origin: Origin;
@@ -37,7 +36,6 @@ export type Patterns = {
   readonly size: () => number;
 };
 
-/** Common to all policies, so that a path is examined once. */
 export type GlobLists = {
   /** Takes a list of valid globs without `!`. Returns a function for the index of the last match, or -1. */
   readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;

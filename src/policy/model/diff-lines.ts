@@ -4,7 +4,6 @@ type DiffLine =
       /** First line in the old and new file, 1-based; 0 if that side is empty. */
       readonly oldStart: number;
       readonly newStart: number;
-      /** The heading that git prints after `@@`; often "". */
       readonly text: string;
     }
   | { readonly kind: "context" | "added" | "removed"; readonly text: string };

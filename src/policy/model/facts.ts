@@ -20,18 +20,15 @@ export type ChangedFile = {
   readonly status: ChangeStatus;
   /** Git blob id at the head; for a removed file its last one. "" if the source has none. */
   readonly blob: string;
-  /** Line counts of the source; 0 for binary files. */
   readonly additions: number;
   readonly deletions: number;
   readonly lines: ChangedLines;
 };
 
-/** A package that is new in a manifest; moved and bumped ones are not. */
 export type AddedDependency = {
   readonly manifest: string;
   /** As the ecosystem writes it: `@sendgrid/mail`, `com.stripe:stripe-java`, `github.com/stripe/stripe-go`. */
   readonly name: string;
-  /** Absent if the source does not give it (`tollgate match`). */
   readonly ecosystem?: Ecosystem;
 };
 
@@ -67,7 +64,6 @@ export type Side = {
 
 export type Facts = {
   readonly repository: string;
-  /** 0 for a local git range. */
   readonly number: number;
   readonly title: string;
   readonly body: string;

@@ -44,7 +44,6 @@ export const bearsName = (path: string, kind: "file" | "folder", names: Readonly
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** Reports names that begin with `!` or are too long. Names are excluded under `not`. */
 export const nameFaults = (written: WrittenList, compiling: Compiling): void => {
   eachOf(written, (name, below) => {
     if (name.startsWith("!"))

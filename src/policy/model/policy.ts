@@ -3,9 +3,7 @@ import type { ChangedFile, Facts } from "./facts.ts";
 /** `block` posts and gates, `advise` posts only, `observe` only reports, `off` is not evaluated. */
 export type Enforcement = "block" | "advise" | "observe" | "off";
 
-/** Where something was written; answers "which file decided this?". */
 export type Origin = {
-  /** A path, or `tollgate:<name>` for a built-in file. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -32,11 +30,9 @@ export type Waive =
   | { readonly kind: "with-reason" }
   | { readonly kind: "by"; readonly who: readonly Who[] };
 
-/** Evidence that answers an item; any one of several. */
 export type Verify =
   | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
   | { readonly kind: "exists"; readonly paths: readonly string[] }
-  /** A heading with text under it, in the body or (with `in`) in a changed file. */
   | {
       readonly kind: "section";
       readonly heading: string;
@@ -47,7 +43,6 @@ export type Verify =
   | { readonly kind: "label"; readonly labels: readonly string[] }
   /** At least one check run of the name (`*` for any characters), and all with a counting conclusion. */
   | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
-        /** Absent: only `success`. */
         readonly conclusions?: readonly CheckConclusion[];
       })
   /** At least one status of the context, and all `success`. */
@@ -64,7 +59,6 @@ export type CheckConclusion = "success" | "skipped" | "neutral";
 /** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
 export type PathMatcher = {
   readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
-  /** For an entry that may be a submodule or a link: globs for content of such a folder match it. */
   readonly decideLink?: PathMatcher["decide"];
 };
 
@@ -93,7 +87,6 @@ export type Item = {
   readonly reset: Reset;
   readonly waive: Waive;
   readonly verify: readonly Verify[];
-  /** Only a machine can answer; there is no box (`verify_only`). */
   readonly verifyOnly: boolean;
   readonly origin: Origin;
 };
@@ -180,6 +173,5 @@ export type Reason = {
   readonly predicate: string;
   /** Without a full stop: `label "hotfix" is set`. Plain text; foreign parts are not escaped. */
   readonly text: string;
-  /** Path → the glob, pattern or package that decided. */
   readonly decided: Readonly<Record<string, string>>;
 };

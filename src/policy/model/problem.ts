@@ -2,7 +2,6 @@
 export type Problem = {
   readonly code: ProblemCode;
   readonly file: string;
-  /** 1-based; 1:1 for the whole file. */
   readonly line: number;
   readonly column: number;
   /** `policies.schema-change.when.paths`, or "" for the whole file. */

@@ -2,7 +2,6 @@ const ODD = /[^\t\x20-\x7e]|\/\*/;
 
 const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]+/g;
 const BLANKS = /[\p{Zs}]/gu;
-/** Invisible characters, and those that other encodings leave between letters. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
 
 /**

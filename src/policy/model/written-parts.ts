@@ -8,7 +8,6 @@ export const keyed = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Sh
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
   });
 
-/** Nested lists come from YAML anchors. */
 export type WrittenList = string | readonly (string | readonly string[])[];
 
 const entry = z.string().min(1);

@@ -28,7 +28,6 @@ export const base = definePredicate({
   compile: (written, compiling) => branches("base", written, compiling),
 });
 
-/** Includes branches of forks. */
 export const head = definePredicate({
   scope: "pull-request",
   schema: writtenList(

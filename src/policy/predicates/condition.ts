@@ -64,7 +64,6 @@ const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Comp
 type ConditionResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
-  /** One per evaluated predicate, up to the first that did not hold. */
   readonly reasons: readonly Reason[];
 };
 

@@ -7,7 +7,6 @@ export type PredicateDefinition<Schema extends z.ZodType> = {
   /** `pull-request` returns all files or none; `files` returns those that match. */
   readonly scope: "pull-request" | "files";
   readonly schema: Schema;
-  /** The returned predicate is never used if a fault is reported. */
   readonly compile: (written: z.output<Schema>, compiling: Compiling) => Predicate;
 };
 

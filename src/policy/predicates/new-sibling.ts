@@ -97,7 +97,6 @@ export const newSibling = definePredicate({
 type Candidate = { readonly path: string; readonly kind: "file" | "folder" };
 type Thing = Candidate & { readonly glob: string };
 
-/** A path's folders, outermost first, then the path; at most 100 deep. */
 const candidates = (path: string): readonly Candidate[] => {
   const found: Candidate[] = [];
   for (let slash = path.indexOf("/"); slash !== -1 && found.length < 100; slash = path.indexOf("/", slash + 1))

@@ -90,7 +90,6 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   };
   const matching = files.filter((file) => {
     if (matcher !== undefined && file.previousPath === undefined) {
-      // The usual case; avoids allocation.
       const by = matcher.decide(file.path);
       if (by?.matches === true) {
         why.push([file.path, by.glob]);
@@ -123,7 +122,6 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   };
 };
 
-/** Each glob of an `all` list, with the exclusions after it. */
 const eachWithItsExclusions = (
   written: WrittenList,
   compiling: Compiling,
