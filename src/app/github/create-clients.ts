@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import { type GitHubClient, graphqlFaultOf } from "../../github/client/github-client.ts";
 import type { Limiter } from "../../github/client/limiter.ts";
 import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
-import type { Urgency } from "../job.ts";
+import type { Urgency } from "../jobs/job.ts";
 
 export type Request = {
   readonly installation: number;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type NewJob, urgencies } from "../job.ts";
+import { type NewJob, urgencies } from "../jobs/job.ts";
 import type { Trx } from "../store/database.ts";
 import type { Delivery } from "./queue.ts";
 import { retryDead, storable, URGENCY, type WakeUp, type Write } from "./requests.ts";

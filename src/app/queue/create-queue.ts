@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Job } from "../job.ts";
+import type { Job } from "../jobs/job.ts";
 import type { Db } from "../store/database.ts";
 import { createAdd } from "./add-requests.ts";
 import type { Handler, Queue, QueueOptions, QueueState } from "./queue.ts";

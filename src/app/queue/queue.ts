@@ -1,4 +1,4 @@
-import type { Job, NewJob, Urgency } from "../job.ts";
+import type { Job, NewJob, Urgency } from "../jobs/job.ts";
 
 /** A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. */
 export type Delivery = {

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import { type Job, mergeTasks, type Note, type Task, urgencies } from "../job.ts";
+import { type Job, mergeTasks, type Note, type Task, urgencies } from "../jobs/job.ts";
 import type { Db, RequestTable, Trx } from "../store/database.ts";
 
 type RequestRow = Selectable<RequestTable>;

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { fetchInstallations } from "../../github/read/app.ts";
 import { redeliverFailed } from "../../github/write/redeliveries.ts";
 import type { Clients } from "../github/create-clients.ts";
-import { keyOf, type NewJob, type Task } from "../job.ts";
+import { keyOf, type NewJob, type Task } from "../jobs/job.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Retention, Store } from "../store/store.ts";

@@ -1,7 +1,7 @@
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
-import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../job.ts";
+import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../jobs/job.ts";
 import type { Moved } from "../store/store.ts";
 
 type EventWork = {

@@ -5,7 +5,7 @@ import { limitWait, statusOf } from "../../github/client/github-client.ts";
 import { isUninstalled } from "../../github/read/app.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
-import type { Job } from "../job.ts";
+import type { Job } from "../jobs/job.ts";
 import { logContext } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Handler, Queue } from "../queue/queue.ts";

@@ -1,7 +1,7 @@
 import { type GitHubClient, type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import { fetchRepositories, repositoryExists } from "../../github/read/repositories.ts";
-import type { Job } from "../job.ts";
+import type { Job } from "../jobs/job.ts";
 import type { Dependencies } from "./handler.ts";
 
 /** A closed pull request costs one request, and is stored as closed. */

@@ -1,7 +1,7 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Reported } from "../../github/read/detected-changes.ts";
-import type { Note } from "../job.ts";
+import type { Note } from "../jobs/job.ts";
 
 type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
   readonly closed: boolean;

@@ -12,7 +12,7 @@ describe.each(kinds)("a process that is killed, on %s", (kind) => {
     await context.end();
   });
 
-  it("loses nothing that it acknowledged, and its jobs are run by the next one", async () => {
+  it("loses nothing that it acknowledged, and the next process runs its jobs", async () => {
     context = await backendContext(kind);
     child = startQueueChild(context.place, 100_000, 250);
     const { accepted, running } = child;
@@ -20,7 +20,7 @@ describe.each(kinds)("a process that is killed, on %s", (kind) => {
     await child.kill();
     const acknowledged = [...accepted];
 
-    // On SQLite the lock of the dead process is no obstacle; on PostgreSQL this is another replica, which takes over.
+    // On PostgreSQL this is another replica, which takes over.
     const { queue, store } = await context.open();
     const notes = new Map<string, string[]>();
     await queue.start(async (job) => {

@@ -15,7 +15,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
   let context: BackendContext;
   afterEach(async () => context.end());
 
-  it("is set up by replicas that start at once, which then know of each other", async () => {
+  it("counts replicas that start at the same time and migrate the database", async () => {
     context = await backendContext("postgres", await sharedPostgres());
     const [one, other, third] = await Promise.all([context.open(), context.open(), context.open()]);
     expect(await one.store.replicas()).toBe(3);
@@ -25,7 +25,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
     await one.store.ping();
   });
 
-  it("accepts a delivery once that all replicas get", async () => {
+  it("accepts a delivery once if two replicas receive it", async () => {
     context = await backendContext("postgres");
     const replicas = await Promise.all([context.open(), context.open()]);
     const answers = await Promise.all(
@@ -36,7 +36,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
     expect(answers.filter((answer) => answer === "accepted")).toHaveLength(20);
   });
 
-  it("runs a key on one replica at a time, and every note once", async () => {
+  it("runs a key on one replica at a time, and delivers every note once", async () => {
     context = await backendContext("postgres");
     const replicas = await Promise.all([context.open(), context.open()]);
     const running = new Set<string>();
@@ -68,13 +68,12 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
       Array.from({ length: many }, (_, at) => at),
     );
     expect(twice).toEqual([]);
-    // Both had their share.
     expect(Math.min(...by)).toBeGreaterThan(0);
     expect(await replicas[0].queue.dead(1)).toEqual([]);
     expect(context.errors).toEqual([]);
   });
 
-  it("wakes a key whose wake-up was lost", async () => {
+  it("runs a key whose wake-up was lost", async () => {
     context = await backendContext("postgres");
     const { queue } = await context.open({ heartbeatMs: 60 });
     await queue.enqueue([pullJob(1)]);
@@ -90,7 +89,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
 
   it("ignores the end of a run that was taken over", async () => {
     context = await backendContext("postgres");
-    // It never beats again, as a machine that sleeps.
+    // It never beats again, like a machine that sleeps.
     const asleep = await context.open({ heartbeatMs: 1_000_000, concurrency: 1 });
     const { queue } = await context.open({ heartbeatMs: 60 });
     const began = gate();
@@ -102,7 +101,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
       began.open();
       await goOn.opened;
       saw.push(await superseded());
-      throw new Error("of no interest any more");
+      throw new Error("too late");
     });
     await queue.enqueue([pullJob(1)]);
     await began.opened;
@@ -122,7 +121,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
     expect(saw).toEqual([1, 2, true, 1]);
   });
 
-  it("comes through a restart of the database, refusing what it can't keep meanwhile", async () => {
+  it("rejects webhooks while the database is restarted, and continues afterwards", async () => {
     const server = await startPostgres();
     try {
       context = await backendContext("postgres", server);
@@ -142,7 +141,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
       await server.stop();
       await expect(queue.accept(deliveryOf("d2"), [pullJob(2)])).rejects.toThrow();
       await expect(store.ping()).rejects.toThrow();
-      // Its end can't be written now; it's kept until it can.
+      // Its end cannot be stored until the database is back.
       goOn.open();
       await server.start();
       const answer = await vi.waitFor(async () => queue.accept(deliveryOf("d2"), [pullJob(2)]), 20_000);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Urgency } from "../../../src/app/job.ts";
+import type { Urgency } from "../../../src/app/jobs/job.ts";
 import { backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 
 const kinds = await backendKinds();
 
-/** What may happen next. `restart`: the process is stopped without a wait, in the middle of what it runs. */
+/** `restart`: the process stops without waiting for its jobs. */
 type Step =
   | { readonly kind: "accept"; readonly key: number; readonly urgency: Urgency; readonly again: boolean }
   | { readonly kind: "finish" | "fail" | "limit"; readonly which: number }
@@ -22,14 +22,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe.each(kinds)("any order of events, on %s", (kind) => {
-  it("never loses a note, and never runs a key twice at once", async () => {
+  it("loses no note, and runs a key once at a time", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const context = await backendContext(kind);
         try {
           const asked = new Set<string>();
           const done = new Set<string>();
-          // Told here, as what a handler throws is only another failure of its job.
+          // Collected here, because an error in a handler only fails its job.
           const twice: string[] = [];
           const runs: { readonly key: string; readonly end: (how: "finish" | "fail" | "limit") => void }[] = [];
           let draining = false;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Job } from "../../../src/app/job.ts";
+import type { Job } from "../../../src/app/jobs/job.ts";
 import {
   type BackendContext,
   backendContext,
@@ -19,7 +19,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
   };
   afterEach(async () => context.end());
 
-  it("accepts a delivery once, however often and fast it comes", async () => {
+  it("accepts a delivery once, even if copies arrive at the same time", async () => {
     const { queue } = await opened();
     const answers = await Promise.all([1, 2, 3].map(async () => queue.accept(deliveryOf("d1"), [pullJob(1)])));
     expect(answers.toSorted()).toEqual(["accepted", "known", "known"]);
@@ -27,7 +27,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(await queue.state()).toMatchObject({ ready: { person: 0, event: 1, background: 0 } });
   });
 
-  it("makes one job of all wishes of a key: most urgent, earliest, with every note in its order", async () => {
+  it("makes one job of all requests of a key: most urgent, earliest, with all notes in order", async () => {
     const { queue } = await opened();
     await queue.accept(deliveryOf("d1", { receivedAt: 1000 }), [
       pullJob(1, {
@@ -68,7 +68,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     ]);
   });
 
-  it("merges the tasks of wishes that say more than their key, waiting or running", async () => {
+  it("merges the tasks of requests that arrive before or during a run", async () => {
     const { queue } = await opened();
     const push = (files: readonly string[]) =>
       pullJob(1, {
@@ -100,7 +100,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     ]);
   });
 
-  it("runs a key again for what came while it ran, never beside it, and says when a run is in vain", async () => {
+  it("runs a key again for requests that arrived during a run, and reports when that run is superseded", async () => {
     const { queue } = await opened();
     await queue.enqueue([pullJob(1, { notes: [{ kind: "moved", text: "before" }] })]);
     let running = 0;
@@ -127,7 +127,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(context.errors).toEqual([]);
   });
 
-  it("takes the more urgent first, and within that the older", async () => {
+  it("runs the more urgent first, and among equals the older", async () => {
     const { queue } = await opened({ concurrency: 1 });
     await queue.enqueue([1, 2].map((at) => pullJob(at, { urgency: "background" })));
     await queue.enqueue([3, 4].map((at) => pullJob(at, { urgency: "event" })));
@@ -141,7 +141,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(order).toEqual(["#5", "#2", "#3", "#4", "#1"]);
   });
 
-  it("lets no installation wait for the five thousand jobs of another", async () => {
+  it("does not let an installation wait for five thousand jobs of another", async () => {
     const { queue } = await opened({ concurrency: 1 });
     await queue.enqueue(Array.from({ length: 5000 }, (_, at) => pullJob(at)));
     await queue.enqueue([1, 2].map((at) => pullJob(at, { installation: 2, key: `other#${at}` })));
@@ -155,11 +155,11 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
     await enough.opened;
     await queue.stop(1000);
-    // Turn about, beginning with the older.
+    // They alternate, the older first.
     expect(order.slice(0, 6)).toEqual([1, 2, 1, 2, 1, 1]);
   });
 
-  it("moves up what has been ready for a minute, so that the background does not stand still", async () => {
+  it("raises requests that were ready for a minute, so that the background does not starve", async () => {
     const { queue } = await opened({ concurrency: 1 });
     await queue.enqueue([pullJob(0, { urgency: "background", installation: 2 })]);
     await queue.enqueue(Array.from({ length: 20 }, (_, at) => pullJob(at + 1)));
@@ -188,7 +188,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(order.indexOf("#0")).toBeLessThan(3);
   });
 
-  it("tries again with the same notes, and counts", async () => {
+  it("retries with the same notes, and counts the tries", async () => {
     const { queue } = await opened();
     await queue.accept(deliveryOf("d1"), [pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
     const tries: unknown[] = [];
@@ -209,7 +209,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
   });
 
-  it("keeps what it gave up, with its notes, until it is tried by hand or by the next event", async () => {
+  it("keeps dead letters with their notes until they are retried by hand or by the next event", async () => {
     const { queue } = await opened({ tries: 2 });
     let broken = true;
     const notes: string[][] = [];
@@ -234,7 +234,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(await queue.dead(1)).toHaveLength(1);
 
     broken = false;
-    expect(await queue.retry("nobody")).toBe(0);
+    expect(await queue.retry("unknown")).toBe(0);
     expect(await queue.retry(pullJob(1).key)).toBe(1);
     await queue.idle();
     await queue.accept(deliveryOf("d3"), [pullJob(2, { notes: [{ kind: "edit", text: "c" }] })]);
@@ -245,7 +245,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(await queue.state()).toMatchObject({ dead: 0 });
   });
 
-  it("does not count a try that an error says to make later, and waits that long", async () => {
+  it("does not count a try whose error asks for a delay, and waits that long", async () => {
     const { queue } = await opened({ tries: 1 });
     await queue.enqueue([pullJob(1)]);
     const at: number[] = [];
@@ -263,7 +263,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(await queue.dead(1)).toEqual([]);
   });
 
-  it("waits until a job is due, and not longer where another wish is due before", async () => {
+  it("waits until a job is due, or until an earlier request of its key is due", async () => {
     const { queue } = await opened();
     const due = context.now() + 80;
     await queue.enqueue([pullJob(1, { notBefore: due + 60_000 }), pullJob(2, { notBefore: due + 600_000 })]);
@@ -278,7 +278,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(ran[0]?.[1]).toBeGreaterThanOrEqual(due);
   });
 
-  it("ends the wait of a failed job for a person, not for the background", async () => {
+  it("ends the backoff of a failed job for a person, not for the background", async () => {
     const { queue } = await opened({ backoffMs: 600_000 });
     const tries: number[] = [];
     await queue.start(async ({ attempt }) => {
@@ -297,16 +297,16 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(tries).toEqual([1, 1]);
   });
 
-  it("gives back what did not end in time, and does not hear of it any more", async () => {
+  it("gives back jobs that did not end in time, and ignores how they end", async () => {
     const { queue } = await opened({ tries: 1 });
     await queue.enqueue([pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
     const began = gate();
     const late = gate();
-    let vain: Promise<boolean> | undefined;
-    await queue.start(async (_, superseded) => {
+    let superseded: Promise<boolean> | undefined;
+    await queue.start(async (_, isSuperseded) => {
       began.open();
       await late.opened;
-      vain = superseded();
+      superseded = isSuperseded();
       throw new Error("late");
     });
     await began.opened;
@@ -320,11 +320,11 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
     await queue.idle();
     expect(attempts).toEqual([[1, 1]]);
-    expect(await vain).toBe(true);
+    expect(await superseded).toBe(true);
     expect(await queue.dead(1)).toEqual([]);
   });
 
-  it("counts what there is", async () => {
+  it("counts jobs by state and urgency", async () => {
     const { queue } = await opened();
     await queue.enqueue([
       pullJob(1, { urgency: "person" }),
@@ -340,7 +340,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(state.oldestMs).toBeLessThan(60_000);
   });
 
-  it("keeps everything over a restart", async () => {
+  it("keeps deliveries and jobs over a restart", async () => {
     const first = await opened();
     await first.queue.accept(deliveryOf("d1"), [pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
     await first.close();

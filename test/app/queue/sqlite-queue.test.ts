@@ -28,7 +28,7 @@ const options = {
 };
 
 describe("the queue on SQLite", () => {
-  it("refuses a directory that is in use, in this process and in another", async () => {
+  it("refuses a directory that is in use, by this process or another", async () => {
     const dataDir = join(directory, "new", "data");
     const first = await openBackend({ dataDir }, options);
     await expect(openBackend({ dataDir }, options)).rejects.toThrow(`Another Tollgate is running on ${dataDir}.`);
@@ -42,19 +42,19 @@ describe("the queue on SQLite", () => {
     await again.close();
   });
 
-  it("gives back what it had just claimed when it was stopped, and counts no try", async () => {
+  it("does not count a try if it is stopped while it takes a job", async () => {
     let stopping: Promise<void> | undefined;
-    let atClaim = (): void => undefined;
+    let atTake = (): void => undefined;
     const now = (): number => {
-      atClaim();
+      atTake();
       return Date.now();
     };
     const backend = await openBackend({ dataDir: join(directory, "data") }, { ...options, tries: 1, now });
     const { queue } = backend;
     await queue.enqueue([pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
-    // The time is asked for twice before a claim; at the second it is known that there is room for a job.
+    // The clock is read twice before a job is taken.
     let times = 0;
-    atClaim = () => {
+    atTake = () => {
       times += 1;
       if (times === 2) stopping = queue.stop(1_000);
     };
@@ -64,18 +64,17 @@ describe("the queue on SQLite", () => {
     });
     await expect.poll(() => times).toBeGreaterThan(1);
     await stopping;
-    atClaim = () => undefined;
+    atTake = () => undefined;
     expect(await queue.state()).toMatchObject({ running: 0, dead: 0 });
     await queue.start(async ({ attempt, notes }) => {
       ran.push([attempt, notes.length]);
     });
-    // It waits a moment, as whatever is tried again.
     await queue.idle(60_000);
     expect(ran).toEqual([[1, 1]]);
     await backend.close();
   });
 
-  it("is for its owner only", async () => {
+  it("is readable by its owner only", async () => {
     const dataDir = join(directory, "data");
     const backend = await openBackend({ dataDir }, options);
     await backend.queue.enqueue([pullJob(1)]);
@@ -86,7 +85,7 @@ describe("the queue on SQLite", () => {
     await backend.close();
   });
 
-  it("says that the disk is full, has nothing half of it, and goes on when there is room again", async () => {
+  it("rejects whole deliveries while the disk is full, and continues when there is room again", async () => {
     const database = new DatabaseSync(join(directory, "full.sqlite"));
     database.exec("pragma journal_mode = wal; pragma synchronous = full");
     const db = new Kysely<Database>({ dialect: sqliteDialect(database) });
@@ -113,7 +112,6 @@ describe("the queue on SQLite", () => {
     expect(String((answers[0] as PromiseRejectedResult).reason)).toContain("full");
     expect(database.prepare("select count(*) as rows from deliveries").get()).toEqual({ rows: 1 });
     expect(database.prepare("select count(*) as rows from requests where notes <> '[]'").get()).toEqual({ rows: 0 });
-    // What runs can't be helped by a full disk, and isn't hurt by it either.
     goOn.open();
 
     database.exec("pragma max_page_count = 100000");
@@ -124,7 +122,7 @@ describe("the queue on SQLite", () => {
     await db.destroy();
   });
 
-  it("keeps the others of a batch when one of them can't be written", async () => {
+  it("keeps the others of a batch if one of them cannot be written", async () => {
     const backend = await openBackend({ dataDir: directory }, options);
     const broken = { ...deliveryOf("broken"), installation: {} as number };
     const answers = await Promise.allSettled([
@@ -137,11 +135,11 @@ describe("the queue on SQLite", () => {
     await backend.close();
   });
 
-  it("gives up a job that ends the process each time, and not before its tries are used", async () => {
+  it("gives up a job that ends the process, once its tries are used", async () => {
     const db = new Kysely<Database>({ dialect: sqliteDialect(new DatabaseSync(join(directory, "poison.sqlite"))) });
     await migrate(db, "sqlite");
     const attempts: number[] = [];
-    // A queue that is left behind in the middle of a run is what a dead process leaves behind.
+    // A queue that is abandoned during a run leaves what a dead process leaves.
     for (let lives = 1; lives <= 3; lives += 1) {
       const queue = await createSqliteQueue(db, options);
       if (lives === 1) {
@@ -163,13 +161,13 @@ describe("the queue on SQLite", () => {
     await db.destroy();
   });
 
-  it("never re-queues what ran when the process died beside what was asked for meanwhile", async () => {
+  it("runs a key once for what a dead process ran and what was requested meanwhile", async () => {
     const child = startQueueChild({ dataDir: directory }, 10);
     await child.until(() => child.accepted.length === 10 && child.running.length === 3);
     await child.kill();
     const key = child.running[0] ?? "";
     const number = Number(key.slice(key.indexOf("#") + 1));
-    // As if another event had come while it ran: what waits, and what ran, are one row.
+    // As if another event had arrived during the run.
     const database = new DatabaseSync(join(directory, "tollgate.sqlite"));
     database.exec(`insert into requests (key, installation, task, urgency, priority, due, since, delivery, notes, moved, attempts)
       select key, installation, task, urgency, priority, 0, since, '', '[]', 0, 0 from requests where key = '${key}'`);

@@ -12,7 +12,6 @@ import { gateOf } from "../../support/store-records.ts";
 
 const kinds = await backendKinds();
 
-/** A database that an earlier version wrote is brought up to date, and what stands in it stays. */
 describe.each(kinds)("a database of an old version, on %s", (kind) => {
   let context: BackendContext;
   afterEach(async () => context.end());
@@ -33,7 +32,7 @@ describe.each(kinds)("a database of an old version, on %s", (kind) => {
     return db;
   };
 
-  it("keeps the pull requests of before repositories had ids", async () => {
+  it("keeps pull requests that were stored before repository ids", async () => {
     const old = await oldDatabase("2026-11-25-store-pages");
     const gate = gateOf(1);
     await sql`insert into gates (repo, number, repository, installation, private, title, author, url, head_sha, base_ref,
@@ -47,7 +46,7 @@ describe.each(kinds)("a database of an old version, on %s", (kind) => {
     expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ repositoryId: 7 });
   });
 
-  it("keeps jobs that waited, ran or were given up, with their notes", async () => {
+  it("keeps waiting, running and dead jobs, with their notes", async () => {
     const old = await oldDatabase("2026-11-29-repository-id");
     const db = old.$extendTables<{ jobs: Record<string, unknown>; notes: Record<string, unknown> }>();
     const add = async (number: number, columns: Record<string, unknown>): Promise<void> => {

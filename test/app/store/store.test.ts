@@ -17,10 +17,10 @@ describe.each(kinds)("the store on %s", (kind) => {
   const numbers = async (list: Promise<readonly { readonly number: number }[]>): Promise<readonly number[]> =>
     (await list).map(({ number }) => number);
 
-  describe("a repository that is called otherwise now", () => {
+  describe("a renamed repository", () => {
     const moved = { from: "acme/Shop", to: "Acme/Store", id: 7 };
 
-    it("keeps its gates, what they are found by, verdicts and broken glass", async () => {
+    it("keeps pull requests, verdicts and break-glass", async () => {
       await store.pullRequests.put(gateOf(1, { waitingFor: ["ada"], teams: ["@acme/dba"] }));
       await store.verdicts.add(verdictOf(1));
       const glass = { number: 1, by: "ada", reason: "why", headSha: "a", openItems: 1, issue: 2, at: 1000 };
@@ -39,7 +39,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await store.pullRequests.movedTo("acme/store")).toBeUndefined();
     });
 
-    it("keeps what was judged under its new name, and leaves to another repository what is its", async () => {
+    it("keeps what was stored under the new name, and leaves the pull requests of another repository", async () => {
       await store.pullRequests.put(gateOf(1, { title: "before" }));
       await store.pullRequests.put(gateOf(1, { repository: "acme/store", title: "after" }));
       await store.pullRequests.put(gateOf(2, { repositoryId: 8, title: "another's" }));
@@ -55,8 +55,8 @@ describe.each(kinds)("the store on %s", (kind) => {
     });
   });
 
-  describe("gates", () => {
-    it("gives back what was put, whatever the case of the name", async () => {
+  describe("pull requests", () => {
+    it("are read as they were stored, in any case of the name", async () => {
       const record = gateOf(1, {
         repository: "Acme/Shop",
         title: "“quotes” & 日本 ' ; drop table gates",
@@ -76,7 +76,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await store.pullRequests.get("acme/shop", 1)).toEqual(passes);
     });
 
-    it("keeps the later judgement, in whatever order they come", async () => {
+    it("keep the later evaluation, in any order of writing", async () => {
       await store.pullRequests.put(gateOf(1, { evaluatedAt: 200, title: "later", waitingFor: ["ada"] }));
       await store.pullRequests.put(gateOf(1, { evaluatedAt: 100, title: "earlier", waitingFor: ["bob"] }));
       expect((await store.pullRequests.get("acme/shop", 1))?.title).toBe("later");
@@ -85,7 +85,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       ]);
     });
 
-    it("stays closed for what was judged before, and is opened by what was judged after", async () => {
+    it("stay closed after an evaluation from before the close, and reopen after a later one", async () => {
       await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 1000 }));
       await store.pullRequests.close("ACME/shop", 1, "merged");
       await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 500, title: "was on its way" }));
@@ -96,7 +96,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "closed" });
     });
 
-    it("lists and counts by what is asked", async () => {
+    it("are listed and counted by a query", async () => {
       await store.pullRequests.put(
         gateOf(1, { blockedSince: 300, evaluatedAt: 1, waitingFor: ["author", "@acme/DBA"] }),
       );
@@ -138,7 +138,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await store.pullRequests.repositories(1)).toEqual(["acme/Pay"]);
     });
 
-    it("finds those that an event concerns", async () => {
+    it("are found by commit, team and policy file", async () => {
       await store.pullRequests.put(gateOf(1, { headSha: "aaa", waitsForChecks: ["build*"], teams: ["@Acme/dba"] }));
       await store.pullRequests.put(
         gateOf(2, { headSha: "aaa", waitsForChecks: [], policyFiles: ["acme/.github:tollgate/pay.yml@v3"] }),
@@ -156,12 +156,12 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await numbers(store.pullRequests.evaluatedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
       expect(await numbers(store.pullRequests.evaluatedBy("acme/.github:"))).toEqual([2, 4]);
       expect(await numbers(store.pullRequests.evaluatedBy("acme/.github:%"))).toEqual([]);
-      // A new judgement forgets what the old one named.
+      // A new evaluation replaces the old one's teams.
       await store.pullRequests.put(gateOf(1, { evaluatedAt: 1e15, teams: [] }));
       expect(await numbers(store.pullRequests.namingTeam("@acme/dba"))).toEqual([]);
     });
 
-    it("forgets a repository, or an installation, with all that was kept of it", async () => {
+    it("are deleted with their repository or installation, and all that is stored of it", async () => {
       for (const repository of ["acme/shop", "acme/pay", "other/shop"]) {
         await store.pullRequests.put(gateOf(1, { repository, installation: repository === "other/shop" ? 2 : 1 }));
         await store.verdicts.add(verdictOf(1, { repository }));
@@ -228,7 +228,7 @@ describe.each(kinds)("the store on %s", (kind) => {
     expect(await store.breakGlass.since(0, ["acme/shop"])).toEqual([]);
   });
 
-  it("keeps sessions until they end, and checkpoints", async () => {
+  it("keeps sessions until they expire, and checkpoints", async () => {
     const session = { idHash: "h1", login: "ada", encryptedToken: "sealed", expiresAt: 1000 };
     await store.sessions.put(session);
     await store.sessions.put({ ...session, encryptedToken: "renewed", expiresAt: 2000 });
@@ -244,7 +244,7 @@ describe.each(kinds)("the store on %s", (kind) => {
     expect(await store.replicas()).toBe(1);
   });
 
-  it("forgets what is older than it is to be kept, and nothing else", async () => {
+  it("deletes what is older than the retention settings, and nothing else", async () => {
     const { queue } = await (async () => {
       await context.end();
       context = await backendContext(kind);

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import type { NewJob } from "../../../src/app/job.ts";
+import type { NewJob } from "../../../src/app/jobs/job.ts";
 import { createSweeper } from "../../../src/app/sweep/sweeper.ts";
 import { type Answers, linked, refusal, stubClient } from "../../support/stub-client.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Task } from "../../../src/app/job.ts";
+import type { Task } from "../../../src/app/jobs/job.ts";
 import { gateOf } from "../../support/store-records.ts";
 import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 import { jobOf, KEPT, PACE, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";
@@ -36,7 +36,7 @@ const listed = (number: number, sha = "aaa", updated_at = SINCE) => ({
 
 describe("a check that ended", () => {
   const waits = { waitsForChecks: ["ci / *"] };
-  it("concerns those at its commit that wait for one", async () => {
+  it("concerns pull requests at its commit that wait for a check", async () => {
     await begin(
       {},
       gateOf(1, waits),
@@ -47,7 +47,7 @@ describe("a check that ended", () => {
     expect(await fanOut({ kind: "commit", repository, sha: "aaa" })).toEqual(["#1 event"]);
   });
 
-  it("and names the repository as it was called before", async () => {
+  it("finds them if the event has the old name of the repository", async () => {
     await begin({}, gateOf(1, waits));
     await context.store.pullRequests.move({ from: "acme/shop", to: "acme/store", id: 7 });
     expect(await fanOut({ kind: "commit", repository, sha: "aaa" })).toEqual(["pull-request:acme/store#1 event"]);
@@ -56,7 +56,7 @@ describe("a check that ended", () => {
 });
 
 describe("a look again", () => {
-  it("concerns what GitHub lists and what the store knows, each once", async () => {
+  it("concerns pull requests that GitHub lists or the store has, each once", async () => {
     await begin(
       { [PULLS]: [listed(1), listed(2), listed(9, "bbb")] },
       gateOf(2),
@@ -88,12 +88,12 @@ describe("a push of policies", () => {
   ];
 
   it.each<[string, Task, readonly number[]]>([
-    ["to the default branch: those without a version, and those of that name", push(), [1, 3]],
-    ["to a branch that somebody names", push({ ref: "refs/heads/v2", isDefault: false }), [2]],
+    ["to the default branch: files without a version, or with its name", push(), [1, 3]],
+    ["to a branch that a policy file names", push({ ref: "refs/heads/v2", isDefault: false }), [2]],
     ["of a tag", push({ ref: "refs/tags/v2", isDefault: false }), [2]],
-    ["to a branch that nobody names", push({ ref: "refs/heads/try", isDefault: false }), []],
+    ["to a branch that no policy file names", push({ ref: "refs/heads/try", isDefault: false }), []],
     ["of another file", push({ files: ["tollgate/tax.yml"] }), []],
-    ["that does not tell its files", push({ files: undefined }), [1, 3, 4]],
+    ["that does not list its files", push({ files: undefined }), [1, 3, 4]],
     [
       "that does not tell its files, to a branch",
       push({ files: undefined, ref: "refs/heads/v2", isDefault: false }),
@@ -105,7 +105,7 @@ describe("a push of policies", () => {
     expect(await fanOut(task)).toEqual(wanted.map((number) => `#${number} event`));
   });
 
-  it("of a repository's own file concerns what is open into that branch", async () => {
+  it("of a repository's own file concerns open pull requests into that branch", async () => {
     const asked = await begin({ [PULLS]: [listed(8), listed(7)] });
     const files = ["a.yml", ".github/tollgate.yml"];
     expect(await fanOut(push({ repository, files, ref: "refs/heads/v2", isDefault: false }))).toEqual([
@@ -123,7 +123,7 @@ describe("a push of policies", () => {
     expect(await fanOut(task)).toEqual([]);
   });
 
-  it("in the background waits as long as files are remembered, where it was remembered ones", async () => {
+  it("waits as long as policy files are cached, if it concerns cached ones", async () => {
     await begin({ [PULLS]: [listed(7)] }, ...GATES);
     expect(await fanOut(push(), "background")).toEqual([
       `#1 background at ${KEPT + PACE}`,
@@ -145,17 +145,17 @@ describe("a team", () => {
   const chain = ({ team_slug }: { readonly team_slug?: unknown }) =>
     team_slug === "dba" ? { parent: { slug: "data" } } : { parent: null };
 
-  it("concerns those that name it or a team above it", async () => {
+  it("concerns pull requests that name it or a parent team", async () => {
     await begin({ [TEAM]: chain }, ...GATES);
     expect(await fanOut(task)).toEqual(["#1 event", "#2 event"]);
   });
 
-  it("that is gone concerns those that name it", async () => {
+  it("that was deleted concerns pull requests that name it", async () => {
     await begin({ [TEAM]: refusal(404) }, ...GATES);
     expect(await fanOut(task)).toEqual(["#1 event"]);
   });
 
-  it("that could not be asked for is asked for again", async () => {
+  it("is read again if GitHub did not answer", async () => {
     await begin({ [TEAM]: LIMIT }, ...GATES);
     expect(await context.run(jobOf({ key: "k", task }))).toBe("limited 60000");
     expect(context.jobs()).toEqual([]);
@@ -163,12 +163,12 @@ describe("a team", () => {
 });
 
 describe("a repository", () => {
-  it("concerns all that is open in it", async () => {
+  it("concerns all its open pull requests", async () => {
     await begin({ [PULLS]: [listed(2), listed(1)] });
     expect(await fanOut({ kind: "repository", repository })).toEqual(["#1 event", "#2 event"]);
   });
 
-  it("since a time, what changed then or later, as far down the list as that is", async () => {
+  it("since a time, concerns those that changed then or later", async () => {
     const full = Array.from({ length: 99 }, (_, at) => listed(at + 1, "a", "2026-11-25T11:30:00Z"));
     const pages = [
       [...full, listed(100)],
@@ -179,14 +179,14 @@ describe("a repository", () => {
     expect(asked.map(({ given }) => given.page)).toEqual([1, 2]);
   });
 
-  it("is not read further than it has to be", async () => {
+  it("is not read further than necessary", async () => {
     const full = Array.from({ length: 100 }, (_, at) => listed(at + 1, "a", at < 99 ? SINCE : "2026-11-25T10:00:00Z"));
     const asked = await begin({ [PULLS]: full });
     expect(await fanOut({ kind: "repository", repository, since: SINCE })).toHaveLength(99);
     expect(asked).toHaveLength(1);
   });
 
-  it("with more than is read is an error, and not cut", async () => {
+  it("with more pull requests than are read is an error, not a shorter list", async () => {
     await begin({ [PULLS]: Array.from({ length: 100 }, (_, at) => listed(at + 1)) });
     expect(await context.run(jobOf({ key: "k", task: { kind: "repository", repository, since: SINCE } }))).toMatch(
       /more than 100 pages/,
@@ -204,12 +204,12 @@ describe("an installation", () => {
   };
   const changed = { account: "acme", since: SINCE };
 
-  it("that is new: each of its repositories, but archived ones", async () => {
+  it("that is new concerns each of its repositories, except archived ones", async () => {
     await begin({ [REPOSITORIES]: NAMES });
     expect(await fanOut({ kind: "installation" })).toEqual(["repository:acme/shop event"]);
   });
 
-  it("of which a search tells what changed needs one request", async () => {
+  it("needs one request if a search finds what changed", async () => {
     const items = [{ repository_url: "https://api.github.com/repos/acme/shop", number: 4 }];
     const asked = await begin({ [SEARCH]: { total_count: 1, incomplete_results: false, items } });
     expect(await fanOut({ kind: "installation", changed })).toEqual(["#4 event"]);
@@ -217,8 +217,11 @@ describe("an installation", () => {
     expect(asked[0]?.given.q).toBe(`is:pr is:open user:acme updated:>=${SINCE}`);
   });
 
-  it.each([404, 410, 422, 501])("on a server whose search is %i: each repository since then", async (status) => {
-    await begin({ [SEARCH]: refusal(status), [REPOSITORIES]: NAMES });
-    expect(await fanOut({ kind: "installation", changed })).toEqual(["repository:acme/shop event"]);
-  });
+  it.each([404, 410, 422, 501])(
+    "on a server whose search answers %i: concerns each repository since then",
+    async (status) => {
+      await begin({ [SEARCH]: refusal(status), [REPOSITORIES]: NAMES });
+      expect(await fanOut({ kind: "installation", changed })).toEqual(["repository:acme/shop event"]);
+    },
+  );
 });

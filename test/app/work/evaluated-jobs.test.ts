@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Job, Note } from "../../../src/app/job.ts";
+import type { Job, Note } from "../../../src/app/jobs/job.ts";
 import { gateOf } from "../../support/store-records.ts";
 import { type SandboxContext, withKindSandbox } from "../../support/with-sandbox.ts";
 import { jobOf, NOW, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";
@@ -42,8 +42,8 @@ const begin = async ({ policy = POLICY, path = "db/1.sql" } = {}): Promise<strin
 const notes = (...given: readonly Note[]): Partial<Job> => ({ notes: given });
 const record = async () => context.store.pullRequests.get("acme/shop", 1);
 
-describe("what is remembered of a verdict", () => {
-  it("is who is waited for and what a later event may concern", async () => {
+describe("the record of a verdict", () => {
+  it("has who must act, and what later events may concern", async () => {
     const sha = await begin();
     expect(await context.run(jobOf({ since: NOW - 5_000 }))).toBe("done");
     expect(await record()).toMatchObject({
@@ -73,7 +73,7 @@ describe("what is remembered of a verdict", () => {
     ]);
   });
 
-  it("is written once where nothing changed, and is blocked since the first time", async () => {
+  it("is published once if nothing changed, and is blocked since the first time", async () => {
     await begin();
     await context.run(jobOf());
     context.pass(60_000);
@@ -83,21 +83,21 @@ describe("what is remembered of a verdict", () => {
     expect(context.verdicts).toEqual(["blocked", "blocked"]);
   });
 
-  it("counts anew from when it last passed", async () => {
+  it("is blocked since the time after the last pass", async () => {
     await begin();
     await context.store.pullRequests.put(gateOf(1, { verdict: "pass", blockedSince: 5 }));
     await context.run(jobOf());
     expect(await record()).toMatchObject({ verdict: "blocked", blockedSince: NOW });
   });
 
-  it("is that it passes, since when no policy applies", async () => {
+  it("passes once no policy applies", async () => {
     await begin({ path: "docs/a.md" });
     await context.run(jobOf());
     expect(await record()).toMatchObject({ verdict: "pass", totalItems: 0, waitingFor: [] });
     expect((await record())?.blockedSince).toBeUndefined();
   });
 
-  it("is an error where the policies cannot be read, of which nothing else is known", async () => {
+  it("is an error without details if the policies cannot be read", async () => {
     await begin({ policy: "version: 1\npolicies: 7\n" });
     await context.run(jobOf());
     expect(await record()).toMatchObject({
@@ -109,7 +109,7 @@ describe("what is remembered of a verdict", () => {
     });
   });
 
-  it("of a merged one is that it was merged", async () => {
+  it("is merged for a merged pull request", async () => {
     await begin({ path: "docs/a.md" });
     await sandbox.sandbox.merge("ada", 1);
     await context.run(jobOf());
@@ -117,10 +117,10 @@ describe("what is remembered of a verdict", () => {
   });
 });
 
-describe("a job that a newer one overtook", () => {
+describe("a superseded job", () => {
   const reported: Note = { kind: "told", text: '{"kind":"deleted-comment","id":7}' };
 
-  it("publishes nothing, and hands on what events told, but the move", async () => {
+  it("publishes nothing, and passes on all notes except the move", async () => {
     await begin();
     const job = jobOf(notes(reported, { kind: "moved", text: "a" }));
     expect(await context.run(job, async () => true)).toBe("done");
@@ -130,7 +130,7 @@ describe("a job that a newer one overtook", () => {
     expect(sandbox.sandbox.comments(1)).toEqual([]);
   });
 
-  it("asks for nothing where it was told of nothing", async () => {
+  it("requests nothing if it has no notes", async () => {
     await begin();
     expect(await context.run(jobOf(notes({ kind: "moved", text: "a" })), async () => true)).toBe("done");
     expect(context.jobs()).toEqual([]);
@@ -138,7 +138,7 @@ describe("a job that a newer one overtook", () => {
 });
 
 describe("after a verdict", () => {
-  it("those are looked at that share the commit which this one has left", async () => {
+  it("pull requests that share the old commit are evaluated", async () => {
     const sha = await begin();
     await context.store.pullRequests.put(gateOf(1, { headSha: "before" }));
     await context.store.pullRequests.put(gateOf(2, { headSha: "before" }));
@@ -167,7 +167,7 @@ describe("after a verdict", () => {
     expect(context.jobs().at(-1)).toBe(`pull-request:acme/shop#1 background at ${afterMs}`);
   });
 
-  it("gates move to the new name, where no event told that there is one", async () => {
+  it("stored pull requests move to the new name without a rename event", async () => {
     await begin();
     const { data } = await sandbox.client().request("GET /repos/{owner}/{repo}", sandbox.at);
     await context.store.pullRequests.put(gateOf(8, { repository: "acme/old", repositoryId: Number(data.id) }));
@@ -177,7 +177,7 @@ describe("after a verdict", () => {
     expect(await context.store.pullRequests.get("acme/another", 9)).toBeDefined();
   });
 
-  it("one that is said to be closed and is open again is judged", async () => {
+  it("a pull request that was reported as closed and is open again is evaluated", async () => {
     await begin();
     expect(await context.run(jobOf(notes({ kind: "moved", text: "" })))).toBe("done");
     expect(await record()).toMatchObject({ state: "open", verdict: "blocked" });

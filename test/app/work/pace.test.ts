@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createPace } from "../../../src/app/work/handler.ts";
 
 describe("the pace of fan-outs", () => {
-  it("spaces the jobs of an installation, and of each by itself", () => {
+  it("spaces the jobs of each installation separately", () => {
     const pace = createPace(
       100,
       () => 1,
@@ -20,7 +20,7 @@ describe("the pace of fan-outs", () => {
     expect([pace(1), pace(1)]).toEqual([0, 300]);
   });
 
-  it("who waited has nothing to make up for, and nothing to gain", () => {
+  it("gives no credit for time without jobs", () => {
     let now = 0;
     const pace = createPace(
       100,
@@ -32,7 +32,7 @@ describe("the pace of fan-outs", () => {
     expect([pace(1), pace(1)]).toEqual([5_000, 5_100]);
   });
 
-  it("tells whole milliseconds, which is all that PostgreSQL keeps", () => {
+  it("returns whole milliseconds, because PostgreSQL stores no fractions", () => {
     const pace = createPace(
       100 / 3,
       () => 1,

@@ -12,7 +12,7 @@ const edit = (from: string, to: string, comment?: string): Edit => ({
 });
 
 describe("the notes of a job", () => {
-  it("are read in their order: every edit, the last deletion, the newest head", () => {
+  it("give every edit in order, the last deletion and the newest head", () => {
     const deleted = (body: string) => JSON.stringify({ body, by: "ada", at: "2026-11-25T07:00:00Z" });
     const read = readNotes([
       { kind: "edit", text: JSON.stringify(edit("a", "b", "5")) },
@@ -29,11 +29,11 @@ describe("the notes of a job", () => {
     expect(read).toMatchObject({ commentHint: 6, headHint: "two", closed: false });
   });
 
-  it("nothing is told by none", () => {
+  it("give nothing if there are none", () => {
     expect(readNotes([])).toEqual({ edits: [], reported: [], closed: false });
   });
 
-  it("a closed one is known by a move to nowhere", () => {
+  it("report a closed pull request by a move without a head", () => {
     expect(readNotes([{ kind: "moved", text: "" }])).toEqual({ edits: [], reported: [], closed: true });
   });
 });

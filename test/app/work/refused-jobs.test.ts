@@ -31,12 +31,12 @@ const known = async () => {
 
 describe.each([404, 410])("a pull request that is %i", (status) => {
   describe.each([
-    ["to be judged", []],
-    ["said to be closed", CLOSED],
+    ["to be evaluated", []],
+    ["reported as closed", CLOSED],
   ])("%s", (_, notes) => {
     const FAILED = notes.length === 0 ? `open error HTTP ${status}` : "open pass";
 
-    it.each([1, 2])("is looked for again in run %i, without a question", async (attempt) => {
+    it.each([1, 2])("is retried in run %i without another request", async (attempt) => {
       const asked = await begin({ [PULL]: pullGone(status) });
       expect(await context.run(jobOf({ attempt, notes }))).toBe(`HTTP ${status}`);
       expect(asked).toHaveLength(1);
@@ -44,9 +44,9 @@ describe.each([404, 410])("a pull request that is %i", (status) => {
     });
 
     it.each<[string, Answers, string, string]>([
-      ["its repository answers: it is gone", { [REPOSITORY]: {} }, "done", "closed pass"],
-      ["so is its repository, and not ours any more", { [REPOSITORIES]: among("other") }, "done", "closed pass"],
-      ["so is its repository, of an installation with none", { [REPOSITORIES]: among() }, "done", "closed pass"],
+      ["is gone if its repository answers", { [REPOSITORY]: {} }, "done", "closed pass"],
+      ["is gone if its repository left the installation", { [REPOSITORIES]: among("other") }, "done", "closed pass"],
+      ["is gone if the installation has no repositories", { [REPOSITORIES]: among() }, "done", "closed pass"],
       [
         "so is its repository, which is still ours",
         { [REPOSITORIES]: among("other", "Shop") },
@@ -59,7 +59,7 @@ describe.each([404, 410])("a pull request that is %i", (status) => {
       expect(await known()).toBe(then);
     });
 
-    it.each([403, 500])("is not believed to be gone where its repository answers %i", async (other) => {
+    it.each([403, 500])("is retried if its repository answers %i", async (other) => {
       await begin({ [PULL]: pullGone(status), [REPOSITORY]: refusal(other) });
       expect(await context.run(jobOf({ attempt: 9, notes }))).toBe(`HTTP ${other}`);
       expect(await known()).not.toContain("closed");
@@ -67,7 +67,7 @@ describe.each([404, 410])("a pull request that is %i", (status) => {
   });
 });
 
-describe("a pull request said to be closed", () => {
+describe("a pull request reported as closed", () => {
   const NAMED = { base: { repo: { full_name: "acme/shop", owner: {} } }, head: { repo: null }, labels: [] };
   const pull = (state: string, merged = false) => ({
     ...NAMED,
@@ -89,7 +89,7 @@ describe("a pull request said to be closed", () => {
     expect(context.outcomes).toEqual(["pull-request done"]);
   });
 
-  it("sets those free that were held by its verdict on the same commit", async () => {
+  it("has others on the same commit evaluated again", async () => {
     await begin({ [PULL]: pull("closed") });
     await context.store.pullRequests.put(gateOf(2));
     await context.store.pullRequests.put(gateOf(3, { headSha: "bbb" }));
@@ -97,7 +97,7 @@ describe("a pull request said to be closed", () => {
     expect(context.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
   });
 
-  it.each([401, 403, 422, 500])("is looked at again where GitHub answers %i", async (status) => {
+  it.each([401, 403, 422, 500])("is retried if GitHub answers %i", async (status) => {
     await begin({ [PULL]: pullGone(status) });
     expect(await context.run(jobOf({ attempt: 9, notes: CLOSED }))).toBe(`HTTP ${status}`);
     expect(await known()).toBe("open pass");
@@ -106,11 +106,11 @@ describe("a pull request said to be closed", () => {
 
 describe("a job that fails", () => {
   it.each<[string, unknown, string]>([
-    ["by a fault of GitHub", refusal(500), "HTTP 500"],
-    ["by a right that is missing", FORBIDDEN, "Resource not accessible by integration"],
-    ["by 404 of something else", at("/repos/acme/shop/pulls/1/files", 404), "HTTP 404"],
+    ["by a server error", refusal(500), "HTTP 500"],
+    ["by a missing permission", FORBIDDEN, "Resource not accessible by integration"],
+    ["by 404 of another address", at("/repos/acme/shop/pulls/1/files", 404), "HTTP 404"],
     ["by 404 of another pull request", at("/repos/acme/shop/pulls/11", 404), "HTTP 404"],
-    ["by 404 that names no address", Object.assign(new Error("HTTP 404"), { status: 404, response: {} }), "HTTP 404"],
+    ["by 404 without an address", Object.assign(new Error("HTTP 404"), { status: 404, response: {} }), "HTTP 404"],
     ["without an answer", new Error("socket hang up"), "socket hang up"],
   ])("%s is tried again, and its gate is no green meanwhile", async (_, error, ended) => {
     await begin({ [PULL]: error });
@@ -120,7 +120,7 @@ describe("a job that fails", () => {
     expect(context.warnings).toEqual(["A job failed"]);
   });
 
-  it("by what is no error says so, and keeps since when it was blocked", async () => {
+  it("by a thrown value that is no error is stored as an error, and keeps the time of the block", async () => {
     const odd: unknown = "odd";
     await begin({
       [PULL]: () => {
@@ -133,7 +133,7 @@ describe("a job that fails", () => {
     expect(await context.store.pullRequests.get("acme/shop", 1)).toMatchObject({ blockedSince: 77 });
   });
 
-  it("of a pull request that nobody has seen yet leaves nothing behind", async () => {
+  it("of an unknown pull request stores nothing", async () => {
     await begin({ [PULL]: refusal(500) });
     const task = { kind: "pull-request", ref: { owner: "acme", repo: "shop", number: 2 } } as const;
     await context.run(jobOf({ key: "pull-request:acme/shop#2", task }));
@@ -141,8 +141,8 @@ describe("a job that fails", () => {
   });
 });
 
-describe("a limit of GitHub's", () => {
-  it("leaves the installation alone until it is over, and no other one", async () => {
+describe("GitHub's rate limit", () => {
+  it("stops the jobs of the installation until it ends, and of no other", async () => {
     const asked = await begin({ [PULL]: LIMIT });
     expect(await context.run(jobOf())).toBe("limited 60000");
     context.pass(20_000);
@@ -164,10 +164,10 @@ describe("an installation that gives no token", () => {
 
   it.each<[string, number, unknown, unknown, string, readonly string[]]>([
     ["in the second run", 2, TOKENS, refusal(404), "HTTP 404", ["pull-request failed"]],
-    ["that GitHub does not know either, in the third", 3, TOKENS, refusal(404), "done", ["pull-request done"]],
+    ["that GitHub does not know, in the third run", 3, TOKENS, refusal(404), "done", ["pull-request done"]],
     ["that GitHub knows", 3, TOKENS, {}, "HTTP 404", ["pull-request failed"]],
-    ["of which GitHub does not say", 3, TOKENS, refusal(500), "HTTP 404", ["pull-request failed"]],
-    ["where it may not be said", 3, TOKENS, refusal(403), "HTTP 404", ["pull-request failed"]],
+    ["if GitHub answers 500", 3, TOKENS, refusal(500), "HTTP 404", ["pull-request failed"]],
+    ["if GitHub answers 403", 3, TOKENS, refusal(403), "HTTP 404", ["pull-request failed"]],
     [
       "because it is suspended",
       3,
@@ -191,8 +191,8 @@ describe("an installation that gives no token", () => {
   });
 });
 
-describe("a repository that is called otherwise now", () => {
-  it("is judged under its new name, with what events told, and its gates move with it", async () => {
+describe("a renamed repository", () => {
+  it("is evaluated under its new name, with its notes, and its stored pull requests move", async () => {
     const repo = { id: 7, full_name: "acme/store", owner: { type: "Organization" }, default_branch: "main" };
     await begin({
       [PULL]: {

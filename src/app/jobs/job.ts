@@ -1,5 +1,5 @@
-import type { PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
-import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
+import type { PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import type { MergeGroup } from "../../github/read/queued-pull-requests.ts";
 
 /**
  * What there is to do. All but `pull-request` and `merge-group` fan out: they find the pull requests that something
