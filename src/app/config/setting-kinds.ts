@@ -4,7 +4,7 @@ import { webAddress } from "./app-config.ts";
 
 export type About = {
   readonly meaning: string;
-  /** The default: a value, or in words what applies instead. */
+  /** The default: a value, or a text about what applies instead. */
   readonly otherwise?: string;
   readonly allowed: string;
   readonly example: string;

@@ -11,7 +11,7 @@ const PRIVATE_KEY =
   "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
 /** Every variable that the App reads. Parsing, messages and the table in `docs/install-app.md` come from here. */
-export const SETTINGS = z.object({
+const SETTINGS = z.object({
   APP_ID: z
     .string({ error: () => "It is not set." })
     .refine((written) => !/^Iv\d*[.\w]/.test(written), {

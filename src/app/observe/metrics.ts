@@ -5,15 +5,7 @@ import type { Urgency } from "../jobs/job.ts";
 import type { Queue } from "../queue/queue.ts";
 
 /** `cut-off`: too slow, or dropped to make room. `failed`: not stored, so GitHub is asked to deliver it again. */
-export type DeliveryOutcome =
-  | "accepted"
-  | "known"
-  | "ignored"
-  | "refused"
-  | "malformed"
-  | "too-large"
-  | "cut-off"
-  | "failed";
+type DeliveryOutcome = "accepted" | "known" | "ignored" | "refused" | "malformed" | "too-large" | "cut-off" | "failed";
 
 export type Metrics = {
   readonly delivery: (event: string, outcome: DeliveryOutcome) => void;

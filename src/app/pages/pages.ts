@@ -18,7 +18,7 @@ import { createGuard, type Visitor } from "./sign-in/guard.ts";
 import { isOurs, pageHeaders } from "./sign-in/http-safety.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
 
-export type PagesLog = {
+type PagesLog = {
   readonly info: (details: object, message: string) => void;
   readonly error: (details: object, message: string) => void;
 };

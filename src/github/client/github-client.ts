@@ -105,7 +105,7 @@ export type PullRequestRef = RepositoryRef & { readonly number: number };
 export const PAGE_SIZE = 100;
 
 /**
- * Our identity, which tells our comments from others with our marker. A `user` token writes as a person; an
+ * Our identity. Comments of others may have our marker too. A `user` token writes as a person; an
  * `installation` token (a workflow's `GITHUB_TOKEN`, or another App's) writes as a bot.
  */
 export type Self =

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { RetryPolicy } from "./retry.ts";
 
 /** Tokens at once, and tokens regained in a minute. Together they are the most that any minute can use. */
-export type Rate = { readonly burst: number; readonly perMinute: number };
+type Rate = { readonly burst: number; readonly perMinute: number };
 
 export type Limits = {
   /** Writes: GitHub allows 80 a minute. */

@@ -13,7 +13,7 @@ export const queuePart = (frame: Frame, { dead, queue, scope, now }: DashboardDa
   html`<section class="card" id="queue" aria-labelledby="queue-title"><header><h2 id="queue-title">Queue</h2></header>
 <div class="inside"><p>${healthText(queue)}</p>
 ${
-  // How much there is to do tells of repositories that the visitor may not know of.
+  // The numbers include repositories that the visitor may not know of.
   frame.open ? numbers(queue) : undefined
 }</div>
 ${

@@ -123,7 +123,7 @@ export const dashboardFilter = (query: Readonly<Record<string, string>>): Dashbo
   };
 };
 
-export type Scope = {
+type Scope = {
   /** Undefined for all, empty for none. */
   readonly names: readonly PullRequestRecord["repository"][] | undefined;
   readonly choices: readonly string[];

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { isLoopback } from "../../config/app-config.ts";
 
-export type CookieName = "session" | "sign-in" | "open";
+type CookieName = "session" | "sign-in" | "open";
 
 export type Cookies = {
   readonly get: (context: Context, name: CookieName) => string | undefined;
