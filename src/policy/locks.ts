@@ -106,8 +106,8 @@ export const bindingLock = (
 };
 
 /**
- * `follow_up` lets the items of every policy pass. So after a lock, a later file may not set it, raise such a policy to
- * `block`, or widen when it applies.
+ * For a policy with `follow_up`, which lets the items of every policy pass. After a lock, a later file may not set it,
+ * raise such a policy to `block`, or widen when it applies.
  */
 export const refusedOpening = (
   all: Iterable<MergedPolicy>,
@@ -115,7 +115,6 @@ export const refusedOpening = (
   after: MergedPolicy,
   part: PolicyPart,
 ): readonly Refused[] => {
-  if (after.part.followUp !== true) return [];
   const bound = bindingLock(all, part.origin.file);
   if (bound === undefined) return [];
   const because = (what: string): string =>

@@ -17,7 +17,7 @@ export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly Merge
     const wanted = join(before, part);
     const refused = [
       ...(before === undefined ? [] : refusedByLocks(before, wanted.merged, part)),
-      ...refusedOpening(merged.values(), before, wanted.merged, part),
+      ...(wanted.merged.part.followUp === true ? refusedOpening(merged.values(), before, wanted.merged, part) : []),
     ];
     if (part.yields !== true) {
       problems.push(

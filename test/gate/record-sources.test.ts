@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { fromMemory } from "../../src/gate/record-sources.ts";
 import type { OurComment } from "../../src/github/read/our-comment.ts";
-import { anEvaluation, aSeal } from "../support/evaluation-world.ts";
+import { anEvaluation, aSigner } from "../support/evaluation-world.ts";
 
 /** What a shell's memory adds to what is read. */
 
@@ -11,7 +11,7 @@ const at = "2026-11-25T07:00:00Z";
 const of = { repository: evaluation.facts.repository, number: evaluation.facts.number, id: 7 };
 const page = (revision: number, more: { readonly issue?: number } = {}): string => {
   const ledger = { ...evaluation.ledger, ...more, page: { ...evaluation.ledger.page, revision, written: at } };
-  return renderComment({ ...evaluation, ledger }, { signer: aSeal, ledger, commands: true });
+  return renderComment({ ...evaluation, ledger }, { signer: aSigner, ledger, commands: true });
 };
 const comment = (body: string, updatedAt = at): OurComment => ({
   id: 5,
@@ -25,66 +25,66 @@ const comment = (body: string, updatedAt = at): OurComment => ({
 
 describe("what a shell remembers of our comment", () => {
   it.each<[string, Parameters<typeof fromMemory>[0], OurComment | undefined, ReturnType<typeof fromMemory>]>([
-    ["a shell without a memory knows of no page", { signer: aSeal }, comment(page(3)), { lookBack: true }],
-    ["a shell without a memory, and no page", { signer: aSeal }, undefined, {}],
+    ["a shell without a memory knows of no page", { signer: aSigner }, comment(page(3)), { lookBack: true }],
+    ["a shell without a memory, and no page", { signer: aSigner }, undefined, {}],
     [
       "the same page: its writing was looked over",
-      { signer: aSeal, remembered: { body: page(3), at } },
+      { signer: aSigner, remembered: { body: page(3), at } },
       comment(page(3)),
       {},
     ],
     [
       "the same page, as it was two seconds after we began to write it",
-      { signer: aSeal, remembered: { body: page(3), at } },
+      { signer: aSigner, remembered: { body: page(3), at } },
       comment(page(3), "2026-11-25T07:00:02Z"),
       {},
     ],
     [
       "the same page, changed since: it may have been clicked and clicked back",
-      { signer: aSeal, remembered: { body: page(3), at } },
+      { signer: aSigner, remembered: { body: page(3), at } },
       comment(page(3), "2026-11-25T07:00:03Z"),
       { lookBack: true },
     ],
     [
       "another page: whoever wrote it may have died",
-      { signer: aSeal, remembered: { body: page(2), at } },
+      { signer: aSigner, remembered: { body: page(2), at } },
       comment(page(3)),
       { lookBack: true },
     ],
     [
       "another page of the same revision: two runs wrote in one second, and one may have died",
-      { signer: aSeal, remembered: { body: page(3), at } },
+      { signer: aSigner, remembered: { body: page(3), at } },
       comment(page(3, { issue: 9 })),
       { lookBack: true },
     ],
     [
       "a page, and no memory of any",
-      { signer: aSeal, remembered: { body: "", at } },
+      { signer: aSigner, remembered: { body: "", at } },
       comment(page(3)),
       { lookBack: true },
     ],
-    ["no page, and no memory of any", { signer: aSeal, remembered: { body: "", at } }, undefined, {}],
+    ["no page, and no memory of any", { signer: aSigner, remembered: { body: "", at } }, undefined, {}],
     [
       "gone, and no event tells",
-      { signer: aSeal, remembered: { body: "last", at } },
+      { signer: aSigner, remembered: { body: "last", at } },
       undefined,
       { deleted: { body: "last", at, by: "" } },
     ],
     [
       "no page, and what is remembered is of a repository that bore this name before",
-      { signer: aSeal, remembered: { body: "last", at, repositoryId: 8 } },
+      { signer: aSigner, remembered: { body: "last", at, repositoryId: 8 } },
       undefined,
       { remembered: { body: "", at: "" } },
     ],
     [
       "gone, and what is remembered is of this repository",
-      { signer: aSeal, remembered: { body: "last", at, repositoryId: 7 } },
+      { signer: aSigner, remembered: { body: "last", at, repositoryId: 7 } },
       undefined,
       { deleted: { body: "last", at, by: "" } },
     ],
     [
       "gone, and an event tells",
-      { signer: aSeal, remembered: { body: "last", at }, deleted: { body: "later", at, by: "eve" } },
+      { signer: aSigner, remembered: { body: "last", at }, deleted: { body: "later", at, by: "eve" } },
       undefined,
       {},
     ],

@@ -3,10 +3,10 @@ import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { exitCode, jsonReport, renderJson } from "../../src/report/json.ts";
 import { renderProblems } from "../../src/report/problems.ts";
 import {
-  aFaulted,
   aFile,
   anEntry,
   anEvaluation,
+  anEvaluationError,
   anItem,
   aProblem,
   aResult,
@@ -93,11 +93,11 @@ describe("renderJson", () => {
   });
 
   it("has the same keys where the pull request could not be evaluated", () => {
-    const report = jsonReport(aFaulted());
+    const report = jsonReport(anEvaluationError());
     expect(report).toMatchObject({ verdict: "error", problems: [aProblem()], items: [] });
     const { pullRequest: _, ...keys } = jsonReport(anEvaluation());
     expect(Object.keys(report)).toEqual(Object.keys(keys));
-    expect(JSON.parse(renderJson(aFaulted()))).toEqual(report);
+    expect(JSON.parse(renderJson(anEvaluationError()))).toEqual(report);
   });
 
   it("keeps an ADR and an unanswered item", () => {
@@ -123,8 +123,8 @@ describe("exitCode", () => {
   it.each([
     [0, "pass", anEvaluation({ policies: [] })],
     [1, "blocked", anEvaluation()],
-    [2, "problems", aFaulted()],
-    [3, "an error", aFaulted({ problems: [] })],
+    [2, "problems", anEvaluationError()],
+    [3, "an error", anEvaluationError({ problems: [] })],
   ] as const)("is %d for %s", (code, _name, result) => {
     expect(exitCode(result)).toBe(code);
   });

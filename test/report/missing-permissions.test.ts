@@ -5,7 +5,7 @@ import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { renderJobSummary } from "../../src/report/status-summary.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { anEntry, anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
+import { anEntry, anEvaluation, anItem, aResult, aSigner } from "../support/evaluation-world.ts";
 
 /** What is told beside an item that is not answered: what a machine still misses, and for whom the host is asked. */
 const evaluated = (item: Partial<ItemResult>): Evaluation =>
@@ -14,7 +14,7 @@ const checks = (count: number, more: Partial<Lacking> = {}): readonly Lacking[] 
   Array.from({ length: count }, (_, index) => ({ text: `check job${index} failed`, url: "", ...more }));
 
 describe("what a machine still misses", () => {
-  const comment = (lacking: readonly Lacking[]) => renderComment(evaluated({ lacking }), { signer: aSeal });
+  const comment = (lacking: readonly Lacking[]) => renderComment(evaluated({ lacking }), { signer: aSigner });
   it.each<[string, readonly Lacking[], string | RegExp]>([
     ["one thing", checks(1), "Not yet: check job0 failed"],
     [

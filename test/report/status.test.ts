@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { Evaluation, EvaluationError } from "../../src/checklist/evaluate.ts";
 import { renderStatus } from "../../src/report/status.ts";
 import { renderJobSummary } from "../../src/report/status-summary.ts";
-import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";
+import {
+  aFile,
+  anEntry,
+  anEvaluation,
+  anEvaluationError,
+  anItem,
+  aProblem,
+  aResult,
+} from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../support/page-html.ts";
 
@@ -32,8 +40,8 @@ describe("state and conclusion", () => {
     ["open, asking for action", open, "action_required", "pending", "action_required"],
     ["open, pending", open, "pending", "pending", null],
     ["open, failing", open, "failure", "failure", "failure"],
-    ["problems", aFaulted(), "pending", "error", "failure"],
-    ["an error", aFaulted({ problems: [], message: "x" }), "action_required", "error", "failure"],
+    ["problems", anEvaluationError(), "pending", "error", "failure"],
+    ["an error", anEvaluationError({ problems: [], message: "x" }), "action_required", "error", "failure"],
   ] as const)("%s", (_name, result, unfinished, state, conclusion) => {
     expect(render(result, unfinished)).toMatchObject({ state, conclusion });
   });
@@ -51,9 +59,9 @@ describe("the title", () => {
     ],
     [
       "1 problem in the policies, the first at .github/tollgate.yml:7:5: There is no key `wen` in a policy.",
-      aFaulted(),
+      anEvaluationError(),
     ],
-    ["GitHub did not answer.", aFaulted({ problems: [], message: "GitHub did not answer." })],
+    ["GitHub did not answer.", anEvaluationError({ problems: [], message: "GitHub did not answer." })],
     [
       "Glass broken by ada: 3 of 4 open",
       { ...open, verdict: "pass", passedBy: { kind: "break-glass", by: "ada", at: "", reason: "", as: "" } },
@@ -84,7 +92,7 @@ describe("the title", () => {
   });
 
   it("is cut where a message is long, and never in the middle of a character", () => {
-    const { title } = render(aFaulted({ problems: [], message: "😀".repeat(200) }));
+    const { title } = render(anEvaluationError({ problems: [], message: "😀".repeat(200) }));
     expect(title).toBe(`${"😀".repeat(69)}…`);
   });
 });
@@ -177,8 +185,10 @@ describe("the summary", () => {
   });
 
   it("lists problems of the policies", () => {
-    expect(render(aFaulted()).summary).toContain("| `.github/tollgate.yml:7:5` | `policies.schema-change.wen` |");
-    expect(render(aFaulted({ problems: [], message: "No answer." })).summary).toBe(
+    expect(render(anEvaluationError()).summary).toContain(
+      "| `.github/tollgate.yml:7:5` | `policies.schema-change.wen` |",
+    );
+    expect(render(anEvaluationError({ problems: [], message: "No answer." })).summary).toBe(
       "**This pull request could not be evaluated.**\n\nNo answer.\n",
     );
   });
@@ -236,7 +246,7 @@ describe("annotations", () => {
       aProblem({ file: "acme/.github:tollgate.yml@v3" }),
       aProblem({ key: "", allowed: undefined, suggestion: undefined, line: 1, column: 1 }),
     ];
-    expect(render(aFaulted({ problems })).annotations).toEqual([
+    expect(render(anEvaluationError({ problems })).annotations).toEqual([
       {
         path: ".github/tollgate.yml",
         line: 7,
@@ -260,7 +270,7 @@ describe("annotations", () => {
     const problems = Array.from({ length: 80 }, () =>
       aProblem({ allowed: Array.from({ length: 30 }, (_, n) => `v${n}`) }),
     );
-    const { annotations } = render(aFaulted({ problems }));
+    const { annotations } = render(anEvaluationError({ problems }));
     expect(annotations).toHaveLength(50);
     expect(annotations[0]?.message).toContain("v19….");
   });
@@ -291,7 +301,9 @@ describe("the job's summary", () => {
   });
 
   it("shows problems", () => {
-    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be evaluated.**");
+    expect(renderJobSummary(anEvaluationError())).toContain(
+      "## Tollgate\n\n**This pull request could not be evaluated.**",
+    );
   });
 
   it("stays bounded with any number of policies and files", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { displayWidth, wrap } from "../../src/report/terminal-layout.ts";
-import { aFaulted, aFile, anEntry, anEvaluation, anItem, aResult } from "../support/evaluation-world.ts";
+import { aFile, anEntry, anEvaluation, anEvaluationError, anItem, aResult } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 
 const plain = (result: Parameters<typeof renderTerminal>[0], columns = 80): string =>
@@ -149,8 +149,8 @@ describe("the terminal's report", () => {
     ],
     ["No golden checklist applies.", anEvaluation({ policies: [] })],
     ["1 of 1 item is open.", anEvaluation({ policies: [aResult({}, [anItem("a")])] })],
-    ["This pull request could not be evaluated.", aFaulted()],
-    ["This pull request could not be evaluated.", aFaulted({ problems: [], message: "No answer." })],
+    ["This pull request could not be evaluated.", anEvaluationError()],
+    ["This pull request could not be evaluated.", anEvaluationError({ problems: [], message: "No answer." })],
     [
       "1 of 1 item open, and the merge is not held.",
       {

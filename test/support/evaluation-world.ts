@@ -17,7 +17,7 @@ export const HEAD = "3f2a9c1d5e7b8a6f4c2d1e0b9a8f7c6d5e4b3a21";
 const ORIGIN = { file: ".github/tollgate.yml", line: 3, column: 3 };
 
 /** A seal with a fixed key, as the shells make it from theirs. */
-export const aSeal: Signer = {
+export const aSigner: Signer = {
   keyed: true,
   hash: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
   sign: (text) => createHmac("sha256", "a key for tests").update(text, "utf8").digest("base64url"),
@@ -28,7 +28,7 @@ export const aSeal: Signer = {
 export const aFile = (path: string, changes: Partial<ChangedFile> = {}): ChangedFile => ({
   path,
   status: "added",
-  blob: aSeal.hash(path).slice(0, 40),
+  blob: aSigner.hash(path).slice(0, 40),
   additions: 3,
   deletions: 0,
   lines: { kind: "known", added: ["a", "b", "c"], removed: [] },
@@ -209,7 +209,7 @@ export const aProblem = (changes: Partial<Problem> = {}): Problem => ({
   ...changes,
 });
 
-export const aFaulted = (changes: Partial<EvaluationError> = {}): EvaluationError => ({
+export const anEvaluationError = (changes: Partial<EvaluationError> = {}): EvaluationError => ({
   verdict: "error",
   problems: [aProblem()],
   message: "The policy file .github/tollgate.yml has 1 problem.",

@@ -44,11 +44,10 @@ const HOLDS_CJK =
 const HOLDS_NOT_CJK =
   "已?(?:拒[绝絕]|[废廢][弃棄止]|否[决決]|弃用|棄用|取代|替代|作[废廢]|[过過][时時]|撤[销銷回])|已?被.{0,40}(?:取代|替代|替[换換]|[废廢][弃棄止])|却下|廃止|非推奨|破棄|置き換え|取り下げ|不採用|見送り|거부|반려|폐기|대체|기각";
 
-const startsWith = (words: readonly string[], cjk: string): RegExp =>
-  new RegExp(`^(?:(?:${words.join("|")})(?![\\p{L}\\p{M}])|(?:${cjk}))`, "u");
+const NO_LETTER = "(?![\\p{L}\\p{M}])";
 
-const GOOD = startsWith(HOLDS, HOLDS_CJK);
-const BAD = startsWith(HOLDS_NOT, HOLDS_NOT_CJK);
+const GOOD = new RegExp(`^(?:(?:${HOLDS.join("|")})${NO_LETTER}|(?:${HOLDS_CJK}))`, "u");
+const BAD = new RegExp(`^(?:(?:${HOLDS_NOT.join("|")})${NO_LETTER}|(?:${HOLDS_NOT_CJK}))`, "u");
 
 const REPLACED =
   /(?<![\p{L}])(?:(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] )/u;

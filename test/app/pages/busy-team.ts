@@ -10,7 +10,15 @@ import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import type { Item, Policy, Who } from "../../../src/policy/model/policy.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
-import { aFaulted, aFile, aLedger, anEntry, anEvaluation, aSeal, someFacts } from "../../support/evaluation-world.ts";
+import {
+  aFile,
+  aLedger,
+  anEntry,
+  anEvaluation,
+  anEvaluationError,
+  aSigner,
+  someFacts,
+} from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 
 /** What a busy organisation has in the store: the built-in policies on changes as they come, answered in part. */
@@ -121,7 +129,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       ledger,
       ...(at === 0 ? { adr: ADR } : {}),
     });
-    const evaluationError = aFaulted();
+    const evaluationError = anEvaluationError();
     const result = at % 17 === 9 ? evaluationError : evaluation;
     const since = NOON - (AGES[roll(AGES.length)] as number) - roll(HOUR);
     const record = aGate(
@@ -130,10 +138,10 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         number,
         title: change.title,
         author,
-        headSha: aSeal.hash(`${at}`).slice(0, 40),
+        headSha: aSigner.hash(`${at}`).slice(0, 40),
         blockedSince: result.verdict === "pass" ? undefined : since,
         evaluatedAt: NOON - roll(Math.min(12, days) * DAY),
-        page: signPage("# Tollgate", ledger, aSeal),
+        page: signPage("# Tollgate", ledger, aSigner),
       },
       result,
     );
@@ -155,7 +163,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       verdicts.push({
         repository,
         number,
-        headSha: aSeal.hash(`${at} ${earlier}`).slice(0, 40),
+        headSha: aSigner.hash(`${at} ${earlier}`).slice(0, 40),
         verdict: roll(3) === 0 ? "pass" : "blocked",
         heldBy: record.policies.slice(0, 1 + roll(3)),
         at: NOON - day * DAY - roll(6 * HOUR),
@@ -168,7 +176,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
     number: 1_150 + at,
     by: AUTHORS[at + 1] as string,
     reason,
-    headSha: aSeal.hash(reason).slice(0, 40),
+    headSha: aSigner.hash(reason).slice(0, 40),
     openItems: 2 + at,
     issue: at === 1 ? undefined : 900 + at,
     at: NOON - (2 + at * 9) * DAY,

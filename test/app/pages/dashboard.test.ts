@@ -3,7 +3,7 @@ import { repositoryOfJob } from "../../../src/app/pages/dashboard/queue-part.ts"
 import { dashboardFilter, filterLink } from "../../../src/app/pages/dashboard/read-dashboard.ts";
 import { ageText } from "../../../src/app/pages/parts/html.ts";
 import type { Store } from "../../../src/app/store/store.ts";
-import { aFaulted, anEvaluation } from "../../support/evaluation-world.ts";
+import { anEvaluation, anEvaluationError } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 import { readHtml, wordsOf } from "./read-html.ts";
@@ -28,7 +28,7 @@ beforeAll(async () => {
     );
   }
   await pullRequests.put(
-    aGate({ repository: "acme/billing", number: 1, title: "Broken policies", waitingFor: [] }, aFaulted()),
+    aGate({ repository: "acme/billing", number: 1, title: "Broken policies", waitingFor: [] }, anEvaluationError()),
   );
   await pullRequests.put(
     aGate({ repository: "acme/billing", number: 2, title: "Nothing applies" }, anEvaluation({ policies: [] })),

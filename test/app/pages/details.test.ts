@@ -8,13 +8,13 @@ import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluat
 import { signPage } from "../../../src/comment/record/page.ts";
 import { whoText } from "../../../src/policy/who.ts";
 import {
-  aFaulted,
   aLedger,
   anEntry,
   anEvaluation,
+  anEvaluationError,
   anItem,
   aResult,
-  aSeal,
+  aSigner,
   HEAD,
   someFacts,
 } from "../../support/evaluation-world.ts";
@@ -178,7 +178,7 @@ describe("a pull request's page says", () => {
     ],
     [
       "why it could not be evaluated",
-      aFaulted(),
+      anEvaluationError(),
       [
         "This pull request could not be evaluated. The policy file .github/tollgate.yml has 1 problem.",
         ".github/tollgate.yml:7:5 policies.schema-change.wen There is no key `wen` in a policy. Perhaps when . Allowed: title , why , when , requires",
@@ -224,7 +224,7 @@ describe("a pull request's page says", () => {
   test("where the comment is, by the id that its own page names", () => {
     const facts = someFacts();
     const ledger = aLedger(facts, []);
-    const page = signPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSeal);
+    const page = signPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSigner);
     expect(pageOf(undefined, { page })).toContain('href="https://github.com/acme/shop/pull/42#issuecomment-987"');
     for (const strange of ["", "987", "<!-- tollgate:ledger v1 AAAA x -->"]) {
       expect(pageOf(undefined, { page: strange })).not.toContain("issuecomment");

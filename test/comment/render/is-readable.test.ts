@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isReadable } from "../../../src/comment/render/headline.ts";
 import { renderComment } from "../../../src/comment/render/render-comment.ts";
-import { anEvaluation, anItem, aResult, aSeal } from "../../support/evaluation-world.ts";
+import { anEvaluation, anItem, aResult, aSigner } from "../../support/evaluation-world.ts";
 
 const pattern = String.raw`an added line matches /^\s*version\s*=\s*"(=|~>)?\s*v?\d+(\.\d+)+/`;
 const globs = "a file that matches **/*{.,_,-}{down,rollback,revert,undo}.{sql,fizz,cql,xml,yml,yaml} is changed here";
@@ -27,7 +27,7 @@ const comment = (wouldVerify: readonly string[], help?: string): string =>
     anEvaluation({
       policies: [aResult({}, [anItem("pinned", { wouldVerify, ...(help === undefined ? {} : { help }) })])],
     }),
-    { signer: aSeal },
+    { signer: aSigner },
   );
 
 test("a pattern is left to the help text", () => {

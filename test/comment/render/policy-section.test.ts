@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import { readPage } from "../../../src/comment/record/page.ts";
 import type { Who } from "../../../src/policy/model/policy.ts";
-import { aFile, anEntry, anEvaluation, anItem, aResult, aSeal } from "../../support/evaluation-world.ts";
+import { aFile, anEntry, anEvaluation, anItem, aResult, aSigner } from "../../support/evaluation-world.ts";
 import { items, OF, oneItem, pageText, render } from "./rendered.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };
@@ -137,7 +137,7 @@ describe("what stands under a box", () => {
     expect(pageText(body)).toContain(
       "- ○ Lint passed (only a machine can answer this)\n  - Answered when a check named lint succeeds",
     );
-    expect(readPage(body, OF, aSeal).boxes.size).toBe(0);
+    expect(readPage(body, OF, aSigner).boxes.size).toBe(0);
     expect(pageText(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(
       "- ✓ Lint passed (verified)",
     );

@@ -4,7 +4,7 @@ import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import { isBlockLine, MARKER, parseBoxLine, readPage } from "../../../src/comment/record/page.ts";
 import { LONGEST_COMMENT, renderComment } from "../../../src/comment/render/render-comment.ts";
-import { aFaulted, aProblem, aSeal } from "../../support/evaluation-world.ts";
+import { anEvaluationError, aProblem, aSigner } from "../../support/evaluation-world.ts";
 import { hostileEvaluation } from "../../support/hostile-evaluation.ts";
 import { hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../../support/page-html.ts";
@@ -19,7 +19,7 @@ const boxed = (evaluation: Evaluation): readonly ItemResult[] =>
 
 const check = (evaluation: Evaluation): void => {
   const body = renderComment(evaluation, {
-    signer: aSeal,
+    signer: aSigner,
     commands: true,
     commentHint: "Ask `ops`.",
     actionsUrl: "https://x.example/1",
@@ -29,7 +29,7 @@ const check = (evaluation: Evaluation): void => {
   expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
 
   // Read back, the page is what was rendered.
-  const page = readPage(body, OF, aSeal);
+  const page = readPage(body, OF, aSigner);
   expect(page).toMatchObject({ marked: true, trust: "signed", intact: true });
   expect([...page.boxes]).toEqual(items.map((item) => [item.key, ANSWERED.includes(item.outcome)]));
   const ticked = items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key);
@@ -71,13 +71,13 @@ describe("any fault, however hostile its texts", () => {
         hostileText(),
         (problems, message) => {
           const body = renderComment(
-            aFaulted({
+            anEvaluationError({
               message,
               problems: problems.map(([file, key, text]) =>
                 aProblem({ file, key, message: text, allowed: [file, key], suggestion: text }),
               ),
             }),
-            { signer: aSeal },
+            { signer: aSigner },
           );
           const html = pageHtml(body);
           const tags = tagsOf(html);

@@ -5,15 +5,15 @@ import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
 import { readPage } from "../../../src/comment/record/page.ts";
 import { LONGEST_COMMENT } from "../../../src/comment/render/render-comment.ts";
 import {
-  aFaulted,
   aFile,
   aLedger,
   anEntry,
   anEvaluation,
+  anEvaluationError,
   anItem,
   aProblem,
   aResult,
-  aSeal,
+  aSigner,
   someFacts,
 } from "../../support/evaluation-world.ts";
 import { OF, pageText, render } from "./rendered.ts";
@@ -114,7 +114,7 @@ describe("a pull request that could not be evaluated", () => {
   it("shows each problem at its place, and how to fix it", () => {
     const allowed = Array.from({ length: 10 }, (_, n) => `value-${n}`);
     const body = render(
-      aFaulted({
+      anEvaluationError({
         problems: [
           aProblem(),
           aProblem({ allowed, suggestion: undefined }),
@@ -138,7 +138,9 @@ describe("a pull request that could not be evaluated", () => {
   });
 
   it("shows an error of ours without a table", () => {
-    expect(pageText(render(aFaulted({ problems: [], message: "GitHub did not answer." })))).toMatchInlineSnapshot(`
+    expect(
+      pageText(render(anEvaluationError({ problems: [], message: "GitHub did not answer." }))),
+    ).toMatchInlineSnapshot(`
       "**This pull request could not be evaluated.** It stays blocked until it can be.
 
       GitHub did not answer.
@@ -149,7 +151,7 @@ describe("a pull request that could not be evaluated", () => {
 
   it("carries the last ledger along, so that no tick is lost", () => {
     const ledger = aLedger(someFacts(), [anItem("tested", { outcome: "done", entry: anEntry() })]);
-    const page = readPage(render(aFaulted(), { ledger }), OF, aSeal);
+    const page = readPage(render(anEvaluationError(), { ledger }), OF, aSigner);
     expect(page).toMatchObject({ intact: true, trust: "signed" });
     expect(page.ledger?.entries).toEqual(ledger.entries);
     expect(page.ledger?.page.ticked).toEqual([]);
@@ -164,7 +166,7 @@ describe("a pull request that could not be evaluated", () => {
         allowed: Array.from({ length: 50 }, () => "<".repeat(90)),
       }),
     );
-    const body = render(aFaulted({ problems }));
+    const body = render(anEvaluationError({ problems }));
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(body).toContain("more problems.");
     const ledger = {
@@ -175,7 +177,7 @@ describe("a pull request that could not be evaluated", () => {
         at: "b",
       })),
     };
-    const without = render(aFaulted(), { ledger });
+    const without = render(anEvaluationError(), { ledger });
     expect(without.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(without).not.toContain("tollgate:ledger");
   });
@@ -217,7 +219,7 @@ describe("a page that would be too long", () => {
     ["3,000 files in each of 10 policies", many(10, 6, {}, 3_000)],
   ])("keeps every box and its ledger: %s", (_name, evaluation) => {
     const body = render(evaluation);
-    const page = readPage(body, OF, aSeal);
+    const page = readPage(body, OF, aSigner);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(page.intact).toBe(true);
     expect([...page.boxes.keys()].sort()).toEqual([...boxesOf(evaluation)].sort());
@@ -236,7 +238,7 @@ describe("a page that would be too long", () => {
     const blocking = evaluation.policies
       .filter(({ policy }) => policy.enforcement === "block")
       .flatMap((result) => result.items);
-    expect([...readPage(body, OF, aSeal).boxes.keys()].sort()).toEqual(blocking.map((item) => item.key).sort());
+    expect([...readPage(body, OF, aSigner).boxes.keys()].sort()).toEqual(blocking.map((item) => item.key).sort());
     expect(pageText(body)).toContain("18 policies that advise");
   });
 
@@ -252,7 +254,7 @@ describe("a page that would be too long", () => {
       ),
     });
     const body = render(evaluation);
-    const page = readPage(body, OF, aSeal);
+    const page = readPage(body, OF, aSigner);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(page.intact).toBe(true);
     expect(page.boxes.size).toBe(40);
@@ -273,18 +275,21 @@ describe("a page that would be too long", () => {
   it("drops the names of files from the ledger before any box", () => {
     const contents = Object.fromEntries(
       Array.from({ length: 40 }, (_, n) => [
-        aSeal.hash(String(n)).slice(0, 32),
+        aSigner.hash(String(n)).slice(0, 32),
         {
           count: 60,
           files: Object.fromEntries(
-            Array.from({ length: 60 }, (_, f) => [aSeal.hash(`${n}/${f}`).slice(0, 8), aSeal.hash(`${f}`).slice(0, 8)]),
+            Array.from({ length: 60 }, (_, f) => [
+              aSigner.hash(`${n}/${f}`).slice(0, 8),
+              aSigner.hash(`${f}`).slice(0, 8),
+            ]),
           ),
         },
       ]),
     );
     const evaluation = many(30, 6);
     const body = render({ ...evaluation, ledger: { ...evaluation.ledger, contents } });
-    const page = readPage(body, OF, aSeal);
+    const page = readPage(body, OF, aSigner);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(page.boxes.size).toBe(180);
     expect(Object.values(page.ledger?.contents ?? {})).toEqual(

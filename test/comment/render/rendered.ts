@@ -3,12 +3,12 @@ import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import { MARKER } from "../../../src/comment/record/page.ts";
 import { type CommentOptions, renderComment } from "../../../src/comment/render/render-comment.ts";
-import { anEntry, anEvaluation, anItem, aResult, aSeal } from "../../support/evaluation-world.ts";
+import { anEntry, anEvaluation, anItem, aResult, aSigner } from "../../support/evaluation-world.ts";
 
 export const OF = { repository: "acme/shop", number: 42 };
 
 export const render = (result: Parameters<typeof renderComment>[0], options: Partial<CommentOptions> = {}): string =>
-  renderComment(result, { signer: aSeal, ...options });
+  renderComment(result, { signer: aSigner, ...options });
 
 /** The page as a person reads it: without the marker, the ledger and the keys. */
 export const pageText = (body: string): string =>
