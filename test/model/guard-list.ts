@@ -1,5 +1,5 @@
 type Cut = { readonly file: string; readonly guard: string; readonly without: string };
-/** Several cuts where the code holds the same thing in several places: one alone would not be missed. */
+/** Several cuts if several places guard the same thing, because removing one would change nothing. */
 type Guard = {
   readonly name: string;
   readonly cuts: readonly Cut[];
@@ -11,11 +11,11 @@ const FOLD = "src/checklist/ledger/fold-operations.ts";
 
 export const GUARDS: readonly Guard[] = [
   {
-    name: "who may tick is asked",
+    name: "the permission to tick is checked",
     cuts: [{ file: FOLD, guard: "if (!allowed.ok) {", without: "if (false as boolean && !allowed.ok) {" }],
   },
   {
-    name: "a page that is not intact shows no box",
+    name: "a page that is not intact has no boxes",
     cuts: [
       {
         file: "src/comment/record/page.ts",
@@ -57,7 +57,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "the edit history is asked in doubt",
+    name: "the edit history is read if the page does not explain a click",
     cuts: [
       {
         file: "src/gate/record.ts",
@@ -67,7 +67,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "the history is looked at after our own edit, and before the next look of who remembers no page",
+    name: "the history is read after our own edit, and before the next evaluation of a shell that remembers no page",
     hasty: true,
     cuts: [
       { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
@@ -79,7 +79,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "the pull request is looked at again before writing",
+    name: "the pull request is read again before writing",
     cuts: [
       {
         file: "src/gate/publish.ts",
@@ -89,7 +89,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "what the edit history does not tell asks again",
+    name: "a gap in the edit history asks again",
     cuts: [
       {
         file: "src/gate/record.ts",
@@ -99,7 +99,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "a history that is cut does not tell everything",
+    name: "a cut history has a gap",
     cuts: [
       {
         file: "src/comment/record/edit-history.ts",
@@ -109,7 +109,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "what was taken back and cannot be attributed is taken back",
+    name: "an unattributed untick withdraws the answer",
     cuts: [
       {
         file: "src/gate/record.ts",
@@ -124,7 +124,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "only what the record does not account for asks again",
+    name: "only gaps after the record's page ask again",
     cuts: [
       {
         file: "src/comment/record/edit-history.ts",
@@ -144,7 +144,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "a further comment of ours is deleted",
+    name: "a second comment of ours is deleted",
     cuts: [
       {
         file: "src/github/write/comment.ts",
@@ -160,12 +160,12 @@ export const GUARDS: readonly Guard[] = [
         file: FOLD,
         guard: "entries.set(key, last === undefined ? entry : laterEntry(last, entry));",
         without:
-          'const word = last === undefined ? entry : laterEntry(last, entry);\n      if (word.said === "unticked") entries.delete(key);\n      else entries.set(key, word);',
+          'const latest = last === undefined ? entry : laterEntry(last, entry);\n      if (latest.said === "unticked") entries.delete(key);\n      else entries.set(key, latest);',
       },
     ],
   },
   {
-    name: "a command is not bound to a page that came in its own second",
+    name: "a command is not bound to a page of the same second",
     cuts: [
       {
         file: "src/comment/commands/read-commands.ts",
@@ -175,7 +175,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "a comment is made only where there is still none, and of two the older stays",
+    name: "a comment is created only if there is none, and the older of two stays",
     cuts: [
       { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
       {

@@ -1,7 +1,7 @@
 /**
  * Removes one guard after another from a copy of the source and shows that the model test fails:
- * `node test/model/guards.ts [interleavings] [words of a guard's name]`. It exits with 1 if a guard is not missed. Guards
- * against rare races run in more interleavings, until the first that fails.
+ * `node test/model/guards.ts [interleavings] [part of a guard's name]`. It exits with 1 if the test passes without a
+ * guard. Guards against rare races run in more interleavings, until the first that fails.
  *
  * Guards that fail in fewer than one of 20,000 interleavings are not listed here. Each has a test of its own:
  * `late-page.test.ts` (a page made long ago), `late-history.test.ts` (a verdict on a history that stays behind),

@@ -1,6 +1,6 @@
 /**
  * Many interleavings on all cores: `node test/model/run.ts [count] [first seed] [--until-failed] [--hasty]`; exits 1 when
- * one of them fails. `--hasty`: most clicks within seconds. `--trace <seed>` tells one of them.
+ * one of them fails. `--hasty`: most clicks within seconds. `--trace <seed>` prints one of them.
  */
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -19,7 +19,7 @@ const work = async (from: number, count: number, report: (tally: Tally) => void)
     tally.greens += result.greens;
     if (result.faults.length > 0) {
       tally.failed.push({ seed, faults: result.faults });
-      // At once: whoever mends it need not wait for the end.
+      // Print it at once, without waiting for the end.
       console.error(`seed ${seed}: ${result.faults.join("; ")}`);
     }
     if (tally.done % 50 === 0) report(tally);
