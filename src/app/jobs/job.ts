@@ -1,45 +1,36 @@
 import type { PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import type { MergeGroup } from "../../github/read/queued-pull-requests.ts";
 
-/**
- * What there is to do. All but `pull-request` and `merge-group` fan out: they find the pull requests that something
- * concerns, and request a job for each of them.
- */
+/** What there is to do. All but `pull-request` and `merge-group` fan out: they request a job for each pull request. */
 export type Task =
   | { readonly kind: "pull-request"; readonly ref: PullRequestRef }
   | { readonly kind: "merge-group"; readonly repository: RepositoryRef; readonly group: MergeGroup }
-  /** A check or a status has ended on this commit. Evidence may wait for it. */
+  /** A check or a status has ended on this commit. */
   | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string }
-  /** Somebody asked GitHub to run our check on this commit again. */
   | { readonly kind: "look-again"; readonly repository: RepositoryRef; readonly sha: string }
-  /** Files were pushed that policies may be read from; `ref` is the branch or tag, in full. */
+  /** Policy files were pushed; `ref` is `refs/heads/main`. */
   | {
       readonly kind: "policies";
       readonly repository: RepositoryRef;
       readonly ref: string;
       /** Paths; undefined if the event does not list all of them. */
       readonly files: readonly string[] | undefined;
-      /** It is the default branch, so an organisation's defaults may be concerned. */
       readonly isDefault: boolean;
     }
-  /** The members of a team have changed. */
   | { readonly kind: "team"; readonly owner: string; readonly slug: string }
-  /** All that is open in a repository: it was added, or requested again. */
   | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly since?: string }
-  /** All that is open in all repositories of an installation; with a time, of this account and what changed since. */
+  /** All open pull requests; with a time, those that changed since. */
   | { readonly kind: "installation"; readonly changed?: { readonly account: string; readonly since: string } };
 
-/** The urgencies, most urgent first; the database holds their index. */
+/** Most urgent first; the database stores the index. */
 export const urgencies = ["person", "event", "background"] as const;
 
 /** `person`: somebody clicked or wrote. `event`: a push, a label, a check. `background`: fan-outs and sweeps. */
 export type Urgency = (typeof urgencies)[number];
 
 /**
- * What only an event carries, kept until an evaluation has read it.
- * - `edit`: an edit of our comment (`Edit`, as JSON). `deleted`: the last text of a deleted comment.
- * - `told`: a comment or a review that lists may not show yet (`Told`, as JSON).
- * - `moved`: the head or the base has changed, so an evaluation under way is superseded.
+ * What only an event carries. `edit`: an edit of our comment, as JSON. `deleted`: the last text of a deleted comment.
+ * `told`: a comment or a review that lists may not show yet, as JSON. `moved`: the head or the base has changed.
  */
 export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved"; readonly text: string };
 
@@ -50,20 +41,17 @@ export type NewJob = {
   readonly installation: number;
   readonly task: Task;
   readonly urgency: Urgency;
-  /** Milliseconds since 1970; undefined: now. */
   readonly notBefore?: number;
   readonly notes?: readonly Note[];
 };
 
-/** A job that is run. */
 export type Job = Pick<NewJob, "key" | "installation" | "task" | "urgency"> & {
-  /** 1 for the first try. */
   readonly attempt: number;
-  /** When its first request arrived, in milliseconds since 1970. */
+  /** When its first request arrived. Times are milliseconds since 1970. */
   readonly since: number;
   /** The last delivery that requested it; "" if it was requested by us. */
   readonly delivery: string;
-  /** In the order of their arrival. They are deleted once the job is done. */
+  /** In the order of their arrival. */
   readonly notes: readonly Note[];
 };
 
@@ -94,7 +82,7 @@ const subjectOf = (task: Task, installation: number): string => {
 const nameOf = ({ repository }: { readonly repository: RepositoryRef }): string =>
   `${repository.owner}/${repository.repo}`;
 
-/** What two requests of one key ask for together: all files, the longer stretch of time; else the later task. */
+/** Two requests of one key ask for all files and the earlier time together; else the later task counts. */
 export const mergeTasks = (earlier: Task, later: Task): Task => {
   if (earlier.kind === "policies" && later.kind === "policies") {
     const files = earlier.files && later.files && [...new Set([...earlier.files, ...later.files])];

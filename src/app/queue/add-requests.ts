@@ -45,7 +45,6 @@ const addBatch = async (write: Write, batch: readonly Addition[], now: () => num
   }
 };
 
-/** @returns the new ids */
 const addDeliveries = async (trx: Trx, batch: readonly Addition[]): Promise<Set<string>> => {
   const deliveries = batch.flatMap(({ delivery }) => delivery ?? []);
   if (deliveries.length === 0) return new Set();

@@ -7,7 +7,6 @@ import type { Handler, Queue, QueueOptions, QueueState } from "./queue.ts";
 import { isSuperseded, readDead, readState } from "./read-queue.ts";
 import { endRun, type RunEnd, retryDead, storable, takeRequests, type WakeUp, type Write } from "./requests.ts";
 
-/** Runs a key. */
 export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 
 /** What runs the keys that are woken: a loop on SQLite, graphile-worker on PostgreSQL. */
@@ -19,7 +18,6 @@ export type Engine = {
   readonly stop: () => Promise<void>;
 };
 
-/** A queue over the table of requests, on both databases. */
 export const createQueue = (db: Db, { write, ...engine }: Engine, options: QueueOptions, owner: string): Queue => {
   const { now, onError } = options;
   const add = createAdd(write, now);
@@ -66,7 +64,6 @@ export const createQueue = (db: Db, { write, ...engine }: Engine, options: Queue
     const stopped = engine.stop();
     await Promise.race([stopped, wait(graceMs, undefined, { ref: false })]);
     for (const giveBack of running.values()) giveBack();
-    // A database that is away must not keep the process.
     await Promise.race([stopped, wait(STOP_MS, undefined, { ref: false })]);
     started = false;
   };

@@ -26,7 +26,6 @@ export const createGraphileQueue = async (db: Db, pool: Pool, options: QueueOpti
       await wakeKeys(trx, wakeUps, now());
       return wakeUps;
     });
-  /** Gives back what removed replicas ran. */
   const remove = async (which: RawBuilder<unknown>): Promise<void> =>
     db.transaction().execute(async (trx) => {
       const removed = sql<{ id: string; pools: string }>`delete from replicas where ${which} returning id, pools`;
@@ -89,7 +88,6 @@ const addBeat = async (db: Db, owner: string, pools: readonly string[]): Promise
     on conflict (id) do update set beats = greatest(replicas.beats + 1, excluded.beats), pools = ${names}`.execute(db);
 };
 
-/** Breaks the locks of pools that are gone. */
 const breakLocks = async (trx: Trx, pools: readonly string[], now: number): Promise<void> => {
   // New jobs first, while the old ones are locked: so a dead replica that comes back cannot complete the new ones.
   await wakeKeys(trx, await nextRequests(trx, now, MAX_REQUESTS), now);
@@ -171,7 +169,7 @@ const createWorker = (
     },
     stop: async () => {
       stopping.abort();
-      // It throws if it has stopped already, by itself.
+      // It throws if it has stopped by itself.
       await runner?.stop().catch(() => undefined);
     },
   };

@@ -5,17 +5,14 @@ export type Delivery = {
   /** `X-GitHub-Delivery`; a redelivery has the same. */
   readonly id: string;
   readonly event: string;
-  /** "" if the event has none. */
+  /** "" if the event has none, like `repository`. */
   readonly action: string;
   readonly installation: number;
-  /** `acme/shop`; "" if it is about none. */
   readonly repository: string;
-  /** Milliseconds since 1970. */
   readonly receivedAt: number;
 };
 
 export type QueueState = {
-  /** Ready to run, by urgency. */
   readonly ready: Readonly<Record<Urgency, number>>;
   readonly delayed: number;
   readonly running: number;
@@ -24,7 +21,7 @@ export type QueueState = {
   readonly oldestMs: number;
 };
 
-/** A job that was given up after its last try. `error`: the last failure, without secrets. Times since 1970. */
+/** A job that was given up after its last try. `error`: the last failure, without secrets. */
 export type DeadJob = Pick<Job, "key" | "installation" | "since"> &
   Readonly<{ attempts: number; error: string; failedAt: number }>;
 
@@ -48,12 +45,11 @@ export type Queue = {
   /** Keeps a delivery and what it requests, in one transaction. @returns `known` if its id was accepted before */
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
-  /** Begins to run jobs. Jobs of replicas that died are taken over within a minute. */
+  /** Jobs of replicas that died are taken over within a minute. */
   readonly start: (handler: Handler) => Promise<void>;
   /** Takes no new job, and waits for those that run, for so many milliseconds; those still running are given back. */
   readonly stop: (graceMs: number) => Promise<void>;
   readonly state: () => Promise<QueueState>;
-  /** Newest first. */
   readonly dead: (max: number) => Promise<readonly DeadJob[]>;
   /** Tries a dead letter again; all of them if no key is given. @returns how many */
   readonly retry: (key?: string) => Promise<number>;
@@ -62,13 +58,11 @@ export type Queue = {
 };
 
 export type QueueOptions = {
-  /** Jobs at once, in this process. */
   readonly concurrency: number;
   readonly tries: number;
   /** Milliseconds before the second try; doubled for each further one, with jitter, up to ten minutes. */
   readonly backoffMs: number;
   readonly now: () => number;
-  /** From 0 to 1. */
   readonly random: () => number;
   /** Milliseconds between two heartbeats of a replica on PostgreSQL; 5,000. One that misses six is dead. */
   readonly heartbeatMs?: number;

@@ -78,7 +78,6 @@ export const retryDead = async (db: Db, keys: readonly string[] | undefined, now
   return change(db, revived, sql`failed_at is not null and ${which}`);
 };
 
-/** The next keys to run, in order; none that is being run. */
 export const nextRequests = async (db: Db, dueBefore: number, max: number): Promise<readonly WakeUp[]> => {
   const next = sql<WakeUp>`select key, min(priority) as priority, min(due) as due from requests
     where run is null and failed_at is null and due <= ${dueBefore}

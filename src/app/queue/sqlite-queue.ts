@@ -15,7 +15,6 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
   let raisedAt = now();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Runs the next keys, as many as there is room for. Never throws. */
   const look = async (): Promise<void> => {
     woken = false;
     const [run, room] = [work, concurrency - running.size];

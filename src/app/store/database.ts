@@ -1,11 +1,9 @@
 import { type Generated, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from "kysely";
 
-/** The two databases that everything here runs on. */
 export type DatabaseKind = "sqlite" | "postgres";
 
-/** Kinds of columns, and what queries read from them. `?` may be null. Times are milliseconds since 1970, truths 0 and 1. */
+/** Kinds of columns, and their types in queries. Times are milliseconds since 1970, lists JSON, truths 0 and 1. */
 type Kinds = {
-  /** Counts up. */
   id: Generated<number>;
   text: string;
   "text?": string | null;
@@ -39,7 +37,6 @@ export const tables = {
     id: "id",
     key: "text",
     installation: "bigint",
-    /** JSON. */
     task: "text",
     /** 0 person, 1 event, 2 background. */
     urgency: "integer",
@@ -48,20 +45,16 @@ export const tables = {
     due: "bigint",
     since: "bigint",
     delivery: "text",
-    /** JSON: what an evaluation has to read. */
     notes: "text",
     /** 1 if one of the notes is `moved`. */
     moved: "integer",
-    /** Tries that were begun. */
     attempts: "integer",
     error: "text?",
     failed_at: "bigint?",
-    /** The replica that runs it. */
     owner: "text?",
     /** Names one run, so that the end of a run that was taken over has no effect. */
     run: "text?",
   },
-  /** Who runs jobs. PostgreSQL only. */
   replicas: {
     id: "text",
     /** Counts up with the highest one; no clock is compared between machines. */
@@ -69,9 +62,7 @@ export const tables = {
     /** JSON: names of its graphile-worker pools, which lock its jobs. */
     pools: "text",
   },
-  /** Pull requests as they were last evaluated. Lists are JSON. */
   gates: {
-    /** `acme/shop`, lower case. */
     repo: "text",
     number: "integer",
     repository: "text",
@@ -102,11 +93,9 @@ export const tables = {
   gate_words: {
     repo: "text",
     number: "integer",
-    /** `waits`, `team` or `file`. */
     kind: "text",
-    /** As it is compared: logins and teams in lower case. */
+    /** As it is compared: in lower case. */
     word: "text",
-    /** As it is shown. */
     shown: "text",
   },
   verdicts: {
@@ -120,7 +109,6 @@ export const tables = {
     at: "bigint",
     took_ms: "bigint",
   },
-  /** One row for each policy that held a verdict. */
   holds: { policy: "text", repo: "text", number: "integer", at: "bigint" },
   break_glass: {
     id: "id",
@@ -147,18 +135,12 @@ export type PullRequestTable = Row<Tables["gates"]> & {
   repository_id: number | null;
 };
 
-/** The database, or a transaction on it. */
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
-/** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
 
-/**
- * That a column names one of some repositories.
- *
- * @param repositories undefined: any; an empty list: none
- */
+/** @param repositories undefined: any; an empty list: none */
 export const ofRepositories = (column: string, repositories: readonly string[] | undefined): RawBuilder<SqlBool> =>
   repositories === undefined
     ? sql<SqlBool>`1 = 1`

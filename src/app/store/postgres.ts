@@ -13,11 +13,7 @@ type PostgresConnections = {
   readonly close: () => Promise<void>;
 };
 
-/**
- * Opens a PostgreSQL, and migrates its tables.
- *
- * @param onError receives errors of idle connections; without secrets
- */
+/** @param onError receives errors of idle connections; without secrets */
 export const openPostgres = async (url: string, onError: (error: unknown) => void): Promise<PostgresConnections> => {
   const queue = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, onError));
   const store = databaseOf(poolOf({ connectionString: url, max: 4, types: NUMBERS }, onError));
@@ -85,7 +81,6 @@ const poolOf = (config: pg.PoolConfig, onError: (error: unknown) => void): pg.Po
 
 const INT8 = 20;
 
-/** Times, counts and ids fit into a number, which SQLite returns too. */
 const NUMBERS: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

@@ -56,7 +56,6 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
         if (known !== undefined) {
           return known;
         }
-        // Batches differ in size, and so in their text.
         if (statements.size >= MAX_STATEMENTS) {
           statements.clear();
         }
@@ -90,7 +89,6 @@ const statementOf = (statement: StatementSync) => ({
   iterate: (parameters: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...parameters.map(bound)),
 });
 
-/** @throws if SQLite has no type for it */
 const bound = (value: unknown): SQLInputValue => {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return value;
@@ -98,11 +96,7 @@ const bound = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite can't hold a ${typeof value}.`);
 };
 
-/**
- * Locks a directory for this process, by the operating system's lock that SQLite takes. It ends with the process.
- *
- * @throws if another process has it
- */
+/** Locks a directory for this process, by the operating system's lock that SQLite takes. It ends with the process. */
 const lockDirectory = (directory: string): (() => void) => {
   const lock = new DatabaseSync(join(directory, "tollgate.lock"), { timeout: 0 });
   try {

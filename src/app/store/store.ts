@@ -1,6 +1,5 @@
-/** A pull request as it was last evaluated. It holds personal data: logins. */
+/** A pull request as it was last evaluated. It holds personal data: logins. Times are milliseconds since 1970. */
 export type PullRequestRecord = {
-  /** `acme/shop`, as GitHub spells it. */
   readonly repository: string;
   /** GitHub's id; undefined if it was evaluated before ids were kept. */
   readonly repositoryId: number | undefined;
@@ -14,7 +13,6 @@ export type PullRequestRecord = {
   readonly baseRef: string;
   readonly state: "open" | "merged" | "closed";
   readonly verdict: "pass" | "blocked" | "error";
-  /** The check's title: `3 of 7 open: author 1, @acme/dba 2`. */
   readonly summary: string;
   readonly openItems: number;
   readonly totalItems: number;
@@ -22,21 +20,18 @@ export type PullRequestRecord = {
   readonly waitingFor: readonly string[];
   /** Names (globs) of checks and statuses that could answer an open item. */
   readonly waitsForChecks: readonly string[];
-  /** Teams that the expected items name, as `@acme/dba`. */
   readonly teams: readonly string[];
   readonly policies: readonly string[];
   /** `.github/tollgate.yml`, `acme/.github:tollgate/payments.yml@v3`. */
   readonly policyFiles: readonly string[];
-  /** Milliseconds since 1970; undefined while it passes. */
+  /** undefined while it passes. */
   readonly blockedSince: number | undefined;
   readonly evaluatedAt: number;
-  /** `JsonReport`. */
   readonly report: string;
   /** Our comment as it was last published; a deleted one is rebuilt from it. "" for none. */
   readonly page: string;
 };
 
-/** One evaluation that was published. */
 export type VerdictRecord = {
   readonly repository: string;
   readonly number: number;
@@ -44,13 +39,11 @@ export type VerdictRecord = {
   readonly verdict: "pass" | "blocked" | "error";
   /** Ids of policies; empty for a pass. */
   readonly heldBy: readonly string[];
-  /** Milliseconds since 1970. */
   readonly at: number;
   /** Milliseconds from the event to the verdict. */
   readonly tookMs: number;
 };
 
-/** A merge with open items. */
 export type BreakGlassRecord = {
   readonly repository: string;
   readonly number: number;
@@ -67,23 +60,19 @@ export type PullRequestQuery = {
   readonly repositories?: readonly string[];
   readonly state?: PullRequestRecord["state"];
   readonly verdict?: PullRequestRecord["verdict"];
-  /** One of `waitingFor`. */
   readonly waitingFor?: string;
   readonly order: "oldest-blocked" | "newest-judged";
   readonly max: number;
   readonly offset?: number;
 };
 
-/** A renamed repository. */
 export type Moved = {
   readonly from: string;
-  /** As GitHub spells it. */
   readonly to: string;
   readonly id: number;
 };
 
 export type WaitingCount = {
-  /** One of `waitingFor`. */
   readonly who: string;
   readonly pullRequests: number;
 };
@@ -99,7 +88,6 @@ export type DayCount = {
 
 export type PolicyCount = {
   readonly policy: string;
-  /** Evaluations. */
   readonly held: number;
   readonly pullRequests: number;
 };
@@ -108,14 +96,13 @@ export type SessionRecord = {
   /** SHA-256 of the cookie's value, so the store does not reveal it. */
   readonly idHash: string;
   readonly login: string;
-  /** The person's token, encrypted by the App's key. */
   readonly encryptedToken: string;
   readonly expiresAt: number;
 };
 
 /**
- * What the pages show, what fan-outs need, and how far sweeps came. All of it can be read from GitHub again; the ledger
- * in the comment is the record that counts.
+ * What the pages show, what fan-outs need, and how far sweeps came. All of it can be read from GitHub again. `atCommit`,
+ * `headedBy`, `namingTeam` and `evaluatedBy` return open pull requests.
  */
 export type Store = {
   readonly pullRequests: {
@@ -124,19 +111,16 @@ export type Store = {
     readonly list: (query: PullRequestQuery) => Promise<readonly PullRequestRecord[]>;
     /** By verdict; ignores `order` and `max`. */
     readonly count: (query: PullRequestQuery) => Promise<Readonly<Record<PullRequestRecord["verdict"], number>>>;
-    /** Names, the last evaluated first. */
     readonly repositories: (max: number) => Promise<readonly string[]>;
     /** Who has to act, on how many pull requests; most first, then by name. Ignores the order and `max` of the query. */
     readonly waiting: (query: PullRequestQuery, max: number) => Promise<readonly WaitingCount[]>;
     /** For each time, in milliseconds since 1970: how many have a `blockedSince` at or before it. */
     readonly blockedBefore: (query: PullRequestQuery, times: readonly number[]) => Promise<readonly number[]>;
-    /** Open ones with this head that wait for a check or a status. */
+    /** With this head, and waiting for a check or a status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
-    /** Open ones with this head. */
     readonly headedBy: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
-    /** Open ones that name this team, `@acme/dba`. */
     readonly namingTeam: (team: string) => Promise<readonly PullRequestRecord[]>;
-    /** Open ones with a policy file that starts with this, in any case: `acme/.github:tollgate/payments.yml@`. */
+    /** With a policy file that starts with this, in any case: `acme/.github:tollgate/payments.yml@`. */
     readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     readonly move: (moved: Moved) => Promise<void>;
@@ -144,7 +128,6 @@ export type Store = {
     readonly movedTo: (repository: string) => Promise<string | undefined>;
     /** Other names under which pull requests of a repository are stored, in lower case. */
     readonly formerNames: (id: number, now: string) => Promise<readonly string[]>;
-    /** Deletes all of a repository, or of an installation. */
     readonly forget: (which: { readonly repository?: string; readonly installation?: number }) => Promise<void>;
   };
   readonly verdicts: {
@@ -153,7 +136,6 @@ export type Store = {
     readonly of: (repository: string, number: number, max: number) => Promise<readonly VerdictRecord[]>;
     /** Every day since then, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
-    /** Most first. */
     readonly perPolicy: (
       since: number,
       max: number,
@@ -178,7 +160,6 @@ export type Store = {
   readonly replicas: () => Promise<number>;
   /** Deletes what is older than the retention settings. @returns how many rows */
   readonly sweepOld: (now: number, days: Retention) => Promise<number>;
-  /** @throws if the database does not answer */
   readonly ping: () => Promise<void>;
 };
 

@@ -11,12 +11,7 @@ import { isClosed, isGone, isNotFound } from "./is-closed.ts";
 import { pullRequestRecordOf } from "./pull-request-record.ts";
 import { readNotes } from "./read-notes.ts";
 
-/**
- * Evaluates a pull request, publishes the verdict and stores it.
- *
- * @returns `superseded` if it changed meanwhile; the job of that change evaluates it
- * @throws if it cannot be evaluated; the job is retried with its notes
- */
+/** @returns `superseded` if the pull request changed meanwhile; the job of that change evaluates it */
 export const evaluateJob = async (
   dependencies: Dependencies,
   job: Job,
@@ -132,7 +127,6 @@ const askAgain = async (
   await queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
 
-/** With an `askAgainMs` of one minute, the longest interval is one hour. */
 const MAX_ASK_AGAIN_FACTOR = 60;
 
 /** Pull requests that share the old commit may be blocked by this one's verdict. No event reports that it left. */

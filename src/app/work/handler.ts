@@ -100,7 +100,6 @@ export type Dependencies = {
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;
-  /** Delay before GitHub is asked again who may do what. */
   readonly askAgainMs: number;
   readonly now: () => number;
   readonly log: Logger;
@@ -127,12 +126,7 @@ export const limitOf = (error: unknown, now: number): number | undefined => {
   return wait === undefined ? undefined : Math.min(wait, LONGEST);
 };
 
-/**
- * Spaces the background jobs of an installation, so a fan-out over hundreds of pull requests leaves room in GitHub's
- * limit.
- *
- * @param everyMs milliseconds between two jobs, over all replicas
- */
+/** Spaces the background jobs of an installation over all replicas, so that a fan-out leaves room in GitHub's limit. */
 export const createPace = (
   everyMs: number,
   replicas: () => number,

@@ -87,6 +87,28 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
     await ran.opened;
   });
 
+  it("gives back what an owner ran that is not registered", async () => {
+    context = await backendContext("postgres");
+    const { queue, store } = await context.open({ heartbeatMs: 60 });
+    await queue.enqueue([pullJob(1)]);
+    // It was taken for dead, took a job, and died before its next beat.
+    await context.postgres?.query(
+      (context.place as { databaseUrl: string }).databaseUrl,
+      "update requests set run = 'a run', owner = 'a dead replica', attempts = 1",
+    );
+    const ran = gate();
+    const attempts: number[] = [];
+    await queue.start(async ({ attempt }) => {
+      attempts.push(attempt);
+      ran.open();
+    });
+    await ran.opened;
+    await queue.idle();
+    expect(attempts).toEqual([2]);
+    expect(await store.replicas()).toBe(1);
+    expect(context.errors).toEqual([]);
+  });
+
   it("ignores the end of a run that was taken over", async () => {
     context = await backendContext("postgres");
     // It never beats again, like a machine that sleeps.
