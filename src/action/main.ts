@@ -33,7 +33,7 @@ export const main = async (actionContext: Context): Promise<void> => {
     const work = workOfEvent(toolkit.context.eventName, toolkit.context.payload, repositoryOf(toolkit));
     switch (work.kind) {
       case "unsupported":
-        return fail(actionContext, `Tollgate cannot judge this event: ${work.message}`);
+        return fail(actionContext, `Tollgate cannot handle this event: ${work.message}`);
       case "nothing":
         core.info(plainText(`Nothing to do: ${work.why}`));
         return;
@@ -44,7 +44,7 @@ export const main = async (actionContext: Context): Promise<void> => {
     }
   } catch (error) {
     const { message, hint } = explainError(error);
-    fail(actionContext, `Tollgate could not judge: ${message}\n\n${hint}`);
+    fail(actionContext, `Tollgate could not evaluate: ${message}\n\n${hint}`);
   }
 };
 
@@ -76,7 +76,7 @@ const evaluateAndReport = async (
     work.kind === "all-open"
       ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token))
       : await runWork(common, work, repository);
-  if (results.length === 0) actionContext.core.info("There is no open pull request to judge.");
+  if (results.length === 0) actionContext.core.info("There is no open pull request to evaluate.");
   await reportResults(actionContext, results);
 };
 
@@ -147,7 +147,7 @@ export const runMergeGroup = async (
   try {
     const evaluated = await evaluateMergeGroup(common, repository, group);
     return evaluated.map(({ pull, report, found, check, baseUnread }) => ({
-      kind: "judged",
+      kind: "evaluated",
       ref: pull.ref,
       report,
       commentUrl: found.comment?.htmlUrl ?? "",
@@ -172,7 +172,7 @@ export const runPullRequest = async (common: GateSettings, on: OnPullRequest): P
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
     });
-    return { kind: "judged", ref: on.ref, report, commentUrl: published.commentUrl, check, baseUnread };
+    return { kind: "evaluated", ref: on.ref, report, commentUrl: published.commentUrl, check, baseUnread };
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }

@@ -10,7 +10,7 @@ import { plainText } from "./inputs.ts";
 
 export type Result =
   | {
-      readonly kind: "judged";
+      readonly kind: "evaluated";
       readonly ref: PullRequestRef;
       readonly report: Evaluation | EvaluationError;
       readonly commentUrl: string;
@@ -23,7 +23,7 @@ const LONGEST_ANNOTATION = 1_000;
 
 /** Reports to the runner. Fails the run if a pull request could not be evaluated. */
 export const reportResults = async ({ core, addSummary }: Context, results: readonly Result[]): Promise<void> => {
-  const evaluated = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
+  const evaluated = results.flatMap((result) => (result.kind === "evaluated" ? [result] : []));
   const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
   for (const result of results) tellOne(core, result);
   core.setOutput("verdict", worstOf(results));
@@ -45,7 +45,7 @@ const nameOf = ({ number }: PullRequestRef): string => (number === 0 ? "the merg
 const tellOne = (core: Core, result: Result): void => {
   if (result.kind === "failed") {
     core.setFailed(
-      `Tollgate could not judge ${nameOf(result.ref)}: ${result.explained.message}\n\n${result.explained.hint}`,
+      `Tollgate could not evaluate ${nameOf(result.ref)}: ${result.explained.message}\n\n${result.explained.hint}`,
     );
     return;
   }
@@ -64,7 +64,7 @@ const tellOne = (core: Core, result: Result): void => {
   else core.info(plainText(words));
 };
 
-const unreadBase = ({ ref, check, baseUnread }: Extract<Result, { kind: "judged" }>): string =>
+const unreadBase = ({ ref, check, baseUnread }: Extract<Result, { kind: "evaluated" }>): string =>
   `GitHub did not tell what the base branch of #${ref.number} requires (${visibleText(baseUnread)}). So its verdict stands under "${visibleText(check)}". Where the branch requires the check, the workflow needs \`contents: read\` to learn that.`;
 
 const PLAIN: Quoting = { code: (text) => visibleText(text), plain: (text) => visibleText(text) };

@@ -36,7 +36,7 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "page-edited": "More of the page than its boxes is not as it was published.",
   "comment-deleted": "The comment was deleted once, and rebuilt.",
   "comment-lost": "An earlier comment is gone, and its record with it.",
-  "history-unreadable": "The comment's edit history could not be read, so nobody bears witness to who wrote it.",
+  "history-unreadable": "The comment's edit history could not be read, so it is not known who wrote it.",
   "defaults-unseen": "The organisation's defaults could not be seen.",
   "policy-edited": "The pull request changed the policies.",
   "no-author": "A bot opened the pull request.",

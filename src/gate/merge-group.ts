@@ -66,7 +66,7 @@ const explained = async (
   throw new NotEvaluable("This merge group holds nothing that its branch has not already.", AGAIN);
 };
 
-const AGAIN = `A group is judged by the pull requests that it would merge, and it may hold nothing else. Whoever may merge: take its pull
+const AGAIN = `A group is evaluated by the pull requests that it would merge, and it may hold nothing else. If you may merge, take its pull
 requests out of the queue and add them again, which makes a new group. If that does not help, merge them one by one.`;
 
 const writeError = async (

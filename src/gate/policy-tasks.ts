@@ -35,7 +35,7 @@ export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["has
   const read = rememberPolicies(4);
   const setOf = (texts: PolicyTexts): PolicySet => {
     const set = read({ ...texts, builtin });
-    if (!set.ok) throw new Error("Policies that judged a moment ago have problems now");
+    if (!set.ok) throw new Error("Policies that could be read a moment ago have problems now");
     return set.value;
   };
   return {

@@ -35,7 +35,7 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
   const { ref, head } = evaluated.pull;
   if (others.length > MAX)
     throw new NotEvaluable(
-      `${others.length + 1} open pull requests have this commit; at most ${MAX + 1} are judged together.`,
+      `${others.length + 1} open pull requests have this commit; at most ${MAX + 1} are evaluated together.`,
       `Close those that are not needed: ${others
         .slice(0, MAX)
         .map((number) => `#${number}`)

@@ -37,7 +37,7 @@ type Known = NonNullable<Parameters<typeof publishStatus>[4]>;
 
 const LOOK_AGAIN = {
   label: "Look again",
-  description: "Judge this pull request anew",
+  description: "Evaluate this pull request again",
   identifier: "look-again",
 } as const;
 

@@ -156,7 +156,7 @@ describe("a pull request's way through the gate", () => {
     const newest = testContext.sandbox.events.at(-1);
     const run = await testContext.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
     expect(run.code).toBe(1);
-    expect(run.log).toContain("::error::Tollgate could not judge #1: ");
+    expect(run.log).toContain("::error::Tollgate could not evaluate #1: ");
     for (const word of [
       "pull_request_target",
       "permissions:",

@@ -213,7 +213,7 @@ describe("a pull request that moves each time it is judged", () => {
     await restless(FOREVER);
     const run = await testContext.run(dispatch);
     expect(run.code).toBe(1);
-    expect(run.log).toContain("changed each time while it was judged");
+    expect(run.log).toContain("changed each time while it was evaluated");
     expect(run.log).toContain("/tollgate recheck");
     expect(run.outputs.verdict).toBe("error");
     expect(stands()).toEqual(["gate error"]);

@@ -191,7 +191,7 @@ describe("what the runner is told", () => {
     // By hand, an event that says nothing would be a wish to judge all that are open.
     const run = await testContext.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
     expect(run.code).toBe(1);
-    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge: .*${words}`, "m"));
+    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not evaluate: .*${words}`, "m"));
     expect(run.outputs).toEqual({ verdict: "error" });
     expect(run.requests).toEqual([]);
   });

@@ -207,7 +207,7 @@ describe("a green of one pull request is not another's", () => {
     status: HELD,
   });
 
-  attack("more of them than are judged together", {
+  attack("more of them than are evaluated together", {
     tried: "forty pull requests with the same commit",
     table: {
       branches: {
@@ -224,7 +224,7 @@ describe("a green of one pull request is not another's", () => {
       }
       await testContext.tryRun();
     },
-    status: /^error: 41 open pull requests have this commit; at most 31 are judged together/,
+    status: /^error: 41 open pull requests have this commit; at most 31 are evaluated together/,
     finish: false,
   });
 

@@ -7,7 +7,7 @@ import { SMALL_KEY } from "../app/config/app-keys.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";
 import { type DoctorContext, requiring } from "./doctor-world.ts";
 
-/** Plants a misconfiguration; the doctor has to find it by its check's name, say it, and say how to mend it. */
+/** Plants a misconfiguration; the doctor has to find it by its check's name, say it, and say how to fix it. */
 type Plant = readonly [
   what: string,
   plant: (testContext: DoctorContext) => unknown,
@@ -94,11 +94,11 @@ export const plants: readonly Plant[] = [
     /take it back/,
   ],
   [
-    "an event that is not heard",
+    "an event that is not sent",
     ({ sandbox }) => sandbox.changeApp("tollgate", { events: appEvents().filter((name) => name !== "merge_group") }),
     "events",
     "wrong",
-    /does not hear merge_group/,
+    /does not receive merge_group/,
     /tick them/,
   ],
   [
@@ -346,7 +346,7 @@ export const plants: readonly Plant[] = [
     "policies",
     "wrong",
     /Answers of @acme\/nobody cannot be counted: there is no such team, or the App cannot see it/,
-    /mend the team's name/,
+    /fix the team's name/,
   ],
 ];
 

@@ -83,7 +83,7 @@ test("finds what somebody changed, and mends it without touching what is theirs"
  - branch must be up to date true
  + branch must be up to date false
 `);
-  expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was mended") });
+  expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was fixed") });
   const { data } = await testContext.client.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
     owner: "acme",
     repo: "shop",

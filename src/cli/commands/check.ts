@@ -11,8 +11,8 @@ import { withRemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
-A range is judged as a pull request that was just opened: nothing is ticked yet, and
-policies are read at the base, as on GitHub. A pull request on GitHub is judged as it
+A range is evaluated as a pull request that was just opened: nothing is ticked yet, and
+policies are read at the base, as on GitHub. A pull request on GitHub is evaluated as it
 stands, by what the Action's comment says, and nothing is written to it.
 
 Examples:
@@ -46,7 +46,7 @@ export const checkCommand = (terminal: Terminal): Command =>
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--base <ref>", "what it goes into (default: the default branch)")
-    .option("--head <ref>", "what is judged (default: HEAD)")
+    .option("--head <ref>", "what is evaluated (default: HEAD)")
     .option("--policies <file>", "policy file to use instead of the base's")
     .option("--title <text>", "title it will have (default: the commit's or the branch's)")
     .option("--body <text>", "description it will have (default: the commit's)")

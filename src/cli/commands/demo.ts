@@ -29,9 +29,9 @@ type DemoOptions = {
 };
 
 const examples = `
-A pull request on a copy of a repository, judged by the Action's bundle as it is shipped:
+A pull request on a copy of a repository, evaluated by the Action's bundle as it is shipped:
 held, tampered with, ticked, linked to its decision, merged. Each line is what the stand-in
-for GitHub answered. Ends with 1 where a step does not go as it is told.
+for GitHub answered. Ends with 1 if a step does not go as described.
 
 Examples:
   tollgate demo
@@ -159,8 +159,8 @@ const tell = async (
     );
   } else if (broken === undefined) {
     await terminal.out(
-      `\nAll as told, in ${seconds} s. ${colour("dim", "To click the boxes yourself: npm run sandbox")}\n`,
+      `\nAll as described, in ${seconds} s. ${colour("dim", "To click the boxes yourself: npm run sandbox")}\n`,
     );
-  } else terminal.err(`\nNot as told: ${broken}\n`);
+  } else terminal.err(`\nNot as described: ${broken}\n`);
   terminal.exit(broken === undefined ? 0 : 1);
 };

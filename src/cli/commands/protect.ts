@@ -41,8 +41,8 @@ type ProtectOptions = {
 
 const examples = `
 Without a rule that requires it, the check holds nobody. The ruleset "${RULESET_NAME}" requires
-it from one app, so that nobody else's check of that name counts. What else somebody has
-put into that ruleset stays; nobody may bypass it.
+it from one app, so that no other check of that name counts. Other rules in that ruleset
+stay, and it has no bypass list.
 
 A check whose name holds {base} ("tollgate/{base}") has another name on each branch: name
 each of them by --branch, and each gets a ruleset of its own. Rulesets of branches that

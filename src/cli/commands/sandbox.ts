@@ -58,7 +58,7 @@ export const sandboxCommand = (terminal: Terminal): Command =>
     .addOption(
       new Option(
         "--shell <shell>",
-        "what judges: the Action's bundle, the engine in this process, or the App with its dashboard",
+        "what evaluates: the Action's bundle, the engine in this process, or the App with its dashboard",
       ).choices(["action", "engine", "app"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
@@ -146,7 +146,7 @@ const serve = async (
         await terminal.out(`${JSON.stringify({ event: name, pull: event.pull, code, log })}\n`);
       else
         await terminal.out(
-          `${name}${event.pull === undefined ? "" : ` #${event.pull}`}: ${code === 0 ? "judged" : "failed"}\n`,
+          `${name}${event.pull === undefined ? "" : ` #${event.pull}`}: ${code === 0 ? "evaluated" : "failed"}\n`,
         );
       if (code !== 0)
         terminal.err(
@@ -198,13 +198,13 @@ const announce = async (
   const colour = paint(terminal.colour.out);
   await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
   ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
-  judged by ${JUDGES[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
+  evaluated by ${EVALUATORS[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
 ${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  REST API, as ${login}: export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
 ${options.unkind === undefined ? "" : `  unkind: ${options.unkind === true ? "in every way" : options.unkind.join(", ")} (docs/sandbox.md)\n`}${colour("dim", "Ctrl-C ends it; nothing is kept.")}
 `);
 };
 
-const JUDGES: Readonly<Record<Shell, string>> = {
+const EVALUATORS: Readonly<Record<Shell, string>> = {
   action: "the Action's bundle (dist/index.js)",
   engine: "the engine in this process",
   app: "the App in this process",

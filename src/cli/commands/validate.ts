@@ -21,8 +21,8 @@ type ValidateOptions = RemoteOptions & {
 };
 
 const examples = `
-Every problem is told at once, with file:line:column, the key, and what is allowed there.
-What is allowed but probably not meant is told as a doubt; doubts change the exit code
+All problems are reported at once, with file:line:column, the key, and what is allowed there.
+What is allowed but probably not meant is reported as a doubt; doubts change the exit code
 only with --strict.
 
 Examples:

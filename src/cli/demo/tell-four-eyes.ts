@@ -87,7 +87,7 @@ export type StoryName = "golden-list" | "four-eyes";
 
 /** A story: what it is told about, and how. */
 type Story = DemoChange & {
-  /** What judges, in a few words. */
+  /** What evaluates, in a few words. */
   readonly policies: string;
   readonly tell: (telling: Telling) => Promise<void>;
 };
@@ -97,7 +97,7 @@ export const STORIES: Readonly<Record<StoryName, Story>> = {
   "golden-list": {
     branch: "stripe",
     base: BASE_FILES,
-    baseMessage: "Judge by the recommended policies; decide how payments are taken",
+    baseMessage: "Evaluate by the recommended policies; decide how payments are taken",
     change: CHANGE_FILES,
     changeMessage: "Take payments with Stripe",
     policies: "tollgate:recommended.",

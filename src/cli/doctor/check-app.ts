@@ -31,7 +31,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
         check: "credentials",
         level: "wrong",
         message: `GitHub does not take the private key for App ${appId}.`,
-        fix: `Make a new key on the App's page (${where}: Private keys) and put it into PRIVATE_KEY; or mend APP_ID, if it is another App's.`,
+        fix: `Make a new key on the App's page (${where}: Private keys) and put it into PRIVATE_KEY; or fix APP_ID, if it is another App's.`,
       },
     ];
   if (app.status === 404)
@@ -65,7 +65,7 @@ export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] =>
     findings.push({
       check: "events",
       level: "wrong",
-      message: `The App does not hear ${lacking.join(", ")}.`,
+      message: `The App does not receive ${lacking.join(", ")}.`,
       fix: `${where}: tick them. An event that is not offered lacks its permission.`,
     });
   if (superfluous.length > 0)
@@ -79,7 +79,7 @@ export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] =>
     findings.push({
       check: "events",
       level: "ok",
-      message: `The App hears all ${appEvents().length} events that it needs.`,
+      message: `The App receives all ${appEvents().length} events that it needs.`,
     });
   return findings;
 };
@@ -167,7 +167,7 @@ const aboutInstallation = (
       finding(
         "wrong",
         "It is suspended: GitHub sends nothing of it, and takes nothing.",
-        `Who owns ${account}: ${url}, Unsuspend.`,
+        `The owner of ${account}: ${url}, Unsuspend.`,
       ),
     ];
   const findings: Finding[] = [];
@@ -178,7 +178,7 @@ const aboutInstallation = (
       finding(
         "wrong",
         `It has not accepted ${pending.join(", ")}.`,
-        `Who owns ${account}: ${url}, Review request, Accept.`,
+        `The owner of ${account}: ${url}, Review request, Accept.`,
       ),
     );
   else if (unheard.length > 0)
@@ -186,11 +186,11 @@ const aboutInstallation = (
       finding(
         "wrong",
         `It does not send ${unheard.join(", ")}.`,
-        `Who owns ${account}: ${url}, Review request, Accept.`,
+        `The owner of ${account}: ${url}, Review request, Accept.`,
       ),
     );
   if (selection === "selected" && repositories === 0)
-    findings.push(finding("wrong", "It has no repositories.", `Who owns ${account}: ${url}, Repository access.`));
+    findings.push(finding("wrong", "It has no repositories.", `The owner of ${account}: ${url}, Repository access.`));
   if (findings.length > 0) return findings;
   const count = repositories === undefined ? "" : ` (${repositories})`;
   return [
@@ -198,7 +198,7 @@ const aboutInstallation = (
       "ok",
       selection === "all"
         ? `It has all repositories${count}.`
-        : `It has selected repositories${count}; others are not judged.`,
+        : `It has selected repositories${count}; others are not evaluated.`,
     ),
   ];
 };

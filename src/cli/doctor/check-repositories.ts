@@ -30,14 +30,14 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
           ...about,
           level: "wrong" as const,
           message: `Answers of ${team.of} cannot be counted: ${TEAM_WORDS[team.why]}.${more(read.unseen.length, index)}`,
-          fix: "Whoever owns the policies: mend the team's name, or make the team; an owner of the organisation accepts members: read.",
+          fix: "The owners of the policies: fix the team's name, or create the team; an owner of the organisation accepts members: read.",
         })),
       ];
     return read.problems.slice(0, MAX).map((problem, index) => ({
       ...about,
       level: "wrong",
       message: `${problemPlace(problem)}: ${problem.message}${more(read.problems.length, index)}`,
-      fix: `Whoever owns the policies: mend it at ${branch}; tollgate validate says the same at home.`,
+      fix: `The owners of the policies: fix it at ${branch}; tollgate validate shows the same locally.`,
     }));
   });
 
@@ -66,7 +66,7 @@ const aboutRepository = (
     return {
       level: "wrong",
       message: "The App is not installed on it.",
-      fix: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
+      fix: `The owner: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
     };
   const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
   const wanted = requiredName(written, branch, createSigner([]).hash);
@@ -95,14 +95,14 @@ const aboutRepository = (
   if (foreign !== undefined)
     return {
       level: "wrong",
-      message: `${branch} requires ${wanted} from App ${foreign.app ?? ""}, not from ${slug}: merges wait for somebody else.`,
+      message: `${branch} requires ${wanted} from App ${foreign.app ?? ""}, not from ${slug}: merges wait for another App.`,
       fix,
     };
   if (ours.some((one) => one.app === appId))
     return { level: "ok", message: `${branch} requires ${wanted} from ${slug}.` };
   return {
     level: "warning",
-    message: `${branch} requires ${wanted} from any source: whoever may write can set a green one.`,
+    message: `${branch} requires ${wanted} from any source: anyone with write access can set it to success.`,
     fix,
   };
 };

@@ -53,7 +53,7 @@ const aboutAddress = (
       "set an address that GitHub can reach.",
     );
   else if (wanted !== undefined && !WEBHOOK_PATHS.some((path) => url.href === wanted.replace(WEBHOOK_PATH, path)))
-    add("wrong", `It goes to ${url.href}, and BASE_URL says ${wanted}.`, `set ${wanted}; or mend BASE_URL.`);
+    add("wrong", `It goes to ${url.href}, and BASE_URL says ${wanted}.`, `set ${wanted}; or fix BASE_URL.`);
   else if (!WEBHOOK_PATHS.includes(url.pathname))
     add("wrong", `It goes to ${url.href}, where nothing waits for it.`, `set ${target}.`);
   else if (url.protocol !== "https:" && !isLoopback(url.hostname))

@@ -15,7 +15,7 @@ const HEADS: Readonly<Record<Protection["state"], string>> = {
   missing: "is not there; it would say:",
   differs: "is not as wanted:",
   made: "was made:",
-  mended: "was mended:",
+  mended: "was fixed:",
 };
 
 export const printProtection = (

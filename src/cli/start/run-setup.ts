@@ -66,7 +66,7 @@ export const runSetup = async (
     await terminal.out(
       options.json === true
         ? `${JSON.stringify({ schema: "tollgate.setup/1", url: setup.url })}\n`
-        : `Open this address in your browser, on this machine if it says 127.0.0.1:\n\n  ${setup.url}\n\nIt works once, for half an hour. Whoever has it can make the App in your place.\nCtrl-C ends it; nothing is made until you confirm it on GitHub.\n`,
+        : `Open this address in your browser, on this machine if it says 127.0.0.1:\n\n  ${setup.url}\n\nIt works once, for half an hour. Anyone who has it can create the App in your place.\nCtrl-C ends it; nothing is made until you confirm it on GitHub.\n`,
     );
     const { app, kept } = await setup.done;
     await terminal.out(

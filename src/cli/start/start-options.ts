@@ -58,13 +58,13 @@ export const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE
 
 Try Tollgate first, on this machine, with nothing to install:
   npm run sandbox      a stand-in for GitHub, with a page to click through
-  npm run demo         one pull request's story, told in this terminal
+  npm run demo         the story of one pull request, in this terminal
 
 Create the App, in some five minutes:
   npm start -- --setup a page that makes it on GitHub with exactly the rights it
                        needs, and keeps its credentials in .env, for you alone
   npm start            starts it
-  npm run cli doctor   says what is still missing, and how to mend it
+  npm run cli doctor   says what is still missing, and how to fix it
 
 There is an App already? Set these, in the environment or in .env:
   APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY

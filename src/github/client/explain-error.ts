@@ -49,7 +49,7 @@ const requestOf = (error: unknown): string => {
 /** Explains any error. Never shows a token, and at most one line of GitHub's answer. */
 export const explainError = (error: unknown): Explained => {
   if (error instanceof IncompleteFiles || error instanceof TooManyPages) {
-    return { message: error.message, hint: "Split the pull request; what cannot be read whole is not judged." };
+    return { message: error.message, hint: "Split the pull request; what cannot be read whole is not evaluated." };
   }
   if (error instanceof StillMoving) {
     return {
@@ -84,7 +84,7 @@ export const explainError = (error: unknown): Explained => {
 
 const NO_GRAPHQL: readonly number[] = [404, 405, 410];
 const NO_GRAPHQL_HINT =
-  "This server does not answer GraphQL as GitHub does. Tollgate reads the edit history of comments by it: whoever runs the server has to allow `/api/graphql`.";
+  "This server does not answer GraphQL as GitHub does. Tollgate reads the edit history of comments by it: the server's administrator has to allow `/api/graphql`.";
 
 const GRAPHQL_HINTS: Readonly<Record<number, string>> = {
   403: "The token may not read this: it needs `pull-requests: read` and `issues: read`, or the scope that GitHub names above.",

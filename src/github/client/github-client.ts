@@ -173,7 +173,7 @@ export class IncompleteFiles extends Error {
 
 /** A person can fix it, so `explainError` shows these texts. */
 export class NotEvaluable extends Error {
-  override readonly name = "Unjudgeable";
+  override readonly name = "NotEvaluable";
   readonly hint: string;
   /** @param message one sentence that fits a status (140 characters) */
   constructor(message: string, hint: string) {
@@ -185,6 +185,6 @@ export class NotEvaluable extends Error {
 export class StillMoving extends Error {
   override readonly name = "StillMoving";
   constructor(times: number) {
-    super(`The pull request changed each time while it was judged, ${times} times in a row.`);
+    super(`The pull request changed each time while it was evaluated, ${times} times in a row.`);
   }
 }
