@@ -71,7 +71,7 @@ permissions:
   statuses: write # the verdict
   checks: read # checks as evidence
 
-concurrency: # by pull request; all clicks are heard, in order
+concurrency: # by pull request; all clicks are read, in order
   group: tollgate-\${{ github.event.pull_request.number || github.event.issue.number || inputs.number || github.run_id }}
   cancel-in-progress: false
   queue: max
