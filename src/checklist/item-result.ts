@@ -98,7 +98,7 @@ export const itemResult = (
 const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
   lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
 
-export const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
+const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
 
 export type Notice =
   | { readonly kind: "ledger-tampered"; readonly by: string }

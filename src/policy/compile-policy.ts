@@ -39,7 +39,7 @@ export type PolicyPart = {
   readonly checklist?: readonly ItemPart[];
 };
 
-export type AdrPartWritten = {
+type AdrPartWritten = {
   readonly when?: readonly Condition[];
   readonly parts?: readonly AdrPart[];
   readonly maxAgeMonths?: number;

@@ -12,7 +12,7 @@ import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
 
-export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
+type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
 /** The names under `extends`, even if other parts are faulty, so that those files are checked, too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };

@@ -32,7 +32,7 @@ export const OURS = "github-actions[bot]";
 const OWNER = { id: 1, full_name: "acme/shop", default_branch: "main", owner: { type: "User" } };
 
 /** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
-export const ROLES: Readonly<Record<string, string>> = {
+const ROLES: Readonly<Record<string, string>> = {
   ada: "write",
   grace: "write",
   drew: "write",

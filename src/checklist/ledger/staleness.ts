@@ -58,7 +58,7 @@ const differsSince = (
   return changed.length === 0 ? undefined : { files: changed, count: changed.length, push: false };
 };
 
-export type ChangedSince = {
+type ChangedSince = {
   /** Files that are new or different. A removed file is counted, but its name is unknown. */
   readonly files: readonly string[];
   readonly count: number;

@@ -7,7 +7,7 @@ export type Command =
   | { readonly name: "break-glass"; readonly reason: string }
   | { readonly name: "recheck" | "help" };
 
-export type CommandFault =
+type CommandFault =
   | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: CommandName }
   | { readonly kind: "missing-word"; readonly name: CommandName };
 

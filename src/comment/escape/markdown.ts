@@ -1,4 +1,4 @@
-export const LONGEST_TEXT = 300;
+const LONGEST_TEXT = 300;
 
 const INLINE_ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 
@@ -169,8 +169,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-export const escapeHtml = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+const escapeHtml = (text: string): string => text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
 
 /** For our own HTML elements (`<summary>`), which contain no Markdown. One line, no mention, no link. */
 export const htmlText = (text: string, longest?: number): string =>

@@ -8,7 +8,7 @@ import { encodePayload } from "./encode-payload.ts";
  * `signed`: by one of our keys, for this pull request. `unsigned`: without a key, by any editor, or by our account
  * (`Signer.unsignedBy`). `forged`: signature, form, repository or number is wrong; a key may be missing.
  */
-export type Trust = "signed" | "unsigned" | "forged" | "absent";
+type Trust = "signed" | "unsigned" | "forged" | "absent";
 
 export type Page = {
   readonly marked: boolean;
@@ -90,7 +90,7 @@ export const belongsTo = (
 export const MARKER = "<!-- tollgate:comment -->";
 
 /** Without what a click, a browser or GitHub may change. The rest must be exactly what we wrote. */
-export const normalisePage = (body: string): string =>
+const normalisePage = (body: string): string =>
   body
     .replace(/\r\n?/g, "\n")
     .split("\n")

@@ -22,7 +22,7 @@ import { type Detail, isReadable } from "./headline.ts";
 
 const NAMED = 4;
 
-export const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>, detail: Detail): readonly string[] => {
+const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>, detail: Detail): readonly string[] => {
   const { answered } = OUTCOME_WORDS[item.outcome];
   const notes = [
     ...(detail.notes === "all" || (detail.notes === "to-do" && !answered) ? outcomeNotes(item) : []),

@@ -125,7 +125,7 @@ const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 type PageOptions = FooterOptions & { readonly commands: boolean };
 
 /** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
-export const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
+const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
   const titles = new Map(
     evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]),
   );

@@ -54,7 +54,7 @@ export type Verify =
 /** Whether each name is needed; absent: one is enough. */
 type HowMany = { readonly all?: true };
 
-export type CheckConclusion = "success" | "skipped" | "neutral";
+type CheckConclusion = "success" | "skipped" | "neutral";
 
 /** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
 export type PathMatcher = {
