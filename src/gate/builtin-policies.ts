@@ -5,9 +5,8 @@ import { LRUCache } from "lru-cache";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 
 /**
- * The built-in policies, packs and lists, by the names that `extends` and `list` use: `schema-change`, `recommended`,
- * `data/external-services`. They are found by walking up from the module (`import.meta.url`) or a folder, because the
- * bundler would rewrite `new URL("../policies/", import.meta.url)`.
+ * By the names that `extends` and `list` use: `recommended`, `data/external-services`. The folder is found by walking
+ * up from the module, because the bundler would rewrite `new URL("../policies/", import.meta.url)`.
  * @throws if no folder above has them
  */
 export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, string> => {
@@ -45,11 +44,7 @@ const places: readonly (readonly [string, string])[] = [
 
 const MAX_CHARACTERS = 32_000_000;
 
-/**
- * A cache of policy files for all pull requests of a shell. The keys name the reading account.
- * @param max characters of all entries
- * @param scale milliseconds of one millisecond: 1, or less in a test
- */
+/** The keys name the reading account. @param scale milliseconds of one millisecond: 1, or less in a test */
 export const createPolicyCache = (max: number = MAX_CHARACTERS, scale: number = 1): PolicyCache => {
   const values = new LRUCache<string, string>({
     maxSize: max,

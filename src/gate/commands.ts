@@ -21,8 +21,8 @@ type FetchedCommands = {
 };
 
 /**
- * Fetches the comments with new commands, each with its edit history: a command belongs to the person whose edit
- * added it. Equal times do not prove that a comment was never edited, because they are whole seconds.
+ * A command belongs to the person whose edit added it, so read each edit history. Times are whole seconds and do not
+ * prove that a comment was never edited.
  */
 export const fetchCommands = async (
   client: GitHubClient,
@@ -30,8 +30,8 @@ export const fetchCommands = async (
   ledger: Ledger,
   { hash, now }: { readonly hash: Signer["hash"]; readonly now: string },
 ): Promise<FetchedCommands> => {
-  // Comments without a command are never noted as read, so they must not take the place of others. Oldest first,
-  // because only what is newer than the oldest note can be skipped (`Ledger.heard`).
+  // Comments without a command are never noted as read. Oldest first, because only what is newer than the oldest note
+  // can be skipped (`Ledger.heard`).
   const unread = comments
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)

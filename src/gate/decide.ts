@@ -28,10 +28,7 @@ export const decide = ({ policies, ...read }: Snapshot): Decision => {
 
 export const NO_EVIDENCE: EvidenceFacts = { checks: [], statuses: [], reviews: [], contents: {}, people: {} };
 
-/**
- * The ledger of a page without boxes, for policies that cannot be read. Clicks of the meantime are not applied, so
- * the page shows nothing: then the next evaluation reads the edit history.
- */
+/** For policies that cannot be read. The page shows no boxes, so the next evaluation reads the edit history. */
 const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
   const { page } = ledger;
   const shownAlready = Object.keys(page.snapshot).length === 0 && (page.comment === "" || page.comment === comment);

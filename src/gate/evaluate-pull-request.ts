@@ -11,7 +11,7 @@ import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
 import { MAX_ATTEMPTS } from "./times.ts";
 
-/** An evaluated pull request. Nothing is published yet. */
+/** Nothing is published yet. */
 export type Evaluated = {
   readonly pull: Pull;
   readonly report: Evaluation | EvaluationError;
@@ -50,10 +50,7 @@ export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise
   }
 };
 
-/**
- * Evaluates a pull request of which only the verdict is used, again while its edit history is behind.
- * @throws StillMoving
- */
+/** For a verdict that is not published. Evaluates again while the edit history is behind. @throws StillMoving */
 export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const evaluated = await evaluatePullRequest(input, pull);

@@ -45,7 +45,7 @@ type GatherInput = Evaluating &
   Pick<Memory, "remembered"> &
   Pick<Repeating, "lookBack" | "pause"> & { readonly ref: PullRequestRef };
 
-/** What was read of a pull request. `decide` needs only the snapshot; the rest says where the verdict goes. */
+/** `decide` needs only the snapshot. */
 type Gathered = {
   readonly snapshot: Snapshot;
   readonly base: KnownBase;
@@ -55,10 +55,7 @@ type Gathered = {
   readonly behind: boolean;
 };
 
-/**
- * Reads everything that a verdict rests on, in as few rounds of concurrent requests as possible.
- * @throws TookTooLong if the policies need more time than `bounded` allows
- */
+/** Reads all that a verdict rests on, in few rounds of concurrent requests. @throws TookTooLong by `bounded` */
 export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): Promise<Gathered> => {
   const { client, self, signer } = input;
   const { ref } = pull;

@@ -10,7 +10,6 @@ import type { StatusPublisher } from "./status-publisher.ts";
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
 export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestRef };
 
-/** What a shell sets once for many pull requests. */
 export type GateSettings = Evaluating & Publishing & Memory & Repeating;
 
 export type Evaluating = PolicyReading & {
@@ -33,7 +32,6 @@ export type Publishing = {
   readonly publisher?: StatusPublisher;
 };
 
-/** What a shell with a store remembers. */
 export type Memory = {
   /** Our comment as it was last published; `body` is "" if none is known. */
   readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
@@ -63,7 +61,6 @@ export type EventNotes = {
   readonly reported?: readonly Reported[];
 };
 
-/** The settings for evaluating another pull request. */
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
   const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
   return { ...rest, edits: [] };

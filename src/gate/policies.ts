@@ -32,10 +32,7 @@ export type PolicyReading = {
   readonly self?: Self;
 };
 
-/**
- * If no organisation defaults are found: `require` makes it an error, `optional` (the default) reports it if they may
- * exist but are not visible, `quiet` ignores it.
- */
+/** If none are found: `require` makes it an error, `optional` (the default) reports it if they may exist invisibly. */
 export type OrganizationDefaults = "require" | "optional" | "quiet";
 
 export type WantedPolicies = {
@@ -163,10 +160,7 @@ export const extendedLimits = { files: 30, depth: 5, bytes: 1_048_576 } as const
 
 type NamesOf = (bytes: Uint8Array) => readonly string[] | Promise<readonly string[]>;
 
-/**
- * Reads all files that a policy file extends, one concurrent round per level, each file once. @returns by
- * `extendedName`
- */
+/** One concurrent round per level, each file once. @returns by `extendedName` */
 export const gatherExtended = async (
   root: Uint8Array,
   read: ReadExtended,

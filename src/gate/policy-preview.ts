@@ -65,10 +65,7 @@ export const previewPolicies = async (
 
 const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
 
-/**
- * Reads the repository's own extended files at the head. For a fork, refuse files that the base does not extend,
- * because the App may read more than the author.
- */
+/** For a fork, refuse files that the base does not extend, because the App may read more than the author. */
 const redirectOf = (
   repository: RepositoryRef,
   facts: Facts,
@@ -114,8 +111,7 @@ type PolicyChange = {
 };
 
 /**
- * What changed policies mean, also for the last merged pull requests. If the past cannot be read, say so, because no
- * verdict rests on it.
+ * If the past cannot be read, say so, because no verdict rests on it.
  * @throws TookTooLong if the policies themselves take too long
  */
 const policyEffect = async (

@@ -14,9 +14,8 @@ const MAX_EDITS = 5;
 type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
 
 /**
- * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It
- * never throws, because the first failure is the one to report.
- * @returns whether an `error` stands now
+ * Replaces an older success by an `error`. It never throws, because the first failure is the one to report. @returns
+ * whether an `error` stands now
  */
 export const publishError = async (
   input: GateInput,

@@ -38,15 +38,13 @@ export const NOT_PUBLISHED: Published = {
   page: "",
 };
 
-/** How a step ends: go on with what it read or wrote, evaluate again, or stop without an error. */
 type Step<T> =
   | { readonly next: "go on"; readonly value: T }
   | { readonly next: "retry" | "stop"; readonly did: Published };
 
 /**
- * Publishes a verdict: the comment, and the status of the head, each only if it differs from what stands there.
- * GitHub has no transactions, so check for changes before, between and after the writes. The record is written before
- * the verdict that rests on it.
+ * Publishes a verdict, if it differs from what stands there: the comment, then the status that rests on it. GitHub
+ * has no transactions, so check for changes before, between and after the writes.
  */
 export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
   const { comment } = evaluated.found;
@@ -104,8 +102,7 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
       const numbers = pass ? await others() : [];
       return { shared: numbers, worst: await worstAt(input, evaluated, numbers) };
     })(),
-    // If the verdict is pass, read the status before the last check, so another run's success is not mistaken for
-    // ours.
+    // Before the last check, so another run's success is not mistaken for ours.
     pass ? look(input, pull) : undefined,
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
@@ -133,10 +130,7 @@ type Written = {
   readonly text: string;
 };
 
-/**
- * Step 3: write the comment. Retry if the verdict is too old, if the comment was deleted, or if our text replaced
- * somebody's edit.
- */
+/** Step 3: write the comment. Retry if the verdict is too old, or if somebody deleted or edited the comment. */
 const writeComment = async (
   input: GateInput,
   evaluated: Evaluated,

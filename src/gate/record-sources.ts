@@ -34,10 +34,8 @@ export const lookingFor = ({
 });
 
 /**
- * What a shell's memory of our comment adds.
- * - If the comment is gone and no event brought its last text, the remembered text replaces it.
- * - Read the edit history of an unknown page: its run may have died before the check for overwritten edits.
- * - Read it, too, if a known page changed: an event reports one click, and there may have been two.
+ * The remembered text replaces a lost comment. Read the edit history of an unknown page, because its run may have
+ * died before the check for overwritten edits, and of a changed page, because an event reports one click of several.
  */
 export const fromMemory = (
   { remembered, deleted, signer }: Pick<GateInput, "remembered" | "deleted" | "signer">,
@@ -64,8 +62,8 @@ export const fromMemory = (
 const MAX_NAMES = 3;
 
 /**
- * What records are bound to: the repository's id. Older records hold a name; if it is not today's, ask GitHub whether
- * it leads to this repository (docs/decisions/0054).
+ * Records are bound to the repository's id. Older ones hold a name; GitHub says whether it leads here
+ * (docs/decisions/0054).
  */
 export const recordOf = async (
   {

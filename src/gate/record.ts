@@ -22,9 +22,9 @@ const LOOK_BACK = 20;
 type RecordFetched = RecordRead & { readonly behind?: boolean };
 
 /**
- * Reads the record from our comment and the event. The edit history costs a request, so read it only for a click
- * without a name, a changed page, or, without a key, if it matters who answered (`restricted`). With `lookBack` read
- * its newest part first, because our own writing may have overwritten an edit.
+ * The edit history costs a request, so read it only for a click without a name, a changed page, or, without a key, if
+ * it matters who answered (`restricted`). With `lookBack` read its newest part first, because our own writing may
+ * have overwritten an edit.
  */
 export const fetchRecord = async (
   input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered" | "now" | "pause">,
@@ -111,9 +111,8 @@ const fetchHistory = async (
 };
 
 /**
- * Whether a history lacks the comment's newest edit. The text decides, because an edit's time may appear later than
- * its text. If the text is hidden or the same, read again only if the comment changed just now.
- * @param clicked whether the comment was certainly edited
+ * The text decides, because an edit's time may appear later than its text. If the text is hidden or the same, read
+ * again only if the comment changed just now. @param clicked whether the comment was certainly edited
  */
 const behindOf =
   (comment: OurComment, now: string, clicked: boolean) =>
@@ -155,10 +154,7 @@ const unreadableFor = (comment: OurComment, history: PageHistory, keyed: boolean
   return isEmptied(comment, history) ? { why: "hidden", said: "" } : undefined;
 };
 
-/**
- * What remains without the history: answers that anyone may give. Without a key the names go, too, because anyone who
- * may edit the comment may have written them.
- */
+/** Answers that anyone may give remain. Without a key the names go, because anyone may have written them. */
 const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boolean): RecordRead => {
   const ledger = trustedLedger(record.ledger, false);
   const nameless = Object.entries(ledger.entries).map(([key, entry]) => [key, { ...entry, by: "" }] as const);

@@ -9,9 +9,8 @@ import { MAX_ATTEMPTS } from "./times.ts";
 export type GateResult = Evaluated & { readonly published: Published };
 
 /**
- * The gate: gather, decide, publish, and again if the pull request changed meanwhile.
- * @throws what GitHub or the network throws after the retries, and `StillMoving`, after an attempt to publish an
- * `error` on the head
+ * Gathers, decides, publishes, and again if the pull request changed meanwhile.
+ * @throws `StillMoving`, or an error of GitHub or the network, after an attempt to publish an `error` on the head
  */
 export const runGate = async (input: GateInput): Promise<GateResult> => {
   let pull: Pull | undefined;

@@ -24,8 +24,7 @@ export const othersAt = async (
 };
 
 /**
- * A status belongs to a commit, so the worst verdict of all open pull requests with that head counts. The others are
- * only evaluated, never written to.
+ * A status belongs to a commit, so its worst verdict counts. Other pull requests are only evaluated.
  * @throws NotEvaluable if there are too many
  */
 export const worstAt = async (input: GateInput, evaluated: Evaluated, others: readonly number[]): Promise<Worst> => {

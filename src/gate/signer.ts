@@ -4,10 +4,7 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 /** In characters: 128 bits as hexadecimal. */
 export const SHORTEST_KEY = 32;
 
-/**
- * HMAC-SHA256 (RFC 2104) and SHA-256. The first key signs, all verify. Without a key, ledgers are unsigned.
- * @throws RangeError if a key is too short; the message does not show it
- */
+/** HMAC-SHA256 (RFC 2104). The first key signs, all verify. @throws RangeError if a key is too short; it is not shown */
 export const createSigner = (keys: readonly string[]): Signer => {
   for (const key of keys) {
     if (key.length < SHORTEST_KEY)

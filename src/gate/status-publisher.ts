@@ -42,8 +42,7 @@ const LOOK_AGAIN = {
 } as const;
 
 /**
- * Verdicts as check runs, for a GitHub App. Pull requests with the same head share one run per name, because a
- * required check uses the newest run of its name.
+ * Pull requests with the same head share one run per name, because a required check uses the newest run of its name.
  * @param detailsUrl the page behind `Details`; default: the comment
  */
 export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): StatusPublisher => {
@@ -116,7 +115,6 @@ export type Looked = {
   readonly errorsOf: (pull: PullRequestRef) => readonly string[];
 };
 
-/** Where verdicts are published: commit statuses for an Action, check runs for an App. */
 export type StatusPublisher = {
   /** Reads the statuses of a commit. */
   readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
@@ -133,8 +131,7 @@ const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean 
 const MAX_GREENS = 20;
 
 /**
- * Publishes a verdict that holds the merge under each name that may be required, and over the pull request's older
- * successes, which would let it through.
+ * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
  * @param otherwise the name if no other is known
  */
 export const publishHeld = async (

@@ -138,7 +138,7 @@ describe("a pull request's way through the gate", () => {
     expect(run.outputs["open-items"]).toBe("2");
   });
 
-  it("a fork's pull request under pull_request_target is judged like any other", async () => {
+  it("a fork's pull request under pull_request_target is evaluated like any other", async () => {
     testContext = await startActionContext();
     await open({ author: "mallory", fork: true });
     const run = await testContext.run();
@@ -192,7 +192,7 @@ describe("a pull request's way through the gate", () => {
     expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
-  it("a command in a comment: it is heard, and answers the item", async () => {
+  it("a command in a comment: it is read, and answers the item", async () => {
     testContext = await startActionContext();
     await open();
     await testContext.run();
@@ -203,7 +203,7 @@ describe("a pull request's way through the gate", () => {
     expect(testContext.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
-  it("a command that is added in the second in which the comment was read: it is heard, too, and the first is not heard twice", async () => {
+  it("a command that is added in the second in which the comment was read: it is read, too, and the first is not read twice", async () => {
     let now = Date.now();
     testContext = await startActionContext({}, { now: () => new Date(now) });
     await open();
@@ -222,7 +222,7 @@ describe("a pull request's way through the gate", () => {
     expect(testContext.ours()[0]?.body).toBe(page);
   }, 120_000);
 
-  it("nothing applies: a green status at once, and no comment", async () => {
+  it("nothing applies: a success at once, and no comment", async () => {
     testContext = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } }, KIND);
     await open({ head: "docs" });
     const run = await testContext.run();

@@ -49,7 +49,7 @@ describe("broken glass", () => {
     await context.sandbox.merge("linus", 1);
   }, 120_000);
 
-  it("beyond the budget: the owners are told in the issue", async () => {
+  it("beyond the budget: the owners are reported in the issue", async () => {
     context = await startAttackContext({
       table: { branches: { feature: { "db/1.sql": "a\n" }, other: { "db/2.sql": "b\n" } } },
     });

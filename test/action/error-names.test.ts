@@ -102,7 +102,7 @@ describe("policies that cannot be read: the error goes under the name that is re
     expect(testContext.ours()[0]?.body).toContain("- [x] The migration is staged");
   });
 
-  it("the check's name changes: a green under the former name does not outlive an untick", async () => {
+  it("the check's name changes: a success under the former name does not outlive an untick", async () => {
     await green("feature");
     const renamed = GATE.replace("gate", "other");
     await testContext.sandbox.pushToBranch("linus", { branch: "main", files: { [FILE]: renamed } });
@@ -192,7 +192,7 @@ describe("a pull request that cannot be read: the older green is taken away", ()
   });
 });
 
-describe("a pull request that moves each time it is judged", () => {
+describe("a pull request that moves each time it is evaluated", () => {
   /** How often somebody clicks after the comments were listed. */
   let left = 0;
   const restless = async (clicks: number): Promise<void> => {
@@ -209,7 +209,7 @@ describe("a pull request that moves each time it is judged", () => {
     left = clicks;
   };
 
-  it("is not judged: the run fails, and the older green is taken away", async () => {
+  it("is not evaluated: the run fails, and the older green is taken away", async () => {
     await restless(FOREVER);
     const run = await testContext.run(dispatch);
     expect(run.code).toBe(1);
@@ -219,7 +219,7 @@ describe("a pull request that moves each time it is judged", () => {
     expect(stands()).toEqual(["gate error"]);
   });
 
-  it("is judged once it holds still", async () => {
+  it("is evaluated once it holds still", async () => {
     await restless(2);
     const run = await testContext.run(dispatch);
     expect(run.code, run.log).toBe(0);

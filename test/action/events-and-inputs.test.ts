@@ -138,7 +138,7 @@ describe("inputs", () => {
     expect(run.requests).toEqual([]);
   });
 
-  it("dry-run: judged and shown, and the pull request is left alone", async () => {
+  it("dry-run: evaluated and shown, and the pull request is left alone", async () => {
     testContext = await startActionContext();
     await open();
     const run = await testContext.run({ inputs: { "dry-run": "true" } });
@@ -177,7 +177,7 @@ describe("inputs", () => {
   });
 });
 
-describe("what the runner is told", () => {
+describe("what the runner gets", () => {
   const nowhere = join(tmpdir(), "tollgate-no-such-event.json");
   it.each([
     ["an event's file that is not there", { GITHUB_EVENT_PATH: nowhere }, "GITHUB_EVENT_PATH"],

@@ -88,7 +88,7 @@ describe("what passes by itself is waited for, and the click counts", () => {
   });
 });
 
-describe("what does not pass is told, and never as a fault of Tollgate", () => {
+describe("what does not pass is reported, and never as a fault of Tollgate", () => {
   it.each<[string, ReturnType<typeof refused>, RegExp]>([
     [
       "a limit that asks to wait for an hour",

@@ -89,7 +89,7 @@ describe("lists that show the state before the event", () => {
     expect(ours()[0]?.body).toMatch(/- \[x\] The migration is staged/);
   });
 
-  it("a push is judged by its own files: what was ticked for others is open again", async () => {
+  it("a push is evaluated by its own files: what was ticked for others is open again", async () => {
     click("grace", ["schema-change.staged", "schema-change.tested"]);
     await look();
     expect(status()).toMatch(/^success/);

@@ -186,7 +186,7 @@ const copied = (bound: Parameters<typeof answeredElsewhere>[1], more: Partial<At
 
 describe("a record of another repository, signed by the organisation's key", () => {
   attack("of one that bore this name before", {
-    tried: "acme/shop was deleted and made anew; the record of the old #1 is put under the new one",
+    tried: "acme/shop was deleted and made again; the record of the old #1 is put under the new one",
     ...copied({ repository: "acme/shop", repositoryId: 999_999 }),
   });
 

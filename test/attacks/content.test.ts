@@ -127,7 +127,7 @@ describe("another base, another pull request", () => {
     status: /^pending: 2 of 2 open/,
   });
 
-  attack("tick while nobody can judge it", {
+  attack("tick while nobody can evaluate it", {
     tried: "retargeted to a branch without rules, ada puts the old page back and ticks there, then retargets back",
     table: { branches: { release } },
     play: async (context) => {
@@ -153,7 +153,7 @@ describe("another base, another pull request", () => {
   });
 
   let onRead = (): void => {};
-  attack("a push while it is judged", {
+  attack("a push while it is evaluated", {
     tried: "both are ticked; ada pushes between our reading and our writing",
     sandbox: { onRequest: ({ path }) => path.includes("/pulls/1/files") && onRead() },
     play: async (context) => {

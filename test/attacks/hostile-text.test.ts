@@ -72,7 +72,7 @@ describe("texts that want to be more", () => {
     says: /Not applicable, says eve/,
   });
 
-  attack("a green by somebody else", {
+  attack("a success by somebody else", {
     tried: "eve, who may write statuses, posts `tollgate: success` herself; then anything happens",
     play: async (testContext) => {
       await status(testContext, "eve", "tollgate");
@@ -82,7 +82,7 @@ describe("texts that want to be more", () => {
     status: /^pending: 2 of 2 open/,
   });
 
-  attack("a green by another spelling", {
+  attack("a success by another spelling", {
     tried: "statuses `Tollgate`, `tollgate ` and with a Cyrillic letter, all green",
     play: async (testContext) => {
       for (const context of ["Tollgate", "tollgate ", "t\u043ellgate"]) await status(testContext, "eve", context);

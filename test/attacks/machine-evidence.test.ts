@@ -47,7 +47,7 @@ const HELD = /^pending: 1 of 1 open/;
 describe("checks by name", () => {
   let suite = 0;
 
-  attack("a green job of another workflow over the failed one of its name", {
+  attack("a successful job of another workflow over the failed one of its name", {
     tried: "“build” fails in the workflow ci and succeeds in a workflow of the author's own",
     ...policy("{ check: build }"),
     play: async (testContext) => {
@@ -63,7 +63,7 @@ describe("checks by name", () => {
     },
   });
 
-  attack("a green leg of a matrix over the failed one of its name", {
+  attack("a successful leg of a matrix over the failed one of its name", {
     tried: "one leg of “build” fails, the next one succeeds",
     ...policy("{ check: build }"),
     play: async (testContext) => {
@@ -110,7 +110,7 @@ describe("checks by name", () => {
     },
   });
 
-  attack("a green one that is run again", {
+  attack("a successful one that is run again", {
     tried: "“build” was green; it is run again and waits for its turn",
     ...policy("{ check: build }"),
     play: async (testContext) => {
@@ -156,7 +156,7 @@ describe("checks by name", () => {
     },
   });
 
-  attack("a green one of an older head", {
+  attack("a successful one of an older head", {
     tried: "“build” is green, ada pushes",
     ...policy("{ check: build }"),
     play: async (testContext) => {

@@ -58,7 +58,7 @@ const expectHeld = async (context: AttackContext, groups: readonly Queued[], sai
 describe("a stack of merge groups, whose last one decides for all", () => {
   for (const method of ["MERGE", "SQUASH", "REBASE"]) {
     attack(`unticked in the queue, behind a harmless one (${method.toLowerCase()})`, {
-      tried: `a green pull request is unticked in the queue; a harmless one behind it carries it along (${method.toLowerCase()})`,
+      tried: `a passing pull request is unticked in the queue; a harmless one behind it carries it along (${method.toLowerCase()})`,
       table,
       play: async (context) => {
         queueBy(context, method, "HEADGREEN");

@@ -26,7 +26,7 @@ describe("a host that miscounts", () => {
   });
 
   attack("a list of files from before a push", {
-    tried: "a migration is pushed to a green pull request, and the list of files is the one from before",
+    tried: "a migration is pushed to a passing pull request, and the list of files is the one from before",
     table: { branches: { feature: { "docs/a.md": "a\n" } } },
     sandbox: { quirks: { staleReads: 3 } },
     play: async (context) => {

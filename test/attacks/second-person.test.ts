@@ -152,7 +152,7 @@ describe("two people for one item", () => {
   });
 
   attack("one of the two takes it back", {
-    tried: "grace and linus tick, grace takes hers back, and an older page is told again",
+    tried: "grace and linus tick, grace takes hers back, and an older page is put back again",
     table: both,
     play: async (context) => {
       context.click("grace", [STAGED]);

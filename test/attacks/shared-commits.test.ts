@@ -29,7 +29,7 @@ const lax = (check = "tollgate"): string =>
 /** `own` has policies that ask for nothing; nobody protects it. */
 const own = { branches: { own: { ".github/tollgate.yml": lax() } } };
 
-describe("a green of one base is not another's", () => {
+describe("a success of one base is not another's", () => {
   attack("into a branch of one's own, then to main", {
     tried: "a pull request into a branch without policies, retargeted to main and merged before a run",
     table: own,
@@ -152,7 +152,7 @@ const release = { branches: { release: { ".github/tollgate.yml": lax() } } };
 const unlisted = { quirks: { commitPullsWithoutForks: true } };
 const HELD = /^pending: #1 has the same commit: 2 of 2 open/;
 
-describe("a green of one pull request is not another's", () => {
+describe("a success of one pull request is not another's", () => {
   attack("a stranger's second pull request with the same commit", {
     tried:
       "ada's pull request from her fork is held; mallory opens another with its commit into a branch that asks for nothing",
@@ -241,7 +241,7 @@ describe("a green of one pull request is not another's", () => {
     status: HELD,
   });
 
-  attack("opened after the green", {
+  attack("opened after the success", {
     tried:
       "a pull request into main is opened with the commit of one that is green on release, which is looked at again",
     table: release,

@@ -243,7 +243,7 @@ describe("who is not shut out", () => {
   });
 
   graceMayAnswer("a reviewer's address in every commit", {
-    tried: "ada writes the branch anew, every commit under grace's address",
+    tried: "ada rewrites the branch, every commit under grace's address",
     play: async (context) => {
       await context.repository.commit("feature", { "db/1.sql": MIGRATION }, { author: as("grace"), from: "main" });
       await context.sandbox.updateHead(1, "ada");

@@ -114,7 +114,7 @@ beforeAll(async () => {
 afterAll(() => testContext.close());
 
 describe("the records of an App's repository", () => {
-  it("a pull request that nothing was asked of is not missing, and the check's last word is told", async () => {
+  it("a pull request that nothing was asked of is not missing, and the check's last word is reported", async () => {
     const records = await collect();
     expect(records.get("docs")).toMatchObject({
       record: { verdict: "not-asked" },
@@ -132,7 +132,7 @@ describe("the records of an App's repository", () => {
     expect(records.get("said")?.record.verdict).toBe("missing");
   });
 
-  it("somebody's status is told, where there is no check run of the App", async () => {
+  it("somebody's status is reported, where there is no check run of the App", async () => {
     testContext.sandbox.fail({ path: /check-runs/, status: 200, times: 100, body: { total_count: 0, check_runs: [] } });
     const records = await collect();
     testContext.sandbox.fix();

@@ -21,7 +21,7 @@ test.each([
   [999, "999"],
   [1_000, "1,000"],
   [1_234_567, "1,234,567"],
-])("%d is told as %s", (value, words) => {
+])("%d is reported as %s", (value, words) => {
   expect(numberText(value)).toBe(words);
 });
 

@@ -124,7 +124,7 @@ describe("a repository with merges and squash merges", () => {
     expect(byId.has("gone")).toBe(false);
   });
 
-  test("is told in a terminal: counts, what decided and where it is written, examples, what was assumed", async () => {
+  test("is reported in a terminal: counts, what decided and where it is written, examples, what was assumed", async () => {
     const { code, out, err } = await runCli(["backtest", "--compare", "other.yml"], { cwd: folder });
     expect(code).toBe(0);
     expect(err).toBe("");

@@ -192,7 +192,7 @@ const git = (cwd: string, ...args: string[]): string =>
 const own = (enforcement: string): string =>
   `version: 1\npolicies:\n  code:\n    title: Code\n    why: It is ours\n    enforcement: ${enforcement}\n    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: read, text: It was read }] }\n`;
 
-test("policies are those of the base: a branch that weakens them is judged by the old ones, and told so", async () => {
+test("policies are those of the base: a branch that weakens them is evaluated by the old ones, and says so", async () => {
   const repo = await repository(
     { ".github/tollgate.yml": own("block"), "src/a.ts": "a\n" },
     {
@@ -208,7 +208,7 @@ test("policies are those of the base: a branch that weakens them is judged by th
   expect(out).toMatch(/policy file|\.github\/tollgate\.yml/);
 });
 
-test("--policies judges by a file of the working tree instead", async () => {
+test("--policies evaluates by a file of the working tree instead", async () => {
   const dir = mkdtempSync(join(tmpdir(), "tollgate-policies-"));
   cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, "mine.yml"), own("block"));

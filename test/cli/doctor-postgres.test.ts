@@ -14,7 +14,7 @@ describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
     return checkDatabase({ database } as DoctorFacts).map(({ level, message }) => `${level}: ${message}`);
   };
 
-  test("that is empty is told of, and right once the App has started on it", async () => {
+  test("that is empty is reported, and right once the App has started on it", async () => {
     const url = (await postgres?.createDatabase()) ?? "";
     expect(await look(url)).toEqual([expect.stringMatching(/^warning: \d+ migrations are still to be made/)]);
     const options = { concurrency: 1, tries: 1, backoffMs: 1, now: Date.now, random: Math.random, onError: () => {} };
@@ -26,7 +26,7 @@ describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
     }
   });
 
-  test("that refuses the password is told of, without the password", async () => {
+  test("that refuses the password is reported, without the password", async () => {
     const url = new URL((await postgres?.createDatabase()) ?? "");
     url.password = "hush-hush";
     const [reported = ""] = await look(url.href);

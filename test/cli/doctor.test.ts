@@ -160,7 +160,7 @@ test("a folder that is not there yet is no fault", async () => {
   expect(found).toMatchObject([{ level: "warning", message: expect.stringContaining("still to be made") }]);
 });
 
-test("settings that are wrong are told from the command line too, in one go", async () => {
+test("settings that are wrong are reported from the command line too, in one go", async () => {
   const cwd = join(testContext.dataDir(), "empty");
   mkdirSync(cwd);
   const { code, out } = await runCli(["doctor"], { cwd });

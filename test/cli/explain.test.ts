@@ -62,7 +62,7 @@ test.each<[string, string[], string[]]>([
   expect(applies(await explain(...args))).toEqual([wanted]);
 });
 
-test("the glob that decided is told with the line of the file that it stands on", async () => {
+test("the glob that decided is reported with the line of the file that it stands on", async () => {
   const { paths } = await explain("A:src/pay/a.ts", "A:src/pay/README.md", "A:db/migrate/1_x.rb");
   const reasonOf = (path: number, id: string) =>
     paths[path]?.policies

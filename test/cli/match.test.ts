@@ -80,14 +80,17 @@ test.each<[string, string, RegExp]>([
     /line 2: dependencies\.0\.name/,
   ],
   ["an escape sequence", '{"id":1,"\u001b[31m', /line 2: is no JSON/],
-])("a line that is %s is told by its number; the others are answered; the end is 2", async (_name, wrong, words) => {
-  const good = line({ id: "good", files: [] });
-  const { code, out, err } = await runCli(["match"], { input: `${good}${wrong}\n${good}` });
-  expect(code).toBe(2);
-  expect(err).toMatch(words);
-  expect(err).not.toContain("\u001b");
-  expect(ids(out).map(({ id }) => id)).toEqual(["good", "good"]);
-});
+])(
+  "a line that is %s is reported by its number; the others are answered; the end is 2",
+  async (_name, wrong, words) => {
+    const good = line({ id: "good", files: [] });
+    const { code, out, err } = await runCli(["match"], { input: `${good}${wrong}\n${good}` });
+    expect(code).toBe(2);
+    expect(err).toMatch(words);
+    expect(err).not.toContain("\u001b");
+    expect(ids(out).map(({ id }) => id)).toEqual(["good", "good"]);
+  },
+);
 
 test("many wrong lines are counted, not all told; empty ones, a byte order mark and a missing last line end are let be", async () => {
   const input = `\uFEFF${line({ id: 1, files: [] })}\n\r\n${"x\n".repeat(150)}{"id":2,"files":[]}`;

@@ -169,14 +169,14 @@ test.each<[string, string[], number, RegExp]>([
   ["an app that is not there", ["acme/shop", "--app", "nobody"], 2, /no app "nobody"/],
   ["both", ["acme/shop", "--action", "--apply", "--dry-run"], 2, /not both/],
   ["a repository that is not there", ["acme/nowhere", "--action"], 3, /404.*administration: write/s],
-])("%s is told, and nothing is written", async (_name, args, code, words) => {
+])("%s is reported, and nothing is written", async (_name, args, code, words) => {
   const run = await protect(...args);
   expect(run).toMatchObject({ code, out: "" });
   expect(run.err).toMatch(words);
   expect(testContext.sandbox.state.rulesets.size).toBe(0);
 });
 
-test("a token that may not administer is told which right it lacks", async () => {
+test("a token that may not administer: the missing right is named", async () => {
   const token = testContext.sandbox.token({ actor: "ada" });
   const run = await runCli(["protect", "acme/shop", "--action", "--apply", "--api-url", testContext.sandbox.url], {
     env: { ...env, GITHUB_TOKEN: token },

@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const name = (number: number): string => `${sandbox.owner}/${sandbox.repo}#${number}`;
 
-test("a pull request is judged as it stands, and nothing is written", async () => {
+test("a pull request is evaluated as it stands, and nothing is written", async () => {
   const before = sandbox.requests.length;
   const blocked = await runCli(["check", name(1), "--api-url", sandbox.url, "--json"], { env });
   expect(blocked).toMatchObject({ code: 1, err: "" });

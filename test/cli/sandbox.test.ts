@@ -36,7 +36,7 @@ const start = (
   };
 };
 
-test("serves a page, judges what happens on it by the given policies, and leaves nothing behind", async () => {
+test("serves a page, evaluates what happens on it by the given policies, and leaves nothing behind", async () => {
   const repository = await makeRepository({ base: { "a.txt": "a" }, branches: { change: { "src/b.txt": "b" } } });
   cleanups.push(repository.cleanup);
   const scratch = temporary();
@@ -94,7 +94,7 @@ test.each<[string, string[], RegExp]>([
   });
 });
 
-test("the demo is told to its end by the Action's bundle, on a shallow, detached and dirty clone", async () => {
+test("the demo runs to its end with the Action's bundle, on a shallow, detached and dirty clone", async () => {
   const repository = await makeRepository({
     base: { "a.txt": "a", "package.json": "{}\n" },
     branches: { other: { "b.txt": "b" } },

@@ -33,7 +33,7 @@ describe("without an App", () => {
 });
 
 describe("with settings that are wrong", () => {
-  test("all are told, and it ends with 2", async () => {
+  test("all are reported, and it ends with 2", async () => {
     const { code, out, err } = await runCli(["start"], {
       cwd,
       env: { ...GOOD_ENV, PORT: "x", WEBHOOK_SECRET: "hush-hush" },
@@ -99,7 +99,7 @@ describe("--setup", () => {
     expect(err).toMatch(/^BASE_URL: /m);
   });
 
-  test("serves the page to who has the printed address, until it is told to end", async () => {
+  test("serves the page to who has the printed address, until it is stopped", async () => {
     const main = join(import.meta.dirname, "../../src/cli/main.ts");
     const child = spawn(process.execPath, [main, "start", "--setup", "--json"], {
       cwd,
@@ -123,7 +123,7 @@ describe("--setup", () => {
   });
 });
 
-test("with settings that are right it answers, though GitHub does not, and ends with 0 when it is told to", async () => {
+test("with settings that are right it answers, though GitHub does not, and ends with 0 when it is stopped", async () => {
   const main = join(import.meta.dirname, "../../src/cli/main.ts");
   const settings = {
     PORT: "0",

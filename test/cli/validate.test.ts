@@ -39,7 +39,7 @@ test("a right file is right", async () => {
   });
 });
 
-test("every problem is told at once, with its place, what is allowed and the nearest spelling", async () => {
+test("every problem is reported at once, with its place, what is allowed and the nearest spelling", async () => {
   const cwd = folderWith({ "p.yml": "version: 1\npolicies:\n  one:\n    titel: One\n    enforcement: blok\n" });
   const { code, err } = await runCli(["validate", "p.yml"], { cwd });
   expect(code).toBe(2);

@@ -50,7 +50,7 @@ test.each<[string, string]>([
   ["names of packages", `dependencies: ["npm:*x*"]`],
   ["new siblings", `new_sibling: ["**/a*b*/*"]`],
   ["what a condition leaves out", `not: { added_lines: ["x+y"] }`],
-])("effort is told of %s", (_, when) => {
+])("effort is counted for %s", (_, when) => {
   const steps: number[] = [];
   const text = `version: 1\npolicies:\n  a: { title: A, why: B, when: { ${when} }, requires: { checklist: [{ id: a, text: b }] } }\n`;
   const builtin = readBuiltinPolicies(import.meta.url);

@@ -170,7 +170,7 @@ describe("an organisation's policies", () => {
     ]);
   });
 
-  test("a fault in an extended file is told with its place there", async () => {
+  test("a fault in an extended file is reported with its place there", async () => {
     expect((await read(file(["acme/rules:broken.yml@v1"]))).problems).toEqual([
       expect.stringMatching(/^unknown-key acme\/rules:broken\.yml@v1:2:\d+ policies\.a\.titel/),
     ]);

@@ -111,7 +111,7 @@ describe("a pull request that edits the policies", () => {
   test.each<[string, Parameters<RunTask>[0]]>([
     ["what its file extends", "names"],
     ["what it changes", "compare"],
-  ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
+  ])("is evaluated all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
     const cache = createPolicyCache();
     const asked: string[] = [];
     const here = runTasksHere(createTasks(context.builtin, signer.hash));
@@ -146,7 +146,7 @@ describe("a pull request that edits the policies", () => {
     expect(asked).toBe(1);
   });
 
-  test("is judged all the same where the past cannot be looked at, and says so", async () => {
+  test("is evaluated all the same where the past cannot be looked at, and says so", async () => {
     context.sandbox.fail({ path: /state=closed/, status: 500 });
     const { edited, text } = await evaluated(3);
     expect(edited?.effect?.past).toMatchObject({ kind: "unknown", why: expect.stringContaining("500") });

@@ -119,7 +119,7 @@ describe("what takes too long", () => {
     await expect(open()("names", new Uint8Array())).rejects.toThrow(TookTooLong);
   });
 
-  it("whoever waits when it is closed is told", async () => {
+  it("a task that waits when it is closed fails", async () => {
     const { open, close } = start();
     const asked = [open()("names", endless), open()("names", endless)].map(async (one) =>
       expect(one).rejects.toThrow(TookTooLong),

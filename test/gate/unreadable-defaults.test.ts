@@ -92,7 +92,7 @@ describe("the Action's token", () => {
     expect(run.summary).toMatch(/Organisation defaults are required here, and none were found/);
   });
 
-  it("defaults that are required and there judge as ever", async () => {
+  it("defaults that are required and exist apply as before", async () => {
     const { run, page } = await evaluated({ defaults: { private: false, file: true }, setting: "require" });
     expect(run.code, run.log).toBe(0);
     expect(page).not.toMatch(/organisation defaults/i);

@@ -46,7 +46,7 @@ describe("which comment is ours", () => {
     expect(found.foreign).toBe(1);
   });
 
-  it("for a person's token: that person's, whoever else has the marker", async () => {
+  it("for a person's token: that person's, also if others have the marker", async () => {
     const { sandbox, clientOf } = await start();
     sandbox.setPerson({ login: "robin", role: "write" });
     const own = sandbox.token({ actor: "robin", token: "ghp_robins" });
@@ -68,7 +68,7 @@ describe("which comment is ours", () => {
     expect((await findComment(clientOf(own), ref, selfOfToken(own))).comment?.id).toBe(mine.id);
   });
 
-  it("two runs that both post: whoever is later takes its own away", async () => {
+  it("two runs that both post: the later one deletes its own", async () => {
     const { sandbox, token, client } = await start();
     const self = selfOfToken(token);
     const none = await findComment(client, ref, self);

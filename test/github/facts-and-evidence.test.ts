@@ -169,7 +169,7 @@ describe("evidence", () => {
     ["a team that is refused", /\/memberships\//, 403, [{ of: "@acme/dba", why: "not-permitted" }]],
     ["a team of a host that fails", /\/memberships\//, 502, [{ of: "@acme/dba", why: "failed" }]],
     ["a team that cannot be seen", /\/teams\/dba/, 404, [{ of: "@acme/dba", why: "no-such-team" }]],
-  ])("%s: is told, and is neither yes nor no", async (_, path, status, unknown) => {
+  ])("%s: is reported, and is neither yes nor no", async (_, path, status, unknown) => {
     const { sandbox, client } = await start();
     sandbox.addTeam({ slug: "dba" });
     const { facts } = await fetchPullRequest(client, ref);

@@ -60,7 +60,7 @@ const reported = async (to: { readonly received: Received[] } = receiver): Promi
 };
 
 describe("a check run", () => {
-  it("is told as made and as done; its suite once all runs of the app are", async () => {
+  it("is reported as made and as done; its suite once all runs of the app are", async () => {
     expect(await reported()).toEqual(["installation.created", "check_run.created"]);
     const { at } = context;
     const second = await client("gate").checks.create({ ...at, name: "other", head_sha: sha, conclusion: "success" });
@@ -124,7 +124,7 @@ describe("the page of a pull request", () => {
     return (await fetch(`${context.sandbox.url}/acme/shop/pull/1`, { headers })).text();
   };
 
-  it("shows what a check run says, made harmless, and its buttons to whoever may write", async () => {
+  it("shows what a check run says, made harmless, and its buttons to anyone who may write", async () => {
     const html = await page("ada");
     expect(html).toContain("<strong>Three</strong> boxes &lt;script&gt;");
     expect(html).toContain("<code>src/app.ts:7</code>");

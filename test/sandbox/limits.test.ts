@@ -100,7 +100,7 @@ describe("limits", () => {
 });
 
 describe("faults", () => {
-  it("may be late, hit every n-th, and be mended", async () => {
+  it("may be late, hit every n-th, and be fixed", async () => {
     const { tokens } = await begin({});
     const get = async () => (await call(tokens[0], "GET", "/repos/acme/shop")).status;
     context.sandbox.fail({ path: /shop/, status: 502, every: 3, times: 2 });

@@ -138,7 +138,7 @@ describe("a merge", () => {
     await expect(rest.pulls.merge({ ...at, pull_number: 1 })).rejects.toMatchObject({ status: 405 });
   });
 
-  it("is refused for a draft, a moved head, a rebase, a conflict, and whoever may not write", async () => {
+  it("is refused for a draft, a moved head, a rebase, a conflict, and anyone who may not write", async () => {
     testContext = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
     const { sandbox, at } = testContext;
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });

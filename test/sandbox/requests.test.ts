@@ -326,7 +326,7 @@ describe("faults", () => {
   beforeEach(begin);
   afterEach(() => testContext.close());
 
-  it("hit what they are for, as often as they are told, and change nothing", async () => {
+  it("hit what they are for, as often as they are asked to, and change nothing", async () => {
     const path = "/repos/acme/shop/issues/1/comments";
     testContext.sandbox.fail({
       method: "POST",

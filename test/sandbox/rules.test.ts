@@ -157,7 +157,7 @@ describe("a ruleset is about", () => {
 });
 
 describe("protection of the old kind", () => {
-  it("may name an app, too, and is read by whoever administers", async () => {
+  it("may name an app, too, and is read by anyone who administers", async () => {
     const { sandbox, at } = testContext;
     sandbox.protect({ branch: "main", checks: ["ci", { context: "tollgate", app: gate }] });
     sandbox.setPerson({ login: "root", role: "admin" });

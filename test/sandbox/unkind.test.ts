@@ -141,7 +141,7 @@ describe("an app's webhooks", () => {
   });
 });
 
-it("a secondary limit is told in each of its forms", async () => {
+it("a secondary limit is reported in each of its forms", async () => {
   const sandbox = await begin({ limitsInTurn: true }, { limits: { writesPerMinute: 1, retryAfter: 9 } });
   const authorization = `token ${sandbox.token({ actor: "ada" })}`;
   const write = async () => {

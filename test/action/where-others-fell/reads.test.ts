@@ -126,7 +126,7 @@ describe("3. “a rename out of the watched folder slipped by”", () => {
 });
 
 describe("4. “the pull request brought its own weaker policy”", () => {
-  it("the base's policy judges; the edit is pointed out", async () => {
+  it("the base's policy decides; the edit is pointed out", async () => {
     await opened({
       branches: { feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": "version: 1\npolicies: {}\n" } },
     });

@@ -137,7 +137,7 @@ describe("9. “any writer could turn another's comment into an approval, and no
     expect(body()).toMatch(/answer of ada .* asks for somebody who did not write the change/);
   });
 
-  it("the page says of each tick whose it is, and since when, whoever wrote the comment that it stands in", async () => {
+  it("the page names the person and the time of each tick, also on a comment that is not theirs", async () => {
     await opened({ base: FOUR_EYES });
     context.click("grace", ["schema-change.staged"]);
     await context.run();
@@ -327,7 +327,7 @@ describe("14. “the merge queue was waved through, or stalled”", () => {
 });
 
 describe("15. “one registry shared by two pull requests wrote both verdicts to one”", () => {
-  it("judged in one process, in either order, each has its own verdict, twice the same", async () => {
+  it("evaluated in one process, in either order, each has its own verdict, twice the same", async () => {
     context = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
     for (const head of ["docs", "feature", "more"])
       await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });

@@ -10,7 +10,7 @@ const failed = (status: number, message: string, headers: Record<string, string>
     response: { status, headers },
   });
 
-describe("an error, in the words of whoever has to mend it", () => {
+describe("an error, in words for the person who has to fix it", () => {
   it.each<[string, Error, RegExp, RegExp]>([
     [
       "401",

@@ -105,7 +105,7 @@ describe.each(METHODS)("a stack of groups, by %s", (method) => {
     expect((await find(two)).unexplained).toEqual(["#1 is in this group and is no open pull request into main"]);
   });
 
-  it("a commit that nobody's pull request brought is told by its id", async () => {
+  it("a commit of no pull request is named by its id", async () => {
     const { find, two, git } = await stacked(method);
     const tree = git("rev-parse", `${two.sha}^{tree}`);
     const sha = git(

@@ -250,7 +250,7 @@ describe("a push that leaves the change as it was", () => {
     expect(requests(/compare/)).toBe(0);
   });
 
-  it("cannot be told of a commit that is gone", async () => {
+  it("is unknown for a commit that is gone", async () => {
     const client = await begin();
     await advance({ "docs/new.md": "new\n" });
     await context.sandbox.updateBranch("eve", 1);
