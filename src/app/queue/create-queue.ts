@@ -12,13 +12,16 @@ export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 /** What runs the keys that are woken: a loop on SQLite, graphile-worker on PostgreSQL. */
 export type Engine = {
   readonly write: Write;
+  /** One statement that may be lost with the power: a job whose take or end is lost runs again. */
+  readonly quick: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Begins to call `work` for keys: some at once, the next by priority first, and for one key one at a time. */
   readonly start: (work: Work) => Promise<void>;
   /** Takes no new key. @returns once all work has ended */
   readonly stop: () => Promise<void>;
 };
 
-export const createQueue = (db: Db, { write, ...engine }: Engine, options: QueueOptions, owner: string): Queue => {
+export const createQueue = (db: Db, engine: Engine, options: QueueOptions, owner: string): Queue => {
+  const { write, quick } = engine;
   const { now, onError } = options;
   const add = createAdd(write, now);
   const running = new Map<string, () => void>();
@@ -29,7 +32,7 @@ export const createQueue = (db: Db, { write, ...engine }: Engine, options: Queue
   const end = async (key: string, run: string, how: RunEnd): Promise<void> => {
     while (started) {
       try {
-        if (how.kind === "done") await endRun(db, key, run, how, now());
+        if (how.kind === "done") await quick(async (one) => endRun(one, key, run, how, now()));
         else await write(async (trx) => endRun(trx, key, run, how, now()));
         return;
       } catch (error) {
@@ -44,7 +47,7 @@ export const createQueue = (db: Db, { write, ...engine }: Engine, options: Queue
     if (stopping) throw new Error("The queue is being stopped.");
     const run = randomUUID();
     const givenBack = (): RunEnd => ({ kind: "back", due: now(), counts: false });
-    const take = takeRequests(db, key, run, owner, Math.max(due, now()));
+    const take = quick(async (one) => takeRequests(one, key, run, owner, Math.max(due, now())));
     // If the connection broke after the commit, the requests are ours, and no other process would run them.
     take.catch(async () => end(key, run, givenBack()));
     const job = await take;

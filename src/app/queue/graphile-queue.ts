@@ -59,7 +59,8 @@ export const createGraphileQueue = async (db: Db, pool: Pool, options: QueueOpti
   await write(async (trx) => nextRequests(trx, Number.MAX_SAFE_INTEGER, MAX_REQUESTS));
   timer = setTimeout(() => void beat(), heartbeatMs);
 
-  const queue = createQueue(db, { write, ...createWorker(pool, options, usePool) }, options, owner);
+  const engine: Engine = { write, quick: async (work) => work(db), ...createWorker(pool, options, usePool) };
+  const queue = createQueue(db, engine, options, owner);
   return {
     ...queue,
     replicas: async () => (await sql`select 1 from replicas`.execute(db)).rows.length,

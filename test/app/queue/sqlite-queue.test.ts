@@ -118,6 +118,8 @@ describe("the queue on SQLite", () => {
     expect(await queue.accept(deliveryOf("d1"), [pullJob(1, { notes: [big] })])).toBe("accepted");
     await queue.idle();
     expect(ran.toSorted()).toEqual([`${pullJob(0).key} 0`, `${pullJob(1).key} 1`]);
+    // 2 is FULL: what is accepted next is on disk, too.
+    expect(database.prepare("pragma synchronous").get()).toEqual({ synchronous: 2 });
     await queue.stop(0);
     await db.destroy();
   });
