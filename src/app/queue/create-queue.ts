@@ -4,8 +4,8 @@ import type { Job } from "../jobs/job.ts";
 import type { Db } from "../store/database.ts";
 import { createAdd } from "./add-requests.ts";
 import type { Handler, Queue, QueueOptions, QueueState } from "./queue.ts";
-import { isSuperseded, readDead, readState } from "./read-queue.ts";
-import { endRun, type RunEnd, retryDead, storable, takeRequests, type WakeUp, type Write } from "./requests.ts";
+import type { RunEnd, WakeUp, Write } from "./requests.ts";
+import { endRun, isSuperseded, readDead, readState, retryDead, storable, takeRequests } from "./requests.ts";
 
 export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 
