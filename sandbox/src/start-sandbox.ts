@@ -46,8 +46,6 @@ import { createRuleset } from "./state/rulesets.ts";
  * entry for each operation, `http` is around them, `login` serves apps beside the API.
  */
 
-export type { SandboxEvent } from "./state/repository-state.ts";
-
 /** @throws if there is no git repository, or the port is taken */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const mirror = await openMirror(options.gitDir, options.git);

@@ -126,7 +126,7 @@ const fail = ({ core }: Context, message: string): void => {
  * One after the other, because GitHub allows 80 writes a minute. A failure of one does not stop the others.
  * @throws if the open pull requests cannot be listed
  */
-export const runAllOpen = async (
+const runAllOpen = async (
   common: Omit<GateSettings, "client">,
   repository: RepositoryRef,
   client: () => GitHubClient,
@@ -139,7 +139,7 @@ export const runAllOpen = async (
   return results;
 };
 
-export const runMergeGroup = async (
+const runMergeGroup = async (
   common: GateSettings,
   repository: RepositoryRef,
   group: MergeGroup,
@@ -161,7 +161,7 @@ export const runMergeGroup = async (
 
 type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
-export const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
+const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
   try {
     const { report, published, check, baseUnread } = await runGate({
       ...common,

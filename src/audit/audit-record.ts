@@ -51,7 +51,7 @@ export type EvidenceRecord = {
   readonly readAt: string;
 };
 
-export type RecordFound = {
+type RecordFound = {
   readonly verdict: RecordVerdict;
   readonly words: string;
   /** From 1. */

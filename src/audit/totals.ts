@@ -13,7 +13,7 @@ export type Totals = {
   readonly lookCount: number;
 };
 
-export type Look = { readonly number: number; readonly title: string; readonly why: readonly LookReason[] };
+type Look = { readonly number: number; readonly title: string; readonly why: readonly LookReason[] };
 
 export type LookReason = "forged" | "missing" | "not-ours" | "unfinished" | "broken-glass" | "another-head" | "noticed";
 

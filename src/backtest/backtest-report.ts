@@ -11,7 +11,7 @@ export type Example = {
   readonly files: number;
 };
 
-export type DeciderCount = Decider & {
+type DeciderCount = Decider & {
   readonly pullRequests: number;
   /** Without it they would not match. */
   readonly alone: number;

@@ -25,7 +25,7 @@ export type Evaluating = PolicyReading & {
   readonly openTasks?: () => RunTask;
 };
 
-export type Publishing = {
+type Publishing = {
   readonly unfinished: "action_required" | "pending" | "failure";
   readonly dryRun: boolean;
   /** Default: commit statuses. */

@@ -106,7 +106,7 @@ export type StatusContent = {
 };
 
 /** Publishes under a name, if it differs from what is there. */
-export type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
+type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
 export type Looked = {
   readonly publish: PublishStatus;

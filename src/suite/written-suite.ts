@@ -34,7 +34,7 @@ const writtenExpectation = z.union([
   }),
 ]);
 
-export const writtenCase = keyed({
+const writtenCase = keyed({
   name: z.string().trim().min(1).max(200).describe("What the case shows; unique in the suite."),
   files: z
     .array(writtenFile)

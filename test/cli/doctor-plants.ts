@@ -17,7 +17,9 @@ type Plant = readonly [
   fix: RegExp,
 ];
 
-export const { checks: _, ...withoutChecks } = appPermissions();
+const { checks: _, ...others } = appPermissions();
+/** The App's permissions without `checks`. */
+export const withoutChecks = others;
 export const plants: readonly Plant[] = [
   ["a setting that is missing", ({ env }) => delete env["WEBHOOK_SECRET"], "settings", "wrong", /not set/, /openssl/],
   [

@@ -18,7 +18,7 @@ export type Files = {
 };
 
 /** Who a commit is by. */
-export type Committer = { readonly name: string; readonly email: string };
+type Committer = { readonly name: string; readonly email: string };
 
 export type RepositoryTable = {
   /** Files of the first commit, on `main`. */

@@ -12,7 +12,7 @@ export type WorkflowRequest = {
   readonly again?: number;
 };
 
-export type JobRequest = {
+type JobRequest = {
   /** The check run's name; legs of a matrix may share it. */
   readonly name: string;
   /** Tells legs of a matrix with the same name apart. */

@@ -11,7 +11,7 @@ export type Git = {
   readonly incompleteClone: (gitDir: string, failure: string) => Promise<Error | undefined>;
 };
 
-export type GitCall = {
+type GitCall = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export type Limits = {
   readonly retryAfter?: number;
 };
 
-export type Usage = {
+type Usage = {
   readonly requests: number;
   readonly reads: number;
   readonly writes: number;
@@ -37,7 +37,7 @@ export type Meter = {
 };
 
 /** An admitted request must be left with its status. */
-export type Entered =
+type Entered =
   | { readonly refusal: Reply }
   | { readonly refusal?: undefined; readonly leave: (status: number) => Readonly<Record<string, string>> };
 

@@ -1,7 +1,7 @@
 import type { Host } from "../state/host.ts";
 import type { RepositoryState, Token } from "../state/repository-state.ts";
 
-export type QueryValue = string | number | boolean | undefined;
+type QueryValue = string | number | boolean | undefined;
 
 export type RouteRequest = {
   readonly host: Host;

@@ -11,7 +11,7 @@ export type Organization = {
 };
 
 /** Nothing is sent without an address or if it is inactive. */
-export type AppWebhook = { url: string; secret: string; active: boolean };
+type AppWebhook = { url: string; secret: string; active: boolean };
 
 export type App = {
   readonly id: number;
@@ -75,7 +75,7 @@ export type Outgoing = {
 };
 
 /** The result of a sign-in; exchanged once, for a token. */
-export type OAuthCode = {
+type OAuthCode = {
   readonly app: number;
   readonly login: string;
   readonly redirectUri: string;
@@ -83,7 +83,7 @@ export type OAuthCode = {
   readonly expiresAt: number;
 };
 
-export type ManifestCode = { readonly manifest: Readonly<Record<string, unknown>>; readonly owner: string };
+type ManifestCode = { readonly manifest: Readonly<Record<string, unknown>>; readonly owner: string };
 
 export type Host = {
   url: string;

@@ -42,7 +42,7 @@ export type Team = {
 };
 
 /** The first one is the original text. */
-export type Revision = {
+type Revision = {
   readonly editor: string;
   readonly at: string;
   readonly body: string;

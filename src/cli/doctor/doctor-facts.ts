@@ -27,7 +27,7 @@ export type DoctorFacts = {
 /** `repositories`: how many the App may see; undefined if they were not counted. */
 export type InstallationFacts = Omit<Installation, "login"> & { readonly repositories: number | undefined };
 
-export type RequiredFact = {
+type RequiredFact = {
   readonly name: string;
   readonly app: number | undefined;
 };
@@ -66,7 +66,7 @@ export type DatabaseFacts =
 /** Migrations that only this version has, and those that only the database has. */
 export type Migrated = { readonly pending: readonly string[]; readonly unknown: readonly string[] };
 
-export type SecretFile = { readonly path: string; readonly open: boolean };
+type SecretFile = { readonly path: string; readonly open: boolean };
 
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }

@@ -2,7 +2,7 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { Paint, Style } from "../shared/terminal.ts";
 
-export const CHECKS = {
+const CHECKS = {
   settings: "settings",
   secrets: "secrets",
   server: "GitHub",

@@ -6,7 +6,7 @@ import { readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { findLine } from "./parse-path.ts";
 
-export type ExplainedReason = {
+type ExplainedReason = {
   readonly predicate: string;
   readonly text: string;
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];

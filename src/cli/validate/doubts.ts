@@ -148,4 +148,4 @@ export const DOUBT_WORDS = {
   "own-check": "Tollgate's own check is never evidence",
 } as const satisfies Readonly<Record<string, string>>;
 
-export type DoubtCode = keyof typeof DOUBT_WORDS;
+type DoubtCode = keyof typeof DOUBT_WORDS;

@@ -50,7 +50,7 @@ const MAX_PAGES = LISTED / PAGE_SIZE;
  * read.
  * @throws IncompleteFiles
  */
-export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
+const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
   const first = await listFiles(client, pull);
   if (first.believed) return first.files;
   const again = first.files.length < LISTED && pull.changedFiles <= LISTED ? await listFiles(client, pull) : first;

@@ -40,7 +40,7 @@ export const fetchPolicySource = async (
   return meant === undefined ? { ok: true, value: undefined } : { ok: false, problems: [misnamedProblem(path, meant)] };
 };
 
-export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
+const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
     owner,
     repo,

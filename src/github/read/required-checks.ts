@@ -2,7 +2,7 @@ import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf }
 import { readPages } from "../client/retry.ts";
 
 /** Without an app, any source counts. */
-export type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };
+type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };
 
 export type RequiredChecks = {
   readonly checks: readonly RequiredCheckFact[];

@@ -8,7 +8,7 @@ import type { Pull } from "./pull-request.ts";
 const MAX_TREES = 400;
 
 /** They differ. */
-export type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
+type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
 export type TreeChanges = ReadonlyMap<string, TreeChange>;
 
 /**

@@ -15,7 +15,7 @@ export type StatusChecks = {
 };
 
 /** Of foreign ones only the kind is read. */
-export type Rule = { readonly type: string; readonly parameters?: object };
+type Rule = { readonly type: string; readonly parameters?: object };
 
 /** https://docs.github.com/rest/repos/rules */
 export type WrittenRuleset = {
