@@ -26,7 +26,7 @@ export type Limits = {
  */
 export const LIMITS: Limits = {
   writes: { burst: 15, perMinute: 60 },
-  notifying: { burst: 100, perMinute: 400 / 60 },
+  notifying: { burst: 400, perMinute: 80 / 60 },
   points: { burst: 150, perMinute: 700 },
   queries: { burst: 300, perMinute: 1_500 },
   searches: { burst: 3, perMinute: 25 },
@@ -46,6 +46,8 @@ export const UNLIMITED: Limits = {
 
 /** Background work has this share of each rate, so what people wait for always finds tokens. */
 export const BACKGROUND = { burst: 1 / 3, perMinute: 2 / 3 } as const;
+/** Of an hour's notifying writes, because a new policy may need a first comment on hundreds of pull requests at once. */
+const BACKGROUND_NOTIFYING = { burst: 3 / 4, perMinute: 2 / 3 } as const;
 
 export type LimitedRequest = {
   readonly installation: number;
@@ -71,9 +73,9 @@ const MAX_INSTALLATIONS = 5_000;
 export const createLimiter = (limits: Limits, clock: Pick<RetryPolicy, "now" | "wait" | "secondMs">): Limiter => {
   let replicas = 1;
   const bucket = (rate: Rate): Bucket => createBucket(rate, clock, () => replicas);
-  const buckets = (share: Rate): Buckets => ({
+  const buckets = (share: Rate, notifying = share): Buckets => ({
     writes: bucket(shareOf(limits.writes, share)),
-    notifying: bucket(shareOf(limits.notifying, share)),
+    notifying: bucket(shareOf(limits.notifying, notifying)),
     points: bucket(shareOf(limits.points, share)),
     queries: bucket(shareOf(limits.queries, share)),
     searches: bucket(shareOf(limits.searches, share)),
@@ -81,7 +83,7 @@ export const createLimiter = (limits: Limits, clock: Pick<RetryPolicy, "now" | "
   const known = new LRUCache<number, Installation>({ max: MAX_INSTALLATIONS });
   const installationOf = (id: number): Installation => {
     const found = known.get(id) ?? {
-      background: buckets(BACKGROUND),
+      background: buckets(BACKGROUND, BACKGROUND_NOTIFYING),
       all: buckets({ burst: 1, perMinute: 1 }),
       slots: createSlots(() => Math.max(1, Math.floor(limits.atOnce / replicas))),
     };

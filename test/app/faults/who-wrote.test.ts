@@ -75,6 +75,6 @@ describe("who pushed, as events tell the App", () => {
     app.sandbox.webhooks.mode = "deliver";
     app.click("grace", [STAGED]);
     await app.settled();
-    expect(app.ours()[0]?.body).toMatch(/answer of grace .* it cannot be seen who pushed those/);
+    expect(app.ours()[0]?.body).toMatch(/answer of grace .* it is unknown who pushed them/);
   });
 });
