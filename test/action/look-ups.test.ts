@@ -55,7 +55,7 @@ describe.each([
     expect(context.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
     expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* GitHub has not confirmed yet that they may/);
     expect(page()).toContain(says);
-    expect(page()).not.toMatch(/Not taken/);
+    expect(page()).not.toMatch(/Not counted/);
     // Nothing is said of it twice, and nothing is lost by a look that changes nothing.
     await lookAgain();
     expect(page()).toContain(says);
@@ -97,7 +97,7 @@ describe("a team", () => {
     context.sandbox.addTeam({ slug: "dba", members: ["linus"] });
     context.click("grace", [STAGED]);
     await context.run({ inputs: { token: readsTeams() } });
-    expect(page()).toMatch(/\*\*Not taken\.\*\* The answer of grace .* this item asks for particular people/);
+    expect(page()).toMatch(/\*\*Not counted\.\*\* The answer of grace .* this item asks for particular people/);
     expect(page()).not.toMatch(/Waiting/);
   });
 
