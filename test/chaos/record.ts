@@ -1,7 +1,7 @@
 import { type Base, EXPECTED } from "./policies.ts";
 
 /** The last thing that somebody who may said of an item. */
-export type Word = {
+type Word = {
   readonly kind: "tick" | "untick";
   readonly by: string;
   /** As GitHub wrote it down, ISO 8601 to the second. */

@@ -92,7 +92,7 @@ export type PolicyCount = {
   readonly pullRequests: number;
 };
 
-export type SessionRecord = {
+type SessionRecord = {
   /** SHA-256 of the cookie's value, so the store does not reveal it. */
   readonly idHash: string;
   readonly login: string;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { Hono } from "hono";
 
 /** What somebody may do with a repository. */
-export type Right = "none" | "read" | "admin";
+type Right = "none" | "read" | "admin";
 
 /** A GitHub that knows no more than signing in and who may read what. */
 export type FakeGithub = {

@@ -11,7 +11,7 @@ import { createPages, type PagesOptions } from "../../../src/app/pages/pages.ts"
 import { NOON } from "./a-gate.ts";
 
 /** A clock that stands still until it is moved. */
-export type Clock = { now: number };
+type Clock = { now: number };
 
 /** A real SQLite in a folder of its own. */
 export type StoreContext = {
