@@ -121,7 +121,7 @@ const filesRun = (shell: "action" | "app"): readonly string[] => {
 };
 
 const product = sourcesIn("src");
-const sandbox = sourcesIn("sandbox");
+const sandbox = sourcesIn("sandbox/src");
 const tests = sourcesIn("test");
 const folders = new Map<string, number>();
 for (const { path } of product) folders.set(dirname(path), (folders.get(dirname(path)) ?? 0) + 1);

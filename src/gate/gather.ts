@@ -1,21 +1,7 @@
-import type { EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
-import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import type { Notice } from "../checklist/item-result.ts";
-import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
-import { isNews } from "../checklist/ledger/fold-operations.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
-import { peopleToAsk } from "../checklist/ledger/may-attest.ts";
 import { movedOf } from "../checklist/ledger/pushes.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
-import { earlierHeads } from "../checklist/ledger/staleness.ts";
-import {
-  type ExpectedItem,
-  type Match,
-  matchPolicies,
-  requirementsOf,
-} from "../checklist/requirements/match-policies.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
-import type { RecordRead } from "../comment/record/read-record.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
@@ -26,8 +12,6 @@ import type { Pull } from "../github/read/pull-request.ts";
 import { carriedReviews } from "../github/read/same-change.ts";
 import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { fetchWriters } from "../github/read/writers.ts";
-import type { Facts } from "../policy/model/facts.ts";
-import type { PolicySet } from "../policy/model/policy.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { fetchCommands } from "./commands.ts";
 import type { Bounded } from "./computing-budget.ts";
@@ -38,6 +22,7 @@ import { previewPolicies } from "./policy-preview.ts";
 import { fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
 import { LIST_LAG_S } from "./times.ts";
+import { expectedBy, whatToRead } from "./what-to-read.ts";
 
 /** How to evaluate, what the event says, and what the shell remembers; nothing about publishing. */
 type GatherInput = Evaluating &
@@ -153,61 +138,3 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
 /** Whether GitHub's lists may still lag behind the head. */
 const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
   page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;
-
-type Expected = {
-  readonly matches: readonly Match[];
-  readonly items: readonly ExpectedItem[];
-  /** Whether it matters who answered: some answer is not open to anyone. */
-  readonly restricted: boolean;
-};
-
-const expectedBy = (set: PolicySet, facts: Facts): Expected => {
-  const matches = matchPolicies(set.policies, facts);
-  const { items } = requirementsOf(matches, facts);
-  const restricted =
-    // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.
-    set.settings.breakGlass !== undefined ||
-    items.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
-  return { matches, items, restricted };
-};
-
-type ReadSoFar = {
-  readonly set: PolicySet;
-  readonly facts: Facts;
-  readonly expected: Expected;
-  readonly record: RecordRead;
-  readonly commands: CommandsRead;
-};
-
-type WhatToRead = {
-  readonly needs: EvidenceNeeds;
-  /** Their trees are compared with the head's. */
-  readonly earlier: ReturnType<typeof earlierHeads>;
-  readonly recorded: readonly string[];
-};
-
-const whatToRead = (
-  { set, facts, expected: { matches, items }, record, commands }: ReadSoFar,
-  hash: Signer["hash"],
-): WhatToRead => {
-  const { ledger } = record;
-  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, ledger, items, facts));
-  const asking = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
-  const recorded = peopleToAsk(ledger, items, facts);
-  const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: [...ledger.links, ...pendingLinks(ledger, commands)],
-    people: [...asking, ...recorded].filter((login) => login !== ""),
-    breakGlass:
-      ledger.breakGlass?.head === facts.head.sha ||
-      [...commands.requests, ...(ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
-  });
-  return { needs, earlier: earlierHeads(ledger, news, items, facts, hash), recorded };
-};
-
-/** ADRs that commands name and that are not in the ledger yet: their files must be read before they can count. */
-const pendingLinks = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
-  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
-  ...requests.flatMap((request) =>
-    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
-  ),
-];
