@@ -18,7 +18,7 @@ export const createPullRequests = (db: Db, now: () => number): Store["pullReques
   list: async (query) => {
     const found = db.selectFrom("gates").selectAll().where(wherePullRequests(query));
     const ordered =
-      query.order === "newest-judged"
+      query.order === "newest-evaluated"
         ? found.orderBy("judged_at", "desc")
         : // Databases sort null differently: what passes comes last.
           found.orderBy(sql`case when blocked_since is null then 1 else 0 end`).orderBy("blocked_since");

@@ -61,7 +61,7 @@ export type PullRequestQuery = {
   readonly state?: PullRequestRecord["state"];
   readonly verdict?: PullRequestRecord["verdict"];
   readonly waitingFor?: string;
-  readonly order: "oldest-blocked" | "newest-judged";
+  readonly order: "oldest-blocked" | "newest-evaluated";
   readonly max: number;
   readonly offset?: number;
 };

@@ -182,7 +182,7 @@ describe("the dashboard", () => {
     await eve.signIn(github, "eve");
     const page = await (await eve.get("/")).text();
     expect(page).toMatch(/<b>0<\/b> <span>open/);
-    expect(page).toContain("Tollgate has judged no pull request yet in a repository that you may read.");
+    expect(page).toContain("Tollgate has evaluated no pull request yet in a repository that you may read.");
     expect(page).not.toMatch(/acme\//);
   });
 

@@ -198,7 +198,7 @@ describe("an empty store", () => {
     const said = wordsOf(await response.text());
     await fresh.close();
     expect(said).toContain(
-      "Tollgate has judged no pull request yet. Open one in a repository where the app is installed.",
+      "Tollgate has evaluated no pull request yet. Open one in a repository where the app is installed.",
     );
     expect(said).toContain("There was no verdict in this time.");
     expect(said).toContain("No policy held anything in this time.");

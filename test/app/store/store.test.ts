@@ -80,7 +80,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.pullRequests.put(gateOf(1, { evaluatedAt: 200, title: "later", waitingFor: ["ada"] }));
       await store.pullRequests.put(gateOf(1, { evaluatedAt: 100, title: "earlier", waitingFor: ["bob"] }));
       expect((await store.pullRequests.get("acme/shop", 1))?.title).toBe("later");
-      expect(await store.pullRequests.waiting({ order: "newest-judged", max: 1 }, 5)).toEqual([
+      expect(await store.pullRequests.waiting({ order: "newest-evaluated", max: 1 }, 5)).toEqual([
         { who: "ada", pullRequests: 1 },
       ]);
     });
@@ -111,7 +111,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       const list = async (query: object) =>
         numbers(store.pullRequests.list({ order: "oldest-blocked", max: 10, ...query }));
       expect(await list({})).toEqual([4, 2, 5, 1, 3]);
-      expect(await list({ order: "newest-judged" })).toEqual([5, 4, 3, 2, 1]);
+      expect(await list({ order: "newest-evaluated" })).toEqual([5, 4, 3, 2, 1]);
       expect(await list({ state: "open", max: 2 })).toEqual([2, 5]);
       expect(await list({ state: "open", max: 2, offset: 2 })).toEqual([1, 3]);
       expect(await list({ repositories: ["ACME/pay", "acme/none"] })).toEqual([5]);
@@ -173,7 +173,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.pullRequests.forget({ repository: "ACME/shop" });
       expect(await store.pullRequests.repositories(9)).toHaveLength(2);
       expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
-      expect(await store.pullRequests.waiting({ order: "newest-judged", max: 9 }, 9)).toEqual([
+      expect(await store.pullRequests.waiting({ order: "newest-evaluated", max: 9 }, 9)).toEqual([
         { who: "author", pullRequests: 2 },
       ]);
       await store.pullRequests.forget({ installation: 1 });
@@ -273,7 +273,7 @@ describe.each(kinds)("the store on %s", (kind) => {
     expect(await queue.accept(deliveryOf("old"), [])).toBe("accepted");
     context.pass(25 * DAY);
     await store.sweepOld(context.now(), days);
-    expect(await numbers(store.pullRequests.list({ order: "newest-judged", max: 9 }))).toEqual([2]);
+    expect(await numbers(store.pullRequests.list({ order: "newest-evaluated", max: 9 }))).toEqual([2]);
     expect(await queue.dead(9)).toHaveLength(1);
     context.pass(60 * DAY);
     // The verdict, its hold, the break-glass, the dead job and its note.

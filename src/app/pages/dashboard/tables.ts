@@ -27,8 +27,8 @@ const emptyText = ({ filter, scope }: DashboardData): string => {
   if (filter.verdict !== undefined || filter.waitingFor !== undefined) return "No open pull request is like that.";
   if (filter.repository === undefined && scope.choices.length === 0) {
     return scope.names === undefined
-      ? "Tollgate has judged no pull request yet. Open one in a repository where the app is installed."
-      : "Tollgate has judged no pull request yet in a repository that you may read.";
+      ? "Tollgate has evaluated no pull request yet. Open one in a repository where the app is installed."
+      : "Tollgate has evaluated no pull request yet in a repository that you may read.";
   }
   return "No pull request is open here.";
 };

@@ -20,7 +20,7 @@ export const detailsPage = (frame: Frame, record: PullRequestRecord, verdicts: r
     `${shown} · ${repository} #${number}`,
     html`<p class="crumbs"><a href="/">Dashboard</a> <span aria-hidden="true">/</span> <a href="/?repository=${encodeURIComponent(repository)}">${repository}</a> <span aria-hidden="true">/</span> #${number}</p>
 <h1><bdi>${shown}</bdi></h1>
-<p class="meta">${verdictPill(verdict)} ${state === "open" ? undefined : html`<span class="pill ${state}">${state}</span> `}<span>by <b><bdi>${author}</bdi></b></span> <span>into <code>${baseRef}</code></span> <span>head <code>${headSha.slice(0, 7)}</code></span> <span>judged ${moment(evaluatedAt)}</span></p>
+<p class="meta">${verdictPill(verdict)} ${state === "open" ? undefined : html`<span class="pill ${state}">${state}</span> `}<span>by <b><bdi>${author}</bdi></b></span> <span>into <code>${baseRef}</code></span> <span>head <code>${headSha.slice(0, 7)}</code></span> <span>evaluated ${moment(evaluatedAt)}</span></p>
 <p class="meta">${linkOut(url, "Pull request")}${comment === undefined ? undefined : html` ${linkOut(comment, "Its checklist")}`}</p>
 ${
   report === undefined

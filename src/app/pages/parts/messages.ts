@@ -21,7 +21,7 @@ export const MESSAGES: Readonly<Record<MessageName, Message & { readonly status:
   "not-found": {
     status: 404,
     title: "Not found",
-    text: "There is no such page, or it is about a repository that you may not read, or Tollgate has not judged that pull request.",
+    text: "There is no such page, or it is about a repository that you may not read, or Tollgate has not evaluated that pull request.",
     action: HOME,
   },
   "not-yours": {
