@@ -1,6 +1,6 @@
 import type { Notice } from "../checklist/item-result.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../comment/record/page.ts";
+import { isBlockLine, parseBlockLine } from "../comment/record/signed-page.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
 import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";

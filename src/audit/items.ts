@@ -1,6 +1,6 @@
 import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger } from "../checklist/ledger/ledger.ts";
-import { parseBoxLine } from "../comment/record/page.ts";
+import { parseBoxLine } from "../comment/record/signed-page.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 

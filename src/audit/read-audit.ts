@@ -9,7 +9,7 @@ import {
   statusOf,
   WORKFLOW_BOT,
 } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/retry.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { fetchMarkedComments } from "../github/read/comments.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
 import {

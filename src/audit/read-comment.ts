@@ -1,7 +1,14 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { editsOf, type PageRevision, signerFromHistory } from "../comment/record/edit-history.ts";
-import { isBlockLine, type Page, parseBlockLine, type RecordOf, readPage, UNSIGNED } from "../comment/record/page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
+import {
+  isBlockLine,
+  type Page,
+  parseBlockLine,
+  type RecordOf,
+  readPage,
+  UNSIGNED,
+} from "../comment/record/signed-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";

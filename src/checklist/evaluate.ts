@@ -97,8 +97,8 @@ export const evaluate = (evaluated: Case): Evaluation => {
   });
   const operations = [...evaluated.operations, ...commands.operations];
   const context = { items: answerable(requirements.items), facts, people };
-  const reported = foldUnreadable(foldOperations(commanded, operations, context), commands.lost ?? [], context);
-  const folded = evaluated.gap === undefined ? reported : withGaps(reported, [[ALL_ITEMS, evaluated.gap]]);
+  const applied = foldUnreadable(foldOperations(commanded, operations, context), commands.lost ?? [], context);
+  const folded = evaluated.gap === undefined ? applied : withGaps(applied, [[ALL_ITEMS, evaluated.gap]]);
   const adr = adrOf(evaluated, folded, requirements.adrs);
   const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
   const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, adrMet));

@@ -5,7 +5,7 @@ import { parseCommands } from "../comment/commands/parse-commands.ts";
 import { type CommentRevisions, isUnread } from "../comment/commands/read-commands.ts";
 import type { PageHistory } from "../comment/record/edit-history.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/retry.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
 import { YOUNG } from "./record.ts";

@@ -36,7 +36,7 @@ type Gathered = {
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;
   readonly found: FoundComment;
-  /** As in `Evaluated`. */
+  /** Whether an edit history and its comment are from different moments, so the record must be read again. */
   readonly behind: boolean;
 };
 

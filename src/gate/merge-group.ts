@@ -1,6 +1,6 @@
 import { explainError } from "../github/client/explain-error.ts";
 import { NotEvaluable, type RepositoryRef } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/retry.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { fetchRepository } from "../github/read/repositories.ts";
@@ -36,7 +36,7 @@ export const evaluateMergeGroup = async (
     const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
       const { title } = renderStatus(worst.report, CONTENT);
-      const { publish } = await publisher.look(client, repository, group.headSha);
+      const { publish } = await publisher.read(client, repository, group.headSha);
       const content: StatusContent = {
         ...CONTENT,
         report: worst.report,
@@ -83,7 +83,7 @@ const writeError = async (
     title: message,
   };
   const { checks, otherwise } = await namesOf(common, repository, group);
-  const publish = publisher.blind(client, repository, group.headSha);
+  const publish = publisher.withoutReading(client, repository, group.headSha);
   for (const check of checks.length > 0 ? checks : [otherwise]) await publish(check, content);
 };
 

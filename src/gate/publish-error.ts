@@ -1,4 +1,4 @@
-import { type Page, readPage } from "../comment/record/page.ts";
+import { type Page, readPage } from "../comment/record/signed-page.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { StillMoving } from "../github/client/github-client.ts";
 import { findComment } from "../github/read/our-comment.ts";
@@ -7,7 +7,7 @@ import { type ErrorNames, errorNames } from "./check-name.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
-import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
+import { commitStatusPublisher, publishBlocking, type StatusContent } from "./status-publisher.ts";
 
 const MAX_EDITS = 5;
 
@@ -58,18 +58,18 @@ const writeError = async (
   content: StatusContent,
 ): Promise<void> => {
   const { publisher = commitStatusPublisher, client, ref } = input;
-  const blind = publisher.blind(client, ref, sha);
+  const blind = publisher.withoutReading(client, ref, sha);
   await Promise.all(checks.map(async (check) => blind(check, content)));
-  const looked = await publisher.look(client, ref, sha).catch(() => undefined);
-  if (looked !== undefined) await publishHeld(looked, checks, otherwise, content);
+  const looked = await publisher.read(client, ref, sha).catch(() => undefined);
+  if (looked !== undefined) await publishBlocking(looked, checks, otherwise, content);
   else if (checks.length === 0) await blind(otherwise, content);
 };
 
 /** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
 const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
-  const looked = await publisher.look(client, ref, sha);
-  const greens = looked.greensOf(ref);
-  if (greens.length > 0) await publishHeld(looked, greens, "", content);
+  const looked = await publisher.read(client, ref, sha);
+  const greens = looked.successesOf(ref);
+  if (greens.length > 0) await publishBlocking(looked, greens, "", content);
 };
 
 const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readonly Page[] => {

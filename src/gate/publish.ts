@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { visibleText } from "../comment/escape/markdown.ts";
-import { sameButSignature } from "../comment/record/page.ts";
+import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
 import { detectChanges } from "../github/read/detected-changes.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
@@ -14,12 +14,12 @@ import { followUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
-import { commitStatusPublisher, type Looked, publishHeld, type StatusContent } from "./status-publisher.ts";
+import { commitStatusPublisher, publishBlocking, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
 import { MAX_VERDICT_AGE_S } from "./times.ts";
 
 export type Published = {
-  /** The pull request must be evaluated again. */
-  readonly superseded: boolean;
+  /** The verdict may be outdated already, so the pull request must be evaluated again. */
+  readonly outdated: boolean;
   /** Our page replaced an edit that was not read. */
   readonly overwrote: boolean;
   readonly comment: "created" | "updated" | "nothing" | "none";
@@ -30,7 +30,7 @@ export type Published = {
 };
 
 export const NOT_PUBLISHED: Published = {
-  superseded: true,
+  outdated: true,
   overwrote: false,
   comment: "none",
   status: "none",
@@ -49,8 +49,10 @@ type Step<T> =
 export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
   const { comment } = evaluated.found;
   const nothing: Published = {
-    ...NOT_PUBLISHED,
-    superseded: false,
+    outdated: false,
+    overwrote: false,
+    comment: "none",
+    status: "none",
     commentUrl: comment?.htmlUrl ?? "",
     page: comment?.body ?? "",
   };
@@ -73,16 +75,14 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     page: page.value?.text ?? "",
   };
   const newPass = before.value.worst.report.verdict === "pass" && status === "written";
-  return newPass && (await changedSince(input, evaluated, before.value, page.value))
-    ? { ...did, superseded: true }
-    : did;
+  return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;
 };
 
 type Before = {
   /** Other open pull requests with the same head. */
   readonly shared: readonly number[];
   readonly worst: Worst;
-  readonly looked: Looked | undefined;
+  readonly looked: ReadStatuses | undefined;
   readonly others: () => Promise<readonly number[]>;
 };
 
@@ -107,14 +107,14 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
   if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
-    return { next: "retry", did: { ...nothing, superseded: true } };
+    return { next: "retry", did: { ...nothing, outdated: true } };
   return { next: "go on", value: { shared, worst, looked, others } };
 };
 
 const look = async (
   { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,
   { ref, head }: Pull,
-): Promise<Looked> => publisher.look(client, ref, head.sha);
+): Promise<ReadStatuses> => publisher.read(client, ref, head.sha);
 
 /** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
@@ -175,7 +175,7 @@ const writeStatus = async (
   if (report.verdict === "pass" && check !== writtenCheck)
     await withdrawOthers(stands ?? (await look(input, pull)), evaluated, content);
   return stands === undefined
-    ? publishHeld(await look(input, pull), checks, check, content)
+    ? publishBlocking(await look(input, pull), checks, check, content)
     : stands.publish(check, content);
 };
 
@@ -184,13 +184,13 @@ const titleOf = ({ report, pull }: Worst): string =>
 
 /** Withdraws successes for another base branch, because the pull request may return to that branch. */
 const withdrawOthers = async (
-  { publish, greensOf }: Looked,
+  { publish, successesOf }: ReadStatuses,
   { pull, report, check }: Evaluated,
   content: Omit<StatusContent, "report">,
 ): Promise<void> => {
   if (report.verdict === "error") return;
   const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
-  for (const name of greensOf(pull.ref)) {
+  for (const name of successesOf(pull.ref)) {
     if (name.toLowerCase() === check.toLowerCase()) continue;
     await publish(name, {
       ...content,

@@ -1,7 +1,14 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { belongsTo, isBlockLine, parseBlockLine, type RecordOf, readPage, signedText } from "../comment/record/page.ts";
-import { concurrently } from "../github/client/retry.ts";
+import {
+  belongsTo,
+  isBlockLine,
+  parseBlockLine,
+  type RecordOf,
+  readPage,
+  signedText,
+} from "../comment/record/signed-page.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
 import type { Looking, OurComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";

@@ -10,8 +10,8 @@ import {
   toggledBoxes,
   unsignedBy,
 } from "../comment/record/edit-history.ts";
-import { type RecordOf, readPage } from "../comment/record/page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
+import { type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { GateInput } from "./input.ts";

@@ -25,7 +25,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       if ((await input.superseded?.()) === true) return { ...evaluated, published: NOT_PUBLISHED };
       const published = await publish(input, evaluated);
       lookBack ||= published.overwrote;
-      if (!published.superseded) return { ...evaluated, published };
+      if (!published.outdated) return { ...evaluated, published };
       if ((await input.superseded?.()) === true) return { ...evaluated, published };
       if (attempt === MAX_ATTEMPTS) throw new StillMoving(MAX_ATTEMPTS);
       // The first retry is immediate, because most changes are clicks. A list that lags needs some seconds.

@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { NotEvaluable } from "../github/client/github-client.ts";
-import { concurrently } from "../github/client/retry.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";

@@ -7,12 +7,12 @@ import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts"
 
 /** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */
 export const commitStatusPublisher: StatusPublisher = {
-  look: async (client, repository, sha) => {
+  read: async (client, repository, sha) => {
     const known = await fetchStatuses(client, repository, sha);
     return {
       publish: publish(client, repository, sha, known),
       // A status does not tell who set it. One that leads to the pull request and has one of our titles counts as ours.
-      greensOf: (pull) =>
+      successesOf: (pull) =>
         known
           .filter(
             ({ state, url, description }) => state === "success" && leadsTo(url, pull) && isPassTitle(description),
@@ -22,11 +22,11 @@ export const commitStatusPublisher: StatusPublisher = {
         known.filter(({ state, url }) => state === "error" && leadsTo(url, pull)).map(({ context }) => context),
     };
   },
-  blind: (client, repository, sha) => publish(client, repository, sha, []),
+  withoutReading: (client, repository, sha) => publish(client, repository, sha, []),
 };
 
 const publish =
-  (...[client, repository, sha, known]: [...Parameters<StatusPublisher["blind"]>, Known]): PublishStatus =>
+  (...[client, repository, sha, known]: [...Parameters<StatusPublisher["withoutReading"]>, Known]): PublishStatus =>
   async (check, { report, unfinished, title, url }) => {
     const status = renderStatus(report, { unfinished });
     const wanted = { context: check, state: status.state, description: title || status.title, targetUrl: url };
@@ -70,11 +70,11 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
       return did === "nothing" ? "unchanged" : "written";
     };
   return {
-    look: async (client, repository, sha) => {
+    read: async (client, repository, sha) => {
       const known = await fetchOwnChecks(client, repository, sha, appId);
       return {
         publish: publish(client, repository, sha, known),
-        greensOf: (pull) =>
+        successesOf: (pull) =>
           known
             .filter(({ conclusion, detailsUrl: url }) => GREEN.includes(conclusion) && leadsTo(url, pull))
             .map(({ name }) => name),
@@ -85,7 +85,7 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
       };
     },
     // Creating a run each time would leave hundreds on a commit during an outage.
-    blind: (client, repository, sha) => async (check, shown) => {
+    withoutReading: (client, repository, sha) => async (check, shown) => {
       const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
       return publish(client, repository, sha, known)(check, shown);
     },
@@ -108,18 +108,18 @@ export type StatusContent = {
 /** Publishes under a name, if it differs from what is there. */
 type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
-export type Looked = {
+export type ReadStatuses = {
   readonly publish: PublishStatus;
   /** Names of successes that lead to this pull request: each may be the required one. */
-  readonly greensOf: (pull: PullRequestRef) => readonly string[];
+  readonly successesOf: (pull: PullRequestRef) => readonly string[];
   readonly errorsOf: (pull: PullRequestRef) => readonly string[];
 };
 
 export type StatusPublisher = {
   /** Reads the statuses of a commit. */
-  readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
+  readonly read: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<ReadStatuses>;
   /** Publishes without reading, for an error that may be about reading. */
-  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
+  readonly withoutReading: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
 };
 
 const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean => {
@@ -128,27 +128,28 @@ const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean 
   return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
 };
 
-const MAX_GREENS = 20;
+const MAX_SUCCESSES = 20;
 
 /**
  * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
  * @param otherwise the name if no other is known
  */
-export const publishHeld = async (
-  { publish, greensOf, errorsOf }: Looked,
+export const publishBlocking = async (
+  { publish, successesOf, errorsOf }: ReadStatuses,
   checks: readonly string[],
   otherwise: string,
   shown: StatusContent,
 ): Promise<"written" | "unchanged"> => {
   const lower = new Set(checks.map((check) => check.toLowerCase()));
-  const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
-  const named = [...checks, ...greens.slice(0, MAX_GREENS)];
-  // The run that took a success away knew its name.
-  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_GREENS);
+  const successes =
+    shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+  const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
+  // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
+  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
   const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
-  if (greens.length > MAX_GREENS)
+  if (successes.length > MAX_SUCCESSES)
     throw new RangeError(
-      `The commit has ${greens.length} green checks of this pull request; ${MAX_GREENS} are replaced at once.`,
+      `The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`,
     );
   return did.includes("written") ? "written" : "unchanged";
 };

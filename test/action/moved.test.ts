@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { type ActionContext, KEY, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Ledger } from "../../src/checklist/ledger/ledger.ts";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/page.ts";
+import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { attack, POLICY, STAGED, TESTED } from "./attack.ts";
 

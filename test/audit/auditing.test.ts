@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 

@@ -1,5 +1,5 @@
 import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";

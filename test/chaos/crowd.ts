@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import { random } from "../model/random.ts";
 import { clicked } from "../support/action-world.ts";
 import type { Sandbox } from "../support/start-sandbox.ts";

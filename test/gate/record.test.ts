@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../../src/comment/record/edit-history.ts";
-import { signPage } from "../../src/comment/record/page.ts";
+import { signPage } from "../../src/comment/record/signed-page.ts";
 import { fetchRecord } from "../../src/gate/record.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MARKER } from "../../src/comment/record/page.ts";
+import { MARKER } from "../../src/comment/record/signed-page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";

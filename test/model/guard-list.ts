@@ -18,7 +18,7 @@ export const GUARDS: readonly Guard[] = [
     name: "a page that is not intact has no boxes",
     cuts: [
       {
-        file: "src/comment/record/page.ts",
+        file: "src/comment/record/signed-page.ts",
         guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
         without: "if (!marked)",
       },

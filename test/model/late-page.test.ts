@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";

@@ -1,5 +1,5 @@
 import type { Edit } from "../../src/comment/record/edit-history.ts";
-import { type Page, readPage } from "../../src/comment/record/page.ts";
+import { type Page, readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { blobOf, type FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {

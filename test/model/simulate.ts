@@ -1,4 +1,4 @@
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";
@@ -159,7 +159,7 @@ export const simulate = async (
     runGate(input).then(
       ({ published }) => {
         run.ended = true;
-        if (published.superseded) return;
+        if (published.outdated) return;
         lastRead.add(event);
         remembered = { body: published.page, at: host.now() };
       },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readPage } from "../../src/comment/record/page.ts";
+import { readPage } from "../../src/comment/record/signed-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type GateResult, runGate } from "../../src/gate/run-gate.ts";
 import { createSigner } from "../../src/gate/signer.ts";

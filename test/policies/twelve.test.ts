@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
-import { MARKER, readPage } from "../../src/comment/record/page.ts";
+import { MARKER, readPage } from "../../src/comment/record/signed-page.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { aFile, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { pageHtml } from "../support/page-html.ts";

@@ -1,11 +1,11 @@
 import type { Db } from "./database.ts";
-import type { Moved } from "./store.ts";
+import type { RepositoryRename } from "./store.ts";
 
 /**
  * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.
  * Pull requests of another repository that has the old name now stay, too.
  */
-export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
+export const movePullRequests = async (db: Db, { from, to, id }: RepositoryRename): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
   if (old === now) return;
   await db.transaction().execute(async (trx) => {

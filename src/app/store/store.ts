@@ -66,7 +66,7 @@ export type PullRequestQuery = {
   readonly offset?: number;
 };
 
-export type Moved = {
+export type RepositoryRename = {
   readonly from: string;
   readonly to: string;
   readonly id: number;
@@ -123,7 +123,7 @@ export type Store = {
     /** With a policy file that starts with this, in any case: `acme/.github:tollgate/payments.yml@`. */
     readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
-    readonly move: (moved: Moved) => Promise<void>;
+    readonly move: (moved: RepositoryRename) => Promise<void>;
     /** The present name of the repository that had this name before; undefined if none is known. */
     readonly movedTo: (repository: string) => Promise<string | undefined>;
     /** Other names under which pull requests of a repository are stored, in lower case. */

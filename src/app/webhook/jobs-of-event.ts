@@ -2,12 +2,12 @@ import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
 import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../jobs/job.ts";
-import type { Moved } from "../store/store.ts";
+import type { RepositoryRename } from "../store/store.ts";
 
 type EventWork = {
   readonly jobs: readonly NewJob[];
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
-  readonly moved?: Moved;
+  readonly moved?: RepositoryRename;
 };
 
 /** @param settled when to read a commit's checks: they end in bursts, so one delayed read serves them all */
@@ -64,7 +64,7 @@ export const jobsOfEvent = (
     case "installation_repositories":
       return onRepositories(event, (one) => asked({ kind: "repository", repository: one }, "background"));
     case "repository": {
-      const moved = repository === undefined ? undefined : movedOf(event, repository);
+      const moved = repository === undefined ? undefined : renameOf(event, repository);
       if (repository === undefined || moved === undefined) return NOTHING;
       // Records are renamed while the old name still redirects.
       return { ...asked({ kind: "repository", repository }, "background"), moved };
@@ -132,7 +132,7 @@ const onRepositories = (event: Json, asked: (repository: RepositoryRef) => Event
   };
 };
 
-const movedOf = (event: Json, { owner, repo }: RepositoryRef): Moved | undefined => {
+const renameOf = (event: Json, { owner, repo }: RepositoryRef): RepositoryRename | undefined => {
   const id = Number(objectOf(event.repository).id);
   const changes = objectOf(event.changes);
   const from = objectOf(objectOf(changes.owner).from);

@@ -4,12 +4,13 @@ import type { Logger } from "pino";
 import { logContext } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
+
 export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
 
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 const DELIVERY = /^[\w-]{1,100}$/;
-const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
@@ -94,14 +95,12 @@ const parse = (bytes: Buffer): object | undefined => {
   }
 };
 
-const FORM = /^sha256=([0-9a-f]{64})$/;
-
 /**
  * Verifies the received bytes (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries).
  * `@octokit/webhooks-methods` takes text, so it would verify other bytes if a body is not UTF-8.
  */
 const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
-  const [, hex] = FORM.exec(signature ?? "") ?? [];
+  const [, hex] = SIGNATURE.exec(signature ?? "") ?? [];
   if (hex === undefined) return false;
   const given = Buffer.from(hex, "hex");
   // All secrets are tried, so the time does not reveal which one matched.
@@ -119,20 +118,20 @@ type RawBody =
 
 export type BodyLimits = {
   readonly largest: number;
-  /** Smaller bodies do not count towards `together`. */
+  /** Smaller bodies do not count towards `maxTotalBytes`. */
   readonly small: number;
-  readonly together: number;
-  readonly leastBytes: number;
-  readonly stretchMs: number;
+  readonly maxTotalBytes: number;
+  readonly minBytesPerPeriod: number;
+  readonly periodMs: number;
 };
 
 const MB = 1024 * 1024;
 export const BODY_LIMITS: BodyLimits = {
   largest: 25 * MB,
   small: 64 * 1024,
-  together: 6 * 25 * MB,
-  leastBytes: 512 * 1024,
-  stretchMs: 4_000,
+  maxTotalBytes: 6 * 25 * MB,
+  minBytesPerPeriod: 512 * 1024,
+  periodMs: 4_000,
 };
 
 type Reading = { readonly address: string; received: number; readonly end: (body: RawBody) => void };
@@ -140,7 +139,7 @@ type Reading = { readonly address: string; received: number; readonly end: (body
 /** If many large bodies arrive together, the oldest makes room, so a client that hangs cannot block others. */
 const createBodyReader = (limits: BodyLimits = BODY_LIMITS): ((request: IncomingMessage) => Promise<RawBody>) => {
   const counted = new Set<Reading>();
-  let together = 0;
+  let totalBytes = 0;
   return (request) =>
     new Promise((resolve) => {
       const declared = declaredLength(request) ?? limits.largest;
@@ -149,33 +148,33 @@ const createBodyReader = (limits: BodyLimits = BODY_LIMITS): ((request: Incoming
         return;
       }
       const chunks: Buffer[] = [];
-      let atStretch = 0;
+      let atPeriodStart = 0;
       const reading: Reading = {
         address: request.socket.remoteAddress ?? "",
         received: 0,
         end: (body) => {
-          clearInterval(stretches);
+          clearInterval(periods);
           request.off("data", take).off("end", whole).off("close", broken).off("error", broken);
           request.pause();
           request.on("error", () => {});
-          if (counted.delete(reading)) together -= reading.received;
+          if (counted.delete(reading)) totalBytes -= reading.received;
           resolve(body);
         },
       };
       const take = (chunk: Buffer): void => {
         reading.received += chunk.length;
         chunks.push(chunk);
-        if (counted.has(reading)) together += chunk.length;
+        if (counted.has(reading)) totalBytes += chunk.length;
         if (reading.received > limits.largest) reading.end({ kind: "too-large" });
-        while (together > limits.together) firstOf(counted, limits.together).end({ kind: "busy" });
+        while (totalBytes > limits.maxTotalBytes) oldestOf(counted, limits.maxTotalBytes).end({ kind: "busy" });
       };
       const whole = (): void => reading.end({ kind: "read", bytes: Buffer.concat(chunks) });
       const broken = (): void => reading.end({ kind: "broken-off" });
-      const stretches = setInterval(() => {
-        if (reading.received - atStretch < limits.leastBytes) reading.end({ kind: "too-slow" });
-        atStretch = reading.received;
-      }, limits.stretchMs);
-      stretches.unref();
+      const periods = setInterval(() => {
+        if (reading.received - atPeriodStart < limits.minBytesPerPeriod) reading.end({ kind: "too-slow" });
+        atPeriodStart = reading.received;
+      }, limits.periodMs);
+      periods.unref();
       if (declared > limits.small) counted.add(reading);
       request.on("data", take).on("end", whole).on("close", broken).on("error", broken);
     });
@@ -185,7 +184,7 @@ const declaredLength = ({ headers }: IncomingMessage): number | undefined =>
   headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : undefined;
 
 /** The oldest reading. If one address holds more than half of the room, the oldest of that address. */
-const firstOf = (readings: ReadonlySet<Reading>, room: number): Reading => {
+const oldestOf = (readings: ReadonlySet<Reading>, room: number): Reading => {
   const held = new Map<string, number>();
   for (const { address, received } of readings) held.set(address, (held.get(address) ?? 0) + received);
   const [greedy] = [...held].find(([, bytes]) => bytes > room / 2) ?? [];

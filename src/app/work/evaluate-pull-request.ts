@@ -45,7 +45,7 @@ export const evaluateJob = async (
       stopWhereMoved: true,
       superseded,
     });
-    if (published.superseded) {
+    if (published.outdated) {
       await handOn(dependencies, job);
       return "superseded";
     }

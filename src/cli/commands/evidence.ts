@@ -4,7 +4,7 @@ import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import type { Totals } from "../../audit/totals.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
-import { TooManyPages } from "../../github/client/retry.ts";
+import { TooManyPages } from "../../github/client/read-pages.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import type { Terminal } from "../shared/terminal.ts";

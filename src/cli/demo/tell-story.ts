@@ -1,4 +1,4 @@
-import { parseBoxLine } from "../../comment/record/page.ts";
+import { parseBoxLine } from "../../comment/record/signed-page.ts";
 import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
 import { edit, must, openStage, type Telling } from "./stage.ts";
 

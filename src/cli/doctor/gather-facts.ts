@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import { retiredSettings } from "../../app/config/read-config.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
-import { concurrently } from "../../github/client/retry.ts";
+import { concurrently } from "../../github/client/read-pages.ts";
 import {
   fetchDeliveries,
   fetchInstallationOf,

@@ -2,7 +2,7 @@ import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
-import { concurrently } from "../../github/client/retry.ts";
+import { concurrently } from "../../github/client/read-pages.ts";
 import { teamReader } from "../../github/read/people.ts";
 import type { RepositoryPage } from "../../github/read/repositories.ts";
 import { fetchRequiredChecks } from "../../github/read/required-checks.ts";

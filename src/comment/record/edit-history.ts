@@ -4,7 +4,7 @@ import { compareText, type Gap, type PageSnapshot } from "../../checklist/ledger
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
-import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./page.ts";
+import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./signed-page.ts";
 
 export type Edit = {
   readonly actor: Account;

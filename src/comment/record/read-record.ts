@@ -4,7 +4,7 @@ import { compareText, emptyLedger, type Gap, type Ledger, type PageSnapshot } fr
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/next-ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./edit-history.ts";
-import { type Page, type RecordOf, readPage } from "./page.ts";
+import { type Page, type RecordOf, readPage } from "./signed-page.ts";
 
 /** All texts are hostile. */
 type RecordSources = {

@@ -2,7 +2,7 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
-import { MARKER } from "../record/page.ts";
+import { MARKER } from "../record/signed-page.ts";
 import { counted, listText, OUTCOME_WORDS, whoActs } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 

@@ -3,7 +3,7 @@ import type { ItemResult } from "../../checklist/item-result.ts";
 import type { Match } from "../../checklist/requirements/match-policies.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
-import { boxLine } from "../record/page.ts";
+import { boxLine } from "../record/signed-page.ts";
 import {
   askedNow,
   CHANGE_WORDS,

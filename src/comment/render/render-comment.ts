@@ -3,7 +3,7 @@ import type { ItemResult, Notice } from "../../checklist/item-result.ts";
 import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
-import { MARKER, signPage } from "../record/page.ts";
+import { MARKER, signPage } from "../record/signed-page.ts";
 import { counted, OUTCOME_WORDS } from "../words/item-words.ts";
 import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { adrSection } from "./adr-section.ts";

@@ -8,7 +8,7 @@ import {
   statusOf,
 } from "./github-client.ts";
 import { RequestTimeout } from "./node-fetch.ts";
-import { TooManyPages } from "./retry.ts";
+import { TooManyPages } from "./read-pages.ts";
 
 export type Explained = {
   readonly message: string;

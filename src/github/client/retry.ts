@@ -36,7 +36,7 @@ export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, sen
         if (refused !== undefined) throw refused;
         return answer;
       } catch (error) {
-        const wait = waitFor(error, tried, retry, hasWaitTime(options));
+        const wait = waitFor(error, tried, retry, isReported(options));
         until ??= retry.now() + retry.totalMs;
         if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
         await retry.wait(wait);
@@ -65,7 +65,7 @@ const askedFor = (error: unknown, status: number | undefined, { now, secondMs }:
   return status === 503 && after >= 0 ? after * secondMs : undefined;
 };
 
-const hasWaitTime = (options: unknown): boolean =>
+const isReported = (options: unknown): boolean =>
   (options as { readonly request?: { readonly reported?: unknown } } | null | undefined)?.request?.reported === true;
 
 export type ClientOptions = {
@@ -107,73 +107,3 @@ export const retryingClient = (
 
 // Octokit's deprecation notices do not belong in a workflow's log.
 const quiet = (): void => {};
-
-type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
-
-/**
- * Reads every page of a list (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
- *
- * @throws TooManyPages if there are more than `max`, because a partial list must not pass for a whole one
- */
-export const readPages = async <T>(read: (page: number) => Promise<PageResponse<T>>, max: number): Promise<T[]> => {
-  const first = await read(1);
-  const last = pageOf(first.headers.link, "last");
-  if (last !== undefined) {
-    if (last > max) throw new TooManyPages(max);
-    const rest = await concurrently(
-      Array.from({ length: last - 1 }, (_, index) => index + 2),
-      read,
-    );
-    return [first.data, ...rest.map((page) => page.data)];
-  }
-  const pages = [first.data];
-  let next = pageOf(first.headers.link, "next");
-  while (next !== undefined) {
-    if (pages.length >= max) throw new TooManyPages(max);
-    const page = await read(next);
-    pages.push(page.data);
-    const after = pageOf(page.headers.link, "next");
-    next = after !== undefined && after > next ? after : undefined;
-  }
-  return pages;
-};
-
-export class TooManyPages extends Error {
-  override readonly name = "TooManyPages";
-  constructor(max: number) {
-    super(`A list has more than ${max} pages; it was not read to its end.`);
-  }
-}
-
-const pageOf = (link: string | undefined, rel: "last" | "next"): number | undefined => {
-  const found = new RegExp(`<[^<>]*[?&]page=(\\d{1,9})[^<>]*>;\\s*rel="${rel}"`).exec(link ?? "");
-  return found === null ? undefined : Number(found[1]);
-};
-
-/** Concurrent requests. GitHub asks for fewer than 100 per account, shared with other jobs. */
-const AT_ONCE = 16;
-
-/** Keeps the order. The first failure rejects, and no further item starts. */
-export const concurrently = async <T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-  atOnce: number = AT_ONCE,
-): Promise<R[]> => {
-  const results: R[] = [];
-  let next = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    while (!failed && next < items.length) {
-      const index = next;
-      next += 1;
-      try {
-        results[index] = await work(items[index] as T);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-};

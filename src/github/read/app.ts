@@ -1,5 +1,5 @@
 import { type GitHubClient, headerOf, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 
 /** What GitHub says about an App to the App itself (https://docs.github.com/rest/apps/apps). */
 export type AppDescription = {

@@ -1,7 +1,7 @@
 import type { CheckFact } from "../../checklist/evidence/evidence-facts.ts";
 import { matchName } from "../../policy/model/names.ts";
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages, TooManyPages } from "../client/retry.ts";
+import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 const MAX_PAGES = 20;
 

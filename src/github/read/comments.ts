@@ -1,7 +1,8 @@
-import { isBlockLine, MARKER } from "../../comment/record/page.ts";
+import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "../client/github-client.ts";
-import { REPORTED, readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { accountOf } from "./pull-request.ts";
 
 export type PullComment = {

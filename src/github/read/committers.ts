@@ -1,6 +1,7 @@
 import type { Account, CommitFact } from "../../policy/model/facts.ts";
 import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { concurrently, REPORTED } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
 /** GitHub silently lists only 250 commits of a pull request. */

@@ -10,14 +10,14 @@ type Then = {
 };
 
 /** `comment`: somebody edited it, so writing now would lose that edit. */
-type Moved = "nothing" | "head" | "base" | "comment" | "closed";
+type DetectedChange = "nothing" | "head" | "base" | "comment" | "closed";
 
 /** GitHub has no compare-and-swap, so check as close to the write as possible. A later change sends its own event. */
 export const detectChanges = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
   then: Then,
-): Promise<Moved> => {
+): Promise<DetectedChange> => {
   const [{ data: pull }, comment] = await Promise.all([
     client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number, ...REPORTED }),
     then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),

@@ -2,7 +2,8 @@ import type { EvidenceFacts, EvidenceNeeds, ReviewFact, StatusFact } from "../..
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
-import { concurrently, REPORTED, readPages, TooManyPages } from "../client/retry.ts";
+import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type ChecksRead, fetchChecks } from "./checks.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";

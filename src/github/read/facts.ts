@@ -8,7 +8,8 @@ import {
   linesWithoutPatch,
 } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { concurrently, REPORTED } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { fetchCommits, namedIn } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";

@@ -1,7 +1,8 @@
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
-import { concurrently, REPORTED, TooManyPages } from "../client/retry.ts";
+import { concurrently, TooManyPages } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { changedFileOf, type ReadFile } from "./facts.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 

@@ -6,7 +6,7 @@ import {
   type RepositoryRef,
   statusOf,
 } from "../client/github-client.ts";
-import { readPages, TooManyPages } from "../client/retry.ts";
+import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 const MAX_PAGES = 100;
 

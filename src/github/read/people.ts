@@ -1,7 +1,7 @@
 import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { concurrently } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
 /** GitHub's rule for logins. */

@@ -6,7 +6,7 @@ import {
   type RepositoryRef,
   statusOf,
 } from "../client/github-client.ts";
-import { concurrently, readPages, TooManyPages } from "../client/retry.ts";
+import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { openHeads } from "./open-pull-requests.ts";
 import { isSquashOf } from "./same-change.ts";
 

@@ -1,5 +1,5 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 
 /** GitHub allows an organisation 100,000 repositories. */
 const MAX_PAGES = 1_000;

@@ -1,5 +1,5 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 
 /** Without an app, any source counts. */
 type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };

@@ -1,7 +1,7 @@
 import type { ReviewFact } from "../../checklist/evidence/evidence-facts.ts";
 import type { Move } from "../../checklist/ledger/pushes.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 import { readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 

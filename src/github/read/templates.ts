@@ -1,5 +1,5 @@
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { concurrently } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { readFileAt, readTree, type TreeEntry } from "./file-at.ts";
 
 /** https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */

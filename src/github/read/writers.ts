@@ -16,7 +16,7 @@ import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { concurrently } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 

@@ -1,6 +1,6 @@
 import { MAX_ANNOTATIONS } from "../../report/status.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 
 type WantedCheck = {
   readonly name: string;

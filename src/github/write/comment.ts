@@ -6,7 +6,8 @@ import {
   type Self,
   statusOf,
 } from "../client/github-client.ts";
-import { concurrently, REPORTED } from "../client/retry.ts";
+import { concurrently } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
 
 export type PublishedComment = {

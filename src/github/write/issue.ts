@@ -6,7 +6,7 @@ import {
   type RepositoryRef,
   statusOf,
 } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 import { accountOf } from "../read/pull-request.ts";
 
 type WantedIssue = {

@@ -1,5 +1,5 @@
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../client/github-client.ts";
-import { readPages } from "../client/retry.ts";
+import { readPages } from "../client/read-pages.ts";
 
 export type RulesetHolder =
   | { readonly kind: "repository"; readonly ref: RepositoryRef }

@@ -5,7 +5,7 @@ import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import type { Outcome } from "../../../src/checklist/ledger/outcome-of.ts";
 import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
-import { signPage } from "../../../src/comment/record/page.ts";
+import { signPage } from "../../../src/comment/record/signed-page.ts";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import type { Item, Policy, Who } from "../../../src/policy/model/policy.ts";

@@ -5,7 +5,7 @@ import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { Frame } from "../../../src/app/pages/parts/layout.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
-import { signPage } from "../../../src/comment/record/page.ts";
+import { signPage } from "../../../src/comment/record/signed-page.ts";
 import { whoText } from "../../../src/policy/who.ts";
 import {
   aLedger,

@@ -12,7 +12,7 @@ import { BODY_LIMITS, type BodyLimits, createReceiver } from "../../../src/app/w
 const SECRET = "the-secret-of-the-hook";
 const KB = 1024;
 /** A tenth of what it is in production, so that a test sends megabytes and not hundreds of them. */
-const BODIES: BodyLimits = { ...BODY_LIMITS, largest: 2_500 * KB, together: 15_000 * KB, stretchMs: 60_000 };
+const BODIES: BodyLimits = { ...BODY_LIMITS, largest: 2_500 * KB, maxTotalBytes: 15_000 * KB, periodMs: 60_000 };
 
 const opened: Socket[] = [];
 let server: Server | undefined;
@@ -172,14 +172,14 @@ describe("while bodies that never end hang", () => {
   });
 
   it("a small webhook needs no room of theirs", async () => {
-    const context = await start({ together: 4_000 * KB });
+    const context = await start({ maxTotalBytes: 4_000 * KB });
     await hang(context, 2, { "content-length": 2_500 * KB });
     expect(await deliver(context.port, bodyOf(60 * KB))).toBe("202");
     expect(context.counted).toEqual({});
   });
 
   it("who holds the most room makes it: a slow webhook from another address is left alone", async () => {
-    const context = await start({ together: 6_000 * KB });
+    const context = await start({ maxTotalBytes: 6_000 * KB });
     const body = bodyOf(1_000 * KB);
     const slow = await open(context.port, "127.0.0.2");
     const answer = said(slow);
@@ -192,7 +192,7 @@ describe("while bodies that never end hang", () => {
   });
 
   it("whoever makes room is told to come again, and the connection is closed", async () => {
-    const context = await start({ together: 3_000 * KB });
+    const context = await start({ maxTotalBytes: 3_000 * KB });
     const [first] = await hang(context, 1, { "content-length": 2_500 * KB });
     if (first === undefined) throw new Error("nobody hangs");
     const answer = said(first);
@@ -203,7 +203,7 @@ describe("while bodies that never end hang", () => {
 
 describe("who is too slow is cut off", () => {
   /** Ends a stretch of time; the bytes themselves are on real sockets. */
-  const pass = (): void => void vi.advanceTimersByTime(BODIES.stretchMs);
+  const pass = (): void => void vi.advanceTimersByTime(BODIES.periodMs);
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
   afterEach(() => void vi.useRealTimers());
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/edit-history.ts";
-import { readPage, signPage } from "../../../src/comment/record/page.ts";
+import { readPage, signPage } from "../../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Edit, filledHistory, historyGap, type PageRevision } from "../../../src/comment/record/edit-history.ts";
-import { readPage, signPage } from "../../../src/comment/record/page.ts";
+import { readPage, signPage } from "../../../src/comment/record/signed-page.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { blockLine, parseBlockLine, sameButSignature, UNSIGNED } from "../../../src/comment/record/page.ts";
+import { blockLine, parseBlockLine, sameButSignature, UNSIGNED } from "../../../src/comment/record/signed-page.ts";
 
 /** The line of the comment that carries the record. */
 const line = (payload: string, signature: string): string => blockLine({ payload, signature });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Gap } from "../../../src/checklist/ledger/ledger.ts";
-import { signPage } from "../../../src/comment/record/page.ts";
 import { readRecord } from "../../../src/comment/record/read-record.ts";
+import { signPage } from "../../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, ITEMS, ledgerAt, OF } from "./pages.ts";

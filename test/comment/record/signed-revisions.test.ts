@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { editsOf, type PageRevision, signerFromHistory, unsignedBy } from "../../../src/comment/record/edit-history.ts";
-import { readPage } from "../../../src/comment/record/page.ts";
+import { readPage } from "../../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
-import { readPage } from "../../../src/comment/record/page.ts";
+import { readPage } from "../../../src/comment/record/signed-page.ts";
 import type { Who } from "../../../src/policy/model/policy.ts";
 import { aFile, anEntry, anEvaluation, anItem, aResult, aSigner } from "../../support/evaluation-world.ts";
 import { items, OF, oneItem, pageText, render } from "./rendered.ts";

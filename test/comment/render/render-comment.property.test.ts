@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
-import { isBlockLine, MARKER, parseBoxLine, readPage } from "../../../src/comment/record/page.ts";
+import { isBlockLine, MARKER, parseBoxLine, readPage } from "../../../src/comment/record/signed-page.ts";
 import { LONGEST_COMMENT, renderComment } from "../../../src/comment/render/render-comment.ts";
 import { anEvaluationError, aProblem, aSigner } from "../../support/evaluation-world.ts";
 import { hostileEvaluation } from "../../support/hostile-evaluation.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
-import { readPage } from "../../../src/comment/record/page.ts";
+import { readPage } from "../../../src/comment/record/signed-page.ts";
 import { LONGEST_COMMENT } from "../../../src/comment/render/render-comment.ts";
 import {
   aFile,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPages } from "../../../src/github/client/retry.ts";
+import { readPages } from "../../../src/github/client/read-pages.ts";
 import { fetchStatuses, fetchStatusSetter } from "../../../src/github/read/evidence.ts";
 import { fetchLastMerged } from "../../../src/github/read/merged-pull-requests.ts";
 import { fetchChecksOfBot, fetchOwnCheck, fetchOwnChecks } from "../../../src/github/write/check-run.ts";

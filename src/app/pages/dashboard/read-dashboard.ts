@@ -1,4 +1,4 @@
-import { concurrently } from "../../../github/client/retry.ts";
+import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
 import type {
   BreakGlassRecord,

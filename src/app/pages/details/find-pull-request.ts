@@ -1,6 +1,6 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../../../comment/record/page.ts";
+import { isBlockLine, parseBlockLine } from "../../../comment/record/signed-page.ts";
 import { type Html, html } from "../../../report/html.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";

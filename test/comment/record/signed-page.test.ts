@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPage } from "../../../src/comment/record/page.ts";
+import { readPage } from "../../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { KEY, signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
