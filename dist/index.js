@@ -38020,7 +38020,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _gate_policy_worker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1140);
 /* harmony import */ var _gate_policy_worker_thread_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2869);
 /* harmony import */ var _gate_times_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(401);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(96);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1721);
 
 
 
@@ -38062,7 +38062,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 96:
+/***/ 1721:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38324,88 +38324,18 @@ const answerOf = (url, response, body) => ({
     arrayBuffer: async () => new Uint8Array(body).buffer,
 });
 
-;// CONCATENATED MODULE: ./lib/github/client/retry.js
-
-
-/** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
-const retry_REPORTED = { request: { reported: true } };
-/**
- * Retries 5xx, no answer, rate limits for as long as their headers ask, and 404 and 410 of reported things. If a limit
- * asks for more time than is left, the error is thrown at once.
- *
- * Not `@octokit/plugin-retry`, which ignores `Retry-After`. It does not limit the total time either.
- */
-const withRetry = (retry, admit = (_, send) => send()) => {
-    let until;
-    return async (request, options) => {
-        for (let tried = 1;; tried += 1) {
-            try {
-                const answer = await admit(options, () => request(options));
-                const refused = graphqlFaultOf(answer);
-                if (refused !== undefined)
-                    throw refused;
-                return answer;
-            }
-            catch (error) {
-                const wait = waitFor(error, tried, retry, hasWaitTime(options));
-                until ??= retry.now() + retry.totalMs;
-                if (wait === undefined || tried >= retry.tries || retry.now() + wait > until)
-                    throw error;
-                await retry.wait(wait);
-            }
-        }
-    };
-};
-/** Milliseconds until the next attempt; undefined if another would not help. */
-const waitFor = (error, tried, retry, reported) => {
-    const status = github_client_statusOf(error);
-    const asked = askedFor(error, status, retry);
-    if (asked !== undefined)
-        return asked;
-    // GraphQL lags behind REST, and is only asked about what REST has listed.
-    const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
-    // No answer at all, or a server error. 501 is permanent.
-    if (status !== undefined && (status < 500 || status === 501) && !lags)
-        return undefined;
-    return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
-};
-/** Milliseconds that an answer asks to wait; undefined if it asks for none. */
-const askedFor = (error, status, { now, secondMs }) => {
-    const limit = limitWait(error, now());
-    if (limit !== undefined)
-        return (limit / 1_000) * secondMs;
-    const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
-    return status === 503 && after >= 0 ? after * secondMs : undefined;
-};
-const hasWaitTime = (options) => options?.request?.reported === true;
-/** Wraps a shell's own Octokit with our fetch and retries. */
-const retryingClient = (options, make) => {
-    const octokit = make({
-        baseUrl: options.baseUrl,
-        userAgent: options.userAgent,
-        request: { fetch: options.fetch ?? nodeFetch({ timeoutMs: options.timeoutMs, env: options.env }) },
-        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    });
-    octokit.hook.wrap("request", withRetry(options.retry));
-    if (options.graphqlUrl === undefined)
-        return octokit;
-    // Octokit adds `/graphql` to the REST base. A sandbox or a server may have it elsewhere.
-    const baseUrl = options.graphqlUrl.replace(/\/graphql\/?$/, "");
-    return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
-};
-// Octokit's deprecation notices do not belong in a workflow's log.
-const quiet = () => { };
+;// CONCATENATED MODULE: ./lib/github/client/read-pages.js
 /**
  * Reads every page of a list (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
  *
  * @throws TooManyPages if there are more than `max`, because a partial list must not pass for a whole one
  */
-const retry_readPages = async (read, max) => {
+const read_pages_readPages = async (read, max) => {
     const first = await read(1);
     const last = pageOf(first.headers.link, "last");
     if (last !== undefined) {
         if (last > max)
-            throw new retry_TooManyPages(max);
+            throw new read_pages_TooManyPages(max);
         const rest = await concurrently(Array.from({ length: last - 1 }, (_, index) => index + 2), read);
         return [first.data, ...rest.map((page) => page.data)];
     }
@@ -38413,7 +38343,7 @@ const retry_readPages = async (read, max) => {
     let next = pageOf(first.headers.link, "next");
     while (next !== undefined) {
         if (pages.length >= max)
-            throw new retry_TooManyPages(max);
+            throw new read_pages_TooManyPages(max);
         const page = await read(next);
         pages.push(page.data);
         const after = pageOf(page.headers.link, "next");
@@ -38421,7 +38351,7 @@ const retry_readPages = async (read, max) => {
     }
     return pages;
 };
-class retry_TooManyPages extends Error {
+class read_pages_TooManyPages extends Error {
     name = "TooManyPages";
     constructor(max) {
         super(`A list has more than ${max} pages; it was not read to its end.`);
@@ -38490,7 +38420,7 @@ const requestOf = (error) => {
 };
 /** Explains any error. Never shows a token, and at most one line of GitHub's answer. */
 const explainError = (error) => {
-    if (error instanceof IncompleteFiles || error instanceof retry_TooManyPages) {
+    if (error instanceof IncompleteFiles || error instanceof read_pages_TooManyPages) {
         return { message: error.message, hint: "Split the pull request; what cannot be read whole is not evaluated." };
     }
     if (error instanceof StillMoving) {
@@ -38572,6 +38502,78 @@ const lineOf = (text) => {
     const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
     return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 };
+
+;// CONCATENATED MODULE: ./lib/github/client/retry.js
+
+
+/** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
+const retry_REPORTED = { request: { reported: true } };
+/**
+ * Retries 5xx, no answer, rate limits for as long as their headers ask, and 404 and 410 of reported things. If a limit
+ * asks for more time than is left, the error is thrown at once.
+ *
+ * Not `@octokit/plugin-retry`, which ignores `Retry-After`. It does not limit the total time either.
+ */
+const withRetry = (retry, admit = (_, send) => send()) => {
+    let until;
+    return async (request, options) => {
+        for (let tried = 1;; tried += 1) {
+            try {
+                const answer = await admit(options, () => request(options));
+                const refused = graphqlFaultOf(answer);
+                if (refused !== undefined)
+                    throw refused;
+                return answer;
+            }
+            catch (error) {
+                const wait = waitFor(error, tried, retry, isReported(options));
+                until ??= retry.now() + retry.totalMs;
+                if (wait === undefined || tried >= retry.tries || retry.now() + wait > until)
+                    throw error;
+                await retry.wait(wait);
+            }
+        }
+    };
+};
+/** Milliseconds until the next attempt; undefined if another would not help. */
+const waitFor = (error, tried, retry, reported) => {
+    const status = github_client_statusOf(error);
+    const asked = askedFor(error, status, retry);
+    if (asked !== undefined)
+        return asked;
+    // GraphQL lags behind REST, and is only asked about what REST has listed.
+    const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
+    // No answer at all, or a server error. 501 is permanent.
+    if (status !== undefined && (status < 500 || status === 501) && !lags)
+        return undefined;
+    return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
+};
+/** Milliseconds that an answer asks to wait; undefined if it asks for none. */
+const askedFor = (error, status, { now, secondMs }) => {
+    const limit = limitWait(error, now());
+    if (limit !== undefined)
+        return (limit / 1_000) * secondMs;
+    const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
+    return status === 503 && after >= 0 ? after * secondMs : undefined;
+};
+const isReported = (options) => options?.request?.reported === true;
+/** Wraps a shell's own Octokit with our fetch and retries. */
+const retryingClient = (options, make) => {
+    const octokit = make({
+        baseUrl: options.baseUrl,
+        userAgent: options.userAgent,
+        request: { fetch: options.fetch ?? nodeFetch({ timeoutMs: options.timeoutMs, env: options.env }) },
+        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    });
+    octokit.hook.wrap("request", withRetry(options.retry));
+    if (options.graphqlUrl === undefined)
+        return octokit;
+    // Octokit adds `/graphql` to the REST base. A sandbox or a server may have it elsewhere.
+    const baseUrl = options.graphqlUrl.replace(/\/graphql\/?$/, "");
+    return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
+};
+// Octokit's deprecation notices do not belong in a workflow's log.
+const quiet = () => { };
 
 ;// CONCATENATED MODULE: ./lib/github/read/pull-request.js
 
@@ -38659,7 +38661,7 @@ const fetchOpenPullRequests = async (client, { owner, repo }, { base, updatedSin
         per_page: github_client_PAGE_SIZE,
         page,
     });
-    const pulls = updatedSince === undefined ? (await retry_readPages(read, MAX_PAGES)).flat() : await newestOf(read, updatedSince);
+    const pulls = updatedSince === undefined ? (await read_pages_readPages(read, MAX_PAGES)).flat() : await newestOf(read, updatedSince);
     return pulls.map(({ number }) => ({ owner, repo, number })).sort((a, b) => a.number - b.number);
 };
 /** Most sweeps need one page. */
@@ -38671,7 +38673,7 @@ const newestOf = async (read, since) => {
         if (data.length < github_client_PAGE_SIZE || (data.at(-1)?.updated_at ?? "") < since)
             return found;
     }
-    throw new retry_TooManyPages(MAX_PAGES);
+    throw new read_pages_TooManyPages(MAX_PAGES);
 };
 /** GitHub's maximum for a search. */
 const MAX_FOUND = 1_000;
@@ -38747,8 +38749,8 @@ const openHeads = (client, { owner, repo }) => {
     return async () => {
         const all = new Map();
         for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
-            const pages = await retry_readPages(read, MAX_PAGES).catch((error) => {
-                throw error instanceof retry_TooManyPages ? tooMany(name) : error;
+            const pages = await read_pages_readPages(read, MAX_PAGES).catch((error) => {
+                throw error instanceof read_pages_TooManyPages ? tooMany(name) : error;
             });
             const now = pages.flat();
             for (const head of now)
@@ -38953,8 +38955,8 @@ const MAX_LISTED_FILES = 3_000;
 const isSquashOf = async (client, { owner, repo }, sha, number) => {
     const pages = MAX_LISTED_FILES / github_client_PAGE_SIZE;
     const [commit, pull] = await Promise.all([
-        retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo, ref: sha, per_page: github_client_PAGE_SIZE, page }), pages),
-        retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+        read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo, ref: sha, per_page: github_client_PAGE_SIZE, page }), pages),
+        read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
             owner,
             repo,
             pull_number: number,
@@ -39087,14 +39089,14 @@ const queueBranches = async (client, { owner, repo }, base, group) => {
     return branches;
 };
 const commitsOf = async (client, { owner, repo }, base, head) => {
-    const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+    const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
         owner,
         repo,
         basehead: `${base}...${head}`,
         per_page: github_client_PAGE_SIZE,
         page,
     }), queued_pull_requests_MAX_PAGES).catch((error) => {
-        throw error instanceof retry_TooManyPages
+        throw error instanceof read_pages_TooManyPages
             ? new NotEvaluable(`The merge group has more than ${queued_pull_requests_MAX_PAGES * github_client_PAGE_SIZE} commits.`, "Merge the largest of its pull requests by itself, or let the queue build fewer groups at once.")
             : error;
     });
@@ -40023,14 +40025,14 @@ const toBase64 = (text) => {
     return btoa(binary);
 };
 
-;// CONCATENATED MODULE: ./lib/comment/record/page.js
+;// CONCATENATED MODULE: ./lib/comment/record/signed-page.js
 
 
 /** The text is hostile; never throws. */
 const readPage = (body, of, signer) => {
     const lines = body.replace(/\r\n?/g, "\n").split("\n");
-    const marked = lines[0]?.trimEnd() === page_MARKER;
-    const blocks = lines.filter(page_isBlockLine);
+    const marked = lines[0]?.trimEnd() === signed_page_MARKER;
+    const blocks = lines.filter(signed_page_isBlockLine);
     const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
     const nothing = { marked, intact: false, boxes: new Map() };
     if (block === undefined)
@@ -40080,12 +40082,12 @@ const belongsTo = ({ repository, repositoryId, number }, of) => {
     return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 /** It only finds our comment; the author proves that it is ours. */
-const page_MARKER = "<!-- tollgate:comment -->";
+const signed_page_MARKER = "<!-- tollgate:comment -->";
 /** Without what a click, a browser or GitHub may change. The rest must be exactly what we wrote. */
 const normalisePage = (body) => body
     .replace(/\r\n?/g, "\n")
     .split("\n")
-    .filter((line) => !page_isBlockLine(line))
+    .filter((line) => !signed_page_isBlockLine(line))
     .map((line) => {
     const box = parseBoxLine(line.trimEnd());
     return box === undefined ? line.trimEnd() : boxLine({ ...box, ticked: false });
@@ -40096,7 +40098,7 @@ const sameButSignature = (a, b) => {
     const [one, other] = [a, b].map((body) => body
         .replace(/\r\n?/g, "\n")
         .split("\n")
-        .map((line) => (page_isBlockLine(line) ? (parseBlockLine(line)?.payload ?? line) : line))
+        .map((line) => (signed_page_isBlockLine(line) ? (parseBlockLine(line)?.payload ?? line) : line))
         .join("\n")
         .trimEnd());
     return one === other;
@@ -40104,7 +40106,7 @@ const sameButSignature = (a, b) => {
 const PREFIX = "<!-- tollgate:ledger ";
 const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
 const UNSIGNED = "unsigned";
-const page_isBlockLine = (line) => line.trimStart().startsWith(PREFIX);
+const signed_page_isBlockLine = (line) => line.trimStart().startsWith(PREFIX);
 const blockLine = ({ payload, signature }) => `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
 const parseBlockLine = (line) => {
     const found = BLOCK.exec(line.trim());
@@ -40413,7 +40415,7 @@ const errorPage = (evaluationError, options, rows) => {
             "",
             "To fix it: correct the file on the base branch, because the base's policies apply to a pull request. `tollgate validate` shows the same list on your machine. Then push, or run the check again.",
         ];
-    return [page_MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
+    return [signed_page_MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
 };
 const footer = ({ commentHint, actionsUrl }) => {
     const parts = [
@@ -41203,7 +41205,7 @@ const required_checks_MAX_PAGES = 10;
 const fetchRequiredChecks = async (client, { owner, repo }, branch) => {
     const [byRules, older] = await Promise.all([
         asked(async () => {
-            const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+            const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
                 owner,
                 repo,
                 branch,
@@ -41731,11 +41733,12 @@ const textMark = (body, hash) => hash(body.replace(/\r\n?/g, "\n").trimEnd()).sl
 
 
 
+
 /** GitHub allows 2,500 comments per pull request. */
 const comments_MAX_PAGES = 100;
 /** Oldest first. */
 const fetchComments = async (client, { owner, repo, number }) => {
-    const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
         owner,
         repo,
         issue_number: number,
@@ -41890,7 +41893,7 @@ const fetchChecks = async (client, repository, sha, names) => {
 };
 const listRuns = async (client, { owner, repo }, sha) => {
     try {
-        const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+        const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
             owner,
             repo,
             ref: sha,
@@ -41903,7 +41906,7 @@ const listRuns = async (client, { owner, repo }, sha) => {
         return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
     }
     catch (error) {
-        if (error instanceof retry_TooManyPages)
+        if (error instanceof read_pages_TooManyPages)
             return undefined;
         throw error;
     }
@@ -41956,7 +41959,7 @@ const checks_newestOf = (runs, keyOf) => {
 /** Empty without the permission `actions: read`. */
 const fetchWorkflows = async (client, { owner, repo }, sha) => {
     try {
-        const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/actions/runs", {
+        const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/actions/runs", {
             owner,
             repo,
             head_sha: sha,
@@ -41977,7 +41980,7 @@ const fetchWorkflows = async (client, { owner, repo }, sha) => {
     catch (error) {
         const status = github_client_statusOf(error);
         const hidden = (status === 403 || status === 404) && !github_client_isLimited(error, status);
-        if (hidden || error instanceof retry_TooManyPages)
+        if (hidden || error instanceof read_pages_TooManyPages)
             return new Map();
         throw error;
     }
@@ -42180,6 +42183,7 @@ const readAll = async (client, repository, files) => {
 
 
 
+
 /** A further file counts as missing, a further person as unknown. */
 const MAX_CONTENTS = 200;
 const MAX_PEOPLE = 200;
@@ -42226,7 +42230,7 @@ const readStatuses = async (client, ref, sha) => {
         return { statuses: await fetchStatuses(client, ref, sha) };
     }
     catch (error) {
-        if (!(error instanceof retry_TooManyPages))
+        if (!(error instanceof read_pages_TooManyPages))
             throw error;
         return { statuses: [], unread: "this commit has more commit statuses than Tollgate reads" };
     }
@@ -42239,7 +42243,7 @@ const STATES = {
 };
 /** A comment takes no approval back. */
 const fetchReviews = async (client, { owner, repo, number }, reported = []) => {
-    const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+    const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
         owner,
         repo,
         pull_number: number,
@@ -42276,7 +42280,7 @@ const fetchReviews = async (client, { owner, repo, number }, reported = []) => {
 const MAX_STATUS_PAGES = 20;
 const STATUS_STATES = ["success", "pending", "failure", "error"];
 const fetchStatuses = async (client, { owner, repo }, sha) => {
-    const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+    const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
         owner,
         repo,
         ref: sha,
@@ -42318,6 +42322,7 @@ var diff_lines = __nccwpck_require__(7511);
 // EXTERNAL MODULE: ./lib/policy/model/facts.js
 var facts = __nccwpck_require__(5951);
 ;// CONCATENATED MODULE: ./lib/github/read/committers.js
+
 
 
 
@@ -42634,6 +42639,7 @@ class Unknown extends Error {
 
 
 
+
 /** What a pull request changes, deeply frozen. @throws IncompleteFiles if the files cannot be read completely */
 const fetchFacts = async (client, pull) => {
     const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
@@ -42788,7 +42794,7 @@ const findComment = async (client, ref, self, { worth, hint, reported = [] } = {
     return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
 const our_comment_BLOCK = "<!-- tollgate:ledger ";
-const isMarked = (body) => body.trimStart().startsWith(page_MARKER);
+const isMarked = (body) => body.trimStart().startsWith(signed_page_MARKER);
 const mayBeOurs = (self, hint) => {
     return (comment) => {
         // An edit may remove the marker.
@@ -43235,7 +43241,7 @@ const historyGap = ({ revisions, complete }, known, author, read) => {
     const [oldest] = revisions;
     return !complete && oldest !== undefined && oldest.at > seen ? { at: oldest.at, why: "cut", by: "" } : undefined;
 };
-const blocksOf = (body) => body.split(/\r\n?|\n/).flatMap((line) => (page_isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
+const blocksOf = (body) => body.split(/\r\n?|\n/).flatMap((line) => (signed_page_isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
 /**
  * Unsigned blocks beside a key come from runs without the key, or from another workflow of the same bot
  * (`Signer.unsignedBy`).
@@ -43649,6 +43655,7 @@ const fetchCommandComments = async (client, comment, now) => {
 
 
 
+
 const merged_pull_requests_LISTED = 60;
 const PAGES = 3;
 /** Reads the last merged pull requests of a branch, roughly: one to three requests each, without committers. */
@@ -43946,7 +43953,7 @@ const recordOf = async ({ client, edits, deleted, remembered, signer, }, { ref, 
 const NAME = /^[a-z0-9][a-z0-9-]{0,38}\/[a-z0-9._-]{1,100}$/;
 /** Other repositories named by records without an id. With a key, only signed records count. */
 const foreignNames = (body, of, signer) => body.split(/\r\n?|\n/).flatMap((line) => {
-    const block = page_isBlockLine(line) ? parseBlockLine(line) : undefined;
+    const block = signed_page_isBlockLine(line) ? parseBlockLine(line) : undefined;
     const ledger = block === undefined ? undefined : decodePayload(block.payload)?.ledger;
     if (block === undefined || ledger === undefined || ledger.repositoryId !== undefined)
         return [];
@@ -44436,18 +44443,18 @@ const write_status_cut = (text) => {
 
 /** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */
 const commitStatusPublisher = {
-    look: async (client, repository, sha) => {
+    read: async (client, repository, sha) => {
         const known = await fetchStatuses(client, repository, sha);
         return {
             publish: publish(client, repository, sha, known),
             // A status does not tell who set it. One that leads to the pull request and has one of our titles counts as ours.
-            greensOf: (pull) => known
+            successesOf: (pull) => known
                 .filter(({ state, url, description }) => state === "success" && leadsTo(url, pull) && isPassTitle(description))
                 .map(({ context }) => context),
             errorsOf: (pull) => known.filter(({ state, url }) => state === "error" && leadsTo(url, pull)).map(({ context }) => context),
         };
     },
-    blind: (client, repository, sha) => publish(client, repository, sha, []),
+    withoutReading: (client, repository, sha) => publish(client, repository, sha, []),
 };
 const publish = (...[client, repository, sha, known]) => async (check, { report, unfinished, title, url }) => {
     const status = status_renderStatus(report, { unfinished });
@@ -44480,11 +44487,11 @@ const checkRunPublisher = (appId, detailsUrl) => {
         return did === "nothing" ? "unchanged" : "written";
     };
     return {
-        look: async (client, repository, sha) => {
+        read: async (client, repository, sha) => {
             const known = await fetchOwnChecks(client, repository, sha, appId);
             return {
                 publish: publish(client, repository, sha, known),
-                greensOf: (pull) => known
+                successesOf: (pull) => known
                     .filter(({ conclusion, detailsUrl: url }) => GREEN.includes(conclusion) && leadsTo(url, pull))
                     .map(({ name }) => name),
                 errorsOf: (pull) => known
@@ -44493,7 +44500,7 @@ const checkRunPublisher = (appId, detailsUrl) => {
             };
         },
         // Creating a run each time would leave hundreds on a commit during an outage.
-        blind: (client, repository, sha) => async (check, shown) => {
+        withoutReading: (client, repository, sha) => async (check, shown) => {
             const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
             return publish(client, repository, sha, known)(check, shown);
         },
@@ -44505,20 +44512,20 @@ const leadsTo = (url, { owner, repo, number }) => {
     const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
     return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
 };
-const MAX_GREENS = 20;
+const MAX_SUCCESSES = 20;
 /**
  * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
  * @param otherwise the name if no other is known
  */
-const publishHeld = async ({ publish, greensOf, errorsOf }, checks, otherwise, shown) => {
+const publishBlocking = async ({ publish, successesOf, errorsOf }, checks, otherwise, shown) => {
     const lower = new Set(checks.map((check) => check.toLowerCase()));
-    const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
-    const named = [...checks, ...greens.slice(0, MAX_GREENS)];
-    // The run that took a success away knew its name.
-    const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_GREENS);
+    const successes = shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+    const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
+    // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
+    const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
     const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
-    if (greens.length > MAX_GREENS)
-        throw new RangeError(`The commit has ${greens.length} green checks of this pull request; ${MAX_GREENS} are replaced at once.`);
+    if (successes.length > MAX_SUCCESSES)
+        throw new RangeError(`The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`);
     return did.includes("written") ? "written" : "unchanged";
 };
 
@@ -44550,7 +44557,7 @@ const evaluateMergeGroup = async (common, repository, group) => {
         const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
         if (worst !== undefined && !common.dryRun) {
             const { title } = status_renderStatus(worst.report, CONTENT);
-            const { publish } = await publisher.look(client, repository, group.headSha);
+            const { publish } = await publisher.read(client, repository, group.headSha);
             const content = {
                 ...CONTENT,
                 report: worst.report,
@@ -44589,7 +44596,7 @@ const writeError = async (common, repository, group, error) => {
         title: message,
     };
     const { checks, otherwise } = await namesOf(common, repository, group);
-    const publish = publisher.blind(client, repository, group.headSha);
+    const publish = publisher.withoutReading(client, repository, group.headSha);
     for (const check of checks.length > 0 ? checks : [otherwise])
         await publish(check, content);
 };
@@ -44727,7 +44734,7 @@ const withoutAnswered = (evaluation) => {
     };
 };
 const render_comment_tooLarge = (evaluation) => [
-    page_MARKER,
+    signed_page_MARKER,
     `**The checklist is too long for a comment.** ${counted(evaluation.policies.length, "policy applies", "policies apply")}, with ${counted(evaluation.counts.total, "item")} that hold the merge.`,
     "",
     "It cannot be answered here, so the merge stays held. Split the pull request, or let fewer policies apply.",
@@ -44747,7 +44754,7 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
     const section = (result) => policySection(result, titles, detail, !unfolded.has(result));
     const omitted = leftOut(evaluation, detail, droppedBoxes);
     return [
-        page_MARKER,
+        signed_page_MARKER,
         headline(evaluation),
         "",
         ...(evaluation.ledger.issue === undefined
@@ -44796,6 +44803,7 @@ const adviceLines = (advising, section) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/github/write/comment.js
+
 
 
 
@@ -44897,7 +44905,7 @@ const publishReactions = async (client, { owner, repo }, answers) => {
 
 const issue_MAX_PAGES = 10;
 const fetchIssues = async (client, { owner, repo }, label, since) => {
-    const pages = await retry_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues", {
+    const pages = await read_pages_readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues", {
         owner,
         repo,
         labels: label,
@@ -45041,7 +45049,7 @@ const dateAfter = (from, days) => new Date(Date.parse(from) + days * DAY).toISOS
 
 
 const NOT_PUBLISHED = {
-    superseded: true,
+    outdated: true,
     overwrote: false,
     comment: "none",
     status: "none",
@@ -45055,8 +45063,10 @@ const NOT_PUBLISHED = {
 const publish_publish = async (input, evaluated) => {
     const { comment } = evaluated.found;
     const nothing = {
-        ...NOT_PUBLISHED,
-        superseded: false,
+        outdated: false,
+        overwrote: false,
+        comment: "none",
+        status: "none",
         commentUrl: comment?.htmlUrl ?? "",
         page: comment?.body ?? "",
     };
@@ -45081,9 +45091,7 @@ const publish_publish = async (input, evaluated) => {
         page: page.value?.text ?? "",
     };
     const newPass = before.value.worst.report.verdict === "pass" && status === "written";
-    return newPass && (await changedSince(input, evaluated, before.value, page.value))
-        ? { ...did, superseded: true }
-        : did;
+    return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;
 };
 /** Step 1: stop if the pull request was closed; retry if it changed, or if another run made the comment. */
 const checkBefore = async (input, evaluated, nothing) => {
@@ -45107,10 +45115,10 @@ const checkBefore = async (input, evaluated, nothing) => {
     if (moved === "closed")
         return { next: "stop", did: nothing };
     if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
-        return { next: "retry", did: { ...nothing, superseded: true } };
+        return { next: "retry", did: { ...nothing, outdated: true } };
     return { next: "go on", value: { shared, worst, looked, others } };
 };
-const publish_look = async ({ client, publisher = commitStatusPublisher }, { ref, head }) => publisher.look(client, ref, head.sha);
+const publish_look = async ({ client, publisher = commitStatusPublisher }, { ref, head }) => publisher.read(client, ref, head.sha);
 /** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input, evaluated) => {
     const { report } = evaluated;
@@ -45157,16 +45165,16 @@ const writeStatus = async (input, evaluated, { worst, looked }, commentUrl) => {
     if (report.verdict === "pass" && check !== writtenCheck)
         await withdrawOthers(stands ?? (await publish_look(input, pull)), evaluated, content);
     return stands === undefined
-        ? publishHeld(await publish_look(input, pull), checks, check, content)
+        ? publishBlocking(await publish_look(input, pull), checks, check, content)
         : stands.publish(check, content);
 };
 const publish_titleOf = ({ report, pull }) => `#${pull.ref.number} has the same commit: ${status_renderStatus(report, { unfinished: "pending" }).title}`;
 /** Withdraws successes for another base branch, because the pull request may return to that branch. */
-const withdrawOthers = async ({ publish, greensOf }, { pull, report, check }, content) => {
+const withdrawOthers = async ({ publish, successesOf }, { pull, report, check }, content) => {
     if (report.verdict === "error")
         return;
     const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
-    for (const name of greensOf(pull.ref)) {
+    for (const name of successesOf(pull.ref)) {
         if (name.toLowerCase() === check.toLowerCase())
             continue;
         await publish(name, {
@@ -45234,20 +45242,20 @@ const publishError = async (input, { pull, evaluated }, error) => {
 /** Writes the known names before it reads the others, so that they get their `error` even if reading fails. */
 const publish_error_writeError = async (input, sha, { checks, otherwise }, content) => {
     const { publisher = commitStatusPublisher, client, ref } = input;
-    const blind = publisher.blind(client, ref, sha);
+    const blind = publisher.withoutReading(client, ref, sha);
     await Promise.all(checks.map(async (check) => blind(check, content)));
-    const looked = await publisher.look(client, ref, sha).catch(() => undefined);
+    const looked = await publisher.read(client, ref, sha).catch(() => undefined);
     if (looked !== undefined)
-        await publishHeld(looked, checks, otherwise, content);
+        await publishBlocking(looked, checks, otherwise, content);
     else if (checks.length === 0)
         await blind(otherwise, content);
 };
 /** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
 const takeGreens = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
-    const looked = await publisher.look(client, ref, sha);
-    const greens = looked.greensOf(ref);
+    const looked = await publisher.read(client, ref, sha);
+    const greens = looked.successesOf(ref);
     if (greens.length > 0)
-        await publishHeld(looked, greens, "", content);
+        await publishBlocking(looked, greens, "", content);
 };
 const pagesOf = ({ edits, deleted, remembered, ref, signer }) => {
     // They only say which commit is the head, so a former name of the repository does not matter.
@@ -45304,7 +45312,7 @@ const runGate = async (input) => {
                 return { ...evaluated, published: NOT_PUBLISHED };
             const published = await publish_publish(input, evaluated);
             lookBack ||= published.overwrote;
-            if (!published.superseded)
+            if (!published.outdated)
                 return { ...evaluated, published };
             if ((await input.superseded?.()) === true)
                 return { ...evaluated, published };
@@ -45459,7 +45467,7 @@ const onComment = (event, action, repository) => {
     }
     return { kind: "nothing", why: "A new comment changes nothing." };
 };
-const work_of_event_isMarked = (body) => body.trimStart().startsWith(page_MARKER) || body.split(/\r?\n/).some(page_isBlockLine);
+const work_of_event_isMarked = (body) => body.trimStart().startsWith(signed_page_MARKER) || body.split(/\r?\n/).some(signed_page_isBlockLine);
 const work_of_event_accountOf = (value) => {
     const account = objectOf(value);
     const { id } = account;
@@ -46568,8 +46576,8 @@ const evaluate = (evaluated) => {
     });
     const operations = [...evaluated.operations, ...commands.operations];
     const context = { items: answerable(requirements.items), facts, people };
-    const reported = (0,next_ledger/* foldUnreadable */.Ri)((0,fold_operations/* foldOperations */.gr)(commanded, operations, context), commands.lost ?? [], context);
-    const folded = evaluated.gap === undefined ? reported : (0,next_ledger/* withGaps */.cf)(reported, [[ledger_ledger/* ALL_ITEMS */.n_, evaluated.gap]]);
+    const applied = (0,next_ledger/* foldUnreadable */.Ri)((0,fold_operations/* foldOperations */.gr)(commanded, operations, context), commands.lost ?? [], context);
+    const folded = evaluated.gap === undefined ? applied : (0,next_ledger/* withGaps */.cf)(applied, [[ledger_ledger/* ALL_ITEMS */.n_, evaluated.gap]]);
     const adr = adrOf(evaluated, folded, requirements.adrs);
     const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
     const items = requirements.items.map((expected) => (0,item_result/* itemResult */.f8)(expected, folded, evaluated, adrMet));
