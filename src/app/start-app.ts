@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { computed, createComputingBudget } from "../gate/computing-budget.ts";
@@ -14,7 +15,7 @@ import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
 import { retiredSettings } from "./config/read-config.ts";
-import { createAppProbot } from "./github/create-app-probot.ts";
+import { createAppProbot, type TokenCache } from "./github/create-app-probot.ts";
 import { createClients, createHostClock } from "./github/create-clients.ts";
 import { createLog } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
@@ -53,6 +54,8 @@ const BACKOFF_MS = 2 * SECOND;
 /** Waits this long for running jobs at shutdown. Supervisors usually kill after 30 seconds. */
 const GRACE_MS = 20 * SECOND;
 const POLICIES_KEPT = 500;
+/** GitHub's tokens last an hour; a minute is left for the requests that use one. */
+const TOKENS = { max: 15_000, ttl: 59 * MINUTE };
 /** Delay before a commit's checks are read, because checks end in bursts. */
 const CHECKS_SETTLE_S = 2;
 const ASK_AGAIN_S = 60;
@@ -80,11 +83,13 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const scale = secondMs / SECOND;
   const clock = { secondMs, now, wait };
   const limiter = createLimiter(limits, clock);
-  const probot = createAppProbot(config, log, env);
+  const tokens: TokenCache = new LRUCache(TOKENS);
+  const probot = createAppProbot(config, log, env, tokens);
   const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
     retry: { ...APP_REQUESTS, ...clock, random: Math.random },
     graphqlUrl: config.graphqlUrl,
+    tokens,
     onRequest: (request) => {
       hostClock.observe(request.date);
       metrics.request(request);

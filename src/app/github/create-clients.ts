@@ -1,9 +1,10 @@
 import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
-import { type GitHubClient, graphqlFaultOf } from "../../github/client/github-client.ts";
+import { type GitHubClient, graphqlFaultOf, statusOf } from "../../github/client/github-client.ts";
 import type { Limiter } from "../../github/client/limiter.ts";
 import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../jobs/job.ts";
+import type { TokenCache } from "./create-app-probot.ts";
 
 export type Request = {
   readonly installation: number;
@@ -26,9 +27,11 @@ export const createClients = (
   {
     retry,
     graphqlUrl,
+    tokens,
     onRequest,
   }: {
     readonly retry: RetryPolicy;
+    readonly tokens: TokenCache;
     readonly graphqlUrl: string;
     readonly onRequest: (request: Request) => void;
   },
@@ -51,12 +54,20 @@ export const createClients = (
       onRequest({ installation, method, status, remaining: remainingOf(response), date: undefined });
       throw error;
     });
-    // Each request has its own retry budget, because a client lives as long as the process.
-    hook.wrap("request", async (request, options) =>
-      withRetry<typeof options, Answer>(retry, async ({ method, url }, send) =>
-        limiter.run({ installation, method, url, background }, send),
-      )(request, options),
-    );
+    hook.wrap("request", async (request, options) => {
+      // Each request has its own retry budget, because a client lives as long as the process.
+      const send = (): Promise<Answer> =>
+        withRetry<typeof options, Answer>(retry, async ({ method, url }, attempt) =>
+          limiter.run({ installation, method, url, background }, attempt),
+        )(request, options);
+      try {
+        return await send();
+      } catch (error) {
+        // GitHub may revoke a token within its hour, and Octokit would keep it until the hour is over.
+        if (statusOf(error) !== 401 || !tokens.delete(String(installation))) throw error;
+        return await send();
+      }
+    });
     const baseUrl = graphqlUrl.replace(/\/graphql\/?$/, "");
     return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
   };

@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/core";
+import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
 import { expect, it } from "vitest";
 import { createClients, type Request } from "../../../src/app/github/create-clients.ts";
@@ -38,6 +39,7 @@ const start = (statuses: readonly number[]) => {
     {
       retry: { tries: 3, totalMs: 10_000, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0.5 },
       graphqlUrl: "https://api.github.com/graphql",
+      tokens: new LRUCache({ max: 10 }),
       onRequest: (request) => measured.push(request),
     },
   );
