@@ -1,4 +1,5 @@
 import { DEFAULT_CHECK } from "../policy/check-names.ts";
+import { DEFAULT_ADR_PARTS } from "../policy/compile-policy.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
@@ -171,7 +172,7 @@ const adrOf = (
   };
 };
 
-/** For items with `verify: { adr: true }` if no policy requires an ADR: the playbook's parts apply. */
+/** For items with `verify: { adr: true }` if no policy requires an ADR. */
 const unaskedAdr = (
   evaluated: Case,
   ledger: Ledger,
@@ -179,7 +180,7 @@ const unaskedAdr = (
 ): Pick<AdrResult, "state"> | undefined =>
   items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
     ? assessAdr({
-        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
+        requirements: [{ parts: DEFAULT_ADR_PARTS }],
         facts: evaluated.facts,
         settings: evaluated.set.settings.adr,
         links: ledger.links,

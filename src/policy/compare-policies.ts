@@ -1,4 +1,4 @@
-import type { AdrRequirement, Condition, Item, Policy, Reset, Verify, Waive, Who } from "./model/policy.ts";
+import type { AdrNeed, AdrRequirement, Condition, Item, Policy, Reset, Verify, Waive, Who } from "./model/policy.ts";
 import { writtenText } from "./model/written-parts.ts";
 import { partsOf, waiveText, whoText } from "./who.ts";
 import { enforcements } from "./written-policy-file.ts";
@@ -192,10 +192,17 @@ const compareAdr = (before: AdrRequirement | undefined, after: AdrRequirement | 
   const [was = Number.POSITIVE_INFINITY, is = Number.POSITIVE_INFINITY] = [before.maxAgeMonths, after.maxAgeMonths];
   return directionOf([
     compareWhen(before.when, after.when),
-    compareLists(before.parts, after.parts, "tighter"),
+    compareNeeds(before.parts, after.parts),
     was === is ? undefined : is < was ? "tighter" : "looser",
   ]);
 };
+
+/** Both `options` and `consequences` include that there is one of the two. */
+export const compareNeeds = (before: readonly AdrNeed[], after: readonly AdrNeed[]): Direction | undefined =>
+  compareLists(withIncluded(before), withIncluded(after), "tighter");
+
+const withIncluded = (needs: readonly AdrNeed[]): readonly AdrNeed[] =>
+  needs.some((need) => need === "options" || need === "consequences") ? [...needs, "options-or-consequences"] : needs;
 
 /** Compares lists of alternatives in any order. `more`: the direction if the later list only adds entries. */
 export const compareLists = (

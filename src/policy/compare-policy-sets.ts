@@ -1,5 +1,6 @@
 import {
   compareLists,
+  compareNeeds,
   comparePolicies,
   compareWho,
   type Direction,
@@ -61,6 +62,12 @@ const compareSettings = (before: Settings, after: Settings): readonly KeyChange[
       sources(before).join(", "),
       sources(after).join(", "),
       compareLists(sources(before), sources(after), "looser"),
+    ),
+    ...change(
+      "adr.parts",
+      writtenText(before.adr.parts ?? []),
+      writtenText(after.adr.parts ?? []),
+      compareNeeds(before.adr.parts ?? [], after.adr.parts ?? []),
     ),
     ...change("adr.headings", writtenText(before.adr.headings), writtenText(after.adr.headings), "changed"),
     ...change("adr.statuses", writtenText(before.adr.statuses ?? {}), writtenText(after.adr.statuses ?? {}), "changed"),

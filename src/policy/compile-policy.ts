@@ -2,7 +2,7 @@ import type { BreakGlassPart } from "./break-glass.ts";
 import { compileVerify } from "./compile-verify.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type {
-  AdrPart,
+  AdrNeed,
   AdrRequirement,
   AdrSettings,
   Condition,
@@ -41,7 +41,7 @@ export type PolicyPart = {
 
 type AdrPartWritten = {
   readonly when?: readonly Condition[];
-  readonly parts?: readonly AdrPart[];
+  readonly parts?: readonly AdrNeed[];
   readonly maxAgeMonths?: number;
   /** Written as `true`, which replaces an earlier file's map. */
   readonly whole?: true;
@@ -204,9 +204,12 @@ export const policyOf = ({ part, items, locks }: MergedPolicy): Policy => ({
   ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
 });
 
+/** What every usual form of a record has. */
+export const DEFAULT_ADR_PARTS: readonly AdrNeed[] = ["problem", "decision", "options-or-consequences"];
+
 const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({
   when: when ?? [],
-  parts: parts ?? ["problem", "options", "decision", "consequences"],
+  parts: parts ?? DEFAULT_ADR_PARTS,
   ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
   origin,
 });

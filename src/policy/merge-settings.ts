@@ -1,6 +1,6 @@
 import { type BreakGlassWritten, mergeBreakGlass } from "./break-glass.ts";
 import { DEFAULT_CHECK } from "./check-names.ts";
-import { compareLists } from "./compare-policies.ts";
+import { compareLists, compareNeeds } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile } from "./compile-policy.ts";
 import { compileGlobs } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
@@ -108,6 +108,8 @@ const widened = (before: AdrSettings, part: Partial<AdrSettings>): readonly stri
     ![undefined, "tighter"].includes(compareLists(sources(before), sources(part), "looser"))
   )
     found.push("adr.external");
+  if (part.parts !== undefined && ![undefined, "tighter"].includes(compareNeeds(before.parts ?? [], part.parts)))
+    found.push("adr.parts");
   if (part.headings !== undefined && writtenText(part.headings) !== writtenText(before.headings))
     found.push("adr.headings");
   if (part.statuses !== undefined && writtenText(part.statuses) !== writtenText(before.statuses ?? {}))
@@ -118,7 +120,7 @@ const widened = (before: AdrSettings, part: Partial<AdrSettings>): readonly stri
 const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): PolicyFile => {
   if (refused.size === 0) return file;
   const { check, adr, origins, ...rest } = file.settings;
-  const { paths, writtenPaths, external, headings, statuses } = adr;
+  const { paths, writtenPaths, external, headings, statuses, parts } = adr;
   const kept = (key: string): boolean => !refused.has(key);
   return {
     ...file,
@@ -128,6 +130,7 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
       adr: {
         ...(paths === undefined || writtenPaths === undefined || !kept("adr.paths") ? {} : { paths, writtenPaths }),
         ...(external === undefined || !kept("adr.external") ? {} : { external }),
+        ...(parts === undefined || !kept("adr.parts") ? {} : { parts }),
         ...(headings === undefined || !kept("adr.headings") ? {} : { headings }),
         ...(statuses === undefined || !kept("adr.statuses") ? {} : { statuses }),
       },
@@ -136,22 +139,21 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
   };
 };
 
+/** The first ones are shown in the comment. */
 const defaultAdrPaths = [
   "docs/adr/**",
-  "docs/adrs/**",
   "docs/decisions/**",
-  "docs/architecture/decisions/**",
-  "docs/architecture/adr/**",
-  "docs/architecture-decisions/**",
-  "docs/architectural-decisions/**",
   "doc/adr/**",
-  "doc/adrs/**",
-  "doc/decisions/**",
-  "doc/architecture/decisions/**",
   "adr/**",
-  "adrs/**",
-  "decisions/**",
-  "architecture/decisions/**",
+  "{adrs,decisions,architecture/decisions,architecture/adr}/**",
+  "{docs,doc,documentation}/**/{adr,adrs,ADR,ADRs,ADRS,decisions,decision-records,decision_records,decision-log}/**",
+  "**/{adr,adrs,ADR,ADRs,ADRS,decision-record,decision-records,decision_records}/**",
+  "**/{architecture-decision-record,architecture-decision-records,architectural-decision-records}/**",
+  "**/{architecture-decisions,architecture_decisions,architectural-decisions,architecture_decision_records}/**",
+  "**/{docs,doc,documentation}/{decisions,architecture/decisions}/**",
+  "**/{adr,ADR}[-_][0-9]*",
+  "**/*.adr.*",
+  "!**/{node_modules,vendor,third_party}/**",
 ] as const;
 
 /** The last file that writes a key decides it; defaults fill the rest. */
@@ -165,6 +167,7 @@ const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings
       external: adr.external ?? [],
       headings: adr.headings ?? {},
       ...(adr.statuses === undefined ? {} : { statuses: adr.statuses }),
+      ...(adr.parts === undefined ? {} : { parts: adr.parts }),
     },
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };
@@ -191,7 +194,16 @@ export const adrSettings = (written: WrittenPolicyFile["adr"], compiling: Compil
     : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: entriesOf(written.paths) }),
   ...(written?.external === undefined ? {} : { external: eachPattern(written.external, compiling.at("external")) }),
   ...(written?.headings === undefined ? {} : { headings: lowerCase(written.headings) }),
-  ...(written?.statuses === undefined ? {} : { statuses: lowerCase(written.statuses) }),
+  ...(written?.statuses === undefined ? {} : { statuses: statusesOf(written.statuses) }),
+  ...(written?.parts === undefined ? {} : { parts: written.parts }),
+});
+
+const statusesOf = ({
+  proposed,
+  ...words
+}: NonNullable<NonNullable<WrittenPolicyFile["adr"]>["statuses"]>): NonNullable<AdrSettings["statuses"]> => ({
+  ...lowerCase(words),
+  ...(proposed === undefined ? {} : { proposed }),
 });
 
 const lowerCase = (

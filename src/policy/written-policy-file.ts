@@ -9,7 +9,16 @@ const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
 
 export const enforcements = ["block", "advise", "observe", "off"] as const;
-const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
+const adrNeeds = [
+  "problem",
+  "options",
+  "decision",
+  "consequences",
+  "options-or-consequences",
+  "cost-review",
+  "revisit",
+] as const;
+const writtenAdrParts = z.array(z.enum(adrNeeds)).min(1).max(adrNeeds.length);
 
 export const writtenItem = keyed({
   id: id(
@@ -56,12 +65,9 @@ export const writtenAdr = keyed({
       "The ADR is required only if this holds. Left out: as in an extended file, otherwise whenever the policy applies.",
     )
     .optional(),
-  parts: z
-    .array(z.enum(adrParts))
-    .min(1)
-    .max(adrParts.length)
+  parts: writtenAdrParts
     .describe(
-      "The parts that the ADR must have. Left out: as in an extended file, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
+      "The parts that the ADR must have, with those of `adr.parts`. `options-or-consequences`: one of the two is enough. Left out: as in an extended file, otherwise `problem`, `decision`, `options-or-consequences`. What an ADR lacks of the problem, the options, the decision and the consequences, but need not have, is shown as advice.",
     )
     .optional(),
   max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
@@ -175,6 +181,11 @@ export const writtenPolicyFile = keyed({
     external: writtenList(
       "Regular expressions: links outside the repository that count as an ADR. They are never fetched.",
     ).optional(),
+    parts: writtenAdrParts
+      .describe(
+        "The parts that every ADR must have, whichever policy requires it; a policy can require more. Left out: only what the policies require. The pack `tollgate:playbook` requires `problem`, `options`, `decision`, `consequences`.",
+      )
+      .optional(),
     headings: keyed({
       problem: part("the problem"),
       options: part("the options considered"),
@@ -188,9 +199,15 @@ export const writtenPolicyFile = keyed({
     statuses: keyed({
       accepted: writtenList("Further beginnings of a status that counts: `godkendt af arkitekturrådet`.").optional(),
       rejected: writtenList("Beginnings of a status that does not count: `draft`, if that is not enough.").optional(),
+      proposed: z
+        .boolean()
+        .describe(
+          "`false`: a proposal, a draft and an ADR without a status do not count. Default: `true`, because an ADR is often merged with its change.",
+        )
+        .optional(),
     })
       .describe(
-        "Further statuses of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. Any other status does not count; an ADR without a status does.",
+        "Further statuses of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. Any other status does not count. An ADR without a status counts as proposed.",
       )
       .optional(),
   })

@@ -250,8 +250,9 @@ describe("evaluate", () => {
     expect(met).toMatchObject({ verdict: "pass", counts: { total: 1, answered: 1 } });
     expect(met.policies[0]?.items[0]?.outcome).toBe("verified");
     expect(met.adr).toBeUndefined();
-    // An ADR that lacks one of the playbook's parts answers nothing.
-    const lacking = withText(GOOD_ADR.replace("## Considered options", "## Other"));
+    // An ADR without options has consequences, which is enough; one without a decision answers nothing.
+    expect(withText(GOOD_ADR.replace("## Considered options", "## Other")).verdict).toBe("pass");
+    const lacking = withText(GOOD_ADR.replace("## Decision", "## Other"));
     expect(lacking).toMatchObject({ verdict: "blocked", counts: { total: 1, answered: 0 } });
     expect(evaluate(evaluatedBy([policy])).verdict).toBe("blocked");
   });

@@ -47,7 +47,9 @@ test("tollgate:recommended blocks on the six", () => {
 });
 
 test("tollgate:playbook blocks on the six and advises on the rest, so that a newcomer is not flooded", () => {
-  const policies = readExtending("playbook").policies;
+  const { policies, settings } = readExtending("playbook");
+  expect(settings.adr.parts).toEqual(["problem", "options", "decision", "consequences"]);
+  expect(readExtending("recommended").settings.adr.parts).toBeUndefined();
   expect(policies.map(({ id }) => id).toSorted()).toEqual(playbook.toSorted());
   expect(
     policies

@@ -55,7 +55,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   "architecture-decision": {
     source: "§19, §28",
-    golden: ["problem, options considered, decision and consequences", "look at the decision again", "costs"],
+    golden: ["the problem, the decision, and options or consequences", "look at the decision again", "costs"],
     machine: { "four-parts": ["adr"], "trigger-named": ["section"], "cost-review": ["section"] },
     adr: true,
   },
@@ -284,7 +284,7 @@ describe.each(Object.entries(table))("%s", (id, row) => {
   test(`${row.adr === true ? "asks" : "does not ask"} for an ADR`, () => {
     expect(policy.requires.adr !== undefined).toBe(row.adr === true);
     if (row.adr === true)
-      expect(policy.requires.adr?.parts).toEqual(["problem", "options", "decision", "consequences"]);
+      expect(policy.requires.adr?.parts).toEqual(["problem", "decision", "options-or-consequences"]);
   });
 
   test("is enforced as its pack says", () => {

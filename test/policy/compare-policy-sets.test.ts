@@ -118,6 +118,8 @@ describe("what becomes of the settings", () => {
     ["check: other", "check", "changed"],
     ["adr: { paths: [x/**] }", "adr.paths", "changed"],
     ["adr: { statuses: { accepted: maybe } }", "adr.statuses", "changed"],
+    ["adr: { statuses: { proposed: false } }", "adr.statuses", "changed"],
+    ["adr: { parts: [options] }", "adr.parts", "tighter"],
     ["adr: { external: ['.'] }", "adr.external", "looser"],
     ["break_glass: { by: author }", "break_glass.by", "looser"],
   ])("%s", (more, key, direction) => {

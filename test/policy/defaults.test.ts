@@ -214,6 +214,11 @@ describe("an organisation's defaults", () => {
       "version: 1\nextends: tollgate:caching\nadr: { headings: { decision: x } }",
       "adr.headings changes what counts as an ADR",
     ],
+    [
+      "proposals that count",
+      "version: 1\nextends: tollgate:caching\nadr: { statuses: { proposed: true } }",
+      "adr.statuses changes what counts as an ADR",
+    ],
   ])("nor go round a lock by %s", (_name, text, words) => {
     expect(problems(org, text)).toEqual([expect.stringContaining(`${words}`)]);
     expect(problems(org, text)[0]).toMatch(

@@ -97,6 +97,28 @@ describe("problems say where, what is allowed, and what was probably meant", () 
       ],
     ],
     [
+      "an unknown key of what counts as an ADR",
+      "version: 1\nextends: tollgate:caching\nadr: { part: [decision] }\n",
+      [
+        at(
+          "unknown-key",
+          "3:8",
+          "adr.part is not a known key here (allowed: paths, external, parts, headings, statuses; did you mean parts?)",
+        ),
+      ],
+    ],
+    [
+      "an unknown part of an ADR",
+      "version: 1\nextends: tollgate:caching\nadr: { parts: [descision] }\n",
+      [
+        at(
+          "wrong-value",
+          "3:16",
+          'adr.parts[0] says "descision", which is not known here (allowed: problem, options, decision, consequences, options-or-consequences, cost-review, revisit; did you mean decision?)',
+        ),
+      ],
+    ],
+    [
       "an unknown key in a policy",
       policy("enforcment: block"),
       [

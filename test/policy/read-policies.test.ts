@@ -24,7 +24,7 @@ describe("what is read", () => {
       enforcement: "block",
       when: [{ predicates: [] }],
       requires: {
-        adr: { when: [], parts: ["problem", "options", "decision", "consequences"] },
+        adr: { when: [], parts: ["problem", "decision", "options-or-consequences"] },
         checklist: [
           {
             id: "a",
@@ -215,7 +215,7 @@ describe("what a file extends", () => {
     const names = (adr: string) => policiesOf(text(adr)).policies[0]?.requires.adr?.when.map(({ written }) => written);
     const dropped = ['{ added_lines: "\\\\bDROP\\\\b" }'];
     expect(replaced?.requires.adr).toMatchObject({
-      parts: ["problem", "options", "decision", "consequences"],
+      parts: ["problem", "decision", "options-or-consequences"],
       maxAgeMonths: 6,
     });
     expect(names("{ max_age_months: 6 }")).toEqual(dropped);
@@ -252,6 +252,19 @@ describe("locks", () => {
     ["false", "{ enforcement: off }"],
   ])("locked: %s lets a repository write %s", (lock, change) => {
     expect(() => policiesOf(mine(change), locked(lock))).not.toThrow();
+  });
+
+  test("the parts of every ADR may only become more while a policy that asks for one is locked", () => {
+    const strict = { [org]: `${locked("true")[org]}\nadr: { parts: [decision, options] }\n` };
+    const own = (parts: string) => `${mine("{ title: Ours }")}adr: { parts: ${parts} }\n`;
+    for (const fewer of ["[decision]", "[decision, options-or-consequences]", "[decision, consequences]"])
+      expect(() => policiesOf(own(fewer), strict), fewer).toThrow(/adr.parts changes what counts as an ADR/);
+    expect(policiesOf(own("[decision, options, problem]"), strict).settings.adr.parts).toEqual([
+      "decision",
+      "options",
+      "problem",
+    ]);
+    expect(() => policiesOf(own("[decision, options, options-or-consequences]"), strict)).not.toThrow();
   });
 
   test("what counts as an ADR stays locked where a repository makes the requirement stricter", () => {

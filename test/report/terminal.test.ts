@@ -124,7 +124,7 @@ describe("the terminal's report", () => {
 
       Decision record (ADR): not complete yet
         It must contain the problem and the decision.
-        docs/adr/7.md, in this pull request: lacks the decision
+        docs/adr/7.md, in this pull request: has no section about the decision
 
       Caching (caching, advice, does not hold the merge)
         0 files match

@@ -1,4 +1,5 @@
 import { hasRealText, visibleLines } from "../evidence/sections.ts";
+import { STATUS_LABEL } from "./adr-languages.ts";
 
 type AdrFields = {
   readonly statuses: readonly string[];
@@ -6,9 +7,6 @@ type AdrFields = {
 };
 
 const HEAD = 60;
-
-export const STATUS_LABEL =
-  /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|상태)(?: of the decision)?$/u;
 
 const TAKEN_OVER = /^(?:superseded|replaced|obsoleted|deprecated) by$/;
 

@@ -1,5 +1,5 @@
 import type { Facts } from "../../policy/model/facts.ts";
-import type { AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
+import type { AdrNeed, AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import { standingOf } from "./adr-status.ts";
 import { type AdrTarget, adrTargets } from "./adr-targets.ts";
@@ -18,7 +18,7 @@ export type AdrResult = {
   readonly state: AdrState;
   readonly policies: readonly string[];
   readonly blocking: boolean;
-  readonly parts: readonly AdrPart[];
+  readonly parts: readonly AdrNeed[];
   readonly looked: readonly AdrLooked[];
 };
 
@@ -31,17 +31,30 @@ export type AdrLooked = {
 };
 
 export type AdrFinding =
-  | { readonly kind: "met" }
+  /** `advised`: what the playbook names and nothing requires. */
+  | { readonly kind: "met"; readonly advised?: readonly AdrPart[] }
   | { readonly kind: "external" }
   | { readonly kind: "no-such-file" }
   | { readonly kind: "outside-adr-paths" }
-  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
+  | { readonly kind: "missing-parts"; readonly parts: readonly AdrNeed[] }
   | { readonly kind: "bad-status"; readonly status: string }
   | { readonly kind: "unknown-status"; readonly status: string }
+  | { readonly kind: "no-status" }
   | { readonly kind: "too-old"; readonly date: string }
   | { readonly kind: "no-date" };
 
-const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+const NEEDS: readonly AdrNeed[] = [
+  "problem",
+  "options",
+  "decision",
+  "consequences",
+  "options-or-consequences",
+  "cost-review",
+  "revisit",
+];
+
+/** The parts that the playbook names (§19). */
+const PLAYBOOK: readonly AdrPart[] = ["problem", "options", "decision", "consequences"];
 
 /**
  * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
@@ -49,7 +62,10 @@ const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequenc
  */
 export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> => {
   const { requirements, facts, settings, links, contents, now } = asked;
-  const parts = PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
+  const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);
+  const parts = NEEDS.filter(
+    (need) => required.includes(need) && !(need === EITHER && required.some((other) => isOneOf(other))),
+  );
   const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
   const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
   const looked = adrTargets(facts, settings, links).map((target): AdrLooked => {
@@ -60,8 +76,12 @@ export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
   return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
 };
 
+const EITHER = "options-or-consequences";
+
+const isOneOf = (need: AdrNeed): boolean => need === "options" || need === "consequences";
+
 type Asked = {
-  readonly parts: readonly AdrPart[];
+  readonly parts: readonly AdrNeed[];
   readonly maxAge: number | undefined;
   readonly now: string;
   readonly contents: AdrCase["contents"];
@@ -72,18 +92,23 @@ const findingOf = (target: AdrTarget, asked: Asked): AdrFinding => {
   if (target.external) return { kind: "external" };
   if (target.path === undefined) return { kind: "outside-adr-paths" };
   const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
-  return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
+  return typeof text === "string"
+    ? findingIn(readAdr(text, asked.settings, target.path), asked)
+    : { kind: "no-such-file" };
 };
 
 const findingIn = ({ parts, status, date }: Adr, asked: Asked): AdrFinding => {
   const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
   if (status !== undefined && standing !== "holds")
     return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
-  const missing = asked.parts.filter((part) => !parts.includes(part));
+  if (status === undefined && asked.settings.statuses?.proposed === false) return { kind: "no-status" };
+  const missing = asked.parts.filter((need) => (need === EITHER ? !parts.some(isOneOf) : !parts.includes(need)));
   if (missing.length > 0) return { kind: "missing-parts", parts: missing };
-  if (asked.maxAge === undefined) return { kind: "met" };
+  const advised = PLAYBOOK.filter((part) => !parts.includes(part));
+  const met = { kind: "met", ...(advised.length === 0 ? {} : { advised }) } as const;
+  if (asked.maxAge === undefined) return met;
   if (date === undefined) return { kind: "no-date" };
-  return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
+  return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : met;
 };
 
 /** Between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */

@@ -1,7 +1,11 @@
 import type { AdrPart, AdrSettings } from "../../policy/model/policy.ts";
-import { hasRealText, plainTitle, type Section, sectionsOf, visibleLines } from "../evidence/sections.ts";
-import { adrFields, findDate, isFilled, STATUS_LABEL } from "./adr-fields.ts";
+import { hasRealText, plainTitle, type Section, sectionsOf } from "../evidence/sections.ts";
+import { adrFields, findDate, isFilled } from "./adr-fields.ts";
+import { STATUS_LABEL } from "./adr-languages.ts";
+import { labelledLines, recordLines } from "./adr-lines.ts";
+import { ADR_PARTS, partsOfTitle } from "./adr-parts.ts";
 import { standingOf, takesBack } from "./adr-status.ts";
+import { statementParts } from "./statement.ts";
 
 export type Adr = {
   readonly parts: readonly AdrPart[];
@@ -12,37 +16,59 @@ export type Adr = {
 
 const LONGEST = 500_000;
 
-const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
-
 /**
- * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows. The text is hostile;
- * never throws, linear.
+ * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
+ * says the format. The text is hostile; never throws, linear.
  */
-export const readAdr = (text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr => {
+export const readAdr = (
+  text: string,
+  own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {},
+  path?: string,
+): Adr => {
   const { headings = {}, statuses } = own;
-  const { fields, body } = adrFields(text.slice(0, LONGEST));
-  const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
-  // A single first-level heading is the title ("Context of the payment service"), not a part.
-  const titles = sections.filter(({ level }) => level === 1).length;
-  const announced = sections.map((section) =>
-    section.level === 1 && titles === 1 ? [] : partsOfTitle(section.title, headings),
-  );
-  const present = new Set<AdrPart>();
-  for (const [index, parts] of announced.entries()) {
-    if (parts.length > 0 && says(sections, announced, index)) for (const part of parts) present.add(part);
-  }
+  const { fields, body } = adrFields(text.slice(0, LONGEST).normalize("NFC"));
+  const lines = recordLines(body, path);
+  const labelled = labelledLines(lines);
+  const sections = sectionsOf(lines);
+  const present = new Set<AdrPart>([
+    ...partsSaid(sections, headings),
+    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled), headings)),
+    ...statementParts(lines),
+  ]);
   const given = [...fields.statuses, ...statusSection(sections)];
   const standing = (wanted: string): string | undefined => given.find((one) => standingOf(one, statuses) === wanted);
   const status = standing("does-not-hold") ?? standing("holds") ?? given[0];
   const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
   return {
-    parts: PARTS.filter((part) => present.has(part)),
+    parts: ADR_PARTS.filter((part) => present.has(part)),
     ...(status === undefined ? {} : { status }),
     ...(date === undefined ? {} : { date }),
   };
 };
 
+const partsSaid = (sections: readonly Section[], headings: AdrSettings["headings"]): readonly AdrPart[] => {
+  // A single first-level heading at the top is the title ("Context of the payment service"), not a part.
+  const titles = sections.filter(({ level }) => level === 1).length;
+  const asked = new Set(sections.map(({ title }) => plainTitle(title)));
+  const questions = ["what", "why", "how"].every((question) => asked.has(question));
+  const announced = sections.map((section, index) => {
+    if (section.level === 1 && titles === 1 && index === 0) return [];
+    const parts = partsOfTitle(section.title, headings);
+    const answer = questions ? QUESTIONS.get(plainTitle(section.title)) : undefined;
+    return answer === undefined ? parts : [answer];
+  });
+  return sections.flatMap((_, index) => (says(sections, announced, index) ? (announced[index] ?? []) : []));
+};
+
+/** A record that answers all three questions. */
+const QUESTIONS: ReadonlyMap<string, AdrPart> = new Map([
+  ["why", "problem"],
+  ["what", "decision"],
+  ["how", "consequences"],
+]);
+
 const says = (sections: readonly Section[], announced: readonly (readonly AdrPart[])[], index: number): boolean => {
+  if (announced[index]?.length === 0) return false;
   const level = sections[index]?.level ?? 0;
   if (hasRealText(sections[index]?.own ?? [])) return true;
   for (let below = index + 1; below < sections.length; below++) {
@@ -54,7 +80,7 @@ const says = (sections: readonly Section[], announced: readonly (readonly AdrPar
 };
 
 const statusSection = (sections: readonly Section[]): readonly string[] => {
-  const lines = linesUnder(sections, STATUS_LABEL)
+  const lines = statusLines(sections)
     .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
     .filter((line) => line !== "");
   const first = lines.find(isFilled) ?? lines[0];
@@ -63,52 +89,24 @@ const statusSection = (sections: readonly Section[]): readonly string[] => {
     : [first, ...lines.filter((line) => line !== first && isFilled(line) && takesBack(line))];
 };
 
+/** A heading goes before a bold label. With the bold lines below it, which look like headings: `**Accepted**`. */
+const statusLines = (sections: readonly Section[]): readonly string[] => {
+  const labels = sections.flatMap(({ title }, at) => (STATUS_LABEL.test(plainTitle(title)) ? [at] : []));
+  const at = labels.find((one) => (sections[one]?.level ?? 0) < BOLD) ?? labels[0];
+  if (at === undefined) return [];
+  const lines = [...(sections[at]?.own.slice(0, 50) ?? [])];
+  for (const { level, title, own } of sections.slice(at + 1, at + 20)) {
+    if (level !== BOLD || sections[at]?.level === BOLD || partsOfTitle(title).length > 0) break;
+    lines.push(title, ...own.slice(0, 50));
+  }
+  return lines;
+};
+
+/** The level of a bold line in `sectionsOf`. */
+const BOLD = 7;
+
 const dateSection = (sections: readonly Section[]): string | undefined =>
   findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
 
 const linesUnder = (sections: readonly Section[], title: RegExp): readonly string[] =>
   sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
-
-const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
-
-const asciidocLines = (text: string): string[] | undefined => {
-  if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
-  const lines: string[] = [];
-  let block: string | undefined;
-  for (const written of text.split(/\r?\n/)) {
-    const line = written.trimEnd();
-    if (block !== undefined) {
-      if (line === block) block = undefined;
-    } else if (BLOCK.test(line)) block = line;
-    else if (!line.startsWith("//")) lines.push(line);
-  }
-  return lines;
-};
-
-/** Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One may announce two parts. */
-const TITLES: Readonly<Record<AdrPart, RegExp>> = {
-  problem:
-    /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,
-  options:
-    /\b(?:options?|alternatives?|pros (?:and|&) cons|pros\/cons|other approaches|candidates|positions)\b|\b(?:solutions?|approaches|designs?|possibilities) (?:we )?(?:considered|evaluated|explored|rejected)\b|\b(?:considered|evaluated|possible|rejected) (?:solutions?|approaches|designs?|possibilities)\b/,
-  decision:
-    /^(?:(?:the|our|final|proposed|chosen|selected|architectural?|preferred|recommended|technical|key) ){0,3}(?:decisions?|decision outcomes?|solution|choice|resolution|outcome|recommendation|proposal|option|approach|conclusion)(?: (?:outcome|taken|made|made and rationale|statement|summary|details|description))?(?: ?(?:and|&|\/) .{0,60}|\/.{0,60})?$|^what (?:is the change|we decided)\b|^we (?:decided|will)\b|\b(?:and|&) decisions?(?: outcome)?$/,
-  consequences:
-    /\b(?:consequences?|implications?|ramifications?|impacts?|trade-?offs?|effects|drawbacks|downsides)\b|^(?:results?|resulting context|outcomes|risks?|risks? (?:and|&) .{0,60}|benefits .{0,60})$|^what becomes\b/,
-  "cost-review": /\b(?:costs?|economics|budget|finops|spend|pricing|tco)\b/,
-  revisit:
-    /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
-};
-
-const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
-
-/** `more`: a repository's own headings, lower case. */
-const partsOfTitle = (title: string, more: AdrSettings["headings"]): AdrPart[] => {
-  const plain = plainTitle(title);
-  if (plain === "") return [];
-  return (Object.keys(TITLES) as AdrPart[]).filter((part) => {
-    if (more[part]?.some((own) => plainTitle(own) === plain) === true) return true;
-    if (CHOSEN_OPTION.test(plain)) return part === "decision";
-    return TITLES[part].test(plain);
-  });
-};

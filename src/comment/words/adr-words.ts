@@ -1,5 +1,5 @@
 import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess-adr.ts";
-import type { AdrPart } from "../../policy/model/policy.ts";
+import type { AdrNeed } from "../../policy/model/policy.ts";
 import { listText } from "./item-words.ts";
 
 export const ADR_FROM_WORDS: Readonly<Record<AdrLooked["from"], string>> = {
@@ -14,11 +14,12 @@ export const ADR_STATE_WORDS: Readonly<Record<AdrState, string>> = {
   "not-met": "not complete yet",
 };
 
-export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
+export const ADR_PART_WORDS: Readonly<Record<AdrNeed, string>> = {
   problem: "the problem",
   options: "the options considered",
   decision: "the decision",
   consequences: "the consequences",
+  "options-or-consequences": "options or consequences",
   "cost-review": "a cost review",
   revisit: "when to revisit it",
 };
@@ -28,9 +29,10 @@ const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   external: "accepted by its address; outside this repository, so not read",
   "no-such-file": "there is no such file at the head of this pull request",
   "outside-adr-paths": "is not where this repository keeps its ADRs",
-  "missing-parts": "lacks",
+  "missing-parts": "has no section",
   "bad-status": "has a status that is not in force",
   "unknown-status": "has a status that is not known as accepted",
+  "no-status": "has no status, and this repository requires one that is in force",
   "too-old": "is too old; it is dated",
   "no-date": "has no date, and this policy asks for a recent one",
 };
@@ -39,17 +41,24 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
   const words = ADR_FINDING_WORDS[found.kind];
   switch (found.kind) {
     case "missing-parts":
-      return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
+      return `${words} ${listText(
+        found.parts.map((part) => `about ${ADR_PART_WORDS[part]}`),
+        "or",
+      )}`;
+    case "met":
+      return found.advised === undefined
+        ? words
+        : `${words}; the playbook also advises ${listText(found.advised.map((part) => ADR_PART_WORDS[part]))}`;
     case "unknown-status":
       return `${words} (${quote(found.status)}); the policy file can add it (adr.statuses)`;
     case "bad-status":
       return `${words} (${quote(found.status)})`;
     case "too-old":
       return `${words} ${quote(found.date)}`;
-    case "met":
     case "external":
     case "no-such-file":
     case "outside-adr-paths":
+    case "no-status":
     case "no-date":
       return words;
   }

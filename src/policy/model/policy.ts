@@ -93,9 +93,12 @@ export type Item = {
 
 export type AdrPart = "problem" | "options" | "decision" | "consequences" | "cost-review" | "revisit";
 
+/** `options-or-consequences`: one of the two is enough. */
+export type AdrNeed = AdrPart | "options-or-consequences";
+
 export type AdrRequirement = {
   readonly when: readonly Condition[];
-  readonly parts: readonly AdrPart[];
+  readonly parts: readonly AdrNeed[];
   readonly maxAgeMonths?: number;
   readonly origin: Origin;
 };
@@ -138,7 +141,14 @@ export type AdrSettings = {
   /** Patterns of external links that count; never fetched. */
   readonly external: readonly LinePattern[];
   readonly headings: Readonly<Partial<Record<AdrPart, readonly string[]>>>;
-  readonly statuses?: { readonly accepted?: readonly string[]; readonly rejected?: readonly string[] };
+  readonly statuses?: {
+    readonly accepted?: readonly string[];
+    readonly rejected?: readonly string[];
+    /** Whether a proposal counts, and a record without a status; absent: yes. */
+    readonly proposed?: boolean;
+  };
+  /** What every ADR must have, in addition to what its policies require. */
+  readonly parts?: readonly AdrNeed[];
 };
 
 export type PolicySet = {

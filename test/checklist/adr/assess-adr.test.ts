@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AdrCase, type AdrFinding, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
+import { DEFAULT_ADR_PARTS } from "../../../src/policy/compile-policy.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import { aFile, aSet, someFacts } from "../../support/default-world.ts";
 import { RECORDS } from "./records.ts";
@@ -15,6 +16,7 @@ type Context = {
   contents?: AdrCase["contents"];
   maxAge?: number;
   parts?: AdrCase["requirements"][number]["parts"];
+  every?: AdrCase["settings"]["parts"];
   external?: RegExp;
   statuses?: NonNullable<AdrCase["settings"]["statuses"]>;
 };
@@ -42,6 +44,7 @@ const assess = (context: Context) =>
           ? []
           : [{ source: context.external.source, test: (line) => context.external?.test(line) === true }],
       headings: {},
+      ...(context.every === undefined ? {} : { parts: context.every }),
       ...(context.statuses === undefined ? {} : { statuses: context.statuses }),
     },
     links: context.command === undefined ? [] : [{ url: context.command, by: "ada", at: "2026-11-23T06:00:00Z" }],
@@ -203,6 +206,58 @@ describe("what an ADR must hold", () => {
     ["a word that was taught", GOOD.replace('"accepted"', "vielleicht"), { statuses: { accepted: ["vielleicht"] } }],
   ])("a status that does not stand in the way: %s", (_name, text, more) => {
     expect(assess({ body: DB, contents: { [DB]: text }, ...more }).state).toBe("met");
+  });
+
+  it.each<[string, string, AdrFinding]>([
+    [
+      "Nygard's form, which names no options",
+      GOOD.replace("## Considered Options", "## Other").replace("## Pros and Cons of the Options", "## More"),
+      { kind: "met", advised: ["options"] },
+    ],
+    ["no consequences", GOOD.replace("### Consequences", "### Other"), { kind: "met", advised: ["consequences"] }],
+    [
+      "neither options nor consequences",
+      "# X\n## Context\nIt hurts.\n## Decision\nThis.\n",
+      { kind: "missing-parts", parts: ["options-or-consequences"] },
+    ],
+    [
+      "no decision",
+      "# X\n## Context\nIt hurts.\n## Consequences\nThis.\n",
+      { kind: "missing-parts", parts: ["decision"] },
+    ],
+  ])("by default, with %s", (_name, text, found) => {
+    expect(assess({ body: DB, parts: DEFAULT_ADR_PARTS, contents: { [DB]: text } }).looked[0]?.found).toEqual(found);
+  });
+
+  it("what the file requires of every ADR, and each part once", () => {
+    const text = GOOD.replace("## Considered Options", "## Other").replace(
+      "## Pros and Cons of the Options",
+      "## More",
+    );
+    const context: Context = { body: DB, parts: DEFAULT_ADR_PARTS, contents: { [DB]: text } };
+    expect(assess({ ...context, every: ["options"] })).toMatchObject({
+      state: "not-met",
+      parts: ["problem", "options", "decision"],
+      looked: [{ found: { kind: "missing-parts", parts: ["options"] } }],
+    });
+    expect(assess({ ...context, every: ["options-or-consequences"] }).state).toBe("met");
+  });
+
+  it.each<[string, string, AdrFinding]>([
+    ["a proposal", '"proposed"', { kind: "bad-status", status: "proposed" }],
+    ["a draft in German", "Entwurf", { kind: "bad-status", status: "Entwurf" }],
+    ["an accepted record", '"accepted"', { kind: "met" }],
+  ])("where proposals do not count, %s", (_name, status, found) => {
+    const contents = { [DB]: GOOD.replace('"accepted"', status) };
+    expect(assess({ body: DB, contents, statuses: { proposed: false } }).looked[0]?.found).toEqual(found);
+  });
+
+  it("a record without a status counts as a proposal", () => {
+    const contents = { [DB]: GOOD.replace(/^status.*$/m, "") };
+    expect(assess({ body: DB, contents }).state).toBe("met");
+    expect(assess({ body: DB, contents, statuses: { proposed: false } }).looked[0]?.found).toEqual({
+      kind: "no-status",
+    });
   });
 
   it("the strictest of several requirements decides", () => {

@@ -11,9 +11,9 @@ describe("what a decision record says of itself", () => {
   });
 
   it("knows a repository's own headings", () => {
-    const text = "# X\n## Ausgangslage:\nEs schmerzt.\n## Kosten\nVierzig.\n";
+    const text = "# X\n## Udgangspunkt:\nDet gør ondt.\n## Udgifter\nFyrre.\n";
     expect(readAdr(text).parts).toEqual([]);
-    expect(readAdr(text, { headings: { problem: ["ausgangslage"], "cost-review": ["kosten"] } }).parts).toEqual([
+    expect(readAdr(text, { headings: { problem: ["udgangspunkt"], "cost-review": ["udgifter"] } }).parts).toEqual([
       "problem",
       "cost-review",
     ]);

@@ -14,7 +14,7 @@ describe("the decision record", () => {
     ],
     [
       { kind: "missing-parts", parts: ["options", "revisit"] },
-      "✕ `docs/adr/7.md`, linked in the description: lacks the options considered and when to revisit it",
+      "✕ `docs/adr/7.md`, linked in the description: has no section about the options considered or about when to revisit it",
     ],
     [
       { kind: "unknown-status", status: "maybe" },
@@ -35,6 +35,18 @@ describe("the decision record", () => {
     [
       { kind: "outside-adr-paths" },
       "✕ `docs/adr/7.md`, linked in the description: is not where this repository keeps its ADRs",
+    ],
+    [
+      { kind: "missing-parts", parts: ["options-or-consequences"] },
+      "✕ `docs/adr/7.md`, linked in the description: has no section about options or consequences",
+    ],
+    [
+      { kind: "no-status" },
+      "✕ `docs/adr/7.md`, linked in the description: has no status, and this repository requires one that is in force",
+    ],
+    [
+      { kind: "met", advised: ["options"] },
+      "✓ `docs/adr/7.md`, linked in the description: has everything that is required; the playbook also advises the options considered",
     ],
     [{ kind: "met" }, "✓ `docs/adr/7.md`, linked in the description: has everything that is required"],
   ])("says what was found: %j", (found, line) => {

@@ -1,0 +1,268 @@
+/**
+ * The words of decision records. Lower case, NFC; statuses may hold small patterns. Sources:
+ * - the forms: Nygard (cognitect.com/blog/2011/11/15/documenting-architecture-decisions), MADR 2 to 4 (adr.github.io/madr),
+ *   Tyree and Akerman ("Architecture Decisions: Demystifying Architecture", IEEE Software 2005), arc42 section 9
+ *   (docs.arc42.org/section-9), Y-statements (Zimmermann, "Sustainable Architectural Design Decisions", 2012);
+ * - French, Spanish and Japanese headings: the translated templates of github.com/joelparkerhenderson/architecture-decision-record;
+ * - German, Portuguese, Dutch, Polish, Russian and Chinese headings: as public records in these languages write them;
+ * - statuses beyond these ten languages: our own translations.
+ */
+type Language = {
+  /** A heading that begins with one of these. */
+  readonly problem: string;
+  /** A heading that contains one of these. */
+  readonly options: string;
+  /** A heading that begins with one of these. */
+  readonly decision: string;
+  /** Names of an option that was chosen: the decision, though the heading speaks of an option. */
+  readonly chosen: string;
+  /** A heading that contains one of these. */
+  readonly consequences: string;
+  /** Good and bad sides: consequences if they stand alone, options if the heading says "of the options". */
+  readonly merits: string;
+  readonly statement: Statement;
+};
+
+/** A Y-statement's parts in their order; between `context` and `decided` stands `facing`. */
+export type Statement = {
+  readonly context: string;
+  readonly facing: string;
+  readonly decided: string;
+  readonly against: string;
+  readonly achieve: string;
+};
+
+/** English headings have patterns of their own (`read-adr.ts`), because they come in far more variants. */
+export const LANGUAGES: readonly Language[] = [
+  {
+    problem: "goals?|purpose|objectives?|evaluation criteria",
+    options: "rejected ideas|comparison of",
+    decision: "we chose",
+    chosen: "(?:option|alternative) (?:retained|chosen|selected)",
+    consequences: "what follows",
+    merits: "advantages?|disadvantages?|benefits|downsides?|pros|cons",
+    statement: {
+      context: "in the context of",
+      facing: "facing|faced with|confronted with",
+      decided: "we (?:have )?(?:decided|chose|chosen|decide|choose|will)|(?:it was|was) decided",
+      against: "neglected|against|rather than|instead of|and not",
+      achieve: "to achieve|in order to|accepting|so that|to get|knowing",
+    },
+  },
+  {
+    problem:
+      "kontext|problem(?:stellung|beschreibung)?|ausgangs(?:lage|situation)|hintergrund|motivation|fragestellung|anlass|ziel|warum",
+    options:
+      "optionen|alternativen?|lösungs(?:varianten|alternativen|möglichkeiten|optionen)|varianten|vor- und nachteile|möglichkeiten",
+    decision:
+      "entscheid(?:ung|ungsergebnis)?|getroffene entscheidung|unsere entscheidung|ergebnis der entscheidung|beschluss|lösung|empfehlung",
+    chosen: "(?:ge|ausge|bevor)[a-zäöü]{2,12}e (?:option|lösung|alternative|variante)",
+    consequences: "konsequenz(?:en)?|folgen|auswirkungen|risiken|implikationen",
+    merits: "vorteile|nachteile",
+    statement: {
+      context: "im (?:kontext|rahmen|zusammenhang)",
+      facing: "angesichts|konfrontiert mit",
+      decided: "(?:haben|hatten) wir|wir (?:haben|entscheiden)|entscheiden wir|entschieden",
+      against: "gegen|statt|anstatt|anstelle|und nicht",
+      achieve: "um |damit|wobei wir|akzeptieren|nehmen .{0,40} in kauf",
+    },
+  },
+  {
+    problem: "contexte|problème|problématique|énoncé du problème|motivations?|enjeux?|besoin|pourquoi|objectifs?",
+    options: "options|alternatives?|solutions (?:envisagées|étudiées|possibles)|avantages et inconvénients",
+    decision: "décision|résultat de la décision|choix|solution (?:retenue|choisie)|conclusion|recommandation",
+    chosen: "(?:option|alternative|solution) (?:retenue|choisie|sélectionnée)",
+    consequences: "conséquences?|impacts?|implications?|risques|compromis",
+    merits: "avantages|inconvénients",
+    statement: {
+      context: "dans le (?:contexte|cadre)",
+      facing: "face (?:à|au|aux)|confrontés? à",
+      decided: "nous avons (?:décidé|choisi)|nous décidons|il a été décidé",
+      against: "plutôt que|au lieu de|contre|et non",
+      achieve: "afin d|pour |en acceptant",
+    },
+  },
+  {
+    problem: "contexto|problema|planteamiento|motivación|antecedentes|objetivos?|por qué",
+    options: "opciones|alternativas?|pros y contras|ventajas y desventajas|soluciones (?:consideradas|posibles)",
+    decision: "decisión|resultado de la decisión|solución|elección|conclusión|recomendación",
+    chosen: "(?:opción|alternativa|solución) (?:elegida|seleccionada|escogida)",
+    consequences: "consecuencias?|impactos?|implicaciones|riesgos",
+    merits: "ventajas|desventajas",
+    statement: {
+      context: "en el contexto",
+      facing: "ante |frente a|enfrentando|enfrentados? a",
+      decided: "decidimos|hemos decidido|se decidió|elegimos",
+      against: "en lugar de|en vez de|contra|y no",
+      achieve: "para |con el fin de|aceptando",
+    },
+  },
+  {
+    problem: "contexto|problema|declaração do problema|motivação|antecedentes|objetivos?|por ?qu[eê]",
+    options: "opções|alternativas?|prós e contras|vantagens e desvantagens|soluções (?:consideradas|possíveis)",
+    decision: "decisão|resultado da decisão|solução|escolha|conclusão|recomendação",
+    chosen: "(?:opção|alternativa|solução) (?:escolhida|selecionada)",
+    consequences: "consequências?|impactos?|implicações|riscos",
+    merits: "vantagens|desvantagens",
+    statement: {
+      context: "no contexto",
+      facing: "diante de|perante|enfrentando|face a",
+      decided: "decidimos|foi decidido|escolhemos|optamos",
+      against: "em vez de|ao invés de|contra|e não",
+      achieve: "para |a fim de|aceitando",
+    },
+  },
+  {
+    problem: "context|probleem(?:stelling|beschrijving)?|aanleiding|achtergrond|situatie|vraagstelling|waarom|doel",
+    options: "opties|alternatieven|voor- en nadelen|mogelijkheden|overwogen oplossingen",
+    decision: "beslissing|besluit|beslissingsresultaat|uitkomst|oplossing|keuze|aanbeveling|conclusie",
+    chosen: "gekozen (?:optie|oplossing|alternatief)",
+    consequences: "gevolg(?:en)?|consequenties?|impact|implicaties|risico's|risico’s",
+    merits: "voordelen|nadelen",
+    statement: {
+      context: "in de context van|in het kader van",
+      facing: "geconfronteerd met|gezien",
+      decided: "(?:hebben|kiezen|besluiten) we|we (?:hebben|kiezen|besluiten)|besloten",
+      against: "in plaats van|tegen|en niet",
+      achieve: "om |zodat|waarbij we",
+    },
+  },
+  {
+    problem: "kontekst|problem|opis problemu|tło|motywacja|cel|dlaczego",
+    options:
+      "opcje|opcji|alternatyw[ay]?|rozważan[ey] (?:opcje|rozwiązania|warianty)|warianty|wady i zalety|zalety i wady",
+    decision: "decyzja|podjęta decyzja|wynik decyzji|rozwiązanie|rekomendacja|wybór",
+    chosen: "wybran[ae] (?:opcja|rozwiązanie|alternatywa)",
+    consequences: "konsekwencje|skutki|następstwa|ryzyka|implikacje",
+    merits: "zalety|wady",
+    statement: {
+      context: "w kontekście",
+      facing: "wobec|w obliczu",
+      decided: "zdecydowaliśmy|postanowiliśmy|wybraliśmy|zdecydowano",
+      against: "zamiast|przeciw|a nie",
+      achieve: "aby |żeby|akceptując",
+    },
+  },
+  {
+    problem:
+      "контекст|проблема|описание проблемы|постановка (?:задачи|проблемы)|предпосылки|мотивация|предыстория|цель|зачем|почему",
+    options: "вариант(?:ы|ов)|альтернатив[ыа]?|опции|плюсы и минусы|рассмотренные решения|отвергнутые",
+    decision: "решение|принятое решение|результат решения|итоговое решение|вывод|рекомендация",
+    chosen: "выбранн(?:ый|ое|ая) (?:вариант|решение|альтернатива)",
+    consequences: "последствия|следствия|влияние|риски|результаты|компромиссы",
+    merits: "плюсы|минусы|преимущества|недостатки",
+    statement: {
+      context: "в контексте",
+      facing: "столкнувшись|перед лицом|учитывая",
+      decided: "мы (?:решили|выбрали)|решено|было решено",
+      against: "вместо|против|а не",
+      achieve: "чтобы|для того|принимая",
+    },
+  },
+  {
+    problem: "背景|上下文|语境|情境|问题|問題|动机|動機|现状|為什麼|为什么|目标",
+    options:
+      "(?:备选|候选|可选|替代|其他|備選|替代)方案|选项|選項|优缺点|優缺點|方案对比|方案比较|考虑过?的方案|替代选择",
+    decision:
+      "决策(?=$|结果|内容|及)|决定(?=$|事项|内容|结果)|決策(?=$|結果|內容)|決定(?=$|事項|內容)|决议|结论|解决方案|最终方案|推荐方案",
+    chosen: "(?:选定|选择|采用|選定|採用)的?方案|最终选择",
+    consequences: "后果|後果|影响$|影響$|(?<![决決]策|[决決]定)结果$|风险|風險|权衡|取舍",
+    merits: "优点|缺点",
+    statement: {
+      context: "背景下|情况下|上下文中|情境下|场景下",
+      facing: "面对|面临|面對|面臨",
+      decided: "我们(?:决定|选择)|我們(?:決定|選擇)|决定|決定",
+      against: "而不是|而非|没有选择|放弃",
+      achieve: "以实现|以达到|以便|为了|以實現|接受",
+    },
+  },
+  {
+    problem: "コンテキスト|コンテクスト|文脈|背景|課題|問題|動機|現状|目的|なぜ",
+    options: "選択肢|代替案|オプション|候補|長所と短所|メリットとデメリット|比較検討|却下した案",
+    decision: "決定(?=$|事項|内容|結果|した)|意思決定(?=$|結果|の結果)|結論|解決策|採用案",
+    chosen: "(?:採用|選択|選定)した(?:案|選択肢|オプション)",
+    consequences: "影響$|(?<!決定|定の)結果$|帰結|トレードオフ|リスク",
+    merits: "メリット|デメリット|長所|短所",
+    statement: {
+      context: "文脈|コンテキスト|状況において|という状況",
+      facing: "直面|に対し",
+      decided: "決定した|決定する|ことにした|ことに決めた|採用した|採用する|選択した",
+      against: "ではなく|の代わりに|よりも",
+      achieve: "ため|実現|達成|受け入れ",
+    },
+  },
+];
+
+/** The label of a status line, and the heading of a status section. */
+export const STATUS_LABEL =
+  /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|状況|상태)(?: of the decision| der entscheidung| de la décision| de la decisión| da decisão| decyzji| решения)?$/u;
+
+/** One line per language: the ten above, then Italian, Swedish, Danish and Norwegian, Finnish, Czech, Ukrainian, Turkish. */
+export const ACCEPTED: readonly string[] = [
+  "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use)|published|released|live|stable",
+  "akzeptiert|angenommen|genehmigt|beschlossen|entschieden|bestätigt|freigegeben|gültig|aktiv|umgesetzt|verabschiedet|endgültig|in kraft",
+  "acceptée?|approuvée?|adoptée?|validée?|décidée?|actée?|confirmée?|actif|active|en vigueur|mise? en œuvre|implémentée?",
+  "aceptad[oa]|aprobad[oa]|adoptad[oa]|decidid[oa]|vigente|en vigor|activ[oa]|implementad[oa]",
+  "aceit[oae]|aprovad[oa]|ado[pt]{1,2}ad[oa]|em vigor|ativ[oa]|decidid[oa]|implementad[oa]",
+  "geaccepteerd|aanvaard|goedgekeurd|aangenomen|besloten|vastgesteld|van kracht|actief|geïmplementeerd",
+  "zaakceptowan[aeoy]|zatwierdzon[aeoy]|przyjęt[aeoy]|obowiązując[aey]|wdrożon[aeoy]",
+  "принят[оаы]?|утвержд[её]н[оаы]?|одобрен[оаы]?|согласован[оаы]?|действует|реализован[оаы]?",
+  "accettat[oa]|approvat[oa]|adottat[oa]|decis[oa]|in vigore|attiv[oa]|implementat[oa]",
+  "accepterad|accepterat|godkänd|godkänt|antagen|antaget|beslutad|beslutat|gällande",
+  "accepteret|akseptert|godkendt|godkjent|vedtaget|vedtatt|besluttet|gældende|gjeldende",
+  "hyväksytty|päätetty|voimassa",
+  "přijat[oaáéý]?|schválen[oaáéý]?|platn[áéý]",
+  "прийнят[оаі]|затверджен[оаі]|схвален[оаі]|діє",
+  "kabul edildi|onaylandı|onaylanmış|geçerli",
+];
+
+/** A proposal or a draft. */
+export const PROPOSED: readonly string[] = [
+  "propos(?:ed|al)|draft(?:ed)?|pending|provisional|in (?:review|discussion|progress)|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments|work in progress|wip",
+  "vorgeschlagen|vorschlag|entwurf|in (?:prüfung|diskussion|arbeit)",
+  "proposée?|proposition|brouillon|ébauche|en (?:discussion|cours|attente)",
+  "propuest[oa]|borrador|en (?:revisión|discusión)|pendiente",
+  "propost[oa]|rascunho|em (?:revisão|discussão)|pendente",
+  "voorgesteld|voorstel|concept|in (?:behandeling|bespreking)",
+  "proponowan[aey]|zaproponowan[aeoy]|propozycja|szkic|w trakcie",
+  "предложен[оаы]?|предложение|предлагается|черновик|проект|на рассмотрении|на обсуждении",
+  "bozza|in revisione",
+  "föreslagen|föreslaget|förslag|utkast",
+  "foreslået|foreslått|forslag|udkast",
+  "ehdotettu|luonnos",
+  "navržen[oaáéý]?|návrh",
+  "запропонован[оаі]|чернетка",
+  "önerildi|taslak",
+];
+
+export const REJECTED: readonly string[] = [
+  "reject(?:ed)?|(?:partly |partially )?supers?ee?d(?:ed|e)|(?:partly |partially )?superceded|superseeded|deprecated?|obsolete[d]?|withdrawn|abandon(?:ed)?|declined|retired|cancell?ed|denied|dropped|discarded|invalid(?:ated)?|expired|revoked|outdated|replaced|archived|void|deferred|postponed|on hold|not (?:accepted|approved|adopted|decided)|no longer",
+  "abgelehnt|verworfen|ersetzt|abgelöst|veraltet|überholt|zurückgezogen|ungültig|aufgehoben|zurückgestellt",
+  "rejetée?|refusée?|remplacée?|obsolète|dépréciée?|abandonnée?|caduque?|retirée?|reportée?",
+  "rechazad[oa]|reemplazad[oa]|sustituid[oa]|obsolet[oa]|descartad[oa]|deprecad[oa]|retirad[oa]|obsoleto",
+  "rejeitad[oa]|substituíd[oa]|depreciad[oa]|recusad[oa]|descartad[oa]|obsolet[oa]",
+  "afgewezen|verworpen|vervangen|verouderd|vervallen|ingetrokken",
+  "odrzucon[aeoy]|zastąpion[aeoy]|przestarzał[aey]|wycofan[aeoy]",
+  "отклон[её]н[оаы]?|отвергнут[оаы]?|замен[её]н[оаы]?|устарел[оаи]?|отмен[её]н[оаы]?",
+  "rifiutat[oa]|respint[oa]|sostituit[oa]|superat[oa]|deprecat[oa]|ritirat[oa]",
+  "avvisad|avvisat|avslagen|avslaget|ersatt|föråldrad|förkastad",
+  "afvist|avvist|erstattet|forældet|foreldet|utdatert",
+  "hylätty|korvattu|vanhentunut|kumottu",
+  "zamítnut[oaáéý]?|odmítnut[oaáéý]?|nahrazen[oaáéý]?|zastaral[oaáéý]?",
+  "відхилен[оаі]|замінен[оаі]|застаріл[оаі]|скасован[оаі]",
+  "reddedildi|iptal edildi|geçersiz",
+];
+
+/** Replaced by another record, anywhere in the status. */
+export const REPLACED =
+  "(?:superseded|superceded|superseeded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] ";
+
+/** Chinese, Japanese and Korean have no spaces between words, so a negation after a word is excluded explicitly. */
+export const CJK = {
+  accepted:
+    "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|(?:승인|채택|수락|확정)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))",
+  proposed: "提[议議案]|建[议議]|草案|草稿|下書き|ドラフト|제안(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안",
+  rejected:
+    "已?(?:拒[绝絕]|[废廢][弃棄止]|否[决決]|弃用|棄用|取代|替代|作[废廢]|[过過][时時]|撤[销銷回])|已?被.{0,40}(?:取代|替代|替[换換]|[废廢][弃棄止])|却下|廃止|非推奨|破棄|置き換え|取り下げ|不採用|見送り|거부|반려|폐기|대체|기각",
+  replaced: "に(?:より)?(?:よって)?(?:置き換え|置換|代替)|被.{0,40}(?:取代|替代|替[换換])|(?:으로|로) 대체",
+} as const;
