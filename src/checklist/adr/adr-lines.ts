@@ -73,16 +73,20 @@ const DESCRIBED = /^(\p{L}[^:\n]{0,60})::(?:[ \t]+(.*))?$/u;
 
 /** Rows of two cells and items that begin with a bold label, as labels of their own; `undefined` if there are none. */
 export const labelledLines = (lines: readonly string[]): string[] | undefined => {
-  let any = false;
-  const read = lines.map((line) => {
-    const [, cell, , item, rest] = line.length > 5_000 ? [] : (LABELLED.exec(line) ?? []);
+  let read = 0;
+  const rewritten = lines.map((line) => {
+    if (read > MOST) return line;
+    const [, cell, beside, item, rest] = line.length > 5_000 ? [] : (LABELLED.exec(line) ?? []);
     const title = cell ?? item;
-    if (title === undefined || partsOfTitle(title).length === 0) return line;
-    any = true;
-    return `**${title.replace(/[*_`:]/g, "").trim()}:** ${cell === undefined ? (rest ?? "") : (LABELLED.exec(line)?.[2] ?? "")}`;
+    if (title === undefined) return line;
+    read++;
+    if (partsOfTitle(title).length === 0) return line;
+    return `**${title.replace(/[*_`:]/g, "").trim()}:** ${beside ?? rest ?? ""}`;
   });
-  return any ? read : undefined;
+  return read > 0 ? rewritten : undefined;
 };
+
+const MOST = 1_000;
 
 const LABELLED =
   /^\s{0,9}(?:\|([^|]{1,80})\|([^|]{1,4000})\|\s{0,9}$|[-*+]\s{1,4}[*_]{2}([^*_:\n]{1,80}):?[*_]{2}:?\s{0,9}(.*)$)/;

@@ -15,6 +15,8 @@ export type Adr = {
 };
 
 const LONGEST = 500_000;
+/** A record has dozens. More only cost time. */
+const MOST_SECTIONS = 1_000;
 
 /**
  * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
@@ -29,10 +31,10 @@ export const readAdr = (
   const { fields, body } = adrFields(text.slice(0, LONGEST).normalize("NFC"));
   const lines = recordLines(body, path);
   const labelled = labelledLines(lines);
-  const sections = sectionsOf(lines);
+  const sections = sectionsOf(lines).slice(0, MOST_SECTIONS);
   const present = new Set<AdrPart>([
     ...partsSaid(sections, headings),
-    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled), headings)),
+    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled).slice(0, MOST_SECTIONS), headings)),
     ...statementParts(lines),
   ]);
   const given = [...fields.statuses, ...statusSection(sections)];

@@ -167,7 +167,7 @@ describe("a pull request's page says", () => {
       }),
       [
         "Decision record (ADR) not complete yet Asked by schema-change . It has to hold the problem and the decision.",
-        "docs/adr/1.md (linked in the description): lacks the decision",
+        "docs/adr/1.md (linked in the description): has no section about the decision",
         "author (1 item)",
       ],
     ],

@@ -39,6 +39,31 @@ describe("what a decision record says of itself", () => {
       expect(readAdr(piece.repeat(500_000 / piece.length)).parts).toEqual([]);
     },
   );
+
+  it.each([
+    "xx\n~~~\n",
+    ".. a\n",
+    "in the context of facing we decided ",
+    "in the context of\n\n",
+    "| context | \n",
+    "- **context**: \n",
+    "# 背景\n",
+    "## status\n",
+    "**status**\n",
+    "<h1>",
+    "a:: \n",
+    "# e e e e e e e e\n",
+  ])("a hostile record ends in each format: %j", (piece) => {
+    for (const path of ["a.md", "a.rst", "a.adoc"])
+      expect(readAdr(piece.repeat(500_000 / piece.length), {}, path).parts).toEqual([]);
+  });
+
+  it("reads a thousand sections at most", () => {
+    const parts = (before: number): readonly string[] =>
+      readAdr(`# X\n${"## A\nb\n".repeat(before)}## Context\nSlow.\n`).parts;
+    expect(parts(900)).toEqual(["problem"]);
+    expect(parts(100_000)).toEqual([]);
+  });
 });
 
 describe("what a status says", () => {
