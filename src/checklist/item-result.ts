@@ -1,9 +1,11 @@
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
+import { isBuiltIn } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet, Waive, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-facts.ts";
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
+import { verifyWords } from "./evidence/verify-words.ts";
 import type { Entry, Ledger, Refusal } from "./ledger/ledger.ts";
 import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.ts";
 import { MAX_UNDECIDED, type Outcome, outcomeOf, type Undecided } from "./ledger/outcome-of.ts";
@@ -18,6 +20,8 @@ export type ItemResult = {
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
+  /** If true, a built-in policy wrote `source`, so it cites the project's playbook. */
+  readonly playbook?: true;
   readonly by: readonly Who[];
   /** The people to ask if `by` names an author that is a bot. */
   readonly asks?: readonly Who[];
@@ -28,6 +32,8 @@ export type ItemResult = {
   readonly entry?: Entry;
   readonly evidence?: EvidenceSeen;
   readonly wouldVerify: readonly string[];
+  /** The same ways for people, without globs and regular expressions (`verifyWords`). */
+  readonly verifyWords: readonly string[];
   readonly lacking?: readonly Lacking[];
   readonly staleBecause?: StaleBecause;
   /** Operations of people whose permission is unknown, newest first. */
@@ -79,6 +85,7 @@ export const itemResult = (
     text: item.text,
     ...(item.help === undefined ? {} : { help: item.help }),
     ...(item.source === undefined ? {} : { source: item.source }),
+    ...(item.source !== undefined && citesPlaybook(expected) ? { playbook: true as const } : {}),
     by: item.by,
     ...(hasNoAuthor(facts) && item.by.some(isAuthorRule)
       ? { asks: item.by.map((who): Who => (isAuthorRule(who) ? { kind: "anyone" } : who)) }
@@ -87,6 +94,7 @@ export const itemResult = (
     verifyOnly: item.verifyOnly,
     blocking: matches.some((match) => match.policy.enforcement === "block"),
     wouldVerify: item.verify.map(wouldVerify),
+    verifyWords: [...new Set(item.verify.map(verifyWords))],
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
     // Evidence is enough, so a refusal beside it would only confuse.
     ...(seen === undefined
@@ -95,8 +103,23 @@ export const itemResult = (
   };
 };
 
-const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
-  lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
+/** A team that rewrites the source of a built-in item cites its own book. */
+const citesPlaybook = ({ item, matches: [match] }: ExpectedItem): boolean => {
+  const key = `requires.checklist.${item.id}`;
+  const { [`${key}.source`]: at, [key]: written } = match?.policy.origins ?? {};
+  return isBuiltIn((at ?? written)?.file);
+};
+
+const MAX_LACKING = 10;
+
+/** What was found and is not enough comes first. */
+const few = (all: readonly Lacking[]): readonly Lacking[] => {
+  const lacking = [...all.filter(({ absent }) => absent !== true), ...all.filter(({ absent }) => absent === true)];
+  if (lacking.length <= MAX_LACKING) return lacking;
+  const rest = lacking.slice(MAX_LACKING - 1);
+  const absent = rest.every((one) => one.absent === true) ? { absent: true as const } : {};
+  return [...lacking.slice(0, MAX_LACKING - 1), { text: `${rest.length} more like these`, url: "", ...absent }];
+};
 
 const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
 

@@ -21,6 +21,9 @@ export type ExtendedFile = {
   readonly ref: string;
 };
 
+/** Whether Tollgate brings the file itself: `tollgate:caching`. */
+export const isBuiltIn = (file = ""): boolean => file.startsWith("tollgate:");
+
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
 
 /** Adds a missing `.yml`. Owner and repository become lower case, because GitHub ignores their case. */
@@ -49,7 +52,7 @@ type FoundExtended = { readonly file: string; readonly bytes: Uint8Array } | { r
 
 export const findExtended = (name: string, { builtin, extendsFiles }: PolicySources): FoundExtended => {
   const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
-  if (name.startsWith("tollgate:")) {
+  if (isBuiltIn(name)) {
     const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
     if (text !== undefined) return { file: name, bytes: new TextEncoder().encode(text) };
     const allowed = packs.map((key) => `tollgate:${key}`);

@@ -1,5 +1,5 @@
 import { type PolicyFile, policyOf } from "./compile-policy.ts";
-import { findExtended, type NamedFile, type PolicySources } from "./extends.ts";
+import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { patternLimits, patternShelf } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
@@ -47,7 +47,7 @@ const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
   const { file, defaults } = sources;
   if (defaults === undefined) {
     const { files, problems } = read(file ?? recommended(sources.builtin));
-    return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+    return { files: files.map((one) => yielding(one, isBuiltIn(one.file))), problems };
   }
   const above = read(defaults);
   if (file === undefined) return above;
@@ -60,13 +60,11 @@ const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
       // A file that both extend counts where it is first reached, so it does not undo the defaults' changes.
       names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
       // Older files of the organisation yield to its defaults, and built-in files to everything.
-      isBuiltin(one) || one.file.startsWith(repository),
+      isBuiltIn(one.file) || one.file.startsWith(repository),
     ),
   );
   return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
 };
-
-const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:");
 
 const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
   yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
@@ -129,7 +127,7 @@ const readerOf = (
   const patterns = patternShelf(patternLimits.stepsTogether, effort);
   const lists = { ...known.lists, patterns, globs: globLists(effort) };
   const readFile: ReadFile = (file, bytes) => {
-    if (!file.startsWith("tollgate:")) return readPolicyFile(file, bytes, lists);
+    if (!isBuiltIn(file)) return readPolicyFile(file, bytes, lists);
     const text = builtin.get(file.slice("tollgate:".length));
     const before = known.reads.get(file);
     if (before !== undefined && before.text === text) return before.read;

@@ -46,7 +46,7 @@ export type JsonPolicy = {
 };
 
 /** `by` as a policy writes it; the person who answered is in `answer`. */
-export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several"> & {
+export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several" | "verifyWords"> & {
   readonly by: readonly string[];
   readonly asks?: readonly string[];
   readonly answer: JsonAnswer | null;
@@ -110,7 +110,7 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
   })),
 });
 
-const jsonItem = ({ by, asks, waive: _waive, entry, several, ...item }: ItemResult): JsonItem => ({
+const jsonItem = ({ by, asks, waive: _waive, verifyWords: _words, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,
   by: by.map(whoText),
   ...(asks === undefined ? {} : { asks: asks.map(whoText) }),

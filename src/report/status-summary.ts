@@ -3,10 +3,10 @@ import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail, headline, problemsTable } from "../comment/render/headline.ts";
-import { whyLines } from "../comment/render/policy-section.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
 import {
   askedNow,
+  CHANGE_WORDS,
   counted,
   ENFORCEMENT_WORDS,
   listText,
@@ -17,6 +17,7 @@ import {
   whoWords,
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText } from "../comment/words/notice-text.ts";
+import type { ChangedFile } from "../policy/model/facts.ts";
 
 /** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const LONGEST_SUMMARY = 65_535;
@@ -123,7 +124,7 @@ const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided
     case "refused":
       return refusal === undefined
         ? ""
-        : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why].why}`;
+        : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why]}`;
     case "open":
     case "done":
     case "verified":
@@ -191,3 +192,41 @@ const matchLines = (match: Match, detail: Detail): readonly string[] => [
   "",
   ...whyLines(match, detail),
 ];
+
+const REASONS = 8;
+
+const whyLines = (match: Match, detail: Detail): readonly string[] => {
+  if (detail.files === 0) return [];
+  const { files, reasons } = match;
+  const shown = files.slice(0, detail.files);
+  const rest = files.length - shown.length;
+  const named = reasons
+    .slice(0, REASONS)
+    .map((reason) => `${inlineText(reason.text, 200)} (${codeSpan(reason.predicate, 40)})`);
+  const because = reasons.length > REASONS ? [...named, counted(reasons.length - REASONS, "more reason")] : named;
+  return [
+    `<details><summary>Why it applies${files.length === 0 ? "" : `: ${counted(files.length, "file")}`}</summary>`,
+    "",
+    ...(because.length === 0 ? [] : [`Because ${listText(because)}.`, ""]),
+    ...shown.map((file) => `- ${fileText(file)}${decidedBy(file, match)}`),
+    ...(rest > 0 ? [`- and ${counted(rest, "more file")}`] : []),
+    "",
+    "</details>",
+    "",
+  ];
+};
+
+const fileText = (file: ChangedFile): string =>
+  `${codeSpan(file.path, 160)} ${CHANGE_WORDS[file.status]}${file.previousPath === undefined ? "" : ` from ${codeSpan(file.previousPath, 160)}`}`;
+
+const decidedBy = (file: ChangedFile, match: Match): string => {
+  const decided = new Set<string>();
+  for (const reason of match.reasons) {
+    for (const path of [file.path, file.previousPath]) {
+      if (path !== undefined && Object.hasOwn(reason.decided, path)) decided.add(reason.decided[path] ?? "");
+    }
+  }
+  decided.delete("");
+  const by = [...decided].slice(0, 3).map((what) => codeSpan(what, 100));
+  return by.length === 0 ? "" : ` · ${by.join(", ")}`;
+};

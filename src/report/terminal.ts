@@ -163,9 +163,7 @@ const notes = (item: ItemResult): readonly string[] => {
       ? []
       : [terminalText(evidence.text), terminalText(evidence.url)]),
     ...(item.undecided ?? []).map((one) => undecidedText(one, terminalText(one.by, 60), TERMINAL_QUOTING)),
-    ...(refusal === undefined
-      ? []
-      : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why].why}`]),
+    ...(refusal === undefined ? [] : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why]}`]),
     ...(answered || item.wouldVerify.length === 0
       ? []
       : [

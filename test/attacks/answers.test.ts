@@ -95,7 +95,7 @@ describe("a host that does not tell who somebody is", () => {
       await context.run();
     },
     status: /^pending: 2 of 2 open/,
-    says: /The answer of mallory .* does not count/,
+    says: /To mallory: your answer .* does not count/,
   });
 
   attack("the author's own tick, while GitHub tells no roles", {

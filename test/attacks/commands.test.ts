@@ -73,7 +73,7 @@ describe("words put into other people's mouths", () => {
       expect(context.page()).toContain("- [x] The rollback was tested");
     },
     status: /^pending: 1 of 2/,
-    says: /answer of ada .* does not count/,
+    says: /To ada: your answer .* does not count/,
   });
   attack("edit a reviewer's command in the second in which it was read", {
     tried: "the same, before GitHub's clock, which has no fractions, goes on",
@@ -89,7 +89,7 @@ describe("words put into other people's mouths", () => {
       expect(context.page()).toContain("- [x] The rollback was tested");
     },
     status: /^pending: 1 of 2/,
-    says: /answer of ada .* does not count/,
+    says: /To ada: your answer .* does not count/,
   });
   attack("hide in the history who wrote a command", {
     tried: "ada writes into grace's comment, grace mends a word of it, and ada deletes her revision from the history",
@@ -173,7 +173,7 @@ describe("waivers", () => {
     tried: "mallory, with a good reason",
     play: (context) => answered(context, `/tollgate waive ${TESTED} nothing to roll back`, "mallory"),
     status: /^pending: 2 of 2/,
-    says: /answer of mallory .* does not count/,
+    says: /To mallory: your answer .* does not count/,
   });
   attack("waive, then push", {
     tried: "waived for one migration, then it is another",

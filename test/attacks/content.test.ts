@@ -139,7 +139,7 @@ describe("another base, another pull request", () => {
       await context.sandbox.editPullRequest("ada", 1, { base: "main" });
       await context.run();
     },
-    says: /answer of ada .* does not count/,
+    says: /To ada: your answer .* does not count/,
   });
 
   attack("two pull requests with one head", {

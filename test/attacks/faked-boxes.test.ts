@@ -133,7 +133,7 @@ describe("spaces and line ends", () => {
       await context.run();
     },
     status: /^pending: 2 of 2 open/,
-    says: /answer of ada .* does not count/,
+    says: /To ada: your answer .* does not count/,
   });
   attack("a carriage return inside the line", {
     tried: "`- [x]\\r` splits the line of the box",

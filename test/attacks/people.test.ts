@@ -20,7 +20,7 @@ describe("ticks of those who may not", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /answer of ada .* does not count/,
+    says: /To ada: your answer .* does not count/,
   });
 
   attack("a committer ticks as the second pair of eyes", {

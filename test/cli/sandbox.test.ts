@@ -130,7 +130,7 @@ test("the four-eyes story: the author refused, the reviewer's tick stale after a
     "success",
   ]);
   expect(out.match(/405 Required status check "tollgate" is pending/g)).toHaveLength(2);
-  expect(out.replaceAll(/\s+/g, " ")).toMatch(/answer of ada \([^)]*\) does not count/);
+  expect(out.replaceAll(/\s+/g, " ")).toMatch(/To ada: your answer \([^)]*\) does not count/);
   expect(out.replaceAll(/\s+/g, " ")).toMatch(/Stale\. Ticked by bob, .* but db\/migrate\/\S+ changed since/);
   expect(out).toMatch(/200 Pull Request successfully merged/);
   for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);

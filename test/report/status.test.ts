@@ -127,7 +127,7 @@ describe("the summary", () => {
       },
     });
     expect(render(evaluation).summary.replaceAll("\u200B", "")).toMatchInlineSnapshot(`
-      "**3 of 8 items are open** · next: anyone (1), a machine (1), author (1)
+      "**5 of 8 done** · next: anyone (1), a machine (1), author (1)
 
       > **Note:** The earlier comment is gone, and its record with it. The boxes ask again.
 
@@ -290,7 +290,7 @@ describe("the job's summary", () => {
   it("adds why each policy applies, and those that only observe", () => {
     const observed = aResult({ id: "caching", title: "Caching", enforcement: "observe" }, []).match;
     const text = renderJobSummary(anEvaluation({ observed: [observed] }));
-    expect(text).toMatch(/^## Tollgate\n\n\*\*2 of 2 items are open\*\*/);
+    expect(text).toMatch(/^## Tollgate\n\n\*\*0 of 2 done\*\*/);
     expect(text).toContain("**Schema change** (holds the merge)\n\n<details><summary>Why it applies: 1 file</summary>");
     expect(text).toContain(
       "1 more policy applies and only observes: nothing is asked of the pull request.\n\n**Caching** (observed only)",

@@ -91,6 +91,7 @@ export const anItem = (id: string, changes: Partial<ItemResult> = {}): ItemResul
     blocking: true,
     outcome: "open",
     wouldVerify: [],
+    verifyWords: [],
     ...changes,
   };
 };

@@ -124,6 +124,7 @@ const item = (id: string, policies: readonly string[], blocking: boolean): fc.Ar
         outcome,
         verifyOnly: verifyOnly && (outcome === "open" || outcome === "verified"),
         wouldVerify,
+        verifyWords: wouldVerify,
         blocking,
         ...(drawn.help === undefined ? {} : { help: drawn.help }),
         ...(answered ? { entry: anEntry({ said, by: drawn.login, at: drawn.at, reason: drawn.reason }) } : {}),

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
+import { PROJECT_URL } from "../../policy/project-url.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];
 export const SIGN_IN_PATH = "/oauth/callback";
-const HOMEPAGE = "https://github.com/tollgate/tollgate";
 
 /** See https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest. */
 export type AppManifest = {
@@ -29,7 +29,7 @@ export const appManifest = ({
   readonly redirectUrl?: string;
 }): AppManifest => ({
   name,
-  url: HOMEPAGE,
+  url: PROJECT_URL,
   description: "Posts the golden checklist that a change calls for, and holds the merge until it is honestly ticked.",
   public: false,
   hook_attributes: { url: `${baseUrl}${WEBHOOK_PATH}`, active: true },

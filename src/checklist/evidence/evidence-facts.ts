@@ -63,6 +63,8 @@ export type EvidenceContext = {
 export type Lacking = {
   readonly text: string;
   readonly url: string;
+  /** Nothing of the name is reported yet, so there is nothing to look at. */
+  readonly absent?: true;
 };
 
 export type EvidenceSeen = {

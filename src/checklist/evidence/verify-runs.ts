@@ -92,7 +92,7 @@ const lackingOf = (names: readonly string[], found: Runs): readonly Lacking[] =>
   if (found.unread !== "") return [{ text: found.unread, url: "" }];
   return looksAt(names, found).flatMap(({ written, runs }): readonly Lacking[] => {
     if (runs.length === 0)
-      return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "" }];
+      return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "", absent: true }];
     return runs.flatMap(({ name, says, url, green }) =>
       green ? [] : [{ text: `${found.kind} "${name}" ${says}`, url }],
     );

@@ -47,7 +47,7 @@ const tellFourEyes = async (telling: Telling): Promise<void> => {
   must(own.state === "pending", "the author's own ticks must not open the gate");
   const afterOwn = await page();
   must(ticked(afterOwn) === 0, "the author's ticks are expected to be taken back");
-  await quote(afterOwn, /answer of ada .* does not count/);
+  await quote(afterOwn, /To ada: your answer .* does not count/);
   await refused();
 
   await title("Bob reads the migration and ticks");

@@ -143,6 +143,13 @@ export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved =>
   return { kind: "unknown", word, known: keys };
 };
 
+/** The shortest whole name by which a command finds this item: its id, or its key if another item has the same id. */
+export const shortName = (key: ItemKey, keys: readonly ItemKey[]): string => {
+  const id = key.slice(key.indexOf(".") + 1);
+  const found = resolveItem(id, keys);
+  return found.kind === "item" && found.item === key ? id : key;
+};
+
 type Resolved =
   | { readonly kind: "item"; readonly item: ItemKey }
   | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }

@@ -44,11 +44,21 @@ const lookedLines = (looked: readonly AdrLooked[], rows: number): string[] => {
 };
 
 const howTo = (settings: Settings["adr"], commands: boolean): string => {
-  const folders = settings.writtenPaths.slice(0, NAMED).map((path) => codeSpan(path, 80));
+  const folders = settings.writtenPaths
+    .flatMap(folderOf)
+    .slice(0, NAMED)
+    .map((path) => codeSpan(path, 80));
   const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
   const command = commands ? ", or comment `/tollgate adr <link>`" : "";
   const how = `${where}put a link to one into the pull request's description${command}.`;
   return `To give it: ${how}`;
+};
+
+/** `docs/adr/**` → `docs/adr`. Nothing for what has no plain folder. */
+const folderOf = (glob: string): readonly string[] => {
+  const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";
+  const folder = plain === glob ? plain : plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
+  return folder === "" ? [] : [folder];
 };
 
 const some = (names: readonly string[]): string => {

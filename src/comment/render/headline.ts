@@ -1,6 +1,5 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { Problem } from "../../policy/model/problem.ts";
-import { COMMANDS } from "../commands/parse-commands.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
 import { MARKER } from "../record/signed-page.ts";
 import { counted, listText, OUTCOME_WORDS, whoActs } from "../words/item-words.ts";
@@ -46,17 +45,6 @@ export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
   return [FULL, fewFiles, noFiles, noHelp, noWhy, toDo, noNotes, short, noPrints, shorter, keys, noAdvice];
 })();
 
-const LONGEST = 120;
-const SHORT = 50;
-const MAX_SIGNS = 3;
-
-/** Long globs and patterns are not readable; the help of the item says the same in a sentence. */
-export const isReadable = (way: string): boolean => {
-  if (way.length <= SHORT) return true;
-  const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
-  return way.length <= LONGEST && signs <= MAX_SIGNS;
-};
-
 export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: number): string | undefined => {
   const [full] = DETAILS;
   const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");
@@ -84,20 +72,19 @@ const NAMED = 4;
 
 export const headline = (evaluation: Evaluation): string => {
   const { counts, policies } = evaluation;
-  const left = counts.total - counts.answered;
   if (policies.length === 0) return "**No golden checklist applies** to this change.";
   if (evaluation.verdict === "pass" && counts.total === 0)
     return "**Nothing holds this pull request.** There is advice below.";
+  const done = `${counts.answered} of ${counts.total} done`;
   if (evaluation.passedBy !== undefined) {
-    return `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
+    return `**${done}, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
   }
   if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
   const because = [
     counts.stale > 0 ? `${counts.stale} stale` : "",
     counts.refused > 0 ? `${counts.refused} refused` : "",
   ].filter((part) => part !== "");
-  const open = `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open**`;
-  return `${open}${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
+  return `**${done}**${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
 };
 
 const answered = (total: number): string =>
@@ -105,27 +92,13 @@ const answered = (total: number): string =>
 
 const next = (evaluation: Evaluation): string => {
   const actors = whoActs(evaluation);
-  if (actors.length === 0) return "";
+  const [only] = actors;
+  if (only === undefined) return "";
+  if (actors.length === 1) return ` · next: ${inlineText(only.who, 80)}`;
   const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
   const rest = actors.length - named.length;
   return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 };
-
-export const answerSection = (commands: boolean): readonly string[] => [
-  "<details><summary>How to answer</summary>",
-  "",
-  "- Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.",
-  "- Without a mouse: edit this comment and put an `x` between the brackets of a box, and change nothing else.",
-  ...(commands ? commandLines : []),
-  "",
-  "</details>",
-  "",
-];
-
-const commandLines: readonly string[] = [
-  "- Or write a comment with one of these on a line of its own; an item is called as the editor shows it at the end of its line, `policy.item`:",
-  ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
-];
 
 export const errorPage = (evaluationError: EvaluationError, options: FooterOptions, rows: number): string => {
   const { problems } = evaluationError;

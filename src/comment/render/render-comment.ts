@@ -2,22 +2,15 @@ import type { Evaluation, EvaluationError, PolicyResult } from "../../checklist/
 import type { ItemResult, Notice } from "../../checklist/item-result.ts";
 import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
+import { shortName } from "../commands/read-commands.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { MARKER, signPage } from "../record/signed-page.ts";
 import { counted, OUTCOME_WORDS } from "../words/item-words.ts";
 import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { adrSection } from "./adr-section.ts";
-import {
-  answerSection,
-  DETAILS,
-  type Detail,
-  errorPage,
-  type FooterOptions,
-  footer,
-  headline,
-  leftOut,
-} from "./headline.ts";
-import { policySection } from "./policy-section.ts";
+import { DETAILS, type Detail, errorPage, type FooterOptions, footer, headline, leftOut } from "./headline.ts";
+import { helpSection } from "./help-section.ts";
+import { isNews, type PageNames, policySection } from "./policy-section.ts";
 
 /** GitHub's limit is 65,536 characters; some are left for what it adds. */
 export const LONGEST_COMMENT = 65_000;
@@ -37,7 +30,7 @@ export const renderComment = (result: Evaluation | EvaluationError, options: Com
   result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 
 const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
-  const page = { ...options, commands: options.commands ?? false };
+  const page = { ...options, commands: options.commands ?? false, names: namesOf(evaluation) };
   // Signing is expensive, so a page that is too long is not signed.
   const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
     const text = composePage(shown, page, detail, dropped);
@@ -122,18 +115,25 @@ const NOTICES = 8;
 /** Notices without anything to do are small and at the end. */
 const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 
-type PageOptions = FooterOptions & { readonly commands: boolean };
+type PageOptions = FooterOptions & { readonly commands: boolean; readonly names: PageNames };
+
+const namesOf = ({ policies }: Evaluation): PageNames => {
+  const items = policies.flatMap((result) => result.items);
+  const keys = items.flatMap((item) => item.keys);
+  return {
+    titles: new Map(policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title])),
+    items: new Map(items.map(({ key }) => [key, shortName(key, keys)])),
+  };
+};
 
 /** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
-  const titles = new Map(
-    evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]),
-  );
-  const blocking = evaluation.policies.filter(({ policy }) => policy.enforcement === "block");
+  const { names, commands } = options;
+  const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
   const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
   const unfolded = new Set(evaluation.verdict === "blocked" ? blocking.filter(isUnfinished).slice(0, UNFOLDED) : []);
   const section = (result: PolicyResult): readonly string[] =>
-    policySection(result, titles, detail, !unfolded.has(result));
+    policySection(result, names, detail, { folded: !unfolded.has(result), progress: blocking.length > 1 });
   const omitted = leftOut(evaluation, detail, droppedBoxes);
   return [
     MARKER,
@@ -146,16 +146,16 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
       .filter(({ kind }) => !QUIET.includes(kind))
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
-    ...(options.commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
+    ...(commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
       `> ${commandErrorText(error, MARKDOWN_QUOTING)}`,
       "",
     ]),
     ...blocking.filter(({ items }) => droppedBoxes === 0 || items.length > 0).flatMap(section),
     ...(evaluation.adr === undefined
       ? []
-      : adrSection(evaluation.adr, evaluation.settings.adr, titles, detail, options.commands)),
+      : adrSection(evaluation.adr, evaluation.settings.adr, names.titles, detail, commands)),
     ...(detail.advice ? adviceLines(advising, section) : []),
-    ...(hasBoxes(evaluation) && evaluation.verdict === "blocked" ? answerSection(options.commands) : []),
+    ...helpSection(evaluation, names, detail, { commands, unfolded }),
     ...(omitted === undefined ? [] : [`<sub>${omitted}</sub>`, ""]),
     ...evaluation.notices
       .filter(({ kind }) => QUIET.includes(kind))
@@ -169,8 +169,11 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
 const isUnfinished = ({ items }: PolicyResult): boolean =>
   items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
 
-const hasBoxes = (evaluation: Evaluation): boolean =>
-  evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
+/** What changed since people looked last comes first; then what is open, then what is done. */
+const newsFirst = (blocking: readonly PolicyResult[]): readonly PolicyResult[] => {
+  const rank = (result: PolicyResult): number => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
+  return [0, 1, 2].flatMap((wanted) => blocking.filter((result) => rank(result) === wanted));
+};
 
 const adviceLines = (
   advising: readonly PolicyResult[],

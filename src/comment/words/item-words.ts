@@ -16,6 +16,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export const listText = (parts: readonly string[], last: "and" | "or" = "and"): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 
+/** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
+export const isPattern = (text: string): boolean => /[*\\^$?|]|\{[^}]*,/.test(text);
+
 /** `2026-11-23T06:28:00Z` → `2026-11-23 06:28 UTC`; other texts unchanged. */
 export const timeText = (at: string): string => {
   const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
@@ -48,41 +51,20 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
 };
 
 /** Each continues "<login>'s answer was not taken: ". */
-export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string; readonly remedy: string }>> = {
-  bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
-  "is-author": {
-    why: "this item asks for somebody who did not write the change",
-    remedy: "Ask a reviewer to tick it.",
-  },
-  "has-pushed": {
-    why: "this item asks for somebody who did not write the change, and they pushed to it",
-    remedy: "Ask another reviewer to tick it.",
-  },
-  "is-named": {
-    why: "this item asks for somebody who did not write the change; commits carry their name, and it is unknown who pushed them",
-    remedy: "Ask another reviewer to tick it. If the name is wrong, the author can commit again under their own.",
-  },
-  "is-co-author": {
-    why: "this item asks for somebody who did not write the change, and a commit names them as its co-author",
-    remedy:
-      "Ask another reviewer to tick it. If that is wrong, the author can take the line out of the commit's message.",
-  },
-  "not-the-author": { why: "only the author can say this", remedy: "The author has to tick it." },
-  "not-in": { why: "this item asks for particular people", remedy: "One of them has to tick it." },
-  "no-access": {
-    why: "this needs write access to the repository",
-    remedy: "Somebody with write access has to tick it.",
-  },
-  unattributed: {
-    why: "it is unknown who gave it",
-    remedy: "Tick it again.",
-  },
-  "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
-  "not-waivable": {
-    why: "this item cannot be declared not applicable, or not by this person",
-    remedy: "Do it and tick it, or ask the policy's owners.",
-  },
-  "no-reason": { why: "a waiver needs a reason", remedy: "Say why the item does not apply." },
+export const REFUSAL_WORDS: Readonly<Record<RefusalCode, string>> = {
+  bot: "bots and apps cannot vouch for anything",
+  "is-author": "this item asks for somebody who did not write the change",
+  "has-pushed": "this item asks for somebody who did not write the change, and they pushed to it",
+  "is-named":
+    "this item asks for somebody who did not write the change; commits carry their name, and it is unknown who pushed them",
+  "is-co-author": "this item asks for somebody who did not write the change, and a commit names them as its co-author",
+  "not-the-author": "only the author can say this",
+  "not-in": "this item asks for particular people",
+  "no-access": "this needs write access to the repository",
+  unattributed: "it is unknown who gave it",
+  "machine-only": "only a machine answers this item",
+  "not-waivable": "this item cannot be declared not applicable, or not by this person",
+  "no-reason": "a waiver needs a reason",
 };
 
 type Words = { readonly [Kind in Who["kind"]]: (who: Extract<Who, { kind: Kind }>) => string };
@@ -107,6 +89,13 @@ const SHORT: Words = {
   all: ({ of }) => listText(of.map((one) => wordOf(one, SHORT))),
 };
 
+const ONLY: Words = {
+  ...LONG,
+  anyone: () => "people with write access",
+  "not-author": () => "people with write access who did not write the change",
+  role: (who) => `people with the role ${who.role} or higher`,
+};
+
 const wordOf = (who: Who, table: Words): string => (table[who.kind] as (who: Who) => string)(who);
 
 /** Raw text, because team and user names are foreign: `the author or @acme/dba`. Empty means anyone. */
@@ -116,6 +105,12 @@ export const whoWords = (who: readonly Who[], form: "long" | "short"): string =>
   if (words.length === 0) return table.anyone({ kind: "anyone" });
   const text = listText([...new Set(words)], "or");
   return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
+};
+
+/** Continues "only": `the author or @acme/dba`. */
+export const onlyWords = (who: readonly Who[]): string => {
+  const words = who.map((one) => wordOf(one, ONLY));
+  return words.length === 0 ? ONLY.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
 };
 
 const namesSecondPeople = (who: readonly Who[]): boolean =>

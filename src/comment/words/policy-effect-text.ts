@@ -2,7 +2,7 @@ import type { Notice, PastEffect, PastPullRequest } from "../../checklist/item-r
 import type { KeyChange } from "../../policy/compare-policies.ts";
 import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
 import type { Quoting } from "../escape/markdown.ts";
-import { counted, listText } from "./item-words.ts";
+import { counted, isPattern, listText } from "./item-words.ts";
 
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
 type Kind = PolicyDifference["kind"];
@@ -45,6 +45,7 @@ const keyText = ({ key, before, after }: KeyChange, { code }: Quoting): string =
   const name = key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "");
   if (after === "") return `${code(name)} goes`;
   if (before === "") return `${code(name)} comes`;
+  if (isPattern(before) || isPattern(after)) return `${code(name)} changes`;
   return `${code(name)} ${code(short(before))} → ${code(short(after))}`;
 };
 

@@ -2,6 +2,7 @@ import type { BreakGlassRecord, PullRequestRecord, Store, VerdictRecord } from "
 import type { AdrResult } from "../../../src/checklist/adr/assess-adr.ts";
 import type { Evaluation, PolicyResult } from "../../../src/checklist/evaluate.ts";
 import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import { verifyWords } from "../../../src/checklist/evidence/verify-words.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import type { Outcome } from "../../../src/checklist/ledger/outcome-of.ts";
 import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
@@ -213,6 +214,7 @@ const itemOf = (policy: Policy, item: Item): ItemResult => ({
   blocking: policy.enforcement === "block",
   outcome: "open",
   wouldVerify: item.verify.map(wouldVerify),
+  verifyWords: item.verify.map(verifyWords),
   ...(item.help === undefined ? {} : { help: item.help }),
   ...(item.source === undefined ? {} : { source: item.source }),
 });

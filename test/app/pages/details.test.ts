@@ -97,7 +97,7 @@ describe("a pull request's page says", () => {
       }),
       [
         "(1 refused)",
-        "The answer of ada (2026-11-23 07:00 UTC) does not count: this item asks for somebody who did not write the change. Ask a reviewer to tick it.",
+        "To ada: your answer (2026-11-23 07:00 UTC) does not count here, because you wrote the change: only people with write access can answer this.",
       ],
     ],
     [

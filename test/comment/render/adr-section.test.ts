@@ -64,7 +64,7 @@ describe("the decision record", () => {
 
   it("says how to give it, by command only where commands are read", () => {
     expect(page({})).toContain(
-      "To give it: add one in this pull request under `docs/adr/**` or `docs/decisions/**`, or put a link to one into the pull request's description.",
+      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one into the pull request's description.",
     );
     expect(page({}, true)).toContain(", or comment `/tollgate adr <link>`.");
   });

@@ -6,25 +6,20 @@ import { adr, dba, items, oneItem, pageText, render } from "./rendered.ts";
 describe("a checklist half done", () => {
   it("reads as one short page", () => {
     expect(pageText(render(anEvaluation({ policies: [aResult({}, items())], adr: adr() })))).toMatchInlineSnapshot(`
-      "**3 of 4 items are open** · next: anyone (1), a second person (1), author (1)
+      "**1 of 4 done** · next: anyone (1), a second person (1), author (1)
 
       #### Schema change
 
-      A migration is the one deploy you cannot roll back by redeploying. <sub>Playbook §12 · owned by @acme/data-platform</sub>
+      A migration is the one deploy you cannot roll back by redeploying.
 
-      - [ ] Backward-compatible migration staged
-        - Old code must run on the new schema: expand first, contract in a later release.
-      - [x] Dual-writes verified
+      - [ ] Backward-compatible migration staged \`backward-compatible\`
+      - [ ] Rollback script tested \`rollback-tested\` · a second person
+
+      <details>
+      <summary>1 done, last by grace</summary>
+
+      - [x] Dual-writes verified \`dual-writes\`
         - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
-      - [ ] Rollback script tested
-        - To be ticked by a second person with write access, not an author of the change
-        - Ticks itself when a check named migration-test\\* succeeds
-
-      <details><summary>Why it applies: 1 file</summary>
-
-      Because 1 file matches (\`paths\`).
-
-      - \`db/migrate/20261123_add_currency.rb\` added · \`db/migrate/**\`
 
       </details>
 
@@ -32,12 +27,18 @@ describe("a checklist half done", () => {
 
       Asked for by Schema change. It must contain the problem, the options considered, the decision and the consequences.
 
-      To give it: add one in this pull request under \`docs/adr/**\` or \`docs/decisions/**\`, or put a link to one into the pull request's description.
+      To give it: add one in this pull request under \`docs/adr\` or \`docs/decisions\`, or put a link to one into the pull request's description.
 
-      <details><summary>How to answer</summary>
+      <details>
+      <summary>How to answer · help · files</summary>
 
-      - Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.
-      - Without a mouse: edit this comment and put an \`x\` between the brackets of a box, and change nothing else.
+      Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.
+
+      **Schema change** · §12 · owned by @acme/data-platform
+
+      - \`backward-compatible\` Old code must run on the new schema: expand first, contract in a later release.
+      - \`rollback-tested\` To be ticked by a second person with write access, not an author of the change.
+      - Applies because 1 file matches: \`db/migrate/20261123_add_currency.rb\` added
 
       </details>"
     `);
@@ -57,22 +58,14 @@ describe("a checklist half done", () => {
       <details>
       <summary>Schema change · 3 items answered</summary>
 
-      A migration is the one deploy you cannot roll back by redeploying. <sub>Playbook §12 · owned by @acme/data-platform</sub>
+      A migration is the one deploy you cannot roll back by redeploying.
 
-      - [x] Backward-compatible migration staged
+      - [x] Backward-compatible migration staged \`backward-compatible\`
         - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
-      - [x] Dual-writes verified
+      - [x] Dual-writes verified \`dual-writes\`
         - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
-      - [x] Rollback script tested
+      - [x] Rollback script tested \`rollback-tested\`
         - Ticked by grace, 2026-11-23 06:28 UTC at \`3f2a9c1\`
-
-      <details><summary>Why it applies: 1 file</summary>
-
-      Because 1 file matches (\`paths\`).
-
-      - \`db/migrate/20261123_add_currency.rb\` added · \`db/migrate/**\`
-
-      </details>
 
       </details>
 
@@ -83,6 +76,15 @@ describe("a checklist half done", () => {
 
       - ✓ \`docs/adr/0007.md\`, in this pull request: has everything that is required
 
+      </details>
+
+      <details>
+      <summary>Why this applies</summary>
+
+      **Schema change** · §12 · owned by @acme/data-platform
+
+      - Applies because 1 file matches: \`db/migrate/20261123_add_currency.rb\` added
+
       </details>"
     `);
   });
@@ -91,23 +93,23 @@ describe("a checklist half done", () => {
 describe("the headline", () => {
   it.each<[string, Evaluation, string]>([
     ["no policy applies", anEvaluation({ policies: [] }), "**No golden checklist applies** to this change."],
-    ["one item is left", oneItem({}), "**1 of 1 item is open** · next: anyone (1)"],
+    ["one item is left", oneItem({}), "**0 of 1 done** · next: anyone"],
     [
       "one item is answered",
       oneItem({ outcome: "done", entry: anEntry() }),
       "✓ **The one item is answered.** Nothing holds this pull request here.",
     ],
-    ["a tick is stale", oneItem({ outcome: "stale" }), "**1 of 1 item is open** (1 stale) · next: anyone (1)"],
+    ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · next: anyone"],
     [
       "an answer was refused",
       oneItem({ outcome: "refused", by: dba }),
-      "**1 of 1 item is open** (1 refused) · next: @acme/dba (1)",
+      "**0 of 1 done** (1 refused) · next: @acme/dba",
     ],
-    ["a machine is waited for", oneItem({ verifyOnly: true }), "**1 of 1 item is open** · next: a machine (1)"],
+    ["a machine is waited for", oneItem({ verifyOnly: true }), "**0 of 1 done** · next: a machine"],
     [
       "only an ADR is missing",
       anEvaluation({ policies: [aResult({}, [])], adr: adr() }),
-      "**1 of 1 item is open** · next: author (1)",
+      "**0 of 1 done** · next: author",
     ],
     [
       "only advice is left",
@@ -124,7 +126,7 @@ describe("the headline", () => {
           ),
         ],
       }),
-      "**6 of 6 items are open** · next: user-a (1), user-b (1), user-c (1), user-d (1) and 2 more",
+      "**0 of 6 done** · next: user-a (1), user-b (1), user-c (1), user-d (1) and 2 more",
     ],
     [
       "the glass was broken",
@@ -139,12 +141,12 @@ describe("the headline", () => {
           as: "role:maintain",
         },
       },
-      "**1 of 1 item is open, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
+      "**0 of 1 done, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
     ],
     [
       "an incident's fix goes first",
       { ...oneItem({}), verdict: "pass", passedBy: { kind: "follow-up", policies: ["incident"] } },
-      "**1 of 1 item is open, and the merge is not held.** incident lets a fix pass; its open items are due afterwards.",
+      "**0 of 1 done, and the merge is not held.** incident lets a fix pass; its open items are due afterwards.",
     ],
   ])("says so where %s", (_name, evaluation, headline) => {
     expect(pageText(render(evaluation)).split("\n")[0]).toBe(headline);

@@ -81,8 +81,28 @@ describe("what stands under a box", () => {
         outcome: "refused",
         refusal: { item: "schema-change.tested", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" },
       },
-      "**Not counted.** The answer of ada (2026-11-23 06:28 UTC) does not count: this item asks for somebody who did not write the change. Ask a reviewer to tick it.",
+      "To ada: your answer (2026-11-23 06:28 UTC) does not count here, because you wrote the change: only people with write access can answer this. Ask them to tick it, or to comment `/tollgate done tested`.",
     ],
+    [
+      "how far those are who tick it together",
+      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
+      "1 of 2 people answered so far: Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`",
+    ],
+    [
+      "each of those who ticked it together",
+      {
+        by: BOTH,
+        outcome: "waived",
+        entry: anEntry(),
+        several: { given: [anEntry(), anEntry({ by: "linus", said: "waived", reason: "no database" })], missing: [] },
+      },
+      "Not applicable, says linus, 2026-11-23 06:28 UTC at `3f2a9c1`: no database",
+    ],
+  ])("says %s", (_name, changes, note) => {
+    expect(pageText(render(oneItem(changes))).split("\n")).toContain(`  - ${note}`);
+  });
+
+  it.each<[string, Partial<ItemResult>, string]>([
     [
       "who may tick it",
       { by: [{ kind: "author" }, { kind: "team", team: "@acme/dba" }] },
@@ -99,47 +119,39 @@ describe("what stands under a box", () => {
       "To be ticked by 2 people, one for each: @acme/dba and @acme/sec (not who wrote the change)",
     ],
     [
-      "how far those are who tick it together",
-      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
-      "1 of 2 people answered so far: Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`",
-    ],
-    [
       "who of those is missing",
       { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
       "Still to be ticked by somebody else: @acme/sec (not who wrote the change)",
     ],
+    ["what ticks it by itself", { verifyWords: ["a", "b"] }, "Also answered by a or b"],
     [
-      "each of those who ticked it together",
-      {
-        by: BOTH,
-        outcome: "waived",
-        entry: anEntry(),
-        several: { given: [anEntry(), anEntry({ by: "linus", said: "waived", reason: "no database" })], missing: [] },
-      },
-      "Not applicable, says linus, 2026-11-23 06:28 UTC at `3f2a9c1`: no database",
+      "some of many ways",
+      { verifyWords: ["a", "b", "c", "d", "e", "f"] },
+      "Also answered by a, b, c, d or 2 other ways",
     ],
-    ["what ticks it by itself", { wouldVerify: ["a", "b"] }, "Ticks itself when a or b"],
-    ["some of many ways", { wouldVerify: ["a", "b", "c", "d", "e", "f"] }, "Ticks itself when a, b, c, d and 2 more"],
     ["who else asks for it", { policies: ["schema-change", "x", "y"] }, "Also asked by x and y"],
     [
       "that many ask for it",
       { policies: ["schema-change", "a", "b", "c", "d", "e", "f"] },
       "Also asked by a, b, c, d and 2 more",
     ],
-  ])("says %s", (_name, changes, note) => {
-    expect(pageText(render(oneItem(changes))).split("\n")).toContain(`  - ${note}`);
+  ])("says in the fold %s", (_name, changes, text) => {
+    // Several policies have an item of this id, so only its key is its name.
+    const name = changes.policies === undefined ? "tested" : "schema-change.tested";
+    expect(pageText(render(oneItem(changes))).split("\n")).toContain(`- \`${name}\` ${text}.`);
+  });
+
+  it("says on its own line whom it asks", () => {
+    expect(pageText(render(oneItem({ by: [DBA] })))).toContain("- [ ] tested is done `tested` · @acme/dba\n");
   });
 
   it("has no box where only a machine answers", () => {
-    const body = render(
-      oneItem({ verifyOnly: true, text: "Lint passed", wouldVerify: ["a check named lint succeeds"] }),
-    );
-    expect(pageText(body)).toContain(
-      "- ○ Lint passed (only a machine can answer this)\n  - Answered when a check named lint succeeds",
-    );
+    const body = render(oneItem({ verifyOnly: true, text: "Lint passed", verifyWords: ["the check `lint`"] }));
+    expect(pageText(body)).toContain("- ○ Lint passed `tested` (only a machine can answer this)\n");
+    expect(pageText(body)).toContain("- `tested` Answered by the check `lint`.\n");
     expect(readPage(body, OF, aSigner).boxes.size).toBe(0);
     expect(pageText(render(oneItem({ verifyOnly: true, text: "Lint passed", outcome: "verified" })))).toContain(
-      "- ✓ Lint passed (verified)",
+      "- ✓ Lint passed `tested` (verified)",
     );
   });
 
@@ -152,20 +164,20 @@ describe("what stands under a box", () => {
 });
 
 describe("a policy", () => {
-  it("names at most 20 files with what decided, and counts the rest", () => {
+  it("names at most 20 files, and counts the rest", () => {
     const files = Array.from({ length: 25 }, (_, n) => aFile(`db/migrate/${n}.sql`));
     const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
-    expect(page).toContain("<details><summary>Why it applies: 25 files</summary>");
-    expect(page).toContain("Because 25 files match (`paths`).");
-    expect(page).toContain("- `db/migrate/19.sql` added · `db/migrate/**`\n- and 5 more files\n");
+    expect(page).toContain("- Applies because 25 files match: `db/migrate/0.sql` added, ");
+    expect(page).toContain(", `db/migrate/19.sql` added and 5 more files\n");
+    expect(page).not.toContain("db/migrate/**");
     expect(page).not.toContain("db/migrate/20.sql");
   });
 
-  it("names both sides of a rename, and what decided for the old one", () => {
+  it("names both sides of a rename", () => {
     const file = aFile("new.sql", { status: "renamed", previousPath: "db/old.sql" });
     const reasons = [{ predicate: "paths", text: "1 file matches", decided: { "db/old.sql": "db/**" } }];
     expect(pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
-      "- `new.sql` renamed from `db/old.sql` · `db/**`",
+      "- Applies because 1 file matches: `new.sql` renamed from `db/old.sql`\n",
     );
   });
 
@@ -176,11 +188,10 @@ describe("a policy", () => {
       decided: {},
     }));
     const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [], reasons })] })));
-    expect(page).toContain("<summary>Why it applies</summary>");
-    expect(page).toContain("label 7 is set (`labels`) and 2 more reasons.");
+    expect(page).toContain("label 7 is set and 2 more reasons\n");
   });
 
-  it("is folded where three others are open before it, or nothing of it is", () => {
+  it("stands first where something changed, and is folded where three others are open before it or nothing of it is", () => {
     const policy = (n: number, outcome: ItemResult["outcome"]) =>
       aResult({ id: `p-${n}`, title: `P ${n}` }, [anItem("a", { policies: [`p-${n}`], outcome })]);
     const page = pageText(
@@ -190,12 +201,12 @@ describe("a policy", () => {
         }),
       ),
     );
-    expect(page.match(/^(?:#### P \d|<summary>P \d.*)$/gm)).toEqual([
-      "#### P 0",
-      "<summary>P 1 · 1 item answered</summary>",
-      "#### P 2",
-      "#### P 3",
+    expect(page.match(/^(?:#### P \d.*|<summary>P \d.*)$/gm)).toEqual([
+      "#### P 3 · 0 of 1 done",
+      "#### P 0 · 0 of 1 done",
+      "#### P 2 · 0 of 1 done",
       "<summary>P 4 · 1 of 1 open</summary>",
+      "<summary>P 1 · 1 item answered</summary>",
     ]);
   });
 

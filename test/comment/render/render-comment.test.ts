@@ -58,7 +58,9 @@ describe("notices, hints and commands", () => {
 
   it("lists commands only where they are read", () => {
     expect(pageText(render(anEvaluation()))).not.toContain("/tollgate");
-    expect(pageText(render(anEvaluation(), { commands: true }))).toContain("  - `/tollgate done <item>` tick an item");
+    expect(pageText(render(anEvaluation(), { commands: true }))).toContain(
+      "```\n/tollgate done backward-compatible\n/tollgate done rollback-tested\n```",
+    );
   });
 
   it("answers a command that could not be done", () => {

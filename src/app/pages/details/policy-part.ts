@@ -1,6 +1,7 @@
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../comment/words/adr-words.ts";
+import { citationsOf } from "../../../comment/words/citations.ts";
 import {
   askedNow,
   CHANGE_WORDS,
@@ -9,11 +10,11 @@ import {
   EVIDENCE_WORDS,
   listText,
   OUTCOME_WORDS,
-  REFUSAL_WORDS,
   timeText,
   undecidedText,
 } from "../../../comment/words/item-words.ts";
 import { gapText } from "../../../comment/words/notice-text.ts";
+import { refusalText } from "../../../comment/words/refusal-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
@@ -38,11 +39,17 @@ ${remote.length === 0 ? undefined : html`<p class="more">${counted(remote.length
 };
 
 const itemRow = (item: JsonItem, toDo: boolean): Html => {
-  const { outcome, text, key, source } = item;
+  const { outcome, text, key } = item;
   const { sign, word, answered } = OUTCOME_WORDS[outcome];
   const remote = toDo && !answered;
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}</span></p>
-<ul class="notes">${remote ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${remote ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
+<ul class="notes">${remote ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${sourcePart(item)}${remote ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
+};
+
+const sourcePart = ({ source, playbook }: JsonItem): Html | undefined => {
+  if (source === undefined) return undefined;
+  if (playbook !== true) return html` · <bdi>${source}</bdi>`;
+  return html` · playbook ${citationsOf(source).map(({ text, url }, index) => html`${index === 0 ? undefined : ", "}${url === undefined ? text : linkOut(url, text)}`)}`;
 };
 
 const fileDetails = ({ files }: JsonPolicy): Html | undefined => {
@@ -88,8 +95,8 @@ export const itemNotes = (item: JsonItem): readonly Html[] => {
   for (const one of item.undecided ?? [])
     notes.push(html`<bdi>${undecidedText(one, one.by || "somebody", PLAIN_QUOTING)}</bdi>`);
   if (refusal !== undefined) {
-    const { why, remedy } = REFUSAL_WORDS[refusal.why];
-    notes.push(html`The answer of ${person(refusal.by)} (${timeText(refusal.at)}) does not count: ${why}. ${remedy}`);
+    const refusing = { name: item.key, asked: askedOf(item) };
+    notes.push(html`<bdi>${refusalText(refusal, refusing, PLAIN_QUOTING)}</bdi>`);
   }
   return notes;
 };

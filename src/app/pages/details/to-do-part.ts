@@ -1,5 +1,4 @@
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
-import { isReadable } from "../../../comment/render/headline.ts";
 import { counted, listText, OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonItem, JsonReport } from "../../../report/json.ts";
@@ -35,16 +34,13 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
   return html`To be ticked by <b><bdi>${who}</bdi></b>: its box ${box}, or <code data-copy>/tollgate done ${item.key}</code>`;
 };
 
-const machineNote = ({ wouldVerify, verifyOnly, help }: JsonItem): Html | undefined => {
+/** With the globs and patterns, which the comment says in words only. */
+const machineNote = ({ wouldVerify, verifyOnly }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
-  // Like the comment: globs and patterns are left out if the item's help explains them.
-  const readable = wouldVerify.filter(isReadable);
-  const named = readable.length > 0 || help !== undefined ? readable : wouldVerify;
-  const ways = named.slice(0, NAMED);
+  const ways = wouldVerify.slice(0, NAMED);
   const rest = wouldVerify.length - ways.length;
   const does = verifyOnly ? "Answered" : "Ticks itself";
-  if (ways.length === 0) return html`<li>${does} when a machine sees it</li>`;
-  return html`<li>${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</li>`;
+  return html`<li>${does} when <bdi>${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</bdi></li>`;
 };
 
 /** Why evidence is missing. Old reports do not have it. */

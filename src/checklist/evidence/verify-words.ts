@@ -1,0 +1,104 @@
+import { matchName } from "../../policy/model/names.ts";
+import type { PathMatcher, Verify, Who } from "../../policy/model/policy.ts";
+
+/**
+ * What verifies the item, for people, without a glob or a regular expression. It continues "Answered by":
+ * "a check such as `migration-test`". Backticks mark code.
+ */
+export const verifyWords = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
+
+type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const WORDS: Words = {
+  file: ({ globs, written }) => fileWords(globs, written),
+  exists: ({ paths }) => {
+    const [plain] = paths.filter((path) => !isPattern(path));
+    return plain === undefined
+      ? "a file of the repository"
+      : `${paths.length === 1 ? "the file" : "a file such as"} ${code(plain)}`;
+  },
+  section: ({ heading, in: where }) =>
+    `a section "${heading}" ${where === undefined ? "in the description" : "in a changed file"}`,
+  body: () => "a line in the description",
+  label: ({ labels }) => named(labels, undefined, "label"),
+  check: ({ names, all }) => named(names, all, "check"),
+  status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
+  approval: ({ by, count }) =>
+    `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${by.map(personWords).join(" or ")}`}`,
+  adr: () => "the decision record (ADR)",
+  "added-lines": () => "a line that the change adds",
+};
+
+const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``;
+
+const isPattern = (text: string): boolean => /[*?{}[\]!\\]/.test(text);
+
+const NAMED = 3;
+
+const named = (written: readonly string[], all: true | undefined, one: string, many = `${one}s`): string => {
+  const examples = written.flatMap((name) => exampleName(name) ?? []);
+  const [first] = examples;
+  if (first === undefined) return `a ${one} that the policy names`;
+  if (all === true && written.length > 1) {
+    const shown = examples.slice(0, NAMED).map(code);
+    const rest = written.length - shown.length;
+    return `the ${many} ${[...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(" and ")}`;
+  }
+  return written.length === 1 && first === written[0] ? `the ${one} ${code(first)}` : `a ${one} such as ${code(first)}`;
+};
+
+/** A name that the pattern matches: `*migration*test*` → `migration-test`. */
+const exampleName = (pattern: string): string | undefined => {
+  const joined = pattern.replaceAll(/\*+/g, (stars, at: number) => {
+    const ends = at === 0 || at + stars.length === pattern.length;
+    return ends || /[\s_/-]/.test(`${pattern[at - 1]}${pattern[at + stars.length]}`) ? "" : "-";
+  });
+  return [joined.trim(), pattern.replaceAll(/\*+/g, "all")].find((name) => name !== "" && matchName(pattern, name));
+};
+
+const personWords = (who: Who): string => {
+  switch (who.kind) {
+    case "anyone":
+      return "anyone with write access";
+    case "author":
+      return "the author";
+    case "not-author":
+      return "a second person";
+    case "team":
+      return who.team;
+    case "role":
+      return `the role ${who.role}`;
+    case "user":
+      return who.login;
+    case "all":
+      return who.of.map(personWords).join(" and ");
+  }
+};
+
+const fileWords = (globs: PathMatcher, written: readonly string[]): string => {
+  const [first = ""] = written.filter((glob) => !glob.startsWith("!"));
+  const path = firstBraces(first).replace(/^(\*\*\/)+/, "");
+  const folder = /^([^*?[\]{}!\\]+)\/\*\*(?:\/\*)?$/.exec(path)?.[1];
+  if (folder !== undefined) return `a change under ${code(folder)}`;
+  const example = examplePath(path);
+  if (globs.decide(example)?.matches !== true) return "a file in this change that the policy names";
+  return written.length === 1 && example === first
+    ? `a change of ${code(example)}`
+    : `a file such as ${code(example)} in this change`;
+};
+
+/** The first choice of every `{a,b}`. */
+const firstBraces = (glob: string): string => {
+  const opened = glob.replaceAll(/\{([^{},]*)(?:,[^{}]*)?\}/g, "$1");
+  return opened === glob ? glob : firstBraces(opened);
+};
+
+const examplePath = (glob: string): string =>
+  glob
+    .split("/")
+    .filter((segment) => segment !== "**")
+    .map((segment) => {
+      const name = segment.replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1").replaceAll("*", "");
+      return segment.startsWith("*") && /^\W|^$/.test(name) ? `name${name}` : name;
+    })
+    .join("/");

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { verifyWords } from "../../../src/checklist/evidence/verify-words.ts";
+import type { Verify } from "../../../src/policy/model/policy.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
+import { policyIds, readExtending, readOne } from "../../policies/built-in.ts";
+
+/** What a policy file writes under `verify`, in words. */
+const wordsOf = (written: string): string => {
+  const text = [
+    "version: 1",
+    "policies:",
+    "  p:",
+    "    title: P",
+    "    why: Because.",
+    '    when: { paths: ["**"] }',
+    "    requires: { checklist: [{ id: i, text: I, verify: [__] }] }",
+  ]
+    .join("\n")
+    .replace("__", written);
+  const file = { file: ".github/tollgate.yml", bytes: new TextEncoder().encode(text) };
+  const read = readPolicies({ file, builtin: new Map() });
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const [verify] = read.value.policies[0]?.requires.checklist[0]?.verify ?? [];
+  return verifyWords(verify as Verify);
+};
+
+describe("a machine's way in words", () => {
+  it.each([
+    ["{ check: lint }", "the check `lint`"],
+    ["{ check: [lint, test] }", "a check such as `lint`"],
+    ["{ check: 'migration-test*' }", "a check such as `migration-test`"],
+    ["{ check: '*migration*test*' }", "a check such as `migration-test`"],
+    ["{ check: 'bench *' }", "a check such as `bench all`"],
+    ["{ check: '*' }", "a check such as `all`"],
+    ["{ check: { all: [lint, 'test *', unit, e2e] } }", "the checks `lint` and `test all` and `unit` and 1 more"],
+    ["{ status: ci/build }", "the commit status `ci/build`"],
+    ["{ file: 'db/rollback/**' }", "a change under `db/rollback`"],
+    ["{ file: docs/rollback.md }", "a change of `docs/rollback.md`"],
+    ["{ file: '**/*{.,_,-}{down,undo}.{sql,xml}' }", "a file such as `name.down.sql` in this change"],
+    ["{ file: '**/U[0-9]*__*.sql' }", "a file such as `U0__.sql` in this change"],
+    ["{ file: ['**/*.md', '!**/name.md'] }", "a file in this change that the policy names"],
+    ["{ exists: docs/runbook.md }", "the file `docs/runbook.md`"],
+    ["{ section: Rollback }", 'a section "Rollback" in the description'],
+    ["{ section: { heading: Cost, in: 'docs/**' } }", 'a section "Cost" in a changed file'],
+    ["{ body: '(?i)cost' }", "a line in the description"],
+    ["{ label: 'safe*' }", "a label such as `safe`"],
+    ["{ approval: { by: 'team:@acme/dba' } }", "an approval by @acme/dba"],
+    ["{ approval: { by: ['role:maintain', 'user:@ada'], count: 2 } }", "2 approvals by the role maintain or ada"],
+    ["{ adr: true }", "the decision record (ADR)"],
+    ["{ added_lines: '^x' }", "a line that the change adds"],
+  ])("%s: %s", (written, words) => {
+    expect(wordsOf(written)).toBe(words);
+  });
+
+  it.each(policyIds)("has no glob and no regular expression: %s", (id) => {
+    for (const { verify } of readOne(id).requires.checklist)
+      for (const one of verify) expect(verifyWords(one)).not.toMatch(/[*?\\^$|[\]{}]/);
+  });
+
+  it("gives an example for nearly all names and files of the built-in policies", () => {
+    const all = readExtending("playbook").policies.flatMap(({ requires }) =>
+      requires.checklist.flatMap((i) => i.verify),
+    );
+    const vague = all.filter((one) => verifyWords(one).includes("that the policy names"));
+    expect(vague.length).toBeLessThanOrEqual(3);
+  });
+});

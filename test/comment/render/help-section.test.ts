@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../../src/checklist/evaluate.ts";
+import { anEntry, anEvaluation, anItem, aResult } from "../../support/evaluation-world.ts";
+import { adr, dba, pageText, render } from "./rendered.ts";
+
+const page = (changes: Partial<Evaluation>): string => pageText(render(anEvaluation(changes), { commands: true }));
+
+describe("how to answer", () => {
+  it("offers no waiver where the policy allows none", () => {
+    const never = anItem("a", { waive: { kind: "never" } });
+    expect(page({ policies: [aResult({}, [never])] })).not.toContain("/tollgate waive");
+    const text = page({ policies: [aResult({}, [never, anItem("b")])] });
+    expect(text).toContain("```\n/tollgate waive b …\n```");
+    expect(text).toContain("Cannot be waived: `a`.");
+  });
+
+  it("says who can waive", () => {
+    const text = page({ policies: [aResult({}, [anItem("a", { waive: { kind: "by", who: dba } })])] });
+    expect(text).toContain("- Only @acme/dba can waive `a`\n");
+  });
+
+  it("takes an answer back by the name of one that stands", () => {
+    const done = anItem("a", { outcome: "done", entry: anEntry() });
+    expect(page({ policies: [aResult({}, [done, anItem("b")])] })).toContain(
+      "- `/tollgate undo a` takes an answer back",
+    );
+  });
+
+  it("offers the ADR's command only while one is missing", () => {
+    expect(page({ adr: adr() })).toContain("- `/tollgate adr …`");
+    expect(page({ adr: adr({ state: "met" }) })).not.toContain("/tollgate adr");
+  });
+
+  it("offers to break the glass only where a team set it up, and says who can", () => {
+    const { settings } = anEvaluation();
+    const breakGlass = { by: [{ kind: "role", role: "admin" }], label: "break-glass", dueDays: 3 } as const;
+    expect(page({})).not.toContain("break-glass");
+    expect(page({ settings: { ...settings, breakGlass } })).toMatch(
+      /- `\/tollgate break-glass …` .*; only people with the role admin or higher\n/,
+    );
+  });
+
+  it("names an item by its key if another policy has an item of the same id", () => {
+    const text = page({
+      policies: [aResult({}, [anItem("tested")]), aResult({ id: "b" }, [anItem("tested", { policies: ["b"] })])],
+    });
+    expect(text).toContain("```\n/tollgate done schema-change.tested\n/tollgate done b.tested\n```");
+    expect(text).toContain("- [ ] tested is done `b.tested`");
+  });
+
+  it("shows ten commands, and counts the rest", () => {
+    const text = page({
+      policies: [
+        aResult(
+          {},
+          Array.from({ length: 12 }, (_, n) => anItem(`i-${n}`)),
+        ),
+      ],
+    });
+    expect(text).toContain("/tollgate done i-9\n```\nand 2 more like these");
+  });
+
+  it("has no command for what only a machine answers", () => {
+    const text = page({ policies: [aResult({}, [anItem("a", { verifyOnly: true }), anItem("b")])] });
+    expect(text).not.toContain("/tollgate done a");
+  });
+
+  it("is gone once nothing is asked, and why the policies apply remains", () => {
+    const done = anItem("a", { outcome: "done", entry: anEntry() });
+    const text = page({ policies: [aResult({}, [done])] });
+    expect(text).toContain("<summary>Why this applies</summary>");
+    expect(text).not.toContain("/tollgate");
+  });
+});
+
+describe("why a policy applies", () => {
+  const why = (predicate: string, text: string): string =>
+    page({ policies: [aResult({}, [anItem("a")], { reasons: [{ predicate, text, decided: {} }] })] });
+
+  it.each([
+    ["labels", 'label "urgent" is set', 'label "urgent" is set'],
+    ["base", 'the base branch "main" matches "release/*"', "of its target branch"],
+    ["title", "the title matches /x|y/", "of its title"],
+    ["labels", 'label "a/*" is set', "of its labels"],
+  ])("has no pattern: %s", (predicate, text, shown) => {
+    expect(why(predicate, text)).toContain(`- Applies because ${shown}: `);
+  });
+
+  it("says nothing of what was excepted", () => {
+    expect(why("not", "excepted: x")).toContain("\n- `db/migrate/");
+  });
+});
+
+it("says who wrote what is cited: a team's own source is its own", () => {
+  const origin = (file: string) => ({ source: { file, line: 1, column: 1 } });
+  expect(page({ policies: [aResult({ origins: origin("tollgate:schema-change") })] })).toContain("· Playbook [§12](<");
+  expect(page({ policies: [aResult({ origins: origin(".github/tollgate.yml") })] })).toContain(
+    "**Schema change** · §12 ·",
+  );
+});
