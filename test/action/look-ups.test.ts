@@ -97,7 +97,9 @@ describe("a team", () => {
     context.sandbox.addTeam({ slug: "dba", members: ["linus"] });
     context.click("grace", [STAGED]);
     await context.run({ inputs: { token: readsTeams() } });
-    expect(page()).toMatch(/\*\*Not counted\.\*\* The answer of grace .* this item asks for particular people/);
+    expect(page()).toMatch(
+      /To grace: your answer .* does not count here: only @.?acme\/dba can answer this\. Ask them/,
+    );
     expect(page()).not.toMatch(/Waiting/);
   });
 

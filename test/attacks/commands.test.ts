@@ -61,7 +61,7 @@ describe("words put into other people's mouths", () => {
       await context.run();
     },
     status: /^pending: 2 of 2/,
-    says: /answer of ada .* this item asks for somebody who did not write the change/,
+    says: /To ada: your answer .* does not count here, because you wrote the change: only .* can answer this/,
   });
   attack("edit a reviewer's command", {
     tried: "grace answered one item, ada adds the other to her comment",
@@ -167,7 +167,7 @@ describe("waivers", () => {
     tried: "`waive: never`, by somebody who might tick it",
     play: (context) => answered(context, `/tollgate waive ${STAGED} there is no staging system`),
     status: /^pending: 2 of 2/,
-    says: /cannot be declared not applicable/,
+    says: /this item cannot be waived/,
   });
   attack("a reader waives", {
     tried: "mallory, with a good reason",

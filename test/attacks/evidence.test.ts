@@ -252,7 +252,7 @@ Two migrations, and one dashboard more.
     "Status: rejected",
     { "docs/adr/0001-a.md": GOOD.replace("accepted", "rejected") },
     "See docs/adr/0001-a.md",
-    /status that decides nothing/,
+    /status that is not in force/,
   );
   adr(
     "outside the folder",

@@ -3,7 +3,7 @@ import { blockLine, isBlockLine, parseBlockLine } from "../../src/comment/record
 import { type AttackContext, attack, held, STAGED, startAttackContext, TESTED, tick, tickAll } from "./attack.ts";
 
 // grace's honest tick stands already; the other box is to go away, or to look ticked, by an edit of its text.
-const LINE = `- [ ] The rollback was tested <!-- tollgate:item ${TESTED} -->`;
+const LINE = `- [ ] The rollback was tested \`tested\` <!-- tollgate:item ${TESTED} -->`;
 const DONE = LINE.replace("[ ]", "[x]");
 
 const block = (body: string): string => body.split("\n").find(isBlockLine) ?? "";

@@ -9,7 +9,7 @@ describe("ticks of those who may not", () => {
       await context.run();
       expect(context.page()).toContain("- [ ] The migration is staged");
     },
-    says: /answer of ada .* this item asks for somebody who did not write the change/,
+    says: /To ada: your answer .* does not count here, because you wrote the change: only .* can answer this/,
   });
 
   attack("the author behind a reviewer's click", {
@@ -31,7 +31,7 @@ describe("ticks of those who may not", () => {
       context.click("eve", [STAGED]);
       await context.run();
     },
-    says: /answer of eve .* this item asks for somebody who did not write the change/,
+    says: /To eve: your answer .* does not count here, because you (?:wrote the change|pushed to this change): only .* can answer this/,
   });
 
   attack("tick first, commit afterwards", {
@@ -42,7 +42,7 @@ describe("ticks of those who may not", () => {
       await context.push({ "README.md": "Shop, and more\n" }, "eve");
       await context.run();
     },
-    says: /answer of eve .* this item asks for somebody who did not write the change/,
+    says: /To eve: your answer .* does not count here, because you (?:wrote the change|pushed to this change): only .* can answer this/,
   });
 
   attack("a bot ticks", {
@@ -53,7 +53,7 @@ describe("ticks of those who may not", () => {
       await context.run();
     },
     status: /^pending: 2 of 2 open/,
-    says: /answer of renovate\\?\[bot\\?\] .* bots and apps cannot vouch/,
+    says: /To renovate\\?\[bot\\?\]: your answer .* bots and apps cannot vouch/,
   });
 
   attack("a workflow of the repository ticks", {
@@ -72,7 +72,7 @@ describe("ticks of those who may not", () => {
       await context.run();
     },
     status: /^pending: 2 of 2 open/,
-    says: /answer of mallory .* this needs write access/,
+    says: /To mallory: your answer .* because you have no write access here/,
   });
 
   attack("one who lost write access", {
@@ -82,7 +82,7 @@ describe("ticks of those who may not", () => {
       context.sandbox.setPerson({ login: "eve", role: "read" });
       await context.run();
     },
-    says: /answer of eve .* this needs write access/,
+    says: /To eve: your answer .* because you have no write access here/,
     finish: async (context) => {
       context.sandbox.setPerson({ login: "eve", role: "write" });
       context.click("grace", [STAGED, TESTED]);
@@ -161,7 +161,7 @@ describe("comments that only look like ours", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /it is unknown who gave it.*Tick it again/,
+    says: /GitHub does not say who gave it.*Tick it again/,
   });
 
   attack("an older page, put back and deleted at once", {

@@ -19,7 +19,8 @@ const rewrite = async ({ repository, sandbox }: AttackContext, staged: string): 
   await repository.commit("main", base(staged).base);
   await sandbox.state.mirror.fetchBranch("main");
 };
-const AUTHOR = /answer of (ada|eve) .* this item asks for somebody who did not write the change/;
+const AUTHOR =
+  /To (ada|eve): your answer .* does not count here, because you (?:wrote the change|pushed to this change): only .* can answer this/;
 
 describe("who is meant by a team, a role and a name", () => {
   attack("the author, who is in the team", {
@@ -236,7 +237,7 @@ describe("a bot's pull request", () => {
       context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
       await context.run();
     },
-    says: /answer of mallory .* this needs write access/,
+    says: /To mallory: your answer .* because you have no write access here/,
   });
 });
 
@@ -263,7 +264,7 @@ describe("answers that were right once", () => {
       await rewrite(context, "by: not-author, waive: never");
       await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
-    says: /answer of eve .* cannot be declared not applicable/,
+    says: /To eve: your answer .* this item cannot be waived/,
   });
 
   attack("a waiver that only others may give by now", {
@@ -275,7 +276,7 @@ describe("answers that were right once", () => {
       await rewrite(context, 'by: not-author, waive: "team:@acme/dba"');
       await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
-    says: /answer of eve .* cannot be declared not applicable, or not by this person/,
+    says: /To eve: your answer .* only .* can waive this item/,
   });
 
   attack("a waiver of one who lost write access", {
@@ -289,7 +290,7 @@ describe("answers that were right once", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /answer of eve .* this needs write access/,
+    says: /To eve: your answer .* because you have no write access here/,
   });
 
   attack("a tick of one who lost write access", {
@@ -303,6 +304,6 @@ describe("answers that were right once", () => {
       await context.run();
     },
     status: /^pending: 1 of 2 open/,
-    says: /answer of eve .* this needs write access/,
+    says: /To eve: your answer .* because you have no write access here/,
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect } from "vitest";
 import { type Attack, type AttackContext, attack, STAGED, TESTED } from "./attack.ts";
 
-const SECOND = /answer of \w+ .* this item asks for somebody who did not write the change/;
+const SECOND =
+  /To \w+: your answer .* does not count here, because (?:you wrote the change|you pushed to this change|commits carry your name|a commit names you).*: only .* can answer this/;
 const as = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
 const MIGRATION = "CREATE TABLE a (b int);\n";
 
@@ -69,7 +70,7 @@ describe("who wrote it, whatever the commits say", () => {
       await push(context, { by: "eve", named: "ada" });
       await tickAs(context, "eve");
     },
-    says: /answer of eve .* and they pushed to it/,
+    says: /To eve: your answer .* because you pushed to this change/,
   });
 
   attack("a push that GitHub does not list yet", {
@@ -82,7 +83,7 @@ describe("who wrote it, whatever the commits say", () => {
       if (late !== undefined) context.sandbox.state.activities.push(late);
       await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
-    says: /answer of eve .* and they pushed to it/,
+    says: /To eve: your answer .* because you pushed to this change/,
   });
 
   attack("tick first, push under the author's name afterwards", {
@@ -145,7 +146,7 @@ describe("who wrote it, whatever the commits say", () => {
       await context.run();
       await tickAs(context, "eve");
     },
-    says: /answer of eve .* a commit names them as its co-author/,
+    says: /To eve: your answer .* because a commit names you as its co-author/,
   });
 
   eveWritesAndTicks("signed by somebody else", {
@@ -163,7 +164,7 @@ describe("who wrote it, whatever the commits say", () => {
       await context.run();
       await tickAs(context, "eve");
     },
-    says: /answer of eve .* it is unknown who pushed them/,
+    says: /To eve: your answer .* it is unknown who pushed them/,
   });
 
   attack("waive, after a push under the author's name", {

@@ -139,7 +139,12 @@ const itemHelp = (item: ItemResult, { titles, items }: PageNames, detail: Detail
   const others = item.policies.slice(1).map((id) => inlineText(titles.get(id) ?? id, 80));
   const also = others.length === 0 ? "" : `Also asked by ${some(others)}`;
   const open = isOpen(item)
-    ? [detail.help && item.help !== undefined ? policyText(item.help, 600) : "", whoText(item), machineText(item)]
+    ? [
+        detail.help && item.help !== undefined ? policyText(item.help, 600) : "",
+        whoText(item),
+        machineText(item),
+        absentText(item),
+      ]
     : [];
   const parts = [...open, also].filter((part) => part !== "").map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`));
   return parts.length === 0 ? [] : [`- ${codeSpan(items.get(item.key) ?? item.key)} ${parts.join(" ")}`];
@@ -158,6 +163,12 @@ const machineText = ({ verifyWords, verifyOnly }: ItemResult): string => {
   const ways = verifyWords.slice(0, NAMED).map((way) => policyText(way, 160));
   const rest = verifyWords.length - ways.length;
   return `${verifyOnly ? "Answered" : "Also answered"} by ${listText(rest > 0 ? [...ways, `${rest} other ways`] : ways, "or")}`;
+};
+
+/** What is not reported yet. A name with `*` is left out, because the way is said in words. */
+const absentText = ({ lacking = [] }: ItemResult): string => {
+  const absent = lacking.filter((one) => one.absent === true && !isPattern(one.text));
+  return absent.length === 0 ? "" : `Not yet: ${some(absent.map(({ text }) => inlineText(text, 200)))}`;
 };
 
 const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail): readonly string[] => {

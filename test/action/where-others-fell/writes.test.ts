@@ -134,7 +134,9 @@ describe("9. “any writer could turn another's comment into an approval, and no
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
     expect(context.status()).toMatch(/^pending: 2 of 2 open/);
-    expect(body()).toMatch(/answer of ada .* asks for somebody who did not write the change/);
+    expect(body()).toMatch(
+      /To ada: your answer .* does not count here, because you wrote the change: only .* can answer this/,
+    );
   });
 
   it("the page names the person and the time of each tick, also on a comment that is not theirs", async () => {

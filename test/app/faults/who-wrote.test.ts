@@ -52,7 +52,7 @@ describe("who pushed, as events tell the App", () => {
     await push(app, "ada", "ada", { "db/1.sql": "CREATE TABLE a (b int);\n", "README.md": "by eve\n" }, "main");
     click("eve", [STAGED]);
     await settled();
-    expect(ours()[0]?.body).toMatch(/answer of eve .* and they pushed to it/);
+    expect(ours()[0]?.body).toMatch(/To eve: your answer .* because you pushed to this change/);
     expect(check()).toMatch(/^action_required: 2 of 2 open/);
     click("grace", [STAGED]);
     await settled();
@@ -75,6 +75,6 @@ describe("who pushed, as events tell the App", () => {
     app.sandbox.webhooks.mode = "deliver";
     app.click("grace", [STAGED]);
     await app.settled();
-    expect(app.ours()[0]?.body).toMatch(/answer of grace .* it is unknown who pushed them/);
+    expect(app.ours()[0]?.body).toMatch(/To grace: your answer .* it is unknown who pushed them/);
   });
 });
