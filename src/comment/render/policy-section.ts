@@ -35,8 +35,9 @@ export const policySection = (
   const { policy, items } = result;
   const title = names.titles.get(policy.id) ?? policy.id;
   const longest = Math.max(detail.text, 40);
+  const shared = folded || detail.notes === "none" ? new Set<string>() : sharedNotes(items);
   const lines = (some: readonly ItemResult[]): readonly string[] =>
-    some.flatMap((item) => itemLines(item, names, detail));
+    some.flatMap((item) => itemLines(item, names, detail, shared));
   const open = changedFirst(items.filter(isOpen));
   const done = items.filter((item) => !isOpen(item));
   const why = folded && !detail.foldedWhy ? [] : [policyText(policy.why, 400), ""];
@@ -57,6 +58,7 @@ export const policySection = (
     "",
     ...why,
     ...none,
+    ...[...shared].flatMap((note) => [`**Stale.** ${note}`, ""]),
     ...lines(open),
     ...(open.length > 0 ? [""] : []),
     ...(done.length > 0
@@ -90,16 +92,22 @@ const lastText = (done: readonly ItemResult[]): string => {
   return last === undefined || last.by === "" ? "" : `, last by ${htmlText(last.by, 60)}`;
 };
 
-const itemLines = (item: ItemResult, names: PageNames, detail: Detail): readonly string[] => {
+const itemLines = (
+  item: ItemResult,
+  names: PageNames,
+  detail: Detail,
+  shared: ReadonlySet<string>,
+): readonly string[] => {
   const open = isOpen(item);
+  const above = item.outcome === "stale" && shared.has(staleNote(item));
   const notes =
     detail.notes === "all" || (detail.notes === "to-do" && open)
-      ? [...outcomeNotes(item, names), ...(open ? progressNotes(item) : [])]
+      ? [...outcomeNotes(item, names, above), ...(open ? progressNotes(item) : [])]
       : [];
-  return [firstLine(item, names, detail), ...notes.map((note) => `  - ${note}`)];
+  return [firstLine(item, names, detail, above), ...notes.map((note) => `  - ${note}`)];
 };
 
-const firstLine = (item: ItemResult, names: PageNames, detail: Detail): string => {
+const firstLine = (item: ItemResult, names: PageNames, detail: Detail, above: boolean): string => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const name = codeSpan(names.items.get(item.key) ?? item.key);
   const text =
@@ -109,10 +117,10 @@ const firstLine = (item: ItemResult, names: PageNames, detail: Detail): string =
   const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
   const who =
     answered || anyone || detail.notes === "none" ? "" : ` · ${inlineText(whoWords(askedNow(item), "short"), 120)}`;
-  return boxLine({ ticked: answered, text: `${text}${who}`, key: item.key });
+  return boxLine({ ticked: answered, text: `${text}${above ? " · stale" : ""}${who}`, key: item.key });
 };
 
-const outcomeNotes = (item: ItemResult, names: PageNames): string[] => {
+const outcomeNotes = (item: ItemResult, names: PageNames, shared: boolean): string[] => {
   const { entry, evidence, refusal } = item;
   const notes: string[] = [];
   switch (item.outcome) {
@@ -130,11 +138,7 @@ const outcomeNotes = (item: ItemResult, names: PageNames): string[] => {
         );
       break;
     case "stale":
-      notes.push(
-        entry?.said === "waived"
-          ? `**Stale.** Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
-          : `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`,
-      );
+      if (!shared) notes.push(`**Stale.** ${staleNote(item)}`);
       break;
   }
   for (const undecided of item.undecided ?? [])
@@ -160,6 +164,19 @@ const progressNotes = (item: ItemResult): string[] => {
     ...(given.length > 0 ? [`${severalText(item.several)}: ${given.map(answerText).join("; ")}`] : []),
     ...(lacking.length > 0 ? [`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`] : []),
   ];
+};
+
+const staleNote = (item: ItemResult): string => {
+  const { entry } = item;
+  return entry?.said === "waived"
+    ? `Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+    : `${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`;
+};
+
+/** Notes that several stale items have in common. They are shown once, above the boxes. */
+const sharedNotes = (items: readonly ItemResult[]): ReadonlySet<string> => {
+  const notes = items.filter(({ outcome }) => outcome === "stale").map(staleNote);
+  return new Set(notes.filter((note, place) => notes.indexOf(note) !== place));
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { operationsOfEdit } from "../../../src/comment/record/edit-history.ts";
-import { readPage } from "../../../src/comment/record/page.ts";
+import { readPage } from "../../../src/comment/record/signed-page.ts";
 import { aSigner } from "../../support/evaluation-world.ts";
 import { click } from "./pages.ts";
 
-/** A comment as it was rendered before decision 0065. Open pull requests have such comments; the file never changes. */
+/** A comment as it was rendered before decision 0066. Open pull requests have such comments; the file never changes. */
 
 const OF = { repository: "acme/shop", number: 42 };
 const older = readFileSync(new URL("older-page.md", import.meta.url), "utf8");

@@ -210,6 +210,17 @@ describe("a policy", () => {
     ]);
   });
 
+  it("says once why several of its items are stale, above them", () => {
+    const stale = (id: string) =>
+      anItem(id, { outcome: "stale", entry: anEntry(), staleBecause: { files: ["db/a.sql"], count: 1, push: false } });
+    const page = pageText(render(anEvaluation({ policies: [aResult({}, [anItem("a"), stale("b"), stale("c")])] })));
+    expect(page).toContain(
+      "\n\n**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but `db/a.sql` changed since. Look again, then tick again.\n\n" +
+        "- [ ] b is done `b` · stale\n- [ ] c is done `c` · stale\n- [ ] a is done `a`\n",
+    );
+    expect(page.match(/changed since/g)).toHaveLength(1);
+  });
+
   it("that only advises stands apart and says that it does not hold the merge", () => {
     const advice = aResult({ id: "caching", title: "Caching", enforcement: "advise" }, [
       anItem("ttl", { policies: ["caching"], blocking: false }),
