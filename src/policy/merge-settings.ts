@@ -145,6 +145,7 @@ const defaultAdrPaths = [
   "docs/decisions/**",
   "doc/adr/**",
   "adr/**",
+  "docs/architecture/decisions/**",
   "{adrs,decisions,architecture/decisions,architecture/adr}/**",
   "{docs,doc,documentation}/**/{adr,adrs,ADR,ADRs,ADRS,decisions,decision-records,decision_records,decision-log}/**",
   "**/{adr,adrs,ADR,ADRs,ADRS,decision-record,decision-records,decision_records}/**",

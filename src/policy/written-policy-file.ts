@@ -177,7 +177,9 @@ export const writtenPolicyFile = keyed({
     )
     .optional(),
   adr: keyed({
-    paths: writtenList("Globs: where ADR files live.").optional(),
+    paths: writtenList(
+      "Globs: where ADR files live. Default: folders such as `docs/adr`, `docs/decisions`, `doc/adr`, `adr`, `architecture-decision-record`, also in a package's folder, and files such as `adr-001-cache.md`. A readme, an index and a template are no ADRs.",
+    ).optional(),
     external: writtenList(
       "Regular expressions: links outside the repository that count as an ADR. They are never fetched.",
     ).optional(),

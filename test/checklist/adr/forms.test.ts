@@ -112,6 +112,11 @@ describe("the forms in which records are written", () => {
       "---\ntitle: Cache\n---\n## Context\nSlow.\n# Decision\nA cache.\n## Consequences\nStale.\n",
       NYGARD,
     ],
+    [
+      "consequences as positive and negative alone, and a word in two languages",
+      "# Cache\n## 背景・問題\nSlow.\n## 決定事項\nA cache.\n### Positive\nSpeed.\n### 影響(Consequences)\nStale.\n",
+      NYGARD,
+    ],
     ["goals and approach", "# Cache\n## Goals\nSpeed.\n## Approach\nA cache.\n## Advantages\nSpeed.\n", NYGARD],
   ])("%s", (_form, text, parts, status) => {
     const adr = readAdr(text);
