@@ -12,9 +12,10 @@ import { renderStatus } from "../report/status.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import { followUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
+import { publishBlocking } from "./publish-blocking.ts";
 import { lookingFor } from "./record-sources.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
-import { commitStatusPublisher, publishBlocking, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
+import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
 import { MAX_VERDICT_AGE_S } from "./times.ts";
 
 export type Published = {

@@ -3,7 +3,7 @@ import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
-import { publishError } from "./publish-error.ts";
+import { publishError } from "./publish-blocking.ts";
 import { MAX_ATTEMPTS } from "./times.ts";
 
 export type GateResult = Evaluated & { readonly published: Published };

@@ -127,29 +127,3 @@ const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean 
   const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
   return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
 };
-
-const MAX_SUCCESSES = 20;
-
-/**
- * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
- * @param otherwise the name if no other is known
- */
-export const publishBlocking = async (
-  { publish, successesOf, errorsOf }: ReadStatuses,
-  checks: readonly string[],
-  otherwise: string,
-  shown: StatusContent,
-): Promise<"written" | "unchanged"> => {
-  const lower = new Set(checks.map((check) => check.toLowerCase()));
-  const successes =
-    shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
-  const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
-  // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
-  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
-  const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
-  if (successes.length > MAX_SUCCESSES)
-    throw new RangeError(
-      `The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`,
-    );
-  return did.includes("written") ? "written" : "unchanged";
-};

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type NewJob, urgencies } from "../jobs/job.ts";
 import type { Trx } from "../store/database.ts";
 import type { Delivery } from "./queue.ts";
-import { retryDead, storable, URGENCY, type WakeUp, type Write } from "./requests.ts";
+import { retryDead, storable, URGENCY, type WakeUp, type Write } from "./take-requests.ts";
 
 type Addition = PromiseWithResolvers<boolean> & Readonly<{ delivery: Delivery | undefined; jobs: readonly NewJob[] }>;
 

@@ -4,8 +4,18 @@ import type { Job } from "../jobs/job.ts";
 import type { Db } from "../store/database.ts";
 import { createAdd } from "./add-requests.ts";
 import type { Handler, Queue, QueueOptions, QueueState } from "./queue.ts";
-import type { RunEnd, WakeUp, Write } from "./requests.ts";
-import { endRun, isSuperseded, readDead, readState, retryDead, storable, takeRequests } from "./requests.ts";
+import {
+  endRun,
+  isSuperseded,
+  type RunEnd,
+  readDead,
+  readState,
+  retryDead,
+  storable,
+  takeRequests,
+  type WakeUp,
+  type Write,
+} from "./take-requests.ts";
 
 export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 

@@ -7,7 +7,33 @@ import { type ErrorNames, errorNames } from "./check-name.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
-import { commitStatusPublisher, publishBlocking, type StatusContent } from "./status-publisher.ts";
+import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
+
+const MAX_SUCCESSES = 20;
+
+/**
+ * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
+ * @param otherwise the name if no other is known
+ */
+export const publishBlocking = async (
+  { publish, successesOf, errorsOf }: ReadStatuses,
+  checks: readonly string[],
+  otherwise: string,
+  shown: StatusContent,
+): Promise<"written" | "unchanged"> => {
+  const lower = new Set(checks.map((check) => check.toLowerCase()));
+  const successes =
+    shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+  const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
+  // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
+  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
+  const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
+  if (successes.length > MAX_SUCCESSES)
+    throw new RangeError(
+      `The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`,
+    );
+  return did.includes("written") ? "written" : "unchanged";
+};
 
 const MAX_EDITS = 5;
 
@@ -42,7 +68,7 @@ export const publishError = async (
             pages.map(({ ledger }) => ledger),
           )
         : { checks: evaluated.checks, otherwise: evaluated.check };
-    const publish = error instanceof StillMoving ? takeGreens : writeError;
+    const publish = error instanceof StillMoving ? withdrawSuccesses : writeError;
     const written = await Promise.all(heads.map(async (sha) => publish(input, sha, names, content)));
     return written.length > 0;
   } catch {
@@ -66,7 +92,12 @@ const writeError = async (
 };
 
 /** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
-const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
+const withdrawSuccesses: typeof writeError = async (
+  { publisher = commitStatusPublisher, client, ref },
+  sha,
+  _,
+  content,
+) => {
   const looked = await publisher.read(client, ref, sha);
   const greens = looked.successesOf(ref);
   if (greens.length > 0) await publishBlocking(looked, greens, "", content);
