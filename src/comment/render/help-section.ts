@@ -66,7 +66,7 @@ const commandLines = (evaluation: Evaluation, boxes: readonly ItemResult[], name
     ...(boxes.length === 0
       ? []
       : [
-          "Or comment, each command on a line of its own:",
+          "Or comment the lines that are true, each as it stands here:",
           "",
           ...block(boxes.map((item) => `/tollgate done ${nameOf(item)}`)),
         ]),
@@ -192,9 +192,10 @@ const PATTERN_REASONS: Readonly<Partial<Record<string, string>>> = {
 };
 
 const reasonTexts = (reasons: readonly Reason[]): readonly string[] => {
-  const texts = reasons
+  const all = reasons
     .filter(({ predicate }) => predicate !== "not")
     .map(({ predicate, text }) => PATTERN_REASONS[predicate] ?? (isPattern(text) ? `of its ${predicate}` : text));
+  const texts = [...new Set(all)];
   const shown = texts.slice(0, REASONS).map((text) => inlineText(text, 200));
   return texts.length > REASONS ? [...shown, counted(texts.length - REASONS, "more reason")] : shown;
 };

@@ -86,6 +86,12 @@ describe("why a policy applies", () => {
     expect(why(predicate, text)).toContain(`- Applies because ${shown}: `);
   });
 
+  it("says a reason once", () => {
+    const reason = { predicate: "paths", text: "1 changed file matches", decided: {} };
+    const text = page({ policies: [aResult({}, [anItem("a")], { reasons: [reason, reason] })] });
+    expect(text).toContain("- Applies because 1 changed file matches: ");
+  });
+
   it("says nothing of what was excepted", () => {
     expect(why("not", "excepted: x")).toContain("\n- `db/migrate/");
   });
