@@ -140,7 +140,10 @@ const writeComment = async (
 ): Promise<Step<Written | undefined>> => {
   const { client, self, signer } = input;
   const { pull, report, found, ledger } = evaluated;
-  const retry = { next: "retry", did: { ...nothing, superseded: true } } as const;
+  const retry: Extract<Step<never>, { next: "retry" | "stop" }> = {
+    next: "retry",
+    did: { ...nothing, outdated: true },
+  };
   if (Date.parse(input.now()) - Date.parse(evaluated.at) > MAX_VERDICT_AGE_S * 1_000) return retry;
   if (!hasComment(report, found.comment !== undefined)) return { next: "go on", value: undefined };
   const rendered = renderComment(recorded, { signer, ledger, commands: true });

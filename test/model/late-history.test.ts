@@ -70,6 +70,6 @@ it.each([0, 1, 3, 14])(
     const { input } = await clicked(late, { untick: false });
     const { report, published } = await runGate(input);
     expect(report).toMatchObject({ verdict: "pass", counts: { answered: 2, total: 2 } });
-    expect(published).toMatchObject({ superseded: false, comment: "updated" });
+    expect(published).toMatchObject({ outdated: false, comment: "updated" });
   },
 );

@@ -40,7 +40,7 @@ it.each<[string, number, number]>([
     dryRun: false,
     edits: [],
   });
-  expect(published).toMatchObject({ superseded: false, comment: "created" });
+  expect(published).toMatchObject({ outdated: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);
   expect(readPage(published.page, OF, signer).ledger?.page.at).toBe(timeAt(made));
 });
