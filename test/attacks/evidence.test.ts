@@ -238,14 +238,14 @@ Two migrations, and one dashboard more.
       ),
     },
     "See docs/adr/0001-a.md",
-    /lacks/,
+    /has no section about/,
   );
   adr(
     "sections left empty",
     "the headings alone",
     { "docs/adr/0001-a.md": GOOD.replace(/^(?![#\n]|- (Status|Date)).*$/gm, "") },
     "See docs/adr/0001-a.md",
-    /lacks/,
+    /has no section about/,
   );
   adr(
     "a rejected one",
@@ -279,6 +279,6 @@ Two migrations, and one dashboard more.
     "the whole record between <!-- and -->",
     { "docs/adr/0001-a.md": `<!--\n${GOOD}\n-->\n` },
     "See docs/adr/0001-a.md",
-    /lacks/,
+    /has no section about/,
   );
 });
