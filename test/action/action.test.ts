@@ -41,7 +41,7 @@ describe("a pull request's way through the gate", () => {
     expect(run.code, run.log).toBe(0);
     expect(testContext.ours()).toHaveLength(1);
     expect(testContext.ours()[0]?.body).toContain(
-      "- [ ] The migration is staged <!-- tollgate:item schema-change.staged -->",
+      "- [ ] The migration is staged `staged` <!-- tollgate:item schema-change.staged -->",
     );
     expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
     expect(run.outputs).toEqual({

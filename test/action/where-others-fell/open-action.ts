@@ -15,4 +15,4 @@ export const openAction = async (
 };
 
 /** The line of an unanswered box. */
-export const OPEN_BOX = "- [ ] The rollback was tested <!-- tollgate:item schema-change.tested -->";
+export const OPEN_BOX = "- [ ] The rollback was tested `tested` <!-- tollgate:item schema-change.tested -->";

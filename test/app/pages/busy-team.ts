@@ -216,7 +216,7 @@ const itemOf = (policy: Policy, item: Item): ItemResult => ({
   wouldVerify: item.verify.map(wouldVerify),
   verifyWords: item.verify.map(verifyWords),
   ...(item.help === undefined ? {} : { help: item.help }),
-  ...(item.source === undefined ? {} : { source: item.source }),
+  ...(item.source === undefined ? {} : { source: item.source, playbook: true }),
 });
 
 /** The items answered in part: `mood` 7 and more means all of them. */

@@ -246,6 +246,19 @@ describe("a pull request's page says", () => {
   );
 });
 
+describe("what an item cites", () => {
+  const PAGE = "https://github.com/tollgate/tollgate/blob/main/docs/playbook/README.md";
+  const pageWith = (changes: Parameters<typeof one>[0]): string => String(pageOf(one(changes)));
+
+  it("is linked, if a built-in policy wrote it", () => {
+    expect(pageWith({ source: "§12, App. B", playbook: true })).toContain(`href="${PAGE}#app-b"`);
+  });
+
+  it("is the team's own text otherwise", () => {
+    expect(pageWith({ source: "§12" })).not.toContain(PAGE);
+  });
+});
+
 describe("who may tick is read as a policy writes it", () => {
   it.each([
     { kind: "anyone" },
