@@ -85,7 +85,7 @@ describe("8. “ticks kept after the migration was rewritten; or all approvals d
     await context.run();
     expect(context.status()).toMatch(/^pending: 2 of 2 open/);
     expect(body()).toMatch(/Stale.*grace.*db\/1\.sql/);
-    expect(body()).toContain(OPEN_BOX);
+    expect(body()).toContain(OPEN_BOX.replace(" <!--", " · stale <!--"));
     // The very content that was ticked comes back: so does the tick.
     await context.repository.commit("feature", { "db/1.sql": SAME });
     await context.sandbox.updateHead(1);
