@@ -38020,7 +38020,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _gate_policy_worker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1140);
 /* harmony import */ var _gate_policy_worker_thread_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2869);
 /* harmony import */ var _gate_times_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(401);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1721);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2957);
 
 
 
@@ -38062,7 +38062,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1721:
+/***/ 2957:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39378,6 +39378,8 @@ var policy_who = __nccwpck_require__(798);
 /** `1 file`, `1,204 files`. */
 const counted = (count, one, many = `${one}s`) => `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 const listText = (parts, last = "and") => parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
+/** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
+const isPattern = (text) => /[*\\^$?|]|\{[^}]*,/.test(text);
 /** `2026-11-23T06:28:00Z` → `2026-11-23 06:28 UTC`; other texts unchanged. */
 const timeText = (at) => {
     const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
@@ -39405,39 +39407,18 @@ const OUTCOME_WORDS = {
 };
 /** Each continues "<login>'s answer was not taken: ". */
 const REFUSAL_WORDS = {
-    bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
-    "is-author": {
-        why: "this item asks for somebody who did not write the change",
-        remedy: "Ask a reviewer to tick it.",
-    },
-    "has-pushed": {
-        why: "this item asks for somebody who did not write the change, and they pushed to it",
-        remedy: "Ask another reviewer to tick it.",
-    },
-    "is-named": {
-        why: "this item asks for somebody who did not write the change; commits carry their name, and it is unknown who pushed them",
-        remedy: "Ask another reviewer to tick it. If the name is wrong, the author can commit again under their own.",
-    },
-    "is-co-author": {
-        why: "this item asks for somebody who did not write the change, and a commit names them as its co-author",
-        remedy: "Ask another reviewer to tick it. If that is wrong, the author can take the line out of the commit's message.",
-    },
-    "not-the-author": { why: "only the author can say this", remedy: "The author has to tick it." },
-    "not-in": { why: "this item asks for particular people", remedy: "One of them has to tick it." },
-    "no-access": {
-        why: "this needs write access to the repository",
-        remedy: "Somebody with write access has to tick it.",
-    },
-    unattributed: {
-        why: "it is unknown who gave it",
-        remedy: "Tick it again.",
-    },
-    "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
-    "not-waivable": {
-        why: "this item cannot be declared not applicable, or not by this person",
-        remedy: "Do it and tick it, or ask the policy's owners.",
-    },
-    "no-reason": { why: "a waiver needs a reason", remedy: "Say why the item does not apply." },
+    bot: "bots and apps cannot vouch for anything",
+    "is-author": "this item asks for somebody who did not write the change",
+    "has-pushed": "this item asks for somebody who did not write the change, and they pushed to it",
+    "is-named": "this item asks for somebody who did not write the change; commits carry their name, and it is unknown who pushed them",
+    "is-co-author": "this item asks for somebody who did not write the change, and a commit names them as its co-author",
+    "not-the-author": "only the author can say this",
+    "not-in": "this item asks for particular people",
+    "no-access": "this needs write access to the repository",
+    unattributed: "it is unknown who gave it",
+    "machine-only": "only a machine answers this item",
+    "not-waivable": "this item cannot be declared not applicable, or not by this person",
+    "no-reason": "a waiver needs a reason",
 };
 const LONG = {
     anyone: () => "anyone with write access",
@@ -39457,6 +39438,12 @@ const SHORT = {
     user: (who) => who.login,
     all: ({ of }) => listText(of.map((one) => wordOf(one, SHORT))),
 };
+const ONLY = {
+    ...LONG,
+    anyone: () => "people with write access",
+    "not-author": () => "people with write access who did not write the change",
+    role: (who) => `people with the role ${who.role} or higher`,
+};
 const wordOf = (who, table) => table[who.kind](who);
 /** Raw text, because team and user names are foreign: `the author or @acme/dba`. Empty means anyone. */
 const whoWords = (who, form) => {
@@ -39466,6 +39453,11 @@ const whoWords = (who, form) => {
         return table.anyone({ kind: "anyone" });
     const text = listText([...new Set(words)], "or");
     return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
+};
+/** Continues "only": `the author or @acme/dba`. */
+const onlyWords = (who) => {
+    const words = who.map((one) => wordOf(one, ONLY));
+    return words.length === 0 ? ONLY.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
 };
 const namesSecondPeople = (who) => (0,policy_who/* partsOf */.CI)(who).some((part) => part.some(({ kind }) => kind === "team" || kind === "role" || kind === "user") &&
     !part.some(({ kind }) => kind === "author" || kind === "anyone"));
@@ -39533,102 +39525,6 @@ const SAID = {
     approved: "approved this head",
 };
 const undecidedText = ({ said, unknown }, person, quoting) => `${person} ${SAID[said]}. GitHub has not confirmed yet that they may: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; a new click is not needed.`;
-
-// EXTERNAL MODULE: ./lib/policy/model/nearest-spelling.js
-var nearest_spelling = __nccwpck_require__(7985);
-;// CONCATENATED MODULE: ./lib/comment/commands/parse-commands.js
-
-const COMMANDS = {
-    done: { form: "/tollgate done <item>", help: "tick an item" },
-    undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
-    waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
-    adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
-    "break-glass": {
-        form: "/tollgate break-glass <reason>",
-        help: "merge past an unfinished checklist; recorded, with a follow-up issue",
-    },
-    recheck: { form: "/tollgate recheck", help: "look again" },
-    help: { form: "/tollgate help", help: "show this list" },
-};
-const MAX = 50;
-const START = /^\/tollgate(?:[ \t]+(.*))?$/;
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-/**
- * A command is a line that starts with `/tollgate`. Quoted, indented and fenced text and HTML comments may be examples,
- * so they are skipped. The text is hostile; never throws.
- */
-const parseCommands = (body) => {
-    const commands = [];
-    let fence;
-    let comment = false;
-    for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
-        const mark = FENCE.exec(line)?.[1];
-        if (fence !== undefined) {
-            // A fence ends at a fence of its own kind that is at least as long.
-            if (mark?.startsWith(fence) === true && line.trim() === mark)
-                fence = undefined;
-        }
-        else if (comment)
-            comment = !line.includes("-->");
-        else if (mark !== undefined)
-            fence = mark;
-        else if (line.lastIndexOf("<!--") > line.lastIndexOf("-->"))
-            comment = true;
-        else {
-            const rest = START.exec(line.trimEnd());
-            if (rest !== null)
-                commands.push(parseOne(rest[1] ?? ""));
-            if (commands.length === MAX)
-                break;
-        }
-    }
-    return commands;
-};
-const parseOne = (text) => {
-    const [word = "", ...words] = text.trim().split(/\s+/);
-    const name = (word === "" ? "help" : word.toLowerCase());
-    if (!Object.hasOwn(COMMANDS, name)) {
-        const suggestion = (0,nearest_spelling/* nearestSpelling */.V)(name, Object.keys(COMMANDS));
-        return {
-            ok: false,
-            fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
-        };
-    }
-    const command = commandOf(name, words);
-    return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
-};
-/** A waiver without a reason is refused later. */
-const commandOf = (name, words) => {
-    const [first, ...rest] = words;
-    switch (name) {
-        case "recheck":
-        case "help":
-            return { name };
-        case "done":
-        case "undo":
-            return first === undefined ? undefined : { name, item: bare(first) };
-        case "waive":
-            return first === undefined ? undefined : { name, item: bare(first), reason: reasonOf(rest) };
-        case "adr":
-            return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
-        case "break-glass":
-            return reasonOf(words) === "" ? undefined : { name, reason: reasonOf(words) };
-    }
-};
-const REASON = 500;
-/** `-`, a full stop or invisible characters are no reason. */
-const reasonOf = (words) => {
-    const reason = words.join(" ").slice(0, REASON);
-    return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
-};
-const LONGEST_WORD = 200;
-const bare = (word) => word
-    // Cut first, because the regular expression takes 15 seconds for 65,000 full stops, and anybody may comment.
-    .slice(0, LONGEST_WORD)
-    .replace(/^[`*]+|[`*.,;:]+$/g, "")
-    .toLowerCase()
-    .slice(0, 150);
-const linkOf = (text) => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
@@ -40161,6 +40057,8 @@ const keyText = ({ key, before, after }, { code }) => {
         return `${code(name)} goes`;
     if (before === "")
         return `${code(name)} comes`;
+    if (isPattern(before) || isPattern(after))
+        return `${code(name)} changes`;
     return `${code(name)} ${code(policy_effect_text_short(before))} → ${code(policy_effect_text_short(after))}`;
 };
 const policy_effect_text_short = (text) => {
@@ -40298,7 +40196,6 @@ const gapText = (because, plain) => {
 
 
 
-
 const FULL = {
     files: 20,
     help: true,
@@ -40324,16 +40221,6 @@ const DETAILS = (() => {
     const noAdvice = { ...keys, advice: false };
     return [FULL, fewFiles, noFiles, noHelp, noWhy, toDo, noNotes, short, noPrints, shorter, keys, noAdvice];
 })();
-const headline_LONGEST = 120;
-const headline_SHORT = 50;
-const MAX_SIGNS = 3;
-/** Long globs and patterns are not readable; the help of the item says the same in a sentence. */
-const isReadable = (way) => {
-    if (way.length <= headline_SHORT)
-        return true;
-    const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
-    return way.length <= headline_LONGEST && signs <= MAX_SIGNS;
-};
 const leftOut = (evaluation, detail, droppedBoxes) => {
     const [full] = DETAILS;
     const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");
@@ -40356,13 +40243,13 @@ const leftOut = (evaluation, detail, droppedBoxes) => {
 const headline_NAMED = 4;
 const headline = (evaluation) => {
     const { counts, policies } = evaluation;
-    const left = counts.total - counts.answered;
     if (policies.length === 0)
         return "**No golden checklist applies** to this change.";
     if (evaluation.verdict === "pass" && counts.total === 0)
         return "**Nothing holds this pull request.** There is advice below.";
+    const done = `${counts.answered} of ${counts.total} done`;
     if (evaluation.passedBy !== undefined) {
-        return `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
+        return `**${done}, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
     }
     if (evaluation.verdict === "pass")
         return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
@@ -40370,32 +40257,20 @@ const headline = (evaluation) => {
         counts.stale > 0 ? `${counts.stale} stale` : "",
         counts.refused > 0 ? `${counts.refused} refused` : "",
     ].filter((part) => part !== "");
-    const open = `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open**`;
-    return `${open}${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
+    return `**${done}**${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
 };
 const answered = (total) => total === 1 ? "The one item is answered" : `All ${counted(total, "item")} are answered`;
 const next = (evaluation) => {
     const actors = whoActs(evaluation);
-    if (actors.length === 0)
+    const [only] = actors;
+    if (only === undefined)
         return "";
+    if (actors.length === 1)
+        return ` · next: ${inlineText(only.who, 80)}`;
     const named = actors.slice(0, headline_NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
     const rest = actors.length - named.length;
     return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 };
-const answerSection = (commands) => [
-    "<details><summary>How to answer</summary>",
-    "",
-    "- Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.",
-    "- Without a mouse: edit this comment and put an `x` between the brackets of a box, and change nothing else.",
-    ...(commands ? commandLines : []),
-    "",
-    "</details>",
-    "",
-];
-const commandLines = [
-    "- Or write a comment with one of these on a line of its own; an item is called as the editor shows it at the end of its line, `policy.item`:",
-    ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
-];
 const errorPage = (evaluationError, options, rows) => {
     const { problems } = evaluationError;
     const lines = problems.length === 0
@@ -40446,202 +40321,6 @@ const remedy = ({ allowed = [], suggestion }) => {
     return `${tableCode(suggestion, 60)}?${list === "" ? "" : ` Allowed: ${list}`}`;
 };
 
-;// CONCATENATED MODULE: ./lib/comment/render/policy-section.js
-
-
-
-
-
-const policy_section_NAMED = 4;
-const itemLines = (item, titles, detail) => {
-    const { answered } = OUTCOME_WORDS[item.outcome];
-    const notes = [
-        ...(detail.notes === "all" || (detail.notes === "to-do" && !answered) ? outcomeNotes(item) : []),
-        ...(detail.notes !== "none" && !answered ? toDoNotes(item, detail) : []),
-        ...(detail.notes === "all" ? sourceNotes(item, titles) : []),
-    ];
-    // An empty bullet would make a heading of the line above.
-    return [firstLine(item, detail), ...notes.filter((note) => note !== "").map((note) => `  - ${note}`)];
-};
-const firstLine = (item, detail) => {
-    const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
-    const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : policyText(item.text, detail.text);
-    // Only a machine answers it, so it has no box.
-    if (item.verifyOnly)
-        return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
-    return boxLine({ ticked: answered, text, key: item.key });
-};
-const outcomeNotes = (item) => {
-    const { entry, evidence, refusal } = item;
-    const notes = [];
-    switch (item.outcome) {
-        case "open":
-            break;
-        case "done":
-        case "waived":
-            notes.push(...(item.several?.given ?? (entry === undefined ? [] : [entry])).map(answerText));
-            break;
-        case "verified":
-            if (evidence !== undefined)
-                notes.push(`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`);
-            break;
-        case "stale":
-            notes.push(entry?.said === "waived"
-                ? `**Stale.** Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
-                : `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`);
-            break;
-        case "refused":
-            break;
-    }
-    for (const undecided of item.undecided ?? [])
-        notes.push(`**Waiting.** ${undecidedText(undecided, person(undecided.by), MARKDOWN_QUOTING)}`);
-    if (refusal !== undefined) {
-        const { why, remedy } = REFUSAL_WORDS[refusal.why];
-        notes.push(`**Not counted.** The answer of ${person(refusal.by)} (${inlineText(timeText(refusal.at), 40)}) does not count: ${why}. ${remedy}`);
-    }
-    return notes;
-};
-const toDoNotes = (item, detail) => {
-    const notes = [];
-    if (detail.help && item.help !== undefined)
-        notes.push(policyText(item.help, 600));
-    if (!item.verifyOnly && item.by.length > 0 && !item.by.some((who) => who.kind === "anyone")) {
-        const given = item.several?.given ?? [];
-        const so = severalText(item.several);
-        if (given.length > 0)
-            notes.push(`${so}: ${given.map(answerText).join("; ")}`);
-        const asked = inlineText(whoWords(askedNow(item), "long"), 200);
-        notes.push(given.length === 0 ? `To be ticked by ${asked}` : `Still to be ticked by somebody else: ${asked}`);
-    }
-    if (item.wouldVerify.length > 0) {
-        // The help of the item describes globs and patterns; without help, they are better than nothing.
-        const readable = item.wouldVerify.filter(isReadable);
-        const named = readable.length > 0 || item.help !== undefined ? readable : item.wouldVerify;
-        const ways = named.slice(0, policy_section_NAMED).map((way) => inlineText(way, 160));
-        const rest = item.wouldVerify.length - ways.length;
-        const does = item.verifyOnly ? "Answered" : "Ticks itself";
-        notes.push(ways.length === 0
-            ? `${does} when a machine sees it`
-            : `${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`);
-    }
-    const lacking = (item.lacking ?? []).slice(0, policy_section_NAMED).map(({ text, url }) => {
-        const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
-        return url === "" ? inlineText(short, 200) : linkTo(url, short);
-    });
-    const more = (item.lacking ?? []).length - lacking.length;
-    if (lacking.length > 0)
-        notes.push(`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`);
-    return notes;
-};
-const sourceNotes = (item, titles) => {
-    const others = item.policies.slice(1);
-    if (others.length === 0)
-        return [];
-    const named = others.slice(0, policy_section_NAMED).map((id) => inlineText(titles.get(id) ?? id, 80));
-    const rest = others.length - named.length;
-    return [`Also asked by ${listText(rest > 0 ? [...named, `${rest} more`] : named)}`];
-};
-const staleText = ({ staleBecause }) => {
-    const unseen = gapText(staleBecause, (login) => inlineText(login, 60));
-    if (unseen !== undefined)
-        return unseen;
-    if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
-        return "commits were pushed since";
-    const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));
-    const rest = staleBecause.count - files.length;
-    if (files.length === 0)
-        return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
-    return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
-};
-const answerText = (entry) => entry.said === "waived"
-    ? `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`
-    : `Ticked by ${said(entry)}`;
-const said = (entry) => {
-    const head = /^[0-9a-f]{7,64}$/.test(entry.head) ? ` at \`${entry.head.slice(0, 7)}\`` : "";
-    return `${person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
-};
-// Without `@`, so that GitHub notifies no one.
-const person = (login) => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
-const OWNERS = 3;
-const policySection = (result, titles, detail, folded) => {
-    const { policy, items } = result;
-    const title = titles.get(policy.id) ?? policy.id;
-    const longest = Math.max(detail.text, 40);
-    const body = [
-        ...(folded && !detail.foldedWhy ? [] : aboutLines(result)),
-        ...items.flatMap((item) => itemLines(item, titles, detail)),
-        ...(items.length > 0 ? [""] : [emptyText(result), ""]),
-        ...(folded && !detail.foldedWhy ? [] : whyLines(result.match, detail)),
-    ];
-    if (!folded)
-        return [`#### ${inlineText(title, longest)}`, "", ...body];
-    return [
-        "<details>",
-        `<summary>${htmlText(title, longest)} · ${stateText(result)}</summary>`,
-        "",
-        ...body,
-        "</details>",
-        "",
-    ];
-};
-const aboutLines = ({ policy }) => {
-    const owners = policy.owners.slice(0, OWNERS).map((owner) => inlineText(owner, 60));
-    const facts = [
-        policy.source === undefined ? "" : `Playbook ${inlineText(policy.source, 40)}`,
-        owners.length === 0 ? "" : `owned by ${owners.join(", ")}${policy.owners.length > OWNERS ? "…" : ""}`,
-    ].filter((fact) => fact !== "");
-    return [`${policyText(policy.why, 400)}${facts.length === 0 ? "" : ` <sub>${facts.join(" · ")}</sub>`}`, ""];
-};
-const stateText = ({ items }) => {
-    const open = items.filter((item) => !OUTCOME_WORDS[item.outcome].answered).length;
-    if (items.length === 0)
-        return "no boxes of its own";
-    return open === 0 ? `${counted(items.length, "item")} answered` : `${open} of ${items.length} open`;
-};
-const emptyText = ({ policy }) => {
-    const asked = policy.requires.checklist.length > 0;
-    if (policy.requires.adr !== undefined && !asked)
-        return "Asks for a decision record, see below.";
-    return asked
-        ? "What it asks of this change is asked by another policy here, and shown there."
-        : "Asks for nothing that can be ticked.";
-};
-const REASONS = 8;
-const whyLines = (match, detail) => {
-    if (detail.files === 0)
-        return [];
-    const { files, reasons } = match;
-    const shown = files.slice(0, detail.files);
-    const rest = files.length - shown.length;
-    const named = reasons
-        .slice(0, REASONS)
-        .map((reason) => `${inlineText(reason.text, 200)} (${codeSpan(reason.predicate, 40)})`);
-    const because = reasons.length > REASONS ? [...named, counted(reasons.length - REASONS, "more reason")] : named;
-    return [
-        `<details><summary>Why it applies${files.length === 0 ? "" : `: ${counted(files.length, "file")}`}</summary>`,
-        "",
-        ...(because.length === 0 ? [] : [`Because ${listText(because)}.`, ""]),
-        ...shown.map((file) => `- ${fileText(file)}${decidedBy(file, match)}`),
-        ...(rest > 0 ? [`- and ${counted(rest, "more file")}`] : []),
-        "",
-        "</details>",
-        "",
-    ];
-};
-const fileText = (file) => `${codeSpan(file.path, 160)} ${CHANGE_WORDS[file.status]}${file.previousPath === undefined ? "" : ` from ${codeSpan(file.previousPath, 160)}`}`;
-const decidedBy = (file, match) => {
-    const decided = new Set();
-    for (const reason of match.reasons) {
-        for (const path of [file.path, file.previousPath]) {
-            if (path !== undefined && Object.hasOwn(reason.decided, path))
-                decided.add(reason.decided[path] ?? "");
-        }
-    }
-    decided.delete("");
-    const by = [...decided].slice(0, 3).map((what) => codeSpan(what, 100));
-    return by.length === 0 ? "" : ` · ${by.join(", ")}`;
-};
-
 ;// CONCATENATED MODULE: ./lib/comment/words/adr-words.js
 
 const ADR_FROM_WORDS = {
@@ -40659,6 +40338,7 @@ const ADR_PART_WORDS = {
     options: "the options considered",
     decision: "the decision",
     consequences: "the consequences",
+    "options-or-consequences": "options or consequences",
     "cost-review": "a cost review",
     revisit: "when to revisit it",
 };
@@ -40667,9 +40347,10 @@ const ADR_FINDING_WORDS = {
     external: "accepted by its address; outside this repository, so not read",
     "no-such-file": "there is no such file at the head of this pull request",
     "outside-adr-paths": "is not where this repository keeps its ADRs",
-    "missing-parts": "lacks",
+    "missing-parts": "has no section",
     "bad-status": "has a status that is not in force",
     "unknown-status": "has a status that is not known as accepted",
+    "no-status": "has no status, and this repository requires one that is in force",
     "too-old": "is too old; it is dated",
     "no-date": "has no date, and this policy asks for a recent one",
 };
@@ -40677,24 +40358,27 @@ const adrFindingText = (found, quote) => {
     const words = ADR_FINDING_WORDS[found.kind];
     switch (found.kind) {
         case "missing-parts":
-            return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
+            return `${words} ${listText(found.parts.map((part) => `about ${ADR_PART_WORDS[part]}`), "or")}`;
+        case "met":
+            return found.advised === undefined
+                ? words
+                : `${words}; the playbook also advises ${listText(found.advised.map((part) => ADR_PART_WORDS[part]))}`;
         case "unknown-status":
             return `${words} (${quote(found.status)}); the policy file can add it (adr.statuses)`;
         case "bad-status":
             return `${words} (${quote(found.status)})`;
         case "too-old":
             return `${words} ${quote(found.date)}`;
-        case "met":
         case "external":
         case "no-such-file":
         case "outside-adr-paths":
+        case "no-status":
         case "no-date":
             return words;
     }
 };
 
 ;// CONCATENATED MODULE: ./lib/report/status-summary.js
-
 
 
 
@@ -40780,11 +40464,11 @@ const whoCell = (item, text) => {
 };
 const evidenceCell = (item, text, evidence) => {
     if (evidence === undefined)
-        return tableCell(status_summary_reasonOf(item), text);
+        return tableCell(reasonOf(item), text);
     const seen = [...evidence.text].slice(0, text).join("");
     return evidence.url === "" ? tableCell(seen, text) : linkTo(evidence.url, seen);
 };
-const status_summary_reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided] = [] }) => {
+const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided] = [] }) => {
     if (undecided !== undefined)
         return undecidedText(undecided, undecided.by || "somebody", { plain: (text) => text });
     switch (outcome) {
@@ -40803,7 +40487,7 @@ const status_summary_reasonOf = ({ outcome, entry, staleBecause, refusal, undeci
         case "refused":
             return refusal === undefined
                 ? ""
-                : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why].why}`;
+                : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why]}`;
         case "open":
         case "done":
         case "verified":
@@ -40863,6 +40547,41 @@ const matchLines = (match, detail) => [
     "",
     ...whyLines(match, detail),
 ];
+const REASONS = 8;
+const whyLines = (match, detail) => {
+    if (detail.files === 0)
+        return [];
+    const { files, reasons } = match;
+    const shown = files.slice(0, detail.files);
+    const rest = files.length - shown.length;
+    const named = reasons
+        .slice(0, REASONS)
+        .map((reason) => `${inlineText(reason.text, 200)} (${codeSpan(reason.predicate, 40)})`);
+    const because = reasons.length > REASONS ? [...named, counted(reasons.length - REASONS, "more reason")] : named;
+    return [
+        `<details><summary>Why it applies${files.length === 0 ? "" : `: ${counted(files.length, "file")}`}</summary>`,
+        "",
+        ...(because.length === 0 ? [] : [`Because ${listText(because)}.`, ""]),
+        ...shown.map((file) => `- ${fileText(file)}${decidedBy(file, match)}`),
+        ...(rest > 0 ? [`- and ${counted(rest, "more file")}`] : []),
+        "",
+        "</details>",
+        "",
+    ];
+};
+const fileText = (file) => `${codeSpan(file.path, 160)} ${CHANGE_WORDS[file.status]}${file.previousPath === undefined ? "" : ` from ${codeSpan(file.previousPath, 160)}`}`;
+const decidedBy = (file, match) => {
+    const decided = new Set();
+    for (const reason of match.reasons) {
+        for (const path of [file.path, file.previousPath]) {
+            if (path !== undefined && Object.hasOwn(reason.decided, path))
+                decided.add(reason.decided[path] ?? "");
+        }
+    }
+    decided.delete("");
+    const by = [...decided].slice(0, 3).map((what) => codeSpan(what, 100));
+    return by.length === 0 ? "" : ` · ${by.join(", ")}`;
+};
 
 ;// CONCATENATED MODULE: ./lib/report/status.js
 
@@ -41366,8 +41085,8 @@ const isThere = async (client, { owner, repo }) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/policy/read-policies.js + 7 modules
-var read_policies = __nccwpck_require__(7418);
+// EXTERNAL MODULE: ./lib/policy/read-policies.js + 6 modules
+var read_policies = __nccwpck_require__(4732);
 ;// CONCATENATED MODULE: ./lib/gate/policies.js
 
 
@@ -41549,8 +41268,8 @@ const writtenChecks = async (input, pull, ledgers) => {
     return read.ok ? [read.value.settings.check] : possibleChecks(input, { sources, ledgers });
 };
 
-// EXTERNAL MODULE: ./lib/checklist/evaluate.js + 5 modules
-var evaluate = __nccwpck_require__(4936);
+// EXTERNAL MODULE: ./lib/checklist/evaluate.js + 9 modules
+var evaluate = __nccwpck_require__(6007);
 // EXTERNAL MODULE: ./lib/checklist/ledger/pushes.js
 var ledger_pushes = __nccwpck_require__(2670);
 ;// CONCATENATED MODULE: ./lib/gate/decide.js
@@ -41579,6 +41298,102 @@ const withoutBoxes = (ledger, at, comment) => {
     const revision = Math.max(page.revision + 1, Math.floor(Date.parse(at) / 1_000));
     return { ...ledger, page: { ...page, comment, revision, at, written: at, snapshot: {}, ticked: [] } };
 };
+
+// EXTERNAL MODULE: ./lib/policy/model/nearest-spelling.js
+var nearest_spelling = __nccwpck_require__(7985);
+;// CONCATENATED MODULE: ./lib/comment/commands/parse-commands.js
+
+const COMMANDS = {
+    done: { form: "/tollgate done <item>", help: "tick an item" },
+    undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
+    waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
+    adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
+    "break-glass": {
+        form: "/tollgate break-glass <reason>",
+        help: "merge past an unfinished checklist; recorded, with a follow-up issue",
+    },
+    recheck: { form: "/tollgate recheck", help: "look again" },
+    help: { form: "/tollgate help", help: "show this list" },
+};
+const MAX = 50;
+const START = /^\/tollgate(?:[ \t]+(.*))?$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/**
+ * A command is a line that starts with `/tollgate`. Quoted, indented and fenced text and HTML comments may be examples,
+ * so they are skipped. The text is hostile; never throws.
+ */
+const parseCommands = (body) => {
+    const commands = [];
+    let fence;
+    let comment = false;
+    for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
+        const mark = FENCE.exec(line)?.[1];
+        if (fence !== undefined) {
+            // A fence ends at a fence of its own kind that is at least as long.
+            if (mark?.startsWith(fence) === true && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (comment)
+            comment = !line.includes("-->");
+        else if (mark !== undefined)
+            fence = mark;
+        else if (line.lastIndexOf("<!--") > line.lastIndexOf("-->"))
+            comment = true;
+        else {
+            const rest = START.exec(line.trimEnd());
+            if (rest !== null)
+                commands.push(parseOne(rest[1] ?? ""));
+            if (commands.length === MAX)
+                break;
+        }
+    }
+    return commands;
+};
+const parseOne = (text) => {
+    const [word = "", ...words] = text.trim().split(/\s+/);
+    const name = (word === "" ? "help" : word.toLowerCase());
+    if (!Object.hasOwn(COMMANDS, name)) {
+        const suggestion = (0,nearest_spelling/* nearestSpelling */.V)(name, Object.keys(COMMANDS));
+        return {
+            ok: false,
+            fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
+        };
+    }
+    const command = commandOf(name, words);
+    return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
+};
+/** A waiver without a reason is refused later. */
+const commandOf = (name, words) => {
+    const [first, ...rest] = words;
+    switch (name) {
+        case "recheck":
+        case "help":
+            return { name };
+        case "done":
+        case "undo":
+            return first === undefined ? undefined : { name, item: bare(first) };
+        case "waive":
+            return first === undefined ? undefined : { name, item: bare(first), reason: parse_commands_reasonOf(rest) };
+        case "adr":
+            return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
+        case "break-glass":
+            return parse_commands_reasonOf(words) === "" ? undefined : { name, reason: parse_commands_reasonOf(words) };
+    }
+};
+const REASON = 500;
+/** `-`, a full stop or invisible characters are no reason. */
+const parse_commands_reasonOf = (words) => {
+    const reason = words.join(" ").slice(0, REASON);
+    return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
+};
+const LONGEST_WORD = 200;
+const bare = (word) => word
+    // Cut first, because the regular expression takes 15 seconds for 65,000 full stops, and anybody may comment.
+    .slice(0, LONGEST_WORD)
+    .replace(/^[`*]+|[`*.,;:]+$/g, "")
+    .toLowerCase()
+    .slice(0, 150);
+const linkOf = (text) => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
 
 ;// CONCATENATED MODULE: ./lib/comment/commands/read-commands.js
 
@@ -41684,6 +41499,12 @@ const resolveItem = (word, keys) => {
             return { kind: "ambiguous", word, candidates };
     }
     return { kind: "unknown", word, known: keys };
+};
+/** The shortest whole name by which a command finds this item: its id, or its key if another item has the same id. */
+const shortName = (key, keys) => {
+    const id = key.slice(key.indexOf(".") + 1);
+    const found = resolveItem(id, keys);
+    return found.kind === "item" && found.item === key ? id : key;
 };
 /** Maximum seconds from rendering a page to publishing it; a later page is not written (`src/gate/times.ts`). */
 const PUBLISHING_S = 180;
@@ -44512,22 +44333,6 @@ const leadsTo = (url, { owner, repo, number }) => {
     const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
     return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
 };
-const MAX_SUCCESSES = 20;
-/**
- * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
- * @param otherwise the name if no other is known
- */
-const publishBlocking = async ({ publish, successesOf, errorsOf }, checks, otherwise, shown) => {
-    const lower = new Set(checks.map((check) => check.toLowerCase()));
-    const successes = shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
-    const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
-    // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
-    const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
-    const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
-    if (successes.length > MAX_SUCCESSES)
-        throw new RangeError(`The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`);
-    return did.includes("written") ? "written" : "unchanged";
-};
 
 ;// CONCATENATED MODULE: ./lib/gate/merge-group.js
 
@@ -44641,18 +44446,419 @@ const lookedLines = (looked, rows) => {
     ];
 };
 const howTo = (settings, commands) => {
-    const folders = settings.writtenPaths.slice(0, adr_section_NAMED).map((path) => codeSpan(path, 80));
+    const folders = settings.writtenPaths
+        .flatMap(adr_section_folderOf)
+        .slice(0, adr_section_NAMED)
+        .map((path) => codeSpan(path, 80));
     const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
     const command = commands ? ", or comment `/tollgate adr <link>`" : "";
     const how = `${where}put a link to one into the pull request's description${command}.`;
     return `To give it: ${how}`;
+};
+/** `docs/adr/**` → `docs/adr`. Nothing for what has no plain folder. */
+const adr_section_folderOf = (glob) => {
+    const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";
+    const folder = plain === glob ? plain : plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
+    return folder === "" ? [] : [folder];
 };
 const some = (names) => {
     const rest = names.length - adr_section_NAMED;
     return listText(rest > 0 ? [...names.slice(0, adr_section_NAMED), `${rest} more`] : names);
 };
 
+;// CONCATENATED MODULE: ./lib/policy/project-url.js
+/** The project's home, the one place that names it. */
+const PROJECT_URL = "https://github.com/tollgate/tollgate";
+
+;// CONCATENATED MODULE: ./lib/comment/words/citations.js
+
+
+const PLAYBOOK = `${PROJECT_URL}/blob/main/docs/playbook/README.md`;
+/** The sections that a built-in policy cites, each with its address: `§12, App. B`. */
+const citationsOf = (source) => source.split(", ").map((text) => {
+    const [, section, appendix] = /^(?:§(\d{1,2})|App\. ([A-Z]))$/.exec(text) ?? [];
+    const anchor = section ?? (appendix === undefined ? undefined : `app-${appendix.toLowerCase()}`);
+    return { text, ...(anchor === undefined ? {} : { url: `${PLAYBOOK}#${anchor}` }) };
+});
+/** Markdown. A team's own source stays as the team wrote it. */
+const sourceText = (source, playbook) => playbook
+    ? `Playbook ${citationsOf(source)
+        .map(({ text, url }) => (url === undefined ? inlineText(text, 40) : linkTo(url, text)))
+        .join(", ")}`
+    : inlineText(source, 80);
+
+;// CONCATENATED MODULE: ./lib/comment/words/refusal-text.js
+
+/** To the person: that the answer does not count, who can answer, and what to do. */
+const refusalText = ({ by, at, why }, item, quoting) => {
+    const answer = by === "" ? "An answer" : `To ${quoting.plain(by)}: your answer`;
+    return `${answer} (${quoting.plain(timeText(at))}) does not count here${refusal_text_TEXTS[why](item, quoting)}`;
+};
+const only = ({ asked }, { plain }) => `only ${plain(onlyWords(asked))} can answer this.`;
+const ask = ({ name }, { code }) => `Ask them to tick it, or to comment ${code(`/tollgate done ${name}`)}.`;
+const wrote = (because, remedy = "") => (item, quoting) => `, because ${because}: ${only(item, quoting)} ${ask(item, quoting)}${remedy}`;
+const refusal_text_TEXTS = {
+    bot: (item, quoting) => `, because bots and apps cannot vouch for anything. ${quoting.plain(sentence(onlyWords(item.asked)))} can answer this.`,
+    "is-author": wrote("you wrote the change"),
+    "has-pushed": wrote("you pushed to this change"),
+    "is-named": wrote("commits carry your name, and it is unknown who pushed them", " If the name is wrong, the author can commit again under their own."),
+    "is-co-author": wrote("a commit names you as its co-author", " If that is wrong, the author can take the line out of the commit's message."),
+    "not-the-author": (item, quoting) => `: ${only(item, quoting)} ${ask(item, quoting)}`,
+    "not-in": (item, quoting) => `: ${only(item, quoting)} ${ask(item, quoting)}`,
+    "no-access": (item, quoting) => `, because you have no write access here: ${only(item, quoting)} ${ask(item, quoting)}`,
+    unattributed: ({ name }, { code }) => `, because GitHub does not say who gave it. Tick it again, or comment ${code(`/tollgate done ${name}`)}.`,
+    "machine-only": () => ": only a machine answers this item.",
+    "not-waivable": ({ name, asked, waive }, { plain, code }) => waive?.kind === "by"
+        ? `: only ${plain(onlyWords(waive.who))} can waive this item. Ask them to comment ${code(`/tollgate waive ${name} …`)} with the reason.`
+        : `: this item cannot be waived. ${plain(sentence(onlyWords(asked)))} can do it and tick it.`,
+    "no-reason": ({ name }, { code }) => `: a waiver needs a reason. Comment ${code(`/tollgate waive ${name} …`)} with the reason in place of the dots.`,
+};
+const sentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+;// CONCATENATED MODULE: ./lib/comment/render/policy-section.js
+
+
+
+
+
+const policy_section_NAMED = 4;
+const policySection = (result, names, detail, { folded, progress }) => {
+    const { policy, items } = result;
+    const title = names.titles.get(policy.id) ?? policy.id;
+    const longest = Math.max(detail.text, 40);
+    const shared = folded || detail.notes === "none" ? new Set() : sharedNotes(items);
+    const lines = (some) => some.flatMap((item) => itemLines(item, names, detail, shared));
+    const open = changedFirst(items.filter(isOpen));
+    const done = items.filter((item) => !isOpen(item));
+    const why = folded && !detail.foldedWhy ? [] : [policyText(policy.why, 400), ""];
+    const none = items.length > 0 ? [] : [emptyText(result), ""];
+    if (folded) {
+        const inside = [...why, ...lines([...open, ...done]), ...(items.length > 0 ? [""] : none)];
+        return [
+            "<details>",
+            `<summary>${htmlText(title, longest)} · ${stateText(result)}</summary>`,
+            "",
+            ...inside,
+            "</details>",
+            "",
+        ];
+    }
+    return [
+        `#### ${inlineText(title, longest)}${progress ? ` · ${done.length} of ${items.length} done` : ""}`,
+        "",
+        ...why,
+        ...none,
+        ...[...shared].flatMap((note) => [`**Stale.** ${note}`, ""]),
+        ...lines(open),
+        ...(open.length > 0 ? [""] : []),
+        ...(done.length > 0
+            ? [
+                "<details>",
+                `<summary>${done.length} done${lastText(done)}</summary>`,
+                "",
+                ...lines(done),
+                "",
+                "</details>",
+                "",
+            ]
+            : []),
+    ];
+};
+const isOpen = ({ outcome }) => !OUTCOME_WORDS[outcome].answered;
+/** What asks again, was refused or waits comes first, because it is news to the people who answered it. */
+const changedFirst = (items) => [
+    ...items.filter(isNews),
+    ...items.filter((item) => !isNews(item)),
+];
+const isNews = ({ outcome, refusal, undecided }) => outcome === "stale" || outcome === "refused" || refusal !== undefined || undecided !== undefined;
+/** Who answered last. Not a time of ours, because the same evaluation must give the same page. */
+const lastText = (done) => {
+    const [last] = done.flatMap(({ entry }) => entry ?? []).toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    return last === undefined || last.by === "" ? "" : `, last by ${htmlText(last.by, 60)}`;
+};
+const itemLines = (item, names, detail, shared) => {
+    const open = isOpen(item);
+    const above = item.outcome === "stale" && shared.has(staleNote(item));
+    const notes = detail.notes === "all" || (detail.notes === "to-do" && open)
+        ? [...outcomeNotes(item, names, above), ...(open ? progressNotes(item) : [])]
+        : [];
+    return [firstLine(item, names, detail, above), ...notes.map((note) => `  - ${note}`)];
+};
+const firstLine = (item, names, detail, above) => {
+    const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+    const name = codeSpan(names.items.get(item.key) ?? item.key);
+    const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : `${policyText(item.text, detail.text)} ${name}`;
+    // Only a machine answers it, so it has no box.
+    if (item.verifyOnly)
+        return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
+    const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
+    const who = answered || anyone || detail.notes === "none" ? "" : ` · ${inlineText(whoWords(askedNow(item), "short"), 120)}`;
+    return boxLine({ ticked: answered, text: `${text}${above ? " · stale" : ""}${who}`, key: item.key });
+};
+const outcomeNotes = (item, names, shared) => {
+    const { entry, evidence, refusal } = item;
+    const notes = [];
+    switch (item.outcome) {
+        case "open":
+        case "refused":
+            break;
+        case "done":
+        case "waived":
+            notes.push(...(item.several?.given ?? (entry === undefined ? [] : [entry])).map(answerText));
+            break;
+        case "verified":
+            if (evidence !== undefined)
+                notes.push(`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`);
+            break;
+        case "stale":
+            if (!shared)
+                notes.push(`**Stale.** ${staleNote(item)}`);
+            break;
+    }
+    for (const undecided of item.undecided ?? [])
+        notes.push(`**Waiting.** ${undecidedText(undecided, person(undecided.by), MARKDOWN_QUOTING)}`);
+    if (refusal !== undefined) {
+        const { key, waive } = item;
+        const refusing = { name: names.items.get(key) ?? key, asked: askedNow(item), waive };
+        notes.push(refusalText(refusal, refusing, MARKDOWN_QUOTING));
+    }
+    return notes;
+};
+/** Who of several people answered, and why a machine did not answer yet. */
+const progressNotes = (item) => {
+    const given = item.verifyOnly ? [] : (item.several?.given ?? []);
+    const found = (item.lacking ?? []).filter(({ absent }) => absent !== true);
+    const lacking = found.slice(0, policy_section_NAMED).map(({ text, url }) => {
+        const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
+        return url === "" ? inlineText(short, 200) : linkTo(url, short);
+    });
+    const more = found.length - lacking.length;
+    return [
+        ...(given.length > 0 ? [`${severalText(item.several)}: ${given.map(answerText).join("; ")}`] : []),
+        ...(lacking.length > 0 ? [`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`] : []),
+    ];
+};
+const staleNote = (item) => {
+    const { entry } = item;
+    return entry?.said === "waived"
+        ? `Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+        : `${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`;
+};
+/** Notes that several stale items have in common. They are shown once, above the boxes. */
+const sharedNotes = (items) => {
+    const notes = items.filter(({ outcome }) => outcome === "stale").map(staleNote);
+    return new Set(notes.filter((note, place) => notes.indexOf(note) !== place));
+};
+const staleText = ({ staleBecause }) => {
+    const unseen = gapText(staleBecause, (login) => inlineText(login, 60));
+    if (unseen !== undefined)
+        return unseen;
+    if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
+        return "commits were pushed since";
+    const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));
+    const rest = staleBecause.count - files.length;
+    if (files.length === 0)
+        return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
+    return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+};
+const answerText = (entry) => entry.said === "waived"
+    ? `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`
+    : `Ticked by ${said(entry)}`;
+const said = (entry) => {
+    const head = /^[0-9a-f]{7,64}$/.test(entry.head) ? ` at \`${entry.head.slice(0, 7)}\`` : "";
+    return `${person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
+};
+// Without `@`, so that GitHub notifies no one.
+const person = (login) => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
+const stateText = ({ items }) => {
+    const open = items.filter(isOpen).length;
+    if (items.length === 0)
+        return "no boxes of its own";
+    return open === 0 ? `${counted(items.length, "item")} answered` : `${open} of ${items.length} open`;
+};
+const emptyText = ({ policy }) => {
+    const asked = policy.requires.checklist.length > 0;
+    if (policy.requires.adr !== undefined && !asked)
+        return "Asks for a decision record, see below.";
+    return asked
+        ? "What it asks of this change is asked by another policy here, and shown there."
+        : "Asks for nothing that can be ticked.";
+};
+
+;// CONCATENATED MODULE: ./lib/comment/render/help-section.js
+
+
+
+
+
+
+
+const help_section_NAMED = 4;
+/** One fold for the whole page: the commands, then the help and the files of each policy. */
+const helpSection = (evaluation, names, detail, { commands, unfolded }) => {
+    const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");
+    const explained = shown.filter((result) => detail.foldedWhy || unfolded.has(result));
+    const answer = evaluation.verdict === "blocked" && hasBoxes(evaluation) ? answerLines(evaluation, names, commands) : [];
+    const about = explained.flatMap((result) => aboutPolicy(result, names, detail));
+    if (answer.length + about.length === 0)
+        return [];
+    const summary = answer.length > 0 ? "How to answer · help · files" : "Why this applies";
+    return ["<details>", `<summary>${summary}</summary>`, "", ...answer, ...about, "</details>", ""];
+};
+const hasBoxes = (evaluation) => evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
+const COMMANDS_SHOWN = 10;
+const help_section_isOpen = ({ outcome }) => !OUTCOME_WORDS[outcome].answered;
+/** Only what is allowed here, with the names of this pull request. */
+const answerLines = (evaluation, names, commands) => {
+    const items = evaluation.policies.flatMap((result) => result.items);
+    const boxes = changedFirst(items.filter((item) => help_section_isOpen(item) && !item.verifyOnly));
+    const ticks = evaluation.facts.head.fork
+        ? "This change comes from a fork. GitHub lets only people with write access here tick a box; everybody else who is asked writes a command."
+        : "Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.";
+    return [ticks, "", ...(commands ? commandLines(evaluation, boxes, names) : [])];
+};
+const commandLines = (evaluation, boxes, names) => {
+    const { adr, policies, settings } = evaluation;
+    const nameOf = ({ key }) => names.items.get(key) ?? key;
+    const waivable = boxes.filter(({ waive }) => waive.kind !== "never");
+    const [answered] = policies.flatMap(({ items }) => items.filter((item) => !help_section_isOpen(item) && !item.verifyOnly));
+    const { breakGlass } = settings;
+    return [
+        ...(boxes.length === 0
+            ? []
+            : [
+                "Or comment the lines that are true, each as it stands here:",
+                "",
+                ...block(boxes.map((item) => `/tollgate done ${nameOf(item)}`)),
+            ]),
+        ...(waivable.length === 0
+            ? []
+            : [
+                "If an item does not apply, comment with the reason in place of the dots:",
+                "",
+                ...block(waivable.map((item) => `/tollgate waive ${nameOf(item)} …`)),
+                ...waiversOf(waivable, nameOf),
+            ]),
+        ...(waivable.length === boxes.length
+            ? []
+            : [
+                `Cannot be waived: ${help_section_some(boxes.filter(({ waive }) => waive.kind === "never").map((item) => codeSpan(nameOf(item))))}.`,
+                "",
+            ]),
+        ...[
+            ...(answered === undefined ? [] : [`- \`/tollgate undo ${nameOf(answered)}\` takes an answer back`]),
+            ...(adr === undefined || adr.state === "met" ? [] : [help_section_line(COMMANDS.adr)]),
+            ...(breakGlass === undefined
+                ? []
+                : [`${help_section_line(COMMANDS["break-glass"])}; only ${inlineText(onlyWords(breakGlass.by), 200)}`]),
+            help_section_line(COMMANDS.recheck),
+        ],
+        "",
+    ];
+};
+// Dots, because a copied `<reason>` would count as a reason.
+const help_section_line = ({ form, help }) => `- \`${form.replace(/<\w+>$/, "…")}\` ${help}`;
+/** GitHub shows a button that copies a fenced block. Keys are `[a-z0-9.-]`. */
+const block = (lines) => [
+    "```",
+    ...lines.slice(0, COMMANDS_SHOWN),
+    "```",
+    ...(lines.length > COMMANDS_SHOWN ? [`and ${lines.length - COMMANDS_SHOWN} more like these`] : []),
+    "",
+];
+const waiversOf = (items, nameOf) => {
+    const special = items
+        .slice(0, COMMANDS_SHOWN)
+        .filter(({ waive }) => waive.kind === "by")
+        .map((item) => `- Only ${inlineText(onlyWords((0,may_attest/* whoWaives */.UT)(item)), 200)} can waive ${codeSpan(nameOf(item))}`);
+    return special.length === 0 ? [] : [...special, ""];
+};
+const OWNERS = 3;
+const aboutPolicy = (result, names, detail) => {
+    const { policy, items } = result;
+    const title = inlineText(names.titles.get(policy.id) ?? policy.id, Math.max(detail.text, 40));
+    const owners = policy.owners.slice(0, OWNERS).map((owner) => inlineText(owner, 60));
+    const facts = [
+        policy.source === undefined ? "" : sourceText(policy.source, (0,policy_extends/* isBuiltIn */.qi)(policy.origins["source"]?.file)),
+        owners.length === 0 ? "" : `owned by ${owners.join(", ")}${policy.owners.length > OWNERS ? "…" : ""}`,
+    ].filter((fact) => fact !== "");
+    const lines = [
+        ...(detail.notes === "all" ? items.flatMap((item) => itemHelp(item, names, detail)) : []),
+        ...fileLines(result, detail),
+    ];
+    if (lines.length === 0)
+        return [];
+    return [`**${title}**${facts.length === 0 ? "" : ` · ${facts.join(" · ")}`}`, "", ...lines, ""];
+};
+const itemHelp = (item, { titles, items }, detail) => {
+    const others = item.policies.slice(1).map((id) => inlineText(titles.get(id) ?? id, 80));
+    const also = others.length === 0 ? "" : `Also asked by ${help_section_some(others)}`;
+    const open = help_section_isOpen(item)
+        ? [
+            detail.help && item.help !== undefined ? policyText(item.help, 600) : "",
+            whoText(item),
+            machineText(item),
+            absentText(item),
+        ]
+        : [];
+    const parts = [...open, also].filter((part) => part !== "").map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`));
+    return parts.length === 0 ? [] : [`- ${codeSpan(items.get(item.key) ?? item.key)} ${parts.join(" ")}`];
+};
+const whoText = (item) => {
+    if (item.verifyOnly || item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone"))
+        return "";
+    const asked = inlineText(whoWords(askedNow(item), "long"), 200);
+    return (item.several?.given ?? []).length === 0
+        ? `To be ticked by ${asked}`
+        : `Still to be ticked by somebody else: ${asked}`;
+};
+const machineText = ({ verifyWords, verifyOnly }) => {
+    if (verifyWords.length === 0)
+        return "";
+    const ways = verifyWords.slice(0, help_section_NAMED).map((way) => policyText(way, 160));
+    const rest = verifyWords.length - ways.length;
+    return `${verifyOnly ? "Answered" : "Also answered"} by ${listText(rest > 0 ? [...ways, `${rest} other ways`] : ways, "or")}`;
+};
+/** What is not reported yet. A name with `*` is left out, because the way is said in words. */
+const absentText = ({ lacking = [] }) => {
+    const absent = lacking.filter((one) => one.absent === true && !isPattern(one.text));
+    return absent.length === 0 ? "" : `Not yet: ${help_section_some(absent.map(({ text }) => inlineText(text, 200)))}`;
+};
+const fileLines = ({ match: { files, reasons } }, detail) => {
+    if (detail.files === 0)
+        return [];
+    const named = files.slice(0, detail.files).map(help_section_fileText);
+    const rest = files.length - named.length;
+    const why = listText(reasonTexts(reasons));
+    const list = rest > 0 ? `${named.join(", ")} and ${counted(rest, "more file")}` : named.join(", ");
+    const parts = [why === "" ? "" : `Applies because ${why}`, list].filter((part) => part !== "");
+    return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
+};
+const help_section_REASONS = 8;
+/** The text of these names a pattern. */
+const PATTERN_REASONS = {
+    base: "of its target branch",
+    head: "of the name of its branch",
+    title: "of its title",
+    body: "of its description",
+};
+const reasonTexts = (reasons) => {
+    const all = reasons
+        .filter(({ predicate }) => predicate !== "not")
+        .map(({ predicate, text }) => PATTERN_REASONS[predicate] ?? (isPattern(text) ? `of its ${predicate}` : text));
+    const texts = [...new Set(all)];
+    const shown = texts.slice(0, help_section_REASONS).map((text) => inlineText(text, 200));
+    return texts.length > help_section_REASONS ? [...shown, counted(texts.length - help_section_REASONS, "more reason")] : shown;
+};
+const help_section_fileText = (file) => `${codeSpan(file.path, 160)} ${CHANGE_WORDS[file.status]}${file.previousPath === undefined ? "" : ` from ${codeSpan(file.previousPath, 160)}`}`;
+const help_section_some = (texts) => {
+    const rest = texts.length - help_section_NAMED;
+    return listText(rest > 0 ? [...texts.slice(0, help_section_NAMED), `${rest} more`] : texts);
+};
+
 ;// CONCATENATED MODULE: ./lib/comment/render/render-comment.js
+
+
 
 
 
@@ -44668,7 +44874,7 @@ const LONGEST_COMMENT = 65_000;
  */
 const renderComment = (result, options) => result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 const renderEvaluation = (evaluation, options) => {
-    const page = { ...options, commands: options.commands ?? false };
+    const page = { ...options, commands: options.commands ?? false, names: render_comment_namesOf(evaluation) };
     // Signing is expensive, so a page that is too long is not signed.
     const fitting = (shown, detail, dropped) => {
         const text = composePage(shown, page, detail, dropped);
@@ -44745,13 +44951,21 @@ const UNFOLDED = 3;
 const NOTICES = 8;
 /** Notices without anything to do are small and at the end. */
 const QUIET = ["defaults-unseen"];
+const render_comment_namesOf = ({ policies }) => {
+    const items = policies.flatMap((result) => result.items);
+    const keys = items.flatMap((item) => item.keys);
+    return {
+        titles: new Map(policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title])),
+        items: new Map(items.map(({ key }) => [key, shortName(key, keys)])),
+    };
+};
 /** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
-    const titles = new Map(evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]));
-    const blocking = evaluation.policies.filter(({ policy }) => policy.enforcement === "block");
+    const { names, commands } = options;
+    const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
     const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
     const unfolded = new Set(evaluation.verdict === "blocked" ? blocking.filter(isUnfinished).slice(0, UNFOLDED) : []);
-    const section = (result) => policySection(result, titles, detail, !unfolded.has(result));
+    const section = (result) => policySection(result, names, detail, { folded: !unfolded.has(result), progress: blocking.length > 1 });
     const omitted = leftOut(evaluation, detail, droppedBoxes);
     return [
         signed_page_MARKER,
@@ -44764,16 +44978,16 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
             .filter(({ kind }) => !QUIET.includes(kind))
             .slice(0, NOTICES)
             .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
-        ...(options.commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
+        ...(commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
             `> ${commandErrorText(error, MARKDOWN_QUOTING)}`,
             "",
         ]),
         ...blocking.filter(({ items }) => droppedBoxes === 0 || items.length > 0).flatMap(section),
         ...(evaluation.adr === undefined
             ? []
-            : adrSection(evaluation.adr, evaluation.settings.adr, titles, detail, options.commands)),
+            : adrSection(evaluation.adr, evaluation.settings.adr, names.titles, detail, commands)),
         ...(detail.advice ? adviceLines(advising, section) : []),
-        ...(hasBoxes(evaluation) && evaluation.verdict === "blocked" ? answerSection(options.commands) : []),
+        ...helpSection(evaluation, names, detail, { commands, unfolded }),
         ...(omitted === undefined ? [] : [`<sub>${omitted}</sub>`, ""]),
         ...evaluation.notices
             .filter(({ kind }) => QUIET.includes(kind))
@@ -44784,7 +44998,11 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
         .trimEnd();
 };
 const isUnfinished = ({ items }) => items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
-const hasBoxes = (evaluation) => evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
+/** What changed since people looked last comes first; then what is open, then what is done. */
+const newsFirst = (blocking) => {
+    const rank = (result) => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
+    return [0, 1, 2].flatMap((wanted) => blocking.filter((result) => rank(result) === wanted));
+};
 const adviceLines = (advising, section) => {
     if (advising.length === 0)
         return [];
@@ -45033,7 +45251,110 @@ const followUp = async (input, { pull, found }, evaluation, passedBy) => {
 };
 const dateAfter = (from, days) => new Date(Date.parse(from) + days * DAY).toISOString().replace(/\.\d+Z$/, "Z");
 
+;// CONCATENATED MODULE: ./lib/gate/publish-blocking.js
+
+
+
+
+
+
+
+
+const MAX_SUCCESSES = 20;
+/**
+ * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
+ * @param otherwise the name if no other is known
+ */
+const publishBlocking = async ({ publish, successesOf, errorsOf }, checks, otherwise, shown) => {
+    const lower = new Set(checks.map((check) => check.toLowerCase()));
+    const successes = shown.pull === undefined ? [] : successesOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+    const named = [...checks, ...successes.slice(0, MAX_SUCCESSES)];
+    // If no name is known, write under those of our earlier errors: the run that wrote one knew which name to replace.
+    const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_SUCCESSES);
+    const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
+    if (successes.length > MAX_SUCCESSES)
+        throw new RangeError(`The commit has ${successes.length} green checks of this pull request; ${MAX_SUCCESSES} are replaced at once.`);
+    return did.includes("written") ? "written" : "unchanged";
+};
+const publish_blocking_MAX_EDITS = 5;
+/**
+ * Replaces an older success by an `error`. It never throws, because the first failure is the one to report. @returns
+ * whether an `error` stands now
+ */
+const publishError = async (input, { pull, evaluated }, error) => {
+    if (input.dryRun)
+        return false;
+    try {
+        const { message, hint } = explainError(error);
+        const content = {
+            report: { verdict: "error", problems: [], message: `${message} ${hint}` },
+            unfinished: input.unfinished,
+            title: message,
+            url: pull?.htmlUrl ?? "",
+            pull: input.ref,
+        };
+        const pages = pagesOf(input);
+        const heads = pull === undefined ? await headsOf(input, pages) : [pull.head.sha];
+        const names = evaluated === undefined
+            ? await errorNames(input, pull, pages.map(({ ledger }) => ledger))
+            : { checks: evaluated.checks, otherwise: evaluated.check };
+        const publish = error instanceof StillMoving ? withdrawSuccesses : publish_blocking_writeError;
+        const written = await Promise.all(heads.map(async (sha) => publish(input, sha, names, content)));
+        return written.length > 0;
+    }
+    catch {
+        return false;
+    }
+};
+/** Writes the known names before it reads the others, so that they get their `error` even if reading fails. */
+const publish_blocking_writeError = async (input, sha, { checks, otherwise }, content) => {
+    const { publisher = commitStatusPublisher, client, ref } = input;
+    const blind = publisher.withoutReading(client, ref, sha);
+    await Promise.all(checks.map(async (check) => blind(check, content)));
+    const looked = await publisher.read(client, ref, sha).catch(() => undefined);
+    if (looked !== undefined)
+        await publishBlocking(looked, checks, otherwise, content);
+    else if (checks.length === 0)
+        await blind(otherwise, content);
+};
+/** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
+const withdrawSuccesses = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
+    const looked = await publisher.read(client, ref, sha);
+    const greens = looked.successesOf(ref);
+    if (greens.length > 0)
+        await publishBlocking(looked, greens, "", content);
+};
+const pagesOf = ({ edits, deleted, remembered, ref, signer }) => {
+    // They only say which commit is the head, so a former name of the repository does not matter.
+    const of = { repository: undefined, number: ref.number };
+    const bodies = [
+        ...edits.slice(-publish_blocking_MAX_EDITS).flatMap(({ from, to }) => [to, from]),
+        deleted?.body ?? "",
+        remembered?.body ?? "",
+    ];
+    return bodies.map((body) => readPage(body, of, signer)).filter(({ ledger }) => ledger !== undefined);
+};
+/** The possible heads. Unsigned pages come last, because anyone who may edit the comment may have written them. */
+const headsOf = async (input, pages) => {
+    const { client, ref, self, headHint = "" } = input;
+    const headOf = ({ ledger }) => ledger?.page.head ?? "";
+    const signed = pages.filter(({ trust }) => trust === "signed").map(headOf);
+    // A head in the event is of the last push; a page may be older.
+    const now = headHint === "" ? await fetchHead(client, ref).catch(() => "") : "";
+    const known = publish_blocking_unique([headHint, now, ...signed]);
+    if (known.length > 0)
+        return known;
+    const unsigned = publish_blocking_unique(pages.map(headOf));
+    if (unsigned.length > 0)
+        return unsigned;
+    const { comment } = await findComment(client, ref, self, lookingFor(input));
+    const of = { repository: undefined, number: ref.number };
+    return publish_blocking_unique([headOf(readPage(comment?.body ?? "", of, input.signer))]);
+};
+const publish_blocking_unique = (shas) => [...new Set(shas.filter((sha) => sha !== ""))];
+
 ;// CONCATENATED MODULE: ./lib/gate/publish.js
+
 
 
 
@@ -45131,7 +45452,10 @@ const withFollowUp = async (input, evaluated) => {
 const writeComment = async (input, evaluated, recorded, nothing) => {
     const { client, self, signer } = input;
     const { pull, report, found, ledger } = evaluated;
-    const retry = { next: "retry", did: { ...nothing, superseded: true } };
+    const retry = {
+        next: "retry",
+        did: { ...nothing, outdated: true },
+    };
     if (Date.parse(input.now()) - Date.parse(evaluated.at) > times/* MAX_VERDICT_AGE_S */.FA * 1_000)
         return retry;
     if (!hasComment(report, found.comment !== undefined))
@@ -45199,92 +45523,6 @@ const changedSince = async ({ client }, { pull, found }, { shared, others }, wri
 };
 /** A pull request without any policy gets no comment, unless it already has one. */
 const hasComment = (report, there) => there || report.verdict === "error" || report.policies.length > 0;
-
-;// CONCATENATED MODULE: ./lib/gate/publish-error.js
-
-
-
-
-
-
-
-
-const publish_error_MAX_EDITS = 5;
-/**
- * Replaces an older success by an `error`. It never throws, because the first failure is the one to report. @returns
- * whether an `error` stands now
- */
-const publishError = async (input, { pull, evaluated }, error) => {
-    if (input.dryRun)
-        return false;
-    try {
-        const { message, hint } = explainError(error);
-        const content = {
-            report: { verdict: "error", problems: [], message: `${message} ${hint}` },
-            unfinished: input.unfinished,
-            title: message,
-            url: pull?.htmlUrl ?? "",
-            pull: input.ref,
-        };
-        const pages = pagesOf(input);
-        const heads = pull === undefined ? await headsOf(input, pages) : [pull.head.sha];
-        const names = evaluated === undefined
-            ? await errorNames(input, pull, pages.map(({ ledger }) => ledger))
-            : { checks: evaluated.checks, otherwise: evaluated.check };
-        const publish = error instanceof StillMoving ? takeGreens : publish_error_writeError;
-        const written = await Promise.all(heads.map(async (sha) => publish(input, sha, names, content)));
-        return written.length > 0;
-    }
-    catch {
-        return false;
-    }
-};
-/** Writes the known names before it reads the others, so that they get their `error` even if reading fails. */
-const publish_error_writeError = async (input, sha, { checks, otherwise }, content) => {
-    const { publisher = commitStatusPublisher, client, ref } = input;
-    const blind = publisher.withoutReading(client, ref, sha);
-    await Promise.all(checks.map(async (check) => blind(check, content)));
-    const looked = await publisher.read(client, ref, sha).catch(() => undefined);
-    if (looked !== undefined)
-        await publishBlocking(looked, checks, otherwise, content);
-    else if (checks.length === 0)
-        await blind(otherwise, content);
-};
-/** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
-const takeGreens = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
-    const looked = await publisher.read(client, ref, sha);
-    const greens = looked.successesOf(ref);
-    if (greens.length > 0)
-        await publishBlocking(looked, greens, "", content);
-};
-const pagesOf = ({ edits, deleted, remembered, ref, signer }) => {
-    // They only say which commit is the head, so a former name of the repository does not matter.
-    const of = { repository: undefined, number: ref.number };
-    const bodies = [
-        ...edits.slice(-publish_error_MAX_EDITS).flatMap(({ from, to }) => [to, from]),
-        deleted?.body ?? "",
-        remembered?.body ?? "",
-    ];
-    return bodies.map((body) => readPage(body, of, signer)).filter(({ ledger }) => ledger !== undefined);
-};
-/** The possible heads. Unsigned pages come last, because anyone who may edit the comment may have written them. */
-const headsOf = async (input, pages) => {
-    const { client, ref, self, headHint = "" } = input;
-    const headOf = ({ ledger }) => ledger?.page.head ?? "";
-    const signed = pages.filter(({ trust }) => trust === "signed").map(headOf);
-    // A head in the event is of the last push; a page may be older.
-    const now = headHint === "" ? await fetchHead(client, ref).catch(() => "") : "";
-    const known = publish_error_unique([headHint, now, ...signed]);
-    if (known.length > 0)
-        return known;
-    const unsigned = publish_error_unique(pages.map(headOf));
-    if (unsigned.length > 0)
-        return unsigned;
-    const { comment } = await findComment(client, ref, self, lookingFor(input));
-    const of = { repository: undefined, number: ref.number };
-    return publish_error_unique([headOf(readPage(comment?.body ?? "", of, input.signer))]);
-};
-const publish_error_unique = (shas) => [...new Set(shas.filter((sha) => sha !== ""))];
 
 ;// CONCATENATED MODULE: ./lib/gate/run-gate.js
 
@@ -46016,7 +46254,7 @@ const isAdrPath = (path, settings) => {
 
 /***/ }),
 
-/***/ 4936:
+/***/ 6007:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46027,52 +46265,243 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/policy/check-names.js
 var check_names = __nccwpck_require__(9456);
+// EXTERNAL MODULE: ./lib/policy/compile-policy.js
+var compile_policy = __nccwpck_require__(4430);
 // EXTERNAL MODULE: ./lib/policy/who.js
 var policy_who = __nccwpck_require__(798);
-;// CONCATENATED MODULE: ./lib/checklist/adr/adr-status.js
-/**
- * Proposals hold, because a record is often merged with the change that it explains. One line per language: English,
- * German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Finnish, Polish, Czech, Russian,
- * Ukrainian, Turkish.
- */
-const HOLDS = [
-    "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use|review|discussion)|published|released|live|stable|propos(?:ed|al)|draft(?:ed)?|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments",
-    "akzeptiert|angenommen|genehmigt|beschlossen|entschieden|bestätigt|freigegeben|gültig|aktiv|umgesetzt|verabschiedet|endgültig|in kraft|vorgeschlagen|vorschlag|entwurf|in prüfung",
-    "acceptée?|approuvée?|adoptée?|validée?|décidée?|actée?|confirmée?|actif|en vigueur|proposée?|brouillon|ébauche",
-    "aceptad[oa]|aprobad[oa]|adoptad[oa]|decidid[oa]|vigente|en vigor|activ[oa]|implementad[oa]|propuest[oa]|borrador",
-    "aceit[oae]|aprovad[oa]|ado[pt]{1,2}ad[oa]|em vigor|ativ[oa]|propost[oa]|rascunho",
-    "accettat[oa]|approvat[oa]|adottat[oa]|decis[oa]|in vigore|attiv[oa]|implementat[oa]|bozza",
-    "geaccepteerd|aanvaard|goedgekeurd|aangenomen|besloten|vastgesteld|van kracht|actief|voorgesteld|concept",
-    "accepterad|accepterat|godkänd|godkänt|antagen|antaget|beslutad|beslutat|gällande|föreslagen|föreslaget|utkast",
-    "accepteret|akseptert|godkendt|godkjent|vedtaget|vedtatt|besluttet|gældende|gjeldende|foreslået|foreslått|udkast",
-    "hyväksytty|päätetty|voimassa|ehdotettu|luonnos",
-    "zaakceptowan[aeoy]|zatwierdzon[aeoy]|przyjęt[aeoy]|obowiązując[aey]|proponowan[aey]|propozycja|szkic",
-    "přijat[oaáéý]?|schválen[oaáéý]?|platn[áéý]|navržen[oaáéý]?|návrh",
-    "принят[оаы]?|утвержд[её]н[оаы]?|одобрен[оаы]?|согласован[оаы]?|действует|реализован[оаы]?|предложен[оаы]?|черновик",
-    "прийнят[оаі]|затверджен[оаі]|схвален[оаі]|діє|запропонован[оаі]|чернетка",
-    "kabul edildi|onaylandı|onaylanmış|geçerli|önerildi|taslak",
+;// CONCATENATED MODULE: ./lib/checklist/adr/adr-languages.js
+/** English headings have patterns of their own (`read-adr.ts`), because they come in far more variants. */
+const LANGUAGES = [
+    {
+        problem: "goals?|purpose|objectives?|evaluation criteria",
+        options: "rejected ideas|comparison of",
+        decision: "we chose",
+        chosen: "(?:option|alternative) (?:retained|chosen|selected)",
+        consequences: "what follows",
+        merits: "advantages?|disadvantages?|benefits|downsides?|pros|cons",
+        statement: {
+            context: "in the context of",
+            facing: "facing|faced with|confronted with",
+            decided: "we (?:have )?(?:decided|chose|chosen|decide|choose|will)|(?:it was|was) decided",
+            against: "neglected|against|rather than|instead of|and not",
+            achieve: "to achieve|in order to|accepting|so that|to get|knowing",
+        },
+    },
+    {
+        problem: "kontext|problem(?:stellung|beschreibung)?|ausgangs(?:lage|situation)|hintergrund|motivation|fragestellung|anlass|ziel|warum",
+        options: "optionen|alternativen?|lösungs(?:varianten|alternativen|möglichkeiten|optionen)|varianten|vor- und nachteile|möglichkeiten",
+        decision: "entscheid(?:ung|ungsergebnis)?|getroffene entscheidung|unsere entscheidung|ergebnis der entscheidung|beschluss|lösung|empfehlung",
+        chosen: "(?:ge|ausge|bevor)[a-zäöü]{2,12}e (?:option|lösung|alternative|variante)",
+        consequences: "konsequenz(?:en)?|folgen|auswirkungen|risiken|implikationen",
+        merits: "vorteile|nachteile",
+        statement: {
+            context: "im (?:kontext|rahmen|zusammenhang)",
+            facing: "angesichts|konfrontiert mit",
+            decided: "(?:haben|hatten) wir|wir (?:haben|entscheiden)|entscheiden wir|entschieden",
+            against: "gegen|statt|anstatt|anstelle|und nicht",
+            achieve: "um |damit|wobei wir|akzeptieren|nehmen .{0,40} in kauf",
+        },
+    },
+    {
+        problem: "contexte|problème|problématique|énoncé du problème|motivations?|enjeux?|besoin|pourquoi|objectifs?",
+        options: "options|alternatives?|solutions (?:envisagées|étudiées|possibles)|avantages et inconvénients",
+        decision: "décision|résultat de la décision|choix|solution (?:retenue|choisie)|conclusion|recommandation",
+        chosen: "(?:option|alternative|solution) (?:retenue|choisie|sélectionnée)",
+        consequences: "conséquences?|impacts?|implications?|risques|compromis",
+        merits: "avantages|inconvénients",
+        statement: {
+            context: "dans le (?:contexte|cadre)",
+            facing: "face (?:à|au|aux)|confrontés? à",
+            decided: "nous avons (?:décidé|choisi)|nous décidons|il a été décidé",
+            against: "plutôt que|au lieu de|contre|et non",
+            achieve: "afin d|pour |en acceptant",
+        },
+    },
+    {
+        problem: "contexto|problema|planteamiento|motivación|antecedentes|objetivos?|por qué",
+        options: "opciones|alternativas?|pros y contras|ventajas y desventajas|soluciones (?:consideradas|posibles)",
+        decision: "decisión|resultado de la decisión|solución|elección|conclusión|recomendación",
+        chosen: "(?:opción|alternativa|solución) (?:elegida|seleccionada|escogida)",
+        consequences: "consecuencias?|impactos?|implicaciones|riesgos",
+        merits: "ventajas|desventajas",
+        statement: {
+            context: "en el contexto",
+            facing: "ante |frente a|enfrentando|enfrentados? a",
+            decided: "decidimos|hemos decidido|se decidió|elegimos",
+            against: "en lugar de|en vez de|contra|y no",
+            achieve: "para |con el fin de|aceptando",
+        },
+    },
+    {
+        problem: "contexto|problema|declaração do problema|motivação|antecedentes|objetivos?|por ?qu[eê]",
+        options: "opções|alternativas?|prós e contras|vantagens e desvantagens|soluções (?:consideradas|possíveis)",
+        decision: "decisão|resultado da decisão|solução|escolha|conclusão|recomendação",
+        chosen: "(?:opção|alternativa|solução) (?:escolhida|selecionada)",
+        consequences: "consequências?|impactos?|implicações|riscos",
+        merits: "vantagens|desvantagens",
+        statement: {
+            context: "no contexto",
+            facing: "diante de|perante|enfrentando|face a",
+            decided: "decidimos|foi decidido|escolhemos|optamos",
+            against: "em vez de|ao invés de|contra|e não",
+            achieve: "para |a fim de|aceitando",
+        },
+    },
+    {
+        problem: "context|probleem(?:stelling|beschrijving)?|aanleiding|achtergrond|situatie|vraagstelling|waarom|doel",
+        options: "opties|alternatieven|voor- en nadelen|mogelijkheden|overwogen oplossingen",
+        decision: "beslissing|besluit|beslissingsresultaat|uitkomst|oplossing|keuze|aanbeveling|conclusie",
+        chosen: "gekozen (?:optie|oplossing|alternatief)",
+        consequences: "gevolg(?:en)?|consequenties?|impact|implicaties|risico's|risico’s",
+        merits: "voordelen|nadelen",
+        statement: {
+            context: "in de context van|in het kader van",
+            facing: "geconfronteerd met|gezien",
+            decided: "(?:hebben|kiezen|besluiten) we|we (?:hebben|kiezen|besluiten)|besloten",
+            against: "in plaats van|tegen|en niet",
+            achieve: "om |zodat|waarbij we",
+        },
+    },
+    {
+        problem: "kontekst|problem|opis problemu|tło|motywacja|cel|dlaczego",
+        options: "opcje|opcji|alternatyw[ay]?|rozważan[ey] (?:opcje|rozwiązania|warianty)|warianty|wady i zalety|zalety i wady",
+        decision: "decyzja|podjęta decyzja|wynik decyzji|rozwiązanie|rekomendacja|wybór",
+        chosen: "wybran[ae] (?:opcja|rozwiązanie|alternatywa)",
+        consequences: "konsekwencje|skutki|następstwa|ryzyka|implikacje",
+        merits: "zalety|wady",
+        statement: {
+            context: "w kontekście",
+            facing: "wobec|w obliczu",
+            decided: "zdecydowaliśmy|postanowiliśmy|wybraliśmy|zdecydowano",
+            against: "zamiast|przeciw|a nie",
+            achieve: "aby |żeby|akceptując",
+        },
+    },
+    {
+        problem: "контекст|проблема|описание проблемы|постановка (?:задачи|проблемы)|предпосылки|мотивация|предыстория|цель|зачем|почему",
+        options: "вариант(?:ы|ов)|альтернатив[ыа]?|опции|плюсы и минусы|рассмотренные решения|отвергнутые",
+        decision: "решение|принятое решение|результат решения|итоговое решение|вывод|рекомендация",
+        chosen: "выбранн(?:ый|ое|ая) (?:вариант|решение|альтернатива)",
+        consequences: "последствия|следствия|влияние|риски|результаты|компромиссы",
+        merits: "плюсы|минусы|преимущества|недостатки",
+        statement: {
+            context: "в контексте",
+            facing: "столкнувшись|перед лицом|учитывая",
+            decided: "мы (?:решили|выбрали)|решено|было решено",
+            against: "вместо|против|а не",
+            achieve: "чтобы|для того|принимая",
+        },
+    },
+    {
+        problem: "背景|上下文|语境|情境|问题|問題|动机|動機|现状|為什麼|为什么|目标",
+        options: "(?:备选|候选|可选|替代|其他|備選|替代)方案|选项|選項|优缺点|優缺點|方案对比|方案比较|考虑过?的方案|替代选择",
+        decision: "决策(?=$|结果|内容|及)|决定(?=$|事项|内容|结果)|決策(?=$|結果|內容)|決定(?=$|事項|內容)|决议|结论|解决方案|最终方案|推荐方案",
+        chosen: "(?:选定|选择|采用|選定|採用)的?方案|最终选择",
+        consequences: "后果|後果|影响$|影響$|(?<![决決]策|[决決]定)结果$|风险|風險|权衡|取舍",
+        merits: "优点|缺点",
+        statement: {
+            context: "背景下|情况下|上下文中|情境下|场景下",
+            facing: "面对|面临|面對|面臨",
+            decided: "我们(?:决定|选择)|我們(?:決定|選擇)|决定|決定",
+            against: "而不是|而非|没有选择|放弃",
+            achieve: "以实现|以达到|以便|为了|以實現|接受",
+        },
+    },
+    {
+        problem: "コンテキスト|コンテクスト|文脈|背景|課題|問題|動機|現状|目的|なぜ",
+        options: "選択肢|代替案|オプション|候補|長所と短所|メリットとデメリット|比較検討|却下した案",
+        decision: "決定(?=$|事項|内容|結果|した)|意思決定(?=$|結果|の結果)|結論|解決策|採用案",
+        chosen: "(?:採用|選択|選定)した(?:案|選択肢|オプション)",
+        consequences: "影響(?:範囲)?$|(?<!決定|定の)結果$|帰結|トレードオフ|リスク",
+        merits: "メリット|デメリット|長所|短所",
+        statement: {
+            context: "文脈|コンテキスト|状況において|という状況",
+            facing: "直面|に対し",
+            decided: "決定した|決定する|ことにした|ことに決めた|採用した|採用する|選択した",
+            against: "ではなく|の代わりに|よりも",
+            achieve: "ため|実現|達成|受け入れ",
+        },
+    },
 ];
-const HOLDS_NOT = [
-    "reject(?:ed)?|supersed(?:ed|e)|superceded|deprecated?|obsolete[d]?|withdrawn|abandon(?:ed)?|declined|retired|cancell?ed|denied|dropped|discarded|invalid(?:ated)?|expired|revoked|outdated|replaced|archived|void|deferred|postponed|on hold|not (?:accepted|approved|adopted|decided)|no longer",
+/** The label of a status line, and the heading of a status section. */
+const STATUS_LABEL = /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|状況|상태)(?: of the decision| der entscheidung| de la décision| de la decisión| da decisão| decyzji| решения)?$/u;
+/** One line per language: the ten above, then Italian, Swedish, Danish and Norwegian, Finnish, Czech, Ukrainian, Turkish. */
+const ACCEPTED = [
+    "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use)|published|released|live|stable",
+    "akzeptiert|angenommen|genehmigt|beschlossen|entschieden|bestätigt|freigegeben|gültig|aktiv|umgesetzt|verabschiedet|endgültig|in kraft",
+    "acceptée?|approuvée?|adoptée?|validée?|décidée?|actée?|confirmée?|actif|active|en vigueur|mise? en œuvre|implémentée?",
+    "aceptad[oa]|aprobad[oa]|adoptad[oa]|decidid[oa]|vigente|en vigor|activ[oa]|implementad[oa]",
+    "aceit[oae]|aprovad[oa]|ado[pt]{1,2}ad[oa]|em vigor|ativ[oa]|decidid[oa]|implementad[oa]",
+    "geaccepteerd|aanvaard|goedgekeurd|aangenomen|besloten|vastgesteld|van kracht|actief|geïmplementeerd",
+    "zaakceptowan[aeoy]|zatwierdzon[aeoy]|przyjęt[aeoy]|obowiązując[aey]|wdrożon[aeoy]",
+    "принят[оаы]?|утвержд[её]н[оаы]?|одобрен[оаы]?|согласован[оаы]?|действует|реализован[оаы]?",
+    "accettat[oa]|approvat[oa]|adottat[oa]|decis[oa]|in vigore|attiv[oa]|implementat[oa]",
+    "accepterad|accepterat|godkänd|godkänt|antagen|antaget|beslutad|beslutat|gällande",
+    "accepteret|akseptert|godkendt|godkjent|vedtaget|vedtatt|besluttet|gældende|gjeldende",
+    "hyväksytty|päätetty|voimassa",
+    "přijat[oaáéý]?|schválen[oaáéý]?|platn[áéý]",
+    "прийнят[оаі]|затверджен[оаі]|схвален[оаі]|діє",
+    "kabul edildi|onaylandı|onaylanmış|geçerli",
+];
+/** A proposal or a draft. */
+const PROPOSED = [
+    "propos(?:ed|al)|draft(?:ed)?|pending|provisional|in (?:review|discussion|progress)|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments|work in progress|wip",
+    "vorgeschlagen|vorschlag|entwurf|in (?:prüfung|diskussion|arbeit)",
+    "proposée?|proposition|brouillon|ébauche|en (?:discussion|cours|attente)",
+    "propuest[oa]|borrador|en (?:revisión|discusión)|pendiente",
+    "propost[oa]|rascunho|em (?:revisão|discussão)|pendente",
+    "voorgesteld|voorstel|concept|in (?:behandeling|bespreking)",
+    "proponowan[aey]|zaproponowan[aeoy]|propozycja|szkic|w trakcie",
+    "предложен[оаы]?|предложение|предлагается|черновик|проект|на рассмотрении|на обсуждении",
+    "bozza|in revisione",
+    "föreslagen|föreslaget|förslag|utkast",
+    "foreslået|foreslått|forslag|udkast",
+    "ehdotettu|luonnos",
+    "navržen[oaáéý]?|návrh",
+    "запропонован[оаі]|чернетка",
+    "önerildi|taslak",
+];
+const REJECTED = [
+    "reject(?:ed)?|(?:partly |partially )?supers?ee?d(?:ed|e)|(?:partly |partially )?superceded|superseeded|deprecated?|obsolete[d]?|withdrawn|abandon(?:ed)?|declined|retired|cancell?ed|denied|dropped|discarded|invalid(?:ated)?|expired|revoked|outdated|replaced|archived|void|deferred|postponed|on hold|not (?:accepted|approved|adopted|decided)|no longer",
     "abgelehnt|verworfen|ersetzt|abgelöst|veraltet|überholt|zurückgezogen|ungültig|aufgehoben|zurückgestellt",
     "rejetée?|refusée?|remplacée?|obsolète|dépréciée?|abandonnée?|caduque?|retirée?|reportée?",
-    "rechazad[oa]|reemplazad[oa]|sustituid[oa]|obsolet[oa]|descartad[oa]|deprecad[oa]|retirad[oa]|rejeitad[oa]|substituíd[oa]|depreciad[oa]|recusad[oa]",
+    "rechazad[oa]|reemplazad[oa]|sustituid[oa]|obsolet[oa]|descartad[oa]|deprecad[oa]|retirad[oa]|obsoleto",
+    "rejeitad[oa]|substituíd[oa]|depreciad[oa]|recusad[oa]|descartad[oa]|obsolet[oa]",
+    "afgewezen|verworpen|vervangen|verouderd|vervallen|ingetrokken",
+    "odrzucon[aeoy]|zastąpion[aeoy]|przestarzał[aey]|wycofan[aeoy]",
+    "отклон[её]н[оаы]?|отвергнут[оаы]?|замен[её]н[оаы]?|устарел[оаи]?|отмен[её]н[оаы]?",
     "rifiutat[oa]|respint[oa]|sostituit[oa]|superat[oa]|deprecat[oa]|ritirat[oa]",
-    "afgewezen|verworpen|vervangen|verouderd|vervallen|ingetrokken|avvisad|avvisat|avslagen|avslaget|ersatt|föråldrad|förkastad|afvist|avvist|erstattet|forældet|foreldet|utdatert",
-    "hylätty|korvattu|vanhentunut|kumottu|odrzucon[aeoy]|zastąpion[aeoy]|przestarzał[aey]|wycofan[aeoy]|zamítnut[oaáéý]?|odmítnut[oaáéý]?|nahrazen[oaáéý]?|zastaral[oaáéý]?",
-    "отклон[её]н[оаы]?|отвергнут[оаы]?|замен[её]н[оаы]?|устарел[оаи]?|отмен[её]н[оаы]?|відхилен[оаі]|замінен[оаі]|застаріл[оаі]|скасован[оаі]",
+    "avvisad|avvisat|avslagen|avslaget|ersatt|föråldrad|förkastad",
+    "afvist|avvist|erstattet|forældet|foreldet|utdatert",
+    "hylätty|korvattu|vanhentunut|kumottu",
+    "zamítnut[oaáéý]?|odmítnut[oaáéý]?|nahrazen[oaáéý]?|zastaral[oaáéý]?",
+    "відхилен[оаі]|замінен[оаі]|застаріл[оаі]|скасован[оаі]",
     "reddedildi|iptal edildi|geçersiz",
 ];
-/** These languages have no spaces between words, so a negation after a word is excluded explicitly. */
-const HOLDS_CJK = "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|提[议議案]|建[议議]|草案|草稿|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|提案|下書き|ドラフト|(?:승인|채택|수락|확정|제안)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안";
-const HOLDS_NOT_CJK = "已?(?:拒[绝絕]|[废廢][弃棄止]|否[决決]|弃用|棄用|取代|替代|作[废廢]|[过過][时時]|撤[销銷回])|已?被.{0,40}(?:取代|替代|替[换換]|[废廢][弃棄止])|却下|廃止|非推奨|破棄|置き換え|取り下げ|不採用|見送り|거부|반려|폐기|대체|기각";
+/** Replaced by another record, anywhere in the status. */
+const REPLACED = "(?:superseded|superceded|superseeded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] ";
+/** Chinese, Japanese and Korean have no spaces between words, so a negation after a word is excluded explicitly. */
+const CJK = {
+    accepted: "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|(?:승인|채택|수락|확정)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))",
+    proposed: "提[议議案]|建[议議]|草案|草稿|下書き|ドラフト|제안(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안",
+    rejected: "已?(?:拒[绝絕]|[废廢][弃棄止]|否[决決]|弃用|棄用|取代|替代|作[废廢]|[过過][时時]|撤[销銷回])|已?被.{0,40}(?:取代|替代|替[换換]|[废廢][弃棄止])|却下|廃止|非推奨|破棄|置き換え|取り下げ|不採用|見送り|거부|반려|폐기|대체|기각",
+    replaced: "に(?:より)?(?:よって)?(?:置き換え|置換|代替)|被.{0,40}(?:取代|替代|替[换換])|(?:으로|로) 대체",
+};
+
+;// CONCATENATED MODULE: ./lib/checklist/adr/adr-status.js
+
 const NO_LETTER = "(?![\\p{L}\\p{M}])";
-const GOOD = new RegExp(`^(?:(?:${HOLDS.join("|")})${NO_LETTER}|(?:${HOLDS_CJK}))`, "u");
-const BAD = new RegExp(`^(?:(?:${HOLDS_NOT.join("|")})${NO_LETTER}|(?:${HOLDS_NOT_CJK}))`, "u");
-const REPLACED = /(?<![\p{L}])(?:(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] )/u;
+const startingWith = (words, cjk) => new RegExp(`^(?:(?:${words.join("|")})${NO_LETTER}|(?:${cjk}))`, "u");
+const IN_FORCE = startingWith(ACCEPTED, CJK.accepted);
+const PROPOSAL = startingWith(PROPOSED, CJK.proposed);
+const BAD = startingWith(REJECTED, CJK.rejected);
+const REPLACED_BY = new RegExp(`(?<![\\p{L}])(?:${REPLACED})|${CJK.replaced}`, "u");
 const BEFORE = /^(?:(?:the )?(?:adr|decision|record) )?(?:status )?(?:is |was |has been |wurde |ist |now |then |later |since |but |and |und |et |y |e )?/u;
 const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
-/** The first clause decides, unless a later one revokes it. `taught`: the repository's own statuses, lower case. */
+/**
+ * The first clause decides, unless a later one revokes it. A proposal holds unless `taught.proposed` is false, because a
+ * record is often merged with the change that it explains. `taught`: the repository's own statuses, lower case.
+ */
 const standingOf = (status, taught = {}) => {
     const text = plain(status);
     const clauses = text
@@ -46087,19 +46516,24 @@ const standingOf = (status, taught = {}) => {
         return "does-not-hold";
     const own = bears(first, taught.accepted);
     const bad = [...(own ? [] : [first]), ...later].some((clause) => BAD.test(clause));
-    if (bad || REPLACED.test(text))
+    if (bad || REPLACED_BY.test(text))
         return "does-not-hold";
-    return own || GOOD.test(first) ? "holds" : "unknown";
+    if (own || IN_FORCE.test(first))
+        return "holds";
+    if (!PROPOSAL.test(first))
+        return "unknown";
+    return taught.proposed === false ? "does-not-hold" : "holds";
 };
 const takesBack = (line) => {
     const text = plain(line);
     const [first = ""] = text.split(CLAUSES).filter((clause) => /\p{L}/u.test(clause));
-    return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED.test(text);
+    return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED_BY.test(text);
 };
 const isOpenChoice = (text) => {
-    const known = text.split(/[|/]/).filter((part) => GOOD.test(part.replace(/^[^\p{L}]+/u, "")));
+    const known = text.split(/[|/]/).filter((part) => isKnown(part.replace(/^[^\p{L}]+/u, "")));
     return known.length > 1;
 };
+const isKnown = (clause) => IN_FORCE.test(clause) || PROPOSAL.test(clause);
 const startsAs = (clause, word) => word !== "" && clause.startsWith(word) && !/^[\p{L}\p{M}]/u.test(clause.slice(word.length));
 const plain = (status) => status
     .slice(0, 500)
@@ -46121,8 +46555,8 @@ var adr_targets = __nccwpck_require__(8164);
 var evidence_sections = __nccwpck_require__(9538);
 ;// CONCATENATED MODULE: ./lib/checklist/adr/adr-fields.js
 
+
 const HEAD = 60;
-const STATUS_LABEL = /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|상태)(?: of the decision)?$/u;
 const TAKEN_OVER = /^(?:superseded|replaced|obsoleted|deprecated) by$/;
 /** In order of preference: the date of the decision comes first. */
 const DATES = [
@@ -46281,40 +46715,296 @@ const dateOf = (year, month, day) => {
 };
 const isFilled = (value) => (0,evidence_sections/* hasRealText */.AL)([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
 
+;// CONCATENATED MODULE: ./lib/checklist/adr/adr-parts.js
+
+
+const ADR_PARTS = [
+    "problem",
+    "options",
+    "decision",
+    "consequences",
+    "cost-review",
+    "revisit",
+];
+/** The parts that a heading announces; one may announce two. `more`: a repository's own headings, lower case. */
+const partsOfTitle = (title, more = {}) => {
+    const plain = (0,evidence_sections/* plainTitle */.D4)(title);
+    if (plain === "")
+        return [];
+    const own = ADR_PARTS.filter((part) => more[part]?.some((one) => (0,evidence_sections/* plainTitle */.D4)(one) === plain) === true);
+    const pieces = piecesOf(title);
+    if (pieces.some((piece) => CHOSEN.test(piece)))
+        return [...new Set([...own, "decision"])];
+    const said = [plain, ...pieces];
+    const foreign = [...pieces, ...pieces.flatMap((piece) => piece.split(AND))].map((piece) => piece.trim());
+    const merits = pieces.some((piece) => MERITS.test(piece) && !FOREIGN.options.test(piece) && !TITLES.options.test(piece));
+    return ADR_PARTS.filter((part) => own.includes(part) ||
+        (part === "consequences" && merits) ||
+        said.some((piece) => TITLES[part].test(piece)) ||
+        (part in FOREIGN && foreign.some((piece) => FOREIGN[part].test(piece))));
+};
+/** English: headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. */
+const TITLES = {
+    problem: /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,
+    options: /\b(?:options?|alternatives?|pros (?:and|&) cons|pros\/cons|other approaches|candidates|positions)\b|\b(?:solutions?|approaches|designs?|possibilities) (?:we )?(?:considered|evaluated|explored|rejected)\b|\b(?:considered|evaluated|possible|rejected) (?:solutions?|approaches|designs?|possibilities)\b/,
+    decision: /^(?:(?:the|our|final|proposed|chosen|selected|architectural?|preferred|recommended|technical|key) ){0,3}(?:decisions?|decision outcomes?|solution|choice|resolution|outcome|recommendation|proposal|option|approach|conclusion)(?: (?:outcome|taken|made|made and rationale|statement|summary|details|description))?(?: ?(?:and|&|\/) .{0,60}|\/.{0,60})?$|^what (?:is the change|we decided)\b|^we (?:decided|will)\b|\b(?:and|&) decisions?(?: outcome)?$/,
+    consequences: /\b(?:consequences?|implications?|ramifications?|impacts?|trade-?offs?|effects|drawbacks|downsides)\b|^(?:results?|resulting context|outcomes|risks?|risks? (?:and|&) .{0,60}|benefits .{0,60})$|^what becomes\b|^(?:positive|negative)$/,
+    "cost-review": /\b(?:costs?|economics|budget|finops|spend|pricing|tco)\b/,
+    revisit: /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
+};
+const LETTER = "[\\p{L}\\p{M}]";
+const wordsOf = (key) => LANGUAGES.filter((language) => !SPACELESS.test(language[key]))
+    .map((language) => language[key])
+    .join("|");
+/** Chinese and Japanese: no spaces between words. */
+const SPACELESS = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u;
+const spacelessOf = (key) => LANGUAGES.filter((language) => SPACELESS.test(language[key]))
+    .map((language) => language[key])
+    .join("|");
+const begins = (key) => new RegExp(`^(?:(?:${wordsOf(key)})(?!${LETTER})|(?:${spacelessOf(key)}))`, "u");
+const contains = (key) => new RegExp(`(?<!${LETTER})(?:${wordsOf(key)})(?!${LETTER})|(?:${spacelessOf(key)})`, "u");
+const FOREIGN = {
+    problem: begins("problem"),
+    options: contains("options"),
+    decision: begins("decision"),
+    consequences: contains("consequences"),
+};
+const MERITS = begins("merits");
+/** Such a heading speaks of an option and is the decision. */
+const CHOSEN = new RegExp(`^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\\b|${begins("chosen").source}`, "u");
+/** Words for "and": what follows announces a part of its own. */
+const AND = /\s(?:and|und|et|y|e|en|i|и|&)\s|[和与與及]|と(?=\p{Script=Han})|・|、/u;
+const NUMBERED = /^[^\p{L}\p{N}]{0,20}(?:\d{1,4}(?:\.\d{1,4}){0,5}[.):]?|[IVXivx]{1,5}[.):]|[A-Za-z][.)])\s{1,9}(?:[-–—]\s{1,9})?/u;
+/** `Decision: a cache` → `decision`; `Context / Kontext (背景)` → each of them. */
+const piecesOf = (title) => {
+    const bare = title
+        .slice(0, 300)
+        .replace(/:[a-z0-9_+-]{1,40}:/g, " ")
+        .replace(/\]\([^)]{0,300}\)/g, "]")
+        .replace(/^[\s*_`]{1,20}/, "")
+        .replace(NUMBERED, "");
+    const [first = ""] = bare.split(/[:：]|\s[–—-]{1,2}\s/u);
+    return first
+        .split(/[()（）|/]/u)
+        .map(evidence_sections/* plainTitle */.D4)
+        .filter((piece) => piece !== "");
+};
+
+;// CONCATENATED MODULE: ./lib/checklist/adr/adr-lines.js
+
+
+const ATX = /^#{1,6}[ \t]+\S/m;
+/** The visible lines of a record, with every heading as Markdown's `#`. `path` says the format; otherwise the text does. */
+const recordLines = (text, path = "") => {
+    if (/\.rst$/i.test(path) || (!/\.(?:md|markdown|mdx)$/i.test(path) && isRst(text)))
+        return rstLines(text);
+    const lines = asciidocLines(text) ?? (0,evidence_sections/* visibleLines */.gB)(text);
+    return lines.map((line) => line.replace(HTML_HEADING, (_whole, level, title) => `${"#".repeat(Number(level))} ${title}`));
+};
+const HTML_HEADING = /^\s{0,9}<h([1-6])(?:\s[^>]{0,200})?>(.{1,300}?)<\/h[1-6]>\s{0,9}$/i;
+const RULE = /^([=\-`:.'"~^_*+#<>])\1{2,}[ \t]*$/;
+const TITLE = /^[^\s]/;
+/** A title with a line of marks above and below, or with marks that are no Markdown, and no `#` heading. */
+const isRst = (text) => {
+    if (ATX.test(text) || /^={1,6}[ \t]+\S/m.test(text))
+        return false;
+    const lines = text.split(/\r?\n/, 5_000);
+    return lines.some((line, at) => {
+        const mark = RULE.exec(line)?.[1];
+        if (mark === undefined || !isTitle(lines[at - 1], line))
+            return false;
+        return !/[=-]/.test(mark) || lines[at - 2]?.trimEnd() === line.trimEnd();
+    });
+};
+const isTitle = (above, rule) => above !== undefined && TITLE.test(above) && !RULE.test(above) && rule.trimEnd().length >= above.trimEnd().length;
+/** docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections: the order of the marks gives the level. */
+const rstLines = (text) => {
+    const lines = text.split(/\r?\n/);
+    const levels = [];
+    const read = [];
+    let hidden = false;
+    for (const [at, line] of lines.entries()) {
+        // A comment or a directive hides what is indented below it.
+        if (hidden && (line.trim() === "" || /^\s/.test(line)))
+            continue;
+        hidden = /^\.\.(?:\s|$)/.test(line);
+        if (hidden)
+            continue;
+        const below = lines[at + 1] ?? "";
+        if (RULE.test(below) && isTitle(line, below)) {
+            const mark = `${below.charAt(0)}${RULE.test(lines[at - 1] ?? "") ? "above" : ""}`;
+            if (!levels.includes(mark))
+                levels.push(mark);
+            read.push(`${"#".repeat(Math.min(levels.indexOf(mark) + 1, 6))} ${line}`);
+        }
+        else
+            read.push(RULE.test(line) ? "" : line);
+    }
+    return read;
+};
+const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
+const asciidocLines = (text) => {
+    if (!/^={1,6}[ \t]+\S/m.test(text) || ATX.test(text))
+        return undefined;
+    const lines = [];
+    let block;
+    for (const written of text.split(/\r?\n/)) {
+        const line = written.trimEnd();
+        if (block !== undefined) {
+            if (line === block)
+                block = undefined;
+        }
+        else if (BLOCK.test(line))
+            block = line;
+        else if (!line.startsWith("//"))
+            lines.push(line.replace(BLOCK_TITLE, "**$1**").replace(DESCRIBED, "**$1:** $2"));
+    }
+    return lines;
+};
+const BLOCK_TITLE = /^\.(\p{L}[^.\n]{0,80})$/u;
+const DESCRIBED = /^(\p{L}[^:\n]{0,60})::(?:[ \t]+(.*))?$/u;
+/** Rows of two cells and items that begin with a bold label, as labels of their own; `undefined` if there are none. */
+const labelledLines = (lines) => {
+    let read = 0;
+    const rewritten = lines.map((line) => {
+        if (read > MOST)
+            return line;
+        const [, cell, beside, item, rest] = line.length > 5_000 ? [] : (LABELLED.exec(line) ?? []);
+        const title = cell ?? item;
+        if (title === undefined)
+            return line;
+        read++;
+        if (partsOfTitle(title).length === 0)
+            return line;
+        return `**${title.replace(/[*_`:]/g, "").trim()}:** ${beside ?? rest ?? ""}`;
+    });
+    return read > 0 ? rewritten : undefined;
+};
+const MOST = 1_000;
+const LABELLED = /^\s{0,9}(?:\|([^|]{1,80})\|([^|]{1,4000})\|\s{0,9}$|[-*+]\s{1,4}[*_]{2}([^*_:\n]{1,80}):?[*_]{2}:?\s{0,9}(.*)$)/;
+
+;// CONCATENATED MODULE: ./lib/checklist/adr/statement.js
+
+
+const READ = 20_000;
+const LONGEST = 2_000;
+/** "In the context of …, facing …, we decided …": the parts of a Y-statement that stands in one paragraph. */
+const statementParts = (lines) => {
+    const found = paragraphs(lines).map(partsIn);
+    return found.find((parts) => parts.length > 2) ?? found.find((parts) => parts.length > 0) ?? [];
+};
+const paragraphs = (lines) => lines
+    .map((line) => (/^\s{0,3}#/.test(line) ? "" : line.trim()))
+    .join("\n")
+    .slice(0, READ)
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph
+    .slice(0, LONGEST)
+    .replace(/[*_`:\s]+/g, " ")
+    .toLowerCase());
+const partsIn = (paragraph) => {
+    for (const statement of STATEMENTS) {
+        const context = statement.context.exec(paragraph);
+        if (context === null)
+            continue;
+        const facing = after(paragraph, statement.facing, endOf(context));
+        const decided = facing === undefined ? undefined : after(paragraph, statement.decided, facing.end);
+        if (facing === undefined || decided === undefined)
+            continue;
+        const rest = paragraph.slice(decided.end);
+        if (!(0,evidence_sections/* hasRealText */.AL)([paragraph.slice(facing.end, decided.start)]) || !(0,evidence_sections/* hasRealText */.AL)([rest]))
+            continue;
+        const says = (pattern) => {
+            const found = pattern.exec(rest);
+            return found !== null && (statement.spaceless || (0,evidence_sections/* hasRealText */.AL)([rest.slice(endOf(found))]));
+        };
+        return [
+            "problem",
+            "decision",
+            ...(says(statement.against) ? ["options"] : []),
+            ...(says(statement.achieve) ? ["consequences"] : []),
+        ];
+    }
+    return [];
+};
+const after = (text, pattern, from) => {
+    const found = pattern.exec(text.slice(from));
+    return found === null ? undefined : { start: from + found.index, end: from + endOf(found) };
+};
+const endOf = (found) => found.index + found[0].length;
+const STATEMENTS = LANGUAGES.map(({ statement }) => {
+    // In Chinese and Japanese, words have no spaces between them, and the verb stands last.
+    const spaceless = /[\p{Script=Han}\p{Script=Hiragana}]/u.test(statement.context);
+    const pattern = (key) => new RegExp(`${spaceless ? "" : "(?<![\\p{L}\\p{M}])"}(?:${statement[key]})`, "u");
+    return {
+        spaceless,
+        context: pattern("context"),
+        facing: pattern("facing"),
+        decided: pattern("decided"),
+        against: pattern("against"),
+        achieve: pattern("achieve"),
+    };
+});
+
 ;// CONCATENATED MODULE: ./lib/checklist/adr/read-adr.js
 
 
 
-const LONGEST = 500_000;
-const PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+
+
+
+
+const read_adr_LONGEST = 500_000;
+/** A record has dozens. More only cost time. */
+const MOST_SECTIONS = 1_000;
 /**
- * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows. The text is hostile;
- * never throws, linear.
+ * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
+ * says the format. The text is hostile; never throws, linear.
  */
-const readAdr = (text, own = {}) => {
+const readAdr = (text, own = {}, path) => {
     const { headings = {}, statuses } = own;
-    const { fields, body } = adrFields(text.slice(0, LONGEST));
-    const sections = (0,evidence_sections/* sectionsOf */.Ks)(asciidocLines(body) ?? (0,evidence_sections/* visibleLines */.gB)(body));
-    // A single first-level heading is the title ("Context of the payment service"), not a part.
-    const titles = sections.filter(({ level }) => level === 1).length;
-    const announced = sections.map((section) => section.level === 1 && titles === 1 ? [] : partsOfTitle(section.title, headings));
-    const present = new Set();
-    for (const [index, parts] of announced.entries()) {
-        if (parts.length > 0 && says(sections, announced, index))
-            for (const part of parts)
-                present.add(part);
-    }
+    const { fields, body } = adrFields(text.slice(0, read_adr_LONGEST).normalize("NFC"));
+    const lines = recordLines(body, path);
+    const labelled = labelledLines(lines);
+    const sections = (0,evidence_sections/* sectionsOf */.Ks)(lines).slice(0, MOST_SECTIONS);
+    const present = new Set([
+        ...partsSaid(sections, headings),
+        ...(labelled === undefined ? [] : partsSaid((0,evidence_sections/* sectionsOf */.Ks)(labelled).slice(0, MOST_SECTIONS), headings)),
+        ...statementParts(lines),
+    ]);
     const given = [...fields.statuses, ...statusSection(sections)];
     const standing = (wanted) => given.find((one) => standingOf(one, statuses) === wanted);
     const status = standing("does-not-hold") ?? standing("holds") ?? given[0];
     const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
     return {
-        parts: PARTS.filter((part) => present.has(part)),
+        parts: ADR_PARTS.filter((part) => present.has(part)),
         ...(status === undefined ? {} : { status }),
         ...(date === undefined ? {} : { date }),
     };
 };
+const partsSaid = (sections, headings) => {
+    // A single first-level heading at the top is the title ("Context of the payment service"), not a part.
+    const titles = sections.filter(({ level }) => level === 1).length;
+    const asked = new Set(sections.map(({ title }) => (0,evidence_sections/* plainTitle */.D4)(title)));
+    const questions = ["what", "why", "how"].every((question) => asked.has(question));
+    const announced = sections.map((section, index) => {
+        if (section.level === 1 && titles === 1 && index === 0)
+            return [];
+        const parts = partsOfTitle(section.title, headings);
+        const answer = questions ? QUESTIONS.get((0,evidence_sections/* plainTitle */.D4)(section.title)) : undefined;
+        return answer === undefined ? parts : [answer];
+    });
+    return sections.flatMap((_, index) => (says(sections, announced, index) ? (announced[index] ?? []) : []));
+};
+/** A record that answers all three questions. */
+const QUESTIONS = new Map([
+    ["why", "problem"],
+    ["what", "decision"],
+    ["how", "consequences"],
+]);
 const says = (sections, announced, index) => {
+    if (announced[index]?.length === 0)
+        return false;
     const level = sections[index]?.level ?? 0;
     if ((0,evidence_sections/* hasRealText */.AL)(sections[index]?.own ?? []))
         return true;
@@ -46328,7 +47018,7 @@ const says = (sections, announced, index) => {
     return false;
 };
 const statusSection = (sections) => {
-    const lines = linesUnder(sections, STATUS_LABEL)
+    const lines = statusLines(sections)
         .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
         .filter((line) => line !== "");
     const first = lines.find(isFilled) ?? lines[0];
@@ -46336,63 +47026,48 @@ const statusSection = (sections) => {
         ? []
         : [first, ...lines.filter((line) => line !== first && isFilled(line) && takesBack(line))];
 };
-const dateSection = (sections) => findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
-const linesUnder = (sections, title) => sections.find((section) => title.test((0,evidence_sections/* plainTitle */.D4)(section.title)))?.own.slice(0, 50) ?? [];
-const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
-const asciidocLines = (text) => {
-    if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text))
-        return undefined;
-    const lines = [];
-    let block;
-    for (const written of text.split(/\r?\n/)) {
-        const line = written.trimEnd();
-        if (block !== undefined) {
-            if (line === block)
-                block = undefined;
-        }
-        else if (BLOCK.test(line))
-            block = line;
-        else if (!line.startsWith("//"))
-            lines.push(line);
+/** A heading goes before a bold label. With the bold lines below it, which look like headings: `**Accepted**`. */
+const statusLines = (sections) => {
+    const labels = sections.flatMap(({ title }, at) => (STATUS_LABEL.test((0,evidence_sections/* plainTitle */.D4)(title)) ? [at] : []));
+    const at = labels.find((one) => (sections[one]?.level ?? 0) < BOLD) ?? labels[0];
+    if (at === undefined)
+        return [];
+    const lines = [...(sections[at]?.own.slice(0, 50) ?? [])];
+    for (const { level, title, own } of sections.slice(at + 1, at + 20)) {
+        if (level !== BOLD || sections[at]?.level === BOLD || partsOfTitle(title).length > 0)
+            break;
+        lines.push(title, ...own.slice(0, 50));
     }
     return lines;
 };
-/** Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One may announce two parts. */
-const TITLES = {
-    problem: /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,
-    options: /\b(?:options?|alternatives?|pros (?:and|&) cons|pros\/cons|other approaches|candidates|positions)\b|\b(?:solutions?|approaches|designs?|possibilities) (?:we )?(?:considered|evaluated|explored|rejected)\b|\b(?:considered|evaluated|possible|rejected) (?:solutions?|approaches|designs?|possibilities)\b/,
-    decision: /^(?:(?:the|our|final|proposed|chosen|selected|architectural?|preferred|recommended|technical|key) ){0,3}(?:decisions?|decision outcomes?|solution|choice|resolution|outcome|recommendation|proposal|option|approach|conclusion)(?: (?:outcome|taken|made|made and rationale|statement|summary|details|description))?(?: ?(?:and|&|\/) .{0,60}|\/.{0,60})?$|^what (?:is the change|we decided)\b|^we (?:decided|will)\b|\b(?:and|&) decisions?(?: outcome)?$/,
-    consequences: /\b(?:consequences?|implications?|ramifications?|impacts?|trade-?offs?|effects|drawbacks|downsides)\b|^(?:results?|resulting context|outcomes|risks?|risks? (?:and|&) .{0,60}|benefits .{0,60})$|^what becomes\b/,
-    "cost-review": /\b(?:costs?|economics|budget|finops|spend|pricing|tco)\b/,
-    revisit: /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
-};
-const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
-/** `more`: a repository's own headings, lower case. */
-const partsOfTitle = (title, more) => {
-    const plain = (0,evidence_sections/* plainTitle */.D4)(title);
-    if (plain === "")
-        return [];
-    return Object.keys(TITLES).filter((part) => {
-        if (more[part]?.some((own) => (0,evidence_sections/* plainTitle */.D4)(own) === plain) === true)
-            return true;
-        if (CHOSEN_OPTION.test(plain))
-            return part === "decision";
-        return TITLES[part].test(plain);
-    });
-};
+/** The level of a bold line in `sectionsOf`. */
+const BOLD = 7;
+const dateSection = (sections) => findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
+const linesUnder = (sections, title) => sections.find((section) => title.test((0,evidence_sections/* plainTitle */.D4)(section.title)))?.own.slice(0, 50) ?? [];
 
 ;// CONCATENATED MODULE: ./lib/checklist/adr/assess-adr.js
 
 
 
-const assess_adr_PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+const NEEDS = [
+    "problem",
+    "options",
+    "decision",
+    "consequences",
+    "options-or-consequences",
+    "cost-review",
+    "revisit",
+];
+/** The parts that the playbook names (§19). */
+const PLAYBOOK = ["problem", "options", "decision", "consequences"];
 /**
  * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
  * external address counts and is never fetched.
  */
 const assessAdr = (asked) => {
     const { requirements, facts, settings, links, contents, now } = asked;
-    const parts = assess_adr_PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
+    const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);
+    const parts = NEEDS.filter((need) => required.includes(need) && !(need === EITHER && required.some((other) => isOneOf(other))));
     const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
     const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
     const looked = (0,adr_targets/* adrTargets */.o)(facts, settings, links).map((target) => {
@@ -46402,26 +47077,34 @@ const assessAdr = (asked) => {
     const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
     return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
 };
+const EITHER = "options-or-consequences";
+const isOneOf = (need) => need === "options" || need === "consequences";
 const findingOf = (target, asked) => {
     if (target.external)
         return { kind: "external" };
     if (target.path === undefined)
         return { kind: "outside-adr-paths" };
     const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
-    return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
+    return typeof text === "string"
+        ? findingIn(readAdr(text, asked.settings, target.path), asked)
+        : { kind: "no-such-file" };
 };
 const findingIn = ({ parts, status, date }, asked) => {
     const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
     if (status !== undefined && standing !== "holds")
         return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
-    const missing = asked.parts.filter((part) => !parts.includes(part));
+    if (status === undefined && asked.settings.statuses?.proposed === false)
+        return { kind: "no-status" };
+    const missing = asked.parts.filter((need) => (need === EITHER ? !parts.some(isOneOf) : !parts.includes(need)));
     if (missing.length > 0)
         return { kind: "missing-parts", parts: missing };
+    const advised = PLAYBOOK.filter((part) => !parts.includes(part));
+    const met = { kind: "met", ...(advised.length === 0 ? {} : { advised }) };
     if (asked.maxAge === undefined)
-        return { kind: "met" };
+        return met;
     if (date === undefined)
         return { kind: "no-date" };
-    return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
+    return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : met;
 };
 /** Between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
 const monthsBetween = (from, to) => {
@@ -46430,8 +47113,8 @@ const monthsBetween = (from, to) => {
     return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
 };
 
-// EXTERNAL MODULE: ./lib/checklist/item-result.js + 4 modules
-var item_result = __nccwpck_require__(3215);
+// EXTERNAL MODULE: ./lib/checklist/item-result.js + 5 modules
+var item_result = __nccwpck_require__(7351);
 // EXTERNAL MODULE: ./lib/checklist/ledger/ledger.js
 var ledger_ledger = __nccwpck_require__(4903);
 // EXTERNAL MODULE: ./lib/checklist/ledger/may-attest.js
@@ -46559,6 +47242,7 @@ var match_policies = __nccwpck_require__(6103);
 
 
 
+
 /**
  * A pull request passes if every blocking item is answered and every blocking ADR requirement is met. Pure: the same
  * case gives the same evaluation.
@@ -46638,10 +47322,10 @@ const adrOf = (evaluated, ledger, adrs) => {
         blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
     };
 };
-/** For items with `verify: { adr: true }` if no policy requires an ADR: the playbook's parts apply. */
+/** For items with `verify: { adr: true }` if no policy requires an ADR. */
 const unaskedAdr = (evaluated, ledger, items) => items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
     ? assessAdr({
-        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
+        requirements: [{ parts: compile_policy/* DEFAULT_ADR_PARTS */.li }],
         facts: evaluated.facts,
         settings: evaluated.set.settings.adr,
         links: ledger.links,
@@ -46859,7 +47543,7 @@ const visibleLines = (text) => {
 
 /***/ }),
 
-/***/ 3215:
+/***/ 7351:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46870,6 +47554,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   lx: () => (/* binding */ noticesOf)
 });
 
+// EXTERNAL MODULE: ./lib/policy/extends.js
+var policy_extends = __nccwpck_require__(7235);
 // EXTERNAL MODULE: ./lib/policy/model/names.js
 var model_names = __nccwpck_require__(4192);
 // EXTERNAL MODULE: ./lib/policy/who.js
@@ -46944,7 +47630,7 @@ const lackingOf = (names, found) => {
         return [{ text: found.unread, url: "" }];
     return looksAt(names, found).flatMap(({ written, runs }) => {
         if (runs.length === 0)
-            return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "" }];
+            return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "", absent: true }];
         return runs.flatMap(({ name, says, url, green }) => green ? [] : [{ text: `${found.kind} "${name}" ${says}`, url }]);
     });
 };
@@ -47144,6 +47830,98 @@ const either = (words) => {
     return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 };
 
+;// CONCATENATED MODULE: ./lib/checklist/evidence/verify-words.js
+
+/**
+ * What verifies the item, for people, without a glob or a regular expression. It continues "Answered by":
+ * "a check such as `migration-test`". Backticks mark code.
+ */
+const verifyWords = (verify) => WORDS[verify.kind](verify);
+const WORDS = {
+    file: ({ globs, written }) => fileWords(globs, written),
+    exists: ({ paths }) => {
+        const [plain] = paths.filter((path) => !isPattern(path));
+        return plain === undefined
+            ? "a file of the repository"
+            : `${paths.length === 1 ? "the file" : "a file such as"} ${code(plain)}`;
+    },
+    section: ({ heading, in: where }) => `a section "${heading}" ${where === undefined ? "in the description" : "in a changed file"}`,
+    body: () => "a line in the description",
+    label: ({ labels }) => named(labels, undefined, "label"),
+    check: ({ names, all }) => named(names, all, "check"),
+    status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
+    approval: ({ by, count }) => `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${by.map(personWords).join(" or ")}`}`,
+    adr: () => "the decision record (ADR)",
+    "added-lines": () => "a line that the change adds",
+};
+const code = (text) => `\`${text.replaceAll("`", "'")}\``;
+const isPattern = (text) => /[*?{}[\]!\\]/.test(text);
+const NAMED = 3;
+const named = (written, all, one, many = `${one}s`) => {
+    const examples = written.flatMap((name) => exampleName(name) ?? []);
+    const [first] = examples;
+    if (first === undefined)
+        return `a ${one} that the policy names`;
+    if (all === true && written.length > 1) {
+        const shown = examples.slice(0, NAMED).map(code);
+        const rest = written.length - shown.length;
+        return `the ${many} ${[...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(" and ")}`;
+    }
+    return written.length === 1 && first === written[0] ? `the ${one} ${code(first)}` : `a ${one} such as ${code(first)}`;
+};
+/** A name that the pattern matches: `*migration*test*` → `migration-test`. */
+const exampleName = (pattern) => {
+    const joined = pattern.replaceAll(/\*+/g, (stars, at) => {
+        const ends = at === 0 || at + stars.length === pattern.length;
+        return ends || /[\s_/-]/.test(`${pattern[at - 1]}${pattern[at + stars.length]}`) ? "" : "-";
+    });
+    return [joined.trim(), pattern.replaceAll(/\*+/g, "all")].find((name) => name !== "" && (0,model_names/* matchName */.hu)(pattern, name));
+};
+const personWords = (who) => {
+    switch (who.kind) {
+        case "anyone":
+            return "anyone with write access";
+        case "author":
+            return "the author";
+        case "not-author":
+            return "a second person";
+        case "team":
+            return who.team;
+        case "role":
+            return `the role ${who.role}`;
+        case "user":
+            return who.login;
+        case "all":
+            return who.of.map(personWords).join(" and ");
+    }
+};
+const fileWords = (globs, written) => {
+    const [first = ""] = written.filter((glob) => !glob.startsWith("!"));
+    const path = firstBraces(first).replace(/^(\*\*\/)+/, "");
+    const folder = /^([^*?[\]{}!\\]+)\/\*\*(?:\/\*)?$/.exec(path)?.[1];
+    if (folder !== undefined)
+        return `a change under ${code(folder)}`;
+    const example = examplePath(path);
+    if (globs.decide(example)?.matches !== true)
+        return "a file in this change that the policy names";
+    return written.length === 1 && example === first
+        ? `a change of ${code(example)}`
+        : `a file such as ${code(example)} in this change`;
+};
+/** The first choice of every `{a,b}`. */
+const firstBraces = (glob) => {
+    const opened = glob.replaceAll(/\{([^{},]*)(?:,[^{}]*)?\}/g, "$1");
+    return opened === glob ? glob : firstBraces(opened);
+};
+const examplePath = (glob) => glob
+    .split("/")
+    .filter((segment) => segment !== "**")
+    .map((segment) => {
+    const name = segment.replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1").replaceAll("*", "");
+    return segment.startsWith("*") && /^\W|^$/.test(name) ? `name${name}` : name;
+})
+    .join("/");
+
 // EXTERNAL MODULE: ./lib/checklist/ledger/entry.js
 var ledger_entry = __nccwpck_require__(6876);
 // EXTERNAL MODULE: ./lib/checklist/ledger/fold-operations.js
@@ -47302,6 +48080,8 @@ var match_policies = __nccwpck_require__(6103);
 
 
 
+
+
 const isAnswered = ({ outcome }) => outcome === "done" || outcome === "verified" || outcome === "waived";
 const itemResult = (expected, ledger, { facts, evidence, hash, set, differing }, adrMet) => {
     const { item, keys, matches } = expected;
@@ -47326,6 +48106,7 @@ const itemResult = (expected, ledger, { facts, evidence, hash, set, differing },
         text: item.text,
         ...(item.help === undefined ? {} : { help: item.help }),
         ...(item.source === undefined ? {} : { source: item.source }),
+        ...(item.source !== undefined && citesPlaybook(expected) ? { playbook: true } : {}),
         by: item.by,
         ...((0,may_attest/* hasNoAuthor */.bi)(facts) && item.by.some(isAuthorRule)
             ? { asks: item.by.map((who) => (isAuthorRule(who) ? { kind: "anyone" } : who)) }
@@ -47334,6 +48115,7 @@ const itemResult = (expected, ledger, { facts, evidence, hash, set, differing },
         verifyOnly: item.verifyOnly,
         blocking: matches.some((match) => match.policy.enforcement === "block"),
         wouldVerify: item.verify.map(wouldVerify),
+        verifyWords: [...new Set(item.verify.map(verifyWords))],
         ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
         // Evidence is enough, so a refusal beside it would only confuse.
         ...(seen === undefined
@@ -47341,7 +48123,22 @@ const itemResult = (expected, ledger, { facts, evidence, hash, set, differing },
             : { outcome: "verified", evidence: seen }),
     };
 };
-const few = (lacking) => lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
+/** A team that rewrites the source of a built-in item cites its own book. */
+const citesPlaybook = ({ item, matches: [match] }) => {
+    const key = `requires.checklist.${item.id}`;
+    const { [`${key}.source`]: at, [key]: written } = match?.policy.origins ?? {};
+    return (0,policy_extends/* isBuiltIn */.qi)((at ?? written)?.file);
+};
+const MAX_LACKING = 10;
+/** What was found and is not enough comes first. */
+const few = (all) => {
+    const lacking = [...all.filter(({ absent }) => absent !== true), ...all.filter(({ absent }) => absent === true)];
+    if (lacking.length <= MAX_LACKING)
+        return lacking;
+    const rest = lacking.slice(MAX_LACKING - 1);
+    const absent = rest.every((one) => one.absent === true) ? { absent: true } : {};
+    return [...lacking.slice(0, MAX_LACKING - 1), { text: `${rest.length} more like these`, url: "", ...absent }];
+};
 const isAuthorRule = ({ kind }) => kind === "author";
 const noticesOf = (facts, items, matches) => [
     ...noAuthor(facts, items),
@@ -48450,10 +49247,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   c: () => (/* binding */ runTasksHere)
 });
 
-// EXTERNAL MODULE: ./lib/checklist/evaluate.js + 5 modules
-var evaluate = __nccwpck_require__(4936);
-// EXTERNAL MODULE: ./lib/checklist/item-result.js + 4 modules
-var item_result = __nccwpck_require__(3215);
+// EXTERNAL MODULE: ./lib/checklist/evaluate.js + 9 modules
+var evaluate = __nccwpck_require__(6007);
+// EXTERNAL MODULE: ./lib/checklist/item-result.js + 5 modules
+var item_result = __nccwpck_require__(7351);
 // EXTERNAL MODULE: ./lib/checklist/ledger/ledger.js
 var ledger = __nccwpck_require__(4903);
 // EXTERNAL MODULE: ./lib/checklist/requirements/match-policies.js
@@ -48559,6 +49356,7 @@ const compareSettings = (before, after) => {
         ...change("check", before.check, after.check, "changed"),
         ...change("adr.paths", (0,written_parts/* writtenText */.v4)(before.adr.writtenPaths), (0,written_parts/* writtenText */.v4)(after.adr.writtenPaths), "changed"),
         ...change("adr.external", sources(before).join(", "), sources(after).join(", "), (0,compare_policies/* compareLists */.tM)(sources(before), sources(after), "looser")),
+        ...change("adr.parts", (0,written_parts/* writtenText */.v4)(before.adr.parts ?? []), (0,written_parts/* writtenText */.v4)(after.adr.parts ?? []), (0,compare_policies/* compareNeeds */.Z4)(before.adr.parts ?? [], after.adr.parts ?? [])),
         ...change("adr.headings", (0,written_parts/* writtenText */.v4)(before.adr.headings), (0,written_parts/* writtenText */.v4)(after.adr.headings), "changed"),
         ...change("adr.statuses", (0,written_parts/* writtenText */.v4)(before.adr.statuses ?? {}), (0,written_parts/* writtenText */.v4)(after.adr.statuses ?? {}), "changed"),
         ...change("break_glass.by", list(before), list(after), (0,compare_policies/* compareWho */.gH)(by(before), by(after))),
@@ -48571,8 +49369,8 @@ const change = (key, before, after, direction) => before === after || direction 
 
 // EXTERNAL MODULE: ./lib/policy/extends.js
 var policy_extends = __nccwpck_require__(7235);
-// EXTERNAL MODULE: ./lib/policy/read-policies.js + 7 modules
-var read_policies = __nccwpck_require__(7418);
+// EXTERNAL MODULE: ./lib/policy/read-policies.js + 6 modules
+var read_policies = __nccwpck_require__(4732);
 ;// CONCATENATED MODULE: ./lib/gate/policy-tasks.js
 
 
@@ -48924,6 +49722,7 @@ const unique = (names) => [...new Set(names)];
 /* harmony export */   FR: () => (/* binding */ directionOf),
 /* harmony export */   OF: () => (/* binding */ comparePolicies),
 /* harmony export */   W6: () => (/* binding */ compareWhen),
+/* harmony export */   Z4: () => (/* binding */ compareNeeds),
 /* harmony export */   gH: () => (/* binding */ compareWho),
 /* harmony export */   tM: () => (/* binding */ compareLists)
 /* harmony export */ });
@@ -49073,10 +49872,13 @@ const compareAdr = (before, after) => {
     const [was = Number.POSITIVE_INFINITY, is = Number.POSITIVE_INFINITY] = [before.maxAgeMonths, after.maxAgeMonths];
     return directionOf([
         compareWhen(before.when, after.when),
-        compareLists(before.parts, after.parts, "tighter"),
+        compareNeeds(before.parts, after.parts),
         was === is ? undefined : is < was ? "tighter" : "looser",
     ]);
 };
+/** Both `options` and `consequences` include that there is one of the two. */
+const compareNeeds = (before, after) => compareLists(withIncluded(before), withIncluded(after), "tighter");
+const withIncluded = (needs) => needs.some((need) => need === "options" || need === "consequences") ? [...needs, "options-or-consequences"] : needs;
 /** Compares lists of alternatives in any order. `more`: the direction if the later list only adds entries. */
 const compareLists = (before, after, more) => {
     const added = after.some((one) => !before.includes(one));
@@ -49094,6 +49896,159 @@ const directionOf = (all) => {
     const [way] = ways;
     return way ?? (all.includes("wording") ? "wording" : undefined);
 };
+
+
+/***/ }),
+
+/***/ 4430:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C_: () => (/* binding */ compilePolicy),
+/* harmony export */   Qz: () => (/* binding */ EVERYTHING),
+/* harmony export */   US: () => (/* binding */ policyOf),
+/* harmony export */   li: () => (/* binding */ DEFAULT_ADR_PARTS)
+/* harmony export */ });
+/* harmony import */ var _compile_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8537);
+/* harmony import */ var _model_written_parts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6036);
+/* harmony import */ var _predicates_condition_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5332);
+/* harmony import */ var _who_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(798);
+
+
+
+
+/** Nothing is filled in yet, because an extended file may have written it. */
+const compilePolicy = (id, written, compiling) => {
+    const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
+    const origins = {};
+    for (const key of ["title", "why", "source", "owners", "enforcement", "follow_up", "locked", "when"]) {
+        if (written[key] !== undefined)
+            origins[key] = compiling.at(key).origin;
+    }
+    if (owners !== undefined)
+        ownerFaults(owners, compiling.at("owners"));
+    const required = compiling.at("requires");
+    const adr = requires?.adr === undefined ? undefined : compileAdr(requires.adr, required.at("adr"));
+    if (adr !== undefined)
+        origins["requires.adr"] = required.at("adr").origin;
+    const checklist = requires?.checklist?.map((item, i) => compileItem(item, required.at("checklist", i)));
+    if (requires !== undefined && adr === undefined && checklist === undefined)
+        required.fault([], { code: "missing-key", message: "asks for nothing", allowed: ["adr", "checklist"] });
+    if (checklist?.length === 0)
+        required.fault(["checklist"], {
+            code: "empty-checklist",
+            message: "is a checklist without items; leave it out, or write what has to be done",
+        });
+    for (const [i, item] of (checklist ?? []).entries()) {
+        const twice = checklist?.findIndex(({ id: other }) => other === item.id) !== i;
+        if (twice)
+            required.fault(["checklist", i, "id"], {
+                code: "duplicate-id",
+                message: `is the id "${item.id}" of another item of this checklist`,
+            });
+        origins[`requires.checklist.${item.id}`] ??= item.origin;
+    }
+    return {
+        id,
+        origin: compiling.origin,
+        origins,
+        ...defined({
+            title,
+            why,
+            source,
+            enforcement,
+            followUp,
+            locked,
+            owners: owners === undefined ? undefined : (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .entriesOf */ .Mc)(owners),
+        }),
+        ...defined({ when: when === undefined ? undefined : (0,_predicates_condition_js__WEBPACK_IMPORTED_MODULE_2__/* .compileWhen */ .E6)(when, compiling.at("when")), adr, checklist }),
+    };
+};
+const compileItem = (written, compiling) => {
+    const { id, text, help, source, when, by, reset, waive, verify, verify_only: verifyOnly, drop } = written;
+    if (drop === true &&
+        Object.entries(written).some(([key, value]) => value !== undefined && key !== "id" && key !== "drop")) {
+        compiling.fault(["drop"], { code: "wrong-value", message: "drops the item, so nothing else can be said of it" });
+    }
+    return {
+        id,
+        origin: compiling.origin,
+        drop: drop === true,
+        ...defined({ text, help, source, reset, verifyOnly }),
+        ...defined({
+            when: when === undefined ? undefined : (0,_predicates_condition_js__WEBPACK_IMPORTED_MODULE_2__/* .compileWhen */ .E6)(when, compiling.at("when")),
+            by: by === undefined ? undefined : (0,_who_js__WEBPACK_IMPORTED_MODULE_3__/* .parseWho */ .c7)(by, compiling.at("by")),
+            waive: waive === undefined ? undefined : parseWaive(waive, compiling.at("waive")),
+            verify: verify === undefined ? undefined : (0,_compile_verify_js__WEBPACK_IMPORTED_MODULE_0__/* .compileVerify */ .T)(verify, compiling.at("verify")),
+        }),
+    };
+};
+const parseWaive = (written, compiling) => written === "never" || written === "with-reason"
+    ? { kind: written }
+    : { kind: "by", who: (0,_who_js__WEBPACK_IMPORTED_MODULE_3__/* .parseWho */ .c7)(written, compiling) };
+const compileAdr = (written, compiling) => {
+    if (written === false)
+        return false;
+    const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
+    return {
+        ...(written === true ? { whole: true } : {}),
+        ...defined({ when: when === undefined ? undefined : (0,_predicates_condition_js__WEBPACK_IMPORTED_MODULE_2__/* .compileWhen */ .E6)(when, compiling.at("when")), parts, maxAgeMonths }),
+        origin: compiling.origin,
+    };
+};
+const ownerFaults = (owners, compiling) => {
+    (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .eachOf */ .pQ)(owners, (owner, below) => {
+        if (/^@[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner))
+            return;
+        compiling.fault(below, {
+            code: "wrong-value",
+            message: "is no owner: `@login` or `@org/team`",
+            ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
+        });
+    });
+};
+/** Keys without a value would overwrite an earlier file's. */
+const defined = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+const EVERYTHING = "*";
+const policyOf = ({ part, items, locks }) => ({
+    id: part.id,
+    title: part.title ?? part.id,
+    why: part.why ?? "",
+    ...(part.source === undefined ? {} : { source: part.source }),
+    owners: part.owners ?? [],
+    enforcement: part.enforcement ?? "block",
+    when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
+    requires: {
+        ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
+        checklist: items.map(itemOf),
+    },
+    ...(part.followUp === true ? { followUp: true } : {}),
+    origin: part.origin,
+    origins: part.origins,
+    ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
+});
+/** What every usual form of a record has. */
+const DEFAULT_ADR_PARTS = ["problem", "decision", "options-or-consequences"];
+const adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
+    when: when ?? [],
+    parts: parts ?? DEFAULT_ADR_PARTS,
+    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
+    origin,
+});
+const itemOf = (part) => ({
+    id: part.id,
+    text: part.text ?? "",
+    ...(part.help === undefined ? {} : { help: part.help }),
+    ...(part.source === undefined ? {} : { source: part.source }),
+    when: part.when ?? [],
+    by: part.by ?? [{ kind: "anyone" }],
+    reset: part.reset ?? "on-matching-change",
+    // Only a machine can answer it, so it cannot be waived unless the policy allows it.
+    waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
+    verify: part.verify ?? [],
+    verifyOnly: part.verifyOnly ?? false,
+    origin: part.origin,
+});
 
 
 /***/ }),
@@ -50344,6 +51299,7 @@ const isManifest = (path) => {
 /* harmony export */   WM: () => (/* binding */ isCommit),
 /* harmony export */   jc: () => (/* binding */ findExtended),
 /* harmony export */   kX: () => (/* binding */ extendedNames),
+/* harmony export */   qi: () => (/* binding */ isBuiltIn),
 /* harmony export */   zr: () => (/* binding */ parseExtended)
 /* harmony export */ });
 /* harmony import */ var _model_nearest_spelling_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7985);
@@ -50352,6 +51308,8 @@ const isManifest = (path) => {
 
 
 
+/** Whether Tollgate brings the file itself: `tollgate:caching`. */
+const isBuiltIn = (file = "") => file.startsWith("tollgate:");
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
 /** Adds a missing `.yml`. Owner and repository become lower case, because GitHub ignores their case. */
 const parseExtended = (name) => {
@@ -50375,7 +51333,7 @@ const builtinForm = /^tollgate:([a-z0-9-]+)$/;
 const forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
 const findExtended = (name, { builtin, extendsFiles }) => {
     const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
-    if (name.startsWith("tollgate:")) {
+    if (isBuiltIn(name)) {
         const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
         if (text !== undefined)
             return { file: name, bytes: new TextEncoder().encode(text) };
@@ -63058,7 +64016,7 @@ const not = (negated) => ({
 
 /***/ }),
 
-/***/ 7418:
+/***/ 4732:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -63069,150 +64027,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   aG: () => (/* binding */ rememberPolicies)
 });
 
-// EXTERNAL MODULE: ./lib/policy/compile-verify.js
-var compile_verify = __nccwpck_require__(8537);
-// EXTERNAL MODULE: ./lib/policy/model/written-parts.js
-var written_parts = __nccwpck_require__(6036);
-// EXTERNAL MODULE: ./lib/policy/predicates/condition.js + 14 modules
-var condition = __nccwpck_require__(5332);
-// EXTERNAL MODULE: ./lib/policy/who.js
-var who = __nccwpck_require__(798);
-;// CONCATENATED MODULE: ./lib/policy/compile-policy.js
-
-
-
-
-/** Nothing is filled in yet, because an extended file may have written it. */
-const compilePolicy = (id, written, compiling) => {
-    const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
-    const origins = {};
-    for (const key of ["title", "why", "source", "owners", "enforcement", "follow_up", "locked", "when"]) {
-        if (written[key] !== undefined)
-            origins[key] = compiling.at(key).origin;
-    }
-    if (owners !== undefined)
-        ownerFaults(owners, compiling.at("owners"));
-    const required = compiling.at("requires");
-    const adr = requires?.adr === undefined ? undefined : compileAdr(requires.adr, required.at("adr"));
-    if (adr !== undefined)
-        origins["requires.adr"] = required.at("adr").origin;
-    const checklist = requires?.checklist?.map((item, i) => compileItem(item, required.at("checklist", i)));
-    if (requires !== undefined && adr === undefined && checklist === undefined)
-        required.fault([], { code: "missing-key", message: "asks for nothing", allowed: ["adr", "checklist"] });
-    if (checklist?.length === 0)
-        required.fault(["checklist"], {
-            code: "empty-checklist",
-            message: "is a checklist without items; leave it out, or write what has to be done",
-        });
-    for (const [i, item] of (checklist ?? []).entries()) {
-        const twice = checklist?.findIndex(({ id: other }) => other === item.id) !== i;
-        if (twice)
-            required.fault(["checklist", i, "id"], {
-                code: "duplicate-id",
-                message: `is the id "${item.id}" of another item of this checklist`,
-            });
-        origins[`requires.checklist.${item.id}`] ??= item.origin;
-    }
-    return {
-        id,
-        origin: compiling.origin,
-        origins,
-        ...defined({
-            title,
-            why,
-            source,
-            enforcement,
-            followUp,
-            locked,
-            owners: owners === undefined ? undefined : (0,written_parts/* entriesOf */.Mc)(owners),
-        }),
-        ...defined({ when: when === undefined ? undefined : (0,condition/* compileWhen */.E6)(when, compiling.at("when")), adr, checklist }),
-    };
-};
-const compileItem = (written, compiling) => {
-    const { id, text, help, source, when, by, reset, waive, verify, verify_only: verifyOnly, drop } = written;
-    if (drop === true &&
-        Object.entries(written).some(([key, value]) => value !== undefined && key !== "id" && key !== "drop")) {
-        compiling.fault(["drop"], { code: "wrong-value", message: "drops the item, so nothing else can be said of it" });
-    }
-    return {
-        id,
-        origin: compiling.origin,
-        drop: drop === true,
-        ...defined({ text, help, source, reset, verifyOnly }),
-        ...defined({
-            when: when === undefined ? undefined : (0,condition/* compileWhen */.E6)(when, compiling.at("when")),
-            by: by === undefined ? undefined : (0,who/* parseWho */.c7)(by, compiling.at("by")),
-            waive: waive === undefined ? undefined : parseWaive(waive, compiling.at("waive")),
-            verify: verify === undefined ? undefined : (0,compile_verify/* compileVerify */.T)(verify, compiling.at("verify")),
-        }),
-    };
-};
-const parseWaive = (written, compiling) => written === "never" || written === "with-reason"
-    ? { kind: written }
-    : { kind: "by", who: (0,who/* parseWho */.c7)(written, compiling) };
-const compileAdr = (written, compiling) => {
-    if (written === false)
-        return false;
-    const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
-    return {
-        ...(written === true ? { whole: true } : {}),
-        ...defined({ when: when === undefined ? undefined : (0,condition/* compileWhen */.E6)(when, compiling.at("when")), parts, maxAgeMonths }),
-        origin: compiling.origin,
-    };
-};
-const ownerFaults = (owners, compiling) => {
-    (0,written_parts/* eachOf */.pQ)(owners, (owner, below) => {
-        if (/^@[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner))
-            return;
-        compiling.fault(below, {
-            code: "wrong-value",
-            message: "is no owner: `@login` or `@org/team`",
-            ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
-        });
-    });
-};
-/** Keys without a value would overwrite an earlier file's. */
-const defined = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-const EVERYTHING = "*";
-const policyOf = ({ part, items, locks }) => ({
-    id: part.id,
-    title: part.title ?? part.id,
-    why: part.why ?? "",
-    ...(part.source === undefined ? {} : { source: part.source }),
-    owners: part.owners ?? [],
-    enforcement: part.enforcement ?? "block",
-    when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
-    requires: {
-        ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
-        checklist: items.map(itemOf),
-    },
-    ...(part.followUp === true ? { followUp: true } : {}),
-    origin: part.origin,
-    origins: part.origins,
-    ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
-});
-const adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
-    when: when ?? [],
-    parts: parts ?? ["problem", "options", "decision", "consequences"],
-    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
-    origin,
-});
-const itemOf = (part) => ({
-    id: part.id,
-    text: part.text ?? "",
-    ...(part.help === undefined ? {} : { help: part.help }),
-    ...(part.source === undefined ? {} : { source: part.source }),
-    when: part.when ?? [],
-    by: part.by ?? [{ kind: "anyone" }],
-    reset: part.reset ?? "on-matching-change",
-    // Only a machine can answer it, so it cannot be waived unless the policy allows it.
-    waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
-    verify: part.verify ?? [],
-    verifyOnly: part.verifyOnly ?? false,
-    origin: part.origin,
-});
-
+// EXTERNAL MODULE: ./lib/policy/compile-policy.js
+var compile_policy = __nccwpck_require__(4430);
 // EXTERNAL MODULE: ./lib/policy/extends.js
 var policy_extends = __nccwpck_require__(7235);
 // EXTERNAL MODULE: ./lib/policy/globs/glob-lists.js + 10 modules
@@ -63228,7 +64044,7 @@ var compare_policies = __nccwpck_require__(7368);
 const refusedByLocks = (before, after, part) => {
     if (before.locks.size === 0)
         return [];
-    const loosened = (0,compare_policies/* comparePolicies */.OF)(policyOf(before), policyOf(after)).flatMap((change) => {
+    const loosened = (0,compare_policies/* comparePolicies */.OF)((0,compile_policy/* policyOf */.US)(before), (0,compile_policy/* policyOf */.US)(after)).flatMap((change) => {
         const [lock, name] = lockOf(before, change);
         // `follow_up` affects all policies, so it has its own rule (`refusedOpening`).
         if (lock === undefined || change.direction === "tighter" || change.key === "follow_up")
@@ -63239,8 +64055,8 @@ const refusedByLocks = (before, after, part) => {
             {
                 key: keyOf(change),
                 message: `${wordsOf(change)}, but ${lock.file} has locked it`,
-                origin: part.checklist?.find(({ id }) => id === locks_itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
-                without: (whole) => withoutKey(whole, name, locks_itemOf(change)),
+                origin: part.checklist?.find(({ id }) => id === itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
+                without: (whole) => withoutKey(whole, name, itemOf(change)),
             },
         ];
     });
@@ -63263,16 +64079,16 @@ const lockOf = ({ locks }, { key, direction }) => {
     const name = key.startsWith("requires.checklist.") ? "requires.checklist" : key;
     const named = locks.get(name);
     // Help and source of an item are texts without a lock of their own.
-    return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
+    return [named ?? (direction === "wording" ? undefined : locks.get(compile_policy/* EVERYTHING */.Qz)), name];
 };
-const locks_itemOf = ({ key }) => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
+const itemOf = ({ key }) => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
 const keyOf = (change) => {
-    const item = locks_itemOf(change);
+    const item = itemOf(change);
     return item === undefined ? change.key : `requires.checklist.${item}`;
 };
 const wordsOf = (change) => {
     const { key, before, after } = change;
-    const item = locks_itemOf(change);
+    const item = itemOf(change);
     if (item !== undefined) {
         const below = key.slice(keyOf(change).length + 1);
         return below === "" ? `drops the item "${item}"` : `changes \`${below}\` of the item "${item}"`;
@@ -63302,7 +64118,7 @@ const BINDING = [
     "when",
     "requires.adr",
     "requires.checklist",
-    EVERYTHING,
+    compile_policy/* EVERYTHING */.Qz,
 ];
 const bindingLock = (all, file) => {
     for (const { part, locks } of all) {
@@ -63333,7 +64149,7 @@ const refusedOpening = (all, before, after, part) => {
     });
     if (before?.part.followUp !== true)
         return [refuse("follow_up", "lets")];
-    const [was, is] = [policyOf(before), policyOf(after)];
+    const [was, is] = [(0,compile_policy/* policyOf */.US)(before), (0,compile_policy/* policyOf */.US)(after)];
     if (is.enforcement !== "block")
         return [];
     return [
@@ -63417,7 +64233,7 @@ const mergePolicies = (parts) => {
 };
 const join = (before, part) => {
     const locks = new Map(before?.locks);
-    const locked = part.locked === true ? [EVERYTHING] : part.locked === undefined || part.locked === false ? [] : part.locked;
+    const locked = part.locked === true ? [compile_policy/* EVERYTHING */.Qz] : part.locked === undefined || part.locked === false ? [] : part.locked;
     for (const key of locked)
         if (!locks.has(key))
             locks.set(key, part.origins["locked"] ?? part.origin);
@@ -63427,7 +64243,7 @@ const join = (before, part) => {
         part: {
             ...all,
             ...part,
-            ...merge_policies_adrOf(all?.adr, part.adr),
+            ...adrOf(all?.adr, part.adr),
             origin: all?.origin ?? part.origin,
             origins: originsOf(before, part),
         },
@@ -63436,7 +64252,7 @@ const join = (before, part) => {
     };
     return { merged, problems: merging.problems };
 };
-const merge_policies_adrOf = (before, later) => {
+const adrOf = (before, later) => {
     if (typeof before !== "object" || typeof later !== "object")
         return {};
     return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
@@ -63550,6 +64366,8 @@ const near = (word, words) => {
 };
 const place = ({ file, line, column }) => ({ file, line, column });
 
+// EXTERNAL MODULE: ./lib/policy/who.js
+var who = __nccwpck_require__(798);
 ;// CONCATENATED MODULE: ./lib/policy/break-glass.js
 
 
@@ -63657,6 +64475,8 @@ const WRITTEN = {
 var check_names = __nccwpck_require__(9456);
 // EXTERNAL MODULE: ./lib/policy/globs/compile-globs.js
 var compile_globs = __nccwpck_require__(3793);
+// EXTERNAL MODULE: ./lib/policy/model/written-parts.js
+var written_parts = __nccwpck_require__(6036);
 ;// CONCATENATED MODULE: ./lib/policy/merge-settings.js
 
 
@@ -63733,7 +64553,7 @@ const lockOnAdr = (policies, files) => {
         const answers = items.some(({ verify = [], origin }) => files.has(origin.file) && verify.some(({ kind }) => kind === "adr"));
         const lock = (asked ? locks.get("requires.adr") : undefined) ??
             (answers ? locks.get("requires.checklist") : undefined) ??
-            (asked || answers ? locks.get(EVERYTHING) : undefined);
+            (asked || answers ? locks.get(compile_policy/* EVERYTHING */.Qz) : undefined);
         if (lock !== undefined)
             return lock;
     }
@@ -63748,6 +64568,8 @@ const widened = (before, part) => {
     if (part.external !== undefined &&
         ![undefined, "tighter"].includes((0,compare_policies/* compareLists */.tM)(sources(before), sources(part), "looser")))
         found.push("adr.external");
+    if (part.parts !== undefined && ![undefined, "tighter"].includes((0,compare_policies/* compareNeeds */.Z4)(before.parts ?? [], part.parts)))
+        found.push("adr.parts");
     if (part.headings !== undefined && (0,written_parts/* writtenText */.v4)(part.headings) !== (0,written_parts/* writtenText */.v4)(before.headings))
         found.push("adr.headings");
     if (part.statuses !== undefined && (0,written_parts/* writtenText */.v4)(part.statuses) !== (0,written_parts/* writtenText */.v4)(before.statuses ?? {}))
@@ -63758,7 +64580,7 @@ const merge_settings_without = (file, refused) => {
     if (refused.size === 0)
         return file;
     const { check, adr, origins, ...rest } = file.settings;
-    const { paths, writtenPaths, external, headings, statuses } = adr;
+    const { paths, writtenPaths, external, headings, statuses, parts } = adr;
     const kept = (key) => !refused.has(key);
     return {
         ...file,
@@ -63768,6 +64590,7 @@ const merge_settings_without = (file, refused) => {
             adr: {
                 ...(paths === undefined || writtenPaths === undefined || !kept("adr.paths") ? {} : { paths, writtenPaths }),
                 ...(external === undefined || !kept("adr.external") ? {} : { external }),
+                ...(parts === undefined || !kept("adr.parts") ? {} : { parts }),
                 ...(headings === undefined || !kept("adr.headings") ? {} : { headings }),
                 ...(statuses === undefined || !kept("adr.statuses") ? {} : { statuses }),
             },
@@ -63775,22 +64598,22 @@ const merge_settings_without = (file, refused) => {
         },
     };
 };
+/** The first ones are shown in the comment. */
 const defaultAdrPaths = [
     "docs/adr/**",
-    "docs/adrs/**",
     "docs/decisions/**",
-    "docs/architecture/decisions/**",
-    "docs/architecture/adr/**",
-    "docs/architecture-decisions/**",
-    "docs/architectural-decisions/**",
     "doc/adr/**",
-    "doc/adrs/**",
-    "doc/decisions/**",
-    "doc/architecture/decisions/**",
     "adr/**",
-    "adrs/**",
-    "decisions/**",
-    "architecture/decisions/**",
+    "docs/architecture/decisions/**",
+    "{adrs,decisions,architecture/decisions,architecture/adr}/**",
+    "{docs,doc,documentation}/**/{adr,adrs,ADR,ADRs,ADRS,decisions,decision-records,decision_records,decision-log}/**",
+    "**/{adr,adrs,ADR,ADRs,ADRS,decision-record,decision-records,decision_records}/**",
+    "**/{architecture-decision-record,architecture-decision-records,architectural-decision-records}/**",
+    "**/{architecture-decisions,architecture_decisions,architectural-decisions,architecture_decision_records}/**",
+    "**/{docs,doc,documentation}/{decisions,architecture/decisions}/**",
+    "**/{adr,ADR}[-_][0-9]*",
+    "**/*.adr.*",
+    "!**/{node_modules,vendor,third_party}/**",
 ];
 /** The last file that writes a key decides it; defaults fill the rest. */
 const settingsOf = (files, breakGlass) => {
@@ -63803,6 +64626,7 @@ const settingsOf = (files, breakGlass) => {
             external: adr.external ?? [],
             headings: adr.headings ?? {},
             ...(adr.statuses === undefined ? {} : { statuses: adr.statuses }),
+            ...(adr.parts === undefined ? {} : { parts: adr.parts }),
         },
         ...(breakGlass === undefined ? {} : { breakGlass }),
     };
@@ -63827,7 +64651,12 @@ const adrSettings = (written, compiling) => ({
         : { paths: (0,compile_globs/* compileGlobs */.tI)(written.paths, compiling.at("paths")), writtenPaths: (0,written_parts/* entriesOf */.Mc)(written.paths) }),
     ...(written?.external === undefined ? {} : { external: (0,globs_patterns/* eachPattern */.cU)(written.external, compiling.at("external")) }),
     ...(written?.headings === undefined ? {} : { headings: lowerCase(written.headings) }),
-    ...(written?.statuses === undefined ? {} : { statuses: lowerCase(written.statuses) }),
+    ...(written?.statuses === undefined ? {} : { statuses: statusesOf(written.statuses) }),
+    ...(written?.parts === undefined ? {} : { parts: written.parts }),
+});
+const statusesOf = ({ proposed, ...words }) => ({
+    ...lowerCase(words),
+    ...(proposed === undefined ? {} : { proposed }),
 });
 const lowerCase = (words) => Object.fromEntries(Object.entries(words).map(([key, some]) => [
     key,
@@ -63927,7 +64756,7 @@ const readPolicyFile = (file, bytes, lists) => {
         for (const [id, value] of Object.entries(mapAt(data, "policies"))) {
             const alone = written_policy_file/* writtenPolicy */.C7.safeParse(value);
             if (alone.success)
-                compilePolicy(id, alone.data, compiling.at("policies", id));
+                (0,compile_policy/* compilePolicy */.C_)(id, alone.data, compiling.at("policies", id));
         }
         const named = written_policy_file/* writtenPolicyFile */.oz.shape.extends.safeParse(mapAt({ data }, "data").extends);
         return { ok: false, problems: inOrder(problems), extends: extendsOf(named.data, compiling.at("extends")) };
@@ -63960,7 +64789,7 @@ const compileFile = (file, written, compiling) => {
         },
         policies: policies
             .slice(0, maxPolicies)
-            .map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
+            .map(([id, policy]) => (0,compile_policy/* compilePolicy */.C_)(id, policy, compiling.at("policies", id))),
     };
 };
 const read_policy_file_originsOf = (written, compiling) => {
@@ -64039,7 +64868,7 @@ const readPolicies = (sources, effort = noEffort) => {
     const settings = mergeSettings(files, merged.value);
     if (!settings.ok)
         return settings;
-    const policies = merged.value.map(policyOf);
+    const policies = merged.value.map(compile_policy/* policyOf */.US);
     const extra = policies[maxPolicies];
     if (extra !== undefined) {
         const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
@@ -64055,7 +64884,7 @@ const readFiles = (sources, readFile) => {
     const { file, defaults } = sources;
     if (defaults === undefined) {
         const { files, problems } = read(file ?? recommended(sources.builtin));
-        return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+        return { files: files.map((one) => yielding(one, (0,policy_extends/* isBuiltIn */.qi)(one.file))), problems };
     }
     const above = read(defaults);
     if (file === undefined)
@@ -64068,10 +64897,9 @@ const readFiles = (sources, readFile) => {
     // A file that both extend counts where it is first reached, so it does not undo the defaults' changes.
     names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one, 
     // Older files of the organisation yield to its defaults, and built-in files to everything.
-    isBuiltin(one) || one.file.startsWith(repository)));
+    (0,policy_extends/* isBuiltIn */.qi)(one.file) || one.file.startsWith(repository)));
     return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
 };
-const isBuiltin = ({ file }) => file.startsWith("tollgate:");
 const yielding = (file, yields) => yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
 const readTree = (root, sources, readFile) => {
     const problems = [];
@@ -64125,7 +64953,7 @@ const readerOf = (builtin, effort) => {
     const patterns = (0,globs_patterns/* patternShelf */.fO)(globs_patterns/* patternLimits */.Z.stepsTogether, effort);
     const lists = { ...known.lists, patterns, globs: (0,glob_lists/* globLists */.I)(effort) };
     const readFile = (file, bytes) => {
-        if (!file.startsWith("tollgate:"))
+        if (!(0,policy_extends/* isBuiltIn */.qi)(file))
             return readPolicyFile(file, bytes, lists);
         const text = builtin.get(file.slice("tollgate:".length));
         const before = known.reads.get(file);
@@ -64339,7 +65167,16 @@ const partsOf = (who) => {
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what) => zod__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP().max(60).regex(idForm, _flatten_issues_js__WEBPACK_IMPORTED_MODULE_1__/* .notAnId */ .Wm).describe(what);
 const enforcements = ["block", "advise", "observe", "off"];
-const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+const adrNeeds = [
+    "problem",
+    "options",
+    "decision",
+    "consequences",
+    "options-or-consequences",
+    "cost-review",
+    "revisit",
+];
+const writtenAdrParts = zod__WEBPACK_IMPORTED_MODULE_5__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_5__/* ["enum"] */ .k5n(adrNeeds)).min(1).max(adrNeeds.length);
 const writtenItem = (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .keyed */ .Dh)({
     id: id("The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id."),
     text: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenLine */ .OH)("What the person who ticks it says is true. One line.", 500).optional(),
@@ -64365,10 +65202,8 @@ const writtenAdr = (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .ke
     when: _predicates_condition_js__WEBPACK_IMPORTED_MODULE_3__/* .writtenWhen */ .k1
         .describe("The ADR is required only if this holds. Left out: as in an extended file, otherwise whenever the policy applies.")
         .optional(),
-    parts: zod__WEBPACK_IMPORTED_MODULE_5__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_5__/* ["enum"] */ .k5n(adrParts))
-        .min(1)
-        .max(adrParts.length)
-        .describe("The parts that the ADR must have. Left out: as in an extended file, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.")
+    parts: writtenAdrParts
+        .describe("The parts that the ADR must have, with those of `adr.parts`. `options-or-consequences`: one of the two is enough. Left out: as in an extended file, otherwise `problem`, `decision`, `options-or-consequences`. What an ADR lacks of the problem, the options, the decision and the consequences, but need not have, is shown as advice.")
         .optional(),
     max_age_months: zod__WEBPACK_IMPORTED_MODULE_5__/* .int */ .Whr().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
 });
@@ -64434,8 +65269,11 @@ const writtenPolicyFile = (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2_
         .describe("Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.")
         .optional(),
     adr: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .keyed */ .Dh)({
-        paths: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenList */ .qu)("Globs: where ADR files live.").optional(),
+        paths: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenList */ .qu)("Globs: where ADR files live. Default: folders such as `docs/adr`, `docs/decisions`, `doc/adr`, `adr`, `architecture-decision-record`, also in a package's folder, and files such as `adr-001-cache.md`. A readme, an index and a template are no ADRs.").optional(),
         external: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenList */ .qu)("Regular expressions: links outside the repository that count as an ADR. They are never fetched.").optional(),
+        parts: writtenAdrParts
+            .describe("The parts that every ADR must have, whichever policy requires it; a policy can require more. Left out: only what the policies require. The pack `tollgate:playbook` requires `problem`, `options`, `decision`, `consequences`.")
+            .optional(),
         headings: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .keyed */ .Dh)({
             problem: part("the problem"),
             options: part("the options considered"),
@@ -64449,8 +65287,11 @@ const writtenPolicyFile = (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2_
         statuses: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .keyed */ .Dh)({
             accepted: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenList */ .qu)("Further beginnings of a status that counts: `godkendt af arkitekturrådet`.").optional(),
             rejected: (0,_model_written_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .writtenList */ .qu)("Beginnings of a status that does not count: `draft`, if that is not enough.").optional(),
+            proposed: zod__WEBPACK_IMPORTED_MODULE_5__/* .boolean */ .zMY()
+                .describe("`false`: a proposal, a draft and an ADR without a status do not count. Default: `true`, because an ADR is often merged with its change.")
+                .optional(),
         })
-            .describe("Further statuses of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. Any other status does not count; an ADR without a status does.")
+            .describe("Further statuses of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. Any other status does not count. An ADR without a status counts as proposed.")
             .optional(),
     })
         .describe("What counts as an ADR (architecture decision record).")
