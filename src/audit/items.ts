@@ -86,7 +86,7 @@ type PageItem = {
 };
 
 // As in `src/comment/render/policy-section.ts`; a test compares them.
-const MACHINE_LINE = /^- [✓○] (.*) \((verified|only a machine can answer this)\)$/;
+const MACHINE_LINE = /^- [✓○] (.*?)(?: `[a-z0-9][a-z0-9._-]*`)? \((verified|only a machine can answer this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
 /** Only for an intact page (`readPage`), because others may contain fakes. */
@@ -97,7 +97,8 @@ export const pageItems = (body: string): readonly PageItem[] => {
     const machine = MACHINE_LINE.exec(line.trimEnd());
     const seen = SEEN.exec(line.trimEnd());
     const last = items.at(-1);
-    if (box !== undefined) items.push({ key: box.key, text: plainMarkdown(box.text), verified: null, evidence: null });
+    if (box !== undefined)
+      items.push({ key: box.key, text: plainMarkdown(withoutName(box.text, box.key)), verified: null, evidence: null });
     else if (machine !== null)
       items.push({
         key: null,
@@ -112,6 +113,17 @@ export const pageItems = (body: string): readonly PageItem[] => {
     }
   }
   return items;
+};
+
+/** The item's text without the short id after it, and what may follow that: `Rollback tested `rollback-tested` · stale`. */
+const withoutName = (text: string, key: string): string => {
+  for (const name of [key.slice(key.indexOf(".") + 1), key]) {
+    const span = ` \`${name}\``;
+    const at = text.lastIndexOf(span);
+    const after = text.slice(at + span.length);
+    if (at > 0 && (after === "" || after.startsWith(" · "))) return text.slice(0, at);
+  }
+  return text;
 };
 
 type PageAdr = {

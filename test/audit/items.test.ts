@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { pageAdrs } from "../../src/audit/items.ts";
+import { pageAdrs, pageItems } from "../../src/audit/items.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
+import { boxLine } from "../../src/comment/record/signed-page.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
 import { DETAILS } from "../../src/comment/render/headline.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
@@ -52,5 +53,25 @@ describe("the decision records of a page", () => {
       expect(read.every(({ from }) => from === "body")).toBe(true);
     }
     expect(pageAdrs("- ✓ `elsewhere.md`, linked in the description: has everything that is required")).toEqual([]);
+  });
+});
+
+describe("the items of a page", () => {
+  const box = (text: string): string => boxLine({ ticked: true, text, key: "schema-change.staged" });
+
+  it.each([
+    ["with its short id", box("The migration is staged `staged`")],
+    ["with its whole key", box("The migration is staged `schema-change.staged`")],
+    ["with who must answer", box("The migration is staged `staged` · @acme/dba")],
+    ["stale, with who must answer", box("The migration is staged `staged` · stale · @acme/dba")],
+    ["as older versions wrote it", box("The migration is staged")],
+    ["answered by a machine", "- ✓ The migration is staged `staged` (verified)"],
+    ["that only a machine can answer", "- ○ The migration is staged (only a machine can answer this)"],
+  ])("%s: the text alone is read", (_, line) => {
+    expect(pageItems(line).map(({ text }) => text)).toEqual(["The migration is staged"]);
+  });
+
+  it("code in a text stays", () => {
+    expect(pageItems(box("Run `staged` first `staged`")).map(({ text }) => text)).toEqual(["Run staged first"]);
   });
 });
