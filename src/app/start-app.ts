@@ -30,7 +30,6 @@ import { createHandler, createPace } from "./work/handler.ts";
 
 export type App = {
   readonly url: string;
-  /** Resolves once no job is running, or due within this many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
   readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
   readonly close: () => Promise<void>;

@@ -54,7 +54,6 @@ Exit codes:
 `;
 
 type CommandEntry = {
-  /** Its arguments, as its module declares them. */
   readonly takes?: string;
   readonly description: string;
   readonly load: () => Promise<(terminal: Terminal) => Command>;
@@ -122,14 +121,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** The command that a command line calls, or asks help for; undefined if it names none that exists. */
 const commandOf = (args: readonly string[]): string | undefined => {
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
   const name = first === "help" ? second : first;
   return name !== undefined && Object.hasOwn(COMMANDS, name) ? name : undefined;
 };
 
-/** A command that is not called, for the list of commands in the help. */
 const placeholder = (name: string, takes: string | undefined): Command =>
   takes === undefined ? new Command(name) : new Command(name).arguments(takes);
 

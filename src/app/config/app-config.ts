@@ -69,7 +69,6 @@ export const isLoopback = (host: string): boolean => {
   return version !== 0 && loopback.check(name, version === 4 ? "ipv4" : "ipv6");
 };
 
-/** Undefined if it has credentials, a query or a fragment. */
 export const webAddress = (written: string): string | undefined => {
   const url = URL.parse(written.trim());
   if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;

@@ -87,8 +87,7 @@ export const HOST_SETTINGS = [
 ] as const satisfies SettingName[];
 
 /**
- * GitHub's addresses. `GHE_HOST` implies all three; `GITHUB_API_URL` (a sandbox, a proxy) overrides it. `acme.ghe.com`
- * has its API on its own host, like github.com.
+ * `GHE_HOST` implies all three addresses, and `GITHUB_API_URL` overrides it; `acme.ghe.com` has its API on its own host.
  *
  * @see https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
  */

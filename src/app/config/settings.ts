@@ -10,7 +10,6 @@ const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 const PRIVATE_KEY =
   "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
-/** Every variable that the App reads. Parsing, messages and the table in `docs/install-app.md` come from here. */
 const SETTINGS = z.object({
   APP_ID: z
     .string({ error: () => "It is not set." })
@@ -208,7 +207,6 @@ export const settingFault = (variable: SettingName, message: string, more: Parti
   return { variable, message, allowed, example, ...more };
 };
 
-/** Parses settings: each on its own, without rules between them. */
 export const parseSettings = <Name extends SettingName>(
   names: readonly Name[],
   env: Env,

@@ -35,7 +35,7 @@ export type Urgency = (typeof urgencies)[number];
  */
 export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved"; readonly text: string };
 
-/** A request for a job. Requests of one key become one job: the most urgent and the earliest count, all notes are kept. */
+/** Requests of one key become one job: the most urgent and the earliest count, all notes are kept. */
 export type NewJob = {
   /** `pull-request:acme/shop#12`; lower case. At most one job of a key runs at a time, over all replicas. */
   readonly key: string;
@@ -52,11 +52,9 @@ export type Job = Pick<NewJob, "key" | "installation" | "task" | "urgency"> & {
   readonly since: number;
   /** The last delivery that requested it; "" if it was requested by us. */
   readonly delivery: string;
-  /** In the order of their arrival. */
   readonly notes: readonly Note[];
 };
 
-/** The key of a job: the same work has the same key, whatever requests it. */
 export const keyOf = (task: Task, installation: number): string =>
   `${task.kind}:${subjectOf(task, installation)}`.toLowerCase();
 
@@ -83,7 +81,6 @@ const subjectOf = (task: Task, installation: number): string => {
 const nameOf = ({ repository }: { readonly repository: RepositoryRef }): string =>
   `${repository.owner}/${repository.repo}`;
 
-/** Two requests of one key ask for all files and the earlier time together; else the later task counts. */
 export const mergeTasks = (earlier: Task, later: Task): Task => {
   if (earlier.kind === "policies" && later.kind === "policies") {
     const files = earlier.files && later.files && [...new Set([...earlier.files, ...later.files])];
@@ -103,6 +100,5 @@ export const mergeTasks = (earlier: Task, later: Task): Task => {
   return later;
 };
 
-/** Times as ISO 8601; undefined means all. */
 const earlierOf = (one: string | undefined, other: string | undefined): string | undefined =>
   one === undefined || other === undefined ? undefined : one < other ? one : other;

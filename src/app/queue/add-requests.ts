@@ -8,10 +8,7 @@ type Addition = PromiseWithResolvers<boolean> & Readonly<{ delivery: Delivery | 
 
 const MAX_BATCH = 100;
 
-/**
- * Keeps deliveries and their requests, and resolves with whether the delivery is new. What arrives while a transaction
- * is written goes into the next one, so a storm of webhooks needs few commits.
- */
+/** What arrives while a transaction is written goes into the next one, so a storm of webhooks needs few commits. */
 export const createAdd = (write: Write, now: () => number) => {
   const waiting: Addition[] = [];
   let busy = false;
@@ -95,7 +92,6 @@ const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): P
   const wakeUps: WakeUp[] = [];
   for (let from = 0; from < rows.length; from += MAX_ROWS) {
     const some = rows.slice(from, from + MAX_ROWS);
-    // The next request of its key revives a dead letter.
     const revived = await retryDead(
       trx,
       some.map(({ key }) => key),

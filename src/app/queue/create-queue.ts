@@ -19,14 +19,12 @@ import {
 
 export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 
-/** What runs the keys that are woken: a loop on SQLite, graphile-worker on PostgreSQL. */
 export type Engine = {
   readonly write: Write;
   /** One statement that may be lost with the power: a job whose take or end is lost runs again. */
   readonly quick: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Begins to call `work` for keys: some at once, the next by priority first, and for one key one at a time. */
   readonly start: (work: Work) => Promise<void>;
-  /** Takes no new key. @returns once all work has ended */
   readonly stop: () => Promise<void>;
 };
 

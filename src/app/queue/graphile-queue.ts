@@ -19,10 +19,7 @@ import {
 
 type ReplicatedQueue = Queue & Readonly<{ replicas: () => Promise<number>; close: () => Promise<void> }>;
 
-/**
- * The queue of any number of replicas on one PostgreSQL. The requests are in our table, and graphile-worker runs their
- * keys, on connections of its own (`pool`): the most urgent first, one job of a key at a time.
- */
+/** graphile-worker runs the keys of our requests on connections of its own (`pool`), for any number of replicas. */
 export const createGraphileQueue = async (db: Db, pool: Pool, options: QueueOptions): Promise<ReplicatedQueue> => {
   const { now, onError, tries, concurrency, heartbeatMs = 5000 } = options;
   const owner = randomUUID();

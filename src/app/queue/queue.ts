@@ -17,7 +17,6 @@ export type QueueState = {
   readonly delayed: number;
   readonly running: number;
   readonly dead: number;
-  /** Milliseconds that the oldest ready job has waited; 0 if there is none. */
   readonly oldestMs: number;
 };
 
@@ -42,7 +41,6 @@ export type Handler = (job: Job, superseded: () => Promise<boolean>) => Promise<
  *   retried by hand or by the next request of its key.
  */
 export type Queue = {
-  /** Keeps a delivery and what it requests, in one transaction. @returns `known` if its id was accepted before */
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
   /** Jobs of replicas that died are taken over within a minute. */
@@ -53,7 +51,6 @@ export type Queue = {
   readonly dead: (max: number) => Promise<readonly DeadJob[]>;
   /** Tries a dead letter again; all of them if no key is given. @returns how many */
   readonly retry: (key?: string) => Promise<number>;
-  /** Resolves once nothing is ready, running or due within so many milliseconds. */
   readonly idle: (withinMs?: number) => Promise<void>;
 };
 
@@ -66,6 +63,6 @@ export type QueueOptions = {
   readonly random: () => number;
   /** Milliseconds between two heartbeats of a replica on PostgreSQL; 5,000. One that misses six is dead. */
   readonly heartbeatMs?: number;
-  /** Receives errors of the background; without secrets. */
+  /** The errors hold no secrets. */
   readonly onError: (error: unknown) => void;
 };

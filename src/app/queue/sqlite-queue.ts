@@ -5,7 +5,6 @@ import { createQueue, type Engine, type Work } from "./create-queue.ts";
 import type { Queue, QueueOptions } from "./queue.ts";
 import { nextRequests, OVERDUE_MS, raiseOverdue, releaseRuns } from "./take-requests.ts";
 
-/** The queue of one process, in its own SQLite: a loop reads the next keys from the table of requests. */
 export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<Queue> => {
   const { now, concurrency, onError } = options;
   const running = new Map<string, Promise<void>>();

@@ -5,10 +5,8 @@ import type { DeadJob, QueueState } from "./queue.ts";
 
 type RequestRow = Selectable<RequestTable>;
 
-/** A key that is to be run at `due`; the smaller priority goes first. */
 export type WakeUp = Pick<RequestRow, "key" | "priority" | "due">;
 
-/** Commits a transaction, and wakes the keys that it returns. */
 export type Write = (work: (trx: Trx) => Promise<readonly WakeUp[]>) => Promise<readonly WakeUp[]>;
 
 /** Priorities of one urgency: `urgency * URGENCY + rank`. */
@@ -17,7 +15,6 @@ export const URGENCY = 1000;
 /** PostgreSQL's text cannot hold a NUL. */
 export const storable = (text: string): string => text.replaceAll("\0", "\ufffd");
 
-/** Takes all requests of a key, if one of them is due and none is being run. */
 export const takeRequests = async (db: Db, key: string, run: string, owner: string, dueBefore: number) => {
   const { rows } = await sql<RequestRow>`update requests set owner = ${owner}, run = ${run}, attempts = attempts + 1
     where key = ${key} and not exists (select 1 from requests where key = ${key} and run is not null)
@@ -72,7 +69,6 @@ export const releaseRuns = async (db: Db, which: RawBuilder<unknown>, tries: num
     which,
   );
 
-/** Revives dead letters, with all their tries and notes; all if no keys are given. */
 export const retryDead = async (db: Db, keys: readonly string[] | undefined, now: number) => {
   const which = keys === undefined ? sql`1 = 1` : sql`key in (${sql.join(keys)})`;
   const revived = sql`failed_at = null, error = null, attempts = 0, due = ${now}`;
@@ -119,7 +115,6 @@ export const readState = async (db: Db, now: number): Promise<QueueState> => {
   return { ready, delayed, running, dead, oldestMs: Math.max(0, ...oldest) };
 };
 
-/** Dead letters, newest first. */
 export const readDead = async (db: Db, max: number): Promise<readonly DeadJob[]> => {
   const dead = sql<DeadJob>`select key, max(installation) as installation, max(attempts) as attempts,
       coalesce(max(error), '') as error, min(since) as since, max(failed_at) as "failedAt"
@@ -128,7 +123,6 @@ export const readDead = async (db: Db, max: number): Promise<readonly DeadJob[]>
   return (await dead.execute(db)).rows;
 };
 
-/** Whether what a run does is superseded: its head or base moved since it began, or another process took it over. */
 export const isSuperseded = async (db: Db, key: string, run: string): Promise<boolean> => {
   const { rows } = await sql<{ ours: number; moved: number }>`select count(case when run = ${run} then 1 end) as ours,
     count(case when run is null and moved = 1 then 1 end) as moved from requests where key = ${key}`.execute(db);

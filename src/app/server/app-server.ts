@@ -19,7 +19,6 @@ export type ServerLimits = {
   readonly lookMs: number;
   /** Longer than the keep-alive of most proxies, so they do not send into a closing connection. */
   readonly keepAliveMs: number;
-  /** At this number, a new connection replaces the least active one. */
   readonly connections: number;
   readonly newMs: number;
 };

@@ -50,7 +50,7 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
     ["CLIENT_SECRET", app.clientSecret],
   ]);
 
-/** Removes old values of the same names, also quoted ones over several lines. */
+/** Old values of the same names may be quoted and span several lines. */
 export const envFileText = (before: string, variables: ReadonlyMap<string, string>): string => {
   const kept: string[] = [];
   let closing: string | undefined;

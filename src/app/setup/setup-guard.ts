@@ -6,12 +6,10 @@ const SESSION_MS = 60 * 60_000;
 
 /** Decides who may use the setup page. Kept in memory only. */
 export type SetupGuard = {
-  /** Undefined if the token is wrong, used or expired. */
   readonly enter: (token: string) => string | undefined;
   readonly knows: (session: string | undefined) => boolean;
   readonly formToken: () => string;
   readonly isFormToken: (given: string) => boolean;
-  /** Starts a redirect to GitHub and cancels an earlier one. */
   readonly leave: () => string;
   readonly comesBack: (state: string) => boolean;
   readonly end: () => void;

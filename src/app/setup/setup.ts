@@ -37,10 +37,7 @@ export type SetupContext = {
 
 const COOKIE = "tollgate-setup";
 
-/**
- * Creates the App from our manifest. Probot's own page (`/probot/import`) writes credentials for any visitor; this one
- * serves a single browser (docs/decisions/0036-a-setup-page-for-one-browser.md).
- */
+/** It serves one browser, unlike Probot's `/probot/import` (docs/decisions/0036-a-setup-page-for-one-browser.md). */
 export const createSetup = (setup: SetupContext): Hono => {
   const { guard } = setup;
   const secure = setup.setupUrl.startsWith("https:");

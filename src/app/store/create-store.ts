@@ -4,7 +4,6 @@ import { createPullRequests } from "./pull-requests.ts";
 import type { Retention, Store } from "./store.ts";
 import { createVerdicts } from "./verdicts.ts";
 
-/** The store over an open database, of either kind. */
 export const createStore = (
   db: Db,
   { now, replicas }: { readonly now: () => number; readonly replicas: () => Promise<number> },

@@ -20,7 +20,6 @@ type Row<C extends Columns> = { -readonly [Column in keyof C]: Kinds[C[Column]] 
  * later column is added by a migration, and to the type `Database`.
  */
 export const tables = {
-  /** Ids of what was received, so that a redelivery is known. */
   deliveries: {
     id: "text",
     event: "text",

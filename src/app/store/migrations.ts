@@ -74,7 +74,6 @@ const createStore = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<voi
   await createTable(db, kind, "checkpoints", tables.checkpoints, ["name"]);
 };
 
-/** @param key columns of the primary key, if it is not a number that counts up */
 const createTable = async (
   db: Kysely<unknown>,
   kind: DatabaseKind,

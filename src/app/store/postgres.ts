@@ -30,10 +30,7 @@ export const openPostgres = async (url: string, onError: (error: unknown) => voi
   }
 };
 
-/**
- * Settings of graphile-worker's connections. Compiling its query takes longer than running it. Its writes need not be on
- * disk: if the database crashes, a key is only run once more.
- */
+/** JIT takes longer than the query, and a write that a crash loses only makes a key run once more. */
 const tuneForWorker = (client: pg.ClientBase): void =>
   client.query("set jit = off; set synchronous_commit = off") as unknown as undefined;
 

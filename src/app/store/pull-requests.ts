@@ -113,7 +113,6 @@ export const createPullRequests = (db: Db, now: () => number): Store["pullReques
   forget: async (which) => forget(db, which),
 });
 
-/** Open pull requests with this head, by number. */
 const openAt = (db: Db, repository: string, sha: string) =>
   db
     .selectFrom("gates")
@@ -123,7 +122,6 @@ const openAt = (db: Db, repository: string, sha: string) =>
     .where("state", "=", "open")
     .orderBy("number");
 
-/** Open ones with a word of this kind in this range. */
 const found = async (
   db: Db,
   kind: "team" | "file",

@@ -5,11 +5,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
-/**
- * Opens `tollgate.sqlite` in a directory that only this process uses, and migrates its tables.
- *
- * @throws if another process has the directory, or it cannot be written
- */
+/** @throws if another process has the directory, or it cannot be written */
 export const openSqlite = async (
   directory: string,
 ): Promise<{ readonly db: Db; readonly close: () => Promise<void> }> => {

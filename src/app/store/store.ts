@@ -1,7 +1,6 @@
 /** A pull request as it was last evaluated. It holds personal data: logins. Times are milliseconds since 1970. */
 export type PullRequestRecord = {
   readonly repository: string;
-  /** GitHub's id; undefined if it was evaluated before ids were kept. */
   readonly repositoryId: number | undefined;
   readonly number: number;
   readonly installation: number;
@@ -24,7 +23,6 @@ export type PullRequestRecord = {
   readonly policies: readonly string[];
   /** `.github/tollgate.yml`, `acme/.github:tollgate/payments.yml@v3`. */
   readonly policyFiles: readonly string[];
-  /** undefined while it passes. */
   readonly blockedSince: number | undefined;
   readonly evaluatedAt: number;
   readonly report: string;
@@ -37,7 +35,6 @@ export type VerdictRecord = {
   readonly number: number;
   readonly headSha: string;
   readonly verdict: "pass" | "blocked" | "error";
-  /** Ids of policies; empty for a pass. */
   readonly heldBy: readonly string[];
   readonly at: number;
   /** Milliseconds from the event to the verdict. */
@@ -56,7 +53,6 @@ export type BreakGlassRecord = {
 };
 
 export type PullRequestQuery = {
-  /** Any of them; undefined: all. */
   readonly repositories?: readonly string[];
   readonly state?: PullRequestRecord["state"];
   readonly verdict?: PullRequestRecord["verdict"];
@@ -112,9 +108,8 @@ export type Store = {
     /** By verdict; ignores `order` and `max`. */
     readonly count: (query: PullRequestQuery) => Promise<Readonly<Record<PullRequestRecord["verdict"], number>>>;
     readonly repositories: (max: number) => Promise<readonly string[]>;
-    /** Who has to act, on how many pull requests; most first, then by name. Ignores the order and `max` of the query. */
+    /** The list is sorted by count, then by name, and ignores `order` and `max` of the query. */
     readonly waiting: (query: PullRequestQuery, max: number) => Promise<readonly WaitingCount[]>;
-    /** For each time, in milliseconds since 1970: how many have a `blockedSince` at or before it. */
     readonly blockedBefore: (query: PullRequestQuery, times: readonly number[]) => Promise<readonly number[]>;
     /** With this head, and waiting for a check or a status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
@@ -124,9 +119,7 @@ export type Store = {
     readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     readonly move: (moved: RepositoryRename) => Promise<void>;
-    /** The present name of the repository that had this name before; undefined if none is known. */
     readonly movedTo: (repository: string) => Promise<string | undefined>;
-    /** Other names under which pull requests of a repository are stored, in lower case. */
     readonly formerNames: (id: number, now: string) => Promise<readonly string[]>;
     readonly forget: (which: { readonly repository?: string; readonly installation?: number }) => Promise<void>;
   };
@@ -158,14 +151,12 @@ export type Store = {
   };
   /** How many are alive, with this one; 1 on SQLite. */
   readonly replicas: () => Promise<number>;
-  /** Deletes what is older than the retention settings. @returns how many rows */
   readonly sweepOld: (now: number, days: Retention) => Promise<number>;
   readonly ping: () => Promise<void>;
 };
 
 /** Days. */
 export type Retention = {
-  /** GitHub redelivers for three days at most. */
   readonly deliveries: number;
   readonly verdicts: number;
   readonly closedPullRequests: number;

@@ -13,10 +13,7 @@ export type Webhook = { readonly id: string; readonly name: string; readonly pay
 const DELIVERY = /^[\w-]{1,100}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
-/**
- * Stores a webhook before the answer, because GitHub waits ten seconds. If `hand` throws, the answer is 503 and the
- * delivery sweep asks for it again.
- */
+/** A webhook is stored before the answer, because GitHub waits ten seconds and the sweep asks again after a 503. */
 export const createReceiver = ({
   secrets,
   hand,
@@ -183,7 +180,7 @@ const createBodyReader = (limits: BodyLimits = BODY_LIMITS): ((request: Incoming
 const declaredLength = ({ headers }: IncomingMessage): number | undefined =>
   headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : undefined;
 
-/** The oldest reading. If one address holds more than half of the room, the oldest of that address. */
+/** If one address holds more than half of the room, its oldest reading goes first. */
 const oldestOf = (readings: ReadonlySet<Reading>, room: number): Reading => {
   const held = new Map<string, number>();
   for (const { address, received } of readings) held.set(address, (held.get(address) ?? 0) + received);

@@ -5,7 +5,6 @@ import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { jobsOfEvent } from "./jobs-of-event.ts";
 
-/** Tollgate as a Probot app. Every event becomes jobs, stored with the delivery's id before it is acknowledged. */
 export const tollgateApp =
   ({
     appId,

@@ -191,10 +191,7 @@ const rememberError = async (
   });
 };
 
-/**
- * Completes our check on an old head if it is in progress, because it would stay yellow. A completed check was true for
- * that commit and stays.
- */
+/** A check in progress on an old head would stay yellow; a completed one was true for its commit. */
 export const closeOldCheck = async (
   client: GitHubClient,
   repository: RepositoryRef,

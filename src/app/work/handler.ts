@@ -107,10 +107,7 @@ export type Dependencies = {
 
 const LONGEST = 3_600_000;
 
-/**
- * Thrown if the installation is at GitHub's limit. The queue delays the job by `retryAfterMs` and does not count it as
- * a try.
- */
+/** The queue delays the job by `retryAfterMs` and does not count it as a try. */
 class Limited extends Error {
   override readonly name = "Limited";
   readonly retryAfterMs: number;
@@ -120,7 +117,6 @@ class Limited extends Error {
   }
 }
 
-/** How long a limit asks to wait, in milliseconds, at most an hour; undefined for any other error. */
 export const limitOf = (error: unknown, now: number): number | undefined => {
   const wait = limitWait(error, now);
   return wait === undefined ? undefined : Math.min(wait, LONGEST);

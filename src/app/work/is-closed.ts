@@ -4,7 +4,6 @@ import { fetchRepositories, repositoryExists } from "../../github/read/repositor
 import type { Job } from "../jobs/job.ts";
 import type { Dependencies } from "./handler.ts";
 
-/** A closed pull request costs one request, and is stored as closed. */
 export const isClosed = async (
   dependencies: Dependencies,
   client: GitHubClient,

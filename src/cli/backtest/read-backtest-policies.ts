@@ -11,10 +11,6 @@ import type { Terminal } from "../shared/terminal.ts";
 
 type NamedSet = { readonly set: PolicySet; readonly name: string };
 
-/**
- * The policies of a backtest and those to compare with: a file, a pack, or the repository's own at `HEAD`
- * (`tollgate:recommended` if it has none).
- */
 export const readBacktestPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,

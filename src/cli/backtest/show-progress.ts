@@ -5,7 +5,6 @@ type Progress = { readonly done: (count: number) => void; readonly end: () => vo
 
 const PAUSE = 100;
 
-/** One overwritten line on a terminal, else one line for each tenth. */
 export const showProgress = (
   terminal: Pick<Terminal, "err" | "live" | "columns">,
   total: number,

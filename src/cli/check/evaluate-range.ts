@@ -15,17 +15,12 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
-/** A local range to evaluate. */
 type LocalRange = {
   readonly repository: Repository;
-  /** From `readLocalFacts`. */
   readonly facts: Facts;
-  /** Path of the policy file in the repository. */
   readonly policyPath: string;
-  /** A policy file to use instead of the base's. */
   readonly file?: PolicySources["file"];
   readonly builtin: PolicySources["builtin"];
-  /** Adds the policy files of other repositories. */
   readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
   readonly hash: Signer["hash"];
   /** ISO 8601 UTC. */
@@ -35,10 +30,7 @@ type LocalRange = {
 /** Largest file whose text is read, in bytes, as on GitHub. */
 const LARGEST_TEXT = 1_000_000;
 
-/**
- * Evaluates a local git range as the Action would evaluate it as a new pull request: by the policies at the base, with
- * nothing ticked, and with the evidence in the commits only.
- */
+/** The range is evaluated as a new pull request: policies of the base, no ticks, evidence in commits only. */
 export const evaluateRange = async (range: LocalRange): Promise<Evaluation | EvaluationError> => {
   const { repository, facts, policyPath, hash, now } = range;
   const source: Read<PolicySources["file"]> =
@@ -66,7 +58,7 @@ const readEvidence = async (repository: Repository, head: string, needs: Evidenc
   return { ...NO_EVIDENCE, contents };
 };
 
-/** The effect of an edited policy file. The base's file decides, as on GitHub. */
+/** The base's file decides, as on GitHub. */
 const policyEdited = async (range: LocalRange, before: PolicySet): Promise<readonly Notice[]> => {
   const { repository, facts, policyPath } = range;
   const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);

@@ -13,7 +13,6 @@ import type { Read } from "../../policy/model/problem.ts";
 import { cliClient, secondOf } from "../shared/cli-client.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** Evaluates a pull request on GitHub like the Action, and writes nothing. */
 export const evaluateRemotely = async (
   terminal: Terminal,
   target: string,
@@ -74,7 +73,6 @@ type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string }
 const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
 const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;
 
-/** Reads `owner/repo#123` or a pull request's address. */
 export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
   const numbered = NUMBERED.exec(written);
   if (numbered !== null) {

@@ -44,7 +44,6 @@ Examples:
   tollgate backtest --pack recommended --compare tollgate:playbook --json
 `;
 
-/** `tollgate backtest`: what policies would have done to past pull requests. */
 export const backtestCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("backtest"))
     .option("--repo <path>", "folder of the git repository (default: here)")

@@ -40,7 +40,6 @@ const LOCAL_ONLY = [
   "owner",
 ] as const;
 
-/** `tollgate check`: the verdict on a local range or on a pull request, which is also the exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("check"))
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")

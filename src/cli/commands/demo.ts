@@ -39,7 +39,6 @@ Examples:
   tollgate demo --repo ../shop
 `;
 
-/** `tollgate demo`: the story of one pull request in the terminal. */
 export const demoCommand = (terminal: Terminal): Command =>
   new Command("demo")
     .option("--repo <path>", "git repository to tell it on a copy of (default: Tollgate's own)")

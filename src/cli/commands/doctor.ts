@@ -23,7 +23,6 @@ Examples:
   tollgate doctor --env-file /etc/tollgate.env --json
 `;
 
-/** `tollgate doctor`: what is wrong with the App's setup, and how to fix it. */
 export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command("doctor")
     .option("--repo <owner/name...>", "repositories to look at (default: the first 20)")
@@ -52,7 +51,6 @@ const findAll = async (
   now: () => number,
 ): Promise<Found> => {
   const read = readConfig(env, { readText: readFile(terminal.cwd) });
-  // With wrong settings GitHub cannot be asked.
   if (!read.ok)
     return {
       findings: read.faults.map(({ variable, message, allowed, example }) => ({

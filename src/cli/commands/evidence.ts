@@ -23,7 +23,6 @@ Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, one key a line, as 
 Exit codes: 0 collected · 1 a record has a verdict of --fail-on · 2 a wrong option · 3 an error
 `;
 
-/** `tollgate evidence`: collects the records of merged pull requests. */
 export const evidenceCommand = (terminal: Terminal): Command =>
   new Command("evidence")
     .argument("<repository>", "owner/repo, or its address")

@@ -37,7 +37,6 @@ Examples:
   tollgate explain --origin --extends acme/.github=../dot-github     with what acme locks
 `;
 
-/** `tollgate explain`: which policies apply to a path, by which predicate, glob and line. */
 export const explainCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("explain"))
     .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")

@@ -24,10 +24,7 @@ type InitOptions = {
 
 const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
 
-/**
- * GitHub's order
- * (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
- */
+/** https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
 const OWNERS_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 const examples = `
@@ -39,7 +36,6 @@ Examples:
   tollgate init --action acme/tollgate@3f2c…
 `;
 
-/** `tollgate init`: proposes a policy file and a workflow for this repository. */
 export const initCommand = (terminal: Terminal): Command =>
   new Command("init")
     .option("--dry-run", "print them instead of writing")
@@ -126,7 +122,6 @@ const ownersOf = (cwd: string): string => {
   return "";
 };
 
-/** @returns false if the file exists and must not be overwritten */
 const write = (cwd: string, { path, text }: { path: string; text: string }, force: boolean): boolean => {
   const target = resolve(cwd, path);
   mkdirSync(dirname(target), { recursive: true });

@@ -24,7 +24,7 @@ Examples:
   tollgate match --pack playbook < changes.jsonl
 `;
 
-/** `tollgate match`: which policies apply to any number of pull requests, one a line. Holds one line in memory. */
+/** It holds one line in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
     .option("--policies <file>", "policy file to use (default: the pack)")

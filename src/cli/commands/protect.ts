@@ -60,7 +60,6 @@ organisation); without that right it can only be looked at.
 Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote · 3 an error
 `;
 
-/** `tollgate protect`: compares the ruleset with what is wanted; `--apply` changes it. Ends with 1 if it differs. */
 export const protectCommand = (terminal: Terminal): Command =>
   new Command("protect")
     .argument("[repository]", "owner/repo")

@@ -49,7 +49,6 @@ const portOf = (written: string): number => {
   return port;
 };
 
-/** `tollgate sandbox`: runs until Ctrl-C. */
 export const sandboxCommand = (terminal: Terminal): Command =>
   new Command("sandbox")
     .option("--repo <path>", "folder of the git repository (default: here)")
@@ -161,7 +160,6 @@ const serve = async (
   try {
     const branch = sandbox.state.mirror.defaultBranch;
     if (policies !== undefined) await putPolicies(sandbox, branch, policies);
-    // The App receives webhooks; workflow runs are started here.
     if (shell === "app") app = await (await import("../sandbox/app-on-sandbox.ts")).startAppOn(sandbox);
     else host = actionHost(sandbox);
     sandbox.protect({ branch, checks: [options.check] });

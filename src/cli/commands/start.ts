@@ -23,9 +23,6 @@ Examples:
   tollgate start --env-file /etc/tollgate.env
 `;
 
-/**
- * `tollgate start`: starts the App, or shows on one screen what it needs. Ends with 2 if settings are missing or wrong.
- */
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
     .option("--env-file <path>", "file of settings (default: .env, where there is one)")

@@ -43,7 +43,6 @@ Examples:
   tollgate test --update                      after a change of a policy; look at the diff
 `;
 
-/** `tollgate test`: runs test suites of policies. Ends with 1 if a case fails, with 2 if a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("test"))
     .argument("[suite...]", "suites to run")

@@ -31,7 +31,6 @@ Examples:
   tollgate validate --json policies/*.yml
 `;
 
-/** `tollgate validate`: checks policy files. Ends with 2 if there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("validate"))
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)

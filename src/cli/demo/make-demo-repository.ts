@@ -26,10 +26,7 @@ export const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
 /** Copied if the project is not a repository, as in an npm package. */
 const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
 
-/**
- * Copies the last commit of a repository, which is only read, and adds the demo's base and branch. A plain folder
- * becomes the first commit. @returns undefined if `needsRepository` refuses the folder
- */
+/** The repository is only read. @returns undefined if `needsRepository` refuses the folder */
 export const makeDemoRepository = async (
   folder: string,
   needsRepository: boolean,

@@ -11,7 +11,6 @@ export type Telling = {
   readonly sandbox: Sandbox;
   readonly branch: string;
   readonly push: (message: string, files: readonly CommittedFile[]) => Promise<void>;
-  /** Waits until the Action has handled all events, and returns its new runs. */
   readonly runs: () => Promise<readonly ActionRun[]>;
   readonly out: (text: string) => Promise<void>;
   readonly colour: Paint;
@@ -21,7 +20,6 @@ export type Telling = {
 export type PageComment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
 type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
 
-/** The pull request of a story and its people. It shows the server's answers. */
 type Stage = {
   readonly number: number;
   readonly ada: Ask;
@@ -36,7 +34,7 @@ type Stage = {
   readonly merged: (path: string) => Promise<void>;
 };
 
-/** Opens the story's pull request. @throws StoryBroken also from the stage's methods */
+/** @throws StoryBroken also from the stage's methods */
 export const openStage = async (
   { sandbox, branch, runs, out, colour, columns }: Telling,
   pull: { readonly heading: string; readonly title: string; readonly body: string; readonly paths: readonly string[] },
@@ -137,7 +135,7 @@ type Answer = { readonly status: number; readonly data: unknown };
 
 type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
 
-/** Sends a person's requests to a repository's API. A refusal is returned, not thrown. */
+/** A refusal is returned, not thrown. */
 const askAs =
   (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
   async (method, path, body) => {
@@ -154,7 +152,6 @@ const askAs =
     return { status: answer.status, data: await answer.json() };
   };
 
-/** Our comment for a terminal: headline, headings, boxes and decision record, without help and folded parts. */
 const briefPage = (body: string, columns: number, colour: Paint): string => {
   const lines: string[] = [];
   for (const line of body.split("\n")) {

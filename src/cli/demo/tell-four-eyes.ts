@@ -14,7 +14,6 @@ import { boxesOf, tellStory, withTicks } from "./tell-story.ts";
 
 const QUOTED = 500;
 
-/** The author's tick is refused; a reviewer's counts until the migration is rewritten. @throws StoryBroken */
 const tellFourEyes = async (telling: Telling): Promise<void> => {
   const { colour, columns } = telling;
   const stage = await openStage(telling, {
@@ -85,14 +84,11 @@ const plain = (markdown: string): string =>
 
 export type StoryName = "golden-list" | "four-eyes";
 
-/** A story: what it is told about, and how. */
 type Story = DemoChange & {
-  /** What evaluates, in a few words. */
   readonly policies: string;
   readonly tell: (telling: Telling) => Promise<void>;
 };
 
-/** The stories that `tollgate demo` can tell. */
 export const STORIES: Readonly<Record<StoryName, Story>> = {
   "golden-list": {
     branch: "stripe",

@@ -2,7 +2,6 @@ import { parseBoxLine } from "../../comment/record/signed-page.ts";
 import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
 import { edit, must, openStage, type Telling } from "./stage.ts";
 
-/** The story of one pull request: blocked until the list is ticked and the decision is linked. @throws StoryBroken */
 export const tellStory = async (telling: Telling): Promise<void> => {
   const { colour } = telling;
   const stage = await openStage(telling, {

@@ -53,7 +53,6 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
   ];
 };
 
-/** Whether the App subscribes to the events that it needs, and no others. */
 export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] => {
   if (!app.ok) return [];
   const { events, slug } = app.value;
@@ -84,9 +83,6 @@ export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] =>
   return findings;
 };
 
-/**
- * Whether the App requests the permissions that it needs, and no others. `checkInstallations` checks what was accepted.
- */
 export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding[] => {
   if (!app.ok) return [];
   const { permissions, slug } = app.value;
@@ -123,7 +119,6 @@ const lackingPermissions = (granted: Granted): readonly string[] =>
     return [`${name}: ${access}${has === undefined ? "" : ` (is ${has})`}`];
   });
 
-/** Whether the App is installed, not suspended, and has the permissions that it requests. */
 export const checkInstallations = ({ installations, app, config }: DoctorFacts): readonly Finding[] => {
   if (!installations.ok)
     return app.ok

@@ -145,6 +145,5 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
   }
 };
 
-/** `.github/tollgate.yml:3:5 policies.x.when`. */
 const problemPlace = ({ file, line, column, key }: Problem): string =>
   `${file}:${line}:${column}${key === "" ? "" : ` ${key}`}`;

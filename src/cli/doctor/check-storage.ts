@@ -84,10 +84,6 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
 export const checkRetired = ({ retired }: DoctorFacts): readonly Finding[] =>
   retired.map((message) => ({ check: "redis", level: "warning", message, fix: "Remove the variable." }));
 
-/**
- * Whether only the App can read its secrets, and whether a rotation is in progress. `readConfig` checks that they are
- * set.
- */
 export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Finding[] => {
   const findings: Finding[] = secretFiles
     .filter(({ open }) => open)

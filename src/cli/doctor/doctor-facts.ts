@@ -5,7 +5,6 @@ import { statusOf } from "../../github/client/github-client.ts";
 import type { AppDescription, Delivery, Installation, Webhook } from "../../github/read/app.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 
-/** Everything that the checks need. The checks themselves ask nothing. */
 export type DoctorFacts = {
   readonly config: AppConfig;
   readonly app: Asked<AppDescription>;
@@ -19,7 +18,6 @@ export type DoctorFacts = {
   readonly repositories: readonly RepositoryFacts[];
   readonly more: number;
   readonly database: DatabaseFacts;
-  /** What to know about settings of an older version that are still set. */
   readonly retired: readonly string[];
   readonly secretFiles: readonly SecretFile[];
 };
@@ -63,7 +61,6 @@ export type DatabaseFacts =
     }
   | { readonly kind: "postgres"; readonly migrations: Asked<Migrated> };
 
-/** Migrations that only this version has, and those that only the database has. */
 export type Migrated = { readonly pending: readonly string[]; readonly unknown: readonly string[] };
 
 type SecretFile = { readonly path: string; readonly open: boolean };

@@ -42,7 +42,6 @@ const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
 const INDENT = 4 + Math.max(...Object.values(CHECKS).map((words) => words.length));
 const LONGEST = 600;
 
-/** @param more repositories that were not checked */
 export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
   const hanging = " ".repeat(INDENT);
   const lines = findings.flatMap(({ check, level, about, message, fix }, at) => {

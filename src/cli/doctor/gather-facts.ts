@@ -21,7 +21,6 @@ import { readRepository } from "./read-repositories.ts";
 /** Repositories checked if none is named; each costs four requests. */
 const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
-/** Pages of installations. */
 const MAX_PAGES = 10;
 
 type DoctorRequest = {
@@ -34,7 +33,6 @@ type DoctorRequest = {
   readonly now: () => number;
 };
 
-/** Reads all facts and changes nothing. A failure does not stop the rest. */
 export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> => {
   const { config, env, cwd, now } = request;
   const clients = appClients(config, env);

@@ -108,11 +108,7 @@ const noDay = (option: string, written: string | undefined) =>
     allowed: ["2026-11-01", "2026-11-01T09:00:00Z"],
   });
 
-/**
- * A day (`2026-11-01`, UTC) or a time (`2026-11-01T09:00:00Z`) as ISO 8601 UTC; undefined for anything else.
- *
- * @param edge a range until a day includes that day
- */
+/** It takes a day (UTC) or a time; a range until a day includes that day. */
 const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
   if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(written))

@@ -167,10 +167,7 @@ const TIMEOUT_MS = 30_000;
 /** Shorter waits are not reported, in seconds. */
 const REPORTED_WAIT = 20;
 
-/**
- * A client for long runs: it slows down before the limit is reached, and waits as long as the host asks. A run can be
- * stopped and continued.
- */
+/** It slows down before the limit is reached, because a run is long. */
 const evidenceClient = (
   { env, err }: Pick<Terminal, "env" | "err">,
   { token, baseUrl }: Pick<EvidenceRequest, "token" | "baseUrl">,

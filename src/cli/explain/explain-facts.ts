@@ -25,7 +25,6 @@ export type ExplainedPolicy = {
   }[];
 };
 
-/** Explains one change for every policy, also those that are `off` (they never apply). */
 export const explainFacts = (
   policies: readonly Policy[],
   facts: Facts,

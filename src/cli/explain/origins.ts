@@ -19,7 +19,6 @@ type DecidedPolicy = {
   readonly keys: readonly DecidedKey[];
 };
 
-/** For each setting and each key of each policy: the file that set it, and the one that locked it. */
 export const originsOf = (
   set: PolicySet,
 ): { readonly settings: readonly DecidedKey[]; readonly policies: readonly DecidedPolicy[] } => ({
@@ -46,7 +45,6 @@ const keyOf = ({ locks = {}, requires }: Policy, key: string, at: Origin): Decid
   return { key, at, ...(locked === undefined ? {} : { locked }), ...(dropped ? { dropped: true } : {}) };
 };
 
-/** Files are listed first; each key then names its file by number. */
 export const printOrigins = (
   files: readonly string[],
   { settings, policies }: ReturnType<typeof originsOf>,
@@ -83,7 +81,6 @@ const lines = (keys: readonly DecidedKey[], shown: Shown): readonly string[] => 
   });
 };
 
-/** `2:14` is line 14 of the second file. A file that is not listed is named. */
 const where = (at: Origin, { named }: Shown): string => {
   const index = named.get(at.file);
   return index === undefined ? place(at) : `${index}:${at.line}`;

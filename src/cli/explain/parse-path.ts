@@ -51,7 +51,6 @@ export const findLine = (text: string | undefined, origin: Origin, decided: stri
   return origin;
 };
 
-/** Column; -1 if it is not there. */
 const standsAt = (line: string, scalar: string): number => {
   for (const written of [`"${scalar}"`, `'${scalar.replaceAll("'", "''")}'`]) {
     const at = line.indexOf(written);

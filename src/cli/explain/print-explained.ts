@@ -56,5 +56,4 @@ const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   return more <= 0 ? once : [...once.slice(0, MAX_REASONS), `and ${more} more like these (--json has all)`];
 };
 
-/** `file:line:column`, as editors open it. */
 export const place = ({ file, line, column }: Origin): string => `${terminalText(file)}:${line}:${column}`;

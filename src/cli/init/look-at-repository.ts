@@ -21,7 +21,6 @@ export type Found = {
 const ADR_FILE =
   /^((?:.*\/)?(?:adrs?|decisions|architecture-decisions|architectural-decisions))\/(?:.*\/)?(?:adr-?)?\d{2,}[\w.-]*\.(?:md|adoc|rst)$/i;
 
-/** Which of the pack's policies match a repository's paths. */
 export const lookAtRepository = (paths: readonly string[], set: PolicySet, owners: string): Found => {
   const teamsOf = readOwners(owners);
   const matches = matchPolicies(set.policies, factsOfPaths(paths));

@@ -43,7 +43,6 @@ const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\
 /** Used until there is a release, as in the README. */
 export const DEFAULT_ACTION = "tollgate/tollgate@v0";
 
-/** @param action `owner/repository@version` for `uses:` */
 export const workflowText = (
   action: string,
 ): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.

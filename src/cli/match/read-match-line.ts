@@ -66,7 +66,6 @@ export const readMatchLine = (text: string): MatchLine | string => {
   };
 };
 
-/** A pull request that changes all of these files, to see which policies match a repository. */
 export const factsOfPaths = (paths: readonly string[]): Facts => ({
   ...NOTHING_KNOWN,
   repository: "local/paths",
@@ -83,7 +82,6 @@ export const factsOfPaths = (paths: readonly string[]): Facts => ({
   dependencies: [],
 });
 
-/** A pull request of which only the files are known. */
 const NOTHING_KNOWN = {
   number: 0,
   title: "",

@@ -15,7 +15,6 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
-/** The name of our ruleset; if each branch has its own check, that of the first branch. */
 export const RULESET_NAME = "Tollgate";
 
 export type WantedProtection = {
@@ -64,9 +63,6 @@ export type ProtectionDifference = { readonly what: string; readonly is: string;
 const statusChecksOf = (ruleset: WrittenRuleset | undefined): StatusChecks | undefined =>
   ruleset?.rules?.find(({ type }) => type === "required_status_checks")?.parameters as StatusChecks | undefined;
 
-/**
- * Compares a ruleset with the required check, its App, the branches and the bypass list, in the order of GitHub's page.
- */
 export const compareProtection = (
   ruleset: WrittenRuleset | undefined,
   wanted: WantedProtection,
@@ -125,7 +121,6 @@ const listText = (names: readonly string[]): string => [...names].toSorted().joi
 const differ = (what: string, is: string, wanted: string): readonly ProtectionDifference[] =>
   is === wanted ? [] : [{ what, is, wanted }];
 
-/** The check's name in the repository's policies on the default branch, or in the organisation's defaults. */
 export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder): Promise<Read<string>> => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const repository = holder.kind === "repository" ? holder.ref : ({ owner: holder.org, repo: DEFAULTS.repo } as const);
@@ -137,7 +132,6 @@ export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder
   return read.ok ? { ok: true, value: read.value.settings.check } : read;
 };
 
-/** The full ref; undefined for an organisation without a repository of defaults. */
 export const defaultBranch = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

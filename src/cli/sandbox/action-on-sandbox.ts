@@ -49,7 +49,6 @@ const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   merge_group: ["checks_requested"],
 };
 
-/** The event's name in a workflow; undefined if the workflow does not run on it. */
 export const workflowEvent = ({ name, payload }: Pick<SandboxEvent, "name" | "payload">): string | undefined => {
   if (TRIGGERS[name]?.includes(payload.action ?? "") !== true) return undefined;
   return name === "pull_request" ? "pull_request_target" : name;
@@ -70,10 +69,7 @@ const LONGEST_RUN = 150_000;
 
 export const bundlePath = (): string => join(dirname(findPoliciesFolder(import.meta.url)), "dist", "index.js");
 
-/**
- * Runs the Action's bundle for one event like a runner: in its own process, with the event in a file and a clean
- * environment.
- */
+/** Like a runner, it gives the bundle its own process, a file with the event and a clean environment. */
 export const runBundle = async (
   host: ActionHost,
   event: string,

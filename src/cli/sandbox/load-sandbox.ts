@@ -10,7 +10,6 @@ export type SandboxPackage = Omit<Package, "startSandbox"> & {
   readonly startSandbox: (options: Omit<SandboxOptions, "git">) => ReturnType<Package["startSandbox"]>;
 };
 
-/** Git as the sandbox runs it: with the settings of all our calls. */
 export const sandboxGit: SandboxOptions["git"] = {
   exec: execGit,
   spawn: spawnGit,
@@ -20,11 +19,7 @@ export const sandboxGit: SandboxOptions["git"] = {
   },
 };
 
-/**
- * Loads the stand-in for GitHub. It is a package of its own, because a check of policies does not need what it depends on.
- *
- * @param command the command that needs it, for the problem
- */
+/** It is a package of its own, because a check of policies does not need what it depends on. */
 export const loadSandbox = async (command: "sandbox" | "demo"): Promise<Read<SandboxPackage>> => {
   try {
     const loaded = await import("@tollgate/sandbox");

@@ -7,12 +7,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { apiAddress } from "./remote-options.ts";
 import { readVersion, type Terminal } from "./terminal.ts";
 
-/**
- * The client of a command that asks GitHub with the user's token. Commands import this file only if they ask GitHub,
- * because Octokit takes long to load.
- *
- * @param wanted `needs` says in a sentence what the token is for
- */
+/** Only commands that ask GitHub import this file, because Octokit takes long to load. */
 export const cliClient = (
   { env }: Pick<Terminal, "env">,
   wanted: { readonly apiUrl?: string | undefined; readonly host?: string | undefined; readonly needs: string },
@@ -26,15 +21,12 @@ export const cliClient = (
 };
 
 type Connection = Partial<Pick<ClientOptions, "graphqlUrl" | "timeoutMs" | "fetch">> & {
-  /** "" for none. */
   readonly token: string;
   readonly baseUrl: string;
-  /** For GitHub's logs; default: `cli`. */
   readonly as?: string;
   readonly retry: Pick<RetryPolicy, "tries" | "totalMs"> & Partial<RetryPolicy>;
 };
 
-/** A client with the command line's clock, name and time-out. */
 export const connect = (env: Terminal["env"], { as = "cli", retry, ...connection }: Connection): GitHubClient =>
   createClient({
     timeoutMs: 10_000,

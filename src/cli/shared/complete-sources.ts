@@ -16,10 +16,7 @@ import type { Terminal } from "./terminal.ts";
 
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
 
-/**
- * Adds the extended files and the account's defaults. Named clones come before GitHub, which is asked only with a
- * token.
- */
+/** Named clones come before GitHub, which is asked only with a token. */
 export const completeSources = async (
   terminal: Here,
   sources: PolicySources,

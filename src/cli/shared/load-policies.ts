@@ -65,7 +65,6 @@ const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<Poli
   return readPolicies({ file: { file: `--pack ${name}`, bytes }, builtin });
 };
 
-/** The problem with a file that was probably meant as the policy file. */
 export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefined => {
   const meant = misnamedFile(
     POLICY_FILE,

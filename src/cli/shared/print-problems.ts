@@ -4,10 +4,7 @@ import type { Problem } from "../../policy/model/problem.ts";
 import { renderProblems } from "../../report/problems.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
-/**
- * Prints problems and ends the command with 2: as text on standard error, or with `--json` as `{ schema, problems }` on
- * standard output.
- */
+/** Text goes to standard error, JSON to standard output, and the command ends with 2. */
 export const printProblems = async (
   terminal: Terminal,
   problems: readonly Problem[],
@@ -18,7 +15,6 @@ export const printProblems = async (
   terminal.exit(2);
 };
 
-/** A problem of the command line names its option instead of a place in a file. */
 export const problemText = (terminal: Terminal, problem: Problem): string => {
   const mark = paint(terminal.colour.err)("red", "problem");
   if (problem.file !== COMMAND) return `${mark} ${renderProblems([problem], "text")}`;

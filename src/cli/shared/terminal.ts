@@ -15,7 +15,6 @@ export type Terminal = {
   readonly gone: () => boolean;
   readonly colour: { readonly out: boolean; readonly err: boolean };
   readonly columns: number;
-  /** Whether a line of messages can be overwritten (progress). Absent: no. */
   readonly live?: boolean;
   readonly exit: (code: ExitCode) => void;
 };

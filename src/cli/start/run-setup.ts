@@ -11,7 +11,6 @@ import { ENV_FILE } from "./start-options.ts";
 
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
 
-/** `tollgate start --setup`: serves the page that creates the App, until it is created. */
 export const runSetup = async (
   terminal: Terminal,
   env: Terminal["env"],

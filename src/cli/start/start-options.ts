@@ -9,10 +9,7 @@ import { readVersion, type Terminal } from "../shared/terminal.ts";
 
 export const ENV_FILE = ".env";
 
-/**
- * The environment, completed by a file of variables. The environment wins, so that a file left in an image does not
- * change a container's settings.
- */
+/** The environment wins over the file, so that a file left in an image does not change a container's settings. */
 export const loadEnv = (
   terminal: Pick<Terminal, "cwd" | "env">,
   named: string | undefined,
@@ -48,7 +45,6 @@ export const readFile =
       const { size } = statSync(file);
       return size > LONGEST ? undefined : readFileSync(file, "utf8");
     } catch {
-      // The reason does not matter to the user; the message names the path.
       return undefined;
     }
   };

@@ -41,11 +41,9 @@ const entriesOf = (folder: string): readonly Dirent[] => {
 
 export type RunSuite = SuiteResult & {
   readonly why: ReadonlyMap<string, ExplainedPolicy>;
-  /** Cases whose expectations `--update` has written. */
   readonly updated: readonly string[];
 };
 
-/** One line if all cases pass; else each failed case with its predicates' reasons. */
 export const printSuite = (suite: RunSuite, colour: Paint): string => {
   const failed = suite.cases.filter(({ passed }) => !passed);
   const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");

@@ -5,7 +5,6 @@ import { whoText } from "../../policy/who.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
 
 export type Surroundings = {
-  /** All paths at its head; undefined without a repository. */
   readonly paths?: readonly string[];
   readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
   /** Whether a workflow gives the Action a signing key; undefined if none runs it. */
@@ -14,7 +13,6 @@ export type Surroundings = {
   readonly ownToken?: boolean;
 };
 
-/** Valid but probably unintended parts of a repository's own policies. Built-in ones are skipped. */
 export const doubtsOf = (set: PolicySet, { paths, signed, ownToken }: Surroundings): readonly Doubt[] => {
   const own = set.policies.filter(
     (policy) => !policy.origin.file.startsWith("tollgate:") && policy.enforcement !== "off",
@@ -41,7 +39,6 @@ const appliesAlways = (policy: Policy): readonly Doubt[] =>
       ]
     : [];
 
-/** `paths` that match no file now, such as a renamed folder. */
 const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doubt[] => {
   if (paths.length === 0) return [];
   const facts = factsOfPaths(paths);
@@ -132,7 +129,6 @@ const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
 export type Doubt = {
   readonly code: DoubtCode;
   readonly at: Origin;
-  /** `policies.<id>`, or a key below it. */
   readonly key: string;
   readonly message: string;
 };

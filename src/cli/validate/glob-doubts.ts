@@ -8,10 +8,7 @@ import type { Doubt, Surroundings } from "./doubts.ts";
 
 type Written = { readonly glob: string; readonly path: KeyPath; readonly ignoreCase: boolean };
 
-/**
- * Globs that look right but match nothing: a folder without `/**`, another case, a misspelt folder, a link or a
- * submodule. The file must have no problems.
- */
+/** The file must have no problems. */
 export const globDoubts = (
   file: string,
   bytes: Uint8Array,

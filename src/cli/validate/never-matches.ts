@@ -4,10 +4,7 @@ import type { Doubt } from "./doubts.ts";
 
 type Condition = Readonly<Record<string, unknown>>;
 
-/**
- * Contradicting conditions, by which a policy can never apply. The file must have no problems; files that it extends
- * are not read.
- */
+/** The file must have no problems; files that it extends are not read. */
 export const neverMatches = (file: string, bytes: Uint8Array): readonly Doubt[] => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return [];

@@ -17,7 +17,6 @@ export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   };
 };
 
-/** Every path of the last commit; undefined without one. */
 export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => (await entriesOf(cwd))?.paths;
 
 const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {

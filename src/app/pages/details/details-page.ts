@@ -75,7 +75,6 @@ const sentence = ({ verdict, counts, passedBy, policies }: JsonReport): string =
   return counts.total === 1 ? "The one item is answered." : `All ${counted(counts.total, "item")} are answered.`;
 };
 
-/** Counts like `whoActs` of the comment. */
 const whoActs = ({ items, adr }: JsonReport): readonly { readonly who: string; readonly count: number }[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);

@@ -132,7 +132,7 @@ export const isOpen = (item: JsonItem): boolean => !OUTCOME_WORDS[item.outcome].
 
 const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
-/** Parses a policy's `by` (`whoText`). An unknown form becomes a person's name. */
+/** An unknown form becomes a person's name. */
 export const readWho = (written: string): Who => {
   const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
   if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };

@@ -34,7 +34,6 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
   return html`To be ticked by <b><bdi>${who}</bdi></b>: its box ${box}, or <code data-copy>/tollgate done ${item.key}</code>`;
 };
 
-/** With the globs and patterns, which the comment says in words only. */
 const machineNote = ({ wouldVerify, verifyOnly }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
   const ways = wouldVerify.slice(0, NAMED);
@@ -43,7 +42,7 @@ const machineNote = ({ wouldVerify, verifyOnly }: JsonItem): Html | undefined =>
   return html`<li>${does} when <bdi>${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</bdi></li>`;
 };
 
-/** Why evidence is missing. Old reports do not have it. */
+/** Old reports do not say why evidence is missing. */
 const lackingNotes = ({ lacking = [] }: JsonItem): readonly Html[] => {
   const more = lacking.length - NAMED;
   return [

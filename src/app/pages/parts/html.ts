@@ -15,7 +15,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in its largest unit: `4 min`, `7 h`, `3 d`, `12 wk`; `now` below a minute. */
 export const ageText = (ms: number): string => {
   if (ms < MINUTE) return "now";
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;

@@ -54,7 +54,6 @@ export const messagePage = (frame: Frame, { title, text, action }: Message): Htm
     }</section>`,
   );
 
-/** The browser's script: adds a copy button to each command. The pages work without it. */
 export const script = `
 "use strict";
 if (navigator.clipboard) {

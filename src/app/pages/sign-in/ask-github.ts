@@ -91,7 +91,7 @@ export type Access =
       readonly admin: boolean;
     };
 
-/** Asks GitHub with the person's own token. @throws GithubFault if the rights are unknown */
+/** @throws GithubFault if the rights are unknown */
 export const fetchAccess = async (github: PersonGithub, token: string, repository: string): Promise<Access> => {
   const path = repository.split("/").map(encodeURIComponent).join("/");
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/repos/${path}`);

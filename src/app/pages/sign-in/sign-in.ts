@@ -5,7 +5,6 @@ import { exchangeCode, fetchLogin, GithubFault, type PersonGithub } from "./ask-
 import type { Cookies } from "./http-safety.ts";
 import { encryptText, endSession, hashOf, NONCE_BYTES, openText, type PagesKeys } from "./session.ts";
 
-/** State of a sign-in in progress, encrypted in the browser's cookie. */
 type Begun = {
   readonly state: string;
   readonly verifier: string;
@@ -119,7 +118,6 @@ export type SignInContext = {
 
 const LONGEST = 1_000;
 
-/** The path to return to after sign-in: a path of these pages; `/` for anything else. */
 export const safeReturn = (asked: string | undefined, baseUrl: string): string => {
   if (asked === undefined || asked.length > LONGEST || !/^\/(?![/\\])[\x21-\x7e]*$/.test(asked)) return "/";
   if (!URL.canParse(asked, baseUrl)) return "/";
