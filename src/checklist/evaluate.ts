@@ -28,7 +28,6 @@ export type Case = ItemContext & {
   readonly moved?: Moved;
   readonly gap?: Gap;
   readonly comment?: string;
-  /** When our comment was last changed, as read; absent if there is none yet. */
   readonly seen?: string;
   readonly now: string;
 };
@@ -37,7 +36,6 @@ export type Evaluation = {
   readonly verdict: "pass" | "blocked";
   readonly facts: Facts;
   readonly settings: Settings;
-  /** Policies at `block`, then at `advise`, each in written order. */
   readonly policies: readonly PolicyResult[];
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
@@ -67,7 +65,6 @@ export type PolicyResult = {
   readonly items: readonly ItemResult[];
 };
 
-/** Why a pull request with open items passes. The open items go into a follow-up issue. */
 export type PassedBy =
   | {
       readonly kind: "break-glass";

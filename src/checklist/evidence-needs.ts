@@ -70,7 +70,6 @@ const sectionPaths = (verifies: readonly Verify[], facts: Facts): string[] =>
     );
   });
 
-/** Each name once, in its first spelling. Logins and teams ignore case. */
 const unique = (names: readonly string[]): string[] => {
   const seen = new Map<string, string>();
   for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);

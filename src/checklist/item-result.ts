@@ -32,11 +32,9 @@ export type ItemResult = {
   readonly entry?: Entry;
   readonly evidence?: EvidenceSeen;
   readonly wouldVerify: readonly string[];
-  /** The same ways for people, without globs and regular expressions (`verifyWords`). */
   readonly verifyWords: readonly string[];
   readonly lacking?: readonly Lacking[];
   readonly staleBecause?: StaleBecause;
-  /** Operations of people whose permission is unknown, newest first. */
   readonly undecided?: readonly Undecided[];
   readonly refusal?: Refusal;
   /** If several people must answer: the answers that count, newest first, and the groups that are missing. */
@@ -112,7 +110,6 @@ const citesPlaybook = ({ item, matches: [match] }: ExpectedItem): boolean => {
 
 const MAX_LACKING = 10;
 
-/** What was found and is not enough comes first. */
 const few = (all: readonly Lacking[]): readonly Lacking[] => {
   const lacking = [...all.filter(({ absent }) => absent !== true), ...all.filter(({ absent }) => absent === true)];
   if (lacking.length <= MAX_LACKING) return lacking;
@@ -145,10 +142,8 @@ export type Notice =
   /** The author is a bot or a deleted account (""). `two`: a second person means two people. */
   | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
-  /** Files whose diff is too large. Line predicates treat them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 
-/** The server has no GraphQL, the token may not read the history, or its texts are hidden. */
 export type Unreadable = {
   readonly why: "no-graphql" | "not-permitted" | "hidden";
   readonly said: string;
@@ -156,7 +151,6 @@ export type Unreadable = {
 
 export type PastPullRequest = { readonly number: number; readonly title: string; readonly policies: readonly string[] };
 
-/** What the new policies would have done to the last merged pull requests, with nothing ticked and no checks. */
 export type PastEffect =
   | {
       readonly kind: "looked";

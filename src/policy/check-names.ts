@@ -54,7 +54,6 @@ const LONGEST = 100;
 
 const BEGINNING = 8_192;
 
-/** A top-level `check:` in block style, even if the rest of the file is broken. */
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 
 /** The `check:` of policy files that cannot be read otherwise. A branch may require any of these names. */

@@ -177,7 +177,6 @@ const isCovered = (asked: readonly (readonly Who[])[], parts: readonly Who[]): b
 const mayWrite = (who: Who): boolean =>
   who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
 
-/** `never` is the tightest; `with-reason` and named people are not comparable. */
 const compareWaive = (before: Waive, after: Waive): Direction | undefined => {
   if (before.kind === "by" && after.kind === "by") return compareWho(before.who, after.who);
   if (before.kind === after.kind) return undefined;
@@ -197,7 +196,6 @@ const compareAdr = (before: AdrRequirement | undefined, after: AdrRequirement | 
   ]);
 };
 
-/** Both `options` and `consequences` include that there is one of the two. */
 export const compareNeeds = (before: readonly AdrNeed[], after: readonly AdrNeed[]): Direction | undefined =>
   compareLists(withIncluded(before), withIncluded(after), "tighter");
 

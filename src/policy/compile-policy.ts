@@ -32,7 +32,6 @@ export type PolicyPart = {
   readonly owners?: readonly string[];
   readonly enforcement?: Enforcement;
   readonly followUp?: boolean;
-  /** `true` locks all keys against loosening. */
   readonly locked?: boolean | readonly string[];
   readonly when?: readonly Condition[];
   readonly adr?: AdrPartWritten | false;
@@ -204,7 +203,6 @@ export const policyOf = ({ part, items, locks }: MergedPolicy): Policy => ({
   ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
 });
 
-/** What every usual form of a record has. */
 export const DEFAULT_ADR_PARTS: readonly AdrNeed[] = ["problem", "decision", "options-or-consequences"];
 
 const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({

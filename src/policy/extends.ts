@@ -21,7 +21,6 @@ export type ExtendedFile = {
   readonly ref: string;
 };
 
-/** Whether Tollgate brings the file itself: `tollgate:caching`. */
 export const isBuiltIn = (file = ""): boolean => file.startsWith("tollgate:");
 
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
@@ -105,7 +104,6 @@ const nearestExtended = (name: string): string | undefined => {
   return undefined;
 };
 
-/** Common slips: an address, a slash for the colon, the version in the wrong place or missing. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
   [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],

@@ -9,7 +9,6 @@ type Refused = {
   readonly without: (part: PolicyPart) => PolicyPart;
 };
 
-/** Tighter or equal changes are allowed; texts are refused only if they are locked by name. */
 export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: PolicyPart): readonly Refused[] => {
   if (before.locks.size === 0) return [];
   const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change): readonly Refused[] => {

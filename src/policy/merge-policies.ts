@@ -88,7 +88,6 @@ const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPa
   return origins;
 };
 
-/** Items with a known id are changed in place, new ones are appended, and those with `drop` are removed. At most 50. */
 const mergeItems = (
   policy: string,
   before: readonly ItemPart[],
@@ -133,7 +132,6 @@ const mergeItems = (
   return { items: [...items.values()], problems };
 };
 
-/** A title, texts of items, or anything to ask for. `ids`: of all policies with a title. */
 const lackingKeys = ({ part, items }: MergedPolicy, ids: readonly string[]): readonly Problem[] => {
   const key = `policies.${part.id}`;
   const problem = (below: string, message: string, suggestion?: string): Problem => ({

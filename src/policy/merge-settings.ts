@@ -157,7 +157,6 @@ const defaultAdrPaths = [
   "!**/{node_modules,vendor,third_party}/**",
 ] as const;
 
-/** The last file that writes a key decides it; defaults fill the rest. */
 const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
   const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
   return {
@@ -174,7 +173,6 @@ const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings
   };
 };
 
-/** For our own defaults: a fault in them is a bug. */
 const unfailing = (): Compiling => ({
   fault: (_below, { message }) => {
     throw new Error(`A default of ours ${message}`);

@@ -1,6 +1,5 @@
 import type { Problem } from "./model/problem.ts";
 
-/** Where a repository keeps its policies, if no setting says otherwise. */
 export const POLICY_FILE = ".github/tollgate.yml";
 
 const YAML = /\.ya?ml$/i;
@@ -8,7 +7,6 @@ const SHORTEST = 6;
 
 export const placesOf = (path: string): readonly string[] => [...new Set([folderOf(path), ".github", ""])];
 
-/** Another ending, case or folder, or one slip in the name. */
 export const misnamedFile = (path: string, names: readonly string[]): string | undefined => {
   const places = placesOf(path).map((place) => place.toLowerCase());
   const meant = stemOf(path);

@@ -28,7 +28,6 @@ const writtenPackageList = keyed({
     .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
 });
 
-/** A fault in a built-in list is our own error, so it is thrown. */
 export const readPackageList = (file: string, text: string): PackageList => {
   const yaml = parseYaml(file, new TextEncoder().encode(text));
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);

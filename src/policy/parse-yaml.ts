@@ -22,7 +22,6 @@ export type ParsedYaml = {
 
 export const maxFileBytes = 256 * 1024;
 
-/** Maximum for aliases, and for the values that they expand to. */
 const maxAliases = 1_000;
 
 /** UTF-8, at most 256 kB, one document, no duplicate keys. Never throws; problems have their place. */

@@ -29,7 +29,6 @@ export const maxPolicies = 200;
 
 const PROTO = "__proto__";
 
-/** Reads one policy file. All problems (at most 200) are returned in the order of the file. */
 export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return { ...yaml, extends: [] };

@@ -34,7 +34,6 @@ const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 
 const user = new RegExp(`^user:@?(${slug})$`);
 
-/** `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list. */
 export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
   if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
   const { length } = entriesOf(written.all);

@@ -15,7 +15,6 @@ type FollowUpOptions = {
   /** `YYYY-MM-DD`. */
   readonly due: string;
   readonly label: string;
-  /** Owners to notify, because the budget is used up. */
   readonly warn?: { readonly owners: readonly string[]; readonly count: number; readonly max: number };
 };
 

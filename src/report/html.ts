@@ -27,7 +27,6 @@ const seen = (part: Part): Part => {
 
 const LONGEST_ADDRESS = 1_000;
 
-/** A link to a foreign http(s) address; only the label if it has credentials or is too long. */
 export const linkOut = (url: string, label: string | Html): Html => {
   const safe = safeAddress(url);
   return safe === undefined ? html`${label}` : html`<a href="${safe}" rel="noopener noreferrer">${label}</a>`;

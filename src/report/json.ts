@@ -45,7 +45,6 @@ export type JsonPolicy = {
   }[];
 };
 
-/** `by` as a policy writes it; the person who answered is in `answer`. */
 export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several" | "verifyWords"> & {
   readonly by: readonly string[];
   readonly asks?: readonly string[];

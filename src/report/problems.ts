@@ -5,12 +5,10 @@ import { jsonText } from "./json.ts";
 
 type ProblemFormat = "text" | "json" | "github";
 
-/** Counts up if a key changes its meaning or goes. */
 const PROBLEMS_SCHEMA = "tollgate.problems/1";
 
 const ALLOWED = 40;
 
-/** With a line end; "" if there is no problem, except in JSON. */
 export const renderProblems = (problems: readonly Problem[], format: ProblemFormat): string => {
   switch (format) {
     case "text":

@@ -22,7 +22,6 @@ import type { ChangedFile } from "../policy/model/facts.ts";
 /** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const LONGEST_SUMMARY = 65_535;
 
-/** Limits of rows and text length; the first stage that fits is used. */
 const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
   { rows: 400, text: 200 },
   { rows: 400, text: 60 },
@@ -91,7 +90,6 @@ const row = (item: ItemResult, title: string, text: number): string => {
   return `| ${cells.join(" | ")} |`;
 };
 
-/** Who answered, or whom an open item asks. */
 const whoCell = (item: ItemResult, text: number): string => {
   const { outcome, entry, verifyOnly, several } = item;
   const people = several?.given ?? (entry === undefined ? [] : [entry]);

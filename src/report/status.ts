@@ -21,7 +21,6 @@ type Annotation = {
 
 type Status = {
   readonly state: "success" | "pending" | "failure" | "error";
-  /** `null`: the check run stays `in_progress`. */
   readonly conclusion: "success" | "action_required" | "failure" | null;
   readonly title: string;
   readonly summary: string;
@@ -93,10 +92,8 @@ const annotation = (problem: Problem, level: Annotation["level"]): Annotation =>
 /** GitHub's limit for a status description: https://docs.github.com/en/rest/commits/statuses */
 const LONGEST_TITLE = 140;
 
-/** If no policy applies, the pull request needs no record. */
 export const NOTHING_APPLIES = "No golden checklist applies";
 
-/** At most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
 /** Distinguishes our green status from those of other tools with the same address. */

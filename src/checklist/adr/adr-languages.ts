@@ -1,5 +1,6 @@
 /**
- * The words of decision records. Lower case, NFC; statuses may hold small patterns. Sources:
+ * The words of decision records. Lower case, NFC; statuses may hold small patterns. Headings of the problem and the
+ * decision begin with a word, those of the options and the consequences contain one. Sources:
  * - the forms: Nygard (cognitect.com/blog/2011/11/15/documenting-architecture-decisions), MADR 2 to 4 (adr.github.io/madr),
  *   Tyree and Akerman ("Architecture Decisions: Demystifying Architecture", IEEE Software 2005), arc42 section 9
  *   (docs.arc42.org/section-9), Y-statements (Zimmermann, "Sustainable Architectural Design Decisions", 2012);
@@ -8,15 +9,11 @@
  * - statuses beyond these ten languages: our own translations.
  */
 type Language = {
-  /** A heading that begins with one of these. */
   readonly problem: string;
-  /** A heading that contains one of these. */
   readonly options: string;
-  /** A heading that begins with one of these. */
   readonly decision: string;
   /** Names of an option that was chosen: the decision, though the heading speaks of an option. */
   readonly chosen: string;
-  /** A heading that contains one of these. */
   readonly consequences: string;
   /** Good and bad sides: consequences if they stand alone, options if the heading says "of the options". */
   readonly merits: string;
@@ -193,7 +190,6 @@ export const LANGUAGES: readonly Language[] = [
   },
 ];
 
-/** The label of a status line, and the heading of a status section. */
 export const STATUS_LABEL =
   /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|状況|상태)(?: of the decision| der entscheidung| de la décision| de la decisión| da decisão| decyzji| решения)?$/u;
 
@@ -216,7 +212,6 @@ export const ACCEPTED: readonly string[] = [
   "kabul edildi|onaylandı|onaylanmış|geçerli",
 ];
 
-/** A proposal or a draft. */
 export const PROPOSED: readonly string[] = [
   "propos(?:ed|al)|draft(?:ed)?|pending|provisional|in (?:review|discussion|progress)|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments|work in progress|wip",
   "vorgeschlagen|vorschlag|entwurf|in (?:prüfung|diskussion|arbeit)",
@@ -253,7 +248,6 @@ export const REJECTED: readonly string[] = [
   "reddedildi|iptal edildi|geçersiz",
 ];
 
-/** Replaced by another record, anywhere in the status. */
 export const REPLACED =
   "(?:superseded|superceded|superseeded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] ";
 

@@ -56,7 +56,6 @@ const wordsOf = (key: Heading): string =>
     .map((language) => language[key])
     .join("|");
 
-/** Chinese and Japanese: no spaces between words. */
 const SPACELESS = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u;
 
 const spacelessOf = (key: Heading): string =>
@@ -79,13 +78,11 @@ const FOREIGN = {
 
 const MERITS = begins("merits");
 
-/** Such a heading speaks of an option and is the decision. */
 const CHOSEN = new RegExp(
   `^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\\b|${begins("chosen").source}`,
   "u",
 );
 
-/** Words for "and": what follows announces a part of its own. */
 const AND = /\s(?:and|und|et|y|e|en|i|и|&)\s|[和与與及]|と(?=\p{Script=Han})|・|、/u;
 
 const NUMBERED =

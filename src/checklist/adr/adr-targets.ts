@@ -85,7 +85,6 @@ const pageOf = (
   return afterRef(rest, facts, isKnown);
 };
 
-/** `raw.githubusercontent.com/owner/name/<ref>/path` → path. */
 const rawOf = (
   host: string,
   parts: readonly string[],

@@ -15,7 +15,6 @@ export type Adr = {
 };
 
 const LONGEST = 500_000;
-/** A record has dozens. More only cost time. */
 const MOST_SECTIONS = 1_000;
 
 /**
@@ -62,7 +61,6 @@ const partsSaid = (sections: readonly Section[], headings: AdrSettings["headings
   return sections.flatMap((_, index) => (says(sections, announced, index) ? (announced[index] ?? []) : []));
 };
 
-/** A record that answers all three questions. */
 const QUESTIONS: ReadonlyMap<string, AdrPart> = new Map([
   ["why", "problem"],
   ["what", "decision"],
@@ -104,7 +102,6 @@ const statusLines = (sections: readonly Section[]): readonly string[] => {
   return lines;
 };
 
-/** The level of a bold line in `sectionsOf`. */
 const BOLD = 7;
 
 const dateSection = (sections: readonly Section[]): string | undefined =>

@@ -31,7 +31,6 @@ export type EvidenceFacts = {
   readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
   readonly templates?: readonly string[];
-  /** Why not all templates could be read. If set, no section of the body counts. */
   readonly templatesUnread?: string;
   /** Path → text at the head; `null` if there is no such file, it is not text, or it is over 1 MB. */
   readonly contents: Readonly<Record<string, string | null>>;

@@ -83,7 +83,6 @@ export const sectionsOf = (lines: readonly string[]): Section[] => {
     }
     const above = lines[index - 1] ?? "";
     const underline = SETEXT.exec(line)?.[1];
-    // An underline makes the line above a heading, if that is text and no heading, list or table.
     if (underline !== undefined && /^ {0,3}[^\s#>|=*+-]/.test(above) && !ATX.test(above)) {
       last?.own.pop();
       sections.push({ level: underline.startsWith("=") ? 1 : 2, title: above.trim(), own: [] });
@@ -120,7 +119,6 @@ export const hasRealText = (lines: readonly string[]): boolean =>
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
   });
 
-/** `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`. */
 export const plainTitle = (title: string): string =>
   title
     .slice(0, 300)

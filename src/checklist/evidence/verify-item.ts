@@ -58,7 +58,6 @@ export const verifyApproval = (
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 };
 
-/** Approvals of people whose permission is unknown. */
 export const undecidedApprovals = (
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceContext,
@@ -122,7 +121,6 @@ const TEXTS: Texts = {
   "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
 };
 
-/** What would verify the item, without a full stop: `a check named buf* succeeds`. */
 export const wouldVerify = (verify: Verify): string => (TEXTS[verify.kind] as (verify: Verify) => string)(verify);
 
 const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neutral" } as const;

@@ -69,7 +69,6 @@ const isBlank = ({ blob, status, additions, lines }: ChangedFile): boolean => {
 
 type SectionVerify = Extract<Verify, { kind: "section" }>;
 
-/** Text that the pull request template has under the heading does not count. */
 export const verifySection = (verify: SectionVerify, context: EvidenceContext): EvidenceSeen | undefined => {
   if (isUnread(verify, context)) return undefined;
   const { where, found } = looked(verify, context).find((one) => one.found.says === "something") ?? {};

@@ -47,7 +47,6 @@ const named = (written: readonly string[], all: true | undefined, one: string, m
   return written.length === 1 && first === written[0] ? `the ${one} ${code(first)}` : `a ${one} such as ${code(first)}`;
 };
 
-/** A name that the pattern matches: `*migration*test*` → `migration-test`. */
 const exampleName = (pattern: string): string | undefined => {
   const joined = pattern.replaceAll(/\*+/g, (stars, at: number) => {
     const ends = at === 0 || at + stars.length === pattern.length;
@@ -87,7 +86,6 @@ const fileWords = (globs: PathMatcher, written: readonly string[]): string => {
     : `a file such as ${code(example)} in this change`;
 };
 
-/** The first choice of every `{a,b}`. */
 const firstBraces = (glob: string): string => {
   const opened = glob.replaceAll(/\{([^{},]*)(?:,[^{}]*)?\}/g, "$1");
   return opened === glob ? glob : firstBraces(opened);

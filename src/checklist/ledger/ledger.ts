@@ -118,7 +118,6 @@ export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "
   readonly kind: "tick" | "untick" | "waive";
 };
 
-/** A request of a person whose permission is unknown. */
 export type UndecidedRequest = {
   readonly kind: "adr" | "break-glass";
   readonly text: string;
@@ -128,7 +127,6 @@ export type UndecidedRequest = {
   readonly head: string;
 };
 
-/** A look-up without an answer. The next evaluation tries again. */
 export type UnknownFact = {
   /** `role`, `pushes` (who pushed the head), or a team (`@org/slug`). */
   readonly of: string;

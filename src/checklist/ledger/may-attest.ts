@@ -53,7 +53,6 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
     else unknown ??= why;
   }
   if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
-  // The most useful reason is that the person wrote the change.
   return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
 };
 
@@ -105,7 +104,6 @@ const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
 
 const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
 
-/** Whether no person can answer as the author, who is a bot or a deleted account. */
 export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
   author.kind === "bot" || author.login === "" || author.login === "ghost";
 

@@ -58,9 +58,8 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
     ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
   };
   const next: Ledger = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
-  // The id of the first page's comment is not worth a write; another comment is.
+  // Neither the id of the first page's comment nor a missing repository id is worth a write.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
-  // A missing repository id is not worth a write either: the name is enough until it changes.
   const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
   const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
   const { repositoryId } = before;

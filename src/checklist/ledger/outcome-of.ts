@@ -25,7 +25,6 @@ import { type DifferingFiles, type Stale, type StaleBecause, staleness } from ".
 
 export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
 
-/** An operation or a review of a person whose permission is unknown. */
 export type Undecided = {
   readonly said: "ticked" | "unticked" | "waived" | "approved";
   readonly by: string;

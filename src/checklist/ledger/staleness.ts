@@ -80,7 +80,6 @@ const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signe
 
 const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;
 
-/** Maximum number of files listed in a snapshot, to name what changed. The digest covers all. */
 const MAX_LISTED_FILES = 60;
 
 export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot };

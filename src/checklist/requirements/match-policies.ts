@@ -59,7 +59,6 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
   return { items: [...items.values()], adrs };
 };
 
-/** Blocking policies first, then advising ones, each in written order. */
 export const posted = (matches: readonly Match[]): readonly Match[] => [
   ...matches.filter((match) => match.policy.enforcement === "block"),
   ...matches.filter((match) => match.policy.enforcement === "advise"),

@@ -47,7 +47,6 @@ export const parseCommands = (body: string): readonly CommandLine[] => {
   for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
     const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
-      // A fence ends at a fence of its own kind that is at least as long.
       if (mark?.startsWith(fence) === true && line.trim() === mark) fence = undefined;
     } else if (comment) comment = !line.includes("-->");
     else if (mark !== undefined) fence = mark;
@@ -96,7 +95,6 @@ const commandOf = (name: CommandName, words: readonly string[]): Command | undef
 
 const REASON = 500;
 
-/** `-`, a full stop or invisible characters are no reason. */
 const reasonOf = (words: readonly string[]): string => {
   const reason = words.join(" ").slice(0, REASON);
   return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";

@@ -126,7 +126,6 @@ const perform = (
   }
 };
 
-/** By its key, its id, or an unambiguous prefix of either, in this order. */
 export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
   const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
   const ways: readonly ((key: ItemKey) => boolean)[] = [
@@ -143,7 +142,6 @@ export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved =>
   return { kind: "unknown", word, known: keys };
 };
 
-/** The shortest whole name by which a command finds this item: its id, or its key if another item has the same id. */
 export const shortName = (key: ItemKey, keys: readonly ItemKey[]): string => {
   const id = key.slice(key.indexOf(".") + 1);
   const found = resolveItem(id, keys);

@@ -30,9 +30,6 @@ export const codeSpan = (text: string, longest?: number): string => {
 
 const LONGEST_ADDRESS = 1_000;
 
-/**
- * A link if the address is http(s), without credentials and not too long; otherwise the label, or the address as code.
- */
 export const linkTo = (url: string, label?: string): string => {
   const safe = safeAddress(url);
   if (safe === undefined) return label === undefined ? codeSpan(url) : inlineText(label);
@@ -83,7 +80,6 @@ export const tableCell = (text: string, longest?: number): string =>
 export const tableCode = (text: string, longest?: number): string =>
   text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
 
-// The Markdown that an author of policies may use: `code`, [label](https://…) and https://… addresses.
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 
 /** A policy author's text on one line: code and https links work, everything else is literal. */

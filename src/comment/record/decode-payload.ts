@@ -28,7 +28,6 @@ export const decodePayload = (encoded: string): BlockPayload | undefined => {
     const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
     return read.success ? { ledger: unpack(read.data), page: read.data.p } : undefined;
   } catch {
-    // Not base64, UTF-8 or JSON, or a wrong index: no block.
     return undefined;
   }
 };

@@ -132,7 +132,6 @@ export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
 /** Milliseconds by which an event and the history may differ for one edit. */
 const SAME = 1_000;
 
-/** Takes missing texts from the current comment and from events. */
 export const filledHistory = (
   history: PageHistory,
   comment: { readonly id: string; readonly body: string; readonly at: string },

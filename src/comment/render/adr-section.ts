@@ -54,7 +54,6 @@ const howTo = (settings: Settings["adr"], commands: boolean): string => {
   return `To give it: ${how}`;
 };
 
-/** `docs/adr/**` → `docs/adr`. Nothing for what has no plain folder. */
 const folderOf = (glob: string): readonly string[] => {
   const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";
   const folder = plain === glob ? plain : plain.slice(0, Math.max(0, plain.lastIndexOf("/")));

@@ -12,7 +12,6 @@ export type Detail = {
   readonly notes: "all" | "to-do" | "none";
   /** Maximum code points of an item's text and of a title; 0 shows the key instead. */
   readonly text: number;
-  /** Fingerprints of files in the ledger; they name the file that made a tick stale. */
   readonly fingerprints: boolean;
   readonly advice: boolean;
   readonly rows: number;

@@ -22,7 +22,6 @@ import { changedFirst, type PageNames } from "./policy-section.ts";
 
 const NAMED = 4;
 
-/** One fold for the whole page: the commands, then the help and the files of each policy. */
 export const helpSection = (
   evaluation: Evaluation,
   names: PageNames,
@@ -46,7 +45,6 @@ const COMMANDS_SHOWN = 10;
 
 const isOpen = ({ outcome }: ItemResult): boolean => !OUTCOME_WORDS[outcome].answered;
 
-/** Only what is allowed here, with the names of this pull request. */
 const answerLines = (evaluation: Evaluation, names: PageNames, commands: boolean): readonly string[] => {
   const items = evaluation.policies.flatMap((result) => result.items);
   const boxes = changedFirst(items.filter((item) => isOpen(item) && !item.verifyOnly));
@@ -183,7 +181,6 @@ const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail):
 
 const REASONS = 8;
 
-/** The text of these names a pattern. */
 const PATTERN_REASONS: Readonly<Partial<Record<string, string>>> = {
   base: "of its target branch",
   head: "of the name of its branch",

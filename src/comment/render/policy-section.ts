@@ -19,7 +19,6 @@ import type { Detail } from "./headline.ts";
 
 const NAMED = 4;
 
-/** What a section needs to know of the whole page. */
 export type PageNames = {
   readonly titles: ReadonlyMap<string, string>;
   /** Key of an item → the shortest name by which a command finds it. */
@@ -112,7 +111,6 @@ const firstLine = (item: ItemResult, names: PageNames, detail: Detail, above: bo
   const name = codeSpan(names.items.get(item.key) ?? item.key);
   const text =
     detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : `${policyText(item.text, detail.text)} ${name}`;
-  // Only a machine answers it, so it has no box.
   if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
   const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
   const who =
@@ -151,7 +149,6 @@ const outcomeNotes = (item: ItemResult, names: PageNames, shared: boolean): stri
   return notes;
 };
 
-/** Who of several people answered, and why a machine did not answer yet. */
 const progressNotes = (item: ItemResult): string[] => {
   const given = item.verifyOnly ? [] : (item.several?.given ?? []);
   const found = (item.lacking ?? []).filter(({ absent }) => absent !== true);
@@ -173,7 +170,6 @@ const staleNote = (item: ItemResult): string => {
     : `${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`;
 };
 
-/** Notes that several stale items have in common. They are shown once, above the boxes. */
 const sharedNotes = (items: readonly ItemResult[]): ReadonlySet<string> => {
   const notes = items.filter(({ outcome }) => outcome === "stale").map(staleNote);
   return new Set(notes.filter((note, place) => notes.indexOf(note) !== place));

@@ -108,11 +108,9 @@ const tooLarge = (evaluation: Evaluation): string =>
     "",
   ].join("\n");
 
-/** Policies that are open on the page; the others are folded. */
 const UNFOLDED = 3;
 const NOTICES = 8;
 
-/** Notices without anything to do are small and at the end. */
 const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 
 type PageOptions = FooterOptions & { readonly commands: boolean; readonly names: PageNames };
@@ -126,7 +124,6 @@ const namesOf = ({ policies }: Evaluation): PageNames => {
   };
 };
 
-/** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
   const { names, commands } = options;
   const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
@@ -169,7 +166,6 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
 const isUnfinished = ({ items }: PolicyResult): boolean =>
   items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
 
-/** What changed since people looked last comes first; then what is open, then what is done. */
 const newsFirst = (blocking: readonly PolicyResult[]): readonly PolicyResult[] => {
   const rank = (result: PolicyResult): number => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
   return [0, 1, 2].flatMap((wanted) => blocking.filter((result) => rank(result) === wanted));

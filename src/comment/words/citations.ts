@@ -5,7 +5,6 @@ const PLAYBOOK = `${PROJECT_URL}/blob/main/docs/playbook/README.md`;
 
 type Citation = { readonly text: string; readonly url?: string };
 
-/** The sections that a built-in policy cites, each with its address: `§12, App. B`. */
 export const citationsOf = (source: string): readonly Citation[] =>
   source.split(", ").map((text) => {
     const [, section, appendix] = /^(?:§(\d{1,2})|App\. ([A-Z]))$/.exec(text) ?? [];
@@ -13,7 +12,6 @@ export const citationsOf = (source: string): readonly Citation[] =>
     return { text, ...(anchor === undefined ? {} : { url: `${PLAYBOOK}#${anchor}` }) };
   });
 
-/** Markdown. A team's own source stays as the team wrote it. */
 export const sourceText = (source: string, playbook: boolean): string =>
   playbook
     ? `Playbook ${citationsOf(source)

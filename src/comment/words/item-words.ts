@@ -9,7 +9,6 @@ import type { Enforcement, Who } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
 import type { Quoting } from "../escape/markdown.ts";
 
-/** `1 file`, `1,204 files`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 
@@ -19,7 +18,6 @@ export const listText = (parts: readonly string[], last: "and" | "or" = "and"): 
 /** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
 export const isPattern = (text: string): boolean => /[*\\^$?|]|\{[^}]*,/.test(text);
 
-/** `2026-11-23T06:28:00Z` → `2026-11-23 06:28 UTC`; other texts unchanged. */
 export const timeText = (at: string): string => {
   const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
   return found === null ? at : `${found[1]} ${found[2]} UTC`;
@@ -107,7 +105,6 @@ export const whoWords = (who: readonly Who[], form: "long" | "short"): string =>
   return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
 };
 
-/** Continues "only": `the author or @acme/dba`. */
 export const onlyWords = (who: readonly Who[]): string => {
   const words = who.map((one) => wordOf(one, ONLY));
   return words.length === 0 ? ONLY.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
@@ -135,7 +132,6 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
 
 type Actor = { readonly who: string; readonly count: number };
 
-/** Who must answer what holds the merge, in the order of the items. The author must give a missing ADR. */
 export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
@@ -156,7 +152,6 @@ type Asking = {
   readonly several?: { readonly given: readonly unknown[]; readonly missing: readonly (readonly Who[])[] };
 };
 
-/** If several people are asked, those that are missing. */
 export const askedNow = ({ by, asks = by, several }: Asking): readonly Who[] => {
   if (several === undefined || several.given.length === 0 || several.missing.length === 0) return asks;
   const [one = [], ...more] = several.missing;
@@ -187,7 +182,6 @@ const TEAM: Texts = {
   failed: "GitHub did not answer who is in it",
 };
 
-/** The end of a sentence, without a full stop. */
 export const unknownText = ({ of, why }: UnknownFact, { plain }: Pick<Quoting, "plain">): string =>
   of === "role"
     ? ROLE[why]

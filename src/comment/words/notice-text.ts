@@ -140,7 +140,6 @@ const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
   cut: () => "there were more edits since than Tollgate reads",
 };
 
-/** The end of a sentence; undefined if the answer is stale for another reason. */
 export const gapText = (because: StaleBecause | undefined, plain: (login: string) => string): string | undefined => {
   if (because?.gap !== undefined) {
     const { why, by } = because.gap;

@@ -10,7 +10,6 @@ type Refusing = {
   readonly waive?: Waive;
 };
 
-/** To the person: that the answer does not count, who can answer, and what to do. */
 export const refusalText = (
   { by, at, why }: Pick<Refusal, "by" | "at" | "why">,
   item: Refusing,

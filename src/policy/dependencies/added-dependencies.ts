@@ -85,7 +85,6 @@ const packagesOf = (ecosystem: Ecosystem, side: readonly Excerpt[], path: string
   return packages;
 };
 
-/** Cargo treats `-` and `_` as equal. */
 const samePackage = (ecosystem: Ecosystem, name: string): string => {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
   return packageName(ecosystem, name);
@@ -118,7 +117,6 @@ const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
   [/^mix\.exs$/, "hex"],
   [/^(?:[^/]+\.(?:cs|fs|vb)proj|[^/]+\.props|[^/]+\.targets|packages\.config)$/i, "nuget"],
   [/^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile)$/, "pypi"],
-  // `requirements.txt`, `dev-requirements.in`; files with `lock` in the name are generated.
   [/^(?!.{0,200}lock)[^/]{0,200}requirements?[^/]{0,200}\.(?:txt|in|pip)$/i, "pypi"],
 ];
 

@@ -39,7 +39,6 @@ const OWN = /^(?:workspace|file|link|portal):/;
 const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
 
-/** If the section is not visible, a member counts if it looks like a package with a version. */
 export const readNpm = (excerpt: Excerpt): Found[] =>
   jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
 
@@ -63,7 +62,6 @@ const npmPackage = (key: string, value: string): Found[] => {
 /** An override adds a package only if it replaces another one; a new version of the same is not new. */
 const npmOverride = (key: string, value: string): Found[] => {
   const real = realName(value);
-  // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
   const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
   return real === undefined || real === bent || !NPM_NAME.test(real) ? [] : [{ name: real, chosen: true }];
 };
@@ -73,7 +71,6 @@ const realName = (value: string): string | undefined =>
 
 const COMPOSER_SECTIONS = new Set(["require", "require-dev"]);
 
-/** `vendor/package`, or a PHP extension; not PHP and Composer themselves. */
 const COMPOSER_NAME = /^(?:[a-z0-9][\w.-]{0,200}\/[a-z0-9][\w.-]{0,200}|ext-[\w-]{1,100})$/i;
 
 const COMPOSER_VERSION = /^(?:[~^<>=!v\s]*\d|\*|dev-|@(?:dev|alpha|beta|rc|stable)|self\.version$)/i;

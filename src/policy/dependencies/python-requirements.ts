@@ -4,7 +4,6 @@ import type { Excerpt, Found } from "./excerpts.ts";
 /** pip-compile and uv note here what required a pinned package. */
 const VIA = /^\s*#\s*via\b\s*(.*)$/;
 
-/** Required by a person's file: `-r requirements.in`, `my-app (pyproject.toml)`. */
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 
 /** In a compiled list, a package that only other packages require is not chosen. */
@@ -41,7 +40,6 @@ const addressName = (line: string): string | undefined => {
       .replace(/[?#].*$/, "")
       .split("/")
       .at(-1) ?? "";
-  // `stripe-5.4.0-py3-none-any.whl`, `stripe-5.4.0.tar.gz`; `stripe-python.git@v5`.
   const archive = /^([A-Za-z0-9][\w.-]{0,200}?)-\d[\w.+!-]{0,100}\.(?:whl|tar\.\w{2,4}|zip|tgz)$/.exec(last)?.[1];
   const name = archive ?? /^([A-Za-z0-9][\w.-]{0,200}?)(?:\.git)?(?:@[^/]{0,200})?$/.exec(last)?.[1];
   return name === undefined ? undefined : packageName("pypi", name);

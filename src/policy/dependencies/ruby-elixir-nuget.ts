@@ -1,7 +1,6 @@
 import type { Excerpt, Found } from "./excerpts.ts";
 import { xmlTags } from "./xml-tags.ts";
 
-/** `gem "x"` in a Gemfile, `spec.add_dependency "x"` in a gemspec. */
 const LINE =
   /(?:^|[;{]|\bdo\b|\bthen\b)\s{0,200}(?:gem|[a-z_]\w{0,30}\.add_(?:runtime_|development_)?dependency)(?:\s{0,20}\(\s{0,20}|\s{1,20})(?:%q[<([{]|["'])([A-Za-z0-9][\w.-]{0,200})(?:["'>)\]}])([^;]{0,1000})/g;
 
@@ -36,7 +35,6 @@ export const readHex = (excerpt: Excerpt): Found[] => {
   return found;
 };
 
-/** Elements that add a package, with the attribute of its name. `Update=` adds nothing. */
 const ELEMENTS: Readonly<Record<string, string>> = {
   packagereference: "include",
   packageversion: "include",

@@ -27,7 +27,6 @@ type Pattern = {
 
 type Patterns = {
   readonly byText: Map<string, Pattern>;
-  /** Keyed by the ending that a name must have (".sql"), or "". */
   readonly byEnding: Map<string, Pattern[]>;
   readonly known: Map<string, readonly Node[]>;
 };
@@ -199,9 +198,6 @@ const special = /[*?[\](){}|]/;
 const notOnlyText = /[?[\](){}|]/;
 const onlyStars = /^\*+$/;
 
-/**
- * Stars alone are compared as text; everything else is minimatch's. The test takes the folded and the original part.
- */
 const segmentTest = (
   written: string,
   folded: string,

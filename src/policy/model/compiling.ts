@@ -30,7 +30,6 @@ export type Compiling = {
   readonly listNames: readonly string[];
 };
 
-/** Common to all files that are read together; each text is compiled once. */
 export type Patterns = {
   readonly compile: (source: string) => LinePattern | Fault;
   readonly size: () => number;

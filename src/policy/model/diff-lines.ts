@@ -47,7 +47,6 @@ export const diffLines = (patch: string): DiffLine[] => {
   return found;
 };
 
-/** Without signs and line ends. The patch is hostile; never throws, linear. */
 export const parsePatch = (patch: string): { added: string[]; removed: string[] } => {
   const added: string[] = [];
   const removed: string[] = [];

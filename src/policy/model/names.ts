@@ -25,7 +25,6 @@ export const matchName = (written: string, name: string): boolean => {
   return p === pattern.length;
 };
 
-/** The last part of a path up to its first dot; a leading dot is kept. */
 export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\..*$/s, "");
 
 /**

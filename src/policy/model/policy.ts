@@ -45,13 +45,11 @@ export type Verify =
   | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
         readonly conclusions?: readonly CheckConclusion[];
       })
-  /** At least one status of the context, and all `success`. */
   | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
   | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
   | { readonly kind: "adr" }
   | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] };
 
-/** Whether each name is needed; absent: one is enough. */
 type HowMany = { readonly all?: true };
 
 type CheckConclusion = "success" | "skipped" | "neutral";
@@ -93,7 +91,6 @@ export type Item = {
 
 export type AdrPart = "problem" | "options" | "decision" | "consequences" | "cost-review" | "revisit";
 
-/** `options-or-consequences`: one of the two is enough. */
 export type AdrNeed = AdrPart | "options-or-consequences";
 
 export type AdrRequirement = {
@@ -147,7 +144,6 @@ export type AdrSettings = {
     /** Whether a proposal counts, and a record without a status; absent: yes. */
     readonly proposed?: boolean;
   };
-  /** What every ADR must have, in addition to what its policies require. */
   readonly parts?: readonly AdrNeed[];
 };
 

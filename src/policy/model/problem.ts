@@ -103,7 +103,6 @@ export const formatProblem = (problem: Problem): string => {
 /** Replaces control characters, so a problem stays on one line and moves no cursor. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 
-/** A key's path in a file: `["policies", "schema-change", "when", "paths", 0]`. */
 export type KeyPath = readonly (string | number)[];
 
 export const keyText = (path: KeyPath): string =>

@@ -67,7 +67,6 @@ type ConditionResult = {
   readonly reasons: readonly Reason[];
 };
 
-/** Stops at the first predicate that does not hold. */
 export const applyCondition = (
   condition: Condition,
   facts: Facts,

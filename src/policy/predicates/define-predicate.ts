@@ -4,7 +4,6 @@ import type { ChangedFile } from "../model/facts.ts";
 import type { Predicate, PredicateResult } from "../model/policy.ts";
 
 export type PredicateDefinition<Schema extends z.ZodType> = {
-  /** `pull-request` returns all files or none; `files` returns those that match. */
   readonly scope: "pull-request" | "files";
   readonly schema: Schema;
   readonly compile: (written: z.output<Schema>, compiling: Compiling) => Predicate;

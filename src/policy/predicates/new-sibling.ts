@@ -113,7 +113,6 @@ const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
 };
 const known = new WeakMap<readonly ChangedFile[], (thing: Candidate) => boolean>();
 
-/** New: nothing in it existed before. A new folder has at least two added files, one of them directly in it. */
 const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
   const old = new Set<string>();
   const added = new Map<string, number>();
@@ -132,7 +131,6 @@ const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean)
     !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
 };
 
-/** `Twilio.ts` and `twilio_test.ts` are the same thing. */
 const nameOf = (path: string): string =>
   stemOf(path)
     .toLowerCase()
