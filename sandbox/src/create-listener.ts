@@ -12,10 +12,7 @@ import type { SandboxRequest } from "./sandbox.ts";
 import type { Host } from "./state/host.ts";
 import { Refusal } from "./state/refusal.ts";
 
-/**
- * The server's listener: faults first, then pages, sign-in, GraphQL, and the REST API, also under `/api/v3` like GitHub
- * Enterprise Server. Requests to the API are recorded.
- */
+/** Answers faults first, then pages, sign-in, GraphQL and the REST API, and records API requests. */
 export const createListener = (
   host: Host,
   options: {
@@ -83,7 +80,6 @@ export const createListener = (
   };
 };
 
-/** GitHub Enterprise Server has REST under `/api/v3` and GraphQL under `/api/graphql`. */
 const withoutPrefix = (whole: URL): { readonly prefix: string; readonly url: URL } => {
   const [prefix = ""] = /^\/api\/v3(?=\/)|^\/api(?=\/graphql$)/.exec(whole.pathname) ?? [];
   if (prefix === "") return { prefix, url: whole };
@@ -104,7 +100,6 @@ const send = (response: ServerResponse, reply: Reply): void => {
 
 const limit = 25 * 1024 * 1024;
 
-/** @throws Refusal 413 past the limit */
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;

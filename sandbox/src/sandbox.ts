@@ -56,12 +56,11 @@ export type SandboxOptions = {
   readonly remember?: number;
   readonly onRequest?: (request: SandboxRequest) => void;
   /**
-   * Called with every event of the main repository except those of `github-actions[bot]` (a workflow's own token starts
-   * no workflow), one at a time for each pull request.
+   * Called with every main repository event, one at a time for each pull request, except those of
+   * `github-actions[bot]`, whose token starts no workflow.
    */
   readonly onEvent?: (event: SandboxEvent, sandbox: Sandbox) => Promise<void>;
   readonly quirks?: Partial<Quirks>;
-  /** What is left out is not limited. */
   readonly limits?: Limits & {
     /** Entries of a recursive tree. Default: 100,000, like GitHub. */
     readonly treeEntries?: number;
@@ -73,7 +72,6 @@ export type SandboxRequest = {
   readonly path: string;
   /** 0 for a request that hangs. */
   readonly status: number;
-  /** Login; undefined without a valid token. */
   readonly actor: string | undefined;
   /** The operation in GitHub's document (`pulls/get`); `graphql`, or undefined. */
   readonly operation: string | undefined;
@@ -87,14 +85,18 @@ export type RepositoryHandle = {
   readonly state: RepositoryState;
   readonly branches: () => Promise<readonly string[]>;
   readonly openPullRequest: (request: NewPull) => Promise<Pull>;
-  /** Opens a pull request from a new branch of one commit each: thousands in seconds. */
   readonly openPullRequests: (request: ManyPulls) => Promise<readonly Pull[]>;
   readonly editPullRequest: (as: string, number: number, edit: PullEdit) => Promise<Pull>;
-  /** Reads the head's branch from the original repository again. */
+  /**
+   * Reads the head's branch from the original repository again, like a push.
+   * @throws Refusal 422 if the branch is gone
+   */
   readonly updateHead: (number: number, as?: string) => Promise<Pull>;
-  /** *Update branch*; with files, GitHub's editor of conflicts, which can change anything. */
+  /**
+   * Merges the base into the head; with files it is GitHub's editor of conflicts, which can change anything.
+   * @throws Refusal 403; 422 on a conflict
+   */
   readonly updateBranch: (as: string, number: number, files?: CommitFiles) => Promise<Pull>;
-  /** Marks the commit's signature as verified. */
   readonly signCommit: (sha: string) => void;
   /**
    * Commits files on a branch of the mirror and sends `push` and `synchronize`. A new branch starts at `from`, or at
@@ -106,7 +108,7 @@ export type RepositoryHandle = {
   readonly comment: (as: string, number: number, body: string) => Comment;
   readonly editComment: (as: string, id: number, body: string) => Comment;
   readonly deleteComment: (as: string, id: number) => void;
-  /** Deletes a revision from a comment's edit history. The index starts at 0. */
+  /** Deletes a revision's text from a comment's edit history without an event. The index starts at 0. */
   readonly deleteRevision: (as: string, id: number, index: number) => void;
   readonly comments: (number: number) => readonly ReturnType<typeof commentShape>[];
   readonly addLabel: (as: string, number: number, label: string) => void;
@@ -119,20 +121,15 @@ export type RepositoryHandle = {
   readonly editReview: (as: string, number: number, id: number, body: string) => Review;
   readonly dismissReview: (as: string, number: number, id: number) => Review;
   readonly checks: (sha: string) => readonly Check[];
-  /** A run of a GitHub Actions workflow: a new suite with a check run for each job. */
   readonly runWorkflow: (request: WorkflowRequest) => Promise<Suite>;
-  /** *Re-run* of a check run: sends `check_run.rerequested` to its app. */
   readonly rerunCheck: (as: string, id: number) => void;
-  /** A check run's own button: sends `check_run.requested_action` to its app. */
   readonly pressCheckAction: (as: string, id: number, identifier: string) => void;
-  /** *Re-run all*: sends `check_suite.rerequested` to its app. */
   readonly rerunSuite: (as: string, id: number) => Promise<void>;
-  /** Renames or transfers the repository. The old name redirects until another repository takes it. */
+  /** The old name redirects until another repository takes it; installations of the old account lose it. */
   readonly move: (as: string, request: MoveRequest) => void;
   readonly setPerson: (request: PersonRequest) => void;
   readonly setRole: (login: string, role: Role) => void;
   readonly addTeam: (request: TeamRequest) => void;
-  /** Changes a team and sends `membership.added`, `membership.removed` or `team.edited`. */
   readonly changeTeam: (as: string, slug: string, change: TeamChange) => void;
   /** Requires checks on a branch, from any app or one; an empty list only protects it. */
   readonly protect: (request: {
@@ -182,7 +179,6 @@ export type Sandbox = RepositoryHandle & {
   readonly personalToken: (login?: string) => { readonly login: string; readonly token: string };
   /** Deletes an account; what it wrote stays (`Quirks.nullUsers`). */
   readonly deletePerson: (login: string) => void;
-  /** @returns what the owner of the new App gets */
   readonly registerApp: (request: AppRequest) => Promise<RegisteredApp>;
   /** Changes an app's permissions, events or webhook. Installations keep what was accepted. */
   readonly changeApp: (
@@ -193,25 +189,21 @@ export type Sandbox = RepositoryHandle & {
       webhook?: { url?: string; secret?: string; active?: boolean };
     },
   ) => App;
-  /** Sends `installation.created`. */
   readonly installApp: (request: InstallRequest) => Installation;
   /** Adds or removes repositories, accepts permissions, or suspends. The app is notified. */
   readonly changeInstallation: (id: number, change: InstallationChange) => Installation;
   /** Sends `installation.deleted`, and ends the tokens. */
   readonly uninstallApp: (id: number, by?: string) => void;
-  /** How apps' webhooks are delivered, dropped, copied or reordered. */
   readonly webhooks: Webhooks;
   readonly appDeliveries: (app: number | string) => readonly HookDelivery[];
   /** By default for the main repository's owner. */
   readonly addOrganizationRuleset: (request: RulesetRequest & { organization?: string }) => Ruleset;
-  /** Usage so far: writes in any minute, concurrent requests, in all and for each installation. */
   readonly meter: () => MeterReading;
   readonly setQuirks: (quirks: Partial<Quirks>) => void;
   /** Lets stale lists and times catch up (`Quirks.staleReads`, `lateUpdatedAt`). */
   readonly catchUp: () => void;
   readonly fail: (fault: Fault) => void;
   readonly fix: () => void;
-  /** Pull requests that `onEvent` is working on. */
   readonly busy: ReadonlySet<number>;
   /** The last error of `onEvent`, by pull request. */
   readonly failures: ReadonlyMap<number, string>;

@@ -105,8 +105,6 @@ type Manifest = {
 };
 
 /**
- * Takes a posted manifest.
- *
  * @param owner login of the App's future owner
  * @returns the redirect, with a code for one conversion
  * @throws Refusal 422 if it is unreadable or has no address
@@ -128,7 +126,6 @@ export const takeManifest = (
   return { location: location.href, code };
 };
 
-/** Creates the app of a code. @throws Refusal 404 if the code is unknown or used */
 export const redeemManifest = async (host: Host, code: string): Promise<App> => {
   const found = host.manifestCodes.get(code);
   if (found === undefined) throw notFound();

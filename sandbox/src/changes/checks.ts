@@ -26,7 +26,7 @@ type CheckRequest = {
   readonly actions?: readonly CheckAction[];
 };
 
-/** Creates a check run, for apps only. @param suite default: the app's own at the commit */
+/** @param suite default: the app's own at the commit */
 export const createCheck = async (
   repositoryState: RepositoryState,
   as: string,
@@ -68,7 +68,6 @@ export const createCheck = async (
   return check;
 };
 
-/** Updates a check run, for its own app only. @throws Refusal 403, 404, 422 */
 export const updateCheck = async (
   repositoryState: RepositoryState,
   as: string,
@@ -110,7 +109,6 @@ const apply = (repositoryState: RepositoryState, check: Check, request: CheckReq
   check.title = request.output.title ?? check.title;
   check.summary = request.output.summary;
   check.text = request.output.text ?? null;
-  // Annotations are appended, never replaced.
   check.annotations = [...check.annotations, ...(request.output.annotations ?? [])];
 };
 
@@ -128,7 +126,6 @@ const tell = async (
     await emitSuite(repositoryState, as, suite, "completed");
 };
 
-/** *Re-run*: sends `check_run.rerequested` to its app only. @throws Refusal 403, 404 */
 export const rerequestCheck = (repositoryState: RepositoryState, as: string, id: number): void => {
   const check = findCheck(repositoryState, id);
   mayWrite(repositoryState, as);
@@ -136,7 +133,6 @@ export const rerequestCheck = (repositoryState: RepositoryState, as: string, id:
   emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
-/** Sends `check_run.requested_action` to its app only. @throws Refusal 403, 404 */
 export const requestAction = (repositoryState: RepositoryState, as: string, id: number, identifier: string): void => {
   const check = findCheck(repositoryState, id);
   mayWrite(repositoryState, as);
@@ -149,7 +145,6 @@ export const requestAction = (repositoryState: RepositoryState, as: string, id: 
   emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
-/** Sends `check_suite.rerequested` to its app only. @throws Refusal 403 */
 export const rerequestSuite = async (repositoryState: RepositoryState, as: string, suite: Suite): Promise<void> => {
   mayWrite(repositoryState, as);
   await emitSuite(repositoryState, as, suite, "rerequested", idOf(repositoryState, suite.app));

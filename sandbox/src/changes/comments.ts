@@ -9,7 +9,6 @@ import { emit } from "./events.ts";
 
 const bodyLimit = 65_536;
 
-/** @param app slug of the app through which a person wrote it */
 export const createComment = (
   repositoryState: RepositoryState,
   as: string,
@@ -53,7 +52,6 @@ export const editComment = (repositoryState: RepositoryState, as: string, id: nu
   return comment;
 };
 
-/** *Delete revision from history*: the text goes; editor, time and who deleted it stay. There is no event. */
 export const deleteRevision = (repositoryState: RepositoryState, as: string, id: number, index: number): void => {
   const comment = findComment(repositoryState, id);
   checkMayChange(repositoryState, as, comment);
@@ -65,7 +63,10 @@ export const deleteRevision = (repositoryState: RepositoryState, as: string, id:
   };
 };
 
-/** The event still has the whole comment. @throws Refusal 403, 404 */
+/**
+ * The event still has the whole comment.
+ * @throws Refusal 403, 404
+ */
 export const deleteComment = (repositoryState: RepositoryState, as: string, id: number): void => {
   const comment = findComment(repositoryState, id);
   checkMayChange(repositoryState, as, comment);
@@ -102,7 +103,6 @@ const tell = (
   emit(repositoryState, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
 };
 
-/** A repeated reaction returns the first. */
 export const react = (
   repositoryState: RepositoryState,
   as: string,

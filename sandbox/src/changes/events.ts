@@ -26,8 +26,6 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Sends a repository's event to all listeners.
- *
  * @param payload without repository, organization and sender, which are added
  * @param sender login
  * @param pull number
@@ -121,7 +119,6 @@ export const hearsSuites = (repositoryState: RepositoryState): boolean =>
     (installation) => covers(installation, repositoryState) && installation.events.includes("check_suite"),
   );
 
-/** @param only id of the only app that receives it */
 export const emitSuite = async (
   repositoryState: RepositoryState,
   as: string,

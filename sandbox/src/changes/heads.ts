@@ -11,13 +11,6 @@ import type { Activity, Pull, RepositoryState } from "../state/repository-state.
 import { emit } from "./events.ts";
 import { readChange, setChange } from "./pulls.ts";
 
-/**
- * Reads the head's branch from the original repository again, like a push.
- *
- * @param as login of who pushes
- * @returns the pull request; unchanged if the branch has not moved
- * @throws Refusal 422 if the branch is gone
- */
 export const updateHead = async (repositoryState: RepositoryState, as: string, number: number): Promise<Pull> => {
   const issue = findPull(repositoryState, number);
   const { ref } = issue.pull.head;
@@ -34,8 +27,7 @@ export const updateHead = async (repositoryState: RepositoryState, as: string, n
 };
 
 /**
- * Sets a pull request's head, and sends `synchronize` if it is open.
- *
+ * Sends `synchronize` if the pull request is open.
  * @param reported sent first
  */
 export const moveHead = async (
@@ -75,7 +67,6 @@ export type PushRequest = {
   readonly from?: string;
 };
 
-/** Commits files on a branch of the mirror and sends `push` and `synchronize`. */
 export const pushToBranch = async (
   repositoryState: RepositoryState,
   as: string,
@@ -113,7 +104,6 @@ export const NOTHING = "0".repeat(40);
 /** Commits in a push event; GitHub's own limit is 2,048. */
 const max = 50;
 
-/** @param before the old commit; undefined for a new branch */
 export const emitPush = async (
   repositoryState: RepositoryState,
   as: string,
@@ -150,7 +140,6 @@ export const emitPush = async (
   emit(repositoryState, "push", payload, as);
 };
 
-/** Records a movement without sending an event. */
 export const recordActivity = (
   repositoryState: RepositoryState,
   as: string,

@@ -37,7 +37,6 @@ export const findApp = (host: Host, wanted: number | string): App => {
   return found;
 };
 
-/** Sends `installation.created`. @throws Refusal 404, 422 if it is installed */
 export const installApp = (host: Host, request: InstallRequest): Installation => {
   const app = findApp(host, request.app);
   const [main] = host.repositories.values();
@@ -66,7 +65,6 @@ export const installApp = (host: Host, request: InstallRequest): Installation =>
   return installation;
 };
 
-/** Sends `installation_repositories` or `installation`. @throws Refusal 404 */
 export const changeInstallation = (host: Host, id: number, change: InstallationChange): Installation => {
   const installation = findInstallation(host, id);
   const app = findApp(host, installation.app);
@@ -89,7 +87,6 @@ export const changeInstallation = (host: Host, id: number, change: InstallationC
   return installation;
 };
 
-/** Uninstalls an app and ends its tokens. @throws Refusal 404 */
 export const uninstallApp = (host: Host, id: number, by?: string): void => {
   const installation = findInstallation(host, id);
   tell(host, installation, "deleted", by);
@@ -103,7 +100,6 @@ export const findInstallation = (host: Host, id: number): Installation => {
   return found;
 };
 
-/** Notifies apps installed on all of an owner's repositories. */
 export const tellNewRepository = (host: Host, repositoryState: RepositoryState): void => {
   for (const installation of host.installations.values()) {
     if (installation.selection === "all" && installation.account === repositoryState.owner) {
@@ -119,7 +115,6 @@ const fullNames = (host: Host, account: string, names: readonly string[]): reado
     return full;
   });
 
-/** Default actor: the first administrator, or else the account. */
 const doer = (host: Host, installation: Installation, by: string | undefined): string =>
   by ?? [...host.people.values()].find(({ role }) => role === "admin")?.login ?? installation.account;
 

@@ -13,7 +13,6 @@ export const setState = (repositoryState: RepositoryState, issue: Issue, state: 
   else repositoryState.open.delete(issue.number);
 };
 
-/** Creates labels that the repository lacks. */
 export const addLabels = (
   repositoryState: RepositoryState,
   as: string,
@@ -31,7 +30,6 @@ export const addLabels = (
   return issue;
 };
 
-/** @throws Refusal 404 if it is not there */
 export const removeLabel = (repositoryState: RepositoryState, as: string, number: number, name: string): Issue => {
   const issue = findIssue(repositoryState, number);
   const at = issue.labels.findIndex((one) => one.toLowerCase() === name.toLowerCase());

@@ -17,7 +17,6 @@ type IssueEdit = {
   readonly assignees?: readonly string[];
 };
 
-/** Edits an issue, or a pull request's issue part, and sends GitHub's events. @throws Refusal 404, 422 */
 export const editIssue = async (
   repositoryState: RepositoryState,
   as: string,

@@ -12,7 +12,6 @@ import { emit } from "./events.ts";
 import { mergeRefusal, recordMerge } from "./merging.ts";
 import { checksRefusal } from "./statuses.ts";
 
-/** The rule `merge_queue` of a ruleset, or GitHub's defaults. */
 type QueueRule = {
   readonly method: "MERGE" | "SQUASH" | "REBASE";
   /** Each entry must pass, not only the last of a group. */
@@ -28,9 +27,7 @@ const ruleOf = (repositoryState: RepositoryState, branch: string): QueueRule => 
 };
 
 /**
- * Adds a pull request to the merge queue: creates a commit on `gh-readonly-queue/<base>/pr-<number>-<base sha>` on top
- * of earlier entries, and sends `merge_group`.
- *
+ * Builds a commit on `gh-readonly-queue/<base>/pr-<number>-<base sha>` and sends `merge_group`.
  * @throws Refusal 405 if it may not be merged, or conflicts
  */
 export const enqueue = async (repositoryState: RepositoryState, as: string, number: number): Promise<Queued> => {
@@ -49,7 +46,6 @@ export const enqueue = async (repositoryState: RepositoryState, as: string, numb
 const entriesOf = (repositoryState: RepositoryState, branch: string): readonly Queued[] =>
   [...repositoryState.queue.values()].filter(({ base }) => base.ref === branch);
 
-/** Undefined if the commits conflict. */
 const build = async (
   repositoryState: RepositoryState,
   as: string,
@@ -87,9 +83,7 @@ const build = async (
 };
 
 /**
- * Processes a branch's queue: merges entries whose required checks pass, and removes those that fail. Later entries are
- * rebuilt.
- *
+ * Merges entries whose required checks pass, removes those that fail, and rebuilds later ones.
  * @returns what happened to the pull request; `waiting` for a check
  */
 export const settleQueue = async (
@@ -142,7 +136,6 @@ const mergeEntry = async (repositoryState: RepositoryState, as: string, entry: Q
   await recordMerge(repositoryState, as, findPull(repositoryState, number), sha, base.sha);
 };
 
-/** Removes the first of these entries, and rebuilds the later ones. */
 const throwOut = async (
   repositoryState: RepositoryState,
   as: string,

@@ -85,7 +85,6 @@ export const recordMerge = async (
 
 const max = 50_000;
 
-/** Null once it is closed. */
 export const isMergeable = async (repositoryState: RepositoryState, { pull, state }: Pull): Promise<boolean | null> => {
   if (state === "closed") return null;
   const { dir } = repositoryState.mirror;
@@ -115,7 +114,6 @@ const isApart = async (dir: string, base: string, pull: Pull["pull"]): Promise<b
   return !meet(mine, new Set(theirs)) && !meet(theirs, new Set(mine));
 };
 
-/** Whether one of the paths, or a folder above it, is in the set. */
 const meet = (paths: readonly string[], set: ReadonlySet<string>): boolean =>
   paths.some((path) => {
     const parts = path.split("/");

@@ -3,13 +3,8 @@ import { organization } from "../state/person.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** What is left out stays. */
 export type MoveRequest = { readonly owner?: string; readonly repo?: string };
 
-/**
- * Renames or transfers a repository, and sends `repository.renamed` or `repository.transferred`. The id stays, the old
- * name redirects until another repository takes it, and installations of the old account lose it.
- */
 export const moveRepository = (repositoryState: RepositoryState, as: string, request: MoveRequest): void => {
   const { host } = repositoryState;
   const before = {
@@ -53,7 +48,6 @@ export const moveRepository = (repositoryState: RepositoryState, as: string, req
   }
 };
 
-/** The repository with this former name, if no other has taken it. */
 export const movedRepository = (host: RepositoryState["host"], name: string): RepositoryState | undefined => {
   if (host.repositories.has(name.toLowerCase())) return undefined;
   const id = host.moved.get(name.toLowerCase());

@@ -18,9 +18,7 @@ export type ManyPulls = {
 };
 
 /**
- * Opens a pull request from a new branch of one commit each, with five git processes in all. Sends
- * `pull_request.opened`.
- *
+ * Uses five git processes in all, whatever the number.
  * @throws Refusal 422 if the base is missing or the author may not write
  */
 export const openMany = async (repositoryState: RepositoryState, request: ManyPulls): Promise<readonly Pull[]> => {

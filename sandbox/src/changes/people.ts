@@ -15,7 +15,6 @@ export type PersonRequest = {
   readonly email?: string;
 };
 
-/** Creates or changes a person; what is left out stays. */
 export const setPerson = (repositoryState: RepositoryState, request: PersonRequest): void => {
   const who = person(repositoryState, request.login);
   who.role = request.role ?? who.role;
@@ -53,8 +52,7 @@ export const addTeam = (repositoryState: RepositoryState, wanted: TeamRequest): 
 };
 
 /**
- * Creates a team, and sends `team.created` and `membership.added`.
- *
+ * Sends `team.created` and `membership.added`.
  * @throws Refusal 422 if the name is taken or gives no slug
  */
 export const createTeam = (
@@ -83,7 +81,6 @@ export const createTeam = (
   return changeTeam(repositoryState, as, slug, { add: request.members ?? [] });
 };
 
-/** Changes a team, and sends `membership.added` and `removed`, or `team.edited`. @throws Refusal 404 */
 export const changeTeam = (repositoryState: RepositoryState, as: string, slug: string, change: TeamChange): Team => {
   const { host } = repositoryState;
   const owner = organization(host, repositoryState.owner);
@@ -128,6 +125,5 @@ export const findTeam = (repositoryState: RepositoryState, slug: string): Team =
   return team;
 };
 
-/** Also through a team below it. */
 export const isMember = (repositoryState: RepositoryState, slug: string, login: string): boolean =>
   membersOf(repositoryState, slug).has(login.toLowerCase());

@@ -61,7 +61,6 @@ export const editPull = async (
 
 export type Change = Pick<PullPart, "mergeBase" | "related" | "files" | "commits" | "shas">;
 
-/** Compares head and base from their best common ancestor, like GitHub. */
 export const readChange = async (repositoryState: RepositoryState, base: string, head: string): Promise<Change> => {
   const { dir } = repositoryState.mirror;
   const shared = await mergeBase(dir, base, head);

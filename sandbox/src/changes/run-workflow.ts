@@ -13,7 +13,6 @@ export type WorkflowRequest = {
 };
 
 type JobRequest = {
-  /** The check run's name; legs of a matrix may share it. */
   readonly name: string;
   /** Tells legs of a matrix with the same name apart. */
   readonly leg?: string;

@@ -86,7 +86,6 @@ export const statusesAt = (repositoryState: RepositoryState, sha: string): reado
 
 type CheckStanding = "met" | "expected" | "pending" | "failing";
 
-/** A skipped check counts as met. */
 const meeting = new Set(["success", "neutral", "skipped"]);
 
 const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
@@ -117,7 +116,6 @@ export const requiredChecks = (
   });
 };
 
-/** Why required checks refuse a merge, in GitHub's words; undefined if all are met. */
 export const checksRefusal = (repositoryState: RepositoryState, branch: string, sha: string): string | undefined => {
   const all = requiredChecks(repositoryState, branch, sha);
   const open = all.flatMap(({ name, standing }) => (standing === "met" ? [] : [{ name, standing }]));

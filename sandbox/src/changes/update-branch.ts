@@ -9,12 +9,6 @@ import { Refusal } from "../state/refusal.ts";
 import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { emitPush, moveHead } from "./heads.ts";
 
-/**
- * *Update branch*: merges the base into the head. The author is who pressed it; GitHub commits and signs. With `files`
- * it is GitHub's editor of conflicts, which can change anything.
- *
- * @throws Refusal 403; 422 on a conflict
- */
 export const updateBranch = async (
   repositoryState: RepositoryState,
   as: string,

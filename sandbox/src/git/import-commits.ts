@@ -23,8 +23,7 @@ type NewCommit = {
 };
 
 /**
- * Creates commits by one stream to `git fast-import`, thousands a second. More than one at a time need new branches.
- *
+ * Streams to one `git fast-import`. More than one commit at a time need new branches.
  * @returns their ids in order
  * @throws if git fails
  */

@@ -4,8 +4,6 @@ import { runGit } from "./run-git.ts";
 type MergeAuthor = { readonly name: string; readonly email: string; readonly date: string };
 
 /**
- * Merges without a working tree.
- *
  * @param kind `merge` has both parents, `squash` only the base
  * @returns the commit; undefined if they conflict or are unrelated
  */
@@ -40,7 +38,6 @@ export const mergeCommits = async (
   return out.toString("utf8").trim();
 };
 
-/** Undefined if they conflict. */
 export const mergeTree = async (dir: string, base: string, head: string): Promise<string | undefined> => {
   // 1 is a conflict; 128 is unrelated histories.
   const { code, out } = await runGit(dir, ["merge-tree", "--write-tree", "--no-messages", base, head], {
@@ -50,8 +47,7 @@ export const mergeTree = async (dir: string, base: string, head: string): Promis
 };
 
 /**
- * Rebases a head's commits without a working tree. Messages and authors stay; merges are left out, as in `git rebase`.
- *
+ * Keeps messages and authors, and leaves out merges like `git rebase`.
  * @returns the last new commit; undefined on a conflict
  */
 export const rebaseCommits = async (

@@ -6,14 +6,13 @@ type GitObject = { readonly type: string; readonly data: Buffer };
 
 type Asked = { readonly done: (object: GitObject | undefined) => void; readonly fail: (error: Error) => void };
 
-/** A running `git cat-file --batch` and its pending requests in order. */
 type Reader = { readonly child: ChildProcessWithoutNullStreams; readonly asked: Asked[] };
 
 const readers = new Map<string, Reader>();
 
 /**
- * Reads an object by its full id; undefined if missing. One git process serves all reads, because starting one is slow.
- *
+ * One git process serves all reads by full id, because starting one is slow.
+ * @returns undefined if missing
  * @throws if git ends or answers something unreadable
  */
 export const readObject = (dir: string, sha: string): Promise<GitObject | undefined> =>
@@ -39,7 +38,6 @@ const start = (dir: string): Reader => {
   child.stdout.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    // Large objects arrive in pieces and are joined once complete.
     if (size < wanted) return;
     let whole = Buffer.concat(chunks);
     for (;;) {
@@ -65,7 +63,6 @@ const start = (dir: string): Reader => {
   return reader;
 };
 
-/** The first complete answer, or the bytes that it needs. */
 const take = (whole: Buffer): { readonly object: GitObject | undefined; readonly length: number } | number => {
   const end = whole.indexOf(10);
   if (end === -1) return whole.length + 1;

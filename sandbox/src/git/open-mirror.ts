@@ -10,15 +10,13 @@ export type Mirror = {
   readonly defaultBranch: string;
   /** Branches created or moved here, which are not fetched again. */
   readonly own: Set<string>;
-  /** Fetches a branch again; false if it is gone. */
   readonly fetchBranch: (branch: string) => Promise<boolean>;
   readonly fetchNew: () => Promise<void>;
   readonly remove: () => Promise<void>;
 };
 
 /**
- * Creates a bare mirror in a temporary folder. The original is only read.
- *
+ * The original is only read.
  * @param gitDir a repository or a working tree
  * @throws if it is not a git repository
  */

@@ -21,7 +21,6 @@ type GitCall = {
 
 type GitOptions = {
   readonly input?: string | Buffer;
-  /** Exit codes besides 0 that are answers. */
   readonly allowed?: readonly number[];
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it copies from another local repository. */
@@ -46,7 +45,6 @@ const LONGEST = 256 * 1024;
 const ALL = 64 * 1024 * 1024;
 const gits = new Map<string, Git>();
 
-/** The git of a mirror, from `useGit` until `forgetGit`. */
 export const gitOf = (dir: string): Git => {
   const git = gits.get(dir);
   if (git === undefined) throw new Error(`${dir} is no mirror of this sandbox.`);

@@ -83,7 +83,6 @@ const resolve = (node: Node, field: Field): unknown => {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "fields" in value;
 
-/** In any repository that the token may see. */
 const findAnywhere = (
   host: Host,
   token: Token,
@@ -114,7 +113,6 @@ const mayReadIssues = (host: Host, token: Token): boolean => {
   }
 };
 
-/** Null for a deleted account. */
 const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
   const who = person(repositoryState, login);
   if (who.deleted) return null;
@@ -165,8 +163,7 @@ const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks:
 };
 
 /**
- * A paged list; `first` or `last` is required, at most 100.
- *
+ * `first` or `last` is required, at most 100.
  * @param max items in a page; 0 for no limit
  */
 const connection = <Item>(
@@ -217,7 +214,6 @@ const connection = <Item>(
 
 const EVERY = 4;
 
-/** Temporary errors, in GitHub's words. */
 const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }[] = [
   {
     body: {

@@ -81,7 +81,6 @@ export const parseQuery = (text: string, variables: Readonly<Record<string, unkn
     take("}");
     return fields;
   };
-  // The signature `query Name($id: ID!)` is skipped.
   if (tokens[0] === "query") while (at < tokens.length && tokens[at] !== "{") at += 1;
   return selection(undefined, 0);
 };

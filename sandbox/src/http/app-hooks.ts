@@ -10,7 +10,6 @@ export type Webhooks = {
   copies: number;
   /** How many are collected and sent in random order; 1 sends at once. */
   batch: number;
-  /** Makes the random order repeatable. */
   seed: number;
   /** Default: GitHub's ten seconds. */
   timeoutMs: number;
@@ -29,7 +28,6 @@ const silence = {
 
 const LONGEST_WAIT = 300;
 
-/** Sends signed events to apps and records each attempt. */
 export const createAppHooks = (host: Host): AppHooks => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const underway = new Set<Promise<void>>();
@@ -197,7 +195,6 @@ const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = t
     request.end(delivery.body);
   });
 
-/** A shuffle that the seed makes repeatable. */
 const shuffle = <Item>(items: readonly Item[], from: { seed: number }): readonly Item[] => {
   const mixed = [...items];
   for (let at = mixed.length - 1; at > 0; at -= 1) {

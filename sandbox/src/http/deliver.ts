@@ -39,12 +39,10 @@ export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<De
 type EventQueue = {
   readonly push: (event: SandboxEvent) => void;
   readonly busy: ReadonlySet<number>;
-  /** The last error by pull request. */
   readonly failures: ReadonlyMap<number, string>;
   readonly settled: () => Promise<void>;
 };
 
-/** A handler's error is kept for the page. */
 export const createEventQueue = (handler: (event: SandboxEvent) => Promise<void>): EventQueue => {
   const tails = new Map<number, Promise<void>>();
   const busy = new Set<number>();

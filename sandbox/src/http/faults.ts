@@ -5,7 +5,6 @@ import type { Reply } from "./reply.ts";
 export type Fault = {
   readonly method?: string;
   readonly path?: RegExp;
-  /** Ignored if it hangs. */
   readonly status?: number;
   readonly times?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,7 +21,6 @@ export type Fault = {
 export type Faults = {
   readonly add: (fault: Fault) => void;
   readonly clear: () => void;
-  /** The fault for this request, counted down. */
   readonly take: (method: string, path: string) => Fault | undefined;
 };
 
@@ -61,7 +59,6 @@ export const createFaults = (): Faults => {
 
 export type Lag = {
   readonly behind: (request: LaggingRequest, reply: Reply) => Reply;
-  /** Ends the lag of all changes so far. */
   readonly catchUp: () => void;
 };
 
@@ -162,7 +159,6 @@ export const createLag = (host: Host): Lag => {
   };
 };
 
-/** The value before the last change, for this many reads. */
 const heldBack = <Value>(
   remembered: Map<string, Remembered<Value>>,
   key: string,
@@ -182,7 +178,6 @@ const heldBack = <Value>(
   return now.old;
 };
 
-/** Maps an object, the items of a list, or those of a search. */
 const dated = (body: Buffer, each: (item: Item) => Item): unknown => {
   const value = JSON.parse(body.toString("utf8")) as Item | Item[] | { readonly items: Item[] };
   if (Array.isArray(value)) return value.map(each);

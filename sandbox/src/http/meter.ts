@@ -21,7 +21,6 @@ type Usage = {
   readonly refused: number;
 };
 
-/** In all, and for each installation by id. */
 export type MeterReading = Usage & { readonly installations: Readonly<Record<number, Usage>> };
 
 type Count = { -readonly [Key in keyof Usage]: number } & {
@@ -53,7 +52,6 @@ const FORMS = [
 const minute = 60_000;
 const hour = 3_600_000;
 
-/** Counts by the host's clock. */
 export const createMeter = (host: Host, limits: Limits): Meter => {
   const all = empty(host.clock());
   let reported = 0;
@@ -116,7 +114,6 @@ const countOf = (each: Map<string, Count>, key: string, now: number): Count => {
   return made;
 };
 
-/** `#7` for an installation, otherwise the login. */
 const keyOf = (host: Host, authorization: string | undefined): string => {
   const text = authorization?.split(" ").at(-1) ?? "";
   const token = host.tokens.get(text);

@@ -4,7 +4,6 @@ export type Reply = {
   readonly body: Buffer;
 };
 
-/** An answer of JSON; `undefined` has no body. */
 export const jsonReply = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status,
   headers: body === undefined ? headers : { "content-type": "application/json; charset=utf-8", ...headers },

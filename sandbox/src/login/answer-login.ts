@@ -7,10 +7,8 @@ import { invalid, Refusal } from "../state/refusal.ts";
 import { checkAuthorization, exchangeCode, grantCode } from "./oauth.ts";
 
 /**
- * Serves sign-in with apps (OAuth with PKCE) and the page that creates an app from a manifest, as plain pages that
- * tests can post to.
- *
- * @returns undefined if the address is not one of these
+ * Serves OAuth with PKCE and the page that creates an app from a manifest.
+ * @returns undefined for any other address
  */
 export const answerLogin = async (host: Host, request: PageRequest): Promise<Reply | undefined> => {
   const { method, url, body } = request;
@@ -29,7 +27,6 @@ export const answerLogin = async (host: Host, request: PageRequest): Promise<Rep
     if (pathname === "/login/oauth/authorize") {
       const login = searchParams.get("login");
       if (method !== "GET") throw new Refusal(405, "Method Not Allowed");
-      // A login in the address skips the choice.
       if (login === null) return await plainPage(200, authorizePage(host, searchParams));
       return redirect(grantCode(host, searchParams, login));
     }
@@ -51,7 +48,6 @@ export const answerLogin = async (host: Host, request: PageRequest): Promise<Rep
   }
 };
 
-/** A form, JSON, or the query without a body. */
 const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<string, string>> => {
   if (body === "") return Object.fromEntries(url.searchParams);
   if (!(headers["content-type"] ?? "").includes("json")) return Object.fromEntries(new URLSearchParams(body));
@@ -90,7 +86,6 @@ const manifestPage = (owner: string, state: string | undefined): Html => html`<h
 <label>Manifest (JSON)<textarea name="manifest" required></textarea></label>
 <button class="main">Create GitHub App for ${owner}</button></form>`;
 
-/** The choice of a person; there are no passwords. @throws Refusal 404 for an unknown app */
 const authorizePage = (host: Host, query: URLSearchParams): Html => {
   const app = checkAuthorization(host, query).app;
   const path = (login: string): string => {

@@ -104,7 +104,6 @@ const isBelow = (address: string, known: string): boolean => {
   return one.origin === other.origin && `${one.pathname}/`.startsWith(`${other.pathname.replace(/\/$/, "")}/`);
 };
 
-/** @returns the redirect with code and state */
 export const grantCode = (host: Host, query: URLSearchParams, login: string): string => {
   const { app, redirectUri } = checkAuthorization(host, query);
   const who = host.people.get(login.toLowerCase());

@@ -83,7 +83,7 @@ const unknownProperty = (schema: unknown, value: unknown, at: string): string | 
   return undefined;
 };
 
-/** Validates our answer against GitHub's document. @returns errors, one line each */
+/** @returns errors, one line each */
 export const checkResponse = ({ id, operation }: Matched, status: number, body: unknown): readonly string[] => {
   const schema = operation.responses[String(status)];
   if (schema === undefined) return [`${id} does not answer ${status}`];
@@ -102,7 +102,6 @@ const makeAjv = (coerceTypes: boolean): Ajv => {
 };
 
 const strictAjv = makeAjv(false);
-/** For path and query: `"3"` is accepted as 3. */
 const coercingAjv = makeAjv(true);
 const compiled = new Map<string, ValidateFunction>();
 

@@ -29,7 +29,6 @@ export type Matched = {
   readonly params: Readonly<Record<string, string>>;
 };
 
-/** Parameters that may contain slashes. */
 const slashed: Readonly<Record<string, string>> = { ref: "(.+)", path: "(.*)", basehead: "(.+)", branch: "(.+)" };
 
 /** More literal templates first, so `/commits/{ref}/status` wins over `/commits/{ref}`. */

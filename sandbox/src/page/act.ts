@@ -21,7 +21,6 @@ import { RESULTS } from "./pull-page.ts";
 import { textVersion } from "./script.ts";
 import { ROLES, SETTINGS } from "./settings-page.ts";
 
-/** Performs a form or a click as the person being played, and redirects to the page, which shows a refusal. */
 export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const form = new URLSearchParams(request.body);
   const parts = request.url.pathname.split("/").slice(2);

@@ -33,7 +33,6 @@ const shared = {
   "referrer-policy": "same-origin",
 };
 
-/** Undefined if the address is not a page's. */
 export const answerPage = async (
   host: Host,
   request: PageRequest,
@@ -43,7 +42,6 @@ export const answerPage = async (
   const [, owner, repo, number] = /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9}))?$/.exec(pathname) ?? [];
   const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
-  // An unknown pull request gets a page that says so.
   if (!ours && named === undefined && number === undefined) return undefined;
   checkSource(host, request);
   if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
@@ -90,7 +88,6 @@ export const answerPage = async (
   );
 };
 
-/** For a repository without the event handler. */
 const nothing: PageContext = { busy: new Set(), failures: new Map() };
 
 /**
@@ -106,7 +103,6 @@ const checkSource = (repositoryState: Host, { headers }: PageRequest): void => {
   }
 };
 
-/** Changes with everything that the page shows. */
 const version = (repositoryState: RepositoryState, { busy, failures }: PageContext, number = 0): string =>
   `${repositoryState.host.revision}.${repositoryState.statuses.length}.${repositoryState.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
 

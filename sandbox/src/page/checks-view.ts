@@ -17,7 +17,6 @@ const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 
 const maxAnnotations = 20;
 
-/** The newest statuses and check runs of each name, and required ones that are missing. */
 export const checksView = (repositoryState: RepositoryState, as: Person, issue: Pull): Html => {
   const { head, base } = issue.pull;
   const lines = new Map<string, Line>();

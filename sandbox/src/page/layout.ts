@@ -60,14 +60,12 @@ const cast = [
   ["visitor", "read"],
 ] as const;
 
-/** The people that a visitor can play; creates the default ones if there are none. */
 export const playable = (shared: Shared): readonly Person[] => {
   const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person" && !one.deleted);
   if (people.length > 0) return people;
   return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
 };
 
-/** The person named by the cookie, or else the first who may write. */
 export const viewer = (repositoryState: RepositoryState, cookies: string | undefined): Person => {
   const people = playable(repositoryState);
   const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];

@@ -57,7 +57,6 @@ const htmlPasses: HtmlExtension = {
 /** micromark's types lack the tokens of the extension. */
 type Compiler = { tag: (html: string) => void };
 
-/** A box with the offset of its `[`. */
 const taskBoxes = (clickable: boolean): HtmlExtension =>
   ({
     enter: {
@@ -86,7 +85,6 @@ const pieces = /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)\/?>|
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Cleans HTML: comments vanish, allowed tags lose their attributes (except `open`), the rest is escaped. */
 export const cleanHtml = (html: string): string =>
   html.replace(pieces, (piece: string, slash?: string, name?: string, attributes?: string) => {
     if (piece.startsWith("<!--")) return "";

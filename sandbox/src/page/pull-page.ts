@@ -70,7 +70,6 @@ ${
   });
 };
 
-/** Reports a status or a check run as the person being played, a workflow or another app. */
 const reportForm = (
   as: Person,
   path: string,
@@ -99,7 +98,6 @@ const mergeBox = (repositoryState: RepositoryState, as: Person, issue: Pull, pat
 export const sign = (who: Person): Html =>
   html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
 
-/** A comment with boxes and buttons that the person being played may use. */
 const commentView = (repositoryState: RepositoryState, as: Person, comment: Comment): Html => {
   const author = person(repositoryState, comment.author);
   const may = comment.author === as.login || hasRole(repositoryState, as.login, "write");
@@ -120,7 +118,6 @@ ${
 </article>`;
 };
 
-/** The time without the day: `06:28:03 UTC`. */
 const clock = (at: string): Html => html`<time datetime="${at}">${at.slice(11, 19)} UTC</time>`;
 
 const limits = { files: 100, lines: 200 };

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** The browser's script: posts clicks on boxes, switches the person, and reloads what changed. */
 export const script = `
 "use strict";
 const live = () => document.getElementById("live");
@@ -57,5 +56,4 @@ document.addEventListener("submit", (event) => {
 follow();
 `;
 
-/** A short hash of the text that a click refers to. */
 export const textVersion = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

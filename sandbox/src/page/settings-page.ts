@@ -9,7 +9,6 @@ export const SETTINGS = "/_sandbox/settings";
 
 export const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** Texts of quirks; a quirk without one shows its name. */
 const QUIRK_WORDS: Partial<Record<keyof Quirks, string>> = {
   commitPullsWithoutForks: "A commit's pull requests leave out those from forks",
   staleReads: "A list shows the state before its last change for one read",

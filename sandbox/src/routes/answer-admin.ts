@@ -11,14 +11,12 @@ import { authenticate } from "./authorize.ts";
 
 const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** The sandbox's own operations, which GitHub does not have. */
 const PREFIX = "/_sandbox/api/";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Answers them for an administrator of the main repository (docs/sandbox.md lists them).
- *
+ * Answers the sandbox's own operations, listed in docs/sandbox.md, for an administrator of the main repository.
  * @returns undefined for any other address
  */
 export const answerAdmin = async (
@@ -87,7 +85,6 @@ const makePerson = (repositoryState: RepositoryState, body: Json) => {
   return { login, role, teams, ...more };
 };
 
-/** @throws Refusal 422 for an unknown quirk or a value of the wrong type */
 const quirksOf = (body: Json): Partial<Quirks> => {
   for (const [name, value] of Object.entries(body)) {
     const known = Object.hasOwn(ALL_QUIRKS, name) ? ALL_QUIRKS[name as keyof Quirks] : undefined;
@@ -97,7 +94,6 @@ const quirksOf = (body: Json): Partial<Quirks> => {
   return body;
 };
 
-/** A login or name: 1 to 100 characters without control characters. @throws Refusal 422 */
 const textOf = (body: Json, key: string): string => {
   const value = body[key];
   if (typeof value === "string" && /^[^\p{Cc}]{1,100}$/u.test(value)) return value;

@@ -102,7 +102,6 @@ const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: Repos
   return jsonReply(status, { message, url: location, documentation_url: "https://docs.github.com/rest" }, { location });
 };
 
-/** The repository in the path; without one, the main one of the organisation or of all. @throws Refusal 404 */
 const repositoryStateOf = (host: Host, params: Readonly<Record<string, string>>): RepositoryState => {
   const { owner, repo, org } = params;
   if (owner !== undefined && repo !== undefined) {
@@ -149,7 +148,6 @@ const toReply = (answer: Answer): Reply => {
   return { status: answer.status ?? 200, headers, body: answer.raw };
 };
 
-/** Adds an ETag to a GET, and answers 304 to a known one. */
 const conditional = (request: ApiRequest, reply: Reply): Reply => {
   if (request.method !== "GET" || reply.status !== 200) return reply;
   const etag = `W/"${createHash("sha256").update(reply.body).digest("hex")}"`;

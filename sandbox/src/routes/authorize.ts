@@ -56,12 +56,9 @@ export const checkOrganization = (host: Host, token: Token, login: string): void
   if (installation !== undefined && installation.account.toLowerCase() !== login.toLowerCase()) throw notFound();
 };
 
-/** Writes that need a role, for a person's token. */
 const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuses:write"];
-/** Writes that need an administrator. */
 const adminsOnly: readonly Need[] = ["administration:write", "members:write", "organization_administration:write"];
 
-/** @param repositoryState the main one, if the operation has none */
 export const authorize = (repositoryState: RepositoryState, token: Token, needs: readonly Need[]): void => {
   if (token.permissions === undefined) {
     const admin = needs.some((need) => adminsOnly.includes(need));

@@ -12,7 +12,6 @@ import { searchRoutes } from "./search.ts";
 import { statusRoutes } from "./statuses.ts";
 import { userInstallationRoutes } from "./user-installations.ts";
 
-/** Operation id → route. A test compares them with the subset. */
 export const routes: Readonly<Record<string, Route>> = {
   ...appRoutes,
   ...checkRoutes,

@@ -11,7 +11,6 @@ import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts
 /** Filters that are not supported are refused, so that no list is too long. */
 const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as const;
 
-/** Newest first by default. @throws Refusal 422 */
 const listIssues = (request: RouteRequest): Answer => {
   const { repositoryState, query } = request;
   for (const name of unknown) {

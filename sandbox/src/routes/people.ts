@@ -5,7 +5,6 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The older word of each role, for `permission`. */
 const permissionWords = {
   none: "none",
   read: "read",
@@ -153,7 +152,6 @@ const membership = (repositoryState: RepositoryState, slug: string, login: strin
   url: `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`,
 });
 
-/** GitHub's `team-full`. */
 const fullTeam = (repositoryState: RepositoryState, team: Team) => ({
   ...teamShape(repositoryState, team),
   members_count: membersOf(repositoryState, team.slug).size,
@@ -163,7 +161,6 @@ const fullTeam = (repositoryState: RepositoryState, team: Team) => ({
   organization: organizationFullShape(repositoryState),
 });
 
-/** GitHub's `public-user`. */
 const fullUser = (repositoryState: RepositoryState, who: Person) => ({
   ...userShape(repositoryState, who),
   name: who.name,

@@ -61,7 +61,6 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
           (kind === undefined || one.kind === kind),
       );
       if (direction === "desc") found.reverse();
-      // Cursors go in both directions.
       const at = (cursor: unknown): number => found.findIndex(({ id }) => String(id) === cursor);
       const size = Math.min(100, Math.max(1, Number(perPage)));
       const from = after !== undefined ? at(after) + 1 : before !== undefined ? Math.max(0, at(before) - size) : 0;

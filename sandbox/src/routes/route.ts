@@ -10,12 +10,10 @@ export type RouteRequest = {
   readonly token: Token;
   readonly params: Readonly<Record<string, string | number>>;
   readonly query: Readonly<Record<string, QueryValue>>;
-  /** The body; its shape has been checked against the operation's schema. */
   // biome-ignore lint/suspicious/noExplicitAny: the schema of the operation has checked it; each route knows its own.
   readonly body: any;
   readonly actor: string;
   readonly accept: string;
-  /** For links to other pages. */
   readonly url: URL;
 };
 
@@ -37,11 +35,6 @@ export type Route = {
   readonly answer: (request: RouteRequest) => Answer | Promise<Answer>;
 };
 
-/**
- * One page with GitHub's `Link` header.
- *
- * @param wrap makes the body from the items
- */
 export const paginate = <Item>(
   request: RouteRequest,
   items: readonly Item[],

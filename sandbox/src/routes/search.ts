@@ -3,7 +3,6 @@ import { issueShape } from "../shapes/issues.ts";
 import { Refusal } from "../state/refusal.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The search that the App uses: pull requests by account, state and last change. */
 export const searchRoutes: Readonly<Record<string, Route>> = {
   "search/issues-and-pull-requests": {
     as: "installation",

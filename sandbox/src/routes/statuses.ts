@@ -8,7 +8,6 @@ import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["statuses:read"] as const;
 
-/** @throws Refusal 422, like GitHub */
 const shaOf = async ({ repositoryState, params }: RouteRequest): Promise<string> => {
   const ref = String(params.ref);
   const sha = await resolveCommit(repositoryState.mirror.dir, ref);
@@ -39,7 +38,6 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
       const { repositoryState } = request;
       const sha = await shaOf(request);
       const newest = new Map<string, Status>();
-      // A context is case-insensitive.
       for (const status of statusesAt(repositoryState, sha)) newest.set(status.context.toLowerCase(), status);
       const all = [...newest.values()];
       const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/commits/${sha}`;
@@ -56,7 +54,6 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The worst of the newest of each context; without any, pending. */
 const combine = (statuses: readonly Status[]): "failure" | "pending" | "success" => {
   if (statuses.some(({ state }) => state === "error" || state === "failure")) return "failure";
   return statuses.length === 0 || statuses.some(({ state }) => state === "pending") ? "pending" : "success";

@@ -5,7 +5,7 @@ import { Refusal } from "../state/refusal.ts";
 /** Allowed clock skew and lifetime in seconds. */
 const limits = { skew: 60, life: 600 };
 
-/** Verifies a JSON Web Token (RS256). @throws Refusal 401 in GitHub's words, by which Octokit notices a wrong clock */
+/** @throws Refusal 401 in GitHub's words, by which Octokit notices a wrong clock */
 export const verifyJwt = (host: Host, token: string): App => {
   const [head = "", body = "", signature = ""] = token.split(".");
   const header = parse(head);
@@ -39,7 +39,6 @@ export const verifyJwt = (host: Host, token: string): App => {
   return app;
 };
 
-/** The App's id, as number or text, or its client id. */
 const findIssuer = (host: Host, iss: unknown): App | undefined =>
   [...host.apps.values()].find(({ id, clientId }) => String(iss) === String(id) || iss === clientId);
 

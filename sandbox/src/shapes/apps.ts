@@ -33,7 +33,6 @@ export const appShape = (shared: Shared, login: string) => {
   });
 };
 
-/** GitHub's `integration`. */
 export const registeredAppShape = (host: Host, app: App) => shape(host, app);
 
 const shape = (
@@ -55,7 +54,6 @@ const shape = (
   events: [...app.events],
 });
 
-/** GitHub's `installation`. */
 export const installationShape = (host: Host, installation: Installation) => {
   const { id } = installation;
   const account = organization(host, installation.account);
@@ -101,11 +99,7 @@ export const repositoryReferenceShape = (repositoryState: RepositoryState) => ({
   private: repositoryState.private,
 });
 
-/**
- * GitHub's `hook-delivery`.
- *
- * @param whole with request and response; lists leave them out
- */
+/** @param whole with request and response; lists leave them out */
 export const deliveryShape = (delivery: HookDelivery, whole: boolean) => ({
   id: delivery.id,
   guid: delivery.guid,

@@ -7,7 +7,6 @@ import { appShape } from "./apps.ts";
 import { authorShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
-/** GitHub's `check-run`. */
 export const checkShape = (repositoryState: RepositoryState, check: Check) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/check-runs/${check.id}`;
@@ -59,13 +58,11 @@ const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
   });
 };
 
-/** The branch with this tip: a pull request's, or one of the merge queue. */
 export const branchAt = (repositoryState: RepositoryState, sha: string): string | null => {
   const queued = [...repositoryState.queue.values()].find((entry) => entry.sha === sha);
   return pullsAtShape(repositoryState, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
 };
 
-/** GitHub's `check-suite`. */
 export const suiteShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const url = `${repositoryState.url}/repos/${repositoryState.fullName}/check-suites/${suite.id}`;
   const pulls = pullsAtShape(repositoryState, suite.sha);
@@ -100,7 +97,6 @@ const headCommit = (commit: GitCommit) => ({
   committer: { name: commit.committer.name, email: commit.committer.email },
 });
 
-/** A suite of GitHub Actions as GitHub's `workflow-run`. */
 export const workflowRunShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const { run = 0, id = 0, name = "", event = "" } = suite.workflow ?? {};
   const url = `${repositoryState.url}/repos/${repositoryState.fullName}/actions/runs/${run}`;
@@ -136,13 +132,11 @@ export const workflowRunShape = (repositoryState: RepositoryState, suite: Suite,
   };
 };
 
-/** The check suite in events. */
 export const suiteEventShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const { repository, ...shape } = suiteShape(repositoryState, suite, commit);
   return { ...shape, repository: undefined };
 };
 
-/** GitHub's `check-annotation`. */
 export const annotationShape = (repositoryState: RepositoryState, sha: string, annotation: Annotation) => ({
   path: annotation.path,
   blob_href: `${repositoryState.url}/${repositoryState.fullName}/blob/${sha}/${annotation.path}`,
@@ -156,7 +150,6 @@ export const annotationShape = (repositoryState: RepositoryState, sha: string, a
   raw_details: annotation.raw_details ?? null,
 });
 
-/** GitHub's `simple-commit-status`. */
 export const statusSimpleShape = (repositoryState: RepositoryState, status: Status) => ({
   url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/statuses/${status.sha}`,
   avatar_url: `${repositoryState.url}/_sandbox/avatars/${person(repositoryState, status.creator).id}`,
@@ -170,7 +163,6 @@ export const statusSimpleShape = (repositoryState: RepositoryState, status: Stat
   updated_at: status.at,
 });
 
-/** GitHub's `status`, with its creator. */
 export const statusShape = (repositoryState: RepositoryState, status: Status) => ({
   ...statusSimpleShape(repositoryState, status),
   creator: authorShape(repositoryState, status.creator),

@@ -4,7 +4,6 @@ import type { Comment, Reaction, RepositoryState } from "../state/repository-sta
 import { appShape } from "./apps.ts";
 import { authorShape } from "./people.ts";
 
-/** GitHub's `issue-comment`. */
 export const commentShape = (repositoryState: RepositoryState, comment: Comment) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/issues/comments/${comment.id}`;
@@ -28,7 +27,6 @@ export const commentShape = (repositoryState: RepositoryState, comment: Comment)
   };
 };
 
-/** GitHub's `reaction`. */
 export const reactionShape = (repositoryState: RepositoryState, reaction: Reaction) => ({
   id: reaction.id,
   node_id: nodeId("Reaction", reaction.id),
@@ -37,7 +35,6 @@ export const reactionShape = (repositoryState: RepositoryState, reaction: Reacti
   created_at: reaction.at,
 });
 
-/** GitHub's `reaction-rollup`. */
 export const reactionRollup = (url: string, reactions: readonly Reaction[]) => {
   const count = (content: string) => reactions.filter((reaction) => reaction.content === content).length;
   return {
@@ -54,7 +51,6 @@ export const reactionRollup = (url: string, reactions: readonly Reaction[]) => {
   };
 };
 
-/** GitHub's `author_association`. */
 export const association = (
   repositoryState: RepositoryState,
   login: string,

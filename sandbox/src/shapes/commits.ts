@@ -18,7 +18,6 @@ const verificationOf = (repositoryState: RepositoryState, { sha, tree, committer
       }
     : unsigned;
 
-/** GitHub's `commit`. */
 export const commitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
@@ -49,7 +48,6 @@ export const commitShape = (repositoryState: RepositoryState, commit: GitCommit)
   };
 };
 
-/** GitHub's `git-commit`. */
 export const gitCommitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/git`;
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
@@ -67,14 +65,12 @@ export const gitCommitShape = (repositoryState: RepositoryState, commit: GitComm
   };
 };
 
-/** Null for an unknown address. */
 const byEmail = (repositoryState: RepositoryState, written: string): Person | undefined => {
   if (written === WEB_FLOW.email) return person(repositoryState, "web-flow");
   const wanted = written.toLowerCase().replace(/^\d+\+/, "");
   return [...repositoryState.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
 };
 
-/** GitHub's `diff-entry`. */
 export const fileShape = (repositoryState: RepositoryState, head: string, file: DiffFile) => {
   const path = file.filename.split("/").map(encodeURIComponent).join("/");
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}`;

@@ -5,7 +5,6 @@ import { appShape } from "./apps.ts";
 import { association, reactionRollup } from "./comments.ts";
 import { authorShape, userShape } from "./people.ts";
 
-/** An issue or pull request as GitHub's `issue`. */
 export const issueShape = (repositoryState: RepositoryState, issue: Issue) => {
   const { number } = issue;
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
@@ -56,7 +55,6 @@ export const issueShape = (repositoryState: RepositoryState, issue: Issue) => {
   };
 };
 
-/** GitHub's `label`. */
 export const labelShape = (repositoryState: RepositoryState, label: Label) => ({
   id: label.id,
   node_id: nodeId("Label", label.id),

@@ -6,16 +6,13 @@ import type { Person, RepositoryState, Team } from "../state/repository-state.ts
 type Site = { readonly url: string };
 type OwnerSite = Site & { readonly host: Host };
 
-/** GitHub's account for deleted authors. */
 const GHOST: Person = { id: 10_137, login: "ghost", kind: "person", role: "none", name: "Deleted user", email: "" };
 
-/** GitHub's `nullable-simple-user`. */
 export const authorShape = (shared: Shared & Site, login: string) => {
   const who = person(shared, login);
   return who.deleted && hostOf(shared).quirks.nullUsers ? null : userShape(shared, who);
 };
 
-/** GitHub's `simple-user`. */
 export const userShape = (repositoryState: Site, account: Person) => {
   const who = account.deleted ? GHOST : account;
   const url = `${repositoryState.url}/users/${encodeURIComponent(who.login)}`;
@@ -52,13 +49,11 @@ export const ownerShape = (site: OwnerSite, login: string) => {
   };
 };
 
-/** An account that may be unknown here, such as a fork's owner. */
 export const accountShape = (site: OwnerSite, login: string) => {
   const unknown: Person = { id: 990_002, login, kind: "person", role: "none", name: login, email: "" };
   return userShape(site, site.host.people.get(login.toLowerCase()) ?? unknown);
 };
 
-/** The organisation in webhooks. */
 export const organizationShape = (site: OwnerSite & { readonly owner: string }) => {
   const url = `${site.url}/orgs/${site.owner}`;
   const { id } = organization(site.host, site.owner);
@@ -78,7 +73,6 @@ export const organizationShape = (site: OwnerSite & { readonly owner: string }) 
   };
 };
 
-/** GitHub's `team`, with its parent. */
 export const teamShape = (repositoryState: RepositoryState, team: Team) => {
   const parent = team.parent === undefined ? undefined : repositoryState.teams.get(team.parent);
   return {
@@ -87,7 +81,6 @@ export const teamShape = (repositoryState: RepositoryState, team: Team) => {
   };
 };
 
-/** GitHub's `team-simple`. */
 const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
   const url = `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${team.slug}`;
   return {
@@ -108,7 +101,6 @@ const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
   };
 };
 
-/** GitHub's `organization-full`, as a stranger sees it. */
 export const organizationFullShape = (repositoryState: RepositoryState) => ({
   ...organizationShape(repositoryState),
   html_url: `${repositoryState.url}/${repositoryState.owner}`,

@@ -6,7 +6,6 @@ import { labelShapes } from "./issues.ts";
 import { accountShape, authorShape, ownerShape, userShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
-/** GitHub's `pull-request-simple`, for lists. */
 export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) => {
   const { pull, number } = issue;
   const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
@@ -75,7 +74,6 @@ export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) =
   };
 };
 
-/** GitHub's `pull-request`, for single reads and webhooks. */
 export const pullShape = (repositoryState: RepositoryState, issue: Pull, mergeable: boolean | null = null) => {
   const { pull } = issue;
   const sum = (of: "additions" | "deletions") => pull.files.reduce((total, file) => total + file[of], 0);
@@ -98,7 +96,6 @@ export const pullShape = (repositoryState: RepositoryState, issue: Pull, mergeab
   };
 };
 
-/** GitHub's `pull-request-review`. */
 export const reviewShape = (repositoryState: RepositoryState, number: number, review: Review) => {
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/pull/${number}#pullrequestreview-${review.id}`;
   const pull = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/pulls/${number}`;

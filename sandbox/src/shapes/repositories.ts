@@ -2,11 +2,6 @@ import { nextId, nodeId } from "../state/ids.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { accountShape, ownerShape } from "./people.ts";
 
-/**
- * GitHub's `repository`.
- *
- * @param owner another owner for a fork
- */
 export const repositoryShape = (repositoryState: RepositoryState, owner: string = repositoryState.owner) => {
   const fork = owner !== repositoryState.owner;
   const url = `${repositoryState.url}/repos/${owner}/${repositoryState.repo}`;
@@ -99,7 +94,6 @@ export const repositoryShape = (repositoryState: RepositoryState, owner: string 
   };
 };
 
-/** A stable id for each fork. */
 const forkId = (repositoryState: RepositoryState, owner: string): number => {
   const { forks } = repositoryState.host;
   const name = `${owner}/${repositoryState.fullName}`.toLowerCase();

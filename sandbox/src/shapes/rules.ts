@@ -1,11 +1,7 @@
 import { nodeId } from "../state/ids.ts";
 import type { Rule, Ruleset } from "../state/rulesets.ts";
 
-/**
- * GitHub's `repository-ruleset`.
- *
- * @param whole with rules, conditions and bypass list; lists leave them out
- */
+/** @param whole with rules, conditions and bypass list; lists leave them out */
 export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, whole: boolean) => {
   const { id, request, source, sourceType } = ruleset;
   const repository = sourceType === "Repository";
@@ -38,7 +34,6 @@ export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, w
   };
 };
 
-/** A rule with its source, as in the list of a branch's rules. */
 export const branchRuleShape = ({ ruleset, rule }: { readonly ruleset: Ruleset; readonly rule: Rule }) => ({
   ...rule,
   ruleset_source_type: ruleset.sourceType,

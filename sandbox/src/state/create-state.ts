@@ -5,7 +5,6 @@ import { organization } from "./person.ts";
 import type { Quirks } from "./quirks.ts";
 import type { RepositoryState } from "./repository-state.ts";
 
-/** A repository without history, registered at its host. */
 export const createRepositoryState = (
   host: Host,
   options: { readonly owner: string; readonly repo: string; readonly mirror: Mirror; readonly private: boolean },

@@ -74,7 +74,6 @@ export type Outgoing = {
   readonly payload: SandboxEvent["payload"];
 };
 
-/** The result of a sign-in; exchanged once, for a token. */
 type OAuthCode = {
   readonly app: number;
   readonly login: string;
@@ -93,7 +92,6 @@ export type Host = {
   readonly createdAt: string;
   readonly treeLimit: number;
   quirks: Quirks;
-  /** How many events, requests and deliveries are kept. */
   readonly remember: number;
   /** By full name in lower case. The first is the main one. */
   readonly repositories: Map<string, RepositoryState>;

@@ -69,11 +69,9 @@ const prefixes = {
 
 type NodeType = keyof typeof prefixes;
 
-/** The GraphQL id of an object; see `readNodeId`. */
 export const nodeId = (type: NodeType, id: number | string): string =>
   `${prefixes[type]}_${Buffer.from(`${type}:${id}`).toString("base64url")}`;
 
-/** Undefined if it is not ours. */
 export const readNodeId = (text: string): { type: string; id: string } | undefined => {
   const [type, id] = Buffer.from(text.split("_").slice(1).join("_"), "base64url").toString("utf8").split(":");
   return type !== undefined && id !== undefined && type in prefixes ? { type, id } : undefined;

@@ -40,14 +40,12 @@ export const roleIn = (repositoryState: RepositoryState, login: string): Person[
   return repositoryState.private ? "none" : "read";
 };
 
-/** @throws Refusal 404 if unknown or deleted */
 export const knownPerson = (shared: Shared, login: string): Person => {
   const found = hostOf(shared).people.get(login.toLowerCase());
   if (found === undefined || found.deleted) throw notFound();
   return found;
 };
 
-/** Deletes an account with its tokens and memberships. What it wrote stays. @throws Refusal 404 */
 export const deletePerson = (host: Host, login: string): void => {
   const who = knownPerson(host, login);
   const key = who.login.toLowerCase();
@@ -60,7 +58,6 @@ export const deletePerson = (host: Host, login: string): void => {
 export const hasRole = (repositoryState: RepositoryState, login: string, least: Person["role"]): boolean =>
   ranks.indexOf(roleIn(repositoryState, login)) >= ranks.indexOf(least);
 
-/** The permissions of a workflow that asks for all that a gate or a test job needs. */
 const WORKFLOW: Permissions = {
   ...{ actions: "read", checks: "write", contents: "write", issues: "write" },
   ...{ pull_requests: "write", statuses: "write" },

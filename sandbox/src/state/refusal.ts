@@ -1,4 +1,3 @@
-/** One entry of the `errors` of GitHub's 422. */
 type RefusalDetail = {
   readonly resource: string;
   readonly field: string;
@@ -6,7 +5,7 @@ type RefusalDetail = {
   readonly message?: string;
 };
 
-/** What the stand-in answers instead of doing what it was asked: GitHub's status and GitHub's words. */
+/** Carries GitHub's status and GitHub's words for a refused request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: readonly RefusalDetail[] | undefined;

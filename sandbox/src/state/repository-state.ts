@@ -80,7 +80,6 @@ export type PullPart = {
   head: { readonly ref: string; sha: string; readonly owner: string };
   /** Best common ancestor of base and head; the base itself if there is none. */
   mergeBase: string;
-  /** Whether base and head have a common ancestor. */
   related: boolean;
   files: readonly DiffFile[];
   commits: number;
@@ -126,13 +125,11 @@ export type Status = {
   readonly at: string;
 };
 
-/** The check runs of one app at one commit. */
 export type Suite = {
   readonly id: number;
   readonly app: string;
   readonly sha: string;
   readonly createdAt: string;
-  /** For a workflow run of GitHub Actions. */
   readonly workflow?: { readonly run: number; readonly id: number; readonly name: string; readonly event: string };
 };
 
@@ -188,7 +185,6 @@ export type Queued = {
   readonly base: { readonly ref: string; readonly sha: string };
 };
 
-/** A movement of a branch, as in GitHub's activity list. */
 export type Activity = {
   readonly id: number;
   /** In full: `refs/heads/feature`. */
@@ -204,14 +200,10 @@ export type Activity = {
 
 export type RequiredCheck = { readonly context: string; readonly app: number | undefined };
 
-/**
- * Everything about one repository, with references to what all repositories share. The functions in `changes` change it
- * and send GitHub's events.
- */
+/** The functions in `changes` change it and send GitHub's events. */
 export type RepositoryState = {
   readonly host: Host;
   readonly id: number;
-  /** Changes with a transfer, `repo` with a rename. */
   owner: string;
   repo: string;
   fullName: string;
@@ -219,7 +211,6 @@ export type RepositoryState = {
   readonly url: string;
   readonly mirror: Mirror;
   readonly now: () => Date;
-  /** Entries of a recursive tree (GitHub: 100,000). */
   readonly treeLimit: number;
   readonly createdAt: string;
   readonly people: Map<string, Person>;
@@ -240,7 +231,6 @@ export type RepositoryState = {
   readonly rulesets: Map<number, Ruleset>;
   readonly queue: Map<number, Queued>;
   readonly activities: Activity[];
-  /** Commits with a verified signature. */
   readonly signed: Set<string>;
   /** `base head` (commit ids) → whether they merge without conflict. */
   readonly mergeable: Map<string, boolean>;

@@ -80,7 +80,6 @@ export const parentRulesets = (repositoryState: RepositoryState): readonly Rules
     return name === undefined || matches(name, repositoryState.repo, (pattern) => pattern === "~ALL");
   });
 
-/** The active rules of a branch, the organisation's first. */
 export const rulesOf = (
   repositoryState: RepositoryState,
   branch: string,

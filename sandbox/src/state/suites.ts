@@ -4,7 +4,6 @@ import type { Check, RepositoryState, Suite } from "./repository-state.ts";
 
 export const ACTIONS = "github-actions[bot]";
 
-/** The suite of an app at a commit, created on first use. */
 export const suiteOf = (repositoryState: RepositoryState, app: string, sha: string): Suite => {
   const key = `${app} ${sha}`;
   const known = repositoryState.suites.get(key);
@@ -14,7 +13,6 @@ export const suiteOf = (repositoryState: RepositoryState, app: string, sha: stri
   return suite;
 };
 
-/** A new suite of GitHub Actions: one run of a workflow. */
 export const newSuite = (
   repositoryState: RepositoryState,
   app: string,
@@ -44,7 +42,6 @@ export const runsOf = (repositoryState: RepositoryState, suite: Suite, all = fal
 /** Conclusions from worst to best. */
 const bySeverity = ["failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped"];
 
-/** A suite is completed once all its runs are, with the worst conclusion. */
 export const suiteStanding = (
   repositoryState: RepositoryState,
   suite: Suite,
