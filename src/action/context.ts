@@ -8,11 +8,9 @@ type Place = {
   readonly startColumn: number;
 };
 
-/** The part of `@actions/core` that the Action uses. */
 export type Core = {
   readonly getInput: (name: string) => string;
   readonly getMultilineInput: (name: string) => readonly string[];
-  /** @throws TypeError if the text is not a boolean */
   readonly getBooleanInput: (name: string) => boolean;
   readonly setOutput: (name: string, value: string) => void;
   readonly setSecret: (secret: string) => void;
@@ -46,6 +44,5 @@ export type Context = {
   readonly builtin: () => ReadonlyMap<string, string>;
   /** Milliseconds; without it there is no limit. */
   readonly computed?: () => number;
-  /** Default: in this thread. */
   readonly openTasks?: GateInput["openTasks"];
 };

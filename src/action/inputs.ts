@@ -64,7 +64,6 @@ export type Inputs = {
   readonly unfinished: "pending" | "failure";
   readonly organizationDefaults: OrganizationDefaults;
   readonly dryRun: boolean;
-  /** The first one signs, all verify. */
   readonly signingKeys: readonly string[];
 };
 

@@ -21,7 +21,7 @@ export type Result =
 
 const LONGEST_ANNOTATION = 1_000;
 
-/** Reports to the runner. Fails the run if a pull request could not be evaluated. */
+/** Fails the run if a pull request could not be evaluated. */
 export const reportResults = async ({ core, addSummary }: Context, results: readonly Result[]): Promise<void> => {
   const evaluated = results.flatMap((result) => (result.kind === "evaluated" ? [result] : []));
   const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
@@ -39,7 +39,6 @@ export const reportResults = async ({ core, addSummary }: Context, results: read
   if (evaluated.length > 0) await addSummary(fitSummaries(evaluated.map(({ report }) => renderJobSummary(report))));
 };
 
-/** A merge group has no number. */
 const nameOf = ({ number }: PullRequestRef): string => (number === 0 ? "the merge group" : `#${number}`);
 
 const tellOne = (core: Core, result: Result): void => {

@@ -7,8 +7,8 @@ import type { Outcome } from "../checklist/ledger/outcome-of.ts";
 export const EVIDENCE_SCHEMA = "tollgate.evidence/1";
 
 /**
- * Who answered what on a merged pull request, and how credible that is. `null` means absent or unknown. Texts are raw
- * and must be escaped. Times are ISO 8601 UTC.
+ * Who answered what on a merged pull request, and how credible that is. `null` and "" mean absent or unknown. Texts
+ * are raw and must be escaped. Times are ISO 8601 UTC.
  */
 export type EvidenceRecord = {
   readonly schema: typeof EVIDENCE_SCHEMA;
@@ -16,16 +16,13 @@ export type EvidenceRecord = {
   readonly number: number;
   readonly url: string;
   readonly title: string;
-  /** "" if the account is gone. */
   readonly author: string;
   readonly base: string;
-  /** At the merge. */
   readonly head: string;
   readonly mergeCommit: string;
   readonly mergedAt: string;
   readonly mergedBy: string;
   readonly record: RecordFound;
-  /** Empty if nothing is credible. */
   readonly items: readonly EvidenceItem[];
   /** Clicked after the record was written, and never evaluated. */
   readonly after: readonly ClickAfter[];
@@ -36,14 +33,11 @@ export type EvidenceRecord = {
     readonly reason: string;
     readonly rule: string;
   } | null;
-  /** From commands, from the description, or from the change itself. */
   readonly adr: readonly {
     readonly url: string;
-    /** "" if not of a command. */
     readonly by: string;
     readonly at: string;
     readonly from: AdrLooked["from"];
-    /** `null` for one from a command. */
     readonly found: string | null;
   }[];
   readonly followUp: number | null;
@@ -54,9 +48,7 @@ export type EvidenceRecord = {
 type RecordFound = {
   readonly verdict: RecordVerdict;
   readonly words: string;
-  /** From 1. */
   readonly key: number | null;
-  /** By the edit history. */
   readonly witness: RecordAuthor | null;
   /** The items are from an earlier text of the comment. */
   readonly recovered: boolean;
@@ -90,7 +82,6 @@ export type EvidenceItem = {
   readonly text: string | null;
   readonly outcome: EvidenceOutcome;
   readonly said: Entry["said"] | null;
-  /** "" if unknown. */
   readonly by: string | null;
   readonly at: string | null;
   readonly head: string | null;
@@ -102,7 +93,6 @@ export type EvidenceItem = {
   readonly evidence: { readonly kind: string; readonly text: string; readonly url: string | null } | null;
 };
 
-/** `not-shown`: the last page had no such item. */
 export type EvidenceOutcome = Outcome | "not-shown";
 
 export type ClickAfter = {

@@ -157,7 +157,6 @@ const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
 
-/** Without link targets and backticks. */
 const plainMarkdown = (markdown: string): string =>
   markdown
     .replaceAll("\u200B", "")

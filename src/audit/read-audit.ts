@@ -34,10 +34,8 @@ type EvidenceReader = {
   readonly now: () => string;
 };
 
-/** There should be one. */
 const MAX_OURS = 5;
 
-/** The higher, the more credible. */
 const WORTH: Readonly<Record<RecordVerdict, number>> = {
   signed: 0,
   unsigned: 1,

@@ -40,7 +40,6 @@ export const readComment = async (
   signers: Signers,
 ): Promise<CommentRead> => {
   const { revisions: edited, unreadable } = await fetchRevisions(client, comment.nodeId);
-  // A comment that was never edited has no history.
   const unedited = edited.length === 0 && unreadable === undefined;
   const revisions = unedited ? [{ by: comment.author, at: comment.createdAt, body: comment.body }] : edited;
   const unseen = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];

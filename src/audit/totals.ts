@@ -5,10 +5,8 @@ export type Totals = {
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
   readonly brokenGlass: number;
-  /** Of another head than the merged one. */
   readonly notCurrent: number;
   readonly unfinished: number;
-  /** The first pull requests that somebody should check; `LOOKS` at most. */
   readonly looks: readonly Look[];
   readonly lookCount: number;
 };

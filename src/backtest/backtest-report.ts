@@ -13,7 +13,6 @@ export type Example = {
 
 type DeciderCount = Decider & {
   readonly pullRequests: number;
-  /** Without it they would not match. */
   readonly alone: number;
 };
 
@@ -24,7 +23,6 @@ export type PolicyCounts = {
   /** Matched, and would have been held. */
   readonly applied: number;
   readonly held: number;
-  /** Noisiest first. */
   readonly deciders: readonly DeciderCount[];
   readonly files: readonly { readonly path: string; readonly pullRequests: number }[];
   readonly examples: readonly Example[];
@@ -55,7 +53,6 @@ export type PolicyChange = {
   readonly id: string;
   readonly before: { readonly enforcement: Enforcement; readonly applied: number; readonly held: number } | null;
   readonly after: { readonly enforcement: Enforcement; readonly applied: number; readonly held: number } | null;
-  /** With only one of the two files. */
   readonly appeared: number;
   readonly vanished: number;
   readonly appearedExamples: readonly Example[];
@@ -67,7 +64,6 @@ export type Comparison = {
   readonly counts: SetCounts;
   readonly newlyHeld: number;
   readonly noLongerHeld: number;
-  /** The largest difference first. */
   readonly policies: readonly PolicyChange[];
 };
 
@@ -78,7 +74,6 @@ export type BacktestReport = {
   readonly assumption: Assumption;
   /** Commits of the same time that are no pull requests. */
   readonly leftOut: number;
-  /** A shallow clone lacks older pull requests. */
   readonly shallow: boolean;
   readonly pullRequests: number;
   /** Merge times, ISO 8601 UTC; "" for none. */
@@ -106,11 +101,10 @@ export const assumptionText = ({
     ...(shallow ? ["This clone is shallow: older ones are not here (git fetch --unshallow)."] : []),
   ].join(" ");
 
-/** With at most one decimal: `0.3 %`. A small share is never shown as 0. */
+/** With at most one decimal: `0.3 %`. A small share is never shown as 0, nor an incomplete one as 100. */
 export const shareText = (part: number, whole: number): string => {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
   if (percent > 0 && percent < 0.1) return "<0.1 %";
-  // Nor is an incomplete one shown as 100.
   if (percent < 100 && percent > 99.9) return ">99.9 %";
   return `${Math.round(percent * 10) / 10} %`;
 };

@@ -22,7 +22,7 @@ type Backtest = {
   readonly onProgress: (done: number) => void;
 };
 
-/** Applies policies to past pull requests and counts. Holds one diff at a time. */
+/** Holds one diff at a time. */
 export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const { repository, branch, set, compare, hash } = asked;
   const { pullRequests, assumption, leftOut } = asked.selected;

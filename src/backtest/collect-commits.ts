@@ -2,10 +2,9 @@ import { type Commit, listCommits } from "../git/history.ts";
 import { askGit, type Repository } from "../git/repository.ts";
 import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 
-/** The shorter part counts if both are given. */
+/** The shorter part counts if both are given; `since` is in seconds since 1970. */
 export type Stretch = {
   readonly last?: number;
-  /** Since 1970. */
   readonly since?: number;
 };
 
@@ -42,7 +41,6 @@ const collect = async (
       if (allCommits || isReported(recogniseCommit(commit, tip.ref))) reported++;
       if (found.length >= MAX_COMMITS) return found;
       if (last === undefined) continue;
-      // Stop with enough pull requests, or if almost no commit is one.
       if (reported >= last && (allCommits || found.length >= HABIT)) return found;
       if (found.length >= Math.max(HABIT, last) && reported < found.length / 10) return found;
     }

@@ -22,7 +22,6 @@ type Running = {
   readonly vanishedExamples: Example[];
 };
 
-/** @param name the other file, by the user's name for it */
 export const compareSets = (before: PolicySet, after: PolicySet, name: string): Comparer => {
   const sides = [before, after].map(
     ({ policies }) => new Map(policies.filter((one) => one.enforcement !== "off").map((one) => [one.id, one])),

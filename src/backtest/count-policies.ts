@@ -88,7 +88,6 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
   files: files.length,
 });
 
-/** A glob, a pattern or a package. */
 export type Decider = { readonly predicate: string; readonly by: string };
 
 /** Predicates with a text that a person can fix; `change` and `not` only narrow. */

@@ -3,15 +3,9 @@ import type { Commit } from "../git/history.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 
-/** A first-parent commit, compared with the one before it. */
 export type PastPullRequest = Commit & Recognised;
 
-export type Assumption =
-  /** Merge commits, and commits with a number in the message (`(#12)`). */
-  | "merges-and-numbered"
-  /** Every commit, because almost none is a merge or has a number. */
-  | "every-commit-hardly-any-merge"
-  | "every-commit-asked";
+export type Assumption = "merges-and-numbered" | "every-commit-hardly-any-merge" | "every-commit-asked";
 
 export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
   "merges-and-numbered":

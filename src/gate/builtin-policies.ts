@@ -23,7 +23,6 @@ export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, str
   return found;
 };
 
-/** Absolute path of this installation's folder `policies/`. @throws as `readBuiltinPolicies` */
 export const findPoliciesFolder = (from: URL | string): string => {
   const start = from instanceof URL || from.startsWith("file:") ? fileURLToPath(from) : from;
   for (let folder = start; ; folder = dirname(folder)) {

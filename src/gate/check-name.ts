@@ -37,7 +37,6 @@ const requiredOf = async (
 
 type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
 
-/** The names, as written, that may be required if the policies cannot be read. */
 export const possibleChecks = (
   { check }: Pick<Naming, "check">,
   known: { readonly sources?: PolicySources | undefined; readonly ledgers: readonly (Ledger | undefined)[] },
@@ -48,7 +47,6 @@ export const possibleChecks = (
 };
 
 export type ErrorNames = {
-  /** All names that may be required; empty if none is known. */
   readonly checks: readonly string[];
   readonly otherwise: string;
 };

@@ -3,9 +3,7 @@ import type { Effort } from "../policy/model/compiling.ts";
 /** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
 export type Bounded = <T>(work: () => T) => T;
 
-/** The computing time of a shell for the base's policies. */
 export type ComputingBudget = {
-  /** Counts the steps of policies that were read with it (`readPolicies`). */
   readonly effort: Effort;
   readonly open: () => Bounded;
 };

@@ -11,24 +11,18 @@ import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
 import { MAX_ATTEMPTS } from "./times.ts";
 
-/** Nothing is published yet. */
 export type Evaluated = {
   readonly pull: Pull;
   readonly report: Evaluation | EvaluationError;
   readonly check: string;
-  /** As the policies write it, for any base. */
   readonly writtenCheck: string;
-  /** GitHub's answer if it could not be read whether the base requires the check; "" otherwise. */
   readonly baseUnread: string;
-  /** Names that may be required: several or none if the policies cannot be read. */
   readonly checks: readonly string[];
   readonly found: FoundComment;
   /** The edit history is older than its comment, so the pull request must be evaluated again. */
   readonly behind: boolean;
-  /** ISO 8601 UTC. */
   readonly at: string;
   readonly ledger: Ledger;
-  /** As the user knows them; files with problems first. */
   readonly policyFiles: readonly string[];
 };
 

@@ -9,7 +9,6 @@ const DEFAULTS = { label: "break-glass", dueDays: 7 };
 const DAY = 24 * 60 * 60 * 1_000;
 const BUDGET_DAYS = 30;
 
-/** Opens the follow-up issue of a pull request that passes with open items, once. @returns its number */
 export const followUp = async (
   input: GateInput,
   { pull, found }: Evaluated,

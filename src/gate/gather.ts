@@ -24,13 +24,11 @@ import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
 import { LIST_LAG_S } from "./times.ts";
 import { expectedBy, whatToRead } from "./what-to-read.ts";
 
-/** How to evaluate, what the event says, and what the shell remembers; nothing about publishing. */
 type GatherInput = Evaluating &
   EventNotes &
   Pick<Memory, "remembered"> &
   Pick<Repeating, "lookBack" | "pause"> & { readonly ref: PullRequestRef };
 
-/** `decide` needs only the snapshot. */
 type Gathered = {
   readonly snapshot: Snapshot;
   readonly base: KnownBase;
@@ -45,7 +43,6 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const { client, self, signer } = input;
   const { ref } = pull;
 
-  // What the pull request is.
   const [facts, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
@@ -82,7 +79,6 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const set = { ...read.value, settings: { ...read.value.settings, check } };
   const expected = bounded(() => expectedBy(set, facts));
 
-  // What its comments say.
   const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
   const { ledger } = record;
   const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
@@ -90,7 +86,6 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const keys = expected.items.flatMap((item) => item.keys);
   const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
 
-  // The evidence that its policies ask for.
   const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
   const [seen, differing] = await Promise.all([
     fetchEvidence(client, ref, facts, next.needs, input.reported),

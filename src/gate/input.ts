@@ -17,7 +17,6 @@ export type Evaluating = PolicyReading & {
   readonly signer: Signer;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
-  /** Replaces the policy file's own `check`. */
   readonly check?: string;
   /** Limits the computing time of the base's policies (`createComputingBudget`). Default: no limit. */
   readonly bounded?: ComputingBudget["open"];
@@ -28,7 +27,6 @@ export type Evaluating = PolicyReading & {
 type Publishing = {
   readonly unfinished: "action_required" | "pending" | "failure";
   readonly dryRun: boolean;
-  /** Default: commit statuses. */
   readonly publisher?: StatusPublisher;
 };
 
@@ -46,7 +44,6 @@ export type Repeating = {
   readonly pause?: (seconds: number) => Promise<void>;
   /** Throw `RepositoryMoved` if the repository was renamed, because the shell's queue has its name. */
   readonly stopWhereMoved?: boolean;
-  /** Whether a newer evaluation is already due. */
   readonly superseded?: () => Promise<boolean>;
 };
 

@@ -42,13 +42,11 @@ export type WantedPolicies = {
   /** Only defaults of an organisation may be invisible. */
   readonly organization?: boolean;
   readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
-  /** Reads an extended file at another ref, or refuses it. */
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
 };
 
 export type FetchedPolicies = {
   readonly read: Read<PolicySet>;
-  /** What they were read from; undefined if a file cannot be read. */
   readonly sources: PolicySources | undefined;
   /** Every file that the policies depend on, existing or not, by the user's name for it. */
   readonly looked: readonly string[];

@@ -21,7 +21,6 @@ type EditReading = PolicyReading & {
 type EditedPolicies = {
   readonly repository: RepositoryRef;
   readonly facts: Facts;
-  /** Undefined if a file of them cannot be read. */
   readonly base: PolicySources | undefined;
   readonly files: readonly string[];
 };
@@ -95,7 +94,6 @@ const textOf = (sources: PolicySources | undefined): string => {
 };
 
 type PolicyEffect = PolicySetDifference & {
-  /** Absent if only wording changes. */
   readonly past?: PastEffect;
 };
 
@@ -106,7 +104,6 @@ type PolicyChange = {
   readonly repository: RepositoryRef;
   readonly branch: string;
   readonly texts: PolicyTextsChange;
-  /** Names all that both sets depend on. */
   readonly key: string;
 };
 

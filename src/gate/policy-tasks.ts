@@ -49,7 +49,6 @@ export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["has
   };
 };
 
-/** Runs tasks in this thread, for a shell that handles one event. */
 export const runTasksHere = (tasks: Tasks): RunTask => {
   const run = tasks as Record<keyof Tasks, (input: unknown) => unknown>;
   return async (name, input) => run[name](input) as never;

@@ -5,7 +5,6 @@ import type { Answer, Asked } from "./policy-worker-thread.ts";
 import { CLOCK_FACTOR } from "./times.ts";
 
 export type PolicyWorker = {
-  /** Opens the budget of one pull request, for all its tasks. */
   readonly open: () => RunTask;
   readonly close: () => Promise<void>;
 };

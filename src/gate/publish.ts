@@ -19,14 +19,12 @@ import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./
 import { MAX_VERDICT_AGE_S } from "./times.ts";
 
 export type Published = {
-  /** The verdict may be outdated already, so the pull request must be evaluated again. */
   readonly outdated: boolean;
   /** Our page replaced an edit that was not read. */
   readonly overwrote: boolean;
   readonly comment: "created" | "updated" | "nothing" | "none";
   readonly status: "written" | "unchanged" | "none";
   readonly commentUrl: string;
-  /** Our comment as it stands now; "" if there is none. */
   readonly page: string;
 };
 
@@ -80,14 +78,13 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
 };
 
 type Before = {
-  /** Other open pull requests with the same head. */
   readonly shared: readonly number[];
   readonly worst: Worst;
   readonly looked: ReadStatuses | undefined;
   readonly others: () => Promise<readonly number[]>;
 };
 
-/** Step 1: stop if the pull request was closed; retry if it changed, or if another run made the comment. */
+/** Stops if the pull request was closed; retries if it changed, or if another run made the comment. */
 const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Published): Promise<Step<Before>> => {
   const { client, self } = input;
   const { pull, report, found } = evaluated;
@@ -117,7 +114,7 @@ const look = async (
   { ref, head }: Pull,
 ): Promise<ReadStatuses> => publisher.read(client, ref, head.sha);
 
-/** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
+/** A pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
   const { report } = evaluated;
   if (report.verdict === "error" || report.passedBy === undefined) return report;
@@ -131,7 +128,7 @@ type Written = {
   readonly text: string;
 };
 
-/** Step 3: write the comment. Retry if the verdict is too old, or if somebody deleted or edited the comment. */
+/** Retries if the verdict is too old, or if somebody deleted or edited the comment. */
 const writeComment = async (
   input: GateInput,
   evaluated: Evaluated,
@@ -160,7 +157,6 @@ const writeComment = async (
   return { next: "go on", value: { did, htmlUrl, text } };
 };
 
-/** Step 4: write the status of the head. */
 const writeStatus = async (
   input: GateInput,
   evaluated: Evaluated,
@@ -205,7 +201,7 @@ const withdrawOthers = async (
   }
 };
 
-/** Step 5, after a new success: evaluate again if another run may have published a worse verdict before it. */
+/** After a new success: another run may have published a worse verdict before it. */
 const changedSince = async (
   { client }: GateInput,
   { pull, found }: Evaluated,

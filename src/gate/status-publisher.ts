@@ -94,18 +94,15 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
 
 const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
+/** `title` goes before the report's own; `pull` is undefined for a merge group. */
 export type StatusContent = {
   readonly report: Evaluation | EvaluationError;
   readonly unfinished: Unfinished;
-  /** Goes before the report's own title. */
   readonly title: string;
-  /** Our comment or the pull request; "" for none. */
   readonly url: string;
-  /** Undefined for a merge group. */
   readonly pull: PullRequestRef | undefined;
 };
 
-/** Publishes under a name, if it differs from what is there. */
 type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
 export type ReadStatuses = {
@@ -116,7 +113,6 @@ export type ReadStatuses = {
 };
 
 export type StatusPublisher = {
-  /** Reads the statuses of a commit. */
   readonly read: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<ReadStatuses>;
   /** Publishes without reading, for an error that may be about reading. */
   readonly withoutReading: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;

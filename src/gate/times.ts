@@ -1,6 +1,5 @@
 /** Times and limits that must agree, also across folders. `test/gate/times.test.ts` checks how. */
 
-/** Oldest verdict, in seconds, that is still published. */
 export const MAX_VERDICT_AGE_S = 60;
 
 /** Seconds between the time written on a page and GitHub's `updated_at` of it: one check and one request lie in between. */
@@ -14,7 +13,6 @@ export const MAX_ATTEMPTS = 5;
 
 export const AT_ONCE = 3;
 
-/** Milliseconds of computing for the base's policies on one pull request. */
 export const COMPUTING_MS = { action: 30_000, app: 2_000 } as const;
 
 export const POLICY_WORKER = { ms: 2_000, memoryMb: 192 } as const;

@@ -43,7 +43,6 @@ type ReadSoFar = {
 
 type WhatToRead = {
   readonly needs: EvidenceNeeds;
-  /** Their trees are compared with the head's. */
   readonly earlier: ReturnType<typeof earlierHeads>;
   readonly recorded: readonly string[];
 };

@@ -10,7 +10,6 @@ export type DiffedFile = ChangedFile & {
 };
 
 type RawFile = Omit<ChangedFile, "lines"> & {
-  /** A file that becomes a link is removed and added. */
   readonly parts: number;
   readonly binary: boolean;
 };

@@ -41,7 +41,6 @@ export const readFileAt = async (
   return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
 };
 
-/** @param name the user's name for it, if not its path */
 export const policyFileAt = async (
   repository: Repository,
   commit: string,
@@ -87,7 +86,6 @@ const namesAt = async (repository: Repository, commit: string, path: string): Pr
 
 type Line = {
   readonly bytes: Buffer;
-  /** The line was too long; `bytes` is its beginning. */
   readonly cut: boolean;
 };
 

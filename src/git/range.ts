@@ -68,7 +68,6 @@ const usualBranch = async (repository: Repository): Promise<string> => {
   return (usual && (await branchName(repository, usual.name))) ?? "main";
 };
 
-/** Finds a branch. @param wanted any of git's names, also on `origin` */
 export const resolveBranch = async (repository: Repository, wanted: string | undefined): Promise<Read<Side>> => {
   const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
   const found = await firstCommit(repository, names);

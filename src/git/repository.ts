@@ -22,10 +22,6 @@ const environment = (gitDir: string): Readonly<Record<string, string>> => ({
   GIT_NO_REPLACE_OBJECTS: "1",
 });
 
-/**
- * @returns exit code and output; the caller checks the code
- * @throws if git cannot run, or prints more than 256 MB
- */
 export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
   execGit({ args, cwd: gitDir, env: environment(gitDir) });
 

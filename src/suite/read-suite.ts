@@ -9,7 +9,6 @@ export type Suite = {
   readonly file: string;
   readonly policy: string;
   readonly policyAt: { readonly line: number; readonly column: number };
-  /** The policy file, relative to the suite. */
   readonly policies?: string;
   readonly cases: readonly SuiteCase[];
 };
@@ -17,7 +16,6 @@ export type Suite = {
 export type SuiteCase = WrittenCase & {
   readonly line: number;
   readonly column: number;
-  /** The change of its commit or diff, from `resolveCases`. */
   readonly change?: CaseChange;
 };
 

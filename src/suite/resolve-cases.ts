@@ -9,7 +9,6 @@ import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import type { WrittenCase } from "./written-suite.ts";
 
-/** The change of a case's commit or diff, and the commit's own facts. */
 export type CaseChange = {
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
@@ -19,9 +18,7 @@ export type CaseChange = {
 };
 
 type CaseSources = {
-  /** The suite's repository. */
   readonly repository: () => Promise<Read<Repository>>;
-  /** By its path relative to the suite. */
   readonly readFile: (path: string) => Read<Uint8Array>;
 };
 
@@ -93,7 +90,6 @@ const fault = (code: ProblemCode, key: string, message: string): Read<never> => 
   problems: [{ code, file: "", line: 1, column: 1, key, message }],
 });
 
-/** The facts of a case's pull request, with defaults for what it does not say. */
 export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
   const { change } = written;
   const author = written.author ?? change?.author ?? "octocat";

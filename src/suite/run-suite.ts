@@ -13,7 +13,7 @@ import { caseFacts } from "./resolve-cases.ts";
 
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
-/** Runs every case of a suite. A missing policy is a problem. */
+/** A missing policy is a problem. */
 export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
   if (policy === undefined) {
@@ -39,12 +39,10 @@ export type CaseResult = {
   readonly line: number;
   readonly column: number;
   readonly passed: boolean;
-  /** One sentence per unmet expectation. */
   readonly failures: readonly string[];
   /** For unmet expectations about items, evidence or the ADR: what predicates and evidence said. */
   readonly because: readonly string[];
   readonly applied: boolean;
-  /** The actual result, for `--update`. */
   readonly found: CaseFound;
 };
 
@@ -84,7 +82,6 @@ const differs = (what: string, wanted: readonly string[], found: readonly string
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
-/** The actual result of a case. */
 export type CaseFound = {
   readonly match: boolean;
   readonly adr: "required" | "not-required";
@@ -137,7 +134,6 @@ const caseFound = (
   };
 };
 
-/** Why an expectation was not met, one sentence per difference. */
 const whyDiffers = (
   policy: Policy,
   facts: Facts,

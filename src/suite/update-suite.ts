@@ -39,14 +39,12 @@ const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[]
 const sameList = (was: unknown, now: string | readonly string[]): boolean =>
   JSON.stringify([was].flat().map(String).sort()) === JSON.stringify([now].flat().sort());
 
-/** Keeps the line end of a block list or map. */
 const replacement = (text: string, node: Node, written: string): Edit => {
   const [from, to] = node.range ?? [0, 0];
   const kept = text.slice(from, to).trimEnd().length;
   return { from, to: from + kept, text: written };
 };
 
-/** Adds `expect` after the case's first key, on its own line or inside a flow map. */
 const insertion = (text: string, node: YAMLMap, word: string): Edit => {
   const first = node.items[0];
   const key = first?.key as Node | undefined;

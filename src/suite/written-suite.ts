@@ -92,7 +92,6 @@ const writtenCase = keyed({
 
 export type WrittenCase = z.output<typeof writtenCase>;
 
-/** A suite as a user writes it: `<name>.test.yml`. */
 export const writtenSuite = keyed({
   policy: z.string().min(1).max(60).describe("Id of the policy that is tested."),
   policies: text(

@@ -12,7 +12,6 @@ export type Bar = {
 const WIDTH = 1_000;
 const ROW = 24;
 const THICK = 14;
-/** Room for the text behind the longest bar. */
 const RIGHT = 150;
 const LETTER = 7;
 

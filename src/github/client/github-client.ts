@@ -37,7 +37,6 @@ type Answer = {
   readonly data?: { readonly errors?: unknown; readonly data?: unknown } | null;
 };
 
-/** The refusal in an answer of status 200, if it is one. */
 export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (!isGraphql(answer)) return undefined;
   const { data } = answer;
@@ -138,7 +137,6 @@ export const headerOf = (error: unknown, name: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** Whether GitHub refused because of a rate limit, not because of permissions. */
 export const isLimited = (error: unknown, status: number): boolean =>
   status === 429 ||
   (status === 403 &&

@@ -4,18 +4,16 @@ import type { RetryPolicy } from "./retry.ts";
 /** Tokens at once, and tokens regained in a minute. Together they are the most that any minute can use. */
 type Rate = { readonly burst: number; readonly perMinute: number };
 
+/**
+ * GitHub's maximum is 80 writes, 900 REST points, 2,000 GraphQL points and 30 searches a minute, 500
+ * notifying writes an hour, and 100 requests at once.
+ */
 export type Limits = {
-  /** Writes: GitHub allows 80 a minute. */
   readonly writes: Rate;
-  /** Writes that notify people (comments and issues): GitHub allows 500 an hour. */
   readonly notifying: Rate;
-  /** REST points, 1 for a read and 5 for a write: GitHub allows 900 a minute. */
   readonly points: Rate;
-  /** GraphQL points, 1 for a query: GitHub allows 2,000 a minute. */
   readonly queries: Rate;
-  /** GitHub allows 30 a minute. */
   readonly searches: Rate;
-  /** Requests at once: GitHub allows 100. */
   readonly atOnce: number;
 };
 
@@ -58,7 +56,6 @@ export type LimitedRequest = {
 };
 
 export type Limiter = {
-  /** Sends a request as soon as the limits of its installation allow it. */
   readonly run: <T>(request: LimitedRequest, send: () => T | Promise<T>) => Promise<T>;
   /** Divides the limits by the number of replicas, because replicas share no state. */
   readonly share: (replicas: number) => void;

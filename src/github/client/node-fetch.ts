@@ -22,7 +22,7 @@ export type SmallResponse = {
   readonly arrayBuffer: () => Promise<ArrayBuffer>;
 };
 
-/** Maximum bytes of an unpacked answer. The largest that we request (a tree) has 7 MB. */
+/** In bytes; the largest that we request (a tree) has 7 MB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 

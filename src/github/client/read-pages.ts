@@ -43,7 +43,7 @@ const pageOf = (link: string | undefined, rel: "last" | "next"): number | undefi
 /** Concurrent requests. GitHub asks for fewer than 100 per account, shared with other jobs. */
 const AT_ONCE = 16;
 
-/** Keeps the order. The first failure rejects, and no further item starts. */
+/** The first failure rejects, and no further item starts. */
 export const concurrently = async <T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

@@ -2,11 +2,10 @@ import type { Octokit } from "@octokit/core";
 import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, limitWait, statusOf } from "./github-client.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
+/** `totalMs` is for all retries of a client; `secondMs` is 1000, or less in a test. */
 export type RetryPolicy = {
   readonly tries: number;
-  /** Milliseconds for all retries of a client, counted from the first failure. */
   readonly totalMs: number;
-  /** Milliseconds of one second of waiting: 1000, or less in a test. */
   readonly secondMs: number;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -57,7 +56,6 @@ const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: bo
   return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
 
-/** Milliseconds that an answer asks to wait; undefined if it asks for none. */
 const askedFor = (error: unknown, status: number | undefined, { now, secondMs }: RetryPolicy): number | undefined => {
   const limit = limitWait(error, now());
   if (limit !== undefined) return (limit / 1_000) * secondMs;
@@ -87,7 +85,6 @@ export type OctokitSettings = {
 
 export type PlainOctokit = Pick<Octokit, "request" | "graphql" | "hook">;
 
-/** Wraps a shell's own Octokit with our fetch and retries. */
 export const retryingClient = (
   options: ClientOptions,
   make: (settings: OctokitSettings) => PlainOctokit,

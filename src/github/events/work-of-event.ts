@@ -12,17 +12,13 @@ export type Work =
       readonly ref: PullRequestRef;
       readonly edits: readonly Edit[];
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
-      /** It gets the `error` if the pull request cannot be read; "" for none. */
       readonly headSha: string;
-      /** Id of the edited comment, if it may be ours. */
       readonly commentId: number | undefined;
-      /** News that lists may not show yet. */
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
   | { readonly kind: "nothing"; readonly why: string }
-  /** A mistake in the workflow. */
   | { readonly kind: "unsupported"; readonly message: string };
 
 const SUPPORTED_EVENTS = [

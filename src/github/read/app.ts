@@ -11,7 +11,6 @@ export type AppDescription = {
   readonly events: readonly string[];
 };
 
-/** Permissions by name: `contents` → `read`. */
 export type Granted = Readonly<Record<string, string>>;
 
 /** @param seeHeaders gets two headers of every answer, also of a refusal: `date` and GitHub Enterprise's version */
@@ -61,15 +60,13 @@ export const fetchWebhook = async (client: GitHubClient): Promise<Webhook> => {
   };
 };
 
+/** All attempts of one event share a `guid`; `code` is our status; `at` is in milliseconds since 1970. */
 export type Delivery = {
   readonly id: number;
-  /** The same for all attempts of one event. */
   readonly guid: string;
   readonly event: string;
-  /** Our status; 502 without an answer. */
   readonly code: number;
   readonly status: string;
-  /** Milliseconds since 1970. */
   readonly at: number;
 };
 
@@ -90,21 +87,18 @@ export const fetchDeliveries = async (
   return { deliveries, next: next === undefined ? undefined : decodeURIComponent(next) };
 };
 
+/** `account` is a login or an enterprise's slug, and `permissions` may be fewer than the App requests. */
 export type Installation = {
   readonly id: number;
-  /** "" for an enterprise. */
   readonly login: string;
-  /** Login, or an enterprise's slug. */
   readonly account: string;
   readonly url: string;
   readonly suspended: boolean;
   readonly selection: "all" | "selected";
-  /** May be fewer than the App requests. */
   readonly permissions: Granted;
   readonly events: readonly string[];
 };
 
-/** @throws TooManyPages */
 export const fetchInstallations = async (client: GitHubClient, maxPages: number): Promise<readonly Installation[]> => {
   const pages = await readPages(
     async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
@@ -137,7 +131,6 @@ export const isUninstalled = async (client: GitHubClient, installation: number):
   }
 };
 
-/** @throws 404 if there is none */
 export const fetchInstallationOf = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> =>
   (await client.request("GET /repos/{owner}/{repo}/installation", { owner, repo })).data.id;
 

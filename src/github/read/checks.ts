@@ -47,7 +47,6 @@ export const fetchChecks = async (
   const suites = new Set(listed.map(suiteOf));
   if (suites.size >= MAX_SUITES)
     return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
-  // Runs of other commits do not count.
   const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
   const matters = (run: Run): boolean => names.some((written) => matchName(written, run.name));
   const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
@@ -134,7 +133,6 @@ const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, 
 const workflowOf = (run: Run, workflows: ReadonlyMap<number, WorkflowRun>): WorkflowRun | undefined =>
   isActions(run) ? workflows.get(suiteOf(run)) : undefined;
 
-/** The newest run of each key that was not skipped, and newer skipped ones. */
 const newestOf = (runs: readonly Run[], keyOf: (run: Run) => string): readonly Run[] => {
   const newest = new Map<string, number>();
   for (const run of runs) if (ran(run)) newest.set(keyOf(run), Math.max(newest.get(keyOf(run)) ?? 0, Number(run.id)));

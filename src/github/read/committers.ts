@@ -131,7 +131,6 @@ const CO_AUTHOR = /^[ \t]*co-authored-by:[^<\r\n]*<([^<>\s]{1,320})>[ \t]*$/gim;
 /** GitHub's no-reply addresses: `8000001+eve@users.noreply.github.com`. */
 const NOREPLY = /^(?:\d{1,15}\+)?([a-z0-9](?:[a-z0-9-]{0,98})(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+$/i;
 
-/** By GitHub's addresses and by addresses of other commits. */
 const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): readonly Account[] =>
   [...message.matchAll(CO_AUTHOR)].slice(0, CO_AUTHORS).flatMap(([, address = ""]) => {
     const known = byAddress.get(address.toLowerCase());

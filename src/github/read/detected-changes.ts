@@ -59,7 +59,6 @@ export type Reported =
 export const reportedMoves = (reported: readonly Reported[] = []): readonly ReportedMove[] =>
   reported.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
 
-/** Reported comments are read one by one if the list is older than the event. */
 export const withReportedComments = async (
   client: GitHubClient,
   { owner, repo }: PullRequestRef,

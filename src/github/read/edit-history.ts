@@ -153,7 +153,6 @@ export const wasOverwritten = async (
   try {
     history = await fetchRevisions(client, nodeId, NEWEST);
   } catch (error) {
-    // Deleted after our edit.
     if (statusOf(error) === 404) return true;
     throw error;
   }

@@ -5,7 +5,6 @@ import { type GitHubClient, isLimited, statusOf } from "../client/github-client.
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
 import type { PolicyCache } from "./policy-source.ts";
 
-/** In milliseconds. */
 export const REF_MS = 60_000;
 
 /** Permissions differ by account, so the cache's keys name the reader. */

@@ -14,7 +14,7 @@ import { fetchCommits, namedIn } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
-/** What a pull request changes, deeply frozen. @throws IncompleteFiles if the files cannot be read completely */
+/** @throws IncompleteFiles if the files cannot be read completely */
 export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
   const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
   return deepFreeze({

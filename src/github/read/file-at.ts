@@ -7,7 +7,6 @@ export type FileAt =
   | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
   | { readonly kind: "too-large"; readonly size: number };
 
-/** In bytes. */
 const LARGEST_FILE = 1_000_000;
 
 /**
@@ -88,7 +87,6 @@ export type TreeEntry = { readonly path: string; readonly mode: string; readonly
 /** GitHub cuts trees at 100,000 entries or 7 MB. */
 export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
 
-/** By its id or a commit's. */
 export const readTree = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -105,7 +103,6 @@ export const readTree = async (
   return { entries: data.tree, truncated: data.truncated };
 };
 
-/** Undefined if there is none, or the repository is not visible. */
 export const fetchCommitId = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -116,7 +113,6 @@ export const fetchCommitId = async (
       owner,
       repo,
       ref,
-      // The id only, without patches.
       headers: { accept: "application/vnd.github.sha" },
     });
     return typeof data === "string" ? (data as string).trim() : data.sha;

@@ -8,7 +8,6 @@ import { accountOf, deepFreeze } from "./pull-request.ts";
 
 type LastMerged = {
   readonly facts: readonly Facts[];
-  /** How many change more files than are read. */
   readonly unread: number;
 };
 
@@ -102,7 +101,6 @@ export type MergedPullRequest = {
 export type MergedBetween = { readonly since: string; readonly until: string; readonly pageSize?: number };
 
 type MergedPage = {
-  /** Each pull request once over all pages. */
   readonly merged: readonly MergedPullRequest[];
   /** How far back the list was read, ISO 8601 UTC. */
   readonly readTo: string;

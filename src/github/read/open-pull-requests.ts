@@ -39,7 +39,6 @@ export const fetchOpenPullRequests = async (
 
 type Page = { readonly data: readonly { readonly number: number; readonly updated_at: string }[] };
 
-/** Most sweeps need one page. */
 const newestOf = async (read: (page: number) => Promise<Page>, since: string): Promise<Page["data"]> => {
   const found: Page["data"][number][] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {

@@ -7,14 +7,11 @@ export type OurComment = Omit<PullComment, "appId">;
 
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
+/** Each of `commands` may have one, also before an edit; `comment` is the first by worth, then by age. */
 export type FoundComment = {
-  /** Each may have a command, also before an edit. */
   readonly commands: readonly CommandComment[];
-  /** By worth, then by age. */
   readonly comment: OurComment | undefined;
-  /** From concurrent runs; to be deleted. */
   readonly duplicates: readonly OurComment[];
-  /** Other people's comments with our marker. */
   readonly foreign: number;
 };
 
@@ -26,7 +23,6 @@ export type Looking = {
   readonly worth?: (comment: OurComment) => number;
   /** The edited comment of the event; ours by its author even if our page is gone. */
   readonly hint?: number;
-  /** An older list is not trusted. */
   readonly reported?: readonly Reported[];
 };
 

@@ -4,7 +4,6 @@ import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../c
 import { concurrently } from "../client/read-pages.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
-/** GitHub's rule for logins. */
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 
@@ -90,7 +89,6 @@ const isMember = async (
   return seen === "not-found" ? "no-such-team" : seen;
 };
 
-/** `false` if a team is visible, else why not. */
 type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
 
 export const teamReader = (client: GitHubClient): TeamReader => {
@@ -122,7 +120,6 @@ const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude
 
 const DEEPEST = 10;
 
-/** A team's members are members of its ancestors, too. */
 export const fetchTeamChain = async (client: GitHubClient, org: string, slug: string): Promise<readonly string[]> => {
   const chain: string[] = [];
   let next: string | undefined = slug;
@@ -133,7 +130,6 @@ export const fetchTeamChain = async (client: GitHubClient, org: string, slug: st
   return chain;
 };
 
-/** A missing or invisible team has no known parent. */
 const parentOf = async (client: GitHubClient, org: string, team_slug: string): Promise<string | undefined> => {
   try {
     const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });

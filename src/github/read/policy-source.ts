@@ -13,7 +13,6 @@ import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** Undefined if there is none. */
 export type PolicySource = Read<string | undefined>;
 
 /** At the base branch as it is now: `base.sha` would miss newer rules, and the head could bring a weaker policy. */
@@ -127,7 +126,6 @@ export type PolicyCache = {
   readonly set: (key: string, value: string, forMs?: number) => void;
 };
 
-/** In milliseconds. */
 export const DEFAULTS_MS = 60_000;
 
 type DefaultPolicies = {

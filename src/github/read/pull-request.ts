@@ -2,8 +2,8 @@ import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 
+/** `base` is of the last push, so its branch may be ahead; `head.fork` is also true if the head's repository is gone. */
 export type Pull = {
-  /** By the repository's current name. */
   readonly ref: PullRequestRef;
   readonly repositoryId: number;
   readonly nodeId: string;
@@ -16,15 +16,12 @@ export type Pull = {
   readonly body: string;
   readonly draft: boolean;
   readonly author: Account;
-  /** The base's commit at the last push; the branch may be ahead. */
   readonly base: Side;
   readonly intoDefault: boolean;
-  /** Also true if the head's repository is gone. */
   readonly head: Side & { readonly fork: boolean };
   readonly headRepository?: RepositoryRef;
   readonly createdAt: string;
   readonly labels: readonly string[];
-  /** By the pull request; lists may differ. */
   readonly changedFiles: number;
   readonly commits: number;
 };

@@ -42,7 +42,6 @@ export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => 
 
 const MAX_APPROVED = 3;
 
-/** *Update branch* and a rebase take no approval back. */
 export const carriedReviews = async (
   client: GitHubClient,
   pull: Pull,

@@ -7,7 +7,6 @@ import type { Pull } from "./pull-request.ts";
 
 const MAX_TREES = 400;
 
-/** They differ. */
 type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
 export type TreeChanges = ReadonlyMap<string, TreeChange>;
 
@@ -30,7 +29,6 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
   const before = new Map<string, TreeEntry>();
   const after = new Map<string, TreeEntry>();
 
-  // Both sides completely if they fit, else folder by folder.
   const walk = async (prefix: string, old: string | undefined, now: string | undefined): Promise<void> => {
     const [a, b] = await Promise.all([
       old === undefined ? NOTHING : read(old, true),

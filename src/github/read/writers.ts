@@ -36,7 +36,6 @@ type Answering = {
   readonly isFresh: () => boolean;
 };
 
-/** Finds out who wrote the change, as far as it matters for answers by a second person. */
 export const fetchWriters = async (
   client: GitHubClient,
   pull: Pull,
@@ -89,7 +88,6 @@ const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "logi
 const isOf = (account: Account, { login, id }: Pick<Account, "login" | "id">): boolean =>
   isSamePerson({ by: account.login, id: account.id }, { by: login, id });
 
-/** In any order. */
 const reaches = (from: string | undefined, to: string, pushes: readonly Push[]): boolean => {
   const seen = new Set<string>();
   const next = from === undefined ? [] : [from];
@@ -175,7 +173,6 @@ const fetchPushes = async (
 const isWhole = (found: readonly Push[], began: string): boolean =>
   found.every(({ before }, index) => before === (found[index + 1]?.after ?? began));
 
-/** As in records. */
 const seconds = (at: string): string => at.replace(/\.\d+Z$/, "Z");
 
 /** 404: an old server, or a fork that is gone or private. 403: no permission. */

@@ -2,12 +2,11 @@ import { MAX_ANNOTATIONS } from "../../report/status.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
+/** `summary` is Markdown of at most 65,535 characters; GitHub accepts at most three `actions`. */
 type WantedCheck = {
   readonly name: string;
-  /** undefined: in progress. */
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | "skipped" | undefined;
   readonly title: string;
-  /** Markdown, at most 65,535 characters. */
   readonly summary: string;
   readonly detailsUrl: string;
   readonly annotations: readonly {
@@ -17,7 +16,6 @@ type WantedCheck = {
     readonly message: string;
     readonly title: string;
   }[];
-  /** At most three. */
   readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
 };
 
@@ -89,7 +87,6 @@ export type OwnCheck = {
   readonly id: number;
   readonly name: string;
   readonly status: string;
-  /** "" while it is not completed. */
   readonly conclusion: string;
   readonly title: string;
   readonly summary: string;
@@ -121,7 +118,6 @@ export const fetchOwnChecks = async (
   return newestOfEach(runs);
 };
 
-/** By the login of the App's bot, `tollgate[bot]`. */
 export const fetchChecksOfBot = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -178,7 +174,6 @@ const ownRuns = async (
     }));
 };
 
-/** Undefined if it is not visible. */
 export const fetchAppId = async (client: GitHubClient, slug: string): Promise<number | undefined> => {
   try {
     const { data } = await client.request("GET /apps/{app_slug}", { app_slug: slug });

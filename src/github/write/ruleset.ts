@@ -38,7 +38,6 @@ export type RulesetBody = {
   readonly bypass_actors: readonly [];
   readonly conditions: {
     readonly ref_name: Names;
-    /** Organisations only. */
     readonly repository_name?: Names;
   };
   readonly rules: readonly Rule[];
