@@ -78,10 +78,7 @@ export type PassedBy =
 /** `error`: the pull request could not be evaluated, so it never passes. */
 export type Verdict = "pass" | "blocked" | "error";
 
-/**
- * A pull request passes if every blocking item is answered and every blocking ADR requirement is met. Pure: the same
- * case gives the same evaluation.
- */
+/** Pure: the same case gives the same evaluation. */
 export const evaluate = (evaluated: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = evaluated;
   const { people } = evidence;

@@ -5,10 +5,7 @@ import { nearestSpelling } from "./model/nearest-spelling.ts";
 import type { Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 
-/**
- * A later file changes only the keys that it writes, and items by id. Loosening a lock is a problem, or is skipped if
- * the part yields.
- */
+/** A later file changes only what it writes; loosening a lock is a problem, or is skipped if the part yields. */
 export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly MergedPolicy[]> => {
   const problems: Problem[] = [];
   const merged = new Map<string, MergedPolicy>();

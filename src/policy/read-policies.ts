@@ -11,10 +11,7 @@ import type { Problem, Read } from "./model/problem.ts";
 import { readPackageList } from "./package-list.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
-/**
- * Reads, merges and compiles the policy file of the repository and everything that it extends. Problems are returned;
- * it throws only if a built-in file is missing or faulty. `effort` receives the work of applying patterns.
- */
+/** Returns problems; it throws only if a built-in file is missing or faulty. */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
   const { readFile, size } = readerOf(sources.builtin, effort);
   const { files, problems } = readFiles(sources, readFile);
@@ -161,10 +158,7 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
   };
 };
 
-/**
- * Sharing is safe, because nothing changes a `PolicySet`. Fewer than `max` results are kept if their patterns need much
- * memory.
- */
+/** Sharing is safe, because nothing changes a `PolicySet`; much memory for patterns keeps fewer than `max` results. */
 export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
   let steps = 0;

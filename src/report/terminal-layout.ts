@@ -1,9 +1,6 @@
 const LEAST_ROOM = 8;
 
-/**
- * Wraps at words; a longer word is broken. `indent` goes before each line and counts, `hanging` before all but the
- * first. The text has no colour codes yet.
- */
+/** `indent` goes before the first line, `hanging` before the others; the text must have no colour codes yet. */
 export const wrap = (text: string, columns: number, indent = "", hanging = indent): readonly string[] => {
   const lines: string[] = [];
   let line = "";

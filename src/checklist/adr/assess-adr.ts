@@ -56,10 +56,7 @@ const NEEDS: readonly AdrNeed[] = [
 /** The parts that the playbook names (§19). */
 const PLAYBOOK: readonly AdrPart[] = ["problem", "options", "decision", "consequences"];
 
-/**
- * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
- * external address counts and is never fetched.
- */
+/** One record must meet every requirement by itself; an accepted external address counts and is never fetched. */
 export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> => {
   const { requirements, facts, settings, links, contents, now } = asked;
   const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);

@@ -1,9 +1,6 @@
 export type SectionFound = { readonly title: string; readonly says: "something" | "nothing" | "template" };
 
-/**
- * Finds the best section with that heading; case, numbering, emoji and punctuation are ignored. A section that is
- * unchanged from one of the templates does not count.
- */
+/** Finds the best section with that heading; one that is unchanged from a template does not count. */
 export const findSection = (
   text: string,
   heading: string,

@@ -57,10 +57,7 @@ type CommandContext = {
   readonly breakGlass?: BreakGlassSettings;
 };
 
-/**
- * Folds ADR links, break-glass and errors of commands into the ledger. A person's new command removes their older
- * error. A request with an unknown permission is kept for the next evaluation.
- */
+/** A request with an unknown permission is kept for the next evaluation. */
 export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: CommandContext): Ledger => {
   let links = ledger.links;
   let breakGlass = ledger.breakGlass;

@@ -171,10 +171,7 @@ export const foldUnreadable = (
   return withGaps(ledger, gaps);
 };
 
-/**
- * For a deletion event that arrives after the new comment. The later entry of an item wins; the rest is of the newer
- * ledger.
- */
+/** For a deletion event that arrives after the new comment: the later entry of an item wins. */
 export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   if (gone.page.revision >= now.page.revision) return gone;
   const entries: Record<ItemKey, Entry> = { ...gone.entries };

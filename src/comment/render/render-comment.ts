@@ -22,10 +22,7 @@ export type CommentOptions = FooterOptions & {
   readonly commands?: boolean;
 };
 
-/**
- * Marker, page and signed ledger, at most `LONGEST_COMMENT` characters; details are left out in stages.
- * `ledger.page.ticked` is set to the ticked boxes, so that page and record agree.
- */
+/** Sets `ledger.page.ticked` to the ticked boxes, so that page and record agree. */
 export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
   result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 

@@ -131,10 +131,7 @@ const unclosed = (glob: string): string | undefined => {
   return braces > 0 ? "{" : undefined;
 };
 
-/**
- * An upper limit: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not
- * drop globs.
- */
+/** An upper limit, because minimatch silently cuts the expansion at its limit, and a gate must not drop globs. */
 export const countExpansions = (glob: string, limit: number): number => {
   const open: { sum: number; product: number; start: number; commas: number }[] = [];
   let product = 1;

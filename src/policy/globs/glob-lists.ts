@@ -4,7 +4,7 @@ import { globOptions, globTree } from "./glob-tree.ts";
 
 const limits = { together: 256, paths: 16_384 } as const;
 
-/** Compiled at the first use, 256 lists together. Answers are cached, because every policy asks for the same paths. */
+/** Answers are cached, because every policy asks for the same paths. */
 export const globLists = (effort: Effort): GlobLists => {
   const kept = { paths: 0, forget: [] as (() => void)[] };
   let open: Shelf | undefined;
