@@ -5,8 +5,8 @@ import type { RetryPolicy } from "./retry.ts";
 type Rate = { readonly burst: number; readonly perMinute: number };
 
 /**
- * GitHub's maximum is 80 writes, 900 REST points, 2,000 GraphQL points and 30 searches a minute, 500
- * notifying writes an hour, and 100 requests at once.
+ * GitHub allows 80 writes, 900 REST points (1 for a read, 5 for a write), 2,000 GraphQL points and 30 searches a minute,
+ * 500 notifying writes (comments and issues) an hour, and 100 requests at once.
  */
 export type Limits = {
   readonly writes: Rate;
