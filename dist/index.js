@@ -38090,7 +38090,6 @@ class GraphqlFault extends Error {
         this.data = answer.data?.data ?? null;
     }
 }
-/** The refusal in an answer of status 200, if it is one. */
 const graphqlFaultOf = (answer) => {
     if (!isGraphql(answer))
         return undefined;
@@ -38168,7 +38167,6 @@ const headerOf = (error, name) => {
     const value = headers[name];
     return typeof value === "string" ? value : undefined;
 };
-/** Whether GitHub refused because of a rate limit, not because of permissions. */
 const github_client_isLimited = (error, status) => status === 429 ||
     (status === 403 &&
         (headerOf(error, "x-ratelimit-remaining") === "0" ||
@@ -38225,7 +38223,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
-/** Maximum bytes of an unpacked answer. The largest that we request (a tree) has 7 MB. */
+/** In bytes; the largest that we request (a tree) has 7 MB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 /**
@@ -38363,7 +38361,7 @@ const pageOf = (link, rel) => {
 };
 /** Concurrent requests. GitHub asks for fewer than 100 per account, shared with other jobs. */
 const AT_ONCE = 16;
-/** Keeps the order. The first failure rejects, and no further item starts. */
+/** The first failure rejects, and no further item starts. */
 const concurrently = async (items, work, atOnce = AT_ONCE) => {
     const results = [];
     let next = 0;
@@ -38548,7 +38546,6 @@ const waitFor = (error, tried, retry, reported) => {
         return undefined;
     return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
-/** Milliseconds that an answer asks to wait; undefined if it asks for none. */
 const askedFor = (error, status, { now, secondMs }) => {
     const limit = limitWait(error, now());
     if (limit !== undefined)
@@ -38557,7 +38554,6 @@ const askedFor = (error, status, { now, secondMs }) => {
     return status === 503 && after >= 0 ? after * secondMs : undefined;
 };
 const isReported = (options) => options?.request?.reported === true;
-/** Wraps a shell's own Octokit with our fetch and retries. */
 const retryingClient = (options, make) => {
     const octokit = make({
         baseUrl: options.baseUrl,
@@ -38664,7 +38660,6 @@ const fetchOpenPullRequests = async (client, { owner, repo }, { base, updatedSin
     const pulls = updatedSince === undefined ? (await read_pages_readPages(read, MAX_PAGES)).flat() : await newestOf(read, updatedSince);
     return pulls.map(({ number }) => ({ owner, repo, number })).sort((a, b) => a.number - b.number);
 };
-/** Most sweeps need one page. */
 const newestOf = async (read, since) => {
     const found = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -38774,7 +38769,6 @@ const tooMany = (name) => new NotEvaluable(`${name} has more than ${MAX_PAGES * 
 ;// CONCATENATED MODULE: ./lib/github/read/file-at.js
 
 
-/** In bytes. */
 const LARGEST_FILE = 1_000_000;
 /**
  * GitHub follows symbolic links inside the repository.
@@ -38838,7 +38832,6 @@ const readEntry = async (client, at) => {
         throw error;
     }
 };
-/** By its id or a commit's. */
 const readTree = async (client, { owner, repo }, sha, recursive) => {
     const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
         owner,
@@ -38849,14 +38842,12 @@ const readTree = async (client, { owner, repo }, sha, recursive) => {
     });
     return { entries: data.tree, truncated: data.truncated };
 };
-/** Undefined if there is none, or the repository is not visible. */
 const fetchCommitId = async (client, { owner, repo }, ref) => {
     try {
         const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
             owner,
             repo,
             ref,
-            // The id only, without patches.
             headers: { accept: "application/vnd.github.sha" },
         });
         return typeof data === "string" ? data.trim() : data.sha;
@@ -38897,7 +38888,6 @@ const sameChanges = (client, pull) => {
     };
 };
 const MAX_APPROVED = 3;
-/** *Update branch* and a rebase take no approval back. */
 const carriedReviews = async (client, pull, reviews) => {
     const head = pull.head.sha;
     const older = reviews.flatMap(({ state, sha }) => (state === "approved" && sha !== head && sha !== "" ? [sha] : []));
@@ -39224,9 +39214,6 @@ const codeSpan = (text, longest) => {
     return `${fence}${padding}${seen}${padding}${fence}`;
 };
 const LONGEST_ADDRESS = 1_000;
-/**
- * A link if the address is http(s), without credentials and not too long; otherwise the label, or the address as code.
- */
 const linkTo = (url, label) => {
     const safe = safeAddress(url);
     if (safe === undefined)
@@ -39269,7 +39256,6 @@ const chunk = (digits) => {
 };
 const tableCell = (text, longest) => text.trim() === "" ? "–" : inlineText(text, longest);
 const tableCode = (text, longest) => text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
-// The Markdown that an author of policies may use: `code`, [label](https://…) and https://… addresses.
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 /** A policy author's text on one line: code and https links work, everything else is literal. */
 const policyText = (text, longest = LONGEST_TEXT) => {
@@ -39375,12 +39361,10 @@ var policy_who = __nccwpck_require__(798);
 ;// CONCATENATED MODULE: ./lib/comment/words/item-words.js
 
 
-/** `1 file`, `1,204 files`. */
 const counted = (count, one, many = `${one}s`) => `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 const listText = (parts, last = "and") => parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 /** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
 const isPattern = (text) => /[*\\^$?|]|\{[^}]*,/.test(text);
-/** `2026-11-23T06:28:00Z` → `2026-11-23 06:28 UTC`; other texts unchanged. */
 const timeText = (at) => {
     const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
     return found === null ? at : `${found[1]} ${found[2]} UTC`;
@@ -39454,7 +39438,6 @@ const whoWords = (who, form) => {
     const text = listText([...new Set(words)], "or");
     return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
 };
-/** Continues "only": `the author or @acme/dba`. */
 const onlyWords = (who) => {
     const words = who.map((one) => wordOf(one, ONLY));
     return words.length === 0 ? ONLY.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
@@ -39473,7 +39456,6 @@ const EVIDENCE_WORDS = {
     adr: "ADR",
     "added-lines": "added lines",
 };
-/** Who must answer what holds the merge, in the order of the items. The author must give a missing ADR. */
 const whoActs = (evaluation) => {
     const counts = new Map();
     const add = (who) => void counts.set(who, (counts.get(who) ?? 0) + 1);
@@ -39486,7 +39468,6 @@ const whoActs = (evaluation) => {
 const holding = (evaluation) => evaluation.policies
     .flatMap((policy) => policy.items)
     .filter((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
-/** If several people are asked, those that are missing. */
 const askedNow = ({ by, asks = by, several }) => {
     if (several === undefined || several.given.length === 0 || several.missing.length === 0)
         return asks;
@@ -39512,7 +39493,6 @@ const TEAM = {
     "not-found": "there is no such team, or Tollgate's token cannot see it",
     failed: "GitHub did not answer who is in it",
 };
-/** The end of a sentence, without a full stop. */
 const unknownText = ({ of, why }, { plain }) => of === "role"
     ? ROLE[why]
     : of === "pushes"
@@ -39619,7 +39599,6 @@ const decodePayload = (encoded) => {
         return read.success ? { ledger: decode_payload_unpack(read.data), page: read.data.p } : undefined;
     }
     catch {
-        // Not base64, UTF-8 or JSON, or a wrong index: no block.
         return undefined;
     }
 };
@@ -40180,7 +40159,6 @@ const TEXTS = {
     unreadable: () => "GitHub does not show the whole edit history since then to Tollgate",
     cut: () => "there were more edits since than Tollgate reads",
 };
-/** The end of a sentence; undefined if the answer is stale for another reason. */
 const gapText = (because, plain) => {
     if (because?.gap !== undefined) {
         const { why, by } = because.gap;
@@ -40386,7 +40364,6 @@ const adrFindingText = (found, quote) => {
 
 /** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const LONGEST_SUMMARY = 65_535;
-/** Limits of rows and text length; the first stage that fits is used. */
 const STAGES = [
     { rows: 400, text: 200 },
     { rows: 400, text: 60 },
@@ -40450,7 +40427,6 @@ const row = (item, title, text) => {
     ];
     return `| ${cells.join(" | ")} |`;
 };
-/** Who answered, or whom an open item asks. */
 const whoCell = (item, text) => {
     const { outcome, entry, verifyOnly, several } = item;
     const people = several?.given ?? (entry === undefined ? [] : [entry]);
@@ -40642,9 +40618,7 @@ const annotation = (problem, level) => {
 };
 /** GitHub's limit for a status description: https://docs.github.com/en/rest/commits/statuses */
 const LONGEST_TITLE = 140;
-/** If no policy applies, the pull request needs no record. */
 const NOTHING_APPLIES = "No golden checklist applies";
-/** At most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 const statusTitle = (result) => status_cut(titleOf(result));
 /** Distinguishes our green status from those of other tools with the same address. */
 const PASS_TITLES = [
@@ -40709,12 +40683,10 @@ const status_cut = (title) => title.length <= LONGEST_TITLE
 // EXTERNAL MODULE: ./lib/policy/extends.js
 var policy_extends = __nccwpck_require__(7235);
 ;// CONCATENATED MODULE: ./lib/policy/misnamed-file.js
-/** Where a repository keeps its policies, if no setting says otherwise. */
 const POLICY_FILE = ".github/tollgate.yml";
 const YAML = /\.ya?ml$/i;
 const SHORTEST = 6;
 const placesOf = (path) => [...new Set([folderOf(path), ".github", ""])];
-/** Another ending, case or folder, or one slip in the name. */
 const misnamedFile = (path, names) => {
     const places = placesOf(path).map((place) => place.toLowerCase());
     const meant = stemOf(path);
@@ -40846,7 +40818,6 @@ const policy_source_WORDS = {
     "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
     "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${parse_yaml/* LARGEST_POLICY */.ww} are read.`],
 };
-/** In milliseconds. */
 const DEFAULTS_MS = 60_000;
 /**
  * Reads the default policy file of a repository's account. GitHub answers 404 for invisible repositories, so a 404
@@ -40973,7 +40944,6 @@ var check_names = __nccwpck_require__(9456);
 
 
 
-/** In milliseconds. */
 const REF_MS = 60_000;
 /**
  * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a
@@ -41243,7 +41213,6 @@ const requiredOf = async (client, ref, branch, cache) => {
         cache?.set(key, JSON.stringify(found), times/* REQUIRED_CHECKS_KEPT_MS */.Kb);
     return found;
 };
-/** The names, as written, that may be required if the policies cannot be read. */
 const possibleChecks = ({ check }, known) => {
     if (check !== undefined)
         return [check];
@@ -41329,7 +41298,6 @@ const parseCommands = (body) => {
     for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
         const mark = FENCE.exec(line)?.[1];
         if (fence !== undefined) {
-            // A fence ends at a fence of its own kind that is at least as long.
             if (mark?.startsWith(fence) === true && line.trim() === mark)
                 fence = undefined;
         }
@@ -41381,7 +41349,6 @@ const commandOf = (name, words) => {
     }
 };
 const REASON = 500;
-/** `-`, a full stop or invisible characters are no reason. */
 const parse_commands_reasonOf = (words) => {
     const reason = words.join(" ").slice(0, REASON);
     return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
@@ -41482,7 +41449,6 @@ const perform = (command, from, ledger, expected, operations, requests) => {
         }
     }
 };
-/** By its key, its id, or an unambiguous prefix of either, in this order. */
 const resolveItem = (word, keys) => {
     const idOf = (key) => key.slice(key.indexOf(".") + 1);
     const ways = [
@@ -41500,7 +41466,6 @@ const resolveItem = (word, keys) => {
     }
     return { kind: "unknown", word, known: keys };
 };
-/** The shortest whole name by which a command finds this item: its id, or its key if another item has the same id. */
 const shortName = (key, keys) => {
     const id = key.slice(key.indexOf(".") + 1);
     const found = resolveItem(id, keys);
@@ -41628,7 +41593,6 @@ const bodyOf = async (client, of, id) => {
     }
 };
 const reportedMoves = (reported = []) => reported.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
-/** Reported comments are read one by one if the list is older than the event. */
 const withReportedComments = async (client, { owner, repo }, listed, reported) => {
     const comments = new Map(listed.map((comment) => [comment.id, comment]));
     const isOlder = ({ id, at, body }) => {
@@ -41695,7 +41659,6 @@ const fetchChecks = async (client, repository, sha, names) => {
     const suites = new Set(listed.map(suiteOf));
     if (suites.size >= MAX_SUITES)
         return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
-    // Runs of other commits do not count.
     const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
     const matters = (run) => names.some((written) => (0,model_names/* matchName */.hu)(written, run.name));
     const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
@@ -41769,7 +41732,6 @@ const newestOfWorkflows = (runs, workflows) => {
     });
 };
 const workflowOf = (run, workflows) => isActions(run) ? workflows.get(suiteOf(run)) : undefined;
-/** The newest run of each key that was not skipped, and newer skipped ones. */
 const checks_newestOf = (runs, keyOf) => {
     const newest = new Map();
     for (const run of runs)
@@ -41811,7 +41773,6 @@ const fetchWorkflows = async (client, { owner, repo }, sha) => {
 
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"];
-/** GitHub's rule for logins. */
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 const people_TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 /**
@@ -41911,7 +41872,6 @@ const lookUp = async (answer) => {
     }
 };
 const DEEPEST = 10;
-/** A team's members are members of its ancestors, too. */
 const fetchTeamChain = async (client, org, slug) => {
     const chain = [];
     let next = slug;
@@ -41921,7 +41881,6 @@ const fetchTeamChain = async (client, org, slug) => {
     }
     return chain;
 };
-/** A missing or invisible team has no known parent. */
 const parentOf = async (client, org, team_slug) => {
     try {
         const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });
@@ -42249,7 +42208,6 @@ const knownAccount = (account) => account !== null && "login" in account ? pull_
 const CO_AUTHOR = /^[ \t]*co-authored-by:[^<\r\n]*<([^<>\s]{1,320})>[ \t]*$/gim;
 /** GitHub's no-reply addresses: `8000001+eve@users.noreply.github.com`. */
 const NOREPLY = /^(?:\d{1,15}\+)?([a-z0-9](?:[a-z0-9-]{0,98})(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+$/i;
-/** By GitHub's addresses and by addresses of other commits. */
 const coAuthorsOf = (message, byAddress) => [...message.matchAll(CO_AUTHOR)].slice(0, CO_AUTHORS).flatMap(([, address = ""]) => {
     const known = byAddress.get(address.toLowerCase());
     if (known !== undefined)
@@ -42283,7 +42241,6 @@ const fetchTreeChanges = async (client, pull) => {
     };
     const before = new Map();
     const after = new Map();
-    // Both sides completely if they fit, else folder by folder.
     const walk = async (prefix, old, now) => {
         const [a, b] = await Promise.all([
             old === undefined ? NOTHING : read(old, true),
@@ -42461,7 +42418,7 @@ class Unknown extends Error {
 
 
 
-/** What a pull request changes, deeply frozen. @throws IncompleteFiles if the files cannot be read completely */
+/** @throws IncompleteFiles if the files cannot be read completely */
 const fetchFacts = async (client, pull) => {
     const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
     return deepFreeze({
@@ -42656,7 +42613,6 @@ var ledger_entry = __nccwpck_require__(6876);
 
 /** The rest counts as changed. */
 const MAX_MOVES = 20;
-/** Finds out who wrote the change, as far as it matters for answers by a second person. */
 const fetchWriters = async (client, pull, facts, known, answering) => {
     const { commits = [], author } = facts;
     const asked = asksForSecondPerson(answering) ? peopleOf(answering).filter((one) => !writers_isOf(author, one)) : [];
@@ -42692,7 +42648,6 @@ const peopleOf = ({ people, recorded }) => [
     ...recorded.filter((login) => !Object.hasOwn(people, login.toLowerCase())).map((login) => ({ login })),
 ];
 const writers_isOf = (account, { login, id }) => (0,ledger_entry/* isSamePerson */.sO)({ by: account.login, id: account.id }, { by: login, id });
-/** In any order. */
 const reaches = (from, to, pushes) => {
     const seen = new Set();
     const next = from === undefined ? [] : [from];
@@ -42762,7 +42717,6 @@ const fetchPushes = async (client, pull, commits) => {
     return { pushes: found.toReversed(), whole: false };
 };
 const isWhole = (found, began) => found.every(({ before }, index) => before === (found[index + 1]?.after ?? began));
-/** As in records. */
 const seconds = (at) => at.replace(/\.\d+Z$/, "Z");
 /** 404: an old server, or a fork that is gone or private. 403: no permission. */
 const unlessHidden = async (answer) => {
@@ -42905,7 +42859,6 @@ const wasOverwritten = async (client, nodeId, read, wrote) => {
         history = await fetchRevisions(client, nodeId, NEWEST);
     }
     catch (error) {
-        // Deleted after our edit.
         if (github_client_statusOf(error) === 404)
             return true;
         throw error;
@@ -43020,7 +42973,6 @@ const edit_history_editsOf = (revisions) => revisions.slice(1).flatMap(({ by, at
 });
 /** Milliseconds by which an event and the history may differ for one edit. */
 const edit_history_SAME = 1_000;
-/** Takes missing texts from the current comment and from events. */
 const filledHistory = (history, comment, edits) => {
     const revisions = [...history.revisions];
     const put = (index, body, by) => {
@@ -43837,7 +43789,6 @@ const sectionPaths = (verifies, facts) => verifies.flatMap((verify) => {
     const globs = verify.in;
     return facts.files.flatMap(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true ? [path] : []);
 });
-/** Each name once, in its first spelling. Logins and teams ignore case. */
 const unique = (names) => {
     const seen = new Map();
     for (const name of names)
@@ -43908,7 +43859,6 @@ const pendingLinks = ({ undecided = [] }, { requests }) => [
 const gather = async (bounded, input, pull) => {
     const { client, self, signer } = input;
     const { ref } = pull;
-    // What the pull request is.
     const [facts, base, policies, found] = await Promise.all([
         fetchFacts(client, pull),
         fetchBase(input, pull),
@@ -43944,14 +43894,12 @@ const gather = async (bounded, input, pull) => {
     const { check = read.value.settings.check } = input;
     const set = { ...read.value, settings: { ...read.value.settings, check } };
     const expected = bounded(() => expectedBy(set, facts));
-    // What its comments say.
     const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
     const { ledger } = record;
     const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
     const { comments, unreadable } = commandComments;
     const keys = expected.items.flatMap((item) => item.keys);
     const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
-    // The evidence that its policies ask for.
     const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
     const [seen, differing] = await Promise.all([
         fetchEvidence(client, ref, facts, next.needs, input.reported),
@@ -44176,7 +44124,6 @@ const check_run_fetchOwnChecks = async (client, repository, sha, appId) => {
     const runs = await ownRuns(client, repository, sha, ofApp(appId), { app_id: appId });
     return newestOfEach(runs);
 };
-/** By the login of the App's bot, `tollgate[bot]`. */
 const fetchChecksOfBot = async (client, repository, sha, bot) => {
     const isBot = (app) => `${app?.slug ?? ""}[bot]`.toLowerCase() === bot.toLowerCase();
     return newestOfEach(await ownRuns(client, repository, sha, isBot, {}));
@@ -44208,7 +44155,6 @@ const ownRuns = async (client, { owner, repo }, sha, isOurs, which) => {
         annotations: run.output.annotations_count,
     }));
 };
-/** Undefined if it is not visible. */
 const fetchAppId = async (client, slug) => {
     try {
         const { data } = await client.request("GET /apps/{app_slug}", { app_slug: slug });
@@ -44455,7 +44401,6 @@ const howTo = (settings, commands) => {
     const how = `${where}put a link to one into the pull request's description${command}.`;
     return `To give it: ${how}`;
 };
-/** `docs/adr/**` → `docs/adr`. Nothing for what has no plain folder. */
 const adr_section_folderOf = (glob) => {
     const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";
     const folder = plain === glob ? plain : plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
@@ -44467,20 +44412,17 @@ const some = (names) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/policy/project-url.js
-/** The project's home, the one place that names it. */
 const PROJECT_URL = "https://github.com/tollgate/tollgate";
 
 ;// CONCATENATED MODULE: ./lib/comment/words/citations.js
 
 
 const PLAYBOOK = `${PROJECT_URL}/blob/main/docs/playbook/README.md`;
-/** The sections that a built-in policy cites, each with its address: `§12, App. B`. */
 const citationsOf = (source) => source.split(", ").map((text) => {
     const [, section, appendix] = /^(?:§(\d{1,2})|App\. ([A-Z]))$/.exec(text) ?? [];
     const anchor = section ?? (appendix === undefined ? undefined : `app-${appendix.toLowerCase()}`);
     return { text, ...(anchor === undefined ? {} : { url: `${PLAYBOOK}#${anchor}` }) };
 });
-/** Markdown. A team's own source stays as the team wrote it. */
 const sourceText = (source, playbook) => playbook
     ? `Playbook ${citationsOf(source)
         .map(({ text, url }) => (url === undefined ? inlineText(text, 40) : linkTo(url, text)))
@@ -44489,7 +44431,6 @@ const sourceText = (source, playbook) => playbook
 
 ;// CONCATENATED MODULE: ./lib/comment/words/refusal-text.js
 
-/** To the person: that the answer does not count, who can answer, and what to do. */
 const refusalText = ({ by, at, why }, item, quoting) => {
     const answer = by === "" ? "An answer" : `To ${quoting.plain(by)}: your answer`;
     return `${answer} (${quoting.plain(timeText(at))}) does not count here${refusal_text_TEXTS[why](item, quoting)}`;
@@ -44588,7 +44529,6 @@ const firstLine = (item, names, detail, above) => {
     const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
     const name = codeSpan(names.items.get(item.key) ?? item.key);
     const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : `${policyText(item.text, detail.text)} ${name}`;
-    // Only a machine answers it, so it has no box.
     if (item.verifyOnly)
         return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
     const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
@@ -44624,7 +44564,6 @@ const outcomeNotes = (item, names, shared) => {
     }
     return notes;
 };
-/** Who of several people answered, and why a machine did not answer yet. */
 const progressNotes = (item) => {
     const given = item.verifyOnly ? [] : (item.several?.given ?? []);
     const found = (item.lacking ?? []).filter(({ absent }) => absent !== true);
@@ -44644,7 +44583,6 @@ const staleNote = (item) => {
         ? `Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
         : `${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`;
 };
-/** Notes that several stale items have in common. They are shown once, above the boxes. */
 const sharedNotes = (items) => {
     const notes = items.filter(({ outcome }) => outcome === "stale").map(staleNote);
     return new Set(notes.filter((note, place) => notes.indexOf(note) !== place));
@@ -44694,7 +44632,6 @@ const emptyText = ({ policy }) => {
 
 
 const help_section_NAMED = 4;
-/** One fold for the whole page: the commands, then the help and the files of each policy. */
 const helpSection = (evaluation, names, detail, { commands, unfolded }) => {
     const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");
     const explained = shown.filter((result) => detail.foldedWhy || unfolded.has(result));
@@ -44708,7 +44645,6 @@ const helpSection = (evaluation, names, detail, { commands, unfolded }) => {
 const hasBoxes = (evaluation) => evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
 const COMMANDS_SHOWN = 10;
 const help_section_isOpen = ({ outcome }) => !OUTCOME_WORDS[outcome].answered;
-/** Only what is allowed here, with the names of this pull request. */
 const answerLines = (evaluation, names, commands) => {
     const items = evaluation.policies.flatMap((result) => result.items);
     const boxes = changedFirst(items.filter((item) => help_section_isOpen(item) && !item.verifyOnly));
@@ -44835,7 +44771,6 @@ const fileLines = ({ match: { files, reasons } }, detail) => {
     return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
 };
 const help_section_REASONS = 8;
-/** The text of these names a pattern. */
 const PATTERN_REASONS = {
     base: "of its target branch",
     head: "of the name of its branch",
@@ -44868,10 +44803,7 @@ const help_section_some = (texts) => {
 
 /** GitHub's limit is 65,536 characters; some are left for what it adds. */
 const LONGEST_COMMENT = 65_000;
-/**
- * Marker, page and signed ledger, at most `LONGEST_COMMENT` characters; details are left out in stages.
- * `ledger.page.ticked` is set to the ticked boxes, so that page and record agree.
- */
+/** Sets `ledger.page.ticked` to the ticked boxes, so that page and record agree. */
 const renderComment = (result, options) => result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 const renderEvaluation = (evaluation, options) => {
     const page = { ...options, commands: options.commands ?? false, names: render_comment_namesOf(evaluation) };
@@ -44946,10 +44878,8 @@ const render_comment_tooLarge = (evaluation) => [
     "It cannot be answered here, so the merge stays held. Split the pull request, or let fewer policies apply.",
     "",
 ].join("\n");
-/** Policies that are open on the page; the others are folded. */
 const UNFOLDED = 3;
 const NOTICES = 8;
-/** Notices without anything to do are small and at the end. */
 const QUIET = ["defaults-unseen"];
 const render_comment_namesOf = ({ policies }) => {
     const items = policies.flatMap((result) => result.items);
@@ -44959,7 +44889,6 @@ const render_comment_namesOf = ({ policies }) => {
         items: new Map(items.map(({ key }) => [key, shortName(key, keys)])),
     };
 };
-/** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
     const { names, commands } = options;
     const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
@@ -44998,7 +44927,6 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
         .trimEnd();
 };
 const isUnfinished = ({ items }) => items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
-/** What changed since people looked last comes first; then what is open, then what is done. */
 const newsFirst = (blocking) => {
     const rank = (result) => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
     return [0, 1, 2].flatMap((wanted) => blocking.filter((result) => rank(result) === wanted));
@@ -45223,7 +45151,6 @@ const warning = (warn) => {
 const follow_up_DEFAULTS = { label: "break-glass", dueDays: 7 };
 const DAY = 24 * 60 * 60 * 1_000;
 const BUDGET_DAYS = 30;
-/** Opens the follow-up issue of a pull request that passes with open items, once. @returns its number */
 const followUp = async (input, { pull, found }, evaluation, passedBy) => {
     const { client, now } = input;
     if (evaluation.ledger.issue !== undefined)
@@ -45414,7 +45341,7 @@ const publish_publish = async (input, evaluated) => {
     const newPass = before.value.worst.report.verdict === "pass" && status === "written";
     return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;
 };
-/** Step 1: stop if the pull request was closed; retry if it changed, or if another run made the comment. */
+/** Stops if the pull request was closed; retries if it changed, or if another run made the comment. */
 const checkBefore = async (input, evaluated, nothing) => {
     const { client, self } = input;
     const { pull, report, found } = evaluated;
@@ -45440,7 +45367,7 @@ const checkBefore = async (input, evaluated, nothing) => {
     return { next: "go on", value: { shared, worst, looked, others } };
 };
 const publish_look = async ({ client, publisher = commitStatusPublisher }, { ref, head }) => publisher.read(client, ref, head.sha);
-/** Step 2: a pull request that passes with open items needs its follow-up issue before it passes. */
+/** A pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input, evaluated) => {
     const { report } = evaluated;
     if (report.verdict === "error" || report.passedBy === undefined)
@@ -45448,7 +45375,7 @@ const withFollowUp = async (input, evaluated) => {
     const issue = await followUp(input, evaluated, report, report.passedBy);
     return { ...report, ledger: { ...report.ledger, issue } };
 };
-/** Step 3: write the comment. Retry if the verdict is too old, or if somebody deleted or edited the comment. */
+/** Retries if the verdict is too old, or if somebody deleted or edited the comment. */
 const writeComment = async (input, evaluated, recorded, nothing) => {
     const { client, self, signer } = input;
     const { pull, report, found, ledger } = evaluated;
@@ -45475,7 +45402,6 @@ const writeComment = async (input, evaluated, recorded, nothing) => {
     const text = did === "nothing" ? (found.comment?.body ?? body) : body;
     return { next: "go on", value: { did, htmlUrl, text } };
 };
-/** Step 4: write the status of the head. */
 const writeStatus = async (input, evaluated, { worst, looked }, commentUrl) => {
     const { pull, report, check, checks, writtenCheck } = evaluated;
     const content = {
@@ -45509,7 +45435,7 @@ const withdrawOthers = async ({ publish, successesOf }, { pull, report, check },
         });
     }
 };
-/** Step 5, after a new success: evaluate again if another run may have published a worse verdict before it. */
+/** After a new success: another run may have published a worse verdict before it. */
 const changedSince = async ({ client }, { pull, found }, { shared, others }, written) => {
     const [since, sharedNow] = await Promise.all([
         detectChanges(client, pull.ref, {
@@ -45891,7 +45817,7 @@ const plainText = (text) => text
 
 
 const LONGEST_ANNOTATION = 1_000;
-/** Reports to the runner. Fails the run if a pull request could not be evaluated. */
+/** Fails the run if a pull request could not be evaluated. */
 const reportResults = async ({ core, addSummary }, results) => {
     const evaluated = results.flatMap((result) => (result.kind === "evaluated" ? [result] : []));
     const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
@@ -45904,7 +45830,6 @@ const reportResults = async ({ core, addSummary }, results) => {
     if (evaluated.length > 0)
         await addSummary(fitSummaries(evaluated.map(({ report }) => renderJobSummary(report))));
 };
-/** A merge group has no number. */
 const report_nameOf = ({ number }) => (number === 0 ? "the merge group" : `#${number}`);
 const tellOne = (core, result) => {
     if (result.kind === "failed") {
@@ -46179,7 +46104,6 @@ const pageOf = (parts, facts, isKnown) => {
         return undefined;
     return afterRef(rest, facts, isKnown);
 };
-/** `raw.githubusercontent.com/owner/name/<ref>/path` → path. */
 const rawOf = (host, parts, facts, isKnown) => {
     const [owner, name, ...rest] = parts;
     if (!/^raw\./i.test(host) || `${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase())
@@ -46423,7 +46347,6 @@ const LANGUAGES = [
         },
     },
 ];
-/** The label of a status line, and the heading of a status section. */
 const STATUS_LABEL = /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|状況|상태)(?: of the decision| der entscheidung| de la décision| de la decisión| da decisão| decyzji| решения)?$/u;
 /** One line per language: the ten above, then Italian, Swedish, Danish and Norwegian, Finnish, Czech, Ukrainian, Turkish. */
 const ACCEPTED = [
@@ -46443,7 +46366,6 @@ const ACCEPTED = [
     "прийнят[оаі]|затверджен[оаі]|схвален[оаі]|діє",
     "kabul edildi|onaylandı|onaylanmış|geçerli",
 ];
-/** A proposal or a draft. */
 const PROPOSED = [
     "propos(?:ed|al)|draft(?:ed)?|pending|provisional|in (?:review|discussion|progress)|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments|work in progress|wip",
     "vorgeschlagen|vorschlag|entwurf|in (?:prüfung|diskussion|arbeit)",
@@ -46478,7 +46400,6 @@ const REJECTED = [
     "відхилен[оаі]|замінен[оаі]|застаріл[оаі]|скасован[оаі]",
     "reddedildi|iptal edildi|geçersiz",
 ];
-/** Replaced by another record, anywhere in the status. */
 const REPLACED = "(?:superseded|superceded|superseeded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] ";
 /** Chinese, Japanese and Korean have no spaces between words, so a negation after a word is excluded explicitly. */
 const CJK = {
@@ -46573,7 +46494,6 @@ const DATES = [
     "created",
 ];
 const LABEL = /(^|[(|•·;,/–—]\s{0,9}|\s{2,9})(\p{L}[\p{L}\p{M} _-]{0,40}?)\s{0,9}[:：]{1,2}(?!\/\/)/gu;
-/** `Status - accepted`, `Status = accepted`. */
 const DASHED = /^(\p{L}[\p{L}\p{M} _]{0,40}?)\s+[-–—=→]{1,2}\s+(.*)$/u;
 const DELIMITER = /^\s{0,9}\|?(?:\s{0,9}:?-{2,99}:?\s{0,9}\|){0,30}\s{0,9}:?-{2,99}:?\s{0,9}\|?\s{0,9}$/;
 const BADGE = /!\[[^\]]{0,100}\]\([^)]{0,200}\/badge\/status-([^)\s/-]{1,60})-[^)\s]{0,100}\)/i;
@@ -46756,7 +46676,6 @@ const LETTER = "[\\p{L}\\p{M}]";
 const wordsOf = (key) => LANGUAGES.filter((language) => !SPACELESS.test(language[key]))
     .map((language) => language[key])
     .join("|");
-/** Chinese and Japanese: no spaces between words. */
 const SPACELESS = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u;
 const spacelessOf = (key) => LANGUAGES.filter((language) => SPACELESS.test(language[key]))
     .map((language) => language[key])
@@ -46770,9 +46689,7 @@ const FOREIGN = {
     consequences: contains("consequences"),
 };
 const MERITS = begins("merits");
-/** Such a heading speaks of an option and is the decision. */
 const CHOSEN = new RegExp(`^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\\b|${begins("chosen").source}`, "u");
-/** Words for "and": what follows announces a part of its own. */
 const AND = /\s(?:and|und|et|y|e|en|i|и|&)\s|[和与與及]|と(?=\p{Script=Han})|・|、/u;
 const NUMBERED = /^[^\p{L}\p{N}]{0,20}(?:\d{1,4}(?:\.\d{1,4}){0,5}[.):]?|[IVXivx]{1,5}[.):]|[A-Za-z][.)])\s{1,9}(?:[-–—]\s{1,9})?/u;
 /** `Decision: a cache` → `decision`; `Context / Kontext (背景)` → each of them. */
@@ -46955,7 +46872,6 @@ const STATEMENTS = LANGUAGES.map(({ statement }) => {
 
 
 const read_adr_LONGEST = 500_000;
-/** A record has dozens. More only cost time. */
 const MOST_SECTIONS = 1_000;
 /**
  * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
@@ -46996,7 +46912,6 @@ const partsSaid = (sections, headings) => {
     });
     return sections.flatMap((_, index) => (says(sections, announced, index) ? (announced[index] ?? []) : []));
 };
-/** A record that answers all three questions. */
 const QUESTIONS = new Map([
     ["why", "problem"],
     ["what", "decision"],
@@ -47040,7 +46955,6 @@ const statusLines = (sections) => {
     }
     return lines;
 };
-/** The level of a bold line in `sectionsOf`. */
 const BOLD = 7;
 const dateSection = (sections) => findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
 const linesUnder = (sections, title) => sections.find((section) => title.test((0,evidence_sections/* plainTitle */.D4)(section.title)))?.own.slice(0, 50) ?? [];
@@ -47060,10 +46974,7 @@ const NEEDS = [
 ];
 /** The parts that the playbook names (§19). */
 const PLAYBOOK = ["problem", "options", "decision", "consequences"];
-/**
- * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
- * external address counts and is never fetched.
- */
+/** One record must meet every requirement by itself; an accepted external address counts and is never fetched. */
 const assessAdr = (asked) => {
     const { requirements, facts, settings, links, contents, now } = asked;
     const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);
@@ -47127,10 +47038,7 @@ const MAX_COMMAND_ERRORS = 10;
 const MAX_UNDECIDED = 10;
 // Anybody may comment, and the ledger shares its comment with the page.
 const MAX_READ_MARKS = 200;
-/**
- * Folds ADR links, break-glass and errors of commands into the ledger. A person's new command removes their older
- * error. A request with an unknown permission is kept for the next evaluation.
- */
+/** A request with an unknown permission is kept for the next evaluation. */
 const foldCommands = (ledger, commands, context) => {
     let links = ledger.links;
     let breakGlass = ledger.breakGlass;
@@ -47243,10 +47151,7 @@ var match_policies = __nccwpck_require__(6103);
 
 
 
-/**
- * A pull request passes if every blocking item is answered and every blocking ADR requirement is met. Pure: the same
- * case gives the same evaluation.
- */
+/** Pure: the same case gives the same evaluation. */
 const evaluate = (evaluated) => {
     const { set, facts, matches, evidence, hash, now } = evaluated;
     const { people } = evidence;
@@ -47381,10 +47286,7 @@ const stillOneOf = (who, by, { facts, people }) => {
 /* harmony export */   gB: () => (/* binding */ visibleLines),
 /* harmony export */   rv: () => (/* binding */ findSection)
 /* harmony export */ });
-/**
- * Finds the best section with that heading; case, numbering, emoji and punctuation are ignored. A section that is
- * unchanged from one of the templates does not count.
- */
+/** Finds the best section with that heading; one that is unchanged from a template does not count. */
 const findSection = (text, heading, templates = []) => {
     const given = templates.flatMap((template) => under(template, heading));
     const found = under(text, heading).map(({ title, lines }) => {
@@ -47443,7 +47345,6 @@ const sectionsOf = (lines) => {
         }
         const above = lines[index - 1] ?? "";
         const underline = SETEXT.exec(line)?.[1];
-        // An underline makes the line above a heading, if that is text and no heading, list or table.
         if (underline !== undefined && /^ {0,3}[^\s#>|=*+-]/.test(above) && !ATX.test(above)) {
             last?.own.pop();
             sections.push({ level: underline.startsWith("=") ? 1 : 2, title: above.trim(), own: [] });
@@ -47474,7 +47375,6 @@ const hasRealText = (lines) => lines.some((line) => {
         .trim();
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
 });
-/** `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`. */
 const plainTitle = (title) => title
     .slice(0, 300)
     .toLowerCase()
@@ -47686,7 +47586,6 @@ const isBlank = ({ blob, status, additions, lines }) => {
         return blob === "" && additions === 0;
     return lines.added.every((line) => !/[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(line));
 };
-/** Text that the pull request template has under the heading does not count. */
 const verifySection = (verify, context) => {
     if (isUnread(verify, context))
         return undefined;
@@ -47758,7 +47657,6 @@ const verifyApproval = (verify, { facts, evidence }) => {
     const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
     return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 };
-/** Approvals of people whose permission is unknown. */
 const undecidedApprovals = (verify, { facts, evidence }) => approvalsOf(facts, evidence).flatMap(([login, review]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
     const role = person?.unknown?.find(({ of }) => of === "role");
@@ -47807,7 +47705,6 @@ const TEXTS = {
     adr: () => "the ADR is linked and complete",
     "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
 };
-/** What would verify the item, without a full stop: `a check named buf* succeeds`. */
 const wouldVerify = (verify) => TEXTS[verify.kind](verify);
 const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neutral" };
 const each = (names, all, { one, every }) => {
@@ -47869,7 +47766,6 @@ const named = (written, all, one, many = `${one}s`) => {
     }
     return written.length === 1 && first === written[0] ? `the ${one} ${code(first)}` : `a ${one} such as ${code(first)}`;
 };
-/** A name that the pattern matches: `*migration*test*` → `migration-test`. */
 const exampleName = (pattern) => {
     const joined = pattern.replaceAll(/\*+/g, (stars, at) => {
         const ends = at === 0 || at + stars.length === pattern.length;
@@ -47908,7 +47804,6 @@ const fileWords = (globs, written) => {
         ? `a change of ${code(example)}`
         : `a file such as ${code(example)} in this change`;
 };
-/** The first choice of every `{a,b}`. */
 const firstBraces = (glob) => {
     const opened = glob.replaceAll(/\{([^{},]*)(?:,[^{}]*)?\}/g, "$1");
     return opened === glob ? glob : firstBraces(opened);
@@ -48130,7 +48025,6 @@ const citesPlaybook = ({ item, matches: [match] }) => {
     return (0,policy_extends/* isBuiltIn */.qi)((at ?? written)?.file);
 };
 const MAX_LACKING = 10;
-/** What was found and is not enough comes first. */
 const few = (all) => {
     const lacking = [...all.filter(({ absent }) => absent !== true), ...all.filter(({ absent }) => absent === true)];
     if (lacking.length <= MAX_LACKING)
@@ -48505,7 +48399,6 @@ const mayAttest = (who, person, facts) => {
     }
     if (unknown !== undefined)
         return { ok: false, why: "unattributed", unknown };
-    // The most useful reason is that the person wrote the change.
     return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
 };
 const mayWaive = (item, person, facts) => {
@@ -48540,7 +48433,6 @@ const BARRED = {
 };
 const pusherUnknown = (facts) => facts.pusherUnknown === true ? { of: "pushes", why: "failed" } : undefined;
 const isAboutWriting = (why) => Object.values(BARRED).includes(why);
-/** Whether no person can answer as the author, who is a bot or a deleted account. */
 const hasNoAuthor = ({ author }) => author.kind === "bot" || author.login === "" || author.login === "ghost";
 /** Bots that no person in the repository controls. */
 const INDEPENDENT = ["dependabot[bot]", "renovate[bot]"];
@@ -48672,9 +48564,8 @@ const nextLedger = (before, folded, showing) => {
         ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
     };
     const next = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
-    // The id of the first page's comment is not worth a write; another comment is.
+    // Neither the id of the first page's comment nor a missing repository id is worth a write.
     const sameComment = before.page.comment === "" || before.page.comment === comment;
-    // A missing repository id is not worth a write either: the name is enough until it changes.
     const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
     const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
     const { repositoryId } = before;
@@ -48754,10 +48645,7 @@ const foldUnreadable = (ledger, lost, context) => {
     });
     return withGaps(ledger, gaps);
 };
-/**
- * For a deletion event that arrives after the new comment. The later entry of an item wins; the rest is of the newer
- * ledger.
- */
+/** For a deletion event that arrives after the new comment: the later entry of an item wins. */
 const mergeLedgers = (gone, now) => {
     if (gone.page.revision >= now.page.revision)
         return gone;
@@ -48988,7 +48876,6 @@ const changedSince = (then, files, hash) => {
     return { files: different, count: Math.max(1, different.length + left.length) };
 };
 const listsAll = (snapshot) => Object.keys(snapshot.files).length === snapshot.count;
-/** Maximum number of files listed in a snapshot, to name what changed. The digest covers all. */
 const MAX_LISTED_FILES = 60;
 /** Paths, statuses and blob ids. A rebase without changes gives the same snapshot; order does not matter. */
 const snapshotOf = (files, hash) => {
@@ -49084,7 +48971,6 @@ const requirementsOf = (matches, facts) => {
     }
     return { items: [...items.values()], adrs };
 };
-/** Blocking policies first, then advising ones, each in written order. */
 const posted = (matches) => [
     ...matches.filter((match) => match.policy.enforcement === "block"),
     ...matches.filter((match) => match.policy.enforcement === "advise"),
@@ -49143,7 +49029,6 @@ const readBuiltinPolicies = (from) => {
     }
     return found;
 };
-/** Absolute path of this installation's folder `policies/`. @throws as `readBuiltinPolicies` */
 const findPoliciesFolder = (from) => {
     const start = from instanceof URL || from.startsWith("file:") ? (0,external_node_url_.fileURLToPath)(from) : from;
     for (let folder = start;; folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
@@ -49394,7 +49279,6 @@ const createTasks = (builtin, hash) => {
         past: ({ before, after, merged, now }) => pastEffect({ before: setOf(before), after: setOf(after) }, merged, hash, now),
     };
 };
-/** Runs tasks in this thread, for a shell that handles one event. */
 const runTasksHere = (tasks) => {
     const run = tasks;
     return async (name, input) => run[name](input);
@@ -49607,7 +49491,6 @@ const createSigner = (keys) => {
 /* harmony export */ });
 /* unused harmony exports APP_REQUESTS, NAMES_FORGOTTEN_S */
 /** Times and limits that must agree, also across folders. `test/gate/times.test.ts` checks how. */
-/** Oldest verdict, in seconds, that is still published. */
 const MAX_VERDICT_AGE_S = 60;
 /** Seconds between the time written on a page and GitHub's `updated_at` of it: one check and one request lie in between. */
 const PAGE_WRITING_S = 2;
@@ -49616,7 +49499,6 @@ const LIST_LAG_S = 600;
 /** Evaluations of one pull request in one run. Before attempt n, the run waits n - 2 seconds. */
 const MAX_ATTEMPTS = 5;
 const AT_ONCE = 3;
-/** Milliseconds of computing for the base's policies on one pull request. */
 const COMPUTING_MS = { action: 30_000, app: 2_000 };
 const POLICY_WORKER = { ms: 2_000, memoryMb: 192 };
 /** On a busy machine a task may take this many times its computing time by the clock. */
@@ -49683,7 +49565,6 @@ const fitted = (base, hash) => {
 const NAME = /^[^\S\r\n]*\S[^\r\n]*$/;
 const LONGEST = 100;
 const BEGINNING = 8_192;
-/** A top-level `check:` in block style, even if the rest of the file is broken. */
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 /** The `check:` of policy files that cannot be read otherwise. A branch may require any of these names. */
 const legibleChecks = ({ file, extendsFiles, defaults }) => {
@@ -49855,7 +49736,6 @@ const isCovered = (asked, parts) => {
     });
 };
 const mayWrite = (who) => who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
-/** `never` is the tightest; `with-reason` and named people are not comparable. */
 const compareWaive = (before, after) => {
     if (before.kind === "by" && after.kind === "by")
         return compareWho(before.who, after.who);
@@ -49876,7 +49756,6 @@ const compareAdr = (before, after) => {
         was === is ? undefined : is < was ? "tighter" : "looser",
     ]);
 };
-/** Both `options` and `consequences` include that there is one of the two. */
 const compareNeeds = (before, after) => compareLists(withIncluded(before), withIncluded(after), "tighter");
 const withIncluded = (needs) => needs.some((need) => need === "options" || need === "consequences") ? [...needs, "options-or-consequences"] : needs;
 /** Compares lists of alternatives in any order. `more`: the direction if the later list only adds entries. */
@@ -50027,7 +49906,6 @@ const policyOf = ({ part, items, locks }) => ({
     origins: part.origins,
     ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
 });
-/** What every usual form of a record has. */
 const DEFAULT_ADR_PARTS = ["problem", "decision", "options-or-consequences"];
 const adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
     when: when ?? [],
@@ -50374,7 +50252,6 @@ const crateOf = (table, key, value) => {
 const BLOCK = /^\s*(require|replace|exclude|retract|tool|ignore|godebug)\s*\(/;
 const MODULE = String.raw `"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?`;
 const LINE = new RegExp(`^\\s*(?:require\\s+)?${MODULE}\\s+v\\d[\\w.+-]*\\s*(\\/\\/.*)?$`);
-/** `old => new v1.2.3`; a local path has no version. */
 const REPLACE = new RegExp(`^\\s*(?:replace\\s+)?${MODULE}(?:\\s+v[\\w.+-]+)?\\s*=>\\s*${MODULE}\\s+v\\d[\\w.+-]*`);
 const TOOL = new RegExp(`^\\s*(?:tool\\s+)?${MODULE}\\s*(?:\\/\\/.*)?$`);
 /** https://go.dev/ref/mod#major-version-suffixes: `/v64` is the same module. */
@@ -50592,7 +50469,6 @@ const GROUP_ARTIFACT = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200})$/;
 const COORDINATES = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^/\s]{0,200}$/;
 const GROUP = /\bgroup\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
 const jvm_NAME = /\bname\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
-/** A catalog in the settings: `library("stripe", "com.stripe", "stripe-java")`. */
 const LIBRARY = /\blibrary\(\s{0,9}["'][\w.-]{1,200}["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']/;
 const STRING = /"([^"\\]{0,300})"|'([^'\\]{0,300})'/g;
 /** `group:name`. Aliases (`libs.stripe`) and `project(":x")` name nothing external. */
@@ -50761,7 +50637,6 @@ const npm_and_composer_OTHER_KEYS = new Set([
 const npm_and_composer_OWN = /^(?:workspace|file|link|portal):/;
 const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
-/** If the section is not visible, a member counts if it looks like a package with a version. */
 const readNpm = (excerpt) => jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
 const foundIn = ({ within, key, value }) => {
     if (within === undefined)
@@ -50782,13 +50657,11 @@ const npmPackage = (key, value) => {
 /** An override adds a package only if it replaces another one; a new version of the same is not new. */
 const npmOverride = (key, value) => {
     const real = realName(value);
-    // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
     const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
     return real === undefined || real === bent || !NPM_NAME.test(real) ? [] : [{ name: real, chosen: true }];
 };
 const realName = (value) => ALIAS.exec(value)?.[1] ?? ARCHIVE.exec(value)?.[1]?.replace(/%2f/i, "/");
 const COMPOSER_SECTIONS = new Set(["require", "require-dev"]);
-/** `vendor/package`, or a PHP extension; not PHP and Composer themselves. */
 const COMPOSER_NAME = /^(?:[a-z0-9][\w.-]{0,200}\/[a-z0-9][\w.-]{0,200}|ext-[\w-]{1,100})$/i;
 const COMPOSER_VERSION = /^(?:[~^<>=!v\s]*\d|\*|dev-|@(?:dev|alpha|beta|rc|stable)|self\.version$)/i;
 const readComposer = (excerpt) => {
@@ -50851,7 +50724,6 @@ const npm_and_composer_plain = (text) => {
 
 /** pip-compile and uv note here what required a pinned package. */
 const VIA = /^\s*#\s*via\b\s*(.*)$/;
-/** Required by a person's file: `-r requirements.in`, `my-app (pyproject.toml)`. */
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 /** In a compiled list, a package that only other packages require is not chosen. */
 const readRequirements = (excerpt) => {
@@ -50890,7 +50762,6 @@ const addressName = (line) => {
         .replace(/[?#].*$/, "")
         .split("/")
         .at(-1) ?? "";
-    // `stripe-5.4.0-py3-none-any.whl`, `stripe-5.4.0.tar.gz`; `stripe-python.git@v5`.
     const archive = /^([A-Za-z0-9][\w.-]{0,200}?)-\d[\w.+!-]{0,100}\.(?:whl|tar\.\w{2,4}|zip|tgz)$/.exec(last)?.[1];
     const name = archive ?? /^([A-Za-z0-9][\w.-]{0,200}?)(?:\.git)?(?:@[^/]{0,200})?$/.exec(last)?.[1];
     return name === undefined ? undefined : (0,model_ecosystem/* packageName */.o)("pypi", name);
@@ -51114,7 +50985,6 @@ const listed = (table, key) => {
 
 ;// CONCATENATED MODULE: ./lib/policy/dependencies/ruby-elixir-nuget.js
 
-/** `gem "x"` in a Gemfile, `spec.add_dependency "x"` in a gemspec. */
 const ruby_elixir_nuget_LINE = /(?:^|[;{]|\bdo\b|\bthen\b)\s{0,200}(?:gem|[a-z_]\w{0,30}\.add_(?:runtime_|development_)?dependency)(?:\s{0,20}\(\s{0,20}|\s{1,20})(?:%q[<([{]|["'])([A-Za-z0-9][\w.-]{0,200})(?:["'>)\]}])([^;]{0,1000})/g;
 const LOCAL_GEM = /\bpath(?:\s{0,9}=>|:)/;
 const readRubygems = (excerpt) => {
@@ -51144,7 +51014,6 @@ const readHex = (excerpt) => {
     }
     return found;
 };
-/** Elements that add a package, with the attribute of its name. `Update=` adds nothing. */
 const ELEMENTS = {
     packagereference: "include",
     packageversion: "include",
@@ -51240,7 +51109,6 @@ const packagesOf = (ecosystem, side, path) => {
     }
     return packages;
 };
-/** Cargo treats `-` and `_` as equal. */
 const samePackage = (ecosystem, name) => {
     if (ecosystem === "cargo")
         return name.toLowerCase().replaceAll("_", "-");
@@ -51271,7 +51139,6 @@ const BY_NAME = [
     [/^mix\.exs$/, "hex"],
     [/^(?:[^/]+\.(?:cs|fs|vb)proj|[^/]+\.props|[^/]+\.targets|packages\.config)$/i, "nuget"],
     [/^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile)$/, "pypi"],
-    // `requirements.txt`, `dev-requirements.in`; files with `lock` in the name are generated.
     [/^(?!.{0,200}lock)[^/]{0,200}requirements?[^/]{0,200}\.(?:txt|in|pip)$/i, "pypi"],
 ];
 /** A list of constraints (`requirements/constraints.txt`) pins packages and adds none. */
@@ -51308,7 +51175,6 @@ const isManifest = (path) => {
 
 
 
-/** Whether Tollgate brings the file itself: `tollgate:caching`. */
 const isBuiltIn = (file = "") => file.startsWith("tollgate:");
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
 /** Adds a missing `.yml`. Owner and repository become lower case, because GitHub ignores their case. */
@@ -51387,7 +51253,6 @@ const nearestExtended = (name) => {
     }
     return undefined;
 };
-/** Common slips: an address, a slash for the colon, the version in the wrong place or missing. */
 const SLIPS = [
     [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
     [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
@@ -51685,10 +51550,7 @@ const unclosed = (glob) => {
     }
     return braces > 0 ? "{" : undefined;
 };
-/**
- * An upper limit: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not
- * drop globs.
- */
+/** An upper limit, because minimatch silently cuts the expansion at its limit, and a gate must not drop globs. */
 const countExpansions = (glob, limit) => {
     const open = [];
     let product = 1;
@@ -55438,9 +55300,6 @@ const childOf = (node, part, ignoreCase) => {
 const special = /[*?[\](){}|]/;
 const notOnlyText = /[?[\](){}|]/;
 const onlyStars = /^\*+$/;
-/**
- * Stars alone are compared as text; everything else is minimatch's. The test takes the folded and the original part.
- */
 const segmentTest = (written, folded, ignoreCase) => {
     if (/[?[\](){}|]/.test(written)) {
         let compiled;
@@ -55475,7 +55334,7 @@ const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "lin
 
 
 const limits = { together: 256, paths: 16_384 };
-/** Compiled at the first use, 256 lists together. Answers are cached, because every policy asks for the same paths. */
+/** Answers are cached, because every policy asks for the same paths. */
 const globLists = (effort) => {
     const kept = { paths: 0, forget: [] };
     let open;
@@ -62571,7 +62430,6 @@ const diffLines = (patch) => {
     }
     return found;
 };
-/** Without signs and line ends. The patch is hostile; never throws, linear. */
 const parsePatch = (patch) => {
     const added = [];
     const removed = [];
@@ -62699,7 +62557,6 @@ const matchName = (written, name) => {
         p++;
     return p === pattern.length;
 };
-/** The last part of a path up to its first dot; a leading dot is kept. */
 const stemOf = (path) => lastPart(path).replace(/(?<=.)\..*$/s, "");
 /**
  * `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
@@ -62938,7 +62795,6 @@ const writtenText = (written) => {
 
 const LARGEST_POLICY = 256 * 1024;
 const maxFileBytes = 256 * 1024;
-/** Maximum for aliases, and for the values that they expand to. */
 const maxAliases = 1_000;
 /** UTF-8, at most 256 kB, one document, no duplicate keys. Never throws; problems have their place. */
 const parseYaml = (file, bytes) => {
@@ -63638,7 +63494,6 @@ const newnessOf = ({ files }) => {
     return isNew;
 };
 const known = new WeakMap();
-/** New: nothing in it existed before. A new folder has at least two added files, one of them directly in it. */
 const newness = (files) => {
     const old = new Set();
     const added = new Map();
@@ -63659,7 +63514,6 @@ const newness = (files) => {
     }
     return ({ path, kind }) => !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
 };
-/** `Twilio.ts` and `twilio_test.ts` are the same thing. */
 const nameOf = (path) => (0,model_names/* stemOf */.Vc)(path)
     .toLowerCase()
     .replaceAll(/[-_]/g, "")
@@ -63962,7 +63816,6 @@ const compileCondition = (written, compiling) => {
     };
 };
 const compileEach = (written, compiling) => Object.entries(predicates).flatMap(([key, { scope, compile }]) => written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }]);
-/** Stops at the first predicate that does not hold. */
 const applyCondition = (condition, facts, files = facts.files) => {
     const reasons = [];
     let left = files;
@@ -64040,7 +63893,6 @@ var compare_policies = __nccwpck_require__(7368);
 ;// CONCATENATED MODULE: ./lib/policy/locks.js
 
 
-/** Tighter or equal changes are allowed; texts are refused only if they are locked by name. */
 const refusedByLocks = (before, after, part) => {
     if (before.locks.size === 0)
         return [];
@@ -64199,10 +64051,7 @@ var nearest_spelling = __nccwpck_require__(7985);
 
 
 
-/**
- * A later file changes only the keys that it writes, and items by id. Loosening a lock is a problem, or is skipped if
- * the part yields.
- */
+/** A later file changes only what it writes; loosening a lock is a problem, or is skipped if the part yields. */
 const mergePolicies = (parts) => {
     const problems = [];
     const merged = new Map();
@@ -64279,7 +64128,6 @@ const originsOf = (before, part) => {
     }
     return origins;
 };
-/** Items with a known id are changed in place, new ones are appended, and those with `drop` are removed. At most 50. */
 const mergeItems = (policy, before, later) => {
     const items = new Map(before.map((item) => [item.id, item]));
     const problems = [];
@@ -64317,7 +64165,6 @@ const mergeItems = (policy, before, later) => {
     }
     return { items: [...items.values()], problems };
 };
-/** A title, texts of items, or anything to ask for. `ids`: of all policies with a title. */
 const lackingKeys = ({ part, items }, ids) => {
     const key = `policies.${part.id}`;
     const problem = (below, message, suggestion) => ({
@@ -64615,7 +64462,6 @@ const defaultAdrPaths = [
     "**/*.adr.*",
     "!**/{node_modules,vendor,third_party}/**",
 ];
-/** The last file that writes a key decides it; defaults fill the rest. */
 const settingsOf = (files, breakGlass) => {
     const adr = Object.assign({}, ...files.map((file) => file.settings.adr));
     return {
@@ -64631,7 +64477,6 @@ const settingsOf = (files, breakGlass) => {
         ...(breakGlass === undefined ? {} : { breakGlass }),
     };
 };
-/** For our own defaults: a fault in them is a bug. */
 const unfailing = () => ({
     fault: (_below, { message }) => {
         throw new Error(`A default of ours ${message}`);
@@ -64691,7 +64536,6 @@ const writtenPackageList = (0,written_parts/* keyed */.Dh)({
     kinds: schemas/* record */.g1P(schemas/* string */.YjP().min(1).max(60), byEcosystem)
         .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
 });
-/** A fault in a built-in list is our own error, so it is thrown. */
 const readPackageList = (file, text) => {
     const yaml = (0,parse_yaml/* parseYaml */.hN)(file, new TextEncoder().encode(text));
     if (!yaml.ok)
@@ -64724,7 +64568,6 @@ var written_policy_file = __nccwpck_require__(5535);
 
 const maxPolicies = 200;
 const PROTO = "__proto__";
-/** Reads one policy file. All problems (at most 200) are returned in the order of the file. */
 const readPolicyFile = (file, bytes, lists) => {
     const yaml = (0,parse_yaml/* parseYaml */.hN)(file, bytes);
     if (!yaml.ok)
@@ -64849,10 +64692,7 @@ const inOrder = (problems) => problems.toSorted((a, b) => a.line - b.line || a.c
 
 
 
-/**
- * Reads, merges and compiles the policy file of the repository and everything that it extends. Problems are returned;
- * it throws only if a built-in file is missing or faulty. `effort` receives the work of applying patterns.
- */
+/** Returns problems; it throws only if a built-in file is missing or faulty. */
 const readPolicies = (sources, effort = noEffort) => {
     const { readFile, size } = readerOf(sources.builtin, effort);
     const { files, problems } = readFiles(sources, readFile);
@@ -64988,10 +64828,7 @@ const listsOf = (builtin, effort) => {
         },
     };
 };
-/**
- * Sharing is safe, because nothing changes a `PolicySet`. Fewer than `max` results are kept if their patterns need much
- * memory.
- */
+/** Sharing is safe, because nothing changes a `PolicySet`; much memory for patterns keeps fewer than `max` results. */
 const rememberPolicies = (max, effort) => {
     const known = new Map();
     let steps = 0;
@@ -65073,7 +64910,6 @@ const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
 const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
 const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 const user = new RegExp(`^user:@?(${slug})$`);
-/** `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list. */
 const parseWho = (written, compiling) => {
     if (typeof written === "string" || !("all" in written))
         return parseAny(written, compiling);
