@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import { type ActionContext, startActionContext } from "../support/action-world.ts";
+import { type ActionContext, BOTH, openOn, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** The Action as it is shipped, spawned as the runner spawns it, against the sandbox: what a person would see, and every request. */
@@ -13,10 +13,7 @@ afterEach(async () => {
   await testContext.close();
 });
 
-const open = async (more: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]> = {}) =>
-  testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
-
-const BOTH = ["schema-change.staged", "schema-change.tested"];
+const open = async (more: Parameters<typeof openOn>[1] = {}) => openOn(testContext.sandbox, more);
 
 /** What judging takes where there is nothing to say: side by side within each line of this list's rounds. */
 const READ = [

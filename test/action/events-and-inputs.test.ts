@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
+import { type ActionContext, BOTH, openOn, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** The Action as it is shipped: which events it handles, what its inputs mean, and what the runner gets. */
@@ -14,10 +14,7 @@ afterEach(async () => {
   await testContext.close();
 });
 
-const open = async (more: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]> = {}) =>
-  testContext.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
-
-const BOTH = ["schema-change.staged", "schema-change.tested"];
+const open = async (more: Parameters<typeof openOn>[1] = {}) => openOn(testContext.sandbox, more);
 
 describe("a merge queue", () => {
   const queued = async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, type TestContext } from "vitest";
 import { parseBoxLine } from "../../src/comment/record/signed-page.ts";
-import { type ActionContext, clicked, KEY, startActionContext } from "../support/action-world.ts";
+import { type ActionContext, clicked, KEY, openOn, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import type { ActionOptions, ActionRun } from "../support/run-action.ts";
 
@@ -39,7 +39,7 @@ export type AttackContext = Omit<ActionContext, "run"> & {
   readonly page: (number?: number) => string;
   /** Changes our comment as a person. */
   readonly edit: (as: string, change: (body: string) => string, number?: number) => void;
-  readonly open: (more?: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]>) => Promise<void>;
+  readonly open: (more?: Parameters<typeof openOn>[1]) => Promise<void>;
   /** Commits to a branch, and tells GitHub. */
   readonly push: (files: Parameters<ActionContext["repository"]["commit"]>[1], as?: string) => Promise<void>;
 };
@@ -48,7 +48,7 @@ export type Attack = {
   /** In a few words, what was tried; for the table. */
   readonly tried: string;
   readonly table?: Parameters<typeof startActionContext>[0];
-  readonly pull?: Partial<Parameters<ActionContext["sandbox"]["openPullRequest"]>[0]>;
+  readonly pull?: Parameters<typeof openOn>[1];
   readonly sandbox?: Parameters<typeof startActionContext>[1];
   /** "" for an Action without a key. */
   readonly key?: string;
@@ -103,7 +103,7 @@ export const startAttackContext = async (
     context.run({ ...options, inputs: { token, "signing-key": key, ...inputs, ...options.inputs } });
   const page = (number = 1) => context.ours(number)[0]?.body ?? "";
   const open: AttackContext["open"] = async (more = {}) => {
-    await sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
+    await openOn(sandbox, more);
   };
   const made: AttackContext = {
     ...context,

@@ -2,15 +2,23 @@ import { describe, expect, it } from "vitest";
 import { type Case, type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
 import type { Notice } from "../../src/checklist/item-result.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
-import { emptyLedger, type UnknownFact } from "../../src/checklist/ledger/ledger.ts";
+import type { UnknownFact } from "../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
-import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
 import type { Item, Verify, Who } from "../../src/policy/model/policy.ts";
-import { anItem, aPerson, aPolicy, aSet, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
+import {
+  aCase,
+  anItem,
+  aPerson,
+  aPolicy,
+  aSet,
+  NOW,
+  PEOPLE,
+  someEvidence,
+  someFacts,
+} from "../support/default-world.ts";
 
 /** What an evaluation says of people: whom it asks instead of a bot, for whom it waits, and what it publishes of them. */
-const NOW = "2026-11-23T08:00:00Z";
 const NOT_AUTHOR: Who = { kind: "not-author" };
 const AUTHOR: Who = { kind: "author" };
 const DBA: Who = { kind: "team", team: "@acme/dba" };
@@ -23,19 +31,7 @@ const caseOf = (
   const { about, ...rest } = more;
   const checklist = items.map((item, index) => anItem(`i${index}`, item));
   const set = aSet(aPolicy("p", { requires: { checklist } }));
-  const facts = someFacts(about);
-  return {
-    set,
-    facts,
-    matches: matchPolicies(set.policies, facts),
-    evidence: someEvidence(),
-    ledger: emptyLedger(facts.repository, facts.number),
-    operations: [],
-    notices: [],
-    hash: signer.hash,
-    now: NOW,
-    ...rest,
-  };
+  return aCase(set, { ...rest, facts: someFacts(about) });
 };
 const tick = (evaluated: Case, item: string, by: string): Operation => ({
   kind: "tick",

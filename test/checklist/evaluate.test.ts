@@ -1,45 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { type Case, evaluate } from "../../src/checklist/evaluate.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
-import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { deepFreeze } from "../../src/github/read/pull-request.ts";
 import type { Item, Policy } from "../../src/policy/model/policy.ts";
 import {
+  aCase,
   aFile,
   anItem,
   aPerson,
   aPolicy,
   aSet,
+  NOW,
   ORIGIN,
   PEOPLE,
-  signer,
   someEvidence,
   someFacts,
   under,
 } from "../support/default-world.ts";
 
-const NOW = "2026-11-23T08:00:00Z";
 const ADR = { when: [], parts: ["problem", "options", "decision", "consequences"] as const, origin: ORIGIN };
 const GOOD_ADR =
   "# 7. Split it\n\n## Context\n\nIt is slow.\n\n## Considered options\n\n* one\n* two\n\n## Decision\n\nTwo.\n\n## Consequences\n\nFaster.\n";
 
-const evaluatedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case => {
-  const set = aSet(...policies);
-  const facts = more.facts ?? someFacts();
-  return {
-    set,
-    facts,
-    matches: matchPolicies(set.policies, facts),
-    evidence: someEvidence(),
-    ledger: emptyLedger(facts.repository, facts.number),
-    operations: [],
-    notices: [],
-    hash: signer.hash,
-    now: NOW,
-    ...more,
-  };
-};
+const evaluatedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case => aCase(aSet(...policies), more);
 const tick = (evaluated: Case, item: string, by = "grace", more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
   item,

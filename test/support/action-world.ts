@@ -29,6 +29,15 @@ export const PERMISSIONS = {
   checks: "read",
 } as const;
 
+/** The boxes of `POLICY`. */
+export const BOTH = ["schema-change.staged", "schema-change.tested"];
+
+type Opened = Parameters<Sandbox["openPullRequest"]>[0];
+
+/** Opens Ada's pull request of `feature` into `main`; say what is different. */
+export const openOn = (sandbox: Sandbox, more: Partial<Opened> = {}): ReturnType<Sandbox["openPullRequest"]> =>
+  sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
+
 export type ActionContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;

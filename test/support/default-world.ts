@@ -1,6 +1,8 @@
+import type { Case } from "../../src/checklist/evaluate.ts";
 import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
-import type { Match } from "../../src/checklist/requirements/match-policies.ts";
+import { type Match, matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Item, Policy, PolicySet, Predicate } from "../../src/policy/model/policy.ts";
@@ -125,3 +127,22 @@ export const aSet = (...policies: Policy[]): PolicySet => ({
   policies,
   files: [".github/tollgate.yml"],
 });
+
+export const NOW = "2026-11-23T08:00:00Z";
+
+/** What is evaluated of a set of policies: an empty ledger, no operations, and the facts of `more`. */
+export const aCase = (set: PolicySet, more: Partial<Case> = {}): Case => {
+  const facts = more.facts ?? someFacts();
+  return {
+    set,
+    facts,
+    matches: matchPolicies(set.policies, facts),
+    evidence: someEvidence(),
+    ledger: emptyLedger(facts.repository, facts.number),
+    operations: [],
+    notices: [],
+    hash: signer.hash,
+    now: NOW,
+    ...more,
+  };
+};

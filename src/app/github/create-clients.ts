@@ -60,11 +60,15 @@ export const createClients = (
         withRetry<typeof options, Answer>(retry, async ({ method, url }, attempt) =>
           limiter.run({ installation, method, url, background }, attempt),
         )(request, options);
+      const key = String(installation);
+      const token = tokens.get(key);
       try {
         return await send();
       } catch (error) {
         // GitHub may revoke a token within its hour, and Octokit would keep it until the hour is over.
-        if (statusOf(error) !== 401 || !tokens.delete(String(installation))) throw error;
+        if (statusOf(error) !== 401 || token === undefined) throw error;
+        // A concurrent request may have replaced it already.
+        if (tokens.get(key) === token) tokens.delete(key);
         return await send();
       }
     });
