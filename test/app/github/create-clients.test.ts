@@ -25,6 +25,7 @@ const start = (statuses: readonly number[]) => {
     };
   };
   const octokit = (): Octokit => new Octokit({ request: { fetch } });
+  const tokens = new LRUCache<string, string>({ max: 10 });
   const limited: LimitedRequest[] = [];
   const measured: Request[] = [];
   const clients = createClients(
@@ -39,11 +40,11 @@ const start = (statuses: readonly number[]) => {
     {
       retry: { tries: 3, totalMs: 10_000, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0.5 },
       graphqlUrl: "https://api.github.com/graphql",
-      tokens: new LRUCache({ max: 10 }),
+      tokens,
       onRequest: (request) => measured.push(request),
     },
   );
-  return { clients, limited, measured };
+  return { clients, limited, measured, tokens };
 };
 
 it("each attempt of a request passes the limiter of its installation, and is counted", async () => {
@@ -73,4 +74,20 @@ it("a query of GraphQL passes the limiter too", async () => {
   const client = await clients.of(7, "person");
   await client.graphql("query { viewer { login } }").catch(() => undefined);
   expect(limited[0]?.url).toMatch(/\/graphql$/);
+});
+
+it("two requests that meet a revoked token together are both sent again, and keep the new token", async () => {
+  const { clients, measured, tokens } = start([401, 401, 200, 200]);
+  tokens.set("7", "revoked");
+  const client = await clients.of(7, "event");
+  await Promise.all([client.request("GET /a"), client.request("GET /b")]);
+  expect(measured.map(({ status }) => status)).toEqual([401, 401, 200, 200]);
+  expect(tokens.has("7")).toBe(false);
+});
+
+it("a request without a token is refused once", async () => {
+  const { clients, measured } = start([401, 200]);
+  const client = await clients.of(7, "event");
+  await expect(client.request("GET /a")).rejects.toMatchObject({ status: 401 });
+  expect(measured).toHaveLength(1);
 });
