@@ -15,7 +15,14 @@ import { foldUnreadable, nextLedger, withGaps } from "./ledger/next-ledger.ts";
 import type { OutcomeContext } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
 import { snapshotOf } from "./ledger/staleness.ts";
-import { type ExpectedItem, type ItemKey, type Match, posted, requirementsOf } from "./requirements/match-policies.ts";
+import {
+  type ExpectedItem,
+  type ItemKey,
+  type LeftOut,
+  type Match,
+  posted,
+  requirementsOf,
+} from "./requirements/match-policies.ts";
 
 export type Case = ItemContext & {
   readonly repositoryId?: number;
@@ -63,6 +70,8 @@ export type PolicyResult = {
   readonly policy: Policy;
   readonly match: Match;
   readonly items: readonly ItemResult[];
+  /** Items that this change does not ask for; absent if there are none. */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 export type PassedBy =
@@ -118,13 +127,15 @@ export const evaluate = (evaluated: Case): Evaluation => {
     verdict: answered || passedBy !== undefined ? "pass" : "blocked",
     facts,
     settings: set.settings,
-    policies: posted(matches).map(
-      (match): PolicyResult => ({
+    policies: posted(matches).map((match): PolicyResult => {
+      const leftOut = requirements.leftOut.get(match);
+      return {
         policy: match.policy,
         match,
         items: items.filter((item) => item.policies[0] === match.policy.id),
-      }),
-    ),
+        ...(leftOut === undefined ? {} : { leftOut }),
+      };
+    }),
     observed: matches.filter((match) => match.policy.enforcement === "observe"),
     ...(adr === undefined ? {} : { adr }),
     counts,

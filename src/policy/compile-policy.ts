@@ -134,7 +134,7 @@ const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
     drop: drop === true,
     ...defined({ text, help, source, reset, verifyOnly }),
     ...defined({
-      when: when === undefined ? undefined : compileWhen(when, compiling.at("when")),
+      when: when === undefined ? undefined : compileWhen(when, compiling.at("when"), "requirement"),
       by: by === undefined ? undefined : parseWho(by, compiling.at("by")),
       waive: waive === undefined ? undefined : parseWaive(waive, compiling.at("waive")),
       verify: verify === undefined ? undefined : compileVerify(verify, compiling.at("verify")),
@@ -155,7 +155,11 @@ const compileAdr = (
   const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
   return {
     ...(written === true ? { whole: true } : {}),
-    ...defined({ when: when === undefined ? undefined : compileWhen(when, compiling.at("when")), parts, maxAgeMonths }),
+    ...defined({
+      when: when === undefined ? undefined : compileWhen(when, compiling.at("when"), "requirement"),
+      parts,
+      maxAgeMonths,
+    }),
     origin: compiling.origin,
   };
 };

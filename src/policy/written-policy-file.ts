@@ -29,7 +29,7 @@ export const writtenItem = keyed({
   source: writtenLine("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
   when: writtenWhen
     .describe(
-      "The item is required only if this holds for the whole pull request (the same language as the policy's `when`).",
+      "The item is asked only if this holds: the predicates of the policy's `when`, looking at every changed file, or with `matched: true` at those that the policy matched. An item that is not asked is neither open nor done.",
     )
     .optional(),
   by: writtenWho(
@@ -62,7 +62,7 @@ export type WrittenItem = z.output<typeof writtenItem>;
 export const writtenAdr = keyed({
   when: writtenWhen
     .describe(
-      "The ADR is required only if this holds. Left out: as in an extended file, otherwise whenever the policy applies.",
+      "The ADR is required only if this holds, looking at every changed file, or with `matched: true` at those that the policy matched. Left out: as in an extended file, otherwise whenever the policy applies.",
     )
     .optional(),
   parts: writtenAdrParts

@@ -25,6 +25,8 @@ export type JsonReport = {
   readonly policies: readonly JsonPolicy[];
   readonly observed: readonly JsonPolicy[];
   readonly items: readonly JsonItem[];
+  /** Items that this change does not ask for, each with what decided. */
+  readonly leftOut: readonly { readonly key: string; readonly text: string; readonly why: readonly JsonReason[] }[];
   readonly adr: AdrResult | null;
   readonly notices: readonly Notice[];
   readonly problems: readonly Problem[];
@@ -36,7 +38,7 @@ export type JsonPolicy = {
   readonly title: string;
   readonly enforcement: Enforcement;
   readonly origin: Origin;
-  readonly reasons: readonly { readonly predicate: string; readonly text: string }[];
+  readonly reasons: readonly JsonReason[];
   readonly files: readonly {
     readonly path: string;
     readonly status: ChangeStatus;
@@ -44,6 +46,8 @@ export type JsonPolicy = {
     readonly decided: readonly string[];
   }[];
 };
+
+type JsonReason = { readonly predicate: string; readonly text: string };
 
 export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several" | "verifyWords"> & {
   readonly by: readonly string[];
@@ -70,6 +74,7 @@ export const jsonReport = (result: Evaluation | EvaluationError): JsonReport => 
       policies: [],
       observed: [],
       items: [],
+      leftOut: [],
       adr: null,
       notices: [],
       problems: result.problems,
@@ -86,6 +91,9 @@ export const jsonReport = (result: Evaluation | EvaluationError): JsonReport => 
     policies: result.policies.map(({ match }) => jsonPolicy(match)),
     observed: result.observed.map(jsonPolicy),
     items: result.policies.flatMap(({ items }) => items.map(jsonItem)),
+    leftOut: result.policies.flatMap(({ leftOut = [] }) =>
+      leftOut.map(({ key, text, why }) => ({ key, text, why: why.map(jsonReason) })),
+    ),
     adr: result.adr ?? null,
     notices: result.notices,
     problems: [],
@@ -98,7 +106,7 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
   title: policy.title,
   enforcement: policy.enforcement,
   origin: policy.origin,
-  reasons: reasons.map(({ predicate, text }) => ({ predicate, text })),
+  reasons: reasons.map(jsonReason),
   files: files.map(({ path, status, previousPath }) => ({
     path,
     status,
@@ -108,6 +116,8 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
     ],
   })),
 });
+
+const jsonReason = ({ predicate, text }: JsonReason): JsonReason => ({ predicate, text });
 
 const jsonItem = ({ by, asks, waive: _waive, verifyWords: _words, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,

@@ -2,12 +2,12 @@ import { evaluate } from "../checklist/evaluate.ts";
 import { wouldVerify } from "../checklist/evidence/verify-item.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { matchPolicies } from "../checklist/requirements/match-policies.ts";
+import { type Match, matchPolicies } from "../checklist/requirements/match-policies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
 import type { Condition, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { applyCondition } from "../policy/predicates/condition.ts";
+import { applyRequirement } from "../policy/predicates/condition.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import { caseFacts } from "./resolve-cases.ts";
 
@@ -53,7 +53,7 @@ const runCase = (
   hash: Signer["hash"],
 ): CaseResult => {
   const { name, line, column, expect } = tested;
-  const { facts, found } = caseFound(policy, settings, tested, hash);
+  const { facts, found, match } = caseFound(policy, settings, tested, hash);
   const result = (failures: readonly string[], because: readonly string[] = []): CaseResult => ({
     ...{ name, line, column, passed: failures.length === 0, failures, because, applied: found.match, found },
   });
@@ -67,7 +67,9 @@ const runCase = (
     if (expect[key] === undefined) return [];
     const asked = [expect[key]].flat();
     const failures = differs(key, asked, [found[key]].flat());
-    return failures.length === 0 ? [] : [{ failures, because: whyDiffers(policy, facts, key, asked, found) }];
+    return failures.length === 0
+      ? []
+      : [{ failures, because: whyDiffers(policy, { facts, match }, key, asked, found) }];
   });
   return result(
     failed.flatMap(({ failures }) => failures),
@@ -93,17 +95,20 @@ export type CaseFound = {
 /** Only matters for the age of ADRs. */
 const NOW = "2026-01-01T00:00:00Z";
 
+type Looked = { readonly facts: Facts; readonly match?: Match };
+
 /** Evaluates a case by its policy alone, always at `block`, so that a policy can be tested before it is enabled. */
 const caseFound = (
   policy: Policy,
   settings: PolicySet["settings"],
   tested: SuiteCase,
   hash: Signer["hash"],
-): { readonly facts: Facts; readonly found: CaseFound } => {
+): Looked & { readonly found: CaseFound } => {
   const on: Policy = { ...policy, enforcement: "block" };
   const facts = caseFacts(tested);
   const matches = matchPolicies([on], facts);
-  if (matches.length === 0) return { facts, found: { match: false, adr: "not-required", items: [], verified: [] } };
+  const [match] = matches;
+  if (match === undefined) return { facts, found: { match: false, adr: "not-required", items: [], verified: [] } };
   const evaluation = evaluate({
     set: { settings, policies: [on], files: [] },
     facts,
@@ -125,6 +130,7 @@ const caseFound = (
   const idOf = ({ key }: { readonly key: string }): string => key.slice(policy.id.length + 1);
   return {
     facts,
+    match,
     found: {
       match: true,
       adr: evaluation.adr === undefined ? "not-required" : "required",
@@ -136,30 +142,30 @@ const caseFound = (
 
 const whyDiffers = (
   policy: Policy,
-  facts: Facts,
+  looked: Looked,
   key: "adr" | "items" | "verified",
   wanted: readonly string[],
   found: CaseFound,
 ): readonly string[] => {
   if (key === "adr") {
     const { adr } = policy.requires;
-    return adr === undefined ? ["the policy never asks for an ADR"] : [`adr ${conditionsText(adr.when, facts)}`];
+    return adr === undefined ? ["the policy never asks for an ADR"] : [`adr ${conditionsText(adr.when, looked)}`];
   }
   const have = found[key];
   const differing = [...wanted.filter((id) => !have.includes(id)), ...have.filter((id) => !wanted.includes(id))];
   return differing.map((id) => {
     const item = policy.requires.checklist.find((one) => one.id === id);
     if (item === undefined) return `${id}: the policy has no such item`;
-    if (key === "items" || !found.items.includes(id)) return `${id} ${conditionsText(item.when, facts)}`;
+    if (key === "items" || !found.items.includes(id)) return `${id} ${conditionsText(item.when, looked)}`;
     if (item.verify.length === 0) return `${id}: no machine verifies it`;
     return `${id} is ${have.includes(id) ? "" : "not "}verified; it is where ${item.verify.map(wouldVerify).join(", or where ")}`;
   });
 };
 
 /** `is asked for: paths: 1 changed file matches`, or what the failed predicate of each condition said. */
-const conditionsText = (when: readonly Condition[], facts: Facts): string => {
+const conditionsText = (when: readonly Condition[], { facts, match }: Looked): string => {
   if (when.length === 0) return "is asked for whenever the policy applies";
-  const results = when.map((condition) => applyCondition(condition, facts));
+  const results = when.map((condition) => applyRequirement(condition, facts, match?.files ?? []));
   const held = results.filter(({ holds }) => holds);
   const reported =
     held.length > 0 ? held.flatMap(({ reasons }) => reasons) : results.flatMap(({ reasons }) => reasons.slice(-1));

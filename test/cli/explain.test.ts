@@ -22,7 +22,11 @@ policies:
           - '!**/*.md'
         change: [added, renamed]
       - dependencies: [stripe]
-    requires: { checklist: [{ id: two, text: Two people looked }] }
+    requires:
+      adr: { when: { labels: [big] } }
+      checklist:
+        - { id: two, text: Two people looked }
+        - { id: window, text: Clients had time, when: { matched: true, removed_lines: "." } }
   gone: { title: Gone, why: Gone, enforcement: "off", requires: { adr: {} } }
 `;
 writeFileSync(join(cwd, ".github/tollgate.yml"), file);
@@ -85,7 +89,7 @@ test("in the terminal: what applies with its reason, what does not with its own,
   expect(out).toMatch(/applies payments · Payments · block/);
   expect(out).toContain("src/pay/**  .github/tollgate.yml:11:13");
   expect(out).toMatch(/schema-change +paths: no changed file matches/);
-  expect(out).toMatch(/gone +is off \(\.github\/tollgate\.yml:16:/);
+  expect(out).toMatch(/gone +is off \(\.github\/tollgate\.yml:20:/);
 });
 
 test("--origin says which file decided each key", async () => {
@@ -112,4 +116,13 @@ test.each<[string, string, number]>([
   ["when:\n  paths: *shared", "b/**", 1],
 ])("the line of a glob is found as it may be written: %j", (text, glob, line) => {
   expect(findLine(text, { file: "f", line: 1, column: 1 }, glob).line).toBe(line);
+});
+
+test("it says what is asked for here, and why an item or an ADR is not", async () => {
+  const { out } = await runCli(["explain", "A:src/pay/a.ts", "--added-line", "pay()"], { cwd });
+  expect(out).toContain("    asks for two\n    does not ask for\n");
+  expect(out).toContain("      window  removed_lines: no removed line matches\n");
+  expect(out).toContain("      an ADR  labels: none of the labels is set\n");
+  const labelled = await runCli(["explain", "A:src/pay/a.ts", "--label", "big"], { cwd });
+  expect(labelled.out).toContain("asks for two, an ADR\n");
 });

@@ -86,6 +86,7 @@ describe("renderJson", () => {
         },
       ],
       adr: null,
+      leftOut: [],
       notices: [],
       problems: [],
       message: "",

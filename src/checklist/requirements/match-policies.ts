@@ -1,6 +1,6 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
-import { applyCondition } from "../../policy/predicates/condition.ts";
+import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
 
 export type Match = {
   readonly policy: Policy;
@@ -36,18 +36,30 @@ export type ExpectedItem = {
 
 type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match: Match };
 
-type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
+/** An item whose `when` does not hold, with what decided in each of its conditions. */
+export type LeftOut = { readonly key: ItemKey; readonly text: string; readonly why: readonly Reason[] };
+
+type Requirements = {
+  readonly items: readonly ExpectedItem[];
+  readonly adrs: readonly ExpectedAdr[];
+  readonly leftOut: ReadonlyMap<Match, readonly LeftOut[]>;
+};
 
 /** The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. */
 export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {
   const items = new Map<string, { item: Item; keys: ItemKey[]; matches: Match[] }>();
   const adrs: ExpectedAdr[] = [];
+  const leftOut = new Map<Match, LeftOut[]>();
   for (const match of posted(matches)) {
     const { adr, checklist } = match.policy.requires;
-    if (adr !== undefined && holds(adr.when, facts)) adrs.push({ requirement: adr, match });
+    if (adr !== undefined && whyLeftOut(adr.when, facts, match) === undefined) adrs.push({ requirement: adr, match });
     for (const item of checklist) {
-      if (!holds(item.when, facts)) continue;
       const key = `${match.policy.id}.${item.id}`;
+      const why = whyLeftOut(item.when, facts, match);
+      if (why !== undefined) {
+        leftOut.set(match, [...(leftOut.get(match) ?? []), { key, text: item.text, why }]);
+        continue;
+      }
       const same = items.get(sameness(item));
       if (same === undefined) items.set(sameness(item), { item, keys: [key], matches: [match] });
       else {
@@ -56,7 +68,7 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
       }
     }
   }
-  return { items: [...items.values()], adrs };
+  return { items: [...items.values()], adrs, leftOut };
 };
 
 export const posted = (matches: readonly Match[]): readonly Match[] => [
@@ -64,8 +76,16 @@ export const posted = (matches: readonly Match[]): readonly Match[] => [
   ...matches.filter((match) => match.policy.enforcement === "advise"),
 ];
 
-const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
-  conditions.length === 0 || conditions.some((condition) => applyCondition(condition, facts).holds);
+/** Undefined if it is asked: what decided in each condition of an item or an ADR, if none of them holds. */
+export const whyLeftOut = (
+  conditions: readonly Condition[],
+  facts: Facts,
+  { files }: Pick<Match, "files">,
+): readonly Reason[] | undefined => {
+  if (conditions.length === 0) return undefined;
+  const results = conditions.map((condition) => applyRequirement(condition, facts, files));
+  return results.some(({ holds }) => holds) ? undefined : results.flatMap(({ reasons }) => reasons.slice(-1));
+};
 
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
   JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);

@@ -1,7 +1,8 @@
+import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import type { Facts } from "../../policy/model/facts.ts";
-import type { Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
-import { applyCondition } from "../../policy/predicates/condition.ts";
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { Condition, Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
+import { applyRequirement } from "../../policy/predicates/condition.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { findLine } from "./parse-path.ts";
@@ -12,49 +13,81 @@ type ExplainedReason = {
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];
 };
 
+type ExplainedCondition = {
+  readonly holds: boolean;
+  readonly at: Origin;
+  readonly reasons: readonly ExplainedReason[];
+};
+
+type ExplainedItem = {
+  readonly id: string;
+  readonly text: string;
+  readonly asked: boolean;
+  readonly at: Origin;
+  /** Of its `when`; empty if it is asked whenever the policy applies. */
+  readonly conditions: readonly ExplainedCondition[];
+};
+
 export type ExplainedPolicy = {
   readonly id: string;
   readonly title: string;
   readonly enforcement: Enforcement;
   readonly applies: boolean;
   readonly at: Origin;
-  readonly conditions: readonly {
-    readonly holds: boolean;
-    readonly at: Origin;
-    readonly reasons: readonly ExplainedReason[];
-  }[];
+  readonly conditions: readonly ExplainedCondition[];
+  /** What it asks for here, and what it would ask for elsewhere; empty if it does not apply. */
+  readonly items: readonly ExplainedItem[];
+  readonly adr?: Omit<ExplainedItem, "id" | "text">;
 };
 
-export const explainFacts = (
-  policies: readonly Policy[],
-  facts: Facts,
-  textOf: (file: string) => string | undefined,
-): readonly ExplainedPolicy[] =>
+type TextOf = (file: string) => string | undefined;
+
+export const explainFacts = (policies: readonly Policy[], facts: Facts, textOf: TextOf): readonly ExplainedPolicy[] =>
   policies.map((policy) => {
-    const conditions = policy.when.map((condition) => {
-      const { holds, reasons } = applyCondition(condition, facts);
-      return {
-        holds,
-        at: condition.origin,
-        reasons: reasons.map(({ predicate, text, decided }) => ({
-          predicate,
-          text,
-          decided: [...new Set(Object.values(decided))].map((by) => ({
-            by,
-            at: findLine(textOf(condition.origin.file), condition.origin, by),
-          })),
-        })),
-      };
+    const { id, title, enforcement, origin, requires } = policy;
+    const [match] = matchPolicies([policy], facts);
+    const explain = (when: readonly Condition[]): readonly ExplainedCondition[] =>
+      when.map((condition) => explainCondition(condition, facts, match?.files ?? [], textOf));
+    const asked = (conditions: readonly ExplainedCondition[]): boolean =>
+      conditions.length === 0 || conditions.some(({ holds }) => holds);
+    const items = (match === undefined ? [] : requires.checklist).map(({ id: item, text, when, origin: at }) => {
+      const conditions = explain(when);
+      return { id: item, text, asked: asked(conditions), at, conditions };
     });
+    const adr = match === undefined ? undefined : requires.adr;
+    const adrConditions = explain(adr?.when ?? []);
     return {
-      id: policy.id,
-      title: policy.title,
-      enforcement: policy.enforcement,
-      applies: policy.enforcement !== "off" && conditions.some(({ holds }) => holds),
-      at: policy.origin,
-      conditions,
+      id,
+      title,
+      enforcement,
+      applies: match !== undefined,
+      at: origin,
+      conditions: explain(policy.when),
+      items,
+      ...(adr === undefined ? {} : { adr: { asked: asked(adrConditions), at: adr.origin, conditions: adrConditions } }),
     };
   });
+
+const explainCondition = (
+  condition: Condition,
+  facts: Facts,
+  matched: readonly ChangedFile[],
+  textOf: TextOf,
+): ExplainedCondition => {
+  const { holds, reasons } = applyRequirement(condition, facts, matched);
+  return {
+    holds,
+    at: condition.origin,
+    reasons: reasons.map(({ predicate, text, decided }) => ({
+      predicate,
+      text,
+      decided: [...new Set(Object.values(decided))].map((by) => ({
+        by,
+        at: findLine(textOf(condition.origin.file), condition.origin, by),
+      })),
+    })),
+  };
+};
 
 export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {
   const builtin = readBuiltinPolicies(import.meta.url);

@@ -37,13 +37,39 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
         ]
       : [],
   ),
+  ...askedLines(policy, colour),
 ];
+
+/** Each item and the ADR that depend on the change, with the reason; what is asked always is counted. */
+const askedLines = ({ items, adr }: ExplainedPolicy, colour: Paint): readonly string[] => {
+  const each = [
+    ...items.map((item) => ({ name: item.id, ...item })),
+    ...(adr === undefined ? [] : [{ name: "an ADR", ...adr }]),
+  ];
+  const left = each.filter(({ asked }) => !asked);
+  const asked = each.filter((one) => one.asked);
+  const width = Math.max(0, ...left.map(({ name }) => name.length));
+  return [
+    ...(asked.length === 0 ? [] : [`    asks for ${asked.map(({ name }) => name).join(", ")}`]),
+    ...(left.length === 0 ? [] : ["    does not ask for"]),
+    ...left.flatMap(({ name, conditions }) =>
+      decidedWords(conditions).map(
+        (why, index) => `      ${(index === 0 ? name : "").padEnd(width)}  ${colour("dim", why)}`,
+      ),
+    ),
+  ];
+};
 
 const MAX_REASONS = 3;
 
 const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
-  const words = policy.conditions.flatMap(({ reasons }) => {
+  return decidedWords(policy.conditions);
+};
+
+/** What decided in conditions that do not hold. */
+const decidedWords = (conditions: ExplainedPolicy["conditions"]): readonly string[] => {
+  const words = conditions.flatMap(({ reasons }) => {
     const last = reasons.at(-1);
     if (last === undefined) return [];
     const by = last.decided

@@ -69,6 +69,8 @@ export type LinePattern = {
 export type Condition = {
   readonly predicates: readonly Predicate[];
   readonly origin: Origin;
+  /** Of an item or an ADR: only the files that the policy matched are looked at. */
+  readonly matched?: true;
   /** As a policy file writes it, in one line; equal texts mean the same. */
   readonly written: string;
 };
@@ -79,7 +81,7 @@ export type Item = {
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
-  /** Any of these must hold for the whole pull request; empty: always. */
+  /** Any of these must hold; empty: always. */
   readonly when: readonly Condition[];
   readonly by: readonly Who[];
   readonly reset: Reset;

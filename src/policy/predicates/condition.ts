@@ -19,6 +19,12 @@ export const writtenCondition = keyed({
       "None of these keys may hold. A condition on the pull request (`labels`, `authors`, `draft`…) excepts it as a whole; one on files (`paths`, `change`, `added_lines`…) takes those files away, and the policy does not apply when none is left.",
     )
     .optional(),
+  matched: z
+    .literal(true)
+    .describe(
+      "In the `when` of an item or an ADR: look only at the files that the policy matched, as if nothing else changed. Left out: at every changed file.",
+    )
+    .optional(),
 }).describe("Every key written here must hold.");
 
 export type WrittenCondition = z.output<typeof writtenCondition>;
@@ -31,14 +37,24 @@ export const writtenWhen = z
 
 export type WrittenWhen = z.output<typeof writtenWhen>;
 
-export const compileWhen = (written: WrittenWhen, compiling: Compiling): readonly Condition[] =>
+/** `of`: whose `when` it is; a policy has no files yet that `matched` could mean. */
+export const compileWhen = (
+  written: WrittenWhen,
+  compiling: Compiling,
+  of: "policy" | "requirement" = "policy",
+): readonly Condition[] =>
   Array.isArray(written)
-    ? written.map((one, i) => compileCondition(one, compiling.at(i)))
-    : [compileCondition(written, compiling)];
+    ? written.map((one, i) => compileCondition(one, compiling.at(i), of))
+    : [compileCondition(written, compiling, of)];
 
-const compileCondition = (written: WrittenCondition, compiling: Compiling): Condition => {
-  const { not: excepted, ...wanted } = written;
-  if (Object.values(written).every((value) => value === undefined))
+const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "policy" | "requirement"): Condition => {
+  const { not: excepted, matched, ...wanted } = written;
+  if (matched === true && of === "policy")
+    compiling.fault(["matched"], {
+      code: "wrong-value",
+      message: "belongs to the `when` of an item or an ADR; a policy's own `when` decides what is matched",
+    });
+  if ([excepted, ...Object.values(wanted)].every((value) => value === undefined))
     compiling.fault([], {
       code: "missing-key",
       message: "has no condition; leave `when` out where the policy applies always",
@@ -49,6 +65,7 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling): Cond
   return {
     predicates: excepted === undefined ? compiled : [...compiled, not(compileEach(excepted, compiling.at("not")))],
     origin: compiling.origin,
+    ...(matched === true ? { matched } : {}),
     // Lazy, because only comparing needs it.
     get written() {
       return writtenText(written);
@@ -81,6 +98,18 @@ export const applyCondition = (
     left = result.files;
   }
   return { holds: true, files: left, reasons };
+};
+
+/** The `when` of an item or an ADR, for a policy that matched these files. */
+export const applyRequirement = (
+  condition: Condition,
+  facts: Facts,
+  matched: readonly ChangedFile[],
+): ConditionResult => {
+  if (condition.matched !== true) return applyCondition(condition, facts);
+  const paths = new Set(matched.map(({ path }) => path));
+  const dependencies = facts.dependencies.filter(({ manifest }) => paths.has(manifest));
+  return applyCondition(condition, { ...facts, files: matched, dependencies });
 };
 
 type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
