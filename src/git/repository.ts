@@ -117,14 +117,24 @@ const revParse = (folder: string, what: string, settings: readonly string[] = []
 
 const lineOf = ({ out }: GitAnswer): string => out.toString("utf8").replace(/\n$/, "");
 
-/** `owner/name` from the remote `origin`, else `local/<folder>`. */
-export const repositoryName = async (repository: Repository): Promise<string> => {
+export type Remote = { readonly host: string; readonly owner: string; readonly name: string };
+
+/** The remote `origin`, if it is on a server. */
+export const remoteOf = async (repository: Repository): Promise<Remote | undefined> => {
   const { code, out } = await askGit(repository, ["config", "--get", "remote.origin.url"]);
   const address = code === 0 ? out.toString("utf8").trim() : "";
-  // A local remote has no owner.
-  const remote = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+@[^/:]+:)(.+)$/i.exec(address)?.[1] ?? "";
-  const named = /([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote)?.[1];
-  return named ?? `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
+  const [, url, scp, path = ""] = /^(?:[a-z+]+:\/\/([^/]+)\/|[^/:]+@([^/:]+):)(.+)$/i.exec(address) ?? [];
+  const [, owner, name] = /([^/]+)\/([^/]+?)(?:\.git)?\/?$/.exec(path) ?? [];
+  if (owner === undefined || name === undefined) return undefined;
+  const host = (url ?? scp ?? "").replace(/^.*@/, "").replace(/:\d*$/, "").toLowerCase();
+  return { host, owner, name };
+};
+
+/** `owner/name` from the remote `origin`, else `local/<folder>`. */
+export const repositoryName = async (repository: Repository): Promise<string> => {
+  const remote = await remoteOf(repository);
+  if (remote !== undefined) return `${remote.owner}/${remote.name}`;
+  return `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
 };
 
 export const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {

@@ -51,7 +51,7 @@ export const evaluateLocally = async (
       ? {}
       : { file: { file: options.policies, bytes: bytes.value } }),
     builtin: readBuiltinPolicies(import.meta.url),
-    complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root, repository }, sources, options),
+    complete: (sources) => completeSources({ ...terminal, repository }, sources, options),
     hash: createSigner([]).hash,
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });

@@ -13,6 +13,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
+import { REPO_OPTION } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
@@ -46,7 +47,7 @@ Examples:
 
 export const backtestCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("backtest"))
-    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option(...REPO_OPTION)
     .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")
     .option("--last <count>", "the last so many pull requests (default: 1000)")
     .option("--days <count>", "those merged in the last so many days")

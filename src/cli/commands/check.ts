@@ -6,6 +6,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
+import { REPO_OPTION } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { withRemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
@@ -43,7 +44,7 @@ const LOCAL_ONLY = [
 export const checkCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("check"))
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
-    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option(...REPO_OPTION)
     .option("--base <ref>", "what it goes into (default: the default branch)")
     .option("--head <ref>", "what is evaluated (default: HEAD)")
     .option("--policies <file>", "policy file to use instead of the base's")

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { readConfig } from "../../app/config/read-config.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { type Finding, printFindings } from "../doctor/finding.ts";
+import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
 import { loadEnv, readFile } from "../start/start-options.ts";
@@ -19,18 +22,18 @@ where something could not be looked at.
 
 Examples:
   tollgate doctor
-  tollgate doctor --repo acme/shop acme/pay
+  tollgate doctor --repo acme/shop ../pay
   tollgate doctor --env-file /etc/tollgate.env --json
 `;
 
 export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command("doctor")
-    .option("--repo <owner/name...>", "repositories to look at (default: the first 20)")
+    .option("--repo <owner/name...>", "repositories to look at, or folders of clones of them (default: the first 20)")
     .option("--env-file <path>", "file of settings (default: .env, where there is one)")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (options: DoctorOptions) => {
-      const repositories = readNames(options.repo ?? []);
+      const repositories = await readNames(terminal, options.repo ?? []);
       if (!repositories.ok) return printProblems(terminal, repositories.problems, options);
       const env = loadEnv(terminal, options.envFile);
       if (!env.ok) return printProblems(terminal, env.problems, options);
@@ -82,13 +85,19 @@ const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly s
     path === undefined || path === "" ? [] : [path],
   );
 
-const readNames = (written: readonly string[]): Read<readonly RepositoryRef[]> => {
+const readNames = async (terminal: Terminal, written: readonly string[]): Promise<Read<readonly RepositoryRef[]>> => {
   const refs: RepositoryRef[] = [];
   for (const name of written) {
-    const [, owner, repo] = /^([\w.-]{1,100})\/([\w.-]{1,100})$/.exec(name) ?? [];
-    if (owner === undefined || repo === undefined)
+    const [, owner, repo] = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})$/.exec(name) ?? [];
+    if (owner !== undefined && repo !== undefined) {
+      refs.push({ owner, repo });
+      continue;
+    }
+    if (!existsSync(resolve(terminal.cwd, name)))
       return commandProblem("wrong-value", "--repo", `${JSON.stringify(name)} names no repository, such as acme/shop.`);
-    refs.push({ owner, repo });
+    const found = await nameOfClone(terminal, { repo: name, anyServer: true });
+    if (!found.ok) return found;
+    refs.push({ owner: found.value.owner, repo: found.value.name });
   }
   return { ok: true, value: refs };
 };

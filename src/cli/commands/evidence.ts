@@ -2,10 +2,13 @@ import { Command } from "commander";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import type { Totals } from "../../audit/totals.ts";
+import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import { TooManyPages } from "../../github/client/read-pages.ts";
+import type { Read } from "../../policy/model/problem.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
+import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
@@ -25,7 +28,8 @@ Exit codes: 0 collected · 1 a record has a verdict of --fail-on · 2 a wrong op
 
 export const evidenceCommand = (terminal: Terminal): Command =>
   new Command("evidence")
-    .argument("<repository>", "owner/repo, or its address")
+    .argument("[repository]", "owner/repo, or its address (default: the remote origin of the clone here)")
+    .option("--repo <folder>", "folder of a clone of it, whose remote origin says its name")
     .option("--since <day>", "merged on this day (UTC) or later; also a time (default: the beginning)")
     .option("--until <day>", "merged on this day (UTC) or before; also a time (default: now)")
     .option("--format <format>", "jsonl, csv or html (default: jsonl)")
@@ -38,8 +42,9 @@ export const evidenceCommand = (terminal: Terminal): Command =>
     .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
     .option("--json", "the same as --format jsonl; problems are JSON too")
     .addHelpText("after", examples)
-    .action(async (target: string, options: EvidenceOptions) => {
-      const request = readEvidenceOptions(terminal, target, options);
+    .action(async (named: string | undefined, options: EvidenceOptions & { readonly repo?: string }) => {
+      const target = await targetOf(terminal, named, options);
+      const request = target.ok ? readEvidenceOptions(terminal, target.value, options) : target;
       if (!request.ok) return printProblems(terminal, request.problems, options);
       const { writeEvidence } = await import("../evidence/write-evidence.ts");
       try {
@@ -52,6 +57,18 @@ export const evidenceCommand = (terminal: Terminal): Command =>
         throw explained(error, options);
       }
     });
+
+const targetOf = async (
+  terminal: Terminal,
+  named: string | undefined,
+  options: EvidenceOptions & { readonly repo?: string },
+): Promise<Read<string>> => {
+  if (named !== undefined && options.repo !== undefined)
+    return commandProblem("wrong-value", "--repo", "Name the repository, or a clone of it; not both.");
+  if (named !== undefined) return { ok: true, value: named };
+  const found = await nameOfClone(terminal, options);
+  return found.ok ? { ok: true, value: `${found.value.owner}/${found.value.name}` } : found;
+};
 
 const summary = ({ pullRequests, verdicts }: Totals): string => {
   const counts = (Object.keys(RECORD_WORDS) as RecordVerdict[])

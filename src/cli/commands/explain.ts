@@ -7,6 +7,7 @@ import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
 import { printExplained } from "../explain/print-explained.ts";
+import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
@@ -14,6 +15,7 @@ import { paint, type Terminal } from "../shared/terminal.ts";
 
 type ExplainOptions = RemoteOptions & {
   readonly status: ChangeStatus;
+  readonly repo?: string;
   readonly policies?: string;
   readonly pack?: string;
   readonly base: string;
@@ -39,12 +41,16 @@ Examples:
 
 export const explainCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("explain"))
-    .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
+    .argument(
+      "[path...]",
+      "paths of files, which need not exist; A:path, M:path, D:path or R:old=>new say how it changed",
+    )
     .addOption(
       new Option("--status <status>", "how the paths changed")
         .choices(["added", "modified", "removed", "renamed"])
         .default("modified"),
     )
+    .option(...REPO_OPTION)
     .option("--policies <file>", `policy file (default: ${POLICY_FILE}, else tollgate:recommended)`)
     .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
     .option("--base <branch>", "branch it goes into", "main")
@@ -56,9 +62,11 @@ export const explainCommand = (terminal: Terminal): Command =>
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (paths: string[], options: ExplainOptions) => {
-      const set = await loadPolicies(terminal, { ...options, own: true });
+      const place = await findPlace(terminal, options.repo);
+      if (!place.ok) return printProblems(terminal, place.problems, options);
+      const set = await loadPolicies(terminal, { ...options, own: place.value });
       if (!set.ok) return printProblems(terminal, set.problems, options);
-      const read = paths.map((path) => parsePath(path, options.status, terminal.cwd));
+      const read = paths.map((path) => parsePath(path, options.status, { cwd: terminal.cwd, root: place.value.root }));
       const problems: readonly Problem[] = read.flatMap((one) => (one.ok ? [] : one.problems));
       if (problems.length > 0) return printProblems(terminal, problems, options);
       if (paths.length === 0 && options.origin !== true) {

@@ -10,12 +10,14 @@ import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
 import { DEFAULT_ACTION, policyFileText, workflowText } from "../init/written-files.ts";
+import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 import { pathsOf } from "../validate/surroundings.ts";
 
 type InitOptions = {
+  readonly repo?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly action: string;
@@ -38,6 +40,7 @@ Examples:
 
 export const initCommand = (terminal: Terminal): Command =>
   new Command("init")
+    .option(...REPO_OPTION)
     .option("--dry-run", "print them instead of writing")
     .option("--force", "overwrite files that are there")
     .option("--action <owner/repo@version>", "what the workflow uses", DEFAULT_ACTION)
@@ -52,7 +55,7 @@ export const initCommand = (terminal: Terminal): Command =>
         );
         return printProblems(terminal, wrong.problems, options);
       }
-      const repository = await openRepository(terminal.cwd, false);
+      const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
       const cwd = repository.value.root;
       const pack = await loadPolicies({ ...terminal, cwd }, { pack: "recommended" });

@@ -3,6 +3,7 @@ import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readLines } from "../../git/files.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
+import { findPlace } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
@@ -27,12 +28,15 @@ Examples:
 /** It holds one line in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
+    .option("--repo <folder>", "use the policy file of this git repository (its files, not a commit)")
     .option("--policies <file>", "policy file to use (default: the pack)")
     .option("--pack <name>", "built-in pack to use: recommended or playbook (default: recommended)")
     .option("--json", "print JSON (it always is)")
     .addHelpText("after", examples)
-    .action(async (options: { policies?: string; pack?: string; json?: boolean }) => {
-      const set = await loadPolicies(terminal, options);
+    .action(async (options: { repo?: string; policies?: string; pack?: string; json?: boolean }) => {
+      const place = options.repo === undefined ? undefined : await findPlace(terminal, options.repo);
+      if (place?.ok === false) return printProblems(terminal, place.problems, options);
+      const set = await loadPolicies(terminal, { ...options, own: place?.value });
       if (!set.ok) return printProblems(terminal, set.problems, options);
       const faulty = await matchLines(terminal, (facts) =>
         matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),

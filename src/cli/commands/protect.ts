@@ -20,12 +20,14 @@ import {
   rulesetBody,
   type WantedProtection,
 } from "../protect/protection.ts";
+import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 type Found = Protection & { readonly wanted: WantedProtection };
 
 type ProtectOptions = {
+  readonly repo?: string;
   readonly org?: string;
   readonly repositories?: readonly string[];
   readonly appId?: string;
@@ -49,6 +51,7 @@ each of them by --branch, and each gets a ruleset of its own. Rulesets of branch
 you do not name any more stay; delete them in the settings.
 
 Examples:
+  tollgate protect --app acme-tollgate                       of the clone here
   tollgate protect acme/shop --app acme-tollgate             what is there, and what differs
   tollgate protect acme/shop --app-id 123456 --apply         make it so
   tollgate protect acme/shop --action --branch main 'release/*' --apply
@@ -62,7 +65,8 @@ Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote �
 
 export const protectCommand = (terminal: Terminal): Command =>
   new Command("protect")
-    .argument("[repository]", "owner/repo")
+    .argument("[repository]", "owner/repo (default: the remote origin of the clone here)")
+    .option("--repo <folder>", "folder of a clone of it, whose remote origin says its name")
     .option("--org <login>", "an organisation: one ruleset for its repositories")
     .option("--repositories <name...>", "with --org: names or patterns of repositories (default: all)")
     .option("--app <slug>", "the app that the check has to come from, by the name in its address")
@@ -75,8 +79,10 @@ export const protectCommand = (terminal: Terminal): Command =>
     .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
-    .action(async (repository: string | undefined, options: ProtectOptions) => {
-      const done = await protect(terminal, repository, options);
+    .action(async (target: string | undefined, options: ProtectOptions) => {
+      const named = await repositoryOf(terminal, target, options);
+      if (!named.ok) return printProblems(terminal, named.problems, options);
+      const done = await protect(terminal, named.value, options);
       if (!done.ok) return printProblems(terminal, done.problems, options);
       const found = done.value;
       const left = found.find(isLeft);
@@ -90,6 +96,18 @@ export const protectCommand = (terminal: Terminal): Command =>
       }
       terminal.exit(left === undefined ? 0 : 1);
     });
+
+const repositoryOf = async (
+  terminal: Terminal,
+  target: string | undefined,
+  { repo, org, apiUrl }: ProtectOptions,
+): Promise<Read<string | undefined>> => {
+  if (repo !== undefined && (target !== undefined || org !== undefined))
+    return commandProblem("wrong-value", "--repo", "Name it, or a clone of it, or an organisation; not both.");
+  if (target !== undefined || org !== undefined) return { ok: true, value: target };
+  const found = await nameOfClone(terminal, { repo, apiUrl });
+  return found.ok ? { ok: true, value: `${found.value.owner}/${found.value.name}` } : found;
+};
 
 const written = (found: Found | undefined) => {
   if (found === undefined) return {};

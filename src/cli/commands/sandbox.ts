@@ -12,6 +12,7 @@ import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } fro
 import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
 import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
+import { REPO_OPTION } from "../shared/find-place.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
@@ -51,7 +52,7 @@ const portOf = (written: string): number => {
 
 export const sandboxCommand = (terminal: Terminal): Command =>
   new Command("sandbox")
-    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option(...REPO_OPTION)
     .option("--policies <file>", `policy file to put on the default branch as ${POLICY_FILE}`)
     .option("--port <number>", "port of the page (default: a free one)", portOf, 0)
     .addOption(

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
 import { COMMAND, openRepository } from "../../git/repository.ts";
@@ -11,6 +11,7 @@ import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { findPlace, type Place, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
@@ -18,6 +19,7 @@ import { paint, type Terminal } from "../shared/terminal.ts";
 import { findSuites, printSuite, type RunSuite, summaryLine } from "../suite/suites.ts";
 
 type TestOptions = RemoteOptions & {
+  readonly repo?: string;
   readonly policies?: string;
   readonly update?: boolean;
   readonly json?: boolean;
@@ -46,12 +48,17 @@ Examples:
 export const testCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("test"))
     .argument("[suite...]", "suites to run")
+    .option(...REPO_OPTION)
     .option("--policies <file>", "policy file to test, whatever the suites say")
     .option("--update", "write the expectations that are true now into the suites")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (named: string[], options: TestOptions) => {
-      const files = named.length > 0 ? named : findSuites(terminal.cwd);
+      const place = await findPlace(terminal, options.repo);
+      if (!place.ok) return printProblems(terminal, place.problems, options);
+      const { root } = place.value;
+      const below = relative(terminal.cwd, root);
+      const files = named.length > 0 ? named : findSuites(root).map((file) => join(below, file));
       if (files.length === 0) {
         const message = "There is no suite: neither policies/*.test.yml nor .github/tollgate/**/*.test.yml.";
         return printProblems(
@@ -64,7 +71,7 @@ export const testCommand = (terminal: Terminal): Command =>
       const suites: RunSuite[] = [];
       const colour = paint(terminal.colour.out);
       for (const file of files) {
-        const run = await runFile(terminal, file, options);
+        const run = await runFile(terminal, file, { ...options, place: place.value });
         if (!run.ok) {
           problems.push(...run.problems);
           if (options.json !== true) for (const problem of run.problems) terminal.err(problemText(terminal, problem));
@@ -88,8 +95,10 @@ export const testCommand = (terminal: Terminal): Command =>
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });
 
+type PlacedOptions = TestOptions & { readonly place: Place };
+
 /** With `--update`, runs the suite again as it would be written, and writes it only if it passes. */
-const runFile = async (terminal: Terminal, file: string, options: TestOptions): Promise<Read<RunSuite>> => {
+const runFile = async (terminal: Terminal, file: string, options: PlacedOptions): Promise<Read<RunSuite>> => {
   const bytes = readBytes(terminal, file);
   if (!bytes.ok) return bytes;
   const run = await runText(terminal, file, bytes.value, options);
@@ -114,7 +123,7 @@ const runText = async (
   terminal: Terminal,
   file: string,
   bytes: Uint8Array,
-  options: TestOptions,
+  options: PlacedOptions,
 ): Promise<Read<RunSuite>> => {
   const written = readSuite(file, bytes, { mayLackExpect: options.update === true });
   if (!written.ok) return written;
@@ -141,7 +150,7 @@ const runText = async (
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,
-  { policies: wanted, ...remote }: RemoteOptions & { readonly policies?: string },
+  { policies: wanted, place, ...remote }: PlacedOptions,
 ): Promise<Read<PolicySet>> => {
   const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...remote, policies });
   if (wanted !== undefined) return load(wanted);
@@ -149,6 +158,5 @@ const policiesFor = async (
   if (suite.policies !== undefined) return load(join(folder, suite.policies));
   const beside = join(folder, `${suite.policy.replaceAll(/[^a-z0-9-]/g, "")}.yml`);
   if (existsSync(resolve(terminal.cwd, beside))) return load(beside);
-  if (existsSync(resolve(terminal.cwd, POLICY_FILE))) return load(POLICY_FILE);
-  return loadPolicies(terminal, { pack: "recommended" });
+  return loadPolicies(terminal, { ...remote, own: place });
 };

@@ -5,8 +5,9 @@ import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
 import { renderProblems } from "../../report/problems.ts";
+import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { misnamedHere, readBytes, readCompleted } from "../shared/load-policies.ts";
-import { problemText } from "../shared/print-problems.ts";
+import { printProblems, problemText } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { DOUBT_WORDS, type Doubt, doubtsOf } from "../validate/doubts.ts";
@@ -15,6 +16,7 @@ import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
 
 type ValidateOptions = RemoteOptions & {
+  readonly repo?: string;
   readonly json?: boolean;
   readonly format: "text" | "json" | "github";
   readonly strict?: boolean;
@@ -34,14 +36,18 @@ Examples:
 export const validateCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("validate"))
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
+    .option(...REPO_OPTION)
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
     .option("--strict", "doubts end with 2, too")
     .option("--json", "print JSON (as --format json)")
     .addHelpText("after", examples)
     .action(async (named: string[], options: ValidateOptions) => {
-      const files = named.length > 0 ? named : [POLICY_FILE];
+      const place = await findPlace(terminal, options.repo);
+      if (!place.ok) return printProblems(terminal, place.problems, options);
+      const { root, repository, policyFile } = place.value;
+      const files = named.length > 0 ? named : [policyFile];
       const format = options.json === true ? "json" : options.format;
-      const surroundings = await readSurroundings(terminal.cwd);
+      const surroundings = await readSurroundings(root);
       const builtin = readBuiltinPolicies(import.meta.url);
       const problems: Problem[] = [];
       const doubts: Doubt[] = [];
@@ -49,10 +55,10 @@ export const validateCommand = (terminal: Terminal): Command =>
       for (const file of files) {
         const bytes = readBytes(terminal, file);
         const set = bytes.ok
-          ? await readCompleted(terminal, { file: { file, bytes: bytes.value }, builtin }, options)
+          ? await readCompleted({ ...terminal, repository }, { file: { file, bytes: bytes.value }, builtin }, options)
           : bytes;
         if (!set.ok || !bytes.ok) {
-          const meant = !bytes.ok && named.length === 0 ? misnamedHere(terminal) : undefined;
+          const meant = !bytes.ok && named.length === 0 ? misnamedHere({ root }) : undefined;
           problems.push(...(meant === undefined ? (set.ok ? [] : set.problems) : [meant]));
           continue;
         }

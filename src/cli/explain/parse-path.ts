@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { commandProblem } from "../../git/repository.ts";
 import type { ChangedFile, ChangeStatus } from "../../policy/model/facts.ts";
 import type { Origin } from "../../policy/model/policy.ts";
@@ -6,8 +7,11 @@ import type { Read } from "../../policy/model/problem.ts";
 
 const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };
 
+/** Real paths: git gives the root without links. */
+type Here = { readonly cwd: string; readonly root: string };
+
 /** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
-export const parsePath = (written: string, status: ChangeStatus, cwd: string): Read<ChangedFile> => {
+export const parsePath = (written: string, status: ChangeStatus, place: Here): Read<ChangedFile> => {
   const lettered = /^([AMDR]):(.+)$/s.exec(written);
   const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
   const names = (lettered?.[2] ?? written).split("=>");
@@ -19,7 +23,7 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
     );
   }
   const [first = "", second] = kind === "renamed" ? names.map((name) => name.trim()) : [lettered?.[2] ?? written];
-  const path = fromRoot(second ?? first, cwd);
+  const path = fromRoot(second ?? first, place);
   if (path === "" || path.startsWith("../")) {
     return commandProblem("wrong-value", "path", `${JSON.stringify(written)} is no path of a file in this repository.`);
   }
@@ -27,7 +31,7 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
     ok: true,
     value: {
       path,
-      ...(second === undefined ? {} : { previousPath: fromRoot(first, cwd) }),
+      ...(second === undefined ? {} : { previousPath: fromRoot(first, place) }),
       status: kind,
       blob: "",
       additions: 0,
@@ -37,8 +41,17 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
   };
 };
 
-const fromRoot = (path: string, cwd: string): string =>
-  isAbsolute(path) || /^\.\.?(\/|$)/.test(path) ? relative(cwd, resolve(cwd, path)).split(sep).join("/") : path;
+/**
+ * A path is relative to where the user is. It is relative to the root if the user is outside, or if only the root has
+ * such a file: a path that was copied from a pull request.
+ */
+const fromRoot = (path: string, { cwd, root }: Here): string => {
+  const inside = (from: string): string => relative(root, resolve(from, path)).split(sep).join("/");
+  const here = inside(cwd);
+  if (/^\.\.?(\/|$)/.test(path)) return here;
+  const outside = here.startsWith("../");
+  return outside || (!existsSync(resolve(cwd, path)) && existsSync(resolve(root, path))) ? inside(root) : here;
+};
 
 /** @returns the condition's own place if the text is written differently (an anchor, an escape) */
 export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {

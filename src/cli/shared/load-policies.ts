@@ -8,6 +8,7 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { completeSources } from "./complete-sources.ts";
+import type { Place } from "./find-place.ts";
 import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,37 +16,37 @@ import type { Terminal } from "./terminal.ts";
 const LARGEST_FILE = 300_000;
 
 /**
- * @param wanted `policies`: a file; `pack`: a built-in pack; neither: `.github/tollgate.yml` if `own` is set and it
- *   exists, else `tollgate:recommended`
+ * @param wanted `policies`: a file; `pack`: a built-in pack; neither: the policy file of `own` if it exists, else
+ *   `tollgate:recommended`
  */
 export const loadPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   wanted: RemoteOptions & {
     readonly policies?: string | undefined;
     readonly pack?: string | undefined;
-    readonly own?: boolean;
+    readonly own?: Place | undefined;
   },
 ): Promise<Read<PolicySet>> => {
   const builtin = readBuiltinPolicies(import.meta.url);
-  const { policies, pack } = wanted;
+  const { policies, pack, own } = wanted;
   if (policies !== undefined && pack !== undefined) {
     return commandProblem("wrong-value", "--pack", "Name a policy file or a pack, not both.");
   }
   if (pack !== undefined) return readPack(pack, builtin);
-  const found = readBytes(terminal, policies ?? POLICY_FILE);
-  if (!found.ok) {
-    const missing = found.problems.every((problem) => problem.code === "not-found");
-    const meant = missing && policies === undefined && wanted.own === true ? misnamedHere(terminal) : undefined;
-    if (meant !== undefined) return { ok: false, problems: [meant] };
-    if (policies !== undefined || (wanted.own === true && !missing)) return found;
-    return wanted.own === true ? readCompleted(terminal, { builtin }, wanted) : readPolicies({ builtin });
-  }
-  if (policies === undefined && wanted.own !== true) return readPolicies({ builtin });
-  return readCompleted(terminal, { file: { file: policies ?? POLICY_FILE, bytes: found.value }, builtin }, wanted);
+  const file = policies ?? own?.policyFile;
+  if (file === undefined) return readPolicies({ builtin });
+  const here = own === undefined ? terminal : { ...terminal, repository: own.repository };
+  const found = readBytes(terminal, file);
+  if (found.ok) return readCompleted(here, { file: { file, bytes: found.value }, builtin }, wanted);
+  if (own === undefined || policies !== undefined) return found;
+  const missing = found.problems.every((problem) => problem.code === "not-found");
+  const meant = missing ? misnamedHere(own) : undefined;
+  if (meant !== undefined) return { ok: false, problems: [meant] };
+  return missing ? readCompleted(here, { builtin }, wanted) : found;
 };
 
 export const readCompleted = async (
-  terminal: Pick<Terminal, "cwd" | "env" | "err">,
+  terminal: Parameters<typeof completeSources>[0],
   sources: PolicySources,
   options: RemoteOptions,
 ): Promise<Read<PolicySet>> => {
@@ -65,12 +66,12 @@ const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<Poli
   return readPolicies({ file: { file: `--pack ${name}`, bytes }, builtin });
 };
 
-export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefined => {
+export const misnamedHere = ({ root }: Pick<Place, "root">): Problem | undefined => {
   const meant = misnamedFile(
     POLICY_FILE,
     placesOf(POLICY_FILE).flatMap((place) => {
       try {
-        return readdirSync(resolve(cwd, place)).map((name) => (place === "" ? name : `${place}/${name}`));
+        return readdirSync(resolve(root, place)).map((name) => (place === "" ? name : `${place}/${name}`));
       } catch {
         return [];
       }

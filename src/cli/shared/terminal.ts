@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname } from "node:path";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 
 export type Terminal = {
@@ -31,7 +33,7 @@ export const processTerminal = (): Terminal => {
   });
   process.stderr.on("error", () => {});
   return {
-    cwd: process.cwd(),
+    cwd: standingIn(process.cwd(), process.env),
     env: process.env,
     stdin: process.stdin,
     out: async (text) => {
@@ -52,6 +54,22 @@ export const processTerminal = (): Terminal => {
       process.exitCode = code;
     },
   };
+};
+
+/**
+ * `npm run` goes to the folder of its package.json, and keeps the folder where the user is in `INIT_CWD`. That counts
+ * only for Tollgate's own scripts: a script of another package that calls `tollgate` means that package's folder.
+ */
+export const standingIn = (cwd: string, env: Terminal["env"]): string => {
+  const { npm_package_json: script, INIT_CWD: from } = env;
+  if (script === undefined || from === undefined || from === "") return cwd;
+  try {
+    const own = realpathSync(fileURLToPath(packageFile));
+    const here = realpathSync(cwd);
+    return realpathSync(script) === own && here === dirname(own) ? realpathSync(from) : cwd;
+  } catch {
+    return cwd;
+  }
 };
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
@@ -96,9 +114,12 @@ export const cleanUpOnSignal = (cleanUp: () => Promise<void>): (() => void) => {
   };
 };
 
-/** The version in `package.json`, three folders above `src/cli/shared` and `lib/cli/shared` alike. */
+/** Three folders above `src/cli/shared` and `lib/cli/shared` alike. */
+const packageFile = new URL("../../../package.json", import.meta.url);
+
+/** The version in `package.json`. */
 export const readVersion = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+  const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as {
     version: string;
   };
   return version;

@@ -1,0 +1,64 @@
+import { join, relative, resolve, sep } from "node:path";
+import { commandProblem, openRepository, type Remote, type Repository, remoteOf } from "../../git/repository.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { apiAddress } from "./remote-options.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const REPO_OPTION = [
+  "--repo <folder>",
+  "folder of the git repository, or a folder in it (default: here)",
+] as const;
+
+export type Place = {
+  /** The repository's top folder; outside of a repository, the folder where the user is. */
+  readonly root: string;
+  readonly repository: Read<Repository>;
+  /** The repository's own policy file, as a path from where the user is. */
+  readonly policyFile: string;
+};
+
+/** A folder that was named must be in a repository; the current folder need not be. */
+export const findPlace = async ({ cwd }: Pick<Terminal, "cwd">, repo?: string): Promise<Read<Place>> => {
+  const repository = await openRepository(resolve(cwd, repo ?? "."), repo !== undefined);
+  if (!repository.ok && repo !== undefined) return repository;
+  const root = repository.ok ? repository.value.root : cwd;
+  if (repository.ok && root === repository.value.gitDir)
+    return commandProblem(
+      "wrong-value",
+      "--repo",
+      `${repo ?? cwd} is a bare repository: it has commits, but no files.`,
+    );
+  const policyFile = relative(cwd, join(root, POLICY_FILE)).split(sep).join("/");
+  return { ok: true, value: { root, repository, policyFile } };
+};
+
+/** The remote `origin` of a clone, which must be on the server that is asked. */
+export const nameOfClone = async (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  {
+    repo,
+    apiUrl,
+    anyServer = false,
+  }: { readonly repo?: string | undefined; readonly apiUrl?: string | undefined; readonly anyServer?: boolean },
+): Promise<Read<Pick<Remote, "owner" | "name">>> => {
+  const option = repo === undefined ? "repository" : "--repo";
+  const repository = await openRepository(resolve(terminal.cwd, repo ?? "."), repo !== undefined);
+  if (!repository.ok && repo !== undefined) return repository;
+  if (!repository.ok)
+    return commandProblem("missing-key", option, "Name a repository, such as acme/shop, or call it in a clone of one.");
+  const remote = await remoteOf(repository.value);
+  if (remote === undefined)
+    return commandProblem(
+      "not-found",
+      option,
+      `${repo ?? "This clone"} has no remote \`origin\` on a server. Name the repository, such as acme/shop.`,
+    );
+  const address = anyServer ? undefined : apiAddress(remote.host, apiUrl, terminal.env);
+  if (address === undefined || address.ok) return { ok: true, value: remote };
+  return commandProblem(
+    "wrong-value",
+    option,
+    `The remote \`origin\` is on ${remote.host}, and GitHub's API is another server here. Name the repository, such as ${remote.owner}/${remote.name}, or the API by --api-url.`,
+  );
+};
