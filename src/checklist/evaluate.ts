@@ -1,5 +1,6 @@
 import { DEFAULT_CHECK } from "../policy/check-names.ts";
 import { DEFAULT_ADR_PARTS } from "../policy/compile-policy.ts";
+import { evidenceOf } from "../policy/compile-verify.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
@@ -183,7 +184,7 @@ const unaskedAdr = (
   ledger: Ledger,
   items: readonly ExpectedItem[],
 ): Pick<AdrResult, "state"> | undefined =>
-  items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
+  items.some(({ item }) => evidenceOf(item.verify).some(({ kind }) => kind === "adr"))
     ? assessAdr({
         requirements: [{ parts: DEFAULT_ADR_PARTS }],
         facts: evaluated.facts,

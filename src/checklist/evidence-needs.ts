@@ -1,10 +1,12 @@
+import { evidenceOf } from "../policy/compile-verify.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Settings, Verify, Who } from "../policy/model/policy.ts";
 import { adrTargets } from "./adr/adr-targets.ts";
 import type { EvidenceNeeds } from "./evidence/evidence-facts.ts";
 import { findSection } from "./evidence/sections.ts";
+import { contentFiles, isWholeInDiff } from "./evidence/verify-text.ts";
 import type { LinkEntry } from "./ledger/ledger.ts";
-import { type Match, requirementsOf } from "./requirements/match-policies.ts";
+import { type ExpectedItem, type Match, requirementsOf } from "./requirements/match-policies.ts";
 
 type EvidenceExtra = {
   readonly links: readonly LinkEntry[];
@@ -24,7 +26,7 @@ export const evidenceNeeds = (
 ): EvidenceNeeds => {
   const requirements = requirementsOf(matches, facts);
   const items = requirements.items.map(({ item }) => item);
-  const verifies = items.flatMap(({ verify }) => verify);
+  const verifies = items.flatMap(({ verify }) => evidenceOf(verify));
   const has = (kind: Verify["kind"]): boolean => verifies.some((verify) => verify.kind === kind);
   const adr = has("adr") || requirements.adrs.length > 0;
   const contents = new Set<string>();
@@ -32,6 +34,7 @@ export const evidenceNeeds = (
     ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
     ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
     ...sectionPaths(verifies, facts),
+    ...contentPaths(requirements.items),
   ]) {
     if (contents.size < MAX_CONTENTS) contents.add(path);
   }
@@ -69,6 +72,18 @@ const sectionPaths = (verifies: readonly Verify[], facts: Facts): string[] =>
       status !== "removed" && globs.decide(path)?.matches === true ? [path] : [],
     );
   });
+
+/** A new file's text is in the diff. */
+const contentPaths = (items: readonly ExpectedItem[]): string[] =>
+  items.flatMap(({ item, matches }) =>
+    evidenceOf(item.verify).flatMap((verify) =>
+      verify.kind === "content"
+        ? matches.flatMap(({ files }) =>
+            contentFiles(verify, files).flatMap((file) => (isWholeInDiff(file) ? [] : [file.path])),
+          )
+        : [],
+    ),
+  );
 
 const unique = (names: readonly string[]): string[] => {
   const seen = new Map<string, string>();

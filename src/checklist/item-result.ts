@@ -1,4 +1,5 @@
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
+import { evidenceOf } from "../policy/compile-verify.ts";
 import { isBuiltIn } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet, Waive, Who } from "../policy/model/policy.ts";
@@ -70,7 +71,7 @@ export const itemResult = (
     hash,
     ...(differing === undefined ? {} : { differing }),
   });
-  const approved = item.verify.flatMap((verify) =>
+  const approved = evidenceOf(item.verify).flatMap((verify) =>
     verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
   );
   const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, MAX_UNDECIDED);

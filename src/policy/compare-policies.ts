@@ -115,6 +115,13 @@ const TEXTS: Texts = {
   section: ({ heading, written }) =>
     `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
   body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+  title: ({ pattern }) => `title: ${writtenText(pattern.source)}`,
+  content: ({ written, patterns, without }) =>
+    `content: ${writtenText({
+      paths: written,
+      ...(patterns.length === 0 ? {} : { pattern: patterns.map(({ source }) => source) }),
+      ...(without.length === 0 ? {} : { without: without.map(({ source }) => source) }),
+    })}`,
   label: ({ labels }) => `label: ${writtenText(labels)}`,
   check: ({ names, all, conclusions }) =>
     `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
@@ -122,6 +129,7 @@ const TEXTS: Texts = {
   approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
   adr: () => "adr: true",
   "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
+  all: ({ of }) => `all: [${of.map((any) => any.map(verifyText).join(" or ")).join(", ")}]`,
 };
 
 const whenText = (when: Item["when"]): string => when.map(({ written }) => written).join(" or ");

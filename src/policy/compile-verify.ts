@@ -18,7 +18,7 @@ const writtenNames = <More extends z.ZodRawShape>(what: string, example: string,
     .optional();
 };
 
-export const writtenVerify = keyed({
+const evidence = {
   file: writtenList(
     'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes. An empty file does not count, nor a new one of nothing but blanks.',
   ).optional(),
@@ -36,6 +36,16 @@ export const writtenVerify = keyed({
     )
     .optional(),
   body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
+  title: writtenList("The title matches one of these regular expressions.").optional(),
+  content: keyed({
+    paths: writtenList("Globs: look only at those of the policy's files.").optional(),
+    pattern: writtenList("Each file's text matches one of these regular expressions.").optional(),
+    without: writtenList("No file's text matches any of these regular expressions.").optional(),
+  })
+    .describe(
+      "The text of every file that the policy matched and that is still there: `{ paths: \"db/**\", pattern: 'def (change|down)' }` (RE2 syntax, `^` and `$` at each line). At least one file must be there, and each be readable text of at most 1 MB.",
+    )
+    .optional(),
   label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
   check: writtenNames(
     'A check run of this name succeeded at the head. Where several bear the name (jobs of several workflows, legs of a matrix), or several match `*` (any characters: `"buf*"`), every one of them must have. Of a list, one name is enough; `{ all: [build, "buf*"] }` asks for each.',
@@ -66,6 +76,22 @@ export const writtenVerify = keyed({
   added_lines: writtenList(
     "An added line of a file that the policy matched matches one of these regular expressions.",
   ).optional(),
+} as const;
+
+const writtenLeaf = keyed(evidence).describe("One kind of evidence.");
+
+type WrittenLeaf = z.output<typeof writtenLeaf>;
+
+export const writtenVerify = keyed({
+  ...evidence,
+  all: z
+    .array(z.union([writtenLeaf, z.array(writtenLeaf).min(1).max(20)]))
+    .min(1)
+    .max(10)
+    .describe(
+      "Each of these is there: a list of maps of one kind of evidence: `{ all: [{ check: build }, { section: Rollback }] }`. A list in it is answered by any of its maps.",
+    )
+    .optional(),
 }).describe("One kind of evidence.");
 
 type WrittenVerify = z.output<typeof writtenVerify>;
@@ -75,6 +101,8 @@ const kinds = [
   "exists",
   "section",
   "body",
+  "title",
+  "content",
   "label",
   "check",
   "status",
@@ -82,6 +110,8 @@ const kinds = [
   "adr",
   "added_lines",
 ] as const;
+
+const kindsOrAll = [...kinds, "all"] as const;
 
 /** Two kinds in one map are a fault, because it would be unclear whether one or both are needed. */
 export const compileVerify = (
@@ -93,19 +123,28 @@ export const compileVerify = (
     : compileOne(written as WrittenVerify, compiling);
 
 const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Verify[] => {
-  const used = kinds.filter((kind) => written[kind] !== undefined);
-  if (used.length === 0) compiling.fault([], { code: "missing-key", message: "names no evidence", allowed: kinds });
+  const used = kindsOrAll.filter((kind) => written[kind] !== undefined);
+  if (used.length === 0)
+    compiling.fault([], { code: "missing-key", message: "names no evidence", allowed: kindsOrAll });
   if (used.length > 1) {
     compiling.fault([], {
       code: "wrong-value",
-      message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough`,
+      message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough, or put the list under \`all\``,
     });
   }
-  return used.flatMap((kind) => compileKind(kind, written, compiling.at(kind)));
+  return used.flatMap((kind): readonly Verify[] => {
+    if (kind !== "all") return compileKind(kind, written, compiling.at(kind));
+    const each = (written.all ?? []).map((group, i) => compileVerify(group, compiling.at("all", i)));
+    return [{ kind: "all", of: each }];
+  });
 };
 
+/** The kinds of evidence that may count, also those that stand under an `all`. */
+export const evidenceOf = (verify: readonly Verify[]): readonly Exclude<Verify, { kind: "all" }>[] =>
+  verify.flatMap((one) => (one.kind === "all" ? one.of.flatMap(evidenceOf) : [one]));
+
 type Kind = (typeof kinds)[number];
-type Given<K extends Kind> = NonNullable<WrittenVerify[K]>;
+type Given<K extends Kind> = NonNullable<WrittenLeaf[K]>;
 type Compile<K extends Kind> = (given: Given<K>, compiling: Compiling) => readonly Verify[];
 
 const compileKind = <K extends Kind>(kind: K, written: WrittenVerify, compiling: Compiling): readonly Verify[] =>
@@ -178,6 +217,25 @@ const verifies: { readonly [K in Kind]: Compile<K> } = {
     ];
   },
   body: (body, compiling) => eachPattern(body, compiling).map((pattern) => ({ kind: "body", pattern })),
+  title: (title, compiling) => eachPattern(title, compiling).map((pattern) => ({ kind: "title", pattern })),
+  content: ({ paths, pattern, without }, compiling) => {
+    if (pattern === undefined && without === undefined)
+      compiling.fault([], {
+        code: "missing-key",
+        message: "says nothing of the text",
+        allowed: ["pattern", "without"],
+      });
+    return [
+      {
+        kind: "content",
+        ...(paths === undefined
+          ? {}
+          : { paths: compileGlobs(paths, compiling.at("paths")), written: entriesOf(paths) }),
+        patterns: pattern === undefined ? [] : eachPattern(pattern, compiling.at("pattern")),
+        without: without === undefined ? [] : eachPattern(without, compiling.at("without")),
+      },
+    ];
+  },
   label: (label, compiling) => [{ kind: "label", labels: names(label, compiling) }],
   check: (check, compiling) => {
     const { names, ...howMany } = anyOrAll(check, compiling);

@@ -2,6 +2,7 @@ import { type BreakGlassWritten, mergeBreakGlass } from "./break-glass.ts";
 import { DEFAULT_CHECK } from "./check-names.ts";
 import { compareLists, compareNeeds } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile } from "./compile-policy.ts";
+import { evidenceOf } from "./compile-verify.ts";
 import { compileGlobs } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { eachPattern, patternShelf } from "./globs/patterns.ts";
@@ -85,7 +86,7 @@ const lockOnAdr = (policies: readonly MergedPolicy[], files: ReadonlySet<string>
   for (const { part, items, locks } of lockedBy(policies, files)) {
     const asked = part.adr !== undefined && part.adr !== false && files.has(part.adr.origin.file);
     const answers = items.some(
-      ({ verify = [], origin }) => files.has(origin.file) && verify.some(({ kind }) => kind === "adr"),
+      ({ verify = [], origin }) => files.has(origin.file) && evidenceOf(verify).some(({ kind }) => kind === "adr"),
     );
     const lock =
       (asked ? locks.get("requires.adr") : undefined) ??

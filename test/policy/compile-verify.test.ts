@@ -84,3 +84,55 @@ describe("evidence that names too little, too much, or no path", () => {
     expect(problemsWith(written)).toEqual(problems.map((problem) => expect.stringMatching(problem)));
   });
 });
+
+describe("titles, contents and several kinds together", () => {
+  test.each<[string, readonly object[], readonly string[]]>([
+    ["{ title: '^fix' }", [{ kind: "title", pattern: { source: "^fix" } }], ['title: "^fix"']],
+    [
+      "{ content: { pattern: 'def down' } }",
+      [{ kind: "content", patterns: [{ source: "def down" }], without: [] }],
+      ['content: { pattern: "def down" }'],
+    ],
+    [
+      "{ content: { paths: 'db/**', pattern: [a, b], without: c } }",
+      [
+        {
+          kind: "content",
+          written: ["db/**"],
+          patterns: [{ source: "a" }, { source: "b" }],
+          without: [{ source: "c" }],
+        },
+      ],
+      ['content: { paths: "db/**", pattern: ["a", "b"], without: "c" }'],
+    ],
+    [
+      "{ all: [{ check: build }, [{ label: x }, { title: y }]] }",
+      [{ kind: "all", of: [[{ kind: "check", names: ["build"] }], [{ kind: "label" }, { kind: "title" }]] }],
+      ['all: [check: "build", label: "x" or title: "y"]'],
+    ],
+    [
+      "[{ adr: true }, { all: [{ check: build }, { check: lint }] }]",
+      [{ kind: "adr" }, { kind: "all", of: [[{ names: ["build"] }], [{ names: ["lint"] }]] }],
+      ["adr: true", 'all: [check: "build", check: "lint"]'],
+    ],
+  ])("%s", (written, wanted, again) => {
+    const read = verifyOf(written);
+    expect(read).toMatchObject(wanted);
+    expect(read.map(verifyText)).toEqual(again);
+  });
+
+  test.each<[string, string]>([
+    ["{ content: { paths: x } }", "missing-key content says nothing of the text (allowed: pattern, without)"],
+    [
+      "{ content: { patern: x } }",
+      "unknown-key content.patern is not a known key here (allowed: paths, pattern, without; did you mean pattern?)",
+    ],
+    ["{ content: { pattern: '(' } }", "bad-regex content.pattern is not a regular expression"],
+    ["{ all: [] }", "wrong-value all is an empty list"],
+    ["{ all: [{ check: a }, { all: [{ check: b }, { check: c }] }] }", "unknown-key all[1].all"],
+    ["{ all: [{ check: a }, {}] }", "missing-key all[1] names no evidence"],
+    ["{ titel: x }", "unknown-key titel"],
+  ])("%s is a problem", (written, wanted) => {
+    expect(problemsWith(written).join("\n")).toContain(wanted);
+  });
+});

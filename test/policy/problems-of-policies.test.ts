@@ -125,7 +125,7 @@ describe("problems of a policy and of what it extends", () => {
         at(
           "wrong-value",
           "5:47",
-          "policies.p.requires.checklist[0].verify has 2 kinds of evidence (file, check) in one map; write a list of maps, any of which is enough",
+          "policies.p.requires.checklist[0].verify has 2 kinds of evidence (file, check) in one map; write a list of maps, any of which is enough, or put the list under `all`",
         ),
       ],
     ],

@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
+import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Item, Who } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
 import { renderJson } from "../../report/json.ts";
@@ -75,12 +76,12 @@ const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
 };
 
 const checksOf = ({ verify }: Item): readonly string[] =>
-  verify.flatMap((one) => (one.kind === "check" ? one.names : one.kind === "status" ? one.contexts : []));
+  evidenceOf(verify).flatMap((one) => (one.kind === "check" ? one.names : one.kind === "status" ? one.contexts : []));
 
 const peopleOf = ({ by, waive, verify }: Item): readonly Who[] => [
   ...by,
   ...(waive.kind === "by" ? waive.who : []),
-  ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+  ...evidenceOf(verify).flatMap((one) => (one.kind === "approval" ? one.by : [])),
 ];
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -72,12 +72,15 @@ export type EvidenceSeen = {
     | "exists"
     | "section"
     | "body"
+    | "title"
+    | "content"
     | "label"
     | "check"
     | "status"
     | "approval"
     | "adr"
-    | "added-lines";
+    | "added-lines"
+    | "all";
   readonly text: string;
   readonly url: string;
 };

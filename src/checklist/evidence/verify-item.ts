@@ -7,13 +7,17 @@ import type { Undecided } from "../ledger/outcome-of.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
 import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
 import {
+  contentWords,
+  lackingContent,
   lackingFiles,
   lackingSection,
   verifyAddedLines,
   verifyBody,
+  verifyContent,
   verifyExists,
   verifyFile,
   verifySection,
+  verifyTitle,
 } from "./verify-text.ts";
 
 type Verifier<Kind extends Verify["kind"]> = (
@@ -30,8 +34,40 @@ export const whatIsLacking = (verify: Verify, context: EvidenceContext): readonl
   if (verify.kind === "status") return lackingStatuses(verify, context);
   if (verify.kind === "file") return lackingFiles(verify, context);
   if (verify.kind === "section") return lackingSection(verify, context);
+  if (verify.kind === "content") return lackingContent(verify, context);
+  if (verify.kind === "all") return lackingOfAll(verify, context);
   return [];
 };
+
+type All = Extract<Verify, { kind: "all" }>;
+
+const verifyAll = ({ of }: All, context: EvidenceContext): EvidenceSeen | undefined => {
+  const seen = of.flatMap((any) => firstSeen(any, context) ?? []);
+  const [first] = seen;
+  if (first === undefined || seen.length < of.length) return undefined;
+  return {
+    kind: "all",
+    text: [...new Set(seen.map(({ text }) => text))].join(", and "),
+    url: seen.find(({ url }) => url !== "")?.url ?? "",
+  };
+};
+
+const firstSeen = (any: readonly Verify[], context: EvidenceContext): EvidenceSeen | undefined => {
+  for (const one of any) {
+    const seen = verifyItem(one, context);
+    if (seen !== undefined) return seen;
+  }
+  return undefined;
+};
+
+/** What has come says nothing; each of the others says what it lacks, or what it waits for. */
+const lackingOfAll = ({ of }: All, context: EvidenceContext): readonly Lacking[] =>
+  of.flatMap((any): readonly Lacking[] => {
+    if (firstSeen(any, context) !== undefined) return [];
+    const lacking = any.flatMap((one) => whatIsLacking(one, context));
+    if (lacking.length > 0) return lacking;
+    return [{ text: `not there yet: ${any.map(wouldVerify).join(", or ")}`, url: "", absent: true }];
+  });
 
 /**
  * Enough people approve this head by their last review. They have write access, the item's rule allows them, and none
@@ -89,11 +125,14 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
     const label = facts.labels.find((name) => labels.some((written) => matchName(written, name)));
     return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
   },
+  title: verifyTitle,
+  content: verifyContent,
   check: verifyCheck,
   status: verifyStatus,
   approval: verifyApproval,
   adr: (_verify, { adrMet }) => (adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined),
   "added-lines": verifyAddedLines,
+  all: verifyAll,
 };
 
 type Texts = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
@@ -104,6 +143,9 @@ const TEXTS: Texts = {
   section: ({ heading, in: where }) =>
     `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
   body: ({ pattern }) => `the description matches /${pattern.source}/`,
+  title: ({ pattern }) => `the title matches /${pattern.source}/`,
+  content: (verify) =>
+    `the text of every file${verify.written === undefined ? " of the policy" : ` that matches ${either(verify.written)}`} ${contentWords(verify)}`,
   label: ({ labels }) => `label ${either(labels)} is set`,
   check: ({ names, all, conclusions = ["success"] }) =>
     each(names, all, {
@@ -118,6 +160,7 @@ const TEXTS: Texts = {
   approval: ({ by, count }) =>
     `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,
   adr: () => "the ADR is linked and complete",
+  all: ({ of }) => of.map((any) => any.map(wouldVerify).join(" or ")).join(", and "),
   "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
 };
 

@@ -1,6 +1,7 @@
+import { patternLimits } from "../../policy/globs/patterns.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Verify } from "../../policy/model/policy.ts";
-import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
+import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
 export const verifyAddedLines = (
@@ -23,6 +24,67 @@ export const verifyBody = (
 ): EvidenceSeen | undefined => {
   if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
   return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
+};
+
+export const verifyTitle = (
+  { pattern }: Extract<Verify, { kind: "title" }>,
+  { facts }: EvidenceContext,
+): EvidenceSeen | undefined =>
+  pattern.test(facts.title) ? { kind: "title", text: `the title matches /${pattern.source}/`, url: "" } : undefined;
+
+type Content = Extract<Verify, { kind: "content" }>;
+
+export const verifyContent = (verify: Content, context: EvidenceContext): EvidenceSeen | undefined => {
+  const files = contentFiles(verify, context.files);
+  const [first] = files;
+  if (first === undefined || files.some((file) => whyNotContent(verify, file, context) !== undefined)) return undefined;
+  const which = files.length === 1 ? `the text of ${first.path}` : `the text of each of ${files.length} files`;
+  return { kind: "content", text: `${which} ${contentWords(verify)}`, url: "" };
+};
+
+export const lackingContent = (verify: Content, context: EvidenceContext): readonly Lacking[] =>
+  contentFiles(verify, context.files).flatMap((file) => {
+    const why = whyNotContent(verify, file, context);
+    return why === undefined ? [] : [{ text: `${file.path} ${why}`, url: "" }];
+  });
+
+export const contentFiles = ({ paths }: Content, files: readonly ChangedFile[]): readonly ChangedFile[] =>
+  files.filter(
+    ({ path, status }) => status !== "removed" && (paths === undefined || paths.decide(path)?.matches === true),
+  );
+
+const whyNotContent = (
+  { patterns, without }: Content,
+  file: ChangedFile,
+  { evidence }: EvidenceContext,
+): string | undefined => {
+  const text = textAtHead(file, evidence);
+  if (text === undefined) return "could not be read as text";
+  // A longer text is searched in pieces, which may cut what must not be there.
+  if (without.length > 0 && text.length > patternLimits.window)
+    return `is longer than the ${patternLimits.window} characters that are searched as a whole`;
+  const against = without.find(({ test }) => test(text));
+  if (against !== undefined) return `matches /${against.source}/`;
+  if (patterns.length === 0 || patterns.some(({ test }) => test(text))) return undefined;
+  return `does not match ${patterns.length === 1 ? `/${patterns[0]?.source}/` : `any of ${patterns.length} patterns`}`;
+};
+
+/** The diff of a new file is its whole text. */
+export const isWholeInDiff = ({ status, lines }: ChangedFile): boolean => status === "added" && lines.kind === "known";
+
+const textAtHead = (file: ChangedFile, { contents }: EvidenceFacts): string | undefined => {
+  const { path, lines } = file;
+  if (Object.hasOwn(contents, path)) return contents[path]?.replaceAll("\r\n", "\n");
+  return isWholeInDiff(file) && lines.kind === "known" ? lines.added.join("\n") : undefined;
+};
+
+export const contentWords = ({ patterns, without }: Content): string => {
+  const sources = (some: readonly { readonly source: string }[]): string =>
+    some.map(({ source }) => `/${source}/`).join(" or ");
+  return [
+    ...(patterns.length === 0 ? [] : [`matches ${sources(patterns)}`]),
+    ...(without.length === 0 ? [] : [`does not match ${sources(without)}`]),
+  ].join(" and ");
 };
 
 export const verifyExists = (

@@ -20,6 +20,8 @@ const WORDS: Words = {
   section: ({ heading, in: where }) =>
     `a section "${heading}" ${where === undefined ? "in the description" : "in a changed file"}`,
   body: () => "a line in the description",
+  title: () => "the title",
+  content: () => "what the files say",
   label: ({ labels }) => named(labels, undefined, "label"),
   check: ({ names, all }) => named(names, all, "check"),
   status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
@@ -27,6 +29,7 @@ const WORDS: Words = {
     `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${by.map(personWords).join(" or ")}`}`,
   adr: () => "the decision record (ADR)",
   "added-lines": () => "a line that the change adds",
+  all: ({ of }) => of.map((any) => [...new Set(any.map(verifyWords))].join(" or ")).join(" and "),
 };
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``;

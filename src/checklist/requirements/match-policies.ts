@@ -77,7 +77,7 @@ export const posted = (matches: readonly Match[]): readonly Match[] => [
 ];
 
 /** Undefined if it is asked: what decided in each condition of an item or an ADR, if none of them holds. */
-export const whyLeftOut = (
+const whyLeftOut = (
   conditions: readonly Condition[],
   facts: Facts,
   { files }: Pick<Match, "files">,

@@ -6,6 +6,7 @@ import { concurrently } from "../../github/client/read-pages.ts";
 import { teamReader } from "../../github/read/people.ts";
 import type { RepositoryPage } from "../../github/read/repositories.ts";
 import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
+import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { ask, type RepositoryFacts } from "./doctor-facts.ts";
 
@@ -44,7 +45,7 @@ const unseenTeams = async (
   const asked = items.flatMap(({ by, waive, verify }) => [
     ...by,
     ...(waive.kind === "by" ? waive.who : []),
-    ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+    ...evidenceOf(verify).flatMap((one) => (one.kind === "approval" ? one.by : [])),
   ]);
   const teams = new Set([...asked, ...(settings.breakGlass?.by ?? [])].flatMap(teamsOf));
   const visible = teamReader(client);

@@ -1,4 +1,5 @@
 import { BASE_PLACE } from "../../policy/check-names.ts";
+import { evidenceOf } from "../../policy/compile-verify.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Origin, Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { whoText } from "../../policy/who.ts";
@@ -111,7 +112,7 @@ const noSecondPerson = (policy: Policy): readonly Doubt[] =>
 
 const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
-    item.verify.flatMap((verify) => {
+    evidenceOf(item.verify).flatMap((verify) => {
       const names = verify.kind === "check" ? verify.names : verify.kind === "status" ? verify.contexts : [];
       return names.some((name) => matchName(name, check.replaceAll(BASE_PLACE, "main")))
         ? [

@@ -122,12 +122,15 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
   exists: "file",
   section: "section",
   body: "description",
+  title: "title",
+  content: "file text",
   label: "label",
   check: "check run",
   status: "commit status",
   approval: "approval",
   adr: "ADR",
   "added-lines": "added lines",
+  all: "evidence",
 };
 
 type Actor = { readonly who: string; readonly count: number };

@@ -12,6 +12,7 @@ import {
   writersOf,
 } from "../../checklist/ledger/pushes.ts";
 import type { ExpectedItem } from "../../checklist/requirements/match-policies.ts";
+import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
@@ -75,9 +76,11 @@ export const fetchWriters = async (
 const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
   set.settings.breakGlass?.by.some(({ kind }) => kind === "not-author") === true ||
   expected.some(({ item }) =>
-    [item.by, whoWaives(item), ...item.verify.map((verify) => (verify.kind === "approval" ? verify.by : []))].some(
-      (who) => who.length > 0 && partsOf(who).some(asksSecondPerson),
-    ),
+    [
+      item.by,
+      whoWaives(item),
+      ...evidenceOf(item.verify).map((verify) => (verify.kind === "approval" ? verify.by : [])),
+    ].some((who) => who.length > 0 && partsOf(who).some(asksSecondPerson)),
   );
 
 const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "login" | "id">[] => [

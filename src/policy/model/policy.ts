@@ -40,6 +40,15 @@ export type Verify =
       readonly written?: readonly string[];
     }
   | { readonly kind: "body"; readonly pattern: LinePattern }
+  | { readonly kind: "title"; readonly pattern: LinePattern }
+  /** Every file of the policy (in `paths`) that is still there matches one of `patterns` and none of `without`. */
+  | {
+      readonly kind: "content";
+      readonly paths?: PathMatcher;
+      readonly written?: readonly string[];
+      readonly patterns: readonly LinePattern[];
+      readonly without: readonly LinePattern[];
+    }
   | { readonly kind: "label"; readonly labels: readonly string[] }
   /** At least one check run of the name (`*` for any characters), and all with a counting conclusion. */
   | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
@@ -48,7 +57,9 @@ export type Verify =
   | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
   | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
   | { readonly kind: "adr" }
-  | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] };
+  | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] }
+  /** Each of these, each by any of its list. Never nested. */
+  | { readonly kind: "all"; readonly of: readonly (readonly Verify[])[] };
 
 type HowMany = { readonly all?: true };
 
