@@ -1,5 +1,5 @@
 import type { OrganizationDefaults } from "../gate/policies.ts";
-import { SHORTEST_KEY } from "../gate/signer.ts";
+import { keyEntries, keyListFault } from "../gate/signing-keys.ts";
 import { ACTION_REQUESTS } from "../gate/times.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
@@ -83,13 +83,12 @@ export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "ge
   const check = core.getInput("check");
   if (/[\n\r\0]/.test(check) || check.length > 100)
     faults.push("The input `check` is not one line of at most 100 characters.");
-  const signingKeys = core.getMultilineInput("signing-key").filter((line) => line !== "");
-  // Do not show it: a short key may be half of a long one.
-  if (signingKeys.some((key) => key.length < SHORTEST_KEY)) {
+  const signingKeys = keyEntries(core.getMultilineInput("signing-key").join("\n"));
+  const keyFault = keyListFault(signingKeys, { signs: true });
+  if (keyFault !== undefined)
     faults.push(
-      `The input \`signing-key\` holds a key of fewer than ${SHORTEST_KEY} characters: make one by \`openssl rand -hex 32\`.`,
+      `The input \`signing-key\` cannot be used. ${keyFault} Make one with \`openssl rand -hex 32\`, or a pair with \`tollgate keys generate\`.`,
     );
-  }
   const look = core.getInput("unfinished").toLowerCase() || "pending";
   const unfinished = (["pending", "failure"] as const).find((one) => one === look);
   if (unfinished === undefined) faults.push("The input `unfinished` is none of pending, failure.");

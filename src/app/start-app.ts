@@ -8,6 +8,7 @@ import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies
 import { computed, createComputingBudget } from "../gate/computing-budget.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
+import { publishedKeys } from "../gate/signing-keys.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";
 import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, POLICY_WORKER } from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
@@ -173,6 +174,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     },
     metrics,
     metricsToken: config.metricsToken,
+    publicKeys: JSON.stringify({ keys: publishedKeys(config.signingKeys) }),
     pages: () => pages,
     onError: onError("A request failed"),
   });

@@ -98,6 +98,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: "collect who answered what on merged pull requests, for an audit",
     load: async () => (await import("./commands/evidence.ts")).evidenceCommand,
   },
+  keys: {
+    takes: "[command]",
+    description: "make and show the keys that sign records",
+    load: async () => (await import("./commands/keys.ts")).keysCommand,
+  },
   protect: {
     takes: "[repository]",
     description: "show, and with --apply make, the ruleset that requires the check",
@@ -121,6 +126,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
+const nameOf = (command: Command): string =>
+  command.parent === null || command.parent.parent === null
+    ? command.name()
+    : `${command.parent.name()} ${command.name()}`;
+
 const commandOf = (args: readonly string[]): string | undefined => {
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
   const name = first === "help" ? second : first;
@@ -140,13 +150,13 @@ const createProgram = async (terminal: Terminal, called: string | undefined): Pr
     const command = name === called ? (await load())(terminal) : placeholder(name, takes);
     program.addCommand(command.description(description));
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     // Decided before parsing (`wantsColour`); added here for the help only.
     command.addOption(new Option("--color", "colour, whatever the terminal").hideHelp());
     command.option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
     command
       .exitOverride()
-      .showHelpAfterError(`(tollgate ${command === program ? "" : `${command.name()} `}--help says what is allowed)`)
+      .showHelpAfterError(`(tollgate ${command === program ? "" : `${nameOf(command)} `}--help says what is allowed)`)
       .configureOutput({
         writeOut: (text) => void terminal.out(text),
         writeErr: (text) => terminal.err(text),

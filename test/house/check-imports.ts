@@ -21,7 +21,13 @@ const LAYERS = [
 type Layer = (typeof LAYERS)[number];
 
 /** Files of the gate that use Node.js, so that only shells may import them. */
-const SHARED_FILES = ["signer.ts", "builtin-policies.ts", "policy-worker.ts", "policy-worker-thread.ts"];
+const SHARED_FILES = [
+  "signer.ts",
+  "signing-keys.ts",
+  "builtin-policies.ts",
+  "policy-worker.ts",
+  "policy-worker-thread.ts",
+];
 
 const PURE = ["policy", "checklist", "comment", "report"] as const;
 const INNER = [...PURE, "github", "gate", "shared"] as const;

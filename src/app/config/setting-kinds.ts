@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keyEntries, keyListFault } from "../../gate/signing-keys.ts";
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import { webAddress } from "./app-config.ts";
 
@@ -90,11 +91,32 @@ export const secrets = (shortest: number, missing: string, meaning: string, name
       secret: true,
     });
 
+/** Secrets and Ed25519 keys, mixed. */
+export const signingKeys = (shortest: number, missing: string, meaning: string, name: string) =>
+  z
+    .string({ error: () => missing })
+    .transform((written, context): readonly string[] => {
+      const list = keyEntries(written, SEPARATOR);
+      const fault = keyListFault(list, { signs: true });
+      if (list.length === 0) context.addIssue(missing);
+      else if (list.some((one) => KNOWN_SECRETS.includes(one))) context.addIssue("It is known to everybody.");
+      else if (fault !== undefined) context.addIssue(fault);
+      return list;
+    })
+    .register(about, {
+      meaning,
+      allowed: `At least ${shortest} characters that cannot be guessed, or ed25519-private:… of \`tollgate keys generate\`; a comma or a line end stands between several.`,
+      example: `${name}=$(openssl rand -hex 32)`,
+      secret: true,
+    });
+
+const SEPARATOR = /[,\r\n]|\\n/;
+
 /** Also splits at a written `\n`, because many secret stores keep one line. */
 const writtenList = (written: string): readonly string[] => [
   ...new Set(
     written
-      .split(/[,\r\n]|\\n/)
+      .split(SEPARATOR)
       .map((value) => value.trim())
       .filter((value) => value !== ""),
   ),

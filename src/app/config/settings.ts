@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { SHORTEST_KEY } from "../../gate/signer.ts";
+import { SHORTEST_KEY } from "../../gate/signing-keys.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { type ConfigFault, webAddress } from "./app-config.ts";
-import { type About, about, address, oneOf, quoted, secrets, text, whole } from "./setting-kinds.ts";
+import { type About, about, address, oneOf, quoted, secrets, signingKeys, text, whole } from "./setting-kinds.ts";
 
 /** 64 bits as hexadecimal. */
 const SHORTEST_SECRET = 16;
@@ -41,10 +41,10 @@ const SETTINGS = z.object({
     "The secret that GitHub signs webhooks with, 16 characters or more. Several, with a comma or line between: all are accepted, for rotation.",
     "WEBHOOK_SECRET",
   ),
-  TOLLGATE_SIGNING_KEY: secrets(
+  TOLLGATE_SIGNING_KEY: signingKeys(
     SHORTEST_KEY,
     "It is not set: anybody who may edit comments could write the record of who ticked.",
-    "The key that signs the records in comments, 32 characters or more. Several, with a comma or line between: the first signs, all verify.",
+    "The key that signs the records in comments: a secret of 32 characters or more, or a private Ed25519 key. Several, with a comma or line between: the first signs, all verify.",
     "TOLLGATE_SIGNING_KEY",
   ),
   BASE_URL: address(

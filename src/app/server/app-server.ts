@@ -9,6 +9,8 @@ export type ServerParts = {
   readonly unready: () => Promise<string>;
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   readonly metricsToken: string | undefined;
+  /** Public keys, as JSON. */
+  readonly publicKeys: string;
   readonly pages: () => ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
   readonly onError: (error: unknown) => void;
 };
@@ -71,6 +73,12 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
       const unready = await parts.unready();
       return unready === "" ? reply(response, 200, "ready") : reply(response, 503, unready);
     }
+    case PUBLIC_KEYS_PATH:
+      return reply(response, 200, parts.publicKeys, {
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "public, max-age=3600",
+        "access-control-allow-origin": "*",
+      });
     case "/metrics": {
       if (!mayScrape(request.headers.authorization, parts.metricsToken))
         return reply(response, 401, "Bring the token of METRICS_TOKEN.", { "www-authenticate": "Bearer" });
@@ -82,6 +90,9 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
   if (pages === undefined) return reply(response, 404, "Not found.");
   await pages(request, response);
 };
+
+/** Open to everybody: a public key verifies, and cannot sign. */
+export const PUBLIC_KEYS_PATH = "/.well-known/tollgate-keys.json";
 
 const reply = (
   response: ServerResponse,

@@ -3,7 +3,7 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
-import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
@@ -11,6 +11,7 @@ import { fetchPull } from "../../github/read/pull-request.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { cliClient, secondOf } from "../shared/cli-client.ts";
+import { keysOf } from "../shared/read-keys.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 export const evaluateRemotely = async (
@@ -27,17 +28,8 @@ export const evaluateRemotely = async (
     needs: "GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
   });
   if (!client.ok) return client;
-  const keys = (env["TOLLGATE_SIGNING_KEY"] ?? "")
-    .split("\n")
-    .map((key) => key.trim())
-    .filter((key) => key !== "");
-  if (keys.some((key) => key.length < SHORTEST_KEY)) {
-    return commandProblem(
-      "wrong-value",
-      "TOLLGATE_SIGNING_KEY",
-      `A signing key has at least ${SHORTEST_KEY} characters.`,
-    );
-  }
+  const keys = keysOf("TOLLGATE_SIGNING_KEY", env["TOLLGATE_SIGNING_KEY"] ?? "");
+  if (!keys.ok) return keys;
   try {
     const input = {
       client: client.value,
@@ -46,7 +38,7 @@ export const evaluateRemotely = async (
       ref: named.value.ref,
       policyPath: POLICY_FILE,
       builtin: readBuiltinPolicies(import.meta.url),
-      signer: createSigner(keys),
+      signer: createSigner(keys.value),
       now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
       unfinished: "pending" as const,
       dryRun: true,

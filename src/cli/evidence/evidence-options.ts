@@ -2,11 +2,10 @@ import { resolve } from "node:path";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import { EVIDENCE_FORMATS, type EvidenceFormat } from "../../audit/render.ts";
-import { SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { readBytes } from "../shared/load-policies.ts";
+import { readKeys } from "../shared/read-keys.ts";
 import { apiAddress } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
@@ -118,22 +117,4 @@ const parseDay = (written: string, edge: "begin" | "end"): string | undefined =>
   if (Number.isNaN(at.getTime()) || (day && at.toISOString().slice(0, 10) !== written)) return undefined;
   const edged = day && edge === "end" ? new Date(at.getTime() + 86_400_000) : at;
   return edged.toISOString().replace(/\.\d+Z$/, "Z");
-};
-
-/** One key a line, from the named file, else from `TOLLGATE_SIGNING_KEY`. It may be absent. Problems hold no key. */
-const readKeys = (terminal: Pick<Terminal, "cwd" | "env">, file: string | undefined): Read<readonly string[]> => {
-  const bytes = file === undefined ? undefined : readBytes(terminal, file);
-  if (bytes?.ok === false) return bytes;
-  const text =
-    bytes === undefined ? (terminal.env["TOLLGATE_SIGNING_KEY"] ?? "") : new TextDecoder().decode(bytes.value);
-  const keys = text
-    .split(/\r?\n/)
-    .map((key) => key.trim())
-    .filter((key) => key !== "");
-  const where = file === undefined ? "TOLLGATE_SIGNING_KEY" : "--signing-key-file";
-  if (file !== undefined && keys.length === 0)
-    return commandProblem("wrong-value", where, "There is no key in the file.");
-  if (keys.some((key) => key.length < SHORTEST_KEY))
-    return commandProblem("wrong-value", where, `A signing key has at least ${SHORTEST_KEY} characters.`);
-  return { ok: true, value: keys };
 };

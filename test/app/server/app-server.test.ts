@@ -47,6 +47,7 @@ const start = async (more: Partial<ServerParts> = {}, hand?: (webhook: Webhook) 
     unready: async () => "",
     metrics: { contentType: "text/plain; version=0.0.4", text: async () => "tollgate_up 1\n" },
     metricsToken: undefined,
+    publicKeys: '{"keys":[]}',
     pages: () => undefined,
     onError: () => {},
     ...more,
@@ -205,6 +206,16 @@ describe("a webhook", () => {
   });
 });
 
+it("anybody may keep the public keys for an hour, and read them from another site", async () => {
+  const { port } = await start();
+  const { headers } = await send(port, { method: "GET", path: "/.well-known/tollgate-keys.json?fresh" });
+  expect(headers).toMatchObject({
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+    "access-control-allow-origin": "*",
+  });
+});
+
 describe("the other paths", () => {
   it.each<[string, string, Partial<ServerParts>, Record<string, string>, number, string]>([
     ["GET /healthz", "/healthz", {}, {}, 200, "ok\n"],
@@ -234,6 +245,7 @@ describe("the other paths", () => {
       200,
       "tollgate_up 1\n",
     ],
+    ["GET the public keys", "/.well-known/tollgate-keys.json", {}, {}, 200, '{"keys":[]}\n'],
     ["GET /webhooks", "/webhooks", {}, {}, 405, "Webhooks are POSTed here.\n"],
     ["GET /", "/", {}, {}, 404, "Not found.\n"],
     ["GET /probot/import", "/probot/import", {}, {}, 404, "Not found.\n"],

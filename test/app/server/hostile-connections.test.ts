@@ -59,6 +59,7 @@ const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLim
       unready: async () => "",
       metrics: { contentType: "text/plain", text: async () => "" },
       metricsToken: undefined,
+      publicKeys: '{"keys":[]}',
       pages: () => undefined,
       onError: () => {},
     },

@@ -1,0 +1,40 @@
+import { keyEntries, keyListFault } from "../../gate/signing-keys.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readBytes } from "./load-policies.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** From the named file, else from `TOLLGATE_SIGNING_KEY`, which may be absent. Problems hold no key. */
+export const readKeys = (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  file: string | undefined,
+): Read<readonly string[]> => {
+  if (file === undefined) return keysOf("TOLLGATE_SIGNING_KEY", terminal.env["TOLLGATE_SIGNING_KEY"] ?? "");
+  const bytes = readBytes(terminal, file);
+  return bytes.ok ? keysOfFile("--signing-key-file", new TextDecoder().decode(bytes.value)) : bytes;
+};
+
+const keysOfFile = (where: string, text: string): Read<readonly string[]> => {
+  const keys = keysOf(where, publishedIn(text) ?? text);
+  return keys.ok && keys.value.length === 0
+    ? commandProblem("wrong-value", where, "There is no key in the file.")
+    : keys;
+};
+
+/** One key a line; a key file (-----BEGIN …) may stand among them. */
+export const keysOf = (where: string, text: string): Read<readonly string[]> => {
+  const keys = keyEntries(text);
+  const fault = keyListFault(keys);
+  return fault === undefined ? { ok: true, value: keys } : commandProblem("wrong-value", where, fault);
+};
+
+/** The keys of a saved `/.well-known/tollgate-keys.json`; undefined if it is another text. */
+const publishedIn = (text: string): string | undefined => {
+  try {
+    const { keys } = JSON.parse(text) as { readonly keys?: unknown };
+    if (!Array.isArray(keys)) return undefined;
+    return keys.map((key: { readonly publicKey?: unknown } | null) => String(key?.publicKey ?? "{")).join("\n");
+  } catch {
+    return undefined;
+  }
+};
