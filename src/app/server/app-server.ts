@@ -92,7 +92,7 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
 };
 
 /** Open to everybody: a public key verifies, and cannot sign. */
-export const PUBLIC_KEYS_PATH = "/.well-known/tollgate-keys.json";
+const PUBLIC_KEYS_PATH = "/.well-known/tollgate-keys.json";
 
 const reply = (
   response: ServerResponse,

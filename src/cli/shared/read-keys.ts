@@ -33,7 +33,9 @@ const publishedIn = (text: string): string | undefined => {
   try {
     const { keys } = JSON.parse(text) as { readonly keys?: unknown };
     if (!Array.isArray(keys)) return undefined;
-    return keys.map((key: { readonly publicKey?: unknown } | null) => String(key?.publicKey ?? "{")).join("\n");
+    return keys
+      .map((key: { readonly publicKey?: unknown } | null) => (typeof key?.publicKey === "string" ? key.publicKey : "{"))
+      .join("\n");
   } catch {
     return undefined;
   }
