@@ -6,6 +6,7 @@ import { predicates } from "../src/policy/predicates/index.ts";
 import {
   writtenAdr,
   writtenBreakGlass,
+  writtenDefaults,
   writtenItem,
   writtenPolicy,
   writtenPolicyFile,
@@ -33,6 +34,7 @@ export const referenceText = (): string =>
       writtenBreakGlass.description,
       writtenBreakGlass.shape,
     ),
+    section("`defaults`: for the whole file", writtenDefaults.description, writtenDefaults.shape),
     section("`policies.<id>`: a policy", writtenPolicy.description, writtenPolicy.shape),
     section(
       "`when`: the predicates",

@@ -1,11 +1,13 @@
 import type { BreakGlassPart } from "./break-glass.ts";
 import { compileVerify } from "./compile-verify.ts";
+import type { DefaultsPart } from "./defaults.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type {
   AdrNeed,
   AdrRequirement,
   AdrSettings,
   Condition,
+  Defaults,
   Enforcement,
   Item,
   Origin,
@@ -68,6 +70,7 @@ export type PolicyFile = {
     readonly check?: string;
     readonly adr: Partial<AdrSettings>;
     readonly breakGlass?: BreakGlassPart;
+    readonly defaults?: DefaultsPart;
     readonly locked?: WrittenPolicyFile["locked"];
     readonly origins: Readonly<Record<string, Origin>>;
   };
@@ -142,7 +145,7 @@ const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
   };
 };
 
-const parseWaive = (written: WrittenWho, compiling: Compiling): Waive =>
+export const parseWaive = (written: WrittenWho, compiling: Compiling): Waive =>
   written === "never" || written === "with-reason"
     ? { kind: written }
     : { kind: "by", who: parseWho(written, compiling) };
@@ -189,17 +192,17 @@ export type MergedPolicy = {
 
 export const EVERYTHING = "*";
 
-export const policyOf = ({ part, items, locks }: MergedPolicy): Policy => ({
+export const policyOf = ({ part, items, locks }: MergedPolicy, defaults: Defaults = {}): Policy => ({
   id: part.id,
   title: part.title ?? part.id,
   why: part.why ?? "",
   ...(part.source === undefined ? {} : { source: part.source }),
   owners: part.owners ?? [],
-  enforcement: part.enforcement ?? "block",
+  enforcement: part.enforcement ?? defaults.enforcement ?? "block",
   when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
   requires: {
     ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
-    checklist: items.map(itemOf),
+    checklist: items.map((item) => itemOf(item, defaults)),
   },
   ...(part.followUp === true ? { followUp: true } : {}),
   origin: part.origin,
@@ -216,16 +219,16 @@ const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequir
   origin,
 });
 
-const itemOf = (part: ItemPart): Item => ({
+const itemOf = (part: ItemPart, defaults: Defaults): Item => ({
   id: part.id,
   text: part.text ?? "",
   ...(part.help === undefined ? {} : { help: part.help }),
   ...(part.source === undefined ? {} : { source: part.source }),
   when: part.when ?? [],
-  by: part.by ?? [{ kind: "anyone" }],
-  reset: part.reset ?? "on-matching-change",
+  by: part.by ?? defaults.by ?? [{ kind: "anyone" }],
+  reset: part.reset ?? defaults.reset ?? "on-matching-change",
   // Only a machine can answer it, so it cannot be waived unless the policy allows it.
-  waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
+  waive: part.waive ?? (part.verifyOnly === true ? { kind: "never" } : (defaults.waive ?? { kind: "with-reason" })),
   verify: part.verify ?? [],
   verifyOnly: part.verifyOnly ?? false,
   origin: part.origin,

@@ -1,6 +1,6 @@
 import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./compile-policy.ts";
-import type { Origin } from "./model/policy.ts";
+import type { Defaults, Origin } from "./model/policy.ts";
 
 type Refused = {
   readonly key: string;
@@ -9,9 +9,14 @@ type Refused = {
   readonly without: (part: PolicyPart) => PolicyPart;
 };
 
-export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: PolicyPart): readonly Refused[] => {
+/** A policy with the defaults that fill it. */
+export type Filled = { readonly policy: MergedPolicy; readonly defaults: Defaults };
+
+export const refusedByLocks = (was: Filled, is: Filled, part: PolicyPart): readonly Refused[] => {
+  const before = was.policy;
   if (before.locks.size === 0) return [];
-  const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change): readonly Refused[] => {
+  const changed = comparePolicies(policyOf(before, was.defaults), policyOf(is.policy, is.defaults));
+  const loosened = changed.flatMap((change): readonly Refused[] => {
     const [lock, name] = lockOf(before, change);
     // `follow_up` affects all policies, so it has its own rule (`refusedOpening`).
     if (lock === undefined || change.direction === "tighter" || change.key === "follow_up") return [];
@@ -41,7 +46,10 @@ export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: 
 
 const NAMED: readonly string[] = ["title", "why", "source", "owners"];
 
-const lockOf = ({ locks }: MergedPolicy, { key, direction }: KeyChange): readonly [Origin | undefined, string] => {
+export const lockOf = (
+  { locks }: MergedPolicy,
+  { key, direction }: KeyChange,
+): readonly [Origin | undefined, string] => {
   const name = key.startsWith("requires.checklist.") ? "requires.checklist" : key;
   const named = locks.get(name);
   // Help and source of an item are texts without a lock of their own.
@@ -110,8 +118,8 @@ export const bindingLock = (
  */
 export const refusedOpening = (
   all: Iterable<MergedPolicy>,
-  before: MergedPolicy | undefined,
-  after: MergedPolicy,
+  before: Filled | undefined,
+  after: Filled,
   part: PolicyPart,
 ): readonly Refused[] => {
   const bound = bindingLock(all, part.origin.file);
@@ -127,8 +135,8 @@ export const refusedOpening = (
       ...(name === "follow_up" ? { followUp: false } : {}),
     }),
   });
-  if (before?.part.followUp !== true) return [refuse("follow_up", "lets")];
-  const [was, is] = [policyOf(before), policyOf(after)];
+  if (before?.policy.part.followUp !== true) return [refuse("follow_up", "lets")];
+  const [was, is] = [policyOf(before.policy, before.defaults), policyOf(after.policy, after.defaults)];
   if (is.enforcement !== "block") return [];
   return [
     ...(was.enforcement === "block" ? [] : [refuse("enforcement", "is raised to block, which lets")]),
@@ -154,14 +162,16 @@ export const lockedFiles = (files: readonly PolicyFile[]): LockedFiles => {
   const locked = new Set(files.flatMap(({ settings }) => settings.locked ?? []));
   const glass = ids.size > 0 || files.some(({ settings }) => settings.breakGlass?.locked === true);
   const [checkHeld, adrHeld] = [locked.has("check"), ids.size > 0 || locked.has("adr")];
+  const defaultsHeld = locked.has("defaults");
   const held = files.map(({ settings, policies, ...file }): PolicyFile => {
-    const { check, breakGlass, adr, origins, locked: keys } = settings;
+    const { check, breakGlass, defaults, adr, origins, locked: keys } = settings;
     return {
       ...file,
       settings: {
         adr: adrHeld ? adr : {},
         ...(check === undefined || !checkHeld ? {} : { check }),
         ...(breakGlass === undefined || !glass ? {} : { breakGlass }),
+        ...(defaults === undefined || !defaultsHeld ? {} : { defaults }),
         ...(keys === undefined ? {} : { locked: keys }),
         origins: Object.fromEntries(
           Object.entries(origins).filter(([key]) => (key === "check" ? checkHeld : adrHeld || !key.startsWith("adr."))),
@@ -178,4 +188,5 @@ const holdsAnything = ({ settings, policies }: PolicyFile): boolean =>
   settings.check !== undefined ||
   settings.breakGlass !== undefined ||
   settings.locked !== undefined ||
+  settings.defaults !== undefined ||
   Object.keys(settings.adr).length > 0;

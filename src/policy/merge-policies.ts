@@ -1,20 +1,52 @@
-import { EVERYTHING, type ItemPart, type MergedPolicy, type PolicyPart } from "./compile-policy.ts";
+import { EVERYTHING, type ItemPart, type MergedPolicy, type PolicyFile, type PolicyPart } from "./compile-policy.ts";
+import { type MergedDefaults, NO_DEFAULTS, refusedDefaults, withDefaults } from "./defaults.ts";
 import { maxFaults } from "./flatten-issues.ts";
 import { refusedByLocks, refusedOpening } from "./locks.ts";
 import { nearestSpelling } from "./model/nearest-spelling.ts";
-import type { Origin } from "./model/policy.ts";
+import type { Defaults, Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 
-/** A later file changes only what it writes; loosening a lock is a problem, or is skipped if the part yields. */
-export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly MergedPolicy[]> => {
+type MergedPolicies = { readonly policies: readonly MergedPolicy[]; readonly defaults: MergedDefaults };
+
+/** A later file changes only what it writes; loosening a lock is a problem, or is skipped if the file yields. */
+export const mergePolicies = (files: readonly PolicyFile[]): Read<MergedPolicies> => {
   const problems: Problem[] = [];
   const merged = new Map<string, MergedPolicy>();
-  for (const part of parts) {
+  let defaults = NO_DEFAULTS;
+  for (const file of files) {
+    const was = defaults;
+    const refused = refusedDefaults(was, file, [...merged.values()]);
+    if (file.yields !== true) {
+      problems.push(
+        ...refused.map(({ key, message, origin }): Problem => {
+          return { code: "locked", ...place(origin), key: `defaults.${key}`, message };
+        }),
+      );
+    }
+    defaults = withDefaults(was, file, refused);
+    problems.push(...mergeFile(merged, file, { was: was.values, is: defaults.values }));
+  }
+  const all = [...merged.values()];
+  const ids = all.filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
+  for (const policy of all) if (problems.length < maxFaults) problems.push(...lackingKeys(policy, ids));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { policies: all, defaults } };
+};
+
+/** `was`: the defaults before this file, `is`: with its own. */
+const mergeFile = (
+  merged: Map<string, MergedPolicy>,
+  file: PolicyFile,
+  { was, is }: { readonly was: Defaults; readonly is: Defaults },
+): readonly Problem[] => {
+  const problems: Problem[] = [];
+  for (const part of file.policies) {
     const before = merged.get(part.id);
     const wanted = join(before, part);
+    const filled = before === undefined ? undefined : { policy: before, defaults: was };
+    const after = { policy: wanted.merged, defaults: is };
     const refused = [
-      ...(before === undefined ? [] : refusedByLocks(before, wanted.merged, part)),
-      ...(wanted.merged.part.followUp === true ? refusedOpening(merged.values(), before, wanted.merged, part) : []),
+      ...(filled === undefined ? [] : refusedByLocks(filled, after, part)),
+      ...(wanted.merged.part.followUp === true ? refusedOpening(merged.values(), filled, after, part) : []),
     ];
     if (part.yields !== true) {
       problems.push(
@@ -23,7 +55,7 @@ export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly Merge
         }),
       );
     }
-    const { merged: after, problems: faults } =
+    const { merged: joined, problems: faults } =
       refused.length > 0 && part.yields === true
         ? join(
             before,
@@ -31,12 +63,9 @@ export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly Merge
           )
         : wanted;
     problems.push(...faults);
-    merged.set(part.id, after);
+    merged.set(part.id, joined);
   }
-  const all = [...merged.values()];
-  const ids = all.filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
-  for (const policy of all) if (problems.length < maxFaults) problems.push(...lackingKeys(policy, ids));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: all };
+  return problems;
 };
 
 const join = (

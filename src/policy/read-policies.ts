@@ -1,4 +1,5 @@
 import { type PolicyFile, policyOf } from "./compile-policy.ts";
+import { bakedIn } from "./defaults.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { patternLimits, patternShelf } from "./globs/patterns.ts";
@@ -17,15 +18,16 @@ export const readPolicies = (sources: PolicySources, effort: Effort = noEffort):
   const { files, problems } = readFiles(sources, readFile);
   // A missing file makes its policies look undefined, so report only the cause.
   if (problems.length > 0) return { ok: false, problems };
-  const merged = mergePolicies(files.flatMap((file) => file.policies));
+  const merged = mergePolicies(files);
   if (!merged.ok) {
     // Without merged policies, locks are unknown; other faults of the settings are still reported.
     const settings = mergeSettings(files, []);
     return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
   }
-  const settings = mergeSettings(files, merged.value);
+  const settings = mergeSettings(files, merged.value.policies);
   if (!settings.ok) return settings;
-  const policies = merged.value.map(policyOf);
+  const { defaults } = merged.value;
+  const policies = merged.value.policies.map((policy) => policyOf(policy, defaults.values));
   const extra = policies[maxPolicies];
   if (extra !== undefined) {
     const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
@@ -33,7 +35,13 @@ export const readPolicies = (sources: PolicySources, effort: Effort = noEffort):
   }
   return {
     ok: true,
-    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))], size: size() },
+    value: {
+      ...settings.value,
+      origins: { ...settings.value.origins, ...defaults.origins },
+      policies,
+      files: [...new Set(files.map(({ file }) => file))],
+      size: size(),
+    },
   };
 };
 
@@ -49,7 +57,7 @@ const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
   const above = read(defaults);
   if (file === undefined) return above;
   const own = read(file);
-  const { files: held, ids } = lockedFiles(above.files);
+  const { files: held, ids } = lockedFiles(bakedIn(above.files));
   const names = new Set(held.map((one) => one.file));
   const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
   const below = own.files.map((one) =>

@@ -1,6 +1,7 @@
 import { compileBreakGlass } from "./break-glass.ts";
 import type { PolicyFile } from "./compile-policy.ts";
 import { compilePolicy } from "./compile-policy.ts";
+import { compileDefaults } from "./defaults.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./globs/compile-globs.ts";
 import { adrSettings } from "./merge-settings.ts";
@@ -25,7 +26,7 @@ export type Lists = {
   readonly listNames: readonly string[];
 };
 
-export const maxPolicies = 200;
+export const maxPolicies = 1_000;
 
 const PROTO = "__proto__";
 
@@ -87,6 +88,9 @@ const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compil
       ...(written.break_glass === undefined
         ? {}
         : { breakGlass: compileBreakGlass(written.break_glass, compiling.at("break_glass")) }),
+      ...(written.defaults === undefined
+        ? {}
+        : { defaults: compileDefaults(written.defaults, compiling.at("defaults")) }),
       ...(written.locked === undefined ? {} : { locked: written.locked }),
       origins: originsOf(written, compiling),
     },

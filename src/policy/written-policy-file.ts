@@ -160,6 +160,25 @@ export const writtenBreakGlass = keyed({
 
 export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
 
+export const writtenDefaults = keyed({
+  enforcement: writtenPolicy.shape.enforcement.describe(
+    "The enforcement of the policies that no file gives one. Default: `block`.",
+  ),
+  by: writtenItem.shape.by.describe(
+    "Who may tick the items that do not say it. `not-author`: nobody ticks for their own change. Default: `anyone`.",
+  ),
+  reset: writtenItem.shape.reset.describe(
+    "When a tick stops counting, for the items that do not say it. Default: `on-matching-change`.",
+  ),
+  waive: writtenItem.shape.waive.describe(
+    "Who may declare an item not applicable, for the items that do not say it; not for those with `verify_only`. Default: `with-reason`.",
+  ),
+}).describe(
+  "What holds for every policy and item where neither this file nor one that it extends says otherwise; a later file changes it key by key.",
+);
+
+export type WrittenDefaults = z.output<typeof writtenDefaults>;
+
 export const writtenPolicyFile = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   extends: writtenList(
@@ -170,10 +189,10 @@ export const writtenPolicyFile = keyed({
     100,
   ).optional(),
   locked: z
-    .array(z.enum(["check", "adr"]))
+    .array(z.enum(["check", "adr", "defaults"]))
     .min(1)
     .describe(
-      "Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.",
+      "Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out); `defaults`, which they may only make stricter. Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.",
     )
     .optional(),
   adr: keyed({
@@ -215,8 +234,12 @@ export const writtenPolicyFile = keyed({
   })
     .describe("What counts as an ADR (architecture decision record).")
     .optional(),
+  defaults: writtenDefaults.optional(),
   break_glass: writtenBreakGlass.optional(),
-  policies: z.record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
+  policies: z
+    .record(policyId, writtenPolicy)
+    .describe("The policies, by id. At most 1,000, with those extended.")
+    .optional(),
 });
 
 export type WrittenPolicyFile = z.output<typeof writtenPolicyFile>;

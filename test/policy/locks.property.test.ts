@@ -12,9 +12,15 @@ import { aFile, PEOPLE, someEvidence, someFacts } from "../support/default-world
 import { builtin, bytes } from "./read.ts";
 
 const ORG = "acme/.github:.github/tollgate.yml";
-const org = `version: 1
+/** With nothing, with defaults of its own, or with defaults that are locked. */
+const orgs = [
+  "",
+  "defaults: { by: not-author, waive: never }\n",
+  "defaults: { by: not-author }\nlocked: [defaults]\n",
+].map(
+  (more) => `version: 1
 extends: tollgate:caching
-policies:
+${more}policies:
   caching: { locked: true, when: { paths: ["src/cache/**"] } }
   payments:
     title: Payments
@@ -26,7 +32,8 @@ policies:
         - { id: two, text: Two people looked, by: "team:@acme/dba", waive: never }
         - { id: load, text: It was put under load, by: not-author, verify: { label: load-tested } }
         - { id: told, text: Support was told, reset: never }
-`;
+`,
+);
 
 // What a repository might write to get round it: each key with values that loosen, tighten, and say the same.
 const who = fc.constantFrom<unknown>(
@@ -119,10 +126,23 @@ const parts = {
   break_glass: fc.record({ by: who, locked: fc.boolean() }, { requiredKeys: ["by"] }),
   policies: few({ payments: policy, caching: policy, mine: whole }),
 };
+const defaults = few({
+  by: who,
+  reset: fc.constantFrom("never", "on-push", "on-matching-change"),
+  waive: fc.oneof(fc.constantFrom("never", "with-reason"), who),
+  enforcement: fc.constantFrom("block", "advise", "observe", "off"),
+});
 const file = fc.oneof(
   { weight: 12, arbitrary: fc.record({ version: fc.constant(1), extends: parts.extends, policies: parts.policies }) },
   { weight: 1, arbitrary: fc.record({ version: fc.constant(1), ...parts }) },
   { weight: 2, arbitrary: fc.record({ version: fc.constant(1), extends: parts.extends, adr: parts.adr }) },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { version: fc.constant(1), extends: parts.extends, defaults, policies: parts.policies },
+      { requiredKeys: ["version", "extends", "defaults"] },
+    ),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ version: fc.constant(1), extends: parts.extends, break_glass: parts.break_glass }),
@@ -192,12 +212,11 @@ const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: 
 
 describe("a repository's file", () => {
   test("never lets a pull request pass that the organisation's locked policies hold, whatever is ticked", () => {
-    const above = readPolicies({ builtin, file: { file: ORG, bytes: bytes(org) } });
-    if (!above.ok) throw new Error("The organisation's file has problems");
     let accepted = 0;
     let held = 0;
     fc.assert(
       fc.property(
+        fc.constantFrom(...orgs),
         file,
         pullRequest,
         fc.record({
@@ -206,7 +225,9 @@ describe("a repository's file", () => {
           pushed: fc.boolean(),
         }),
         fc.constantFrom("# A\n\n## Problem\n\nx\n\n## Decision\n\nx\n", "# A\n\nx\n"),
-        (written, facts, answering, adrText) => {
+        (org, written, facts, answering, adrText) => {
+          const above = readPolicies({ builtin, file: { file: ORG, bytes: bytes(org) } });
+          if (!above.ok) throw new Error("The organisation's file has problems");
           const result = readPolicies({
             builtin,
             defaults: { file: ORG, bytes: bytes(org) },

@@ -92,7 +92,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "3:1",
-          "chek is not a known key here (allowed: version, extends, check, locked, adr, break_glass, policies; did you mean check?)",
+          "chek is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, policies; did you mean check?)",
         ),
       ],
     ],
@@ -198,7 +198,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     expect(
       problemsOf(`version: 1\nextends: ${name}\n`, { [name]: "version: 1\nextends: tollgate:caching\nx: 1\n" }),
     ).toEqual([
-      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, locked, adr, break_glass, policies)`,
+      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, policies)`,
     ]);
   });
 
@@ -234,9 +234,9 @@ describe("bounds", () => {
     expect(others).toEqual([]);
   });
 
-  test("201 policies", () => {
-    const text = `version: 1\npolicies:\n${Array.from({ length: 201 }, (_, i) => `  p${i}: { title: P, requires: { adr: true } }\n`).join("")}`;
-    expect(problemsOf(text)).toEqual(["too-large t.yml:2:1 policies has 201 policies; at most 200 are read"]);
+  test("1,001 policies", () => {
+    const text = `version: 1\npolicies:\n${Array.from({ length: 1_001 }, (_, i) => `  p${i}: { title: P, requires: { adr: true } }\n`).join("")}`;
+    expect(problemsOf(text)).toEqual(["too-large t.yml:2:1 policies has 1001 policies; at most 1000 are read"]);
   });
 
   test("51 items, also over several files", () => {
