@@ -1,6 +1,7 @@
 import type { Notice } from "../checklist/item-result.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import { movedOf } from "../checklist/ledger/pushes.ts";
+import { withWanted } from "../checklist/requirements/wanted.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
@@ -11,6 +12,7 @@ import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { carriedReviews } from "../github/read/same-change.ts";
 import { fetchDifferingFiles } from "../github/read/trees.ts";
+import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { fetchCommands } from "./commands.ts";
@@ -43,7 +45,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const { client, self, signer } = input;
   const { ref } = pull;
 
-  const [facts, base, policies, found] = await Promise.all([
+  const [listed, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
     fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
@@ -64,7 +66,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
     const snapshot: Snapshot = {
       ...known,
       policies: read,
-      facts,
+      facts: listed,
       matches: [],
       evidence: NO_EVIDENCE,
       ledger,
@@ -77,6 +79,8 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   }
   const { check = read.value.settings.check } = input;
   const set = { ...read.value, settings: { ...read.value.settings, check } };
+  const commits = { ...ref, base: listed.base.sha, head: listed.head.sha };
+  const facts = await withWanted(set.policies, listed, (wants) => readWants(client, commits, wants), bounded);
   const expected = bounded(() => expectedBy(set, facts));
 
   const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);

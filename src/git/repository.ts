@@ -31,6 +31,10 @@ export const readGit = async (repository: Repository, args: readonly string[]): 
   return out;
 };
 
+/** A git process that takes questions. The caller ends it. */
+export const spawnIn = ({ gitDir }: Repository, args: readonly string[]): ReturnType<typeof spawnGit> =>
+  spawnGit({ args, cwd: gitDir, env: environment(gitDir) });
+
 /** @throws if git fails, after the output before */
 export const streamGit = async function* (
   repository: Repository,

@@ -122,8 +122,8 @@ describe("what is read", () => {
       "paths",
       "change",
       "added_lines",
-      "size",
       "not",
+      "size",
     ]);
   });
 

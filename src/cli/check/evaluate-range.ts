@@ -5,8 +5,10 @@ import type { Notice } from "../../checklist/item-result.ts";
 import { emptyLedger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
+import { openObjects, readWantsOf } from "../../git/objects.ts";
 import type { Repository } from "../../git/repository.ts";
 import { comparePolicySets } from "../../policy/compare-policy-sets.ts";
 import type { PolicySources } from "../../policy/extends.ts";
@@ -32,12 +34,13 @@ const LARGEST_TEXT = 1_000_000;
 
 /** The range is evaluated as a new pull request: policies of the base, no ticks, evidence in commits only. */
 export const evaluateRange = async (range: LocalRange): Promise<Evaluation | EvaluationError> => {
-  const { repository, facts, policyPath, hash, now } = range;
+  const { repository, policyPath, hash, now } = range;
   const source: Read<PolicySources["file"]> =
     range.file === undefined
-      ? await policyFileAt(repository, facts.base.sha, policyPath)
+      ? await policyFileAt(repository, range.facts.base.sha, policyPath)
       : { ok: true, value: range.file };
   const policies = source.ok ? await readWhole(range, source.value) : source;
+  const facts = policies.ok ? await wholeFacts(range, policies.value) : range.facts;
   const opened = { policies, facts, ledger: emptyLedger(facts.repository, facts.number), operations: [], hash, now };
   if (!policies.ok) return decide({ ...opened, matches: [], evidence: NO_EVIDENCE, notices: [] }).report;
   const { policies: list, settings } = policies.value;
@@ -46,6 +49,15 @@ export const evaluateRange = async (range: LocalRange): Promise<Evaluation | Eva
   const evidence = await readEvidence(repository, facts.head.sha, needs);
   const notices = range.file === undefined ? await policyEdited(range, policies.value) : [];
   return decide({ ...opened, matches, evidence, notices }).report;
+};
+
+const wholeFacts = async ({ repository, facts }: LocalRange, { policies }: PolicySet): Promise<Facts> => {
+  const objects = openObjects(repository);
+  try {
+    return await withWanted(policies, facts, readWantsOf(objects, { base: facts.base.sha, head: facts.head.sha }));
+  } finally {
+    objects.close();
+  }
 };
 
 /** Checks, statuses and reviews exist only on GitHub. */

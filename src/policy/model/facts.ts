@@ -1,4 +1,5 @@
 import type { Ecosystem } from "./ecosystem.ts";
+import type { Reading } from "./reading.ts";
 
 /** GitHub's `copied` is read as `added`, `changed` (mode only) as `modified`. */
 export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
@@ -82,6 +83,8 @@ export type Facts = {
   /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
+  /** Contents of the commits, read on demand; absent: the source has none. */
+  readonly read?: Reading;
 };
 
 /** One NUL, or `.gitattributes`, makes git call a file binary, so only names of binary formats are trusted. */
@@ -103,7 +106,7 @@ const BINARY = new Set(
   ).split(" "),
 );
 
-const isBinaryName = (path: string): boolean => {
+export const isBinaryName = (path: string): boolean => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");
   return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());

@@ -1,4 +1,5 @@
 import type { ChangedFile, Facts } from "./facts.ts";
+import type { Want } from "./reading.ts";
 
 /** `block` posts and gates, `advise` posts only, `observe` only reports, `off` is not evaluated. */
 export type Enforcement = "block" | "advise" | "observe" | "off";
@@ -87,6 +88,7 @@ export type LinePattern = {
 /** Every predicate must hold, each on the files that the ones before it left. */
 export type Condition = {
   readonly predicates: readonly Predicate[];
+  readonly reads?: Predicate["reads"];
   readonly origin: Origin;
   /** Of an item or an ADR: only the files that the policy matched are looked at. */
   readonly matched?: true;
@@ -185,6 +187,8 @@ export type PolicySet = {
  */
 export type Predicate = {
   readonly name: string;
+  /** Whether it may want something read: always, or only where the lines of a file are unknown. */
+  readonly reads?: "always" | "unknown-lines";
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
 };
 
@@ -193,6 +197,8 @@ export type PredicateResult = {
   readonly files: readonly ChangedFile[];
   /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` ignores them. */
   readonly doubtful?: readonly ChangedFile[];
+  /** What must be read for a certain answer. Until then, files that may match are among the doubtful. */
+  readonly wants?: readonly Want[];
   readonly reason: Reason;
 };
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Compiling } from "../model/compiling.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
 import type { Condition, Predicate, Reason } from "../model/policy.ts";
+import type { Want } from "../model/reading.ts";
 import { keyed, writtenText } from "../model/written-parts.ts";
 import { countText, decided, type PredicateDefinition } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
@@ -61,9 +62,16 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
     });
   if (excepted !== undefined && Object.values(excepted).every((value) => value === undefined))
     compiling.fault(["not"], { code: "missing-key", message: "names nothing that may not hold" });
-  const compiled = compileEach(wanted, compiling).map(({ predicate }) => predicate);
+  const compiled = compileEach(wanted, compiling);
+  const away = excepted === undefined ? [] : compileEach(excepted, compiling.at("not"));
+  const ordered = [
+    ...compiled.filter(({ key }) => !LAST.includes(key)).map(({ predicate }) => predicate),
+    ...(away.length === 0 ? [] : [not(away)]),
+    ...compiled.filter(({ key }) => LAST.includes(key)).map(({ predicate }) => predicate),
+  ];
   return {
-    predicates: excepted === undefined ? compiled : [...compiled, not(compileEach(excepted, compiling.at("not")))],
+    predicates: ordered,
+    ...readsOf(ordered),
     origin: compiling.origin,
     ...(matched === true ? { matched } : {}),
     // Lazy, because only comparing needs it.
@@ -73,15 +81,19 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
   };
 };
 
-const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Compiling): readonly Negated[] =>
+/** After `not`, so that few files are read, and `size` counts the files that all others left. */
+const LAST: readonly string[] = ["size"];
+
+const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Compiling): readonly Compiled[] =>
   (Object.entries(predicates) as [string, PredicateDefinition<z.ZodType>][]).flatMap(([key, { scope, compile }]) =>
-    written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }],
+    written[key] === undefined ? [] : [{ key, scope, predicate: compile(written[key], compiling.at(key)) }],
   );
 
 type ConditionResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
   readonly reasons: readonly Reason[];
+  readonly wants: readonly Want[];
 };
 
 export const applyCondition = (
@@ -90,14 +102,16 @@ export const applyCondition = (
   files: readonly ChangedFile[] = facts.files,
 ): ConditionResult => {
   const reasons: Reason[] = [];
+  const wants: Want[] = [];
   let left = files;
   for (const predicate of condition.predicates) {
     const result = predicate.apply(facts, left);
     reasons.push(result.reason);
-    if (!result.holds) return { holds: false, files: [], reasons };
+    if (result.wants !== undefined) wants.push(...result.wants);
+    if (!result.holds) return { holds: false, files: [], reasons, wants };
     left = result.files;
   }
-  return { holds: true, files: left, reasons };
+  return { holds: true, files: left, reasons, wants };
 };
 
 /** The `when` of an item or an ADR, for a policy that matched these files. */
@@ -112,17 +126,28 @@ export const applyRequirement = (
   return applyCondition(condition, { ...facts, files: matched, dependencies });
 };
 
-type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
+type Compiled = {
+  readonly key: string;
+  readonly scope: "pull-request" | "files";
+  readonly predicate: Predicate;
+};
 
 /**
  * A condition on files removes the files that match, and `not` fails if none is left. A doubtful match removes nothing.
  */
-const not = (negated: readonly Negated[]): Predicate => ({
+const not = (negated: readonly Compiled[]): Predicate => ({
   name: "not",
+  ...readsOf(negated.map(({ predicate }) => predicate)),
   apply: (facts, files) => {
+    const wants: Want[] = [];
     const away = new Map<ChangedFile, { readonly by: string; readonly what: string | undefined }>();
     for (const { scope, predicate } of negated) {
-      const result = predicate.apply(facts, files);
+      // A file that is away already needs no reading.
+      const result = predicate.apply(
+        facts,
+        predicate.reads === undefined ? files : files.filter((file) => !away.has(file)),
+      );
+      if (result.wants !== undefined) wants.push(...result.wants);
       if (scope === "pull-request") {
         if (result.holds && (result.doubtful ?? []).length === 0)
           return {
@@ -149,7 +174,14 @@ const not = (negated: readonly Negated[]): Predicate => ({
     return {
       holds: left.length > 0 || !asksFiles,
       files: left,
+      wants,
       reason: { predicate: "not", text, decided: decided(why) },
     };
   },
 });
+
+const readsOf = (predicates: readonly Predicate[]): Pick<Predicate, "reads"> => {
+  const reads = predicates.flatMap(({ reads: one }) => one ?? []);
+  const [first] = reads;
+  return first === undefined ? {} : { reads: reads.includes("always") ? "always" : first };
+};

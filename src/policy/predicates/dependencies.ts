@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { generatedBy } from "../contents/generated.ts";
 import { isManifest } from "../dependencies/added-dependencies.ts";
 import type { Compiling, Effort, PackageList } from "../model/compiling.ts";
 import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
@@ -23,7 +24,7 @@ export const dependencies = definePredicate({
   schema: z
     .union([writtenList(`${names}.`), map])
     .describe(
-      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change has already, is not new; docs/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
+      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change has already, is not new; docs/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does, unless it is generated. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
     ),
   compile: (written, compiling) => {
     const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
@@ -42,6 +43,7 @@ export const dependencies = definePredicate({
     );
     return {
       name: "dependencies",
+      reads: "unknown-lines",
       apply: (facts, files) => {
         const manifests = new Set(files.map((file) => file.path));
         const brought = facts.dependencies.flatMap((dependency) => {
@@ -50,12 +52,16 @@ export const dependencies = definePredicate({
           return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
         });
         const bringing = new Set(brought.map((one) => one.manifest));
-        const doubtful = files.filter((file) => !bringing.has(file.path) && isUnread(file));
+        const untold = files
+          .filter((file) => !bringing.has(file.path) && isUnread(file))
+          .map((file) => ({ file, generated: generatedBy(file, facts) }));
+        const doubtful = untold.flatMap(({ file, generated }) => (generated.is ? [] : [file]));
         const unread = new Set(doubtful);
         return {
           holds: brought.length > 0 || doubtful.length > 0,
           files: files.filter((file) => bringing.has(file.path) || unread.has(file)),
           doubtful,
+          wants: untold.flatMap(({ generated }) => generated.wants),
           reason: {
             predicate: "dependencies",
             text: textOf(brought, doubtful),

@@ -3,6 +3,7 @@ import { base, head } from "./branches.ts";
 import { change } from "./change.ts";
 import { dependencies } from "./dependencies.ts";
 import { draft } from "./draft.ts";
+import { generated } from "./generated.ts";
 import { labels } from "./labels.ts";
 import { addedLines, removedLines } from "./lines.ts";
 import { newSibling } from "./new-sibling.ts";
@@ -21,6 +22,7 @@ export const predicates = {
   body,
   paths,
   change,
+  generated,
   new_sibling: newSibling,
   dependencies,
   added_lines: addedLines,

@@ -1,7 +1,9 @@
+import { generatedBy } from "../contents/generated.ts";
 import { eachPattern } from "../globs/patterns.ts";
 import type { Compiling } from "../model/compiling.ts";
-import { type ChangedFile, isSubmodule } from "../model/facts.ts";
+import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
+import type { Want } from "../model/reading.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
@@ -10,8 +12,11 @@ import { countText, decided, definePredicate } from "./define-predicate.ts";
 const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);
-  const deciding = (file: ChangedFile): Decided | undefined => {
-    if (file.lines.kind === "too-large") return { source: UNREAD, doubtful: true };
+  const deciding = (file: ChangedFile, facts: Facts): Decided | undefined => {
+    if (file.lines.kind === "too-large") {
+      const { is, wants } = generatedBy(file, facts);
+      return is ? undefined : { source: UNREAD, doubtful: true, wants };
+    }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
     const lines = file.lines[side];
@@ -23,9 +28,10 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
   };
   return {
     name,
-    apply: (_facts, files) => {
+    reads: "unknown-lines",
+    apply: (facts, files) => {
       const why = files.flatMap((file) => {
-        const by = deciding(file);
+        const by = deciding(file, facts);
         return by === undefined ? [] : [{ file, by }];
       });
       const doubtful = why.filter(({ by }) => by.doubtful).map(({ file }) => file);
@@ -47,6 +53,7 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
         holds: why.length > 0,
         files: why.map(({ file }) => file),
         doubtful,
+        wants: why.flatMap(({ by }) => by.wants ?? []),
         reason: {
           predicate: name,
           text: parts.join(", ") || `no ${side} line matches`,
@@ -57,7 +64,7 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
   };
 };
 
-type Decided = { readonly source: string; readonly doubtful: boolean };
+type Decided = { readonly source: string; readonly doubtful: boolean; readonly wants?: readonly Want[] };
 
 const UNREAD = "its diff is too large to read";
 const SUBMODULE = "it is a submodule, whose content no diff shows";
@@ -65,7 +72,7 @@ const SUBMODULE = "it is a submodule, whose content no diff shows";
 export const addedLines = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some added line of the file matches one of these regular expressions (RE2 syntax, found anywhere in the line). A comment in the line (`DROP/**/TABLE`) and any kind of blank count as a blank, and characters that nobody sees are left out. A file whose diff is too large to read counts as matching; binary files do not.",
+    "Some added line of the file matches one of these regular expressions (RE2 syntax, found anywhere in the line). A comment in the line (`DROP/**/TABLE`) and any kind of blank count as a blank, and characters that nobody sees are left out. A file whose diff is too large to read counts as matching; binary files and generated ones (`generated`) do not.",
   ),
   compile: (written, compiling) => changedLines("added", written, compiling),
 });
@@ -73,7 +80,7 @@ export const addedLines = definePredicate({
 export const removedLines = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some removed line of the file matches one of these regular expressions (RE2 syntax, found anywhere in the line), as for `added_lines`. A file whose diff is too large to read counts as matching; binary files do not.",
+    "Some removed line of the file matches one of these regular expressions (RE2 syntax, found anywhere in the line), as for `added_lines`. A file whose diff is too large to read counts as matching; binary files and generated ones (`generated`) do not.",
   ),
   compile: (written, compiling) => changedLines("removed", written, compiling),
 });

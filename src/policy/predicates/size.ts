@@ -16,7 +16,7 @@ export const size = definePredicate({
     files: comparison("How many files"),
     lines: comparison("How many lines, added and removed together"),
   }).describe(
-    'How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. If both are written, both must hold. If the diff of a file is too large, its lines may be any number.',
+    'How much is changed, counted over the files that the other predicates of this condition, `not` too, left: `{ files: ">50", lines: ">=1000" }`. If both are written, both must hold. If the diff of a file is too large, its lines may be any number.',
   ),
   compile: (written, compiling) => {
     if (written.files === undefined && written.lines === undefined)

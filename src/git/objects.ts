@@ -1,0 +1,130 @@
+import { foundText, LARGEST_TEXT } from "../policy/contents/found-text.ts";
+import { type Found, type Want, wantKey } from "../policy/model/reading.ts";
+import { type Repository, spawnIn } from "./repository.ts";
+
+/** `bytes`: at most the limit, `size` of all. Undefined: there is no such object here. */
+type GitObject = { readonly type: string; readonly size: number; readonly bytes: Buffer };
+
+export type Objects = {
+  /** One at a time, in order. @param name as `git rev-parse` takes it: an id, `<commit>:<path>` */
+  readonly read: (name: string, limit?: number) => Promise<GitObject | undefined>;
+  readonly close: () => void;
+};
+
+const LF = 0x0a;
+const HEADER = /^[0-9a-f]{40,64} (\w+) (\d+)$/;
+
+/** Reads any number of objects with one `git cat-file --batch`. Of a large one, only the beginning is kept. */
+export const openObjects = (repository: Repository): Objects => {
+  const child = spawnIn(repository, ["cat-file", "--batch"]);
+  child.stderr.resume();
+  const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let rest: Buffer = Buffer.alloc(0);
+  const more = async (): Promise<boolean> => {
+    const next = await chunks.next();
+    if (next.done === true) return false;
+    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
+    return true;
+  };
+  const line = async (): Promise<string> => {
+    for (;;) {
+      const end = rest.indexOf(LF);
+      if (end !== -1) {
+        const text = rest.toString("utf8", 0, end);
+        rest = rest.subarray(end + 1);
+        return text;
+      }
+      if (!(await more())) throw new Error("git cat-file ended before it answered");
+    }
+  };
+  const take = async (size: number, limit: number): Promise<Buffer> => {
+    const kept: Buffer[] = [];
+    for (let left = size, room = Math.min(size, limit); left > 0; ) {
+      if (rest.length === 0 && !(await more())) throw new Error("git cat-file broke off in the middle of an object");
+      const part = rest.subarray(0, left);
+      if (room > 0) kept.push(part.subarray(0, room));
+      room -= part.length;
+      left -= part.length;
+      rest = rest.subarray(part.length);
+    }
+    return Buffer.concat(kept);
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = async (name: string, limit: number): Promise<GitObject | undefined> => {
+    child.stdin.write(`${name}\n`);
+    const [, type, size] = HEADER.exec(await line()) ?? [];
+    if (type === undefined) return undefined;
+    const bytes = await take(Number(size), limit);
+    // A line end follows each object.
+    await take(1, 0);
+    return { type, size: Number(size), bytes };
+  };
+  return {
+    read: (name, limit = LARGEST_TEXT) => {
+      // A name of two lines would be two questions.
+      if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
+      const answer = last.then(() => ask(name, limit));
+      last = answer.catch(() => {});
+      return answer;
+    },
+    close: () => {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+};
+
+/** The commits whose contents are wanted. */
+type Commits = { readonly base: string; readonly head: string };
+
+/** What a local repository has of the wants. Like GitHub, it does not follow links. */
+export const readWantsOf =
+  (objects: Objects, { base, head }: Commits) =>
+  async (wants: readonly Want[]): Promise<ReadonlyMap<string, Found>> => {
+    const found = new Map<string, Found>();
+    for (const want of wants) found.set(wantKey(want), await readWant(objects, { base, head }, want));
+    return found;
+  };
+
+const readWant = async (objects: Objects, { base, head }: Commits, want: Want): Promise<Found> => {
+  if (want.kind === "text") {
+    const blob = want.blob === "" ? undefined : await objects.read(want.blob);
+    // A submodule's commit is not an object of this repository.
+    if (blob === undefined) return { kind: "unreadable", why: "git does not have its content here" };
+    if (blob.type !== "blob") return NONE;
+    return foundText(want.path, blob.size, isBinary(blob.bytes) ? undefined : blob.bytes.toString("utf8"));
+  }
+  if (want.kind === "attributes") {
+    const file = await objects.read(`${base}:${want.path === "" ? "" : `${want.path}/`}.gitattributes`);
+    return file?.type === "blob" ? { kind: "text", text: file.bytes.toString("utf8") } : NONE;
+  }
+  const tree = await objects.read(`${want.side === "base" ? base : head}:${want.path}`, LARGEST_TREE);
+  if (tree?.type !== "tree") return NONE;
+  if (tree.size > LARGEST_TREE) return { kind: "unreadable", why: "the folder holds too many files" };
+  return { kind: "names", names: namesIn(tree.bytes) };
+};
+
+const NONE: Found = { kind: "none" };
+
+/** Some ten thousand names. */
+const LARGEST_TREE = 1_000_000;
+
+/** As git itself decides. */
+const isBinary = (bytes: Buffer): boolean => bytes.subarray(0, 8_000).includes(0);
+
+/** A tree's entries are `<mode> <name>`, a NUL and the id's bytes, whose number the modes of the entries show. */
+const namesIn = (tree: Buffer): readonly string[] => {
+  for (const idLength of [20, 32]) {
+    const names: string[] = [];
+    let at = 0;
+    while (at < tree.length) {
+      const end = tree.indexOf(0, at);
+      const [, name] = /^\d{5,6} (.+)$/s.exec(end === -1 ? "" : tree.toString("utf8", at, end)) ?? [];
+      if (name === undefined) break;
+      names.push(name);
+      at = end + 1 + idLength;
+    }
+    if (at === tree.length) return names;
+  }
+  return [];
+};

@@ -1,0 +1,147 @@
+import { foundText, LARGEST_TEXT } from "../../policy/contents/found-text.ts";
+import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
+import { type GitHubClient, GraphqlFault, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { concurrently } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
+import { readFileOfCommit } from "./file-at.ts";
+
+/** The commits whose contents are wanted. */
+type Commits = RepositoryRef & { readonly base: string; readonly head: string };
+
+const PER_QUERY = 100;
+/** By the REST API, one request for each. */
+const MAX_REQUESTS = 40;
+
+/**
+ * Reads contents for the policies: one GraphQL query for up to 100 objects, by ids that never change. What that does not
+ * answer is read by the REST API.
+ */
+export const readWants = async (
+  client: GitHubClient,
+  commits: Commits,
+  wants: readonly Want[],
+): Promise<ReadonlyMap<string, Found>> => {
+  const found = new Map<string, Found>();
+  for (let at = 0; at < wants.length; at += PER_QUERY)
+    for (const [key, one] of await byGraphql(client, commits, wants.slice(at, at + PER_QUERY))) found.set(key, one);
+  const left = wants.filter((want) => !found.has(wantKey(want))).slice(0, MAX_REQUESTS);
+  const read = await concurrently(left, async (want) => [wantKey(want), await byRest(client, commits, want)] as const);
+  for (const [key, one] of read) found.set(key, one);
+  return found;
+};
+
+type WrittenObject = {
+  readonly __typename: string;
+  readonly byteSize?: number;
+  readonly isTruncated?: boolean;
+  readonly text?: string | null;
+  readonly entries?: readonly { readonly name: string }[] | null;
+} | null;
+
+type Answer = { readonly repository: Readonly<Record<string, WrittenObject>> | null };
+
+const FIELDS = "{ __typename ... on Blob { byteSize isTruncated text } ... on Tree { entries { name } } }";
+
+/** `base`: whether this server has the base yet, so that a missing file is certain. */
+export const wantsQuery = (count: number): string => {
+  const each = Array.from({ length: count }, (_, index) => index);
+  return `query ($owner: String!, $repo: String!, $base: String!${each.map((i) => `, $e${i}: String!`).join("")}) {
+  repository(owner: $owner, name: $repo) {
+    base: object(expression: $base) { __typename }
+${each.map((i) => `    o${i}: object(expression: $e${i}) ${FIELDS}`).join("\n")}
+  }
+}`;
+};
+
+const byGraphql = async (
+  client: GitHubClient,
+  { owner, repo, base, head }: Commits,
+  wants: readonly Want[],
+): Promise<ReadonlyMap<string, Found>> => {
+  const expressions = wants.map((want, index) => [`e${index}`, expressionOf(want, { base, head })] as const);
+  let answer: Answer;
+  try {
+    answer = await client.graphql<Answer>(wantsQuery(wants.length), {
+      owner,
+      repo,
+      base,
+      ...Object.fromEntries(expressions),
+    });
+  } catch (error) {
+    // The server has no GraphQL, is older than a field, or refuses it to this token.
+    const status = error instanceof GraphqlFault ? error.status : (statusOf(error) ?? 0);
+    if (![400, 403, 404, 405, 410, 501].includes(status)) throw error;
+    return new Map();
+  }
+  const objects = answer.repository;
+  return new Map(
+    wants.flatMap((want, index): [string, Found][] => {
+      const one = objects?.[`o${index}`] ?? null;
+      const found = foundOf(want, one, objects?.["base"] != null);
+      return found === undefined ? [] : [[wantKey(want), found]];
+    }),
+  );
+};
+
+const expressionOf = (want: Want, { base, head }: Pick<Commits, "base" | "head">): string => {
+  if (want.kind === "text") return want.blob;
+  if (want.kind === "folder") return `${want.side === "base" ? base : head}:${want.path}`;
+  return `${base}:${attributesIn(want.path)}`;
+};
+
+const attributesIn = (folder: string): string => `${folder === "" ? "" : `${folder}/`}.gitattributes`;
+
+/** @returns undefined if the answer is not certain */
+const foundOf = (want: Want, object: WrittenObject, seesBase: boolean): Found | undefined => {
+  if (object === null) return want.kind === "attributes" && seesBase ? { kind: "none" } : undefined;
+  if (want.kind === "folder")
+    return object.__typename === "Tree"
+      ? { kind: "names", names: (object.entries ?? []).map(({ name }) => name) }
+      : NONE;
+  // A submodule's id is no blob.
+  if (object.__typename !== "Blob") return NONE;
+  const { byteSize = 0, isTruncated = false, text } = object;
+  return foundText(want.path, isTruncated ? Math.max(byteSize, LARGEST_TEXT + 1) : byteSize, text ?? undefined);
+};
+
+const NONE: Found = { kind: "none" };
+
+const byRest = async (client: GitHubClient, commits: Commits, want: Want): Promise<Found> => {
+  const { owner, repo } = commits;
+  try {
+    if (want.kind === "text") {
+      if (want.blob === "") return { kind: "unreadable", why: "GitHub does not name its content" };
+      const { data } = await client.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+        owner,
+        repo,
+        file_sha: want.blob,
+        ...REPORTED,
+      });
+      const bytes = Buffer.from(data.content, "base64");
+      return foundText(want.path, data.size ?? bytes.length, bytes.includes(0) ? undefined : bytes.toString("utf8"));
+    }
+    if (want.kind === "attributes") {
+      const file = await readFileOfCommit(client, commits, attributesIn(want.path), commits.base);
+      return file.kind === "text" ? { kind: "text", text: file.text } : NONE;
+    }
+    const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", {
+      owner,
+      repo,
+      path: want.path,
+      ref: want.side === "base" ? commits.base : commits.head,
+    });
+    if (!Array.isArray(data)) return NONE;
+    if (data.length >= LISTED) return { kind: "unreadable", why: "the folder holds more files than GitHub lists" };
+    return { kind: "names", names: data.map(({ name }) => name) };
+  } catch (error) {
+    const status = statusOf(error);
+    // A folder of the head may be new on the base's side, and the other way round.
+    if (status === 404 && want.kind === "folder") return NONE;
+    if (status === 403 || status === 404 || status === 422)
+      return { kind: "unreadable", why: "GitHub does not show it" };
+    throw error;
+  }
+};
+
+/** The list of a folder ends here (https://docs.github.com/rest/repos/contents#get-repository-content). */
+const LISTED = 1_000;
