@@ -17,13 +17,23 @@ const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
   const results = policy.when.map((condition) => applyCondition(condition, facts));
   const held = results.filter((result) => result.holds);
   if (held.length === 0) return undefined;
-  const matched = new Set(held.flatMap((result) => result.files));
   return {
     policy,
     condition: results.findIndex((result) => result.holds),
-    files: facts.files.filter((file) => matched.has(file)),
+    files: together(held, facts.files),
     reasons: held.flatMap((result) => result.reasons),
   };
+};
+
+const together = (
+  held: readonly { readonly files: readonly ChangedFile[] }[],
+  all: readonly ChangedFile[],
+): readonly ChangedFile[] => {
+  const [only, ...others] = held;
+  // Predicates keep the order.
+  if (only !== undefined && others.length === 0) return only.files;
+  const matched = new Set(held.flatMap((result) => result.files));
+  return all.filter((file) => matched.has(file));
 };
 
 export type ItemKey = string;

@@ -1,5 +1,4 @@
-import { folderGlobs } from "../../policy/globs/compile-globs.ts";
-import { globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
+import { folderGlobs, globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import type { KeyPath } from "../../policy/model/problem.ts";
 import { keyText } from "../../policy/model/problem.ts";

@@ -1,7 +1,6 @@
-import type { Compiling, Fault } from "../model/compiling.ts";
-import type { PathMatcher } from "../model/policy.ts";
+import type { Compiling, Fault, PathColumn } from "../model/compiling.ts";
+import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
 import { eachOf, type WrittenList } from "../model/written-parts.ts";
-import { writtenOut } from "./glob-lists.ts";
 
 /** `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled at the first use. */
 export const compileGlobs = (
@@ -38,39 +37,30 @@ export const compileGlobs = (
 };
 
 const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {
-  const last = compiling.globs.add(
-    globs.map((glob) => (glob.startsWith("!") ? glob.slice(1) : glob)),
-    ignoreCase,
-  );
+  const list = compiling.globs.list(globs, ignoreCase);
   const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
-  let folders: ((path: string) => number) | undefined;
   return {
-    decide: (path) => answers[last(path)],
-    decideLink: (path) => {
-      folders ??= foldersOf(globs, compiling, ignoreCase);
-      return answers[Math.max(last(path), folders(path))];
-    },
+    decide: (path) => answers[list.last(path)],
+    decideLink: (path) => answers[Math.max(list.last(path), list.above(path))],
+    decideAll: (files) => decideAll(list.column(files), answers),
   };
 };
 
-/** Index of the last glob for content of a folder at this path, or -1. Excluding globs are ignored. */
-const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): ((path: string) => number) => {
-  const places: number[] = [];
-  const prefixes = globs.flatMap((glob, place) => {
-    const found = glob.startsWith("!") ? [] : folderGlobs(glob);
-    places.push(...found.map(() => place));
-    return found;
-  });
-  if (prefixes.length === 0) return () => -1;
-  const last = compiling.globs.add(prefixes, ignoreCase);
-  return (path) => places[last(path)] ?? -1;
+const decideAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly DecidedFile[] => {
+  if (column === undefined) return [];
+  const { places, above } = column;
+  const decided: DecidedFile[] = [];
+  let next = 0;
+  for (let i = 0; i < places.length || next < above.length; ) {
+    const file = Math.min(places[i] ?? Number.POSITIVE_INFINITY, above[next] ?? Number.POSITIVE_INFINITY);
+    const place = places[i] === file ? (places[i + 1] ?? -1) : -1;
+    const behind = above[next] === file ? (above[next + 1] ?? -1) : -1;
+    if (places[i] === file) i += 2;
+    if (above[next] === file) next += 2;
+    decided.push({ file, by: answers[place], asLink: answers[Math.max(place, behind)] });
+  }
+  return decided;
 };
-
-export const folderGlobs = (glob: string): readonly string[] =>
-  writtenOut(glob).flatMap((one) => {
-    const parts = one.split("/");
-    return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
-  });
 
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
 

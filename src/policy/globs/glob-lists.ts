@@ -1,117 +1,204 @@
 import { Minimatch, minimatch } from "minimatch";
-import type { Effort, GlobLists } from "../model/compiling.ts";
-import { globOptions, globTree } from "./glob-tree.ts";
+import type { Effort, GlobList, GlobLists, PathColumn } from "../model/compiling.ts";
+import { type Found, type GlobTree, globTree } from "./glob-tree.ts";
+import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
-const limits = { together: 256, paths: 16_384 } as const;
+const limits = { paths: 32_768 } as const;
 
-/** Answers are cached, because every policy asks for the same paths. */
+/** Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf. */
 export const globLists = (effort: Effort): GlobLists => {
-  const kept = { paths: 0, forget: [] as (() => void)[] };
   let open: Shelf | undefined;
-  return {
-    add: (globs, ignoreCase) => {
-      if (open === undefined || !open.takes()) open = shelfOf(kept, effort);
-      return open.add(globs, ignoreCase);
-    },
+  const list: GlobLists["list"] = (globs, ignoreCase) => {
+    if (open === undefined || !open.takes()) open = shelfOf(effort);
+    return open.add(globs, ignoreCase);
   };
+  return { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last };
 };
 
 const PER_GLOB = 100;
 
-type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["add"] };
-
-type Kept = { paths: number; readonly forget: (() => void)[] };
+type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };
 
 type List = { readonly globs: readonly string[]; readonly ignoreCase: boolean };
 
-const shelfOf = (kept: Kept, effort: Effort): Shelf => {
+/** List, place, list, place …: the last glob of each list that matches. Lists without one are left out. */
+type Places = readonly number[];
+
+type Hits = { readonly places: Places; readonly above: Places };
+
+const shelfOf = (effort: Effort): Shelf => {
   const lists: List[] = [];
-  let answer: ((path: string) => Int16Array) | undefined;
-  const known = new Map<string, Int16Array>();
-  kept.forget.push(() => known.clear());
-  const answersFor = (path: string): Int16Array => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    if (kept.paths >= limits.paths) {
-      for (const forget of kept.forget) forget();
-      kept.paths = 0;
-    }
+  let answer: Answer | undefined;
+  // Two halves, so that what is asked for again and again stays when the rest goes.
+  let known = new Map<string, Hits>();
+  let older = new Map<string, Hits>();
+  const compute = (path: string): Hits => {
     answer ??= compile(lists, effort);
     // macOS writes letters and accents apart.
-    const answers = answer(ascii.test(path) ? path : path.normalize("NFC"));
-    known.set(path, answers);
-    kept.paths++;
-    return answers;
+    return ascii.test(path) ? answer(path, true) : answer(path.normalize("NFC"), false);
+  };
+  const hitsFor = (path: string): Hits => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const hits = older.get(path) ?? compute(path);
+    if (known.size >= limits.paths) {
+      older = known;
+      known = new Map();
+    }
+    known.set(path, hits);
+    return hits;
+  };
+  const columns = new WeakMap<readonly object[], ReadonlyMap<number, PathColumn>>();
+  const columnsFor: ColumnsFor = (files) => {
+    const before = columns.get(files);
+    if (before !== undefined) return before;
+    const made = columnsOf(files, (path) => known.get(path) ?? older.get(path) ?? compute(path));
+    columns.set(files, made);
+    return made;
   };
   return {
-    takes: () => answer === undefined && lists.length < limits.together,
+    takes: () => answer === undefined,
     add: (globs, ignoreCase) => {
       const list = lists.push({ globs, ignoreCase }) - 1;
-      return (path) => answersFor(path)[list] ?? -1;
+      return {
+        last: (path) => placeIn(hitsFor(path).places, list),
+        above: (path) => placeIn(hitsFor(path).above, list),
+        column: (files) => columnsFor(files).get(list),
+      } satisfies GlobList;
     },
   };
 };
 
+const placeIn = (places: Places, list: number): number => {
+  for (let i = 0; i < places.length; i += 2) if (places[i] === list) return places[i + 1] ?? -1;
+  return -1;
+};
+
+type ColumnsFor = (files: readonly { readonly path: string }[]) => ReadonlyMap<number, PathColumn>;
+
+const columnsOf = (
+  files: readonly { readonly path: string }[],
+  hitsFor: (path: string) => Hits,
+): ReadonlyMap<number, PathColumn> => {
+  const columns = new Map<number, { places: number[]; above: number[] }>();
+  const columnOf = (list: number): { places: number[]; above: number[] } => {
+    let column = columns.get(list);
+    if (column === undefined) {
+      column = { places: [], above: [] };
+      columns.set(list, column);
+    }
+    return column;
+  };
+  for (let file = 0; file < files.length; file++) {
+    const { places, above } = hitsFor(files[file]?.path ?? "");
+    for (let i = 0; i < places.length; i += 2) columnOf(places[i] ?? 0).places.push(file, places[i + 1] ?? 0);
+    for (let i = 0; i < above.length; i += 2) columnOf(above[i] ?? 0).above.push(file, above[i + 1] ?? 0);
+  }
+  return columns;
+};
+
 type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
 
-type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
+type Alternative = {
+  readonly glob: number;
+  readonly above: boolean;
+  readonly matches: (path: string) => boolean;
+};
 
-const compile = (lists: readonly List[], effort: Effort): ((path: string) => Int16Array) => {
+type Answer = (path: string, isAscii: boolean) => Hits;
+
+const compile = (lists: readonly List[], effort: Effort): Answer => {
   const shared = sharedOf(lists);
+  const excludes = lists.map(({ globs }) => globs.map((glob) => glob.startsWith("!")));
   const trees = { exact: globTree(false, effort), folded: globTree(true, effort) };
   const used = { exact: false, folded: false };
   const odd: Alternative[] = [];
   shared.forEach(({ glob, ignoreCase }, index) => {
     const kind = ignoreCase ? "folded" : "exact";
-    for (const text of expanded(glob)) {
-      if (trees[kind].add(text, index)) used[kind] = true;
-      else odd.push(alternative(text, index, ignoreCase));
-    }
+    used[kind] = true;
+    if (!addBraced(trees[kind], glob, index)) addWrittenOut(trees[kind], glob, index, ignoreCase, odd);
   });
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
     const known = everything.get(ignoreCase);
     if (known !== undefined) return known;
     const all = shared.flatMap((one, index) =>
-      one.ignoreCase === ignoreCase ? expanded(one.glob).map((text) => alternative(text, index, ignoreCase)) : [],
+      one.ignoreCase === ignoreCase
+        ? [
+            ...expanded(one.glob).map((text) => alternative(text, index, ignoreCase, false)),
+            ...folderGlobs(one.glob).flatMap((folder) =>
+              expanded(folder).map((text) => alternative(text, index, ignoreCase, true)),
+            ),
+          ]
+        : [],
     );
     everything.set(ignoreCase, all);
     return all;
   };
-  return (path) => {
-    const last = new Int16Array(lists.length).fill(-1);
-    const found = (glob: number): void => {
-      const places = shared[glob]?.places ?? [];
-      for (let i = 0; i < places.length; i += 2) {
-        const list = places[i] ?? 0;
-        const place = places[i + 1] ?? 0;
-        if (place > (last[list] ?? place)) last[list] = place;
-      }
-    };
-    const ask = (alternatives: readonly Alternative[]): void => {
-      for (const { glob, matches } of alternatives) {
-        effort(PER_GLOB);
-        if (matches(path)) found(glob);
-      }
-    };
-    const named = !nameless.test(path);
-    if (used.exact) {
-      if (named) trees.exact.match(path, found);
-      else ask(allOf(false));
+  const toHits = (refs: readonly number[], above: readonly number[]): Hits => ({
+    places: placesOf(refs, shared),
+    above: above.length === 0 ? none : placesOf(above, shared, excludes),
+  });
+  const alike = new Map<Found, Map<Found, Hits>>();
+  let kept = 0;
+  const together = (exact: Found, folded: Found): Hits => {
+    const before = alike.get(exact)?.get(folded);
+    if (before !== undefined) return before;
+    const hits = toHits([...exact.refs, ...folded.refs], [...exact.above, ...folded.above]);
+    kept += hits.places.length + hits.above.length + 8;
+    if (kept > maxAlike) {
+      kept = 0;
+      alike.clear();
     }
-    if (used.folded) {
-      if (named && !foldsToAscii.test(path)) trees.folded.match(path, found);
-      else ask(allOf(true));
-    }
-    ask(odd);
-    return last;
+    const row = alike.get(exact) ?? new Map<Found, Hits>();
+    alike.set(exact, row.set(folded, hits));
+    return hits;
   };
+  return (path, isAscii) => {
+    const named = !nameless.test(path);
+    const foldable = named && (isAscii || !foldsToAscii.test(path));
+    const exact = used.exact && named ? trees.exact.match(path) : nothing;
+    const folded = used.folded && foldable ? trees.folded.match(path) : nothing;
+    if (odd.length === 0 && foldable) return together(exact, folded);
+    const asked = [...(used.exact && !named ? allOf(false) : []), ...(used.folded && !foldable ? allOf(true) : [])];
+    const matching = [...asked, ...odd].filter(({ matches }) => {
+      effort(PER_GLOB);
+      return matches(path);
+    });
+    if (matching.length === 0) return together(exact, folded);
+    const refs = (above: boolean): readonly number[] =>
+      matching.flatMap((one) => (one.above === above ? [one.glob] : []));
+    return toHits([...exact.refs, ...folded.refs, ...refs(false)], [...exact.above, ...folded.above, ...refs(true)]);
+  };
+};
+
+const none: Places = [];
+const nothing: Found = { refs: [], above: [] };
+const maxAlike = 1_000_000;
+
+/** @param excludes the globs that do not count, by list and place */
+const placesOf = (
+  refs: readonly number[],
+  shared: readonly Shared[],
+  excludes?: readonly (readonly boolean[])[],
+): Places => {
+  const last = new Map<number, number>();
+  for (const ref of refs) {
+    const places = shared[ref]?.places ?? [];
+    for (let i = 0; i < places.length; i += 2) {
+      const list = places[i] ?? 0;
+      const place = places[i + 1] ?? 0;
+      if (place > (last.get(list) ?? -1) && excludes?.[list]?.[place] !== true) last.set(list, place);
+    }
+  }
+  return [...last].flat();
 };
 
 const sharedOf = (lists: readonly List[]): readonly Shared[] => {
   const shared = new Map<string, Shared>();
   lists.forEach(({ globs, ignoreCase }, list) => {
-    globs.forEach((glob, place) => {
+    globs.forEach((written, place) => {
+      const glob = written.startsWith("!") ? written.slice(1) : written;
       const key = (ignoreCase ? "i" : "c") + glob;
       const known = shared.get(key);
       if (known === undefined) shared.set(key, { glob, ignoreCase, places: [list, place] });
@@ -121,19 +208,47 @@ const sharedOf = (lists: readonly List[]): readonly Shared[] => {
   return [...shared.values()];
 };
 
+const addBraced = (tree: GlobTree, written: string, index: number): boolean => {
+  const glob = written.normalize("NFC");
+  if (glob.includes("[[]")) return false;
+  const texts = spreadSlashes(glob)?.flatMap(withLiteral);
+  // One that is left half added does no harm, because `addWrittenOut` adds the same again.
+  return texts?.every((text) => tree.add(text, index, true)) ?? false;
+};
+
+const addWrittenOut = (tree: GlobTree, glob: string, index: number, ignoreCase: boolean, odd: Alternative[]): void => {
+  const folders = new Set<string>();
+  for (const text of expanded(glob)) {
+    const added = tree.add(text, index, false);
+    if (!added) odd.push(alternative(text, index, ignoreCase, false));
+    // A folder above `[[]` may have brackets that mean two things.
+    if (!added || glob.includes("[[]")) for (const folder of foldersOf(text)) folders.add(folder);
+  }
+  for (const folder of folders)
+    for (const text of withLiteral(folder)) odd.push(alternative(text, index, ignoreCase, true));
+};
+
 export const writtenOut = (glob: string): readonly string[] =>
   glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
 
-/** The expanded braces. A glob with brackets also means the literal name, because folders are called `[id]`. */
-const expanded = (glob: string): readonly string[] =>
-  writtenOut(glob.normalize("NFC")).flatMap((text) =>
-    text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text],
-  );
+export const folderGlobs = (glob: string): readonly string[] => [...new Set(writtenOut(glob).flatMap(foldersOf))];
 
-const alternative = (text: string, glob: number, ignoreCase: boolean): Alternative => {
+const foldersOf = (text: string): readonly string[] => {
+  const parts = text.split("/");
+  return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
+};
+
+const expanded = (glob: string): readonly string[] => writtenOut(glob.normalize("NFC")).flatMap(withLiteral);
+
+/** A glob with brackets also means the literal name, because folders are called `[id]`. */
+const withLiteral = (text: string): readonly string[] =>
+  text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text];
+
+const alternative = (text: string, glob: number, ignoreCase: boolean, above: boolean): Alternative => {
   let compiled: Minimatch | undefined;
   return {
     glob,
+    above,
     matches: (path) => {
       compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
       return compiled.match(path);

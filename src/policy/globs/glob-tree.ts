@@ -1,231 +1,195 @@
-import { Minimatch } from "minimatch";
 import type { Effort } from "../model/compiling.ts";
+import { segmentIndex } from "./segment-index.ts";
+import { balanced } from "./segment-pattern.ts";
 
-type GlobTree = {
-  /** Returns false if the tree cannot represent the glob; then ask minimatch. */
-  readonly add: (glob: string, ref: number) => boolean;
-  readonly match: (path: string, found: (ref: number) => void) => void;
+export type GlobTree = {
+  /**
+   * Returns false if the tree cannot represent the glob: then write its braces out, or ask minimatch.
+   *
+   * @param braces whether they stand for lists; without, they are ordinary characters
+   */
+  readonly add: (glob: string, ref: number, braces: boolean) => boolean;
+  readonly match: (path: string) => Found;
+};
+
+/** The same object for paths that are alike, so that what is worked out of it can be kept by it. */
+export type Found = {
+  /** Globs that match the path, maybe more than once. */
+  readonly refs: readonly number[];
+  /** Globs for content of a folder at this path: `a/b` for `a/b/*.ts`. */
+  readonly above: readonly number[];
 };
 
 type Node = {
+  readonly id: number;
   readonly deep: boolean;
-  literals: Map<string, Node> | undefined;
-  patterns: Patterns | undefined;
+  readonly parts: Map<number, Node>;
   star: Node | undefined;
   below: Node | undefined;
   /** Globs that end here. Those that end in `**` need one more part. */
   readonly ends: number[];
-  step: number;
-  walk: number;
+  readonly passes: number[];
 };
 
-type Pattern = {
-  readonly letters: number;
-  readonly test: (name: string, original: string) => boolean;
-  readonly next: Node;
+/** What a folder's path leads to. */
+type Place = {
+  readonly nodes: readonly Node[];
+  readonly inside: Map<string, Place>;
+  /** By the parts that a last name matches. */
+  readonly found: Map<string, Found>;
 };
 
-type Patterns = {
-  readonly byText: Map<string, Pattern>;
-  readonly byEnding: Map<string, Pattern[]>;
-  readonly known: Map<string, readonly Node[]>;
-};
-
-const maxKnown = 2_048;
-
-const nodeOf = (deep: boolean): Node => ({
-  deep,
-  literals: undefined,
-  patterns: undefined,
-  star: undefined,
-  below: undefined,
-  ends: [],
-  step: 0,
-  walk: 0,
-});
+/** Numbers kept of what was met before: nodes and globs of places, and parts of names. */
+const limits = { places: 1_000_000, names: 200_000 } as const;
 
 /**
  * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. With
  * `ignoreCase`, globs must be ASCII and paths without characters that fold to ASCII.
  */
 export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
+  const index = segmentIndex(ignoreCase, effort);
+  let ids = 0;
+  const nodeOf = (deep: boolean): Node => ({
+    id: ids++,
+    deep,
+    parts: new Map(),
+    star: undefined,
+    below: undefined,
+    ends: [],
+    passes: [],
+  });
   const root = nodeOf(false);
-  let step = 0;
-  let walk = 0;
-  let active: Node[] = [];
-  let next: Node[] = [];
-  const enter = (node: Node, more: boolean, found: (ref: number) => void): void => {
-    if (node.step === step) return;
-    node.step = step;
-    next.push(node);
-    if (node.deep) {
-      if (!more || node.walk === walk) return;
-      node.walk = walk;
-      for (const ref of node.ends) found(ref);
-    } else if (node.below !== undefined) enter(node.below, more, found);
+  let kept = 0;
+  let keptNames = 0;
+  let places = new Map<string, Place>();
+  let folders = new Map<string, Place>();
+  let names = new Map<string, readonly number[]>();
+  const partsOf = (name: string, original: string): readonly number[] => {
+    const before = names.get(original);
+    if (before !== undefined) return before;
+    const found = index.matching(name, original);
+    keptNames += found.length + 4;
+    if (keptNames > limits.names) {
+      keptNames = 0;
+      names = new Map();
+    }
+    names.set(original, found);
+    return found;
   };
-  const advance = (): void => {
-    const before = active;
-    active = next;
-    next = before;
-    next.length = 0;
-    step++;
+  const placeOf = (nodes: readonly Node[]): Place => {
+    const key = keyOf(nodes);
+    const before = places.get(key);
+    if (before !== undefined) return before;
+    const place: Place = { nodes, inside: new Map(), found: new Map() };
+    keep(nodes.length + 8);
+    places.set(key, place);
+    return place;
+  };
+  const keep = (more: number): void => {
+    kept += more;
+    if (kept <= limits.places) return;
+    kept = 0;
+    places = new Map();
+    folders = new Map();
+  };
+  const inside = (place: Place, name: string, original: string): Place => {
+    const before = place.inside.get(original);
+    if (before !== undefined) return before;
+    const reached = reachedBy(place.nodes, partsOf(name, original), effort);
+    for (const node of place.nodes) if (node.deep) reached.add(node);
+    for (const { below } of [...reached]) if (below !== undefined) reached.add(below);
+    keep(8);
+    const next = placeOf([...reached].sort((a, b) => a.id - b.id));
+    place.inside.set(original, next);
+    return next;
+  };
+  const start = (): Place => placeOf(root.below === undefined ? [root] : [root, root.below]);
+  const folderOf = (folded: string, original: string): Place => {
+    const before = folders.get(original);
+    if (before !== undefined) return before;
+    const slash = folded.lastIndexOf("/");
+    const originalSlash = original.lastIndexOf("/");
+    const above = slash === -1 ? start() : folderOf(folded.slice(0, slash), original.slice(0, originalSlash));
+    const place = inside(above, folded.slice(slash + 1), original.slice(originalSlash + 1));
+    keep(8);
+    folders.set(original, place);
+    return place;
   };
   return {
-    add: (glob, ref) => {
+    add: (glob, ref, braces) => {
       const parts = glob.split("/");
       if (parts.some(isOdd) || (ignoreCase && !ascii.test(glob))) return false;
+      const numbers = parts.map((part) => (isStars(part) ? -1 : index.add(part, braces)));
+      if (numbers.includes(undefined)) return false;
       let node = root;
-      for (const part of parts) node = childOf(node, part, ignoreCase);
+      parts.forEach((part, i) => {
+        node = childOf(node, part, numbers[i] ?? -1, nodeOf);
+        if (i < parts.length - 1 && !/^[*?]+$/.test(part) && node.passes.at(-1) !== ref) node.passes.push(ref);
+      });
       node.ends.push(ref);
       return true;
     },
-    match: (path, found) => {
+    match: (path) => {
       const folded = ignoreCase ? path.toLowerCase() : path;
-      const originals = ignoreCase ? path.split("/") : undefined;
-      walk++;
-      next.length = 0;
-      step++;
-      enter(root, true, found);
-      advance();
-      for (let start = 0, part = 0; start <= folded.length; part++) {
-        const slash = folded.indexOf("/", start);
-        const more = slash !== -1;
-        const end = more ? slash : folded.length;
-        const name = folded.slice(start, end);
-        const original = originals?.[part] ?? name;
-        effort(active.length);
-        for (const node of active) {
-          if (node.deep) enter(node, more, found);
-          const literal = node.literals?.get(name);
-          if (literal !== undefined) enter(literal, more, found);
-          if (node.star !== undefined) enter(node.star, more, found);
-          if (node.patterns !== undefined)
-            for (const one of matching(node.patterns, name, original, more, effort)) enter(one, more, found);
-        }
-        advance();
-        start = end + 1;
+      const slash = folded.lastIndexOf("/");
+      const originalSlash = path.lastIndexOf("/");
+      const place = slash === -1 ? start() : folderOf(folded.slice(0, slash), path.slice(0, originalSlash));
+      // Not kept: most names of files are met once.
+      const parts = index.matching(folded.slice(slash + 1), path.slice(originalSlash + 1));
+      effort(place.nodes.length);
+      const key = parts.length === 0 ? "" : parts.join();
+      const before = place.found.get(key);
+      if (before !== undefined) return before;
+      const refs: number[] = [];
+      const above: number[] = [];
+      for (const node of place.nodes) if (node.deep) for (const ref of node.ends) refs.push(ref);
+      for (const node of reachedBy(place.nodes, parts, effort)) {
+        for (const ref of node.ends) refs.push(ref);
+        for (const ref of node.passes) above.push(ref);
       }
-      for (const node of active) if (!node.deep) for (const ref of node.ends) found(ref);
+      const found = { refs, above };
+      keep(refs.length + above.length + 8);
+      place.found.set(key, found);
+      return found;
     },
   };
 };
 
-const matching = (
-  patterns: Patterns,
-  name: string,
-  original: string,
-  folder: boolean,
-  effort: Effort,
-): readonly Node[] => {
-  const before = folder ? patterns.known.get(original) : undefined;
-  if (before !== undefined) return before;
-  const left: Node[] = [];
-  const letters = lettersOf(name);
-  const among = (some: readonly Pattern[]): void => {
-    effort(some.length);
-    for (const pattern of some)
-      if ((pattern.letters & letters) === pattern.letters && pattern.test(name, original)) left.push(pattern.next);
-  };
-  among(patterns.byEnding.get("") ?? none);
-  const dot = name.lastIndexOf(".");
-  if (dot !== -1) among(patterns.byEnding.get(name.slice(dot)) ?? none);
-  if (!folder) return left;
-  if (patterns.known.size >= maxKnown) patterns.known.clear();
-  patterns.known.set(original, left);
-  return left;
+/** Where one more name leads, the deep nodes themselves left out. */
+const reachedBy = (nodes: readonly Node[], parts: readonly number[], effort: Effort): Set<Node> => {
+  effort(nodes.length * (parts.length + 1));
+  const reached = new Set<Node>();
+  for (const { star, parts: children } of nodes) {
+    if (star !== undefined) reached.add(star);
+    for (const part of parts) {
+      const child = children.get(part);
+      if (child !== undefined) reached.add(child);
+    }
+  }
+  return reached;
 };
 
-/** One bit per letter, some shared: a quick test that rejects most names. */
-const lettersOf = (text: string): number => {
-  let letters = 0;
-  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31);
-  return letters;
-};
+const keyOf = (nodes: readonly Node[]): string => nodes.map(({ id }) => id).join();
 
-const none: readonly Pattern[] = [];
 const ascii = /^[\0-\x7f]*$/;
 
-const isOdd = (part: string): boolean =>
-  part === "" ||
-  part === "." ||
-  part === ".." ||
-  part.includes("\\") ||
-  count(part, "(") !== count(part, ")") ||
-  count(part, "[") !== count(part, "]");
+const isOdd = (part: string): boolean => part === "" || part === "." || part === ".." || !balanced(part);
 
-const count = (text: string, character: string): number => {
-  let found = 0;
-  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) found++;
-  return found;
-};
+const isStars = (part: string): boolean => /^\*+$/.test(part);
 
-const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
+const childOf = (node: Node, part: string, number: number, nodeOf: (deep: boolean) => Node): Node => {
   if (part === "**") {
     if (node.deep) return node;
     node.below ??= nodeOf(true);
     return node.below;
   }
-  const folded = ignoreCase ? part.toLowerCase() : part;
-  if (!special.test(part)) {
-    node.literals ??= new Map();
-    const known = node.literals.get(folded);
-    if (known !== undefined) return known;
-    const child = nodeOf(false);
-    node.literals.set(folded, child);
-    return child;
-  }
-  if (onlyStars.test(part)) {
+  if (isStars(part)) {
     node.star ??= nodeOf(false);
     return node.star;
   }
-  node.patterns ??= { byText: new Map(), byEnding: new Map(), known: new Map() };
-  const { byText, byEnding } = node.patterns;
-  const known = byText.get(part);
-  if (known !== undefined) return known.next;
-  // With more than stars, the required letters are unclear.
-  const letters = notOnlyText.test(part) ? 0 : lettersOf(folded.replaceAll("*", ""));
-  const pattern = { letters, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
-  byText.set(part, pattern);
-  const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
-  const same = byEnding.get(ending);
-  if (same === undefined) byEnding.set(ending, [pattern]);
-  else same.push(pattern);
-  return pattern.next;
+  const known = node.parts.get(number);
+  if (known !== undefined) return known;
+  const child = nodeOf(false);
+  node.parts.set(number, child);
+  return child;
 };
-
-const special = /[*?[\](){}|]/;
-const notOnlyText = /[?[\](){}|]/;
-const onlyStars = /^\*+$/;
-
-const segmentTest = (
-  written: string,
-  folded: string,
-  ignoreCase: boolean,
-): ((name: string, original: string) => boolean) => {
-  if (/[?[\](){}|]/.test(written)) {
-    let compiled: Minimatch | undefined;
-    return (_name, original) => {
-      compiled ??= new Minimatch(written, { ...globOptions, nobrace: true, nocase: ignoreCase });
-      return compiled.match(original);
-    };
-  }
-  const [first = "", ...rest] = folded.split(/\*+/);
-  const last = rest.pop() ?? "";
-  const least = first.length + last.length;
-  if (rest.length === 0) return (name) => name.length >= least && name.startsWith(first) && name.endsWith(last);
-  return (name) => {
-    if (name.length < least || !name.startsWith(first) || !name.endsWith(last)) return false;
-    const end = name.length - last.length;
-    let from = first.length;
-    for (const middle of rest) {
-      const at = name.indexOf(middle, from);
-      if (at === -1 || at + middle.length > end) return false;
-      from = at + middle.length;
-    }
-    return true;
-  };
-};
-
-/** The platform is fixed, so a backslash means the same everywhere. */
-export const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" } as const;

@@ -36,6 +36,20 @@ export type Patterns = {
 };
 
 export type GlobLists = {
-  /** Takes a list of valid globs without `!`. Returns a function for the index of the last match, or -1. */
-  readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;
+  /** Takes a list of valid globs; those that begin with `!` are for exclusion. */
+  readonly list: (globs: readonly string[], ignoreCase: boolean) => GlobList;
+  /** @returns the list's `last` alone */
+  readonly add: (globs: readonly string[], ignoreCase: boolean) => GlobList["last"];
 };
+
+export type GlobList = {
+  /** Place of the last glob that matches the path, or -1. */
+  readonly last: (path: string) => number;
+  /** Place of the last glob, not for exclusion, that names content of a folder at this path, or -1. */
+  readonly above: (path: string) => number;
+  /** Both for many files, which are told apart by their array; undefined if none matches any. */
+  readonly column: (files: readonly { readonly path: string }[]) => PathColumn | undefined;
+};
+
+/** Index of a file and place of a glob, in turn, by rising index. */
+export type PathColumn = { readonly places: readonly number[]; readonly above: readonly number[] };

@@ -76,8 +76,19 @@ type CheckConclusion = "success" | "skipped" | "neutral";
 
 /** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
 export type PathMatcher = {
-  readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
+  readonly decide: (path: string) => PathDecision | undefined;
   readonly decideLink?: PathMatcher["decide"];
+  /** Both for many files at once, by their current path; files without a decision are left out. */
+  readonly decideAll?: (files: readonly ChangedFile[]) => readonly DecidedFile[];
+};
+
+export type PathDecision = { readonly matches: boolean; readonly glob: string };
+
+/** @property file its index */
+export type DecidedFile = {
+  readonly file: number;
+  readonly by: PathDecision | undefined;
+  readonly asLink: PathDecision | undefined;
 };
 
 export type LinePattern = {

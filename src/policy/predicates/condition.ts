@@ -158,8 +158,9 @@ const not = (negated: readonly Compiled[]): Predicate => ({
         continue;
       }
       const doubtful = new Set(result.doubtful ?? []);
+      const { decided: whats } = result.reason;
       for (const file of result.files)
-        if (!doubtful.has(file)) away.set(file, { by: predicate.name, what: result.reason.decided[file.path] });
+        if (!doubtful.has(file)) away.set(file, { by: predicate.name, what: whats[file.path] });
     }
     const left = files.filter((file) => !away.has(file));
     const why = [...away].map(

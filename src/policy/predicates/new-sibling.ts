@@ -61,21 +61,20 @@ export const newSibling = definePredicate({
       names ??= new Set(list().names);
       return bearsName(path, kind, names);
     };
-    const thingsOf = (path: string): readonly Thing[] => {
-      const things: Thing[] = [];
-      for (const { path: place, kind } of candidates(path)) {
-        if (entry !== undefined && entry !== kind) continue;
-        const by = matcher.decide(place);
-        if (by?.matches) things.push({ path: place, kind, glob: by.glob });
+    const firstNew = (path: string, isNew: (thing: Candidate) => boolean): Thing | undefined => {
+      for (const candidate of candidates(path)) {
+        if ((entry !== undefined && entry !== candidate.kind) || !isNew(candidate)) continue;
+        const by = matcher.decide(candidate.path);
+        if (by?.matches && isWanted(candidate)) return { ...candidate, glob: by.glob };
       }
-      return things;
+      return undefined;
     };
     return {
       name: "new_sibling",
       apply: (facts, files) => {
         const isNew = newnessOf(facts);
         const found = files.flatMap((file) => {
-          const thing = thingsOf(file.path).find((one) => isNew(one) && isWanted(one));
+          const thing = firstNew(file.path, isNew);
           return thing === undefined ? [] : [{ file, thing }];
         });
         const different = new Set(found.map(({ thing }) => nameOf(thing.path))).size;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
-import type { PathMatcher, PredicateResult } from "../model/policy.ts";
+import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
@@ -40,30 +40,91 @@ export const paths = definePredicate({
     return {
       name: "paths",
       apply: (facts, files) => {
-        const missing = all?.find(
-          ({ matcher }) => !facts.files.some((file) => decides(matcher, file).some((side) => side.matches)),
-        );
+        const missing = all?.find(({ matcher }) => !someMatches(facts.files, matcher));
         if (missing !== undefined) return fails(`no changed file matches "${missing.glob}"`);
         const other = only === undefined ? undefined : outsider(facts, only);
         if (other !== undefined) return fails(`"${other}" is changed too`);
-        return found(files, any ?? joined(all) ?? only);
+        return found(facts, files, any ?? joined(all) ?? only);
       },
     };
   },
 });
 
-type Decision = NonNullable<ReturnType<PathMatcher["decide"]>>;
-
-const decides = (matcher: PathMatcher, file: ChangedFile): readonly Decision[] =>
+const decides = (matcher: PathMatcher, file: ChangedFile): readonly PathDecision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
 
-/** The glob for content of a folder, if the file may be a link or submodule in its place. */
-const behind = (matcher: PathMatcher | undefined, file: ChangedFile): Decision | undefined =>
-  mayHoldFolder(file)
-    ? sidesOf(file)
-        .map((path) => matcher?.decideLink?.(path))
-        .find((side) => side?.matches)
-    : undefined;
+/** @property doubtful if it counts, but excepts nothing */
+type Decided = {
+  readonly file: ChangedFile;
+  readonly glob: string | undefined;
+  readonly matches: boolean;
+  readonly doubtful: boolean;
+};
+
+/** @param asLink the decision where the file may be a link or a submodule in a folder's place */
+const decideOne = (
+  file: ChangedFile,
+  by: PathDecision | undefined,
+  asLink: () => PathDecision | undefined,
+): Decided => {
+  if (by?.matches === true) return { file, glob: by.glob, matches: true, doubtful: false };
+  const behind = mayHoldFolder(file) ? asLink() : undefined;
+  return behind?.matches === true
+    ? { file, glob: behind.glob, matches: true, doubtful: true }
+    : { file, glob: by?.glob, matches: false, doubtful: false };
+};
+
+const decideRenamed = (file: ChangedFile, matcher: PathMatcher): Decided => {
+  const sides = decides(matcher, file);
+  const by = sides.find((side) => side.matches);
+  if (by === undefined) {
+    const excluded = sides.find((side) => side.glob !== "");
+    return decideOne(file, excluded, () =>
+      sidesOf(file)
+        .map((path) => matcher.decideLink?.(path))
+        .find((side) => side?.matches),
+    );
+  }
+  // A file renamed into an excepted folder is not excepted, because its old path counts.
+  return { file, glob: by.glob, matches: true, doubtful: !sides.every((side) => side.matches) };
+};
+
+const decideFile = (file: ChangedFile, matcher: PathMatcher): Decided =>
+  file.previousPath === undefined
+    ? decideOne(file, matcher.decide(file.path), () => matcher.decideLink?.(file.path))
+    : decideRenamed(file, matcher);
+
+/** Most globs match few of many files, so the others are not looked at. */
+const decideAll = (files: readonly ChangedFile[], matcher: PathMatcher): readonly Decided[] => {
+  const decisions = matcher.decideAll?.(files);
+  if (decisions === undefined) return files.map((file) => decideFile(file, matcher));
+  const renamed = renamedOf(files);
+  const all: Decided[] = [];
+  let next = 0;
+  const addRenamed = (before: number): void => {
+    for (; (renamed[next] ?? before) < before; next++) {
+      const file = files[renamed[next] ?? 0];
+      if (file !== undefined) all.push(decideRenamed(file, matcher));
+    }
+  };
+  for (const { file: index, by, asLink } of decisions) {
+    addRenamed(index);
+    const file = files[index];
+    if (file !== undefined && file.previousPath === undefined) all.push(decideOne(file, by, () => asLink));
+  }
+  addRenamed(files.length);
+  return all;
+};
+
+/** Indices; cached, because every policy asks. */
+const renamedOf = (files: readonly ChangedFile[]): readonly number[] => {
+  const before = renamedFiles.get(files);
+  if (before !== undefined) return before;
+  const found = files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index]));
+  renamedFiles.set(files, found);
+  return found;
+};
+const renamedFiles = new WeakMap<readonly ChangedFile[], readonly number[]>();
 
 const sidesOf = ({ path, previousPath }: ChangedFile): readonly string[] =>
   previousPath === undefined ? [path] : [path, previousPath];
@@ -74,41 +135,23 @@ const fails = (text: string): PredicateResult => ({
   reason: { predicate: "paths", text, decided: {} },
 });
 
+const someMatches = (files: readonly ChangedFile[], matcher: PathMatcher): boolean =>
+  matcher.decideAll?.(files).some(({ by }) => by?.matches === true) === true ||
+  renamedOf(files).some((index) => decides(matcher, files[index] as ChangedFile).some((side) => side.matches));
+
 const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
   facts.files.find((file) => !decides(only, file).some((side) => side.matches))?.path;
 
-const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
-  const why: [string, string][] = [];
-  const partly: ChangedFile[] = [];
-  const isBehind = (file: ChangedFile, excluded: Decision | undefined): boolean => {
-    const by = behind(matcher, file);
-    const reported = by ?? excluded;
-    if (reported !== undefined) why.push([file.path, reported.glob]);
-    // A possible link excepts nothing.
-    if (by !== undefined) partly.push(file);
-    return by !== undefined;
-  };
-  const matching = files.filter((file) => {
-    if (matcher !== undefined && file.previousPath === undefined) {
-      const by = matcher.decide(file.path);
-      if (by?.matches === true) {
-        why.push([file.path, by.glob]);
-        return true;
-      }
-      return isBehind(file, by);
-    }
-    const sides = matcher === undefined ? [] : decides(matcher, file);
-    const by = sides.find((side) => side.matches);
-    if (by === undefined)
-      return isBehind(
-        file,
-        sides.find((side) => side.glob !== ""),
-      );
-    why.push([file.path, by.glob]);
-    // A file renamed into an excepted folder is not excepted, because its old path counts.
-    if (!sides.every((side) => side.matches)) partly.push(file);
-    return true;
-  });
+const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
+  const all =
+    matcher === undefined
+      ? []
+      : files === facts.files
+        ? decideAll(files, matcher)
+        : files.map((file) => decideFile(file, matcher));
+  const matching = all.flatMap(({ file, matches }) => (matches ? [file] : []));
+  const partly = all.flatMap(({ file, doubtful }) => (doubtful ? [file] : []));
+  let known: PredicateResult["reason"]["decided"] | undefined;
   const count = matching.length;
   const text =
     count === 0
@@ -118,10 +161,17 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
     holds: count > 0,
     files: matching,
     doubtful: partly,
-    reason: { predicate: "paths", text, decided: decided(why) },
+    reason: {
+      predicate: "paths",
+      text,
+      // Lazy, because a large change has many, of which few are read.
+      get decided() {
+        known ??= decided(all.flatMap(({ file, glob }) => (glob === undefined ? [] : [[file.path, glob] as const])));
+        return known;
+      },
+    },
   };
 };
-
 const eachWithItsExclusions = (
   written: WrittenList,
   compiling: Compiling,
