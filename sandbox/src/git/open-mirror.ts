@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { closeObjects, forgetCommits } from "./objects.ts";
+import { readRef, updateRef } from "./refs.ts";
 import { forgetGit, type Git, runGit, useGit } from "./run-git.ts";
 
 export type Mirror = {
   readonly dir: string;
-  /** The branch of `HEAD`, or `main`. */
+  /** The repository's, not the checked-out one (`findDefaultBranch`). */
   readonly defaultBranch: string;
   /** Branches created or moved here, which are not fetched again. */
   readonly own: Set<string>;
@@ -38,11 +40,11 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
       throw (await git.incompleteClone(origin, `git clone failed (${err})`)) ?? new Error(`git clone failed: ${err}`);
     const incomplete = await git.incompleteClone(origin, "Objects are missing here");
     if (incomplete !== undefined && (await lacksObjects(dir))) throw incomplete;
-    const head = await runGit(dir, ["symbolic-ref", "--quiet", "--short", "HEAD"], { allowed: [1] });
+    const defaultBranch = await findDefaultBranch(dir, origin);
     return {
       dir,
       own: new Set(),
-      defaultBranch: head.out.toString("utf8").trim() || "main",
+      defaultBranch,
       fetchBranch: async (branch) => {
         const ref = `refs/heads/${branch}`;
         const asked = ["ls-remote", "--exit-code", "--", origin, ref];
@@ -62,6 +64,41 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
     await remove();
     throw error;
   }
+};
+
+const USUAL = ["main", "master", "trunk"];
+
+/**
+ * A clone remembers its remote's default branch in `refs/remotes/origin/HEAD`; a bare repository has it as `HEAD`. A
+ * working tree's `HEAD` is whatever is checked out, so there a usual name comes first.
+ */
+const findDefaultBranch = async (dir: string, origin: string): Promise<string> => {
+  const { out } = await runGit(dir, ["ls-remote", "--symref", "--", origin, "HEAD", "refs/remotes/origin/HEAD"], {
+    copies: true,
+  });
+  const symbolic = (ref: string, prefix: string): string =>
+    out
+      .toString("utf8")
+      .split("\n")
+      .map((line) => /^ref: (\S+)\t(\S+)$/.exec(line))
+      .find((found) => found?.[2] === ref && found[1]?.startsWith(prefix))?.[1]
+      ?.slice(prefix.length) ?? "";
+  const remote = symbolic("refs/remotes/origin/HEAD", "refs/remotes/origin/");
+  if (remote !== "") {
+    // A clone of one branch has the default branch only as a remote one.
+    const [local, far] = await Promise.all([
+      readRef(dir, `refs/heads/${remote}`),
+      readRef(dir, `refs/remotes/origin/${remote}`),
+    ]);
+    if (local === undefined && far !== undefined) await updateRef(dir, `refs/heads/${remote}`, far);
+    if (local !== undefined || far !== undefined) return remote;
+  }
+  const checkedOut = symbolic("HEAD", "refs/heads/");
+  const bare =
+    existsSync(join(origin, "HEAD")) && !existsSync(join(origin, "commondir")) && basename(origin) !== ".git";
+  if (bare && checkedOut !== "") return checkedOut;
+  for (const name of USUAL) if ((await readRef(dir, `refs/heads/${name}`)) !== undefined) return name;
+  return checkedOut || "main";
 };
 
 /** Whether an object is missing because of a partial clone. */
