@@ -14,6 +14,7 @@ import type { Webhooks } from "./http/app-hooks.ts";
 import type { Delivery, Webhook } from "./http/deliver.ts";
 import type { Fault } from "./http/faults.ts";
 import type { Limits, MeterReading } from "./http/meter.ts";
+import type { PageExtras } from "./page/answer-page.ts";
 import type { commentShape } from "./shapes/comments.ts";
 import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
 import type { Quirks } from "./state/quirks.ts";
@@ -61,6 +62,10 @@ export type SandboxOptions = {
    */
   readonly onEvent?: (event: SandboxEvent, sandbox: Sandbox) => Promise<void>;
   readonly quirks?: Partial<Quirks>;
+  /** Whether merge queues settle by themselves, as on GitHub. Default: by `settleQueue` only. */
+  readonly settleQueues?: boolean;
+  /** What the pages show beside the state: the playground, the record in a comment, commands to copy. */
+  readonly extras?: PageExtras;
   readonly limits?: Limits & {
     /** Entries of a recursive tree. Default: 100,000, like GitHub. */
     readonly treeEntries?: number;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
 import { registerApp } from "./changes/apps.ts";
 import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./changes/installations.ts";
+import { settleQueue } from "./changes/merge-queue.ts";
 import { createListener } from "./create-listener.ts";
 import { openMirror } from "./git/open-mirror.ts";
 import { createAppHooks } from "./http/app-hooks.ts";
@@ -78,7 +79,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       meter,
       lag,
       validate: options.validate ?? true,
-      page: queue,
+      page: { busy: queue.busy, failures: queue.failures, extras: options.extras ?? {} },
       note: (request) => {
         requests.push(request);
         if (requests.length > remember * 2) requests.splice(0, requests.length - remember);
@@ -115,6 +116,18 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     if (options.webhook !== undefined) void sendWebhook(event);
     if (options.onEvent !== undefined && event.payload.sender.login !== "github-actions[bot]") queue.push(event);
   });
+
+  const merging = createEventQueue(async ({ repository }) => {
+    const of = [...host.repositories.values()].find(({ fullName }) => fullName === repository);
+    if (of === undefined) return;
+    for (const number of [...of.queue.keys()])
+      if (of.queue.has(number)) await settleQueue(of, "github-merge-queue[bot]", number);
+  });
+  if (options.settleQueues === true)
+    host.listeners.push((event) => {
+      // One at a time, because a settled entry moves those behind it.
+      if (DECIDES_QUEUE.has(event.name)) merging.push({ ...event, pull: undefined });
+    });
 
   const main = createHandle(repositoryState);
   const handles = [main];
@@ -205,6 +218,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     failures: queue.failures,
     settled: async () => {
       await queue.settled();
+      await merging.settled();
       await Promise.all(underway);
       await hooks.webhooks.settled();
     },
@@ -221,6 +235,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   for (const request of options.people ?? []) sandbox.setPerson(request);
   return sandbox;
 };
+
+const DECIDES_QUEUE: ReadonlySet<string> = new Set(["status", "check_run", "merge_group"]);
 
 /** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in characters that GitHub allows. */
 const repositoryName = (gitDir: string): string =>

@@ -35,7 +35,7 @@ describe("Markdown on the page", () => {
     {
       name: "shows boxes that cannot be clicked",
       text: "- [x] a",
-      html: '<ul>\n<li><input type="checkbox" class="task" disabled="" checked=""> a</li>\n</ul>',
+      html: '<ul>\n<li><input type="checkbox" class="task" aria-label="a" disabled="" checked=""> a</li>\n</ul>',
     },
   ];
   it.each(rendered)("$name", ({ text, html }) => {

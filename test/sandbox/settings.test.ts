@@ -225,7 +225,7 @@ describe("the page of settings", () => {
           }).on("error", reject);
         }, reject);
       });
-      expect(response).toContain("Unkindness");
+      expect(response).toContain("Quirks");
       expect(response).not.toContain("ghp_sandbox_");
     } finally {
       host.url = url;

@@ -5,7 +5,7 @@ import { accountShape, organizationShape, userShape } from "../shapes/people.ts"
 import { repositoryShape } from "../shapes/repositories.ts";
 import { covers } from "../state/find.ts";
 import type { App, Host, Installation, Organization } from "../state/host.ts";
-import { nextId } from "../state/ids.ts";
+import { nextId, timestamp } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Permissions, RepositoryState, SandboxEvent, Suite } from "../state/repository-state.ts";
 
@@ -82,9 +82,9 @@ export const emitInstallation = (
   }
 };
 
-const note = (host: Host, reported: Omit<SandboxEvent, "delivery">): void => {
+const note = (host: Host, reported: Omit<SandboxEvent, "delivery" | "at">): void => {
   const delivery = `00000000-0000-4000-8000-${String(nextId(host, "Delivery")).padStart(12, "0")}`;
-  const event = { ...reported, delivery };
+  const event = { ...reported, delivery, at: timestamp(host.now()) };
   host.revision += 1;
   host.events.push(event);
   // Trimmed rarely, to save time.

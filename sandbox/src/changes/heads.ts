@@ -99,6 +99,25 @@ export const pushToBranch = async (
   return after;
 };
 
+/** A commit on the branch of a fork, by its owner or by somebody who may write here, as GitHub's *Allow edits* lets. */
+export const pushToFork = async (
+  repositoryState: RepositoryState,
+  as: string,
+  issue: Pull,
+  request: Pick<PushRequest, "files"> & { readonly message: string },
+): Promise<void> => {
+  const { head } = issue.pull;
+  if (as !== head.owner && !hasRole(repositoryState, as, "write"))
+    throw new Refusal(403, `Must be ${head.owner}, or have write access to the repository.`);
+  const { dir, own } = repositoryState.mirror;
+  const { name, email } = person(repositoryState, as);
+  const at = Math.floor(repositoryState.now().getTime() / 1000);
+  const { message, files } = request;
+  await importCommits(dir, [{ branch: head.ref, from: head.sha, message, author: { name, email }, at, files }]);
+  own.add(head.ref);
+  await updateHead(repositoryState, as, issue.number);
+};
+
 export const NOTHING = "0".repeat(40);
 
 /** Commits in a push event; GitHub's own limit is 2,048. */

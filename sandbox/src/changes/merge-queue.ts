@@ -7,7 +7,7 @@ import { timestamp } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { Pull, Queued, RepositoryState } from "../state/repository-state.ts";
-import { rulesOf } from "../state/rulesets.ts";
+import { createRuleset, type Ruleset, rulesOf } from "../state/rulesets.ts";
 import { emit } from "./events.ts";
 import { mergeRefusal, recordMerge } from "./merging.ts";
 import { checksRefusal } from "./statuses.ts";
@@ -80,6 +80,50 @@ const build = async (
   const queued: Queued = { number, ref, sha, base: { ref: into, sha: base } };
   repositoryState.queue.set(number, queued);
   return queued;
+};
+
+/** The ruleset by which the page turns the queue of the default branch on. */
+export const queueRuleset = (repositoryState: RepositoryState): Ruleset | undefined =>
+  [...repositoryState.rulesets.values()].find(({ request }) => request.name === QUEUE_RULESET);
+
+const QUEUE_RULESET = "merge queue";
+
+/** GitHub's own defaults; its document requires all of them. */
+const QUEUE_PARAMETERS = {
+  merge_method: "MERGE",
+  grouping_strategy: "ALLGREEN",
+  check_response_timeout_minutes: 60,
+  max_entries_to_build: 5,
+  max_entries_to_merge: 5,
+  min_entries_to_merge: 1,
+  min_entries_to_merge_wait_minutes: 5,
+};
+
+/** Turns the merge queue of the default branch on or off. */
+export const switchQueue = (repositoryState: RepositoryState): void => {
+  const found = queueRuleset(repositoryState);
+  if (found !== undefined) repositoryState.rulesets.delete(found.id);
+  else
+    createRuleset(
+      { kind: "repository", repositoryState },
+      {
+        name: QUEUE_RULESET,
+        target: "branch",
+        enforcement: "active",
+        conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+        rules: [{ type: "merge_queue", parameters: QUEUE_PARAMETERS }],
+      },
+    );
+};
+
+/** As GitHub's *Remove from queue*. @throws Refusal 404 */
+export const dequeue = async (repositoryState: RepositoryState, as: string, number: number): Promise<void> => {
+  const entry = repositoryState.queue.get(number);
+  if (entry === undefined) throw new Refusal(404, "Not Found");
+  repositoryState.queue.delete(number);
+  await updateRef(repositoryState.mirror.dir, entry.ref, "");
+  await tell(repositoryState, as, entry, { action: "destroyed", reason: "dequeued" });
+  tellPull(repositoryState, as, number, { action: "dequeued", reason: "MANUAL" });
 };
 
 /**

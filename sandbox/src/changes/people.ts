@@ -19,6 +19,7 @@ export const setPerson = (repositoryState: RepositoryState, request: PersonReque
   const who = person(repositoryState, request.login);
   who.role = request.role ?? who.role;
   who.kind = request.kind ?? who.kind;
+  if (who.kind === "bot") who.played = true;
   who.name = request.name ?? who.name;
   who.email = request.email ?? who.email;
   for (const slug of request.teams ?? []) addTeam(repositoryState, { slug, members: [request.login] });

@@ -1,25 +1,21 @@
-import { createCheck, requestAction, rerequestCheck } from "../changes/checks.ts";
-import { createComment, deleteComment, editComment } from "../changes/comments.ts";
-import { updateHead } from "../changes/heads.ts";
-import { addLabels, removeLabel } from "../changes/issue-state.ts";
-import { mergePull } from "../changes/merging.ts";
+import { requestAction, rerequestCheck } from "../changes/checks.ts";
+import { deleteComment, editComment } from "../changes/comments.ts";
+import { pushToBranch, pushToFork } from "../changes/heads.ts";
+import { switchQueue } from "../changes/merge-queue.ts";
 import { openPull } from "../changes/open-pull.ts";
 import { changeTeam, createTeam, setPerson } from "../changes/people.ts";
-import { editPull } from "../changes/pulls.ts";
-import { review } from "../changes/reviews.ts";
-import { createStatus } from "../changes/statuses.ts";
 import type { Reply } from "../http/reply.ts";
-import { findComment, findIssue, findPull } from "../state/find.ts";
+import { findComment, findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks, quirkOn } from "../state/quirks.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
+import { newlines, PULL_ACTS } from "./act-on-pull.ts";
 import type { PageRequest } from "./answer-page.ts";
-import { homeOf, viewer, viewerCookie } from "./layout.ts";
-import { RESULTS } from "./pull-page.ts";
-import { textVersion } from "./script.ts";
-import { ROLES, SETTINGS } from "./settings-page.ts";
+import { actionsOf, homeOf, pathOf, SETTINGS, viewer, viewerCookie } from "./layout.ts";
+import { textVersion } from "./markdown.ts";
+import { ROLES } from "./settings-page.ts";
 
 export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const form = new URLSearchParams(request.body);
@@ -40,20 +36,27 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
         base: form.get("base") ?? "",
         head: form.get("head") ?? "",
         title: form.get("title") ?? "",
-        body: form.get("body") || null,
+        body: newlines(form.get("body") ?? "") || null,
         author: as,
-        fork: !hasRole(repositoryState, as, "write"),
+        draft: form.get("draft") === "true",
+        fork: form.get("fork") === "true" || !hasRole(repositoryState, as, "write"),
       });
       return goTo(pathOf(repositoryState, opened.number));
     }
     if (what === "pulls") {
       back = pathOf(repositoryState, number);
-      await onPull(repositoryState, as, number, verb, form);
+      const acts = Object.hasOwn(PULL_ACTS, verb) ? PULL_ACTS[verb] : undefined;
+      if (acts === undefined) throw new Refusal(404, "Not Found");
+      await acts(repositoryState, as, number, form);
+      if (form.get("back") === "commits") back = `${back}/commits`;
+    } else if (what === "files") {
+      back = `${actionsOf(repositoryState)}/edit`;
+      return goTo(await commitFile(repositoryState, as, form));
     } else if (what === "comments") {
       back = pathOf(repositoryState, findComment(repositoryState, number).issue);
       onComment(repositoryState, as, number, verb, form);
       if (verb === "toggle") return { status: 204, headers: {}, body: Buffer.alloc(0) };
-    } else if (what === "people" || what === "teams" || what === "quirks") {
+    } else if (["people", "teams", "quirks", "queue"].includes(what)) {
       back = SETTINGS;
       change(repositoryState, as, [what, id, verb], form);
     } else if (what === "checks") {
@@ -71,74 +74,34 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
         headers: { "content-type": "text/plain; charset=utf-8" },
         body: Buffer.from(words),
       };
-    return goTo(`${back}?refused=${encodeURIComponent(words)}`);
+    const kept = what === "files" ? ["branch", "path", "pull"] : [];
+    const asked = kept.map((key) => `&${key}=${encodeURIComponent(form.get(key) ?? "")}`).join("");
+    return goTo(`${back}?refused=${encodeURIComponent(words)}${asked}`);
   }
 };
 
-const onPull = async (
-  repositoryState: RepositoryState,
-  as: string,
-  number: number,
-  verb: string,
-  form: URLSearchParams,
-): Promise<void> => {
-  const body = form.get("body") ?? "";
-  switch (verb) {
-    case "comment":
-      if (form.get("do") === "approve") review(repositoryState, as, number, { state: "APPROVED", body });
-      else if (form.get("do") === "request") review(repositoryState, as, number, { state: "CHANGES_REQUESTED", body });
-      else createComment(repositoryState, as, number, newlines(body));
-      return;
-    case "report":
-      await report(repositoryState, as, findPull(repositoryState, number).pull.head.sha, form);
-      return;
-    case "edit": {
-      const { author } = findPull(repositoryState, number);
-      if (author !== as && !hasRole(repositoryState, as, "write"))
-        throw new Refusal(403, "Must have write access to the repository.");
-      await editPull(repositoryState, as, number, { title: form.get("title") ?? "", body: newlines(body) });
-      return;
-    }
-    case "label": {
-      if (!hasRole(repositoryState, as, "triage")) throw new Refusal(403, "Must have triage access to the repository.");
-      const label = form.get("label") ?? "";
-      const has = findIssue(repositoryState, number).labels.some((one) => one.toLowerCase() === label.toLowerCase());
-      if (has) removeLabel(repositoryState, as, number, label);
-      else addLabels(repositoryState, as, number, [label]);
-      return;
-    }
-    case "merge":
-      await mergePull(repositoryState, as, number);
-      return;
-    case "push":
-      await updateHead(repositoryState, as, number);
-      return;
-    default:
-      throw new Refusal(404, "Not Found");
-  }
-};
+const FILE_PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{1,2}|\.git)(?:\/|$))[^\p{Cc}\\]{1,500}$/u;
+const BRANCH_NAME = /^(?!.*(?:\.\.|@\{|\/\/|\.lock$|\/$))[\w][\w./-]{0,199}$/;
 
-const report = async (
-  repositoryState: RepositoryState,
-  as: string,
-  sha: string,
-  form: URLSearchParams,
-): Promise<void> => {
-  const [kind, whose] = (form.get("what") ?? "").split(" ");
-  const name = form.get("name") ?? "";
-  const text = form.get("text") ?? "";
-  const result = RESULTS.find((one) => one === form.get("result"));
-  if (result === undefined || name.trim() === "") throw new Refusal(422, "A report has a name and a result.");
-  const by = whose === "app" ? "ci[bot]" : whose === "workflow" ? "github-actions[bot]" : as;
-  if (!hasRole(repositoryState, by, "write")) throw new Refusal(403, "Must have write access to the repository.");
-  if (kind === "status") {
-    const state = result === "failure" || result === "pending" ? result : "success";
-    await createStatus(repositoryState, by, sha, { state, context: name, description: text });
-    return;
-  }
-  const standing = result === "pending" ? { status: "in_progress" as const } : { conclusion: result };
-  const output = text === "" ? {} : { output: { title: text, summary: text } };
-  await createCheck(repositoryState, by, { name, head_sha: sha, ...standing, ...output });
+/** Commits one file as the person who is played: to the repository, or to the fork that a pull request comes from. */
+const commitFile = async (repositoryState: RepositoryState, as: string, form: URLSearchParams): Promise<string> => {
+  const branch = form.get("branch") ?? "";
+  const path = form.get("path") ?? "";
+  if (!FILE_PATH.test(path))
+    throw new Refusal(422, "A path is relative to the repository's root, such as docs/why.md.");
+  if (!BRANCH_NAME.test(branch)) throw new Refusal(422, "A branch has letters, digits, slashes and hyphens.");
+  const text = form.get("do") === "delete" ? null : newlines(form.get("text") ?? "").replace(/([^\n])$/, "$1\n");
+  const number = Number(form.get("pull"));
+  const issue = number > 0 ? findPull(repositoryState, number) : undefined;
+  const wanted = {
+    branch,
+    files: { [path]: text },
+    message: form.get("message") || `${text === null ? "Delete" : "Change"} ${path}`,
+  };
+  if (issue !== undefined && issue.pull.head.ref === branch && issue.pull.head.owner !== repositoryState.owner)
+    await pushToFork(repositoryState, as, issue, wanted);
+  else await pushToBranch(repositoryState, as, wanted);
+  return issue === undefined ? homeOf(repositoryState) : `${pathOf(repositoryState, issue.number)}/files`;
 };
 
 const change = (
@@ -153,9 +116,17 @@ const change = (
   const role = ROLES.find((one) => one === form.get("role"));
   switch (`${what} ${verb}`) {
     case "people ":
-      if (!/^[a-z\d][a-z\d-]{0,38}$/i.test(login)) throw new Refusal(422, "A login has letters, digits and hyphens.");
+      if (!/^[a-z\d][a-z\d-]{0,38}(?:\[bot\])?$/i.test(login))
+        throw new Refusal(422, "A login has letters, digits and hyphens; a bot's ends with [bot].");
       if (host.people.get(login.toLowerCase())?.deleted) throw new Refusal(422, `${login} was deleted.`);
-      setPerson(repositoryState, { login, role: role ?? "read" });
+      setPerson(repositoryState, {
+        login,
+        role: role ?? "read",
+        kind: login.toLowerCase().endsWith("[bot]") ? "bot" : "person",
+      });
+      break;
+    case "queue ":
+      switchQueue(repositoryState);
       break;
     case "people role":
       if (role === undefined) throw new Refusal(422, "There is no such role.");
@@ -214,12 +185,6 @@ const onComment = (
   const sign = form.get("checked") === "true" ? "x" : " ";
   editComment(repositoryState, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);
 };
-
-/** Forms send CR LF. */
-const newlines = (text: string): string => text.replaceAll("\r\n", "\n");
-
-const pathOf = (repositoryState: RepositoryState, number: number): string =>
-  `/${repositoryState.owner}/${repositoryState.repo}/pull/${number}`;
 
 /** Redirect only to our own paths. */
 const backFrom = (form: URLSearchParams): string => {

@@ -1,16 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { readCommits } from "../git/commits.ts";
 import { listBranches } from "../git/refs.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import { findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { Refusal } from "../state/refusal.ts";
-import type { RepositoryState } from "../state/repository-state.ts";
+import type { Person, RepositoryState } from "../state/repository-state.ts";
 import { act } from "./act.ts";
+import { importMap, readAsset } from "./assets.ts";
+import { commitsPage } from "./commits-page.ts";
+import { editPage } from "./edit-page.ts";
+import { filesPage } from "./files-page.ts";
 import { indexPage } from "./index-page.ts";
-import { type Html, viewer } from "./layout.ts";
+import { type Html, PLAYGROUND, viewer } from "./layout.ts";
+import { readMergeFacts } from "./merge-box.ts";
+import { answerPlayground, type Playground } from "./playground.ts";
+import { playgroundPage } from "./playground-page.ts";
 import { pullPage } from "./pull-page.ts";
-import { script } from "./script.ts";
-import { SETTINGS, settingsPage } from "./settings-page.ts";
-import { styles } from "./styles.ts";
+import { type ReadRecord, recordPage } from "./record-page.ts";
+import { type Commands, settingsPage } from "./settings-page.ts";
 
 export type PageRequest = {
   readonly method: string;
@@ -19,16 +27,30 @@ export type PageRequest = {
   readonly body: string;
 };
 
+/** What the run that shows the pages passes in, beside the state. */
 export type PageContext = {
   readonly busy: ReadonlySet<number>;
   readonly failures: ReadonlyMap<number, string>;
+  readonly extras: PageExtras;
 };
 
-const policy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+export type PageExtras = {
+  readonly readRecord?: ReadRecord;
+  readonly playground?: Playground;
+  /** Commands for a terminal that already knows the address and the token. */
+  readonly commands?: () => Commands;
+};
+
+const policyOf = (more: { readonly script?: string; readonly nonce?: string } = {}): string =>
+  [
+    "default-src 'none'",
+    `style-src 'self'${more.nonce === undefined ? "" : ` 'nonce-${more.nonce}'`}`,
+    `script-src 'self'${more.script === undefined ? "" : ` '${more.script}'`}`,
+    "connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  ].join("; ");
 
 const shared = {
-  "content-security-policy": policy,
+  "content-security-policy": policyOf(),
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
 };
@@ -39,16 +61,18 @@ export const answerPage = async (
   context: PageContext,
 ): Promise<Reply | undefined> => {
   const { pathname } = request.url;
-  const [, owner, repo, number] = /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9}))?$/.exec(pathname) ?? [];
+  const [, owner, repo, number, tab] =
+    /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9})(?:\/(commits|files|record))?)?$/.exec(pathname) ?? [];
   const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
   if (!ours && named === undefined && number === undefined) return undefined;
   checkSource(host, request);
+  const [main] = host.repositories.values();
+  if (pathname.startsWith(`${PLAYGROUND}/`)) return playgroundAnswer(main, request, context.extras);
   if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
   if (request.method !== "GET") return text(405, "Method Not Allowed");
-  if (pathname === "/_sandbox/style.css") return text(200, styles, "text/css");
-  if (pathname === "/_sandbox/page.js") return text(200, script, "text/javascript");
-  const [main] = host.repositories.values();
+  const asset = readAsset(pathname);
+  if (asset !== undefined) return text(200, asset.text, asset.type);
   const watched = /^\/_sandbox(?:\/at\/([^/]+\/[^/]+))?(?:\/pulls\/(\d{1,9}))?\/version$/.exec(pathname);
   if (watched !== null) {
     const repositoryState = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
@@ -56,39 +80,94 @@ export const answerPage = async (
       ? text(404, "Not Found")
       : text(200, version(repositoryState, context, Number(watched[2] ?? 0)));
   }
-  const error = request.url.searchParams.get("refused") ?? undefined;
-  if (pathname === SETTINGS && main !== undefined) {
-    const as = viewer(main, request.headers.cookie);
-    return page(settingsPage(main, as, { version: version(main, context), ...(error ? { error } : {}) }));
-  }
+  if (ours && pathname !== "/") return ownPage(host, request, context);
   const repositoryState = pathname === "/" ? main : named;
   if (repositoryState === undefined) return text(404, "Not Found");
   const as = viewer(repositoryState, request.headers.cookie);
-  if (number === undefined) {
-    // A new branch should be in the list.
-    await repositoryState.mirror.fetchNew();
-    const branches = await listBranches(repositoryState.mirror.dir);
-    return page(
-      indexPage(repositoryState, as, {
-        branches,
-        version: version(repositoryState, context),
-        ...(error ? { error } : {}),
-      }),
-    );
-  }
-  const issue = findPull(repositoryState, Number(number));
-  const shown = repositoryState === main ? context : nothing;
-  return page(
-    pullPage(repositoryState, as, issue, {
-      version: version(repositoryState, context, issue.number),
-      busy: shown.busy.has(issue.number),
-      failure: shown.failures.get(issue.number),
-      error,
-    }),
-  );
+  const shown = repositoryState === main ? context : { ...nothing, extras: context.extras };
+  if (number !== undefined) return page(await pullTab(repositoryState, as, Number(number), tab, request, shown));
+  // A new branch should be in the list.
+  await repositoryState.mirror.fetchNew();
+  const branches = await listBranches(repositoryState.mirror.dir);
+  return page(indexPage(repositoryState, as, { branches, ...notesOf(repositoryState, request, shown) }));
 };
 
-const nothing: PageContext = { busy: new Set(), failures: new Map() };
+/** Pages under `/_sandbox`: of no pull request. */
+const ownPage = async (host: Host, request: PageRequest, context: PageContext): Promise<Reply> => {
+  const [, other, name] =
+    /^\/_sandbox(?:\/at\/([^/]+\/[^/]+))?\/(settings|playground|edit)$/.exec(request.url.pathname) ?? [];
+  const [main] = host.repositories.values();
+  const repositoryState = other === undefined ? main : host.repositories.get(other.toLowerCase());
+  if (repositoryState === undefined || name === undefined) return text(404, "Not Found");
+  const as = viewer(repositoryState, request.headers.cookie);
+  const { playground, commands } = context.extras;
+  const notes = notesOf(repositoryState, request, context);
+  if (name === "settings") return page(settingsPage(repositoryState, as, { ...notes, commands: commands?.() ?? [] }));
+  if (name === "edit") {
+    const asked = (key: string): string => request.url.searchParams.get(key) ?? "";
+    const pull = Number(asked("pull")) || undefined;
+    return page(await editPage(repositoryState, as, { branch: asked("branch"), path: asked("path"), pull }, notes));
+  }
+  if (playground === undefined) return text(404, "This sandbox was started without a playground.");
+  const nonce = randomUUID();
+  const reply = await page(playgroundPage(repositoryState, as, playground, nonce));
+  const { digest: script } = importMap();
+  return { ...reply, headers: { ...reply.headers, "content-security-policy": policyOf({ script, nonce }) } };
+};
+
+const playgroundAnswer = async (
+  main: RepositoryState | undefined,
+  request: PageRequest,
+  { playground }: PageExtras,
+): Promise<Reply> => {
+  if (main === undefined || playground === undefined) return text(404, "Not Found");
+  try {
+    return await answerPlayground(main, playground, request);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return jsonReply(error.status, { message: error.message });
+  }
+};
+
+const pullTab = async (
+  repositoryState: RepositoryState,
+  as: Person,
+  number: number,
+  tab: string | undefined,
+  request: PageRequest,
+  context: PageContext,
+): Promise<Html> => {
+  const issue = findPull(repositoryState, number);
+  const notes = {
+    ...notesOf(repositoryState, request, context, number),
+    busy: context.busy.has(number),
+    failure: context.failures.get(number),
+  };
+  const { pull } = issue;
+  if (tab === "files") return filesPage(repositoryState, as, issue, notes);
+  if (tab === "record")
+    return recordPage(repositoryState, as, issue, { ...notes, readRecord: context.extras.readRecord });
+  if (tab === "commits") {
+    const from = pull.related ? [pull.mergeBase] : [];
+    const commits = await readCommits(repositoryState.mirror.dir, { from, tip: pull.head.sha, limit: MAX_COMMITS });
+    return commitsPage(repositoryState, as, issue, { ...notes, commits });
+  }
+  return pullPage(repositoryState, as, issue, { ...notes, merge: await readMergeFacts(repositoryState, issue) });
+};
+
+/** As many as GitHub lists. */
+const MAX_COMMITS = 250;
+
+const notesOf = (repositoryState: RepositoryState, { url }: PageRequest, context: PageContext, number = 0) => {
+  const error = url.searchParams.get("refused") ?? undefined;
+  return {
+    version: version(repositoryState, context, number),
+    playground: context.extras.playground !== undefined,
+    ...(error === undefined || error === "" ? {} : { error }),
+  };
+};
+
+const nothing = { busy: new Set<number>(), failures: new Map<number, string>() };
 
 /**
  * The pages have no sign-in, so other sites must not post to them (`Origin`) or reach them by DNS rebinding (`Host`).

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { micromark, type Options } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 
@@ -21,7 +22,7 @@ const alerts: Readonly<Record<string, string>> = {
 export const renderMarkdown = (text: string, clickable = false): string =>
   micromark(text, {
     extensions: [gfm()],
-    htmlExtensions: [gfmHtml(), htmlPasses, taskBoxes(clickable)],
+    htmlExtensions: [gfmHtml(), htmlPasses, taskBoxes(text, clickable)],
   }).replace(
     /<blockquote>\n<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/g,
     (_, kind: string) => `<blockquote class="alert ${kind.toLowerCase()}">\n<p><strong>${alerts[kind]}</strong> `,
@@ -57,12 +58,12 @@ const htmlPasses: HtmlExtension = {
 /** micromark's types lack the tokens of the extension. */
 type Compiler = { tag: (html: string) => void };
 
-const taskBoxes = (clickable: boolean): HtmlExtension =>
+const taskBoxes = (text: string, clickable: boolean): HtmlExtension =>
   ({
     enter: {
       taskListCheck(this: Compiler, token: { start: { offset: number } }) {
         this.tag(
-          `<input type="checkbox" class="task"${clickable ? ` data-offset="${token.start.offset}"` : ' disabled=""'}`,
+          `<input type="checkbox" class="task" aria-label="${labelAt(text, token.start.offset)}"${clickable ? ` data-offset="${token.start.offset}"` : ' disabled=""'}`,
         );
       },
     },
@@ -75,6 +76,15 @@ const taskBoxes = (clickable: boolean): HtmlExtension =>
       },
     },
   }) as unknown as HtmlExtension;
+
+/** What a box is about, for who does not see the line that it stands in: its words without Markdown. */
+const labelAt = (text: string, offset: number): string =>
+  text
+    .slice(offset + 3, offset + 1_000)
+    .split(/\r?\n/, 1)[0]
+    ?.replace(/<[^>]*(?:>|$)|[`*_~\\]/g, "")
+    .trim()
+    .replace(/[&<>"]/g, (sign) => entities[sign] ?? sign) || "Task";
 
 /** GitHub allows more tags; Tollgate's comments need no others. */
 const allowed = new Set(
@@ -94,3 +104,6 @@ export const cleanHtml = (html: string): string =>
     const open = tag === "details" && slash === "" && /\sopen\b/.test(attributes ?? "");
     return `<${slash}${tag}${open ? " open" : ""}>`;
   });
+
+/** A click names the text that it was made on, so that it cannot tick a box of another one. */
+export const textVersion = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -15,6 +15,8 @@ export type Person = {
   name: string;
   email: string;
   deleted?: boolean;
+  /** A bot that the page can play; people always can be. */
+  played?: boolean;
 };
 
 /** `undefined` means whatever the actor's role allows. */
@@ -174,6 +176,8 @@ export type SandboxEvent = {
     readonly [key: string]: unknown;
   };
   readonly delivery: string;
+  /** By the sandbox's clock. */
+  readonly at: string;
   readonly pull: number | undefined;
   readonly repository: string | undefined;
 };

@@ -1,0 +1,330 @@
+/** The playground: asks the sandbox after each change, and keeps all of it in the page's address. */
+import { createDiffEditor, createPolicyEditor, goTo, setText, showProblems } from "./editors.js";
+
+/**
+ * @template {Element} T
+ * @param {string} id
+ * @param {new (...args: any[]) => T} kind
+ * @returns {T}
+ */
+const part = (id, kind) => {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`The page has no ${id}.`);
+  return found;
+};
+
+/**
+ * @param {string} tag
+ * @param {string | readonly (Node | string)[]} inside
+ * @param {Record<string, string>} attributes
+ */
+const element = (tag, inside = "", attributes = {}) => {
+  const made = document.createElement(tag);
+  made.append(...(typeof inside === "string" ? [inside] : inside));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+};
+
+const ASK = "/_sandbox/playground/";
+
+/** @type {{ schema: any, samples: { id: string, title: string, diff: string }[], policies: string, branches: string[], branch: string }} */
+const start = await (await fetch(`${ASK}start`)).json();
+
+const from = part("from", HTMLSelectElement);
+const fields = {
+  title: part("title", HTMLInputElement),
+  body: part("body", HTMLTextAreaElement),
+  author: part("author", HTMLInputElement),
+  base: part("base", HTMLInputElement),
+  labels: part("labels", HTMLInputElement),
+  checks: part("checks", HTMLInputElement),
+};
+const draft = part("draft", HTMLInputElement);
+const range = { head: part("range-head", HTMLSelectElement), base: part("range-base", HTMLSelectElement) };
+
+const nonce = document.getElementById("live")?.dataset.nonce ?? "";
+let quiet = true;
+const changed = () => {
+  if (!quiet) soon();
+};
+const policies = createPolicyEditor(part("policies", HTMLElement), { nonce, schema: start.schema, onChange: changed });
+const diff = createDiffEditor(part("diff", HTMLElement), { nonce, onChange: changed });
+
+for (const name of start.branches) {
+  range.head.append(element("option", name));
+  range.base.append(element("option", name));
+}
+range.base.value = start.branch;
+range.head.value = start.branches.find((name) => name !== start.branch) ?? start.branch;
+
+/** @param {string} id */
+const sampleOf = (id) => start.samples.find((sample) => `sample:${sample.id}` === id);
+
+/** @param {string} text */
+const listOf = (text) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+
+const played = () => ({
+  policies: policies.state.doc.toString(),
+  change:
+    from.value === "range"
+      ? { kind: "range", head: range.head.value, base: range.base.value }
+      : { kind: "diff", text: diff.state.doc.toString() },
+  ...{ title: fields.title.value, body: fields.body.value, author: fields.author.value, base: fields.base.value },
+  ...{ labels: listOf(fields.labels.value), checks: listOf(fields.checks.value), draft: draft.checked },
+});
+
+/* The address: what differs from a fresh page, compressed. */
+
+/** @param {ReadableStream<Uint8Array>} stream */
+const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+
+const address = async () => {
+  const { change, ...rest } = played();
+  const sample = sampleOf(from.value);
+  const same = sample !== undefined && change.text === sample.diff;
+  const state = { ...rest, from: from.value, change: same ? undefined : change };
+  const packed = new Blob([JSON.stringify(state)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const binary = Array.from(await bytesOf(packed), (byte) => String.fromCharCode(byte)).join("");
+  return `#${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+};
+
+/** Of what an address holds, so that a short one cannot fill the memory. */
+const LONGEST = 2_000_000;
+
+/** @param {string} hash */
+const stateOf = async (hash) => {
+  try {
+    const binary = atob(hash.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
+    const packed = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    const decoder = new TextDecoder();
+    let text = "";
+    for (let read = await reader.read(); read.value !== undefined; read = await reader.read()) {
+      text += decoder.decode(read.value, { stream: true });
+      if (text.length > LONGEST) return undefined;
+    }
+    const state = JSON.parse(text);
+    return typeof state === "object" && state !== null ? state : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** @param {unknown} value */
+const text = (value) => (typeof value === "string" ? value : "");
+
+/** @param {unknown} value */
+const joined = (value) => (Array.isArray(value) ? value.map(text).join(", ") : "");
+
+const showChange = () => {
+  part("of-range", HTMLElement).hidden = from.value !== "range";
+  part("of-diff", HTMLElement).hidden = from.value === "range";
+};
+
+/** @param {Record<string, any> | undefined} state */
+const restore = (state) => {
+  quiet = true;
+  from.value = text(state?.from);
+  if (from.selectedIndex === -1) from.selectedIndex = 0;
+  const sample = sampleOf(from.value);
+  setText(policies, state === undefined ? start.policies : text(state.policies));
+  setText(diff, text(state?.change?.text) || (sample?.diff ?? ""));
+  for (const key of /** @type {const} */ (["title", "body", "author", "base"])) fields[key].value = text(state?.[key]);
+  if (state === undefined) fields.title.value = sample?.title ?? "";
+  fields.labels.value = joined(state?.labels);
+  fields.checks.value = joined(state?.checks);
+  draft.checked = state?.draft === true;
+  for (const side of /** @type {const} */ (["head", "base"]))
+    if (start.branches.includes(state?.change?.[side])) range[side].value = state?.change[side];
+  showChange();
+  quiet = false;
+  soon();
+};
+
+/* Asking and showing. */
+
+/** @typedef {{ id: string, title: string, enforcement: string, applies: boolean, because: string[] }} Policy */
+/** @typedef {{ problems: import("./editors.js").Problem[], verdict: string, summary: string, files: number, policies: Policy[], comment: string }} Answer */
+
+/**
+ * @param {string} what
+ * @param {unknown} body
+ */
+const ask = async (what, body) => {
+  const response = await fetch(ASK + what, { method: "POST", body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.message);
+  return answer;
+};
+
+const VERDICTS = {
+  pass: ["✓", "good", "Passes"],
+  blocked: ["●", "wait", "Held"],
+  error: ["✗", "bad", "Not evaluated"],
+};
+
+/** @param {Answer} answer */
+const show = ({ problems, verdict, summary, files, policies: all, comment }) => {
+  showProblems(
+    policies,
+    problems.filter(({ line }) => line > 0),
+  );
+  part("problems", HTMLElement).replaceChildren(
+    ...(problems.length === 0
+      ? []
+      : [
+          element(
+            "ul",
+            problems.map((problem) => {
+              const words = problem.line > 0 ? `Line ${problem.line}: ${problem.message}` : problem.message;
+              if (problem.line === 0) return element("li", words, { class: "notice error" });
+              const button = element("button", words, { type: "button", class: "bad" });
+              button.addEventListener("click", () => goTo(policies, problem));
+              return element("li", [button]);
+            }),
+            { class: "problems" },
+          ),
+        ]),
+  );
+  const [sign = "", tone = "", words = ""] = Reflect.get(VERDICTS, verdict) ?? [];
+  const counted = files === 0 ? "" : `${files} changed file${files === 1 ? "" : "s"}`;
+  part("verdict", HTMLElement).replaceChildren(
+    element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
+    element("b", words, { class: tone }),
+    element("span", summary),
+    element("span", counted, { class: "soft" }),
+  );
+  if (problems.length > 0) return;
+  const applying = all.filter(({ applies }) => applies);
+  const others = all.filter(({ applies }) => !applies);
+  const none = element("p", "No policy applies to this change.", { class: "inside soft" });
+  part("matched", HTMLElement).replaceChildren(
+    applying.length === 0 ? none : element("ul", applying.map(policyLine), { class: "matched" }),
+    ...(others.length === 0
+      ? []
+      : [
+          element(
+            "details",
+            [
+              element("summary", `${others.length} that ${others.length === 1 ? "does" : "do"} not apply, and why`),
+              element("ul", others.map(policyLine), { class: "matched" }),
+            ],
+            { class: "report" },
+          ),
+        ]),
+  );
+  // The sandbox rendered it, and lets only a few tags without attributes through.
+  part("comment", HTMLElement).innerHTML = comment;
+  const select = part("policy", HTMLSelectElement);
+  const chosen = select.value;
+  select.replaceChildren(...[...applying, ...others].map(({ id }) => element("option", id)));
+  if (all.some(({ id }) => id === chosen)) select.value = chosen;
+};
+
+/** @param {Policy} policy */
+const policyLine = ({ id, title, enforcement, because }) =>
+  element("li", [
+    element("b", title),
+    " ",
+    element("code", id, { class: "soft" }),
+    " ",
+    element("span", enforcement, { class: "tag" }),
+    element(
+      "ul",
+      because.map((reason) => element("li", reason)),
+    ),
+  ]);
+
+let asked = 0;
+const look = async () => {
+  const mine = ++asked;
+  const card = part("answer", HTMLElement);
+  card.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask("evaluate", played());
+    if (mine === asked) show(answer);
+  } catch (error) {
+    if (mine === asked)
+      part("verdict", HTMLElement).replaceChildren(
+        element("span", error instanceof Error ? error.message : String(error), { class: "bad" }),
+      );
+  }
+  if (mine !== asked) return;
+  card.setAttribute("aria-busy", "false");
+  history.replaceState(null, "", await address());
+};
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
+const soon = () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void look(), 300);
+};
+
+from.addEventListener("change", () => {
+  const sample = sampleOf(from.value);
+  if (sample !== undefined) {
+    setText(diff, sample.diff);
+    fields.title.value = sample.title;
+  } else if (from.value === "diff") setText(diff, "");
+  if (from.value === "range") fields.title.value = "";
+  showChange();
+  soon();
+});
+for (const field of [...Object.values(fields), ...Object.values(range), draft]) field.addEventListener("input", soon);
+addEventListener("hashchange", () => void stateOf(location.hash).then(restore));
+
+const copyLink = async () => {
+  history.replaceState(null, "", await address());
+  const said = part("linked", HTMLElement);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    said.textContent = "Copied. Whoever opens it needs a sandbox at this address, or changes the address to theirs.";
+  } catch {
+    said.textContent = "The browser does not allow it. Copy the address of this page.";
+  }
+};
+part("link", HTMLButtonElement).addEventListener("click", () => void copyLink());
+
+const saveCase = async () => {
+  const saved = part("saved", HTMLElement);
+  try {
+    const named = { policy: part("policy", HTMLSelectElement).value, name: part("case", HTMLInputElement).value };
+    const suite = await ask("suite", { ...played(), ...named });
+    if (suite.refused !== undefined) throw new Error(suite.refused);
+    const download = element("a", `Download ${suite.file.split("/").at(-1)}`, {
+      class: "button small",
+      download: suite.file.split("/").at(-1),
+      href: URL.createObjectURL(new Blob([suite.text], { type: "application/yaml" })),
+    });
+    saved.replaceChildren(
+      element("p", [
+        "Save it as ",
+        element("code", suite.file),
+        ", or add its case to the suite that you have there. Then run ",
+        element("code", "tollgate test"),
+        ".",
+      ]),
+      element("p", [
+        element("button", "Copy", { type: "button", class: "small", "data-copy": "suite-text" }),
+        " ",
+        download,
+      ]),
+      element("pre", suite.text, { class: "code", id: "suite-text", tabindex: "0" }),
+    );
+  } catch (error) {
+    saved.replaceChildren(
+      element("p", error instanceof Error ? error.message : String(error), { class: "notice error" }),
+    );
+  }
+};
+part("save", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  void saveCase();
+});
+
+restore(location.hash.length > 1 ? await stateOf(location.hash) : undefined);

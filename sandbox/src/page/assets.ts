@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Files for the browser. They are served as they are in the repository, so no build can be out of date. */
+const CLIENT = fileURLToPath(new URL("../../client/", import.meta.url));
+
+const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  "/_sandbox/style.css": ["style.css", "text/css"],
+  "/_sandbox/page.js": ["page.js", "text/javascript"],
+  "/_sandbox/playground.js": ["playground.js", "text/javascript"],
+  "/_sandbox/editors.js": ["editors.js", "text/javascript"],
+  "/_sandbox/complete.js": ["complete.js", "text/javascript"],
+};
+
+/** The packages that the playground's editor imports. */
+const PACKAGES = [
+  "codemirror",
+  "@codemirror/autocomplete",
+  "@codemirror/lang-yaml",
+  "@codemirror/language",
+  "@codemirror/lint",
+  "@codemirror/state",
+  "@codemirror/view",
+];
+
+const MODULES = "/_sandbox/modules/";
+
+type Asset = { readonly text: string; readonly type: string };
+
+export const readAsset = (path: string): Asset | undefined => {
+  const file = FILES[path];
+  if (file !== undefined) return { text: readFileSync(join(CLIENT, file[0]), "utf8"), type: file[1] };
+  if (!path.startsWith(MODULES)) return undefined;
+  const module = modules().get(path.slice(MODULES.length));
+  return module === undefined ? undefined : { text: readFileSync(module, "utf8"), type: "text/javascript" };
+};
+
+/** For the browser's module loader, and its digest for the content policy. */
+export const importMap = (): { readonly text: string; readonly digest: string } => {
+  const names = [...modules().keys()];
+  const text = JSON.stringify({ imports: Object.fromEntries(names.map((name) => [name, MODULES + name])) });
+  return { text, digest: `sha256-${createHash("sha256").update(text).digest("base64")}` };
+};
+
+let found: ReadonlyMap<string, string> | undefined;
+
+/** Names of packages → their module, of those above and of all that they import. */
+const modules = (): ReadonlyMap<string, string> => {
+  if (found !== undefined) return found;
+  const all = new Map<string, string>();
+  const add = (name: string, from: string): void => {
+    if (all.has(name)) return;
+    const path = moduleOf(name, from);
+    all.set(name, path);
+    for (const [, imported = ""] of readFileSync(path, "utf8").matchAll(
+      /^(?:import|export)\b[^'"\n]*?['"]([^'"./][^'"]*)['"]/gm,
+    ))
+      add(imported, dirname(path));
+  };
+  for (const name of PACKAGES) add(name, CLIENT);
+  found = all;
+  return all;
+};
+
+/** @throws if a package is not installed */
+const moduleOf = (name: string, from: string): string => {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const root = join(folder, "node_modules", name);
+    if (existsSync(join(root, "package.json"))) {
+      const { exports, module } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+      return join(root, exports?.import ?? exports?.["."]?.import ?? module);
+    }
+    if (dirname(folder) === folder) throw new Error(`The package ${name} is not installed.`);
+  }
+};
