@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Quirks, Sandbox } from "@tollgate/sandbox";
+import type { Quirks, ReadRecord, Sandbox } from "@tollgate/sandbox";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
@@ -12,6 +12,8 @@ import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } fro
 import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
 import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
+import { recordReader } from "../sandbox/read-record.ts";
+import { type TerminalCommand, terminalCommands } from "../sandbox/terminal-commands.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
@@ -33,8 +35,9 @@ const examples = `
 A stand-in for GitHub on this machine: a page with pull requests between the branches of
 your repository, their comments with boxes to click, checks, and a merge button that is
 refused until they pass. Your repository is only read; everything is forgotten at the end.
-The token that is printed is for its REST API: with it curl and the other commands of
-tollgate run against the sandbox. On the page, Settings has people, teams and their tokens.
+The commands that are printed run against the sandbox: copy them into another terminal. On
+the page, Settings has people, teams, the merge queue and tokens, and the playground shows
+what policies that you write say of a change.
 
 Examples:
   tollgate sandbox
@@ -133,11 +136,20 @@ const serve = async (
   },
 ): Promise<void> => {
   let host: ActionHost | undefined;
+  let readRecord: ReadRecord | undefined;
+  let commands: readonly TerminalCommand[] = [];
+  const { createPlayground } = await import("../playground/play.ts");
   const run = shell === "engine" ? (await import("../sandbox/action-on-sandbox.ts")).runInProcess : runBundle;
   const sandbox = await startSandbox({
     gitDir,
     port: options.port,
     quirks,
+    settleQueues: true,
+    extras: {
+      playground: createPlayground(readBuiltinPolicies(import.meta.url)),
+      readRecord: (body, of) => readRecord?.(body, of),
+      commands: () => commands,
+    },
     onEvent: async (event) => {
       const name = workflowEvent(event);
       if (host === undefined || name === undefined) return;
@@ -163,8 +175,11 @@ const serve = async (
     if (policies !== undefined) await putPolicies(sandbox, branch, policies);
     if (shell === "app") app = await (await import("../sandbox/app-on-sandbox.ts")).startAppOn(sandbox);
     else host = actionHost(sandbox);
+    const key = app?.signingKey ?? host?.signingKey ?? "";
+    readRecord = recordReader([key]);
+    commands = terminalCommands(terminal.env, sandbox, { key, ...(app === undefined ? {} : { app }) });
     sandbox.protect({ branch, checks: [options.check] });
-    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url });
+    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url, commands });
     await interrupted();
   } finally {
     await app?.close();
@@ -186,20 +201,35 @@ const announce = async (
   terminal: Terminal,
   sandbox: Sandbox,
   options: SandboxCommandOptions,
-  { branch, shell, dashboard }: { branch: string; shell: Shell; dashboard: string | undefined },
+  {
+    branch,
+    shell,
+    dashboard,
+    commands,
+  }: {
+    readonly branch: string;
+    readonly shell: Shell;
+    readonly dashboard: string | undefined;
+    readonly commands: readonly TerminalCommand[];
+  },
 ): Promise<void> => {
   const { url, pageUrl, owner, repo } = sandbox;
   const { login, token } = sandbox.personalToken();
   if (options.json === true)
     return terminal.out(
-      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, login, token, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
+      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, login, token, commands, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
     );
   const colour = paint(terminal.colour.out);
+  const unkind = options.unkind === true ? "in every way" : (options.unkind ?? []).join(", ");
   await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
   ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
   evaluated by ${EVALUATORS[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
-${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  REST API, as ${login}: export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
-${options.unkind === undefined ? "" : `  unkind: ${options.unkind === true ? "in every way" : options.unkind.join(", ")} (docs/sandbox.md)\n`}${colour("dim", "Ctrl-C ends it; nothing is kept.")}
+${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  the playground for policies at ${pageUrl}_sandbox/playground
+${options.unkind === undefined ? "" : `  unkind: ${unkind} (docs/sandbox.md)\n`}
+${colour("bold", `From another terminal, as ${login}:`)}
+  export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
+${commands.map(({ words, line }) => `  ${line}${colour("dim", `  # ${words}`)}\n`).join("")}
+${colour("dim", "Ctrl-C ends it; nothing is kept.")}
 `);
 };
 

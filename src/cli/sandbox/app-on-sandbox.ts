@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RegisteredApp, Sandbox } from "@tollgate/sandbox";
 import { type AppConfig, faultText } from "../../app/config/app-config.ts";
+import { appEvents, appPermissions } from "../../app/config/manifest.ts";
 import { readConfig } from "../../app/config/read-config.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
@@ -14,30 +15,41 @@ export const appConfigOn = (
   sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
   registered: RegisteredApp,
   dataDir: string,
-): AppConfig => {
-  const env = {
-    APP_ID: String(registered.appId),
-    PRIVATE_KEY: registered.privateKey,
-    WEBHOOK_SECRET: registered.webhookSecret,
-    TOLLGATE_SIGNING_KEY: randomBytes(32).toString("hex"),
-    PORT: "0",
-    GITHUB_API_URL: sandbox.url,
-    GITHUB_GRAPHQL_URL: sandbox.graphqlUrl,
-    GITHUB_SERVER_URL: sandbox.url,
-    LOG_LEVEL: "error",
-    DATA_DIR: dataDir,
-    PAGES: "on",
-  };
+): AppConfig => configOf(appEnvironment(sandbox, registered, dataDir));
+
+const configOf = (env: Readonly<Record<string, string>>): AppConfig => {
   const read = readConfig(env, { readText: () => undefined });
   if (!read.ok) throw new Error(faultText(read.faults));
   return read.config;
 };
 
+/** The settings that a person would give it. */
+const appEnvironment = (sandbox: Pick<Sandbox, "url" | "graphqlUrl">, registered: RegisteredApp, dataDir: string) => ({
+  APP_ID: String(registered.appId),
+  PRIVATE_KEY: registered.privateKey,
+  WEBHOOK_SECRET: registered.webhookSecret,
+  TOLLGATE_SIGNING_KEY: randomBytes(32).toString("hex"),
+  PORT: "0",
+  GITHUB_API_URL: sandbox.url,
+  GITHUB_GRAPHQL_URL: sandbox.graphqlUrl,
+  GITHUB_SERVER_URL: sandbox.url,
+  LOG_LEVEL: "error",
+  DATA_DIR: dataDir,
+  PAGES: "on",
+});
+
 export type AppOnSandbox = {
   readonly url: string;
+  readonly slug: string;
+  readonly signingKey: string;
+  /** Its settings, as variables of the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly dataDir: string;
   readonly idle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
+
+const SLUG = "tollgate";
 
 /** Waits are ten times shorter, because only this App uses the sandbox. */
 const SECOND_MS = 100;
@@ -47,9 +59,10 @@ const SECOND_MS = 100;
  * the end.
  */
 export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
-  const registered = await sandbox.registerApp({ slug: "tollgate" });
+  const registered = await sandbox.registerApp({ slug: SLUG, permissions: appPermissions(), events: appEvents() });
   const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
-  const config = appConfigOn(sandbox, registered, dataDir);
+  const env = appEnvironment(sandbox, registered, dataDir);
+  const config = configOf(env);
   const app = await startApp(config, {
     env: {},
     log: createLog(config, process.stderr),
@@ -62,6 +75,10 @@ export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   sandbox.installApp({ app: registered.appId });
   return {
     url: app.url,
+    slug: SLUG,
+    signingKey: env.TOLLGATE_SIGNING_KEY,
+    env: { ...env, PORT: new URL(app.url).port },
+    dataDir,
     idle: async () => {
       await sandbox.settled();
       await app.idle();
