@@ -89,6 +89,7 @@ const operationIds = [
   "repos/get-collaborator-permission-level",
   "repos/get-combined-status-for-ref",
   "repos/get-commit",
+  "repos/list-commits",
   "repos/get-content",
   "repos/get-org-ruleset",
   "repos/get-org-rulesets",

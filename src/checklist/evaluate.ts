@@ -34,6 +34,7 @@ export type Case = ItemContext & {
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
   readonly moved?: Moved;
+  readonly policyFiles?: Ledger["policyFiles"];
   readonly gap?: Gap;
   readonly comment?: string;
   readonly seen?: string;
@@ -116,6 +117,7 @@ export const evaluate = (evaluated: Case): Evaluation => {
     at: now,
     comment: evaluated.comment ?? "",
     ...(evaluated.seen === undefined ? {} : { seen: evaluated.seen }),
+    ...(evaluated.policyFiles === undefined ? {} : { policyFiles: evaluated.policyFiles }),
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
     ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),

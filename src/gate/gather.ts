@@ -19,7 +19,7 @@ import { fetchCommands } from "./commands.ts";
 import type { Bounded } from "./computing-budget.ts";
 import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
 import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
-import { editedPolicyFiles, type FetchedPolicies, fetchPolicies } from "./policies.ts";
+import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests } from "./policies.ts";
 import { previewPolicies } from "./policy-preview.ts";
 import { fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
@@ -126,6 +126,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
     operations: record.operations,
     commands,
     notices,
+    ...(policies.sources === undefined ? {} : { policyFiles: policyDigests(policies.sources, signer.hash) }),
     ...(record.gap === undefined ? {} : { gap: record.gap }),
     ...(differing === undefined ? {} : { differing }),
     now: input.now(),

@@ -1,3 +1,4 @@
+import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
 import {
@@ -104,6 +105,20 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
     ...(extendsFiles.size === 0 ? {} : { extendsFiles }),
   };
   return { problems: [], sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
+};
+
+/** By the name that the user knows a file by. An audit finds the commit that has this text. */
+export const policyDigests = (
+  { file, defaults, extendsFiles }: PolicySources,
+  hash: Signer["hash"],
+): Readonly<Record<string, string>> => {
+  const digest = (bytes: Uint8Array): string => hash(new TextDecoder().decode(bytes));
+  return Object.fromEntries([
+    ...[file, defaults].flatMap((one) => (one === undefined ? [] : [[one.file, digest(one.bytes)] as const])),
+    ...[...(extendsFiles ?? [])].flatMap(([name, bytes]) =>
+      bytes instanceof Uint8Array ? [[name, digest(bytes)] as const] : [],
+    ),
+  ]);
 };
 
 /** The files of the repository's policies that a pull request edits: its own, and those extended at the base. */

@@ -69,6 +69,9 @@ const asAdministrator = async ({ sandbox, at, client }: SandboxContext): Promise
   await rest.repos.addCollaborator({ ...at, username: "new", permission: "push" });
   await rest.repos.removeCollaborator({ ...at, username: "new" });
   await rest.teams.listMembersInOrg({ ...org, team_slug: "data" });
+  const { data: commits } = await rest.repos.listCommits({ ...at, sha: "main", path: "README.md" });
+  expect(commits.map(({ commit }) => commit.message)).toHaveLength(1);
+  expect((await rest.repos.listCommits({ ...at, until: "2000-01-01T00:00:00Z" })).data).toEqual([]);
 };
 
 /** What an app asks for, as itself, as an installation, and for somebody who signed in. */

@@ -17,13 +17,18 @@ const format = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"
 /**
  * Commits reachable from the tips and not from `from`, oldest first like GitHub.
  *
- * @param limit the newest are read
+ * @param limit the newest are read; of `path` only those that changed it
  */
 export const readCommits = async (
   dir: string,
-  range: { readonly from: readonly string[]; readonly tip: string; readonly limit: number },
+  range: {
+    readonly from: readonly string[];
+    readonly tip: string;
+    readonly limit: number;
+    readonly path?: string;
+  },
 ): Promise<readonly GitCommit[]> => {
-  if (range.limit === 1 && range.from.length === 0 && /^[0-9a-f]{40}$/.test(range.tip)) {
+  if (range.limit === 1 && range.path === undefined && range.from.length === 0 && /^[0-9a-f]{40}$/.test(range.tip)) {
     const one = await readCommit(dir, range.tip);
     if (one !== undefined) return [one];
   }
@@ -38,6 +43,7 @@ export const readCommits = async (
     range.tip,
     ...range.from.map((sha) => `^${sha}`),
     "--",
+    ...(range.path === undefined ? [] : [range.path]),
   ]);
   const fields = out.toString("utf8").split("\0");
   const commits: GitCommit[] = [];

@@ -99,6 +99,20 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       return paginate(request, found, (page) => page.map((one) => repositoryShape(one)));
     },
   },
+  "repos/list-commits": {
+    needs: reads,
+    answer: async (request) => {
+      const { repositoryState, query } = request;
+      const { dir, defaultBranch } = repositoryState.mirror;
+      const { sha = defaultBranch, path, since = "", until = "9999" } = query as Record<string, string | undefined>;
+      const tip = await resolveCommit(dir, sha);
+      if (tip === undefined) throw notFound();
+      const of = path === undefined || path === "" ? {} : { path };
+      const commits = await readCommits(dir, { from: [], tip, limit: 1_000, ...of });
+      const within = commits.filter(({ committer: { date } }) => date >= since && date <= until).toReversed();
+      return paginate(request, within, (page) => page.map((commit) => commitShape(repositoryState, commit)));
+    },
+  },
   "repos/get-commit": {
     needs: reads,
     answer: async (request) => {

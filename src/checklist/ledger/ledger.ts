@@ -27,6 +27,8 @@ export type Ledger = {
   /** The head up to which events reported every push since the author opened the pull request from their own fork. */
   readonly reportedHead?: string;
   readonly check?: string;
+  /** Policy file (as `PolicySources` names it) → SHA-256 of its text when the page was written; absent in older records. */
+  readonly policyFiles?: Readonly<Record<string, string>>;
   readonly issue?: number;
   readonly page: PageSnapshot;
   /** The page before: an older command is bound to it. */

@@ -25,6 +25,7 @@ type NextPage = {
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
   readonly check?: string;
+  readonly policyFiles?: Ledger["policyFiles"];
   readonly expected: ReadonlySet<ItemKey>;
 };
 
@@ -50,7 +51,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: PageSnapshot = { ...before.page, head: showing.head, snapshot, ticked: [...showing.ticked].sort() };
-  const { check: _was, beside: _before, ...rest } = folded;
+  const { check: _was, beside: _before, policyFiles: _older, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
   const { comment, repository, seen = "" } = showing;
   const bound = {
@@ -58,21 +59,24 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
     ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
   };
   const next: Ledger = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
-  // Neither the id of the first page's comment nor a missing repository id is worth a write.
+  // Neither the id of the first page's comment, a missing repository id nor another text of the policies is worth a write.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
   const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
   const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
   const { repositoryId } = before;
   const asBefore = repositoryId === undefined ? unbound : { ...unbound, repositoryId };
-  if (sameComment && sameName && canonical(asBefore) === canonical(before)) return before;
+  const { policyFiles: _files, ...asRead } = before;
+  if (sameComment && sameName && canonical(asBefore) === canonical(asRead)) return before;
+  const files = showing.policyFiles === undefined ? {} : { policyFiles: showing.policyFiles };
   // Based on the clock, so a new comment's page goes before every page of a deleted one.
   const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
   if (page.head === before.page.head && JSON.stringify(snapshot) === JSON.stringify(before.page.snapshot)) {
-    return { ...next, page: { ...page, comment, seen, revision, written: showing.at } };
+    return { ...next, ...files, page: { ...page, comment, seen, revision, written: showing.at } };
   }
   const { ticked: _, written: __, comment: ___, seen: ____, ...previous } = before.page;
   return {
     ...next,
+    ...files,
     page: { ...page, comment, seen, revision, at: showing.at, written: showing.at },
     ...(previous.revision === 0 ? {} : { previous }),
   };

@@ -146,6 +146,9 @@ const unpack = (value: PackedLedger): Ledger => {
         }),
     ...(value.s === undefined ? {} : { reportedHead: text(value.s) }),
     ...(value.check === undefined ? {} : { check: value.check }),
+    ...(value.pf === undefined
+      ? {}
+      : { policyFiles: Object.fromEntries(value.pf.map(([file, digest]) => [text(file), digest])) }),
     ...(value.v === undefined
       ? {}
       : {

@@ -121,6 +121,11 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
     ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
     ...(ledger.check === undefined ? {} : { check: ledger.check }),
+    ...(ledger.policyFiles === undefined
+      ? {}
+      : {
+          pf: Object.entries(ledger.policyFiles).map(([file, digest]): [number, string] => [texts.index(file), digest]),
+        }),
     ...(ledger.pushes === undefined
       ? {}
       : {

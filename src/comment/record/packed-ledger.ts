@@ -92,6 +92,10 @@ export const packedLedger = z.strictObject({
     .optional(),
   s: at.optional(),
   check: z.string().max(100).optional(),
+  pf: z
+    .array(z.tuple([at, z.string().max(64)]))
+    .max(100)
+    .optional(),
   id: at.optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
