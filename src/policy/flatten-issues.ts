@@ -1,11 +1,10 @@
 import type * as z from "zod";
 import type { Fault } from "./model/compiling.ts";
 import { nearestSpelling } from "./model/nearest-spelling.ts";
+import { type PlacedFault, valueAt } from "./model/placed-fault.ts";
 import type { KeyPath } from "./model/problem.ts";
 import { cut } from "./model/problem.ts";
 import { allowedKeysMark } from "./model/written-parts.ts";
-
-type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
 
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
@@ -39,13 +38,6 @@ const firstOf = (
 };
 
 const steps = (issue: Issue): KeyPath => issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-
-const valueAt = (data: unknown, path: KeyPath): unknown =>
-  path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
-    data,
-  );
 
 const unknownKey = (key: string, message: string, path: KeyPath): PlacedFault => {
   const allowed = message.startsWith(allowedKeysMark) ? message.slice(allowedKeysMark.length).split(",") : [];
@@ -142,7 +134,7 @@ const missing = (allowed: readonly string[] = []): Fault => ({
 
 const mustBe = (types: readonly string[], written: unknown): Fault => ({
   code: "wrong-type",
-  message: `must be ${types.join(" or ")}, not ${kindOf(written)}`,
+  message: `must be ${types.join(" or ")}, not ${kindOf(written, types.includes(typeWords["string"] ?? ""))}`,
 });
 
 const unknownValue = (allowed: readonly string[], written: unknown): Fault =>
@@ -172,10 +164,11 @@ const typeWords: Readonly<Record<string, string>> = {
   record: "a map",
 };
 
-const kindOf = (written: unknown): string => {
+const kindOf = (written: unknown, mayBeText: boolean): string => {
+  const quotes = mayBeText ? " (in quotes it is a text)" : "";
   if (written === null) return "nothing";
   if (Array.isArray(written)) return "a list";
-  if (typeof written === "number") return "a number (in quotes it is a text)";
-  if (typeof written === "boolean") return "`true` or `false` (in quotes it is a text)";
+  if (typeof written === "number") return `a number${quotes}`;
+  if (typeof written === "boolean") return `\`true\` or \`false\`${quotes}`;
   return typeof written === "string" ? "a text" : "a map";
 };

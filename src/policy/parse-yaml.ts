@@ -3,14 +3,16 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   type ParsedNode,
   parseDocument,
-  type YAMLError,
 } from "yaml";
-import type { KeyPath, Problem, ProblemCode, Read } from "./model/problem.ts";
+import { cut, type KeyPath, keyText, type Problem, type ProblemCode, type Read } from "./model/problem.ts";
+import { hardSpace, syntaxFaults, TOO_DEEP, unquoted } from "./yaml/faults.ts";
+import type { SyntaxFault } from "./yaml/layout-faults.ts";
 
 export const LARGEST_POLICY = 256 * 1024;
 
@@ -57,21 +59,19 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const survey = surveyOf(document.contents);
-  const faults = [
-    ...[...document.errors, ...document.warnings].map((fault) => ({ at: fault.pos[0], ...words(fault, text) })),
-    ...survey.twice.map((at) => ({ at, code: "duplicate-id" as const, message: writtenTwice })),
+  const survey = surveyOf(document.contents, text);
+  const faults: readonly PlacedFault[] = [
+    ...syntaxFaults(text, [...document.errors, ...document.warnings]),
+    ...survey.faults(counter),
   ].toSorted((one, other) => one.at - other.at);
-  if (faults.length > 0) {
-    const problems = faults
+  const space = faults.length > 0 ? undefined : hardSpace(text);
+  const found: readonly PlacedFault[] = space === undefined ? faults : [space];
+  if (found.length > 0) {
+    const problems = found
       .slice(0, 20)
-      .map(({ at, code, message }): Problem => ({ code, file, ...place(at), key: "", message }));
-    return {
-      ok: false,
-      problems: problems.some(({ message }) => message === tooDeep)
-        ? problems.filter(({ message }) => message === tooDeep).slice(0, 1)
-        : problems,
-    };
+      .map(({ at, key = "", ...fault }): Problem => ({ ...fault, file, ...place(at), key }));
+    const deep = problems.find(({ message }) => message === TOO_DEEP);
+    return { ok: false, problems: deep === undefined ? problems : [deep] };
   }
   if (document.directives.yaml.version !== "1.2") {
     const problem: Problem = { code: "bad-yaml", file, ...place(text.search(/^%YAML/m)), key: "", message: oldYaml };
@@ -94,59 +94,110 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
       value: { data, locate: (path, which = "value") => place(offsetOf(contents, path, which, resolve)) },
     };
   } catch (cause) {
-    if (cause instanceof RangeError) return whole("bad-yaml", tooDeep);
+    if (cause instanceof RangeError) return whole("bad-yaml", TOO_DEEP);
     if (!(cause instanceof ReferenceError)) throw new Error("The YAML parser failed", { cause });
     return cause.message.startsWith("Excessive alias count")
       ? whole("alias-bomb", "the file's aliases stand for too many values")
       : whole(
           "bad-yaml",
-          `uses an alias that is not defined: ${cause.message.slice(cause.message.lastIndexOf(": ") + 2)}; a text that begins with \`*\` stands in quotes`,
+          `uses an alias that is not defined: ${cause.message.slice(cause.message.lastIndexOf(": ") + 2)}; a text that begins with \`*\` must be in quotes`,
         );
   }
 };
 
-const writtenTwice = "the same key is written twice in one place";
-const tooDeep = "the file is nested too deeply";
 /** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
 const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
-const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"> => {
-  const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).replace(/\n.*$/s, "");
-  if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
-    return {
-      code: "bad-yaml",
-      message: `\`${found}\` is read as a YAML tag; a glob that begins with \`!\` stands in quotes`,
-    };
-  }
-  if (fault.message.includes("call stack")) return { code: "bad-yaml", message: tooDeep };
-  if (fault.code === "BAD_SCALAR_START")
-    return { code: "bad-yaml", message: `${lower(fault.message)}; put the text in quotes` };
-  if (fault.code === "MULTIPLE_DOCS")
-    return { code: "bad-yaml", message: "the file has more than one document; remove the `---` between them" };
-  return { code: "bad-yaml", message: lower(fault.message) };
+type PlacedFault = SyntaxFault & { readonly key?: string };
+
+/** Where a node is: the last step of its path, and what is above. */
+type Step = { readonly step: string | number; readonly above: Step | undefined };
+
+/** "" if it is deeper than any key of a policy file. */
+const keyOf = (step: Step): string => {
+  const path: (string | number)[] = [];
+  for (let at: Step | undefined = step; at !== undefined && path.length <= 20; at = at.above) path.unshift(at.step);
+  return path.length > 20 ? "" : keyText(path);
 };
 
-const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
-
-const surveyOf = (contents: unknown): { readonly twice: readonly number[]; readonly aliases: number } => {
-  const twice: number[] = [];
-  let aliases = 0;
-  const left: unknown[] = [contents];
-  while (left.length > 0) {
-    const node = left.pop();
-    if (isAlias(node)) aliases += 1;
-    else if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      const keys = new Set<unknown>();
+/** What the parser does not report: keys that are written twice, aliases without their anchor, entries without a space. */
+const surveyOf = (
+  contents: unknown,
+  text: string,
+): { readonly faults: (counter: LineCounter) => readonly PlacedFault[]; readonly aliases: number } => {
+  const twice: { readonly at: number; readonly first: number; readonly path: Step }[] = [];
+  const anchors = new Set<string>();
+  const aliases: { readonly at: number; readonly name: string }[] = [];
+  const entries: PlacedFault[] = [];
+  const left: { readonly node: unknown; readonly path: Step | undefined }[] = [{ node: contents, path: undefined }];
+  for (let one = left.pop(); one !== undefined; one = left.pop()) {
+    const { node, path } = one;
+    if (isAlias(node)) {
+      aliases.push({ at: node.range?.[0] ?? 0, name: node.source });
+      continue;
+    }
+    if (isNode(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    if (isMap<ParsedNode, ParsedNode | null>(node)) {
+      const keys = new Map<unknown, number>();
       for (const { key, value } of node.items) {
+        const step: Step = { step: isScalar(key) ? String(key.value) : "", above: path };
         if (isScalar(key)) {
-          if (keys.has(key.value)) twice.push(startOf(key));
-          keys.add(key.value);
+          const first = keys.get(key.value);
+          if (first !== undefined) twice.push({ at: startOf(key), first, path: step });
+          else keys.set(key.value, startOf(key));
         }
-        left.push(key, value);
+        left.push({ node: key, path: step }, { node: value, path: step });
       }
-    } else if (isSeq(node)) for (const item of node.items) left.push(item);
+    } else if (isSeq(node))
+      for (const [index, item] of node.items.entries()) left.push({ node: item, path: { step: index, above: path } });
+    else if (isScalar(node) && node.type === "PLAIN" && entries.length < 20) {
+      const fault = lostEntry(text, node as ParsedNode);
+      if (fault !== undefined) entries.push(fault);
+    }
   }
-  return { twice, aliases };
+  const missing = (): readonly PlacedFault[] =>
+    aliases
+      .filter(({ name }) => !anchors.has(name))
+      .slice(0, 20)
+      .map(({ at, name }) => ({
+        ...unquoted(text, at),
+        message: `\`*${cut(name)}\` is read as a YAML alias, and there is no anchor of that name; a text that begins with \`*\` must be in quotes`,
+      }));
+  return {
+    aliases: aliases.length,
+    faults: (counter) => [
+      ...missing(),
+      ...entries,
+      ...twice.slice(0, 20).map(
+        ({ at, first, path }): PlacedFault => ({
+          ...{ at, code: "duplicate-id", key: keyOf(path) },
+          message: `the same key is written twice in one place; the first is in line ${counter.linePos(first).line}`,
+        }),
+      ),
+    ],
+  };
+};
+
+/** `-db/**`, or an entry that is indented deeper than the one above it: YAML reads a text that has the dash in it. */
+const lostEntry = (text: string, { range: [from, to] }: ParsedNode): SyntaxFault | undefined => {
+  const written = text.slice(from, to);
+  const alone = /(?:^|\n) *(?:- +)?$/.test(text.slice(Math.max(0, from - 200), from));
+  if (alone && /^-[^\s\d.-]/.test(written))
+    return {
+      ...{
+        at: from,
+        code: "bad-yaml",
+        message: "has no space after `-`, so it is read as a text and not as an entry of a list",
+      },
+      suggestion: `- ${written.split("\n")[0]?.slice(1).trim()}`,
+    };
+  const deeper = /\n *(?=- )/.exec(written);
+  return deeper === null
+    ? undefined
+    : {
+        ...{ at: from + deeper.index + deeper[0].length, code: "bad-yaml" },
+        message: "is indented deeper than the entry above, so it is read as a part of its text; indent it as far",
+      };
 };
 
 const offsetOf = (

@@ -1,5 +1,6 @@
 import { type PolicyFile, policyOf } from "./compile-policy.ts";
 import { bakedIn } from "./defaults.ts";
+import { withExcerpts, writtenFiles } from "./excerpts.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { patternLimits, patternShelf } from "./globs/patterns.ts";
@@ -14,6 +15,11 @@ import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./
 
 /** Returns problems; it throws only if a built-in file is missing or faulty. */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
+  const read = readSources(sources, effort);
+  return read.ok ? read : { ok: false, problems: withExcerpts(read.problems, writtenFiles(sources)) };
+};
+
+const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> => {
   const { readFile, size } = readerOf(sources.builtin, effort);
   const { files, problems } = readFiles(sources, readFile);
   // A missing file makes its policies look undefined, so report only the cause.

@@ -4,6 +4,8 @@ import { compilePolicy } from "./compile-policy.ts";
 import { compileDefaults } from "./defaults.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./globs/compile-globs.ts";
+import { meantFaults } from "./meant/meant-faults.ts";
+import { typographicQuotes } from "./meant/typographic-quotes.ts";
 import { adrSettings } from "./merge-settings.ts";
 import type { Compiling, Effort, Fault, GlobLists, PackageList, Patterns } from "./model/compiling.ts";
 import type { Origin } from "./model/policy.ts";
@@ -49,9 +51,15 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
     const path = ["policies", PROTO];
     problems.push({ code: "bad-id", file, ...locate(path, "key"), key: keyText(path), message: notAnId });
   }
+  const quotes = typographicQuotes(data);
+  if (quotes.length > 0) {
+    for (const { path, which, ...fault } of quotes)
+      problems.push({ ...fault, file, ...locate(path, which), key: keyText(path) });
+    return { ok: false, problems: inOrder(problems), extends: [] };
+  }
   const parsed = writtenPolicyFile.safeParse(data);
   if (!parsed.success) {
-    for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {
+    for (const { path, which, ...fault } of meantFaults(flattenIssues(parsed.error.issues, data), data)) {
       const version = fault.code === "wrong-value" && path.length === 1 && path[0] === "version";
       const code = version ? "unsupported-version" : fault.code;
       problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });

@@ -49,6 +49,27 @@ export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Wh
   return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
 };
 
+/** What other tools call people. */
+const MEANT: Readonly<Record<string, string>> = {
+  reviewer: "not-author",
+  approver: "not-author",
+  "second-person": "not-author",
+  peer: "not-author",
+  other: "not-author",
+  everyone: "anyone",
+  anybody: "anyone",
+  everybody: "anyone",
+  all: "anyone",
+  maintainer: "role:maintain",
+  admin: "role:admin",
+  owner: "role:admin",
+  writer: "role:write",
+  committer: "role:write",
+};
+
+/** A login is seldom a slip of one of these. */
+const LONG_WORDS = Object.keys(MEANT).filter((word) => word.length >= 8);
+
 const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] => {
   const found: Who[] = [];
   eachOf(written, (text, below) => {
@@ -56,8 +77,15 @@ const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] =>
     if (who !== undefined) found.push(who);
     else {
       const role = /^role:(.*)$/.exec(text)?.[1];
-      const near = role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles);
-      const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
+      const near =
+        MEANT[nearestSpelling(text.replace(/s$/, ""), LONG_WORDS) ?? text.toLowerCase().replace(/s$/, "")] ??
+        (role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles));
+      const suggestion =
+        near ??
+        (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined) ??
+        (/^@?[A-Za-z0-9][\w-]*$/.test(text) && !/code-?_?owner/i.test(text)
+          ? `user:@${text.replace(/^@/, "")}`
+          : undefined);
       compiling.fault(below, {
         code: "wrong-value",
         message: `says "${cut(text)}", which names nobody`,

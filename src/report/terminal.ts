@@ -40,7 +40,7 @@ const errorLines = (evaluationError: EvaluationError, style: Paint, width: numbe
   style.red(style.bold("This pull request could not be evaluated.")),
   ...wrap(terminalText(evaluationError.message, 500), width),
   "",
-  ...(evaluationError.problems.length === 0 ? [] : [renderProblems(evaluationError.problems, "text")]),
+  ...(evaluationError.problems.length === 0 ? [] : [renderProblems(evaluationError.problems, "text", width)]),
 ];
 
 const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {

@@ -1,4 +1,6 @@
+import { withExcerpts } from "../policy/excerpts.ts";
 import { flattenIssues } from "../policy/flatten-issues.ts";
+import { meantFaults } from "../policy/meant/meant-faults.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { keyText } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
@@ -27,12 +29,17 @@ export const readSuite = (
   bytes: Uint8Array,
   options: { readonly mayLackExpect?: boolean } = {},
 ): Read<Suite> => {
+  const read = parseSuite(file, bytes, options);
+  return read.ok ? read : { ok: false, problems: withExcerpts(read.problems, new Map([[file, bytes]])) };
+};
+
+const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLackExpect?: boolean }): Read<Suite> => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return yaml;
   const { data, locate } = yaml.value;
   const parsed = writtenSuite.safeParse(data);
   if (!parsed.success) {
-    const problems = flattenIssues(parsed.error.issues, data).map(
+    const problems = meantFaults(flattenIssues(parsed.error.issues, data), data).map(
       ({ path, which, ...fault }): Problem => ({ ...fault, file, ...locate(path, which), key: keyText(path) }),
     );
     return { ok: false, problems };

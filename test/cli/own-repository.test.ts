@@ -118,7 +118,7 @@ describe("commands that ask GitHub take the name from the clone", () => {
     ["ssh://git@github.com:22/acme/shop.git", "protect", /GITHUB_TOKEN: is not set/],
     ["https://git.example.org/acme/shop", "protect", /origin` is on git\.example\.org[\s\S]*acme\/shop/],
     ["https://git.example.org/acme/shop", "evidence", /origin` is on git\.example\.org[\s\S]*acme\/shop/],
-    ["../shop", "protect", /no remote `origin` on a server/],
+    ["../shop", "protect", /no\s+remote\s+`origin`\s+on\s+a\s+server/],
   ])("%s, %s", async (origin, command, words) => {
     const clone = mkdtempSync(join(parent, "clone-"));
     git(clone, "init", "-q");

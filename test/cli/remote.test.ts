@@ -94,7 +94,7 @@ test.each<[string, (args: { env: Record<string, string> }) => Promise<{ code: nu
     "an address of another host",
     () => runCli(["check", "https://github.com.example.org/o/r/pull/1"], { env }),
     2,
-    /your token would be sent there/,
+    /your\s+token\s+would\s+be\s+sent\s+there/,
   ],
   [
     "a short signing key",

@@ -114,8 +114,8 @@ describe("a policy file that is dear to read", () => {
     const text = fill("version: 1\nfirst: 1\n", (index) => `k${index}: 1\n`).slice(0, LARGEST - 30);
     const result = read(`${text.slice(0, text.lastIndexOf("\n"))}\nfirst: 2\n"k1": 2\n`);
     expect(result.ok ? [] : result.problems.map(({ code, message }) => [code, message])).toEqual([
-      ["duplicate-id", "the same key is written twice in one place"],
-      ["duplicate-id", "the same key is written twice in one place"],
+      ["duplicate-id", "the same key is written twice in one place; the first is in line 2"],
+      ["duplicate-id", "the same key is written twice in one place; the first is in line 4"],
     ]);
   });
 

@@ -55,7 +55,7 @@ describe("break_glass", () => {
     [
       "nobody known",
       "{ by: [role:maintain, maintaner] }",
-      'wrong-value t.yml:3:36 break_glass.by[1] says "maintaner", which names nobody (allowed: anyone, author, not-author, team:@org/team, role:maintain, user:@login)',
+      'wrong-value t.yml:3:36 break_glass.by[1] says "maintaner", which names nobody (allowed: anyone, author, not-author, team:@org/team, role:maintain, user:@login; did you mean role:maintain?)',
     ],
     [
       "a misspelt key",

@@ -40,7 +40,7 @@ describe("the place of a key", () => {
 
 describe("a file that is no YAML", () => {
   test.each<[string, string, object]>([
-    ["names the alias", "a: *colon:x\n", { message: expect.stringMatching(/^uses an alias that is not defined: /) }],
+    ["names the alias", "a: *colon:x\n", { message: expect.stringMatching(/^`\*colon:x` is read as a YAML alias/) }],
     [
       "shows of an unquoted glob no more than its line",
       "a:\n  - !docs/**\n  - b\n",
@@ -49,7 +49,7 @@ describe("a file that is no YAML", () => {
     [
       "reports each key that is written twice",
       "a: 1\nb: 2\na: 3\nb: 4\n",
-      { line: 3, message: "the same key is written twice in one place" },
+      { line: 3, message: "the same key is written twice in one place; the first is in line 1" },
     ],
   ])("%s", (_, text, problem) => {
     const read = parseYaml("t.yml", bytes(text));

@@ -40,29 +40,33 @@ describe("problems say where, what is allowed, and what was probably meant", () 
       "version: 2\nextends: tollgate:caching\n",
       [at("unsupported-version", "1:10", 'version says "2", which is not known here (allowed: 1)')],
     ],
-    [
-      "not YAML",
-      "version: 1\npolicies: [\n",
-      [at("bad-yaml", "3:1", "flow sequence in block collection must be sufficiently indented and end with a ]")],
-    ],
+    ["not YAML", "version: 1\npolicies: [\n", [at("bad-yaml", "2:11", "`[` is not closed: `]` is missing")]],
     [
       "an unquoted !",
       "version: 1\npolicies:\n  p:\n    title: P\n    when:\n      paths:\n        - !docs/**\n",
-      [at("bad-yaml", "7:11", "`!docs/**` is read as a YAML tag; a glob that begins with `!` stands in quotes")],
+      [
+        at(
+          "bad-yaml",
+          "7:11",
+          '`!docs/**` is read as a YAML tag; a glob that begins with `!` must be in quotes (did you mean "!docs/**"?)',
+        ),
+      ],
     ],
     [
       "an unquoted *",
       "version: 1\nextends: *all\n",
-      [at("bad-yaml", "1:1", "uses an alias that is not defined: all; a text that begins with `*` stands in quotes")],
+      [
+        at(
+          "bad-yaml",
+          "2:10",
+          '`*all` is read as a YAML alias, and there is no anchor of that name; a text that begins with `*` must be in quotes (did you mean "*all"?)',
+        ),
+      ],
     ],
     [
       "an unquoted @",
       policy("owners: [@acme/db]"),
-      [
-        expect.stringMatching(
-          /^bad-yaml t\.yml:5:14 plain value cannot start with reserved character @; put the text in quotes/,
-        ),
-      ],
+      [expect.stringMatching(/^bad-yaml t\.yml:5:14 a text cannot begin with `@`; put the text in quotes/)],
     ],
     [
       "two documents",
@@ -83,7 +87,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     [
       "a policy twice",
       "version: 1\npolicies:\n  p: { enforcement: off }\n  p: { enforcement: off }\n",
-      [at("duplicate-id", "4:3", "the same key is written twice in one place")],
+      [at("duplicate-id", "4:3", "policies.p the same key is written twice in one place; the first is in line 3")],
     ],
     [
       "an unknown key",
@@ -136,7 +140,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "bad-id",
           "3:3",
-          "policies.Schema_Change is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters",
+          "policies.Schema_Change is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters (did you mean schema-change?)",
         ),
       ],
     ],
@@ -147,7 +151,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "bad-id",
           "5:35",
-          "policies.p.requires.checklist[0].id is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters",
+          "policies.p.requires.checklist[0].id is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters (did you mean a-b?)",
         ),
       ],
     ],
@@ -170,7 +174,13 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     [
       "nothing for a map",
       policy("when:"),
-      [at("wrong-type", "5:5", "policies.p.when must be a map or a list, not nothing")],
+      [
+        at(
+          "wrong-type",
+          "5:5",
+          "policies.p.when must be a map or a list, not nothing; what belongs to it is indented below it",
+        ),
+      ],
     ],
     [
       "a title of two lines",

@@ -17,6 +17,8 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const compile = (source: string): LinePattern | Fault => {
     if (source.length > patternLimits.length)
       return bad(`is a pattern of ${source.length} characters; at most ${patternLimits.length} are read`);
+    const control = CONTROLS.exec(source)?.[0];
+    if (control !== undefined) return escapedInQuotes(source, control);
     if (size > steps) return bad(tooMuch);
     try {
       // Accents may be composed or separate (NFC), so both sides are normalised.
@@ -61,6 +63,27 @@ const compilePattern = (source: string, compiling: Compiling, below: KeyPath): L
 };
 
 const bad = (message: string): Fault => ({ code: "bad-regex", message });
+
+const LETTERS: Readonly<Record<string, string>> = {
+  "\u0007": "a",
+  "\b": "b",
+  "\u001B": "e",
+  "\f": "f",
+  "\v": "v",
+  "\0": "0",
+};
+const CONTROLS = new RegExp(`[${Object.keys(LETTERS).join("")}]`);
+
+/** In double quotes YAML reads `\b` as a backspace, so the pattern would match nothing. */
+const escapedInQuotes = (source: string, control: string): Fault => ({
+  ...bad(
+    `has \`\\${LETTERS[control]}\` in double quotes, which YAML reads as a control character; put a pattern in single quotes`,
+  ),
+  suggestion: `'${[...source]
+    .map((one) => (LETTERS[one] === undefined ? one : `\\${LETTERS[one]}`))
+    .join("")
+    .slice(0, 200)}'`,
+});
 
 const tooMuch = `brings all patterns that are read together over ${patternLimits.stepsTogether} steps; write fewer, or repeat less: \`{0,1000}\` alone takes a thousand`;
 

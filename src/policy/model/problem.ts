@@ -9,6 +9,8 @@ export type Problem = {
   readonly message: string;
   readonly allowed?: readonly string[];
   readonly suggestion?: string;
+  /** The line, or a part of a long one; `column` is the place in `text`, from 1. */
+  readonly excerpt?: { readonly text: string; readonly column: number };
 };
 
 /** A new code needs a text here and a page in `docs/problems/`. */

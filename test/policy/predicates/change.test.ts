@@ -31,7 +31,7 @@ describe("change", () => {
 
   test("names the allowed values", () => {
     expect(problemsOf("{ change: deleted }")).toEqual([
-      'when.change says "deleted", which is not known here (allowed: added, modified, removed, renamed)',
+      'when.change says "deleted", which is not known here (allowed: added, modified, removed, renamed; did you mean removed?)',
     ]);
   });
 });

@@ -83,7 +83,7 @@ describe("predicates on the pull request as a whole", () => {
       "{ labels: ['!x'] }",
       "when.labels[0] begins with `!`, which excludes only in lists of globs; write it under `not` (did you mean x?)",
     ],
-    ["{ draft: 1 }", "when.draft must be `true` or `false`, not a number (in quotes it is a text)"],
+    ["{ draft: 1 }", "when.draft must be `true` or `false`, not a number (did you mean true?)"],
     ["{ authors: [] }", "when.authors is an empty list"],
     [
       "{ not: { not: { draft: true } } }",

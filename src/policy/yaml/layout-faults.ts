@@ -1,0 +1,118 @@
+import type { Problem } from "../model/problem.ts";
+import { entryAt, indentOf, type Line, type Lines, quoted } from "./lines.ts";
+
+/** `at`: the offset of what is wrong in the text. */
+export type SyntaxFault = { readonly at: number } & Pick<Problem, "code" | "message" | "suggestion">;
+
+/** `follows`: may only be a consequence of a fault before it. */
+export type Found = SyntaxFault & { readonly follows?: true };
+
+export const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+/** Text beside something that is complete: after a closing quote, after `[ ]`, inside a glob with brackets. */
+export const besideText = (line: Line, at: number, message: string): SyntaxFault => {
+  const bad = (text: string, place: number, suggestion?: string): SyntaxFault => ({
+    ...{ at: place, code: "bad-yaml", message: text },
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  const box = /^\s*- (?=\[[ xX]\])/.exec(line.text);
+  if (box !== null)
+    return bad(
+      "is a box of Markdown; an item is written as `- { id: tested, text: It is tested }`",
+      line.start + box[0].length,
+    );
+  const before = line.text.slice(0, at - line.start).trimEnd();
+  if (/["']$/.test(before)) {
+    const inner = before.endsWith("'") ? "; a single quote inside single quotes is written twice" : "";
+    return bad(`a text goes on after its closing quote${inner}`, at);
+  }
+  const from = entryStart(line.text, at - line.start);
+  if (from === undefined) return bad(lowerFirst(message), at);
+  const entry = entryAt(line, line.start + from);
+  return bad("a text with brackets or braces must be in quotes", line.start + from, quoted(entry));
+};
+
+const entryStart = (line: string, at: number): number | undefined => {
+  let depth = 0;
+  let seen = false;
+  for (let i = at - 1; i >= 0; i--) {
+    const character = line.charAt(i);
+    if (/[\]}]/.test(character)) {
+      depth++;
+      seen = true;
+    } else if (/[[{]/.test(character) && depth > 0) depth--;
+    else if (depth === 0 && (/[[{,]/.test(character) || (character === " " && /[:,-]/.test(line.charAt(i - 1)))))
+      return seen || /[[{]/.test(line.charAt(at))
+        ? i + 1 + (/^\s*/.exec(line.slice(i + 1))?.[0].length ?? 0)
+        : undefined;
+  }
+  return undefined;
+};
+
+/** A key without its colon, a colon inside a text, or a key below a value. */
+export const implicitKey = (lines: Lines, at: number, message: string): Found => {
+  const line = lines.at(at);
+  const rest = entryAt(line, at);
+  const bad = (text: string, place: number, suggestion?: string): Found => ({
+    ...{ at: place, code: "bad-yaml", message: text },
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  if (message.includes("block sequence"))
+    return {
+      ...bad(
+        "is an entry of a list beside keys; indent it below the key that it belongs to",
+        line.start + indentOf(line.text),
+      ),
+      follows: true,
+    };
+  if (/:\s|:$/.test(rest) && rest !== line.text.trim().replace(/^- /, ""))
+    return bad("a text with a colon and a space must be in quotes", at, quoted(rest));
+  const next = lines.after(line);
+  if (/^\s*(?:- )?[\w-]+\s*:\s/.test(line.text) && next !== undefined) {
+    const key = /([\w-]+)\s*:/.exec(line.text)?.[1] ?? "";
+    const place = next.start + indentOf(next.text);
+    return {
+      ...bad(`is indented deeper than \`${key}\` above it, which has a value already; indent it as far`, place),
+      follows: true,
+    };
+  }
+  const [, dash = "", key = "", colon = "", value = ""] = /^\s*(- )?([\w-]+)(:?)\s*(.*)$/.exec(line.text) ?? [];
+  const suggestion = key === "" ? undefined : `${key}:${value === "" ? "" : ` ${value}`}`;
+  const place = line.start + indentOf(line.text) + dash.length;
+  const text = colon === "" ? "has no colon after its key" : "has no space after the colon";
+  return { ...bad(text, place, suggestion), follows: true };
+};
+
+export const unevenIndent = (lines: Lines, line: Line): SyntaxFault => {
+  const indent = indentOf(line.text);
+  const before = lines.text.slice(0, line.start).split("\n").slice(-200);
+  const known: number[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const one of before.toReversed()) {
+    if (!/^\s*[^\s#]/.test(one)) continue;
+    const columns = [/^ *(?:- +)*/.exec(one)?.[0].length ?? 0, indentOf(one)].filter((column) => column < least);
+    for (const column of columns) if (!known.includes(column)) known.push(column);
+    least = Math.min(least, indentOf(one));
+  }
+  const near = [Math.min(...known.filter((one) => one > indent)), Math.max(...known.filter((one) => one < indent))];
+  const words = near.filter((one) => Number.isFinite(one)).join(" or ");
+  return {
+    ...{ at: line.start + indent, code: "bad-yaml" },
+    message: `is indented by ${indent} spaces, as nothing above it is${words === "" ? "" : `; write ${words}`}`,
+  };
+};
+
+export const notClosed = (lines: Lines, at: number): SyntaxFault => {
+  let depth = 0;
+  for (let i = Math.min(at, lines.text.length) - 1; i >= 0; i--) {
+    const character = lines.text.charAt(i);
+    if (/[\]}]/.test(character)) depth++;
+    if (/[[{]/.test(character) && depth-- === 0)
+      return {
+        at: i,
+        code: "bad-yaml",
+        message: `\`${character}\` is not closed: \`${character === "[" ? "]" : "}"}\` is missing`,
+      };
+  }
+  return { at, code: "bad-yaml", message: "a bracket or brace is not closed" };
+};
