@@ -8,6 +8,7 @@ import { labels } from "./labels.ts";
 import { addedLines, removedLines } from "./lines.ts";
 import { newSibling } from "./new-sibling.ts";
 import { paths } from "./paths.ts";
+import { readable } from "./readable.ts";
 import { size } from "./size.ts";
 import { body, title } from "./text.ts";
 
@@ -23,6 +24,7 @@ export const predicates = {
   paths,
   change,
   generated,
+  readable,
   new_sibling: newSibling,
   dependencies,
   added_lines: addedLines,
