@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
-import { writtenVerify } from "../src/policy/compile-verify.ts";
 import { writtenCondition } from "../src/policy/predicates/condition.ts";
 import { predicates } from "../src/policy/predicates/index.ts";
 import {
@@ -11,6 +10,7 @@ import {
   writtenPolicy,
   writtenPolicyFile,
 } from "../src/policy/written-policy-file.ts";
+import { writtenVerify } from "../src/policy/written-verify.ts";
 
 type Keys = Readonly<Record<string, z.ZodType>>;
 

@@ -40,6 +40,7 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "defaults-unseen": "The organisation's defaults could not be seen.",
   "policy-edited": "The pull request changed the policies.",
   "no-author": "A bot opened the pull request.",
+  "no-code-owner": "Files had no code owner who could answer, so maintainers were asked.",
   "borrowed-names": "Somebody who answered is named in commits that others pushed.",
   "unread-lines": "Some changes were too large to be read.",
 };

@@ -58,8 +58,10 @@ export const evidenceNeeds = (
   };
 };
 
-const teamsOf = (who: Who): readonly string[] =>
-  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+const teamsOf = (who: Who): readonly string[] => {
+  if (who.kind === "code-owner") return (who.groups ?? []).flat().flatMap(teamsOf);
+  return who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+};
 
 const isInBody = (verify: Verify, { body }: Facts): boolean =>
   verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";

@@ -12,6 +12,7 @@ import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.
 import { MAX_UNDECIDED, type Outcome, outcomeOf, type Undecided } from "./ledger/outcome-of.ts";
 import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
+import { codeOwnerGroups, type Unowned } from "./requirements/code-owner-groups.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
 
 export type ItemResult = {
@@ -142,6 +143,15 @@ export type Notice =
     }
   /** The author is a bot or a deleted account (""). `two`: a second person means two people. */
   | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }
+  /** Files without a code owner who can answer, so the maintainers are asked. */
+  | {
+      readonly kind: "no-code-owner";
+      readonly why: Unowned["why"];
+      readonly files: readonly string[];
+      readonly count: number;
+      /** Of the CODEOWNERS file; absent if there is none. */
+      readonly path?: string;
+    }
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 
@@ -167,6 +177,7 @@ export type PastEffect =
 export const noticesOf = (facts: Facts, items: readonly ItemResult[], matches: readonly Match[]): readonly Notice[] => [
   ...noAuthor(facts, items),
   ...borrowed(facts, items),
+  ...unowned(facts, items, matches),
   ...unread(matches),
 ];
 
@@ -186,6 +197,20 @@ const borrowed = (facts: Facts, items: readonly ItemResult[]): readonly Notice[]
     answered.some((by) => by.toLowerCase() === login.toLowerCase()),
   );
   return people.length === 0 ? [] : [{ kind: "borrowed-names", people }];
+};
+
+const unowned = (facts: Facts, items: readonly ItemResult[], matches: readonly Match[]): readonly Notice[] => {
+  const open = items.filter((item) => !isAnswered(item) && item.by.some(({ kind }) => kind === "code-owner"));
+  const policies = new Set(open.flatMap((item) => item.policies));
+  const files = new Set(matches.filter(({ policy }) => policies.has(policy.id)).flatMap((match) => match.files));
+  if (files.size === 0) return [];
+  return codeOwnerGroups([...files], facts).unowned.map(({ why, files: paths }) => ({
+    kind: "no-code-owner",
+    why,
+    files: paths.slice(0, 5),
+    count: paths.length,
+    ...(facts.codeOwners === undefined ? {} : { path: facts.codeOwners.path }),
+  }));
 };
 
 const unread = (matches: readonly Match[]): readonly Notice[] => {

@@ -5,6 +5,7 @@ import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
 import { possibleChecks } from "./check-name.ts";
+import { codeOwnersLooked } from "./code-owners.ts";
 import { type Bounded, TookTooLong } from "./computing-budget.ts";
 import { decide } from "./decide.ts";
 import { gather } from "./gather.ts";
@@ -76,6 +77,6 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     behind,
     at: snapshot.now,
     ledger,
-    policyFiles: [...new Set([...files, ...policies.looked])],
+    policyFiles: [...new Set([...files, ...policies.looked, ...codeOwnersLooked(pull, snapshot.matches)])],
   };
 };

@@ -15,6 +15,7 @@ import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
+import { withCodeOwners } from "./code-owners.ts";
 import { fetchCommands } from "./commands.ts";
 import type { Bounded } from "./computing-budget.ts";
 import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
@@ -80,8 +81,10 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const { check = read.value.settings.check } = input;
   const set = { ...read.value, settings: { ...read.value.settings, check } };
   const commits = { ...ref, base: listed.base.sha, head: listed.head.sha };
-  const facts = await withWanted(set.policies, listed, (wants) => readWants(client, commits, wants), bounded);
-  const expected = bounded(() => expectedBy(set, facts));
+  const whole = await withWanted(set.policies, listed, (wants) => readWants(client, commits, wants), bounded);
+  const first = bounded(() => expectedBy(set, whole));
+  const facts = await withCodeOwners(client, pull, first.matches, whole);
+  const expected = facts === whole ? first : bounded(() => expectedBy(set, facts, first.matches));
 
   const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
   const { ledger } = record;

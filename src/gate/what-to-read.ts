@@ -23,8 +23,11 @@ type Expected = {
   readonly restricted: boolean;
 };
 
-export const expectedBy = (set: PolicySet, facts: Facts): Expected => {
-  const matches = matchPolicies(set.policies, facts);
+export const expectedBy = (
+  set: PolicySet,
+  facts: Facts,
+  matches: readonly Match[] = matchPolicies(set.policies, facts),
+): Expected => {
   const { items } = requirementsOf(matches, facts);
   const restricted =
     // Break-glass is bound to the head that the page showed, so a forged page could bind it to another head.

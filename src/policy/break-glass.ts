@@ -17,7 +17,7 @@ export type BreakGlassPart = Partial<BreakGlassSettings> & {
 export const compileBreakGlass = (written: WrittenBreakGlass, compiling: Compiling): BreakGlassPart => {
   const { by, max_per_30_days: maxPer30Days, label, due_days: dueDays, locked } = written;
   return {
-    ...(by === undefined ? {} : { by: parseWho(by, compiling.at("by")) }),
+    ...(by === undefined ? {} : { by: parseWho(by, compiling.at("by"), false) }),
     ...(maxPer30Days === undefined ? {} : { maxPer30Days }),
     ...(label === undefined ? {} : { label: label.trim() }),
     ...(dueDays === undefined ? {} : { dueDays }),

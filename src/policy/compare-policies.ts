@@ -183,7 +183,9 @@ const isCovered = (asked: readonly (readonly Who[])[], parts: readonly Who[]): b
 };
 
 const mayWrite = (who: Who): boolean =>
-  who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
+  who.kind === "not-author" ||
+  who.kind === "code-owner" ||
+  (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
 
 const compareWaive = (before: Waive, after: Waive): Direction | undefined => {
   if (before.kind === "by" && after.kind === "by") return compareWho(before.who, after.who);

@@ -19,14 +19,16 @@ export const writtenWho = (what: string) =>
 
 export type WrittenWho = WrittenList | { readonly all: WrittenList };
 
-const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+const forms = ["anyone", "author", "not-author", "code-owner", "team:@org/team", "role:maintain", "user:@login"];
+
+const formsOf = (owners: boolean): readonly string[] => forms.filter((form) => owners || form !== "code-owner");
 
 export const personForms =
   "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
 
-export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
+export const whoForms = `${personForms}. \`code-owner\` is whom CODEOWNERS of the base branch names for the files that the policy matched, never who wrote the change. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
 
-const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+const words = ["anyone", "author", "not-author", "code-owner", "team:", "role:", "user:"];
 
 const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
 
@@ -34,8 +36,9 @@ const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 
 const user = new RegExp(`^user:@?(${slug})$`);
 
-export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
-  if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
+/** `owners`: whether there are files whose code owners can be meant. */
+export const parseWho = (written: WrittenWho, compiling: Compiling, owners = true): readonly Who[] => {
+  if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling, owners);
   const { length } = entriesOf(written.all);
   if (length < TOGETHER.least || length > TOGETHER.max) {
     compiling.fault(["all"], {
@@ -46,7 +49,15 @@ export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Wh
           : `asks for ${length} people; at most ${TOGETHER.max} can be asked together`,
     });
   }
-  return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
+  const of = parseAny(written.all, compiling.at("all"), owners);
+  const owner = of.findIndex(({ kind }) => kind === "code-owner");
+  if (owner !== -1)
+    compiling.fault(["all"], {
+      code: "wrong-value",
+      message:
+        "cannot hold `code-owner`, which may be several people itself; give the code owners an item of their own",
+    });
+  return [{ kind: "all", of }];
 };
 
 /** What other tools call people. */
@@ -65,31 +76,36 @@ const MEANT: Readonly<Record<string, string>> = {
   owner: "role:admin",
   writer: "role:write",
   committer: "role:write",
+  codeowner: "code-owner",
 };
 
 /** A login is seldom a slip of one of these. */
 const LONG_WORDS = Object.keys(MEANT).filter((word) => word.length >= 8);
 
-const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] => {
+const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): readonly Who[] => {
   const found: Who[] = [];
   eachOf(written, (text, below) => {
     const who = parseOne(text);
-    if (who !== undefined) found.push(who);
-    else {
+    if (who !== undefined && (owners || who.kind !== "code-owner")) found.push(who);
+    else if (who !== undefined) {
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: "says `code-owner`, but this is not about the files of one policy; name the people",
+        allowed: formsOf(owners),
+      });
+    } else {
       const role = /^role:(.*)$/.exec(text)?.[1];
       const near =
         MEANT[nearestSpelling(text.replace(/s$/, ""), LONG_WORDS) ?? text.toLowerCase().replace(/s$/, "")] ??
-        (role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles));
+        (role === undefined ? nearestSpelling(text, words.slice(0, 4)) : nearestSpelling(role, roles));
       const suggestion =
         near ??
         (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined) ??
-        (/^@?[A-Za-z0-9][\w-]*$/.test(text) && !/code-?_?owner/i.test(text)
-          ? `user:@${text.replace(/^@/, "")}`
-          : undefined);
+        (/^@?[A-Za-z0-9][\w-]*$/.test(text) ? `user:@${text.replace(/^@/, "")}` : undefined);
       compiling.fault(below, {
         code: "wrong-value",
         message: `says "${cut(text)}", which names nobody`,
-        allowed: role === undefined ? forms : roles.map((one) => `role:${one}`),
+        allowed: role === undefined ? formsOf(owners) : roles.map((one) => `role:${one}`),
         ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
       });
     }
@@ -98,7 +114,7 @@ const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] =>
 };
 
 const parseOne = (text: string): Who | undefined => {
-  if (text === "anyone" || text === "author" || text === "not-author") return { kind: text };
+  if (text === "anyone" || text === "author" || text === "not-author" || text === "code-owner") return { kind: text };
   const named = team.exec(text)?.[1];
   if (named !== undefined) return { kind: "team", team: `@${named}` };
   const login = user.exec(text)?.[1];
@@ -121,6 +137,12 @@ export const whoText = (who: Who): string => {
       return who.kind;
   }
 };
+
+/** For a pull request: code owners by the names of their groups. */
+export const askText = (who: Who): string =>
+  who.kind === "code-owner" && who.groups !== undefined
+    ? `code-owner: ${who.groups.map((group) => group.map(whoText).join(", ")).join("; ")}`
+    : whoText(who);
 
 export const waiveText = (waive: Waive): string =>
   waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;

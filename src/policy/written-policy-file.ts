@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { writtenVerify } from "./compile-verify.ts";
 import { notAnId } from "./flatten-issues.ts";
 import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
 import { writtenWhen } from "./predicates/condition.ts";
 import { personForms, whoForms, writtenWho } from "./who.ts";
+import { writtenVerify } from "./written-verify.ts";
 
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);

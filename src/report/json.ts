@@ -6,7 +6,7 @@ import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
 import type { Enforcement, Origin } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
-import { whoText } from "../policy/who.ts";
+import { askText, whoText } from "../policy/who.ts";
 
 /** Counts up if a key changes its meaning or goes; new keys do not change it. */
 export const REPORT_SCHEMA = "tollgate.report/1";
@@ -122,14 +122,14 @@ const jsonReason = ({ predicate, text }: JsonReason): JsonReason => ({ predicate
 const jsonItem = ({ by, asks, waive: _waive, verifyWords: _words, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,
   by: by.map(whoText),
-  ...(asks === undefined ? {} : { asks: asks.map(whoText) }),
+  ...(asks === undefined && !by.some(({ kind }) => kind === "code-owner") ? {} : { asks: (asks ?? by).map(askText) }),
   answer: entry === undefined ? null : jsonAnswer(entry),
   ...(several === undefined
     ? {}
     : {
         several: {
           given: several.given.map(jsonAnswer),
-          missing: several.missing.map((part) => part.map(whoText)),
+          missing: several.missing.map((part) => part.map(askText)),
         },
       }),
 });

@@ -103,6 +103,9 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
     base: { ref: written.base ?? "main", sha: "" },
     head: { ref: written.head ?? "feature", sha: "", fork: false },
     labels: written.labels ?? [],
+    ...(written.code_owners === undefined
+      ? {}
+      : { codeOwners: { path: ".github/CODEOWNERS", text: written.code_owners } }),
     committers: [author],
     files: change?.files ?? (written.files ?? []).map(fileOf),
     dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],

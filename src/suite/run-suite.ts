@@ -5,9 +5,10 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import { type Match, matchPolicies } from "../checklist/requirements/match-policies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
-import type { Condition, Policy, PolicySet } from "../policy/model/policy.ts";
+import type { Condition, Policy, PolicySet, Who } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { applyRequirement } from "../policy/predicates/condition.ts";
+import { whoText } from "../policy/who.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import { caseFacts } from "./resolve-cases.ts";
 
@@ -63,6 +64,12 @@ const runCase = (
     return result([wanted.match ? "expected to apply, but it does not" : "expected not to apply, but it does"]);
   }
   if (!found.match || typeof expect === "string") return result([]);
+  const asked = Object.entries(expect.asks ?? {}).flatMap(([id, who]) => {
+    const asks = found.asks.get(id);
+    return asks === undefined
+      ? [`asks: the item ${id} is not asked for`]
+      : differs(`asks ${id}`, who.map(lower), asks.map(lower));
+  });
   const failed = (["adr", "items", "verified"] as const).flatMap((key) => {
     if (expect[key] === undefined) return [];
     const asked = [expect[key]].flat();
@@ -72,10 +79,12 @@ const runCase = (
       : [{ failures, because: whyDiffers(policy, { facts, match }, key, asked, found) }];
   });
   return result(
-    failed.flatMap(({ failures }) => failures),
+    [...failed.flatMap(({ failures }) => failures), ...asked],
     failed.flatMap(({ because }) => because),
   );
 };
+
+const lower = (text: string): string => text.toLowerCase();
 
 const differs = (what: string, wanted: readonly string[], found: readonly string[]): readonly string[] =>
   [...wanted].sort().join("\n") === [...found].sort().join("\n")
@@ -92,6 +101,8 @@ export type CaseFound = {
   readonly verified: readonly string[];
 };
 
+type Asks = ReadonlyMap<string, readonly string[]>;
+
 /** Only matters for the age of ADRs. */
 const NOW = "2026-01-01T00:00:00Z";
 
@@ -103,12 +114,13 @@ const caseFound = (
   settings: PolicySet["settings"],
   tested: SuiteCase,
   hash: Signer["hash"],
-): Looked & { readonly found: CaseFound } => {
+): Looked & { readonly found: CaseFound & { readonly asks: Asks } } => {
   const on: Policy = { ...policy, enforcement: "block" };
   const facts = caseFacts(tested);
   const matches = matchPolicies([on], facts);
   const [match] = matches;
-  if (match === undefined) return { facts, found: { match: false, adr: "not-required", items: [], verified: [] } };
+  if (match === undefined)
+    return { facts, found: { match: false, adr: "not-required", items: [], verified: [], asks: new Map() } };
   const evaluation = evaluate({
     set: { settings, policies: [on], files: [] },
     facts,
@@ -135,10 +147,13 @@ const caseFound = (
       match: true,
       adr: evaluation.adr === undefined ? "not-required" : "required",
       items: items.map(idOf),
+      asks: new Map(items.map((item) => [idOf(item), [...new Set(item.by.flatMap(ownersOf).map(whoText))]])),
       verified: items.filter(({ outcome }) => outcome === "verified").map(idOf),
     },
   };
 };
+
+const ownersOf = (who: Who): readonly Who[] => (who.kind === "code-owner" ? (who.groups ?? []).flat() : [who]);
 
 const whyDiffers = (
   policy: Policy,

@@ -30,6 +30,10 @@ const writtenExpectation = z.union([
     match: z.boolean().describe("Whether the policy applies. Default: `true`.").optional(),
     adr: z.enum(["required", "not-required"]).describe("Whether it asks for an ADR.").optional(),
     items: names("The ids of exactly the items that it asks for, in any order.").optional(),
+    asks: z
+      .record(z.string().max(60), names("`team:@org/team`, `user:@login`, `role:maintain`, or another form of `by`."))
+      .describe("Who may tick an item, by the item's id; code owners by the names that CODEOWNERS gives them.")
+      .optional(),
     verified: names("The ids of exactly the items that a machine answers, in any order.").optional(),
   }),
 ]);
@@ -79,6 +83,11 @@ const writtenCase = keyed({
   draft: z.boolean().describe("Whether it is a draft. Default: `false`.").optional(),
   checks: names("Names of check runs that succeeded at the head.").optional(),
   statuses: names("Contexts of commit statuses that are `success` at the head.").optional(),
+  code_owners: z
+    .string()
+    .max(100_000)
+    .describe("The text of CODEOWNERS at the base, for items that code owners answer.")
+    .optional(),
   contents: z
     .record(z.string(), z.string().max(100_000))
     .describe("Texts of files at the head, by path: ADRs, and what `exists` and `section` look at.")

@@ -193,3 +193,31 @@ describe("what is commanded besides", () => {
     expect(page()).not.toMatch(/has not confirmed yet/);
   });
 });
+
+describe("code owners", () => {
+  const beginOwned = async (owners: Readonly<Record<string, string>>): Promise<void> => {
+    context = await startActionContext({ base: { ".github/tollgate.yml": with_("code-owner"), ...owners } });
+    context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    await context.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    await context.run({ inputs: { token: readsTeams() } });
+  };
+
+  it("of the base's CODEOWNERS are asked by name, and only they answer", async () => {
+    await beginOwned({ ".github/CODEOWNERS": "db/ @acme/dba\n", CODEOWNERS: "* @linus\n" });
+    expect(context.status()).toBe("pending: 2 of 2 open: @acme/dba 1, anyone 1");
+    context.click("linus", [STAGED]);
+    await context.run({ inputs: { token: readsTeams() } });
+    expect(page()).toMatch(/To linus: your answer .* does not count here: only @.?acme\/dba can answer this\./);
+    context.click("grace", [STAGED, TESTED]);
+    await context.run({ inputs: { token: readsTeams() } });
+    expect(context.status()).toBe("success: All 2 items answered");
+  });
+
+  it("of a file that nobody owns: a maintainer is asked, and it is said why", async () => {
+    await beginOwned({ "docs/CODEOWNERS": "*.ts @acme/dba\n" });
+    expect(context.status()).toBe("pending: 2 of 2 open: role maintain 1, anyone 1");
+    expect(page()).toMatch(
+      /docs\/CODEOWNERS.* names no owner for .*db\/1\.sql.* So somebody with the role maintain or higher answers for it\./,
+    );
+  });
+});

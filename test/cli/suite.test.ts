@@ -159,3 +159,23 @@ test("the built-in policies' own suites pass", async () => {
     out: expect.stringMatching(/ passed, 0 failed in \d+ suites\n$/) as string,
   });
 });
+
+test("a case says whom an item asks, code owners by the names of CODEOWNERS", async () => {
+  const owned = policies.replace("text: Two people looked }", "text: Two people looked, by: code-owner }");
+  const cases = (who: string): string =>
+    suite(`
+  - name: owned
+    files: [src/pay/a.ts]
+    code_owners: |
+      src/ @acme/pay
+    expect: { asks: { two: [${who}], tested: [anyone] } }
+`);
+  const run = async (who: string) =>
+    runCli(["test"], {
+      cwd: folderWith({ ".github/tollgate.yml": owned, ".github/tollgate/pay.test.yml": cases(who) }),
+    });
+  expect(await run('"team:@acme/pay"')).toMatchObject({ code: 0 });
+  const { code, out, err } = await run('"role:maintain"');
+  expect(code).toBe(1);
+  expect(`${out}${err}`).toContain("asks two: expected role:maintain, found team:@acme/pay");
+});

@@ -74,7 +74,7 @@ describe("problems of a policy and of what it extends", () => {
         at(
           "wrong-value",
           "5:52",
-          'policies.p.requires.checklist[0].by[0] says "autor", which names nobody (allowed: anyone, author, not-author, team:@org/team, role:maintain, user:@login; did you mean author?)',
+          'policies.p.requires.checklist[0].by[0] says "autor", which names nobody (allowed: anyone, author, not-author, code-owner, team:@org/team, role:maintain, user:@login; did you mean author?)',
         ),
       ],
     ],

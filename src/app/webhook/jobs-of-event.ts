@@ -1,3 +1,4 @@
+import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
@@ -177,10 +178,12 @@ const policiesOfPush = (
   const reported =
     event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MAX_COMMITS;
   if (!reported) return { ...about, files: undefined };
-  const files = [...new Set(commits.flatMap(filesOf))].filter((file) => POLICY.test(file)).sort();
+  const files = [...new Set(commits.flatMap(filesOf))].filter((file) => POLICY.test(file) || isCodeOwners(file)).sort();
   if (files.length === 0) return undefined;
   return { ...about, files: files.length > MAX_FILES ? undefined : files };
 };
+
+const isCodeOwners = (file: string): boolean => CODEOWNERS_PATHS.some((path) => path === file);
 
 const filesOf = (commit: unknown): readonly string[] => {
   const { added, modified, removed } = (commit ?? {}) as Readonly<Record<string, unknown>>;

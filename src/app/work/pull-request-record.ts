@@ -1,4 +1,5 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { asksCodeOwners, codeOwnerGroups } from "../../checklist/requirements/code-owner-groups.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import { evidenceOf } from "../../policy/compile-verify.ts";
@@ -57,7 +58,12 @@ const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
   if (report.verdict === "error")
     return { openItems: 0, totalItems: 0, waitingFor: [], waitsForChecks: [], teams: [], policies: [] };
   const items = report.policies.flatMap(({ policy }) => policy.requires.checklist);
-  const named = items.flatMap(peopleOf);
+  const named = [
+    ...items.flatMap(peopleOf),
+    ...report.policies
+      .filter(({ policy }) => policy.requires.checklist.some(asksCodeOwners))
+      .flatMap(({ match }) => codeOwnerGroups(match.files, report.facts).groups.flat()),
+  ];
   return {
     openItems: report.counts.total - report.counts.answered,
     totalItems: report.counts.total,

@@ -68,6 +68,8 @@ const personWords = (who: Who): string => {
       return "a second person";
     case "team":
       return who.team;
+    case "code-owner":
+      return "a code owner";
     case "role":
       return `the role ${who.role}`;
     case "user":

@@ -48,7 +48,7 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
   for (const one of who) {
     const found = refusalOf(one, person, facts);
     const why = typeof found === "string" ? found : (wrote ?? found ?? (second ? pusherUnknown(facts) : undefined));
-    if (why === undefined) return { ok: true, as: whoText(one) };
+    if (why === undefined) return { ok: true, as: ruleText(one, person, facts) };
     if (typeof why === "string") refusals.push(why);
     else unknown ??= why;
   }
@@ -75,7 +75,32 @@ const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-au
 
 const RULES = ", ";
 
-export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
+export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => {
+  const rules = entry.as.split(RULES);
+  return rule.kind === "code-owner"
+    ? ownersIn(rule).some((owner) => rules.includes(ownerRule(owner)))
+    : rules.includes(whoText(rule));
+};
+
+/** As whom the person answers; a code owner as the owners that CODEOWNERS names. */
+const ruleText = (who: Who, person: PersonFact, facts: Facts): string =>
+  who.kind === "code-owner"
+    ? ownersIn(who)
+        .filter((owner) => refusalOf(owner, person, facts) === undefined)
+        .slice(0, MAX_OWNERS_KEPT)
+        .map(ownerRule)
+        .join(RULES)
+    : whoText(who);
+
+const MAX_OWNERS_KEPT = 10;
+
+const ownerRule = (owner: Who): string => `code-owner:${whoText(owner)}`;
+
+type CodeOwner = Extract<Who, { kind: "code-owner" }>;
+
+const ownersIn = ({ groups = [] }: CodeOwner): readonly Who[] => [
+  ...new Map(groups.flat().map((owner) => [whoText(owner), owner])).values(),
+];
 
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
   !who.some(({ kind }) => kind === "author" || kind === "anyone");
@@ -118,10 +143,15 @@ export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "wr
 
 /**
  * The groups that must each answer. If the person behind a bot is unknown, two people must answer, so that one of them
- * is another person.
+ * is another person. Of code owners, each group of the matched files.
  */
 export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
   const parts = partsOf(who);
+  const owners = who.find((one) => one.kind === "code-owner");
+  if (owners?.groups !== undefined && owners.groups.length > 1)
+    return owners.groups.map((group) =>
+      who.map((one): Who => (one.kind === "code-owner" ? { ...one, groups: [group] } : one)),
+    );
   return parts.length === 1 && who.length > 0 && asksSecondPerson(who) && isBehindBot(facts) ? [who, who] : parts;
 };
 
@@ -157,11 +187,23 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
       return person.teams.some((team) => same(team, who.team)) ? undefined : (unknownOf(person, who.team) ?? "not-in");
     case "role":
       return lacks(who.role, "not-in");
+    case "code-owner":
+      return (
+        whyBarred(person, facts) ??
+        ownerRefusal(ownersIn(who), person, facts) ??
+        lacks("write", "no-access") ??
+        pusherUnknown(facts)
+      );
     case "user":
       return same(person.login, who.login) ? undefined : "not-in";
     case "all":
       return "not-in";
   }
+};
+
+const ownerRefusal = (owners: readonly Who[], person: PersonFact, facts: Facts) => {
+  const each = owners.map((owner) => refusalOf(owner, person, facts));
+  return each.includes(undefined) ? undefined : (each.find((why) => typeof why === "object") ?? "not-in");
 };
 
 const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | undefined =>
@@ -182,26 +224,4 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
   const broke = breakGlass?.head === facts.head.sha ? [breakGlass.by] : [];
   const undecided = (ledger.undecided ?? []).map(({ by }) => by);
   return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
-};
-
-export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };
-
-/** Bipartite matching by augmenting paths, so a person who covers two parts takes the one that others cannot. */
-export const covering = <Answer, Part>(
-  parts: readonly Part[],
-  answers: readonly Answer[],
-  covers: (answer: Answer, part: Part) => boolean,
-): Covered<Answer, Part> => {
-  const taken = new Map<Answer, Part>();
-  const place = (part: Part, tried: Set<Answer>): boolean =>
-    answers.some((answer) => {
-      if (tried.has(answer) || !covers(answer, part)) return false;
-      tried.add(answer);
-      const holder = taken.get(answer);
-      if (holder !== undefined && !place(holder, tried)) return false;
-      taken.set(answer, part);
-      return true;
-    });
-  const missing = parts.filter((part) => !place(part, new Set()));
-  return { used: answers.filter((answer) => taken.has(answer)), missing };
 };

@@ -2,21 +2,19 @@ import type { Facts } from "../../policy/model/facts.ts";
 import type { Who } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
 import type { ExpectedItem } from "../requirements/match-policies.ts";
+import { type Covered, coverParts } from "./cover-parts.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";
 import {
   asksSecondPerson,
   atLeast,
-  type Covered,
-  covering,
   hasNoAuthor,
   isAuthor,
   isUnder,
   mayAttest,
   mayWaive,
   type PersonFact,
-  partsAsked,
   whoWaives,
   whyBarred,
 } from "./may-attest.ts";
@@ -152,16 +150,13 @@ type Met = Covered<Entry, readonly Who[]>;
  * The answers that count and the groups that are missing, for ticks or for waivers: the way that needs fewer people.
  */
 const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
-  const met = (who: readonly Who[], some: readonly Entry[]): Met => {
-    const parts = partsAsked(who, facts);
-    return covering(parts, some, (entry, part) => {
-      if (parts.length === 1) return true;
+  const met = (who: readonly Who[], some: readonly Entry[]): Met =>
+    coverParts(who, facts, some, (entry, part) => {
       const person = personOf(entry, people);
       const may = person === undefined ? undefined : mayAttest(part, person, facts);
       const unseen = may === undefined || (!may.ok && may.unknown !== undefined);
       return unseen ? part.some((rule) => isUnder(entry, rule)) : may.ok;
     });
-  };
   const ticks = entries.filter(({ said }) => said === "ticked");
   const waives = entries.filter(({ said }) => said === "waived");
   const ticked = met(item.by, ticks);

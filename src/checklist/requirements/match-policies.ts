@@ -1,6 +1,7 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
 import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
+import { withCodeOwners } from "./code-owner-groups.ts";
 
 export type Match = {
   readonly policy: Policy;
@@ -78,7 +79,11 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
       }
     }
   }
-  return { items: [...items.values()], adrs, leftOut };
+  const asked = [...items.values()].map(({ item, ...one }): ExpectedItem => {
+    const files = new Set(one.matches.flatMap((match) => match.files));
+    return { ...one, item: withCodeOwners(item, [...files], facts) };
+  });
+  return { items: asked, adrs, leftOut };
 };
 
 export const posted = (matches: readonly Match[]): readonly Match[] => [

@@ -4,9 +4,11 @@ import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
 import type { Notice } from "../../checklist/item-result.ts";
 import { emptyLedger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
+import { asksCodeOwners } from "../../checklist/requirements/code-owner-groups.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
+import { codeOwnersAt } from "../../git/code-owners.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import { openObjects, readWantsOf } from "../../git/objects.ts";
 import type { Repository } from "../../git/repository.ts";
@@ -40,15 +42,18 @@ export const evaluateRange = async (range: LocalRange): Promise<Evaluation | Eva
       ? await policyFileAt(repository, range.facts.base.sha, policyPath)
       : { ok: true, value: range.file };
   const policies = source.ok ? await readWhole(range, source.value) : source;
-  const facts = policies.ok ? await wholeFacts(range, policies.value) : range.facts;
-  const opened = { policies, facts, ledger: emptyLedger(facts.repository, facts.number), operations: [], hash, now };
-  if (!policies.ok) return decide({ ...opened, matches: [], evidence: NO_EVIDENCE, notices: [] }).report;
+  const whole = policies.ok ? await wholeFacts(range, policies.value) : range.facts;
+  const opened = { policies, ledger: emptyLedger(whole.repository, whole.number), operations: [], hash, now };
+  if (!policies.ok) return decide({ ...opened, facts: whole, matches: [], evidence: NO_EVIDENCE, notices: [] }).report;
   const { policies: list, settings } = policies.value;
-  const matches = matchPolicies(list, facts);
+  const matches = matchPolicies(list, whole);
+  const asked = matches.some(({ policy }) => policy.requires.checklist.some(asksCodeOwners));
+  const codeOwners = asked ? await codeOwnersAt(repository, whole.base.sha) : undefined;
+  const facts = codeOwners === undefined ? whole : { ...whole, codeOwners };
   const needs = evidenceNeeds(matches, facts, settings, { links: [], people: [] });
   const evidence = await readEvidence(repository, facts.head.sha, needs);
   const notices = range.file === undefined ? await policyEdited(range, policies.value) : [];
-  return decide({ ...opened, matches, evidence, notices }).report;
+  return decide({ ...opened, facts, matches, evidence, notices }).report;
 };
 
 const wholeFacts = async ({ repository, facts }: LocalRange, { policies }: PolicySet): Promise<Facts> => {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
+import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
@@ -25,9 +26,6 @@ type InitOptions = {
 };
 
 const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
-
-/** https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
-const OWNERS_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 const examples = `
 Looks at what the last commit holds: which of the recommended policies its files are for,
@@ -118,7 +116,7 @@ const checkProposal = (text: string): void => {
 };
 
 const ownersOf = (cwd: string): string => {
-  for (const file of OWNERS_FILES) {
+  for (const file of CODEOWNERS_PATHS) {
     const read = readBytes({ cwd }, file);
     if (read.ok) return new TextDecoder().decode(read.value);
   }

@@ -1,4 +1,4 @@
-import { Minimatch } from "minimatch";
+import { parseCodeOwners } from "../../checklist/requirements/code-owners.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
@@ -78,36 +78,8 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: "Fly.io", policy: "risky-deploy", path: /(^|\/)fly\.toml$/ },
 ];
 
-const MAX_RULES = 2_000;
-
-const GLOB_OPTIONS = {
-  dot: true,
-  nonegate: true,
-  nocomment: true,
-  nobrace: true,
-  noext: true,
-  magicalBraces: false,
-} as const;
-
-/** @returns the teams (`@org/team`) of a path; as on GitHub, the last matching rule decides */
+/** @returns the teams (`@org/team`) of a path */
 export const readOwners = (text: string): ((path: string) => readonly string[]) => {
-  const rules = text
-    .split("\n")
-    .slice(0, MAX_RULES)
-    .map((line) => line.replace(/\s+#.*$|^#.*$/, "").trim())
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [pattern = "", ...owners] = line.split(/\s+/);
-      return { matches: matcherOf(pattern), teams: owners.filter((owner) => /^@[\w.-]+\/[\w.-]+$/.test(owner)) };
-    });
-  return (path) => rules.findLast(({ matches }) => matches(path))?.teams ?? [];
-};
-
-/** A slash before the end anchors a pattern; a folder covers everything below it. */
-const matcherOf = (pattern: string): ((path: string) => boolean) => {
-  const anchored = pattern.replace(/\/$/, "").includes("/");
-  const bare = pattern.replace(/^\//, "").replace(/\/$/, "");
-  const glob = anchored ? bare : `**/${bare}`;
-  const globs = [glob, `${glob}/**`].map((one) => new Minimatch(one, GLOB_OPTIONS));
-  return (path) => globs.some((one) => one.match(path));
+  const { ownersOf } = parseCodeOwners(text);
+  return (path) => ownersOf(path).owners.flatMap((owner) => (owner.kind === "team" ? [owner.team] : []));
 };

@@ -66,13 +66,15 @@ const unseenTeam = (policy: Policy): readonly Doubt[] =>
             code: "unseen-team",
             at: item.origin,
             key: `policies.${policy.id}.requires.checklist.${item.id}.by`,
-            message:
-              "asks for a team, whose members a workflow's own token cannot see: ticks wait until the workflow gives a `token` of a GitHub App with `members: read`, or the item also names a role or a user",
+            message: item.by.some(({ kind }) => kind === "code-owner")
+              ? "asks for code owners; where CODEOWNERS names a team, a workflow's own token cannot see its members, and ticks wait until the workflow gives a `token` of a GitHub App with `members: read`"
+              : "asks for a team, whose members a workflow's own token cannot see: ticks wait until the workflow gives a `token` of a GitHub App with `members: read`, or the item also names a role or a user",
           } as const,
         ],
   );
 
-const needsTeam = (who: Who): boolean => who.kind === "team" || (who.kind === "all" && who.of.some(needsTeam));
+const needsTeam = (who: Who): boolean =>
+  who.kind === "team" || who.kind === "code-owner" || (who.kind === "all" && who.of.some(needsTeam));
 
 const needsKey = (policy: Policy): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
@@ -95,7 +97,7 @@ const noSecondPerson = (policy: Policy): readonly Doubt[] =>
       { key: "by", who: item.by },
       { key: "waive", who: item.waive.kind === "by" ? item.waive.who : [] },
     ].flatMap(({ key, who }) => {
-      const named = who.find(({ kind }) => kind === "team" || kind === "role" || kind === "user");
+      const named = who.find(({ kind }) => ["team", "role", "user", "code-owner"].includes(kind));
       const open = who.find(({ kind }) => kind === "author" || kind === "anyone");
       if (named === undefined || open === undefined) return [];
       const name = whoText(named);

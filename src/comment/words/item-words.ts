@@ -74,6 +74,7 @@ const LONG: Words = {
   team: (who) => who.team,
   role: (who) => `anyone with the role ${who.role} or higher`,
   user: (who) => who.login,
+  "code-owner": ({ groups = [] }) => ownerWords(groups, LONG, "a code owner of each file"),
   all: ({ of }) => `${of.length} people, one for each: ${listText(of.map((one) => wordOf(one, LONG)))}`,
 };
 
@@ -84,6 +85,7 @@ const SHORT: Words = {
   team: (who) => who.team,
   role: (who) => `role ${who.role}`,
   user: (who) => who.login,
+  "code-owner": ({ groups = [] }) => ownerWords(groups, SHORT, "code owners"),
   all: ({ of }) => listText(of.map((one) => wordOf(one, SHORT))),
 };
 
@@ -92,6 +94,13 @@ const ONLY: Words = {
   anyone: () => "people with write access",
   "not-author": () => "people with write access who did not write the change",
   role: (who) => `people with the role ${who.role} or higher`,
+};
+
+/** Several groups: `one of @acme/dba or ada, and one of @acme/web`. */
+const ownerWords = (groups: readonly (readonly Who[])[], table: Words, unknown: string): string => {
+  const names = groups.map((group) => listText([...new Set(group.map((one) => wordOf(one, table)))], "or"));
+  if (names.length < 2) return names[0] ?? unknown;
+  return listText(names.map((name, at) => (groups[at]?.length === 1 ? name : `one of ${name}`)));
 };
 
 const wordOf = (who: Who, table: Words): string => (table[who.kind] as (who: Who) => string)(who);
@@ -113,7 +122,7 @@ export const onlyWords = (who: readonly Who[]): string => {
 const namesSecondPeople = (who: readonly Who[]): boolean =>
   partsOf(who).some(
     (part) =>
-      part.some(({ kind }) => kind === "team" || kind === "role" || kind === "user") &&
+      part.some(({ kind }) => ["team", "role", "user", "code-owner"].includes(kind)) &&
       !part.some(({ kind }) => kind === "author" || kind === "anyone"),
   );
 

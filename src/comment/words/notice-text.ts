@@ -2,6 +2,7 @@ import type { PassedBy } from "../../checklist/evaluate.ts";
 import type { Notice, Unreadable } from "../../checklist/item-result.ts";
 import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
+import type { Unowned } from "../../checklist/requirements/code-owner-groups.ts";
 import type { Quoting } from "../escape/markdown.ts";
 import { counted, listText, timeText, unknownText } from "./item-words.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
@@ -47,6 +48,8 @@ const NOTICE_TEXTS: NoticeTexts = {
       .filter((sentence) => sentence !== "")
       .join(" ");
   },
+  "no-code-owner": ({ why, files, count, path = "" }, quoting) =>
+    `${UNOWNED[why](named(files, count, quoting), quoting.code(path))} So somebody with the role maintain or higher answers for ${count === 1 ? "it" : "them"}.`,
   "borrowed-names": ({ people }, { plain }) => {
     const shown = people.slice(0, MAX_NAMED_FILES).map((login) => plain(login));
     const rest = people.length - shown.length;
@@ -55,6 +58,15 @@ const NOTICE_TEXTS: NoticeTexts = {
   },
   "unread-lines": ({ files, count }, quoting) =>
     `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines count as met for ${count === 1 ? "it" : "them"}.`,
+};
+
+const UNOWNED: Readonly<Record<Unowned["why"], (files: string, path: string) => string>> = {
+  "no-file": () => "This repository has no CODEOWNERS file on the base branch.",
+  unreadable: (_files, path) => `${path} is no text file, or it is over 3 MB, which GitHub does not load.`,
+  nobody: (files, path) => `${path} names no owner for ${files}.`,
+  email: (files, path) => `${path} names only an e-mail address for ${files}, and GitHub does not say whose it is.`,
+  "only-writers": (files, path) => `For ${files}, ${path} names only people who wrote the change.`,
+  "too-many": (files, path) => `${path} names more groups of owners than Tollgate asks at once; left over: ${files}.`,
 };
 
 const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; readonly remedy: string }>> = {

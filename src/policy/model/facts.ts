@@ -63,6 +63,12 @@ export type Side = {
   readonly sha: string;
 };
 
+export type CodeOwnersFile = {
+  readonly path: string;
+  /** Absent if the file is larger than GitHub reads, or no text. */
+  readonly text?: string;
+};
+
 export type Facts = {
   readonly repository: string;
   readonly number: number;
@@ -80,6 +86,8 @@ export type Facts = {
   readonly borrowed?: readonly string[];
   /** GitHub does not list yet who pushed the head, so anybody may be a writer. */
   readonly pusherUnknown?: boolean;
+  /** CODEOWNERS of the base; absent if no policy asks for code owners, or there is none. */
+  readonly codeOwners?: CodeOwnersFile;
   /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];

@@ -19,6 +19,11 @@ export type Who =
   | { readonly kind: "team"; readonly team: string }
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "user"; readonly login: string }
+  /**
+   * Whom CODEOWNERS of the base names for the matched files. `groups` are those of a pull request: one of each must
+   * answer, and one person may stand for several.
+   */
+  | { readonly kind: "code-owner"; readonly groups?: readonly (readonly Who[])[] }
   /** Each of these, by different people. Stands alone and is never nested. */
   | { readonly kind: "all"; readonly of: readonly Who[] };
 

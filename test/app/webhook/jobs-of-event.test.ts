@@ -179,6 +179,12 @@ describe("what an event asks for", () => {
       ["policies:acme/shop@refs/heads/main:.github/tollgate.yml,old.yaml background at 99"],
     ],
     [
+      "a push of CODEOWNERS",
+      "push",
+      push({ commits: [{ added: [".github/CODEOWNERS"], modified: ["src/CODEOWNERS", "a.ts"], removed: [] }] }),
+      ["policies:acme/shop@refs/heads/main:.github/codeowners background at 99"],
+    ],
+    [
       "a force-push",
       "push",
       push({ forced: true, commits: [] }),

@@ -136,12 +136,16 @@ const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 export const readWho = (written: string): Who => {
   const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
   if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };
+  const owners = /^code-owner: (.*)$/s.exec(written)?.[1];
+  if (owners !== undefined)
+    return { kind: "code-owner", groups: owners.split("; ").map((group) => group.split(", ").map(readWho)) };
   const [, kind = "", name = ""] = /^(team|role|user):(.*)$/s.exec(written) ?? [];
   const role = ROLES.find((one) => one === name);
   if (kind === "team") return { kind: "team", team: name };
   if (kind === "role" && role !== undefined) return { kind: "role", role };
   if (kind === "user") return { kind: "user", login: name.replace(/^@/, "") };
-  if (written === "anyone" || written === "author" || written === "not-author") return { kind: written };
+  if (written === "anyone" || written === "author" || written === "not-author" || written === "code-owner")
+    return { kind: written };
   return { kind: "user", login: written };
 };
 

@@ -1,0 +1,135 @@
+import type { Who } from "../../policy/model/policy.ts";
+
+/** In this order; GitHub reads the first that exists, of the base branch. */
+export const CODEOWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
+
+/** GitHub loads no larger file. */
+export const LARGEST_CODEOWNERS = 3 * 1024 * 1024;
+
+const MAX_RULES = 50_000;
+
+export type Owner = Extract<Who, { kind: "team" | "user" }>;
+
+type OwnersOfPath = {
+  readonly owners: readonly Owner[];
+  /** An owner is named by an e-mail address, which GitHub does not resolve for apps. */
+  readonly email: boolean;
+};
+
+export type CodeOwners = { readonly ownersOf: (path: string) => OwnersOfPath };
+
+/**
+ * Reads CODEOWNERS as GitHub does: the last matching line decides, also one without owners; a line with `!`, `[`, or
+ * a word that is no owner is skipped. Patterns are those of gitignore, but `docs/*` is only about files in the folder.
+ * Source: https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+ */
+export const parseCodeOwners = (text: string): CodeOwners => {
+  const known = new Map<string, Rule[]>();
+  const others: Rule[] = [];
+  let count = 0;
+  for (const line of text.split(/\r?\n/)) {
+    const rule = ruleOf(line, count);
+    if (rule === undefined) continue;
+    count++;
+    if (count > MAX_RULES) break;
+    const [first = ""] = rule.parts;
+    if (/[*?]/.test(first)) others.push(rule);
+    else
+      known
+        .set(first, known.get(first) ?? [])
+        .get(first)
+        ?.push(rule);
+  }
+  const last = (rules: readonly Rule[], path: readonly string[]): Rule | undefined =>
+    rules.findLast(({ parts }) => matchesParts(parts, path));
+  return {
+    ownersOf: (path) => {
+      const parts = path.split("/");
+      const found = [last(known.get(parts[0] ?? "") ?? [], parts), last(others, parts)];
+      const [rule] = found.filter((one) => one !== undefined).toSorted((a, b) => b.index - a.index);
+      return { owners: rule?.owners ?? [], email: rule?.email ?? false };
+    },
+  };
+};
+
+type Rule = OwnersOfPath & { readonly index: number; readonly parts: readonly string[] };
+
+const ruleOf = (line: string, index: number): Rule | undefined => {
+  const [pattern = "", ...words] = wordsOf(line);
+  if (pattern === "" || /^[#!]|[[\]]/.test(pattern)) return undefined;
+  const comment = words.findIndex((word) => word.startsWith("#"));
+  const named = comment === -1 ? words : words.slice(0, comment);
+  const owners = named.map(ownerOf);
+  const parts = partsOfPattern(pattern);
+  if (parts === undefined || owners.includes(undefined)) return undefined;
+  return {
+    index,
+    parts,
+    owners: owners.filter((owner) => owner !== undefined && owner !== "email"),
+    email: owners.includes("email"),
+  };
+};
+
+/** `\ ` is a blank of the pattern; `\#` does not begin a pattern, as on GitHub. */
+const wordsOf = (line: string): readonly string[] =>
+  (line.match(/(?:\\.|[^\s\\]|\\$)+/gu) ?? []).map((word) => word.replaceAll(/\\(.)/gu, "$1"));
+
+const ownerOf = (word: string): Owner | "email" | undefined => {
+  if (/^@[A-Za-z0-9][\w-]{0,99}\/[A-Za-z0-9_][\w.-]{0,254}$/.test(word)) return { kind: "team", team: word };
+  if (/^@[A-Za-z0-9][\w-]{0,99}$/.test(word)) return { kind: "user", login: word.slice(1) };
+  return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(word) ? "email" : undefined;
+};
+
+/** From the root; a folder's pattern ends in all that is below it. `undefined` for a pattern that matches nothing. */
+const partsOfPattern = (pattern: string): readonly string[] | undefined => {
+  const written = pattern.replace(/^\//, "");
+  const parts = written.replace(/\/$/, "").split("/");
+  if (parts.includes("")) return undefined;
+  const anchored = pattern.startsWith("/") || parts.length > 1 || parts[0] === "**";
+  const below = written.endsWith("/") ? ["**", "*"] : parts.at(-1) === "**" ? ["*"] : [];
+  return [...(anchored ? [] : ["**"]), ...parts, ...below];
+};
+
+/** Without backtracking: the positions in the pattern that the path may be at, part by part. */
+const matchesParts = (pattern: readonly string[], path: readonly string[]): boolean => {
+  let at = new Set(skipped(pattern, 0));
+  for (const [depth, part] of path.entries()) {
+    const next = new Set<number>();
+    for (const position of at) {
+      const wanted = pattern[position];
+      // All of the pattern named a folder above, unless it ends in `*`, which is about the files of one folder.
+      if (wanted === undefined) {
+        if (depth > 0 && pattern.at(-1) !== "*") return true;
+        continue;
+      }
+      const then = wanted === "**" ? position : matchesPart(wanted, part) ? position + 1 : undefined;
+      if (then !== undefined) for (const one of skipped(pattern, then)) next.add(one);
+    }
+    if (next.size === 0) return false;
+    at = next;
+  }
+  return at.has(pattern.length);
+};
+
+/** `**` between two parts also stands for none. */
+const skipped = (pattern: readonly string[], position: number): readonly number[] =>
+  pattern[position] === "**" ? [position, ...skipped(pattern, position + 1)] : [position];
+
+/** `*` for any characters and `?` for one; linear in the two lengths' product at worst. */
+const matchesPart = (pattern: string, text: string): boolean => {
+  let [p, t, star, resume] = [0, 0, -1, 0];
+  while (t < text.length) {
+    if (pattern[p] === "*") {
+      star = p++;
+      resume = t;
+    } else if (pattern[p] === text[t] || pattern[p] === "?") {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+};
