@@ -32,9 +32,16 @@ const PEOPLE: Readonly<Record<string, PersonFact>> = Object.fromEntries(
 
 const OWNERS = "db/ @acme/dba\nweb/ @acme/web\ndb/own.sql @ada\ndb/mail.sql dba@acme.example\ndb/free.sql\n";
 
+type Written = {
+  readonly by?: string;
+  readonly text?: string | null;
+  readonly facts?: Partial<Facts>;
+  readonly more?: string;
+};
+
 const caseOf = (
   paths: readonly string[],
-  { by = "code-owner", text = OWNERS as string | null, facts = {} as Partial<Facts>, more = "" } = {},
+  { by = "code-owner", text = OWNERS, facts = {}, more = "" }: Written = {},
 ): Case =>
   aCase(policiesOf(file(by, more)), {
     evidence: someEvidence({ people: PEOPLE }),
