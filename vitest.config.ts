@@ -33,6 +33,7 @@ const SLOW = [
   "test/git/repository.test.ts",
   "test/gate/policies.test.ts",
   "test/sandbox/page.test.ts",
+  "test/sandbox/pages-in-browser.test.ts",
   "test/sandbox/rules.test.ts",
 ];
 /** What somebody would try against the gate: `npm run test:attacks`. */

@@ -53,31 +53,38 @@ const pathTo = (above, at) => {
 };
 
 /**
- * The schemas that may hold at a path, without references and unions.
+ * A schema with all that it refers to and that it is a union of.
+ *
+ * @param {Schema} root
+ * @param {Schema | undefined} schema
+ * @param {number} deep
+ * @returns {Schema[]}
+ */
+const flat = (root, schema, deep = 0) => {
+  if (schema === undefined || typeof schema !== "object" || deep > 20) return [];
+  const [, holder = "", name = ""] = typeof schema.$ref === "string" ? schema.$ref.split("/") : [];
+  const named = root[holder]?.[name];
+  const parts = [named, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  return [schema, ...parts.flatMap((part) => flat(root, part, deep + 1))];
+};
+
+/**
+ * The schemas that may hold at a path.
  *
  * @param {Schema} root
  * @param {readonly string[]} path
  * @returns {Schema[]}
  */
-const schemasAt = (root, path) => {
-  /** @type {(schema: Schema | undefined, deep?: number) => Schema[]} */
-  const flat = (schema, deep = 0) => {
-    if (schema === undefined || typeof schema !== "object" || deep > 20) return [];
-    const [, holder = "", name = ""] = typeof schema.$ref === "string" ? schema.$ref.split("/") : [];
-    const named = root[holder]?.[name];
-    const parts = [named, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-    return [schema, ...parts.flatMap((part) => flat(part, deep + 1))];
-  };
-  return path.reduce(
+const schemasAt = (root, path) =>
+  path.reduce(
     (schemas, step) =>
       schemas.flatMap((schema) => {
-        if (step === "[]") return flat(schema.items);
+        if (step === "[]") return flat(root, schema.items);
         const own = schema.properties && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
-        return flat(own ?? schema.additionalProperties);
+        return flat(root, own ?? schema.additionalProperties);
       }),
-    flat(root),
+    flat(root, root),
   );
-};
 
 /**
  * @param {readonly Schema[]} schemas
@@ -99,17 +106,18 @@ const valuesOf = (schemas) => {
 };
 
 /**
+ * @param {Schema} root
  * @param {readonly Schema[]} schemas
  * @param {ReadonlySet<string>} known keys that stand there already
  * @returns {Option[]}
  */
-const keysOf = (schemas, known) => {
+const keysOf = (root, schemas, known) => {
   /** @type {Map<string, Option>} */
   const options = new Map();
   for (const schema of schemas)
     for (const [label, value] of Object.entries(schema.properties ?? {})) {
       if (known.has(label) || options.has(label)) continue;
-      const info = value.description ?? "";
+      const info = flat(root, value).find(({ description }) => description)?.description ?? "";
       options.set(label, { label, type: "property", apply: `${label}: `, ...(info === "" ? {} : { info }) });
     }
   return [...options.values()];
@@ -136,7 +144,7 @@ export const complete = (root, text, after = "") => {
   const known = siblings([...lines, ...after.split("\n").slice(1)], lines.length, column, dashes.length > 0);
   const schemas = schemasAt(root, path);
   const values = dashes.length > 0 ? valuesOf(schemas) : [];
-  return { from: text.length - word.length, options: [...keysOf(schemas, known), ...values] };
+  return { from: text.length - word.length, options: [...keysOf(root, schemas, known), ...values] };
 };
 
 /**

@@ -195,7 +195,7 @@ const show = ({ problems, verdict, summary, files, policies: all, comment }) => 
   part("verdict", HTMLElement).replaceChildren(
     element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
     element("b", words, { class: tone }),
-    element("span", summary),
+    element("span", problems.length === 0 ? summary : "There are problems to fix. Below is the last result."),
     element("span", counted, { class: "soft" }),
   );
   if (problems.length > 0) return;

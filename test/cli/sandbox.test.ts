@@ -61,11 +61,27 @@ test("serves a page, evaluates what happens on it by the given policies, and lea
   expect(await next()).toMatchObject({ event: "pull_request_target", code: 0 });
   const shown = await (await fetch(new URL(opened, page))).text();
   expect(shown).toContain("It was read");
+  const printed = commandsOf(ready);
+  expect(printed.lines.map(([name]) => name)).toEqual(["check", "evidence", "protect"]);
+  for (const [at, words] of [/ It was read/, /^$/, /the ruleset "Tollgate" is not there/].entries())
+    expect(await runCli(printed.lines[at] ?? [], { cwd: scratch, env: printed.env })).toMatchObject({
+      code: at === 1 ? 0 : 1,
+      out: expect.stringMatching(words) as string,
+    });
   const ended = new Promise<number | null>((done) => child.on("close", done));
   child.kill("SIGINT");
   expect(await ended).toBe(0);
   expect(readdirSync(scratch).filter((name) => name.startsWith("tollgate-"))).toEqual([]);
 }, 120_000);
+
+/** The command lines that the sandbox prints, as a shell would read them, and the environment that they count on. */
+const commandsOf = (ready: Record<string, unknown>) => {
+  const lines = (ready["commands"] as { line: string }[]).map(({ line }) => line);
+  const env: Record<string, string> = { GITHUB_API_URL: String(ready["api"]), GITHUB_TOKEN: String(ready["token"]) };
+  for (const [, name = "", value = ""] of lines.join("\n").matchAll(/^export (\w+)=(\S+)$/gm)) env[name] = value;
+  const words = lines.filter((line) => line.startsWith("tollgate ")).map((line) => line.split(" ").slice(1));
+  return { env, lines: words.map((line) => line.map((word) => word.replaceAll("'", ""))) };
+};
 
 /** Fills in the page's form for a new pull request, as its button would; gives where the page leads to. */
 const openByPage = async (page: string): Promise<string> => {
@@ -76,6 +92,23 @@ const openByPage = async (page: string): Promise<string> => {
   const answer = await fetch(new URL("/_sandbox/pulls", page), { method: "POST", body, redirect: "manual", headers });
   return answer.headers.get("location") ?? `status ${answer.status}`;
 };
+
+test("prints commands that run against the App too, doctor among them", async () => {
+  const repository = await makeRepository({ base: { "a.txt": "a" }, branches: { change: { "src/b.txt": "b" } } });
+  cleanups.push(repository.cleanup);
+  const { child, next } = start(["--repo", repository.dir, "--shell", "app"], temporary());
+  const printed = commandsOf(await next());
+  const doctor = printed.lines.find(([name]) => name === "doctor") ?? [];
+  const { code, out } = await runCli(doctor, { cwd: temporary(), env: printed.env });
+  expect(out).not.toMatch(/^[✗?]/m);
+  expect(out).toMatch(/^✓ credentials/m);
+  expect(code).toBe(0);
+  const evidence = printed.lines.find(([name]) => name === "evidence") ?? [];
+  expect(evidence).toContain("tollgate[bot]");
+  const ended = new Promise<number | null>((done) => child.on("close", done));
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+}, 120_000);
 
 test.each<[string, string[], RegExp]>([
   ["a folder that is no repository", ["--repo", "."], /in no git repository/],

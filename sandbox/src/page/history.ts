@@ -81,13 +81,14 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
             ({ ticked, text }, at) =>
               html`${at === 0 ? "" : ", "}${ticked ? "ticked" : "unticked"} <span class="item">${raw(renderMarkdown(text))}</span>`,
           )}`;
-    return said(boxes.some(({ ticked }) => ticked) ? "☑" : "☐", words, { place: "record", comment });
+    const mark = boxes.length === 0 ? "✎" : boxes.some(({ ticked }) => ticked) ? "☑" : "☐";
+    return said(mark, words, { place: "record", comment });
   },
   status: (payload) => {
     const state = textOf(payload, "state");
     return said(
       MARKS[state] ?? "✗",
-      html`reported <b>${textOf(payload, "context")}</b> <span class="${TONES[state] ?? "bad"}">${state}</span> on <code>${textOf(payload, "sha").slice(0, 7)}</code><span class="why">${textOf(payload, "description")}</span>`,
+      html`reported <b>${textOf(payload, "context")}</b> <span class="${TONES[state] ?? "bad"}">${state}</span> on <code>${textOf(payload, "sha").slice(0, 7)}</code>${because(textOf(payload, "description"))}`,
       { place: "record", tone: TONES[state] ?? "bad" },
     );
   },
@@ -108,7 +109,7 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
     const tone = ["success", "neutral", "skipped"].includes(state) ? "good" : waits ? "wait" : "bad";
     return said(
       tone === "good" ? "✓" : tone === "wait" ? "●" : "✗",
-      html`reported <b>${run("name")}</b> <span class="${tone}">${state.replaceAll("_", " ")}</span> on <code>${run("head_sha").slice(0, 7)}</code><span class="why">${run("output", "title")}</span>`,
+      html`reported <b>${run("name")}</b> <span class="${tone}">${state.replaceAll("_", " ")}</span> on <code>${run("head_sha").slice(0, 7)}</code>${because(run("output", "title"))}`,
       { place: "record", tone },
     );
   },
@@ -120,6 +121,8 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
     );
   },
 };
+
+const because = (text: string): Html => (text === "" ? html`` : html` <span class="soft">· ${text}</span>`);
 
 const MARKS: Readonly<Record<string, string>> = { success: "✓", pending: "●" };
 

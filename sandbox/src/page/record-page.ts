@@ -100,5 +100,5 @@ const lineView = (
             ? html`<details><summary>The record in it: ${record.answers.length} answered, ${record.refused.length} not counted</summary>${recordView(record, repositoryState.now())}</details>`
             : ""
         }`;
-  return html`<li>${sign(person(repositoryState, who))}<div><p><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft">${when(at, repositoryState.now())}</span></p>${more}</div></li>`;
+  return html`<li>${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft">${when(at, repositoryState.now())}</span></div>${more}</div></li>`;
 };
