@@ -96,7 +96,7 @@ describe("the playground's engine", () => {
 
   test.each<[string, Partial<Played>, { line: number; message: RegExp }]>([
     ["a key that is none", { policies: "version: 1\npolices: {}\n" }, { line: 2, message: /Did you mean policies\?/ }],
-    ["YAML that is none", { policies: "version: 1\npolicies: {\n" }, { line: 3, message: /./ }],
+    ["YAML that is none", { policies: "version: 1\npolicies: {\n" }, { line: 2, message: /./ }],
     [
       "a file of another repository",
       { policies: "version: 1\nextends: acme/.github:a.yml@v1\n" },
