@@ -26,6 +26,7 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
   paths: (value) => {
     const map = isList(value) ? { any: value } : value;
     const phrases = [
+      ...(map.list === undefined ? [] : [{ words: `a changed file is on the list ${oneOf(map.list)}` }]),
       ...(map.any === undefined ? [] : [listed("a changed file matches", "paths", map.any)]),
       ...(map.all === undefined ? [] : [listed("changed files match each of", "paths", map.all)]),
       ...(map.only === undefined ? [] : [listed("every changed file matches", "paths", map.only)]),
@@ -102,7 +103,12 @@ export const conditionWords = (condition: WrittenCondition): ConditionWords => {
 
 /** Exceptions are many and similar (tests, samples, vendored code), so the sentence counts them and the list is below. */
 const exceptionWords = (paths: WrittenCondition["paths"]): string => {
-  const written = isList(paths) ? paths : (paths?.any ?? []);
+  const map = isList(paths) ? { any: paths } : (paths ?? {});
+  const lists = map.list === undefined ? [] : [`are on the list ${oneOf(map.list)}`];
+  return [...lists, ...(map.any === undefined ? [] : [exceptedGlobs(map.any)])].join(" or ");
+};
+
+const exceptedGlobs = (written: WrittenList): string => {
   const { lists } = listed("", "", written);
   return lists === undefined
     ? `match ${oneOf(written)}`

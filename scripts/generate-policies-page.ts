@@ -30,7 +30,7 @@ export const policiesPage = (): string => {
   const known = new Set(PACKS.flatMap((name) => packs.get(name)?.policies.map(({ id }) => id) ?? []));
   // Packs come first, in their order, then policies that are in no pack.
   const others = [...builtin.keys()].filter(
-    (name) => !known.has(name) && !name.startsWith("data/") && !(PACKS as readonly string[]).includes(name),
+    (name) => !known.has(name) && !name.includes("/") && !(PACKS as readonly string[]).includes(name),
   );
   const ids = [...known, ...others];
   const policies = ids.map((id) => policyOf(id, builtin));
@@ -53,7 +53,25 @@ export const policiesPage = (): string => {
     ...policies.map(({ policy, written }) =>
       section(policy, written, PACKS.map((pack) => `${pack}: ${inPack(policy.id, pack)}`).join(", ")),
     ),
+    listsText(builtin),
   ].join("\n\n")}\n`;
+};
+
+const LISTS = "lists/";
+
+const listsText = (builtin: ReadonlyMap<string, string>): string => {
+  const rows = [...builtin]
+    .filter(([key]) => key.startsWith(LISTS))
+    .map(([key, text]) => {
+      const name = key.slice(LISTS.length);
+      const { title } = parse(text) as { readonly title: string };
+      return `| [\`${name}\`](../policies/lists/${name}.yml) | ${plain(title)} |`;
+    });
+  return [
+    "## Named lists of paths",
+    'A policy of yours can name them instead of repeating globs: `not: { paths: { list: not-the-product } }`, or `"!list:documentation"` among globs. Lists of your own go under `lists` in a policy file.',
+    ["| list | what is on it |", "| --- | --- |", ...rows].join("\n"),
+  ].join("\n\n");
 };
 
 const adrCell = ({ requires: { adr } }: Policy): string =>

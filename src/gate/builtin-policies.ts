@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 
 /**
- * By the names that `extends` and `list` use: `recommended`, `data/external-services`. The folder is found by walking
+ * By the names that `extends` and `list` use: `recommended`, `data/external-services`, `lists/docs`. The folder is found by walking
  * up from the module, because the bundler would rewrite `new URL("../policies/", import.meta.url)`.
  * @throws if no folder above has them
  */
@@ -39,6 +39,7 @@ const places: readonly (readonly [string, string])[] = [
   ["", ""],
   ["packs", ""],
   ["data", "data/"],
+  ["lists", "lists/"],
 ];
 
 const MAX_CHARACTERS = 32_000_000;

@@ -1,4 +1,4 @@
-import { compileGlobs } from "./globs/compile-globs.ts";
+import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { eachPattern } from "./globs/patterns.ts";
 import type { Compiling } from "./model/compiling.ts";
 import { nameFaults } from "./model/names.ts";
@@ -92,7 +92,9 @@ const anyOrAll = (
 };
 
 const verifies: { readonly [K in Kind]: Compile<K> } = {
-  file: (file, compiling) => [{ kind: "file", globs: compileGlobs(file, compiling), written: entriesOf(file) }],
+  file: (file, compiling) => [
+    { kind: "file", globs: compileGlobs(file, compiling), written: meaningOf(file, compiling) },
+  ],
   exists: (exists, compiling) => {
     eachOf(exists, (path, below) => {
       if (/[*?{}\\]/.test(path))
@@ -123,7 +125,7 @@ const verifies: { readonly [K in Kind]: Compile<K> } = {
         heading: section.heading,
         ...(section.in === undefined
           ? {}
-          : { in: compileGlobs(section.in, compiling.at("in")), written: entriesOf(section.in) }),
+          : { in: compileGlobs(section.in, compiling.at("in")), written: meaningOf(section.in, compiling) }),
       },
     ];
   },
@@ -141,7 +143,7 @@ const verifies: { readonly [K in Kind]: Compile<K> } = {
         kind: "content",
         ...(paths === undefined
           ? {}
-          : { paths: compileGlobs(paths, compiling.at("paths")), written: entriesOf(paths) }),
+          : { paths: compileGlobs(paths, compiling.at("paths")), written: meaningOf(paths, compiling) }),
         patterns: pattern === undefined ? [] : eachPattern(pattern, compiling.at("pattern")),
         without: without === undefined ? [] : eachPattern(without, compiling.at("without")),
       },

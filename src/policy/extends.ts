@@ -5,7 +5,7 @@ import { parseYaml } from "./parse-yaml.ts";
 
 export type PolicySources = {
   readonly file?: NamedFile;
-  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
+  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`, one of paths `lists/<name>`. */
   readonly builtin: ReadonlyMap<string, string>;
   readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
   /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */

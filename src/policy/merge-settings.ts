@@ -3,11 +3,11 @@ import { DEFAULT_CHECK } from "./check-names.ts";
 import { compareLists, compareNeeds } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile } from "./compile-policy.ts";
 import { evidenceOf } from "./compile-verify.ts";
-import { compileGlobs } from "./globs/compile-globs.ts";
+import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { eachPattern, patternShelf } from "./globs/patterns.ts";
 import { bindingLock } from "./locks.ts";
-import type { Compiling } from "./model/compiling.ts";
+import { type Compiling, NO_PATH_LISTS } from "./model/compiling.ts";
 import type { AdrSettings, BreakGlassSettings, Origin, Settings } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
@@ -186,12 +186,13 @@ const unfailing = (): Compiling => ({
   globs: globLists(() => {}),
   list: () => undefined,
   listNames: [],
+  pathLists: NO_PATH_LISTS,
 });
 
 export const adrSettings = (written: WrittenPolicyFile["adr"], compiling: Compiling): Partial<AdrSettings> => ({
   ...(written?.paths === undefined
     ? {}
-    : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: entriesOf(written.paths) }),
+    : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: meaningOf(written.paths, compiling) }),
   ...(written?.external === undefined ? {} : { external: eachPattern(written.external, compiling.at("external")) }),
   ...(written?.headings === undefined ? {} : { headings: lowerCase(written.headings) }),
   ...(written?.statuses === undefined ? {} : { statuses: statusesOf(written.statuses) }),

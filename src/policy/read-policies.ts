@@ -7,11 +7,19 @@ import { patternLimits, patternShelf } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import type { Effort, PackageList } from "./model/compiling.ts";
+import { type Effort, NO_PATH_LISTS, type PackageList, type PathLists } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { readPackageList } from "./package-list.ts";
-import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
+import { builtinPathLists } from "./path-lists.ts";
+import {
+  type Extended,
+  type Inherited,
+  type Lists,
+  maxPolicies,
+  type PolicyFileRead,
+  readPolicyFile,
+} from "./read-policy-file.ts";
 
 /** Returns problems; it throws only if a built-in file is missing or faulty. */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
@@ -20,8 +28,8 @@ export const readPolicies = (sources: PolicySources, effort: Effort = noEffort):
 };
 
 const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> => {
-  const { readFile, size } = readerOf(sources.builtin, effort);
-  const { files, problems } = readFiles(sources, readFile);
+  const { readFile, size, pathLists } = readerOf(sources.builtin, effort);
+  const { files, problems } = readFiles(sources, readFile, pathLists);
   // A missing file makes its policies look undefined, so report only the cause.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files);
@@ -34,6 +42,11 @@ const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> =>
   if (!settings.ok) return settings;
   const { defaults } = merged.value;
   const policies = merged.value.policies.map((policy) => policyOf(policy, defaults.values));
+  if (policies.length === 0) {
+    const file = (sources.file ?? sources.defaults)?.file ?? "";
+    const message = "there are no policies, here or in what it extends, so it would let everything pass";
+    return { ok: false, problems: [{ code: "missing-key", file, line: 1, column: 1, key: "policies", message }] };
+  }
   const extra = policies[maxPolicies];
   if (extra !== undefined) {
     const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
@@ -53,8 +66,8 @@ const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> =>
 
 type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
 
-const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
-  const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
+const readFiles = (sources: PolicySources, readFile: ReadFile, lists: PathLists): FilesRead => {
+  const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile, lists);
   const { file, defaults } = sources;
   if (defaults === undefined) {
     const { files, problems } = read(file ?? recommended(sources.builtin));
@@ -80,15 +93,28 @@ const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
 const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
   yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
 
-const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
+const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile, builtinLists: PathLists): FilesRead => {
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];
   const seen = new Set<string>();
+  const lists = new Map<string, PathLists>();
   const visit = (file: string, bytes: Uint8Array, above: readonly string[]): void => {
     const chain = [...above, file];
-    const read = readFile(file, bytes);
-    if (!read.ok) problems.push(...read.problems);
-    for (const { name, origin, key } of read.extends) {
+    const here = problems.length;
+    let visited = false;
+    const read = readFile(file, bytes, (extended) => {
+      visited = true;
+      return visitAll(extended, chain);
+    });
+    if (!read.ok) problems.splice(here, 0, ...read.problems);
+    // A built-in file that was read before has not asked for those that it extends.
+    if (!visited) visitAll(read.extends, chain);
+    lists.set(file, read.pathLists);
+    if (read.ok) files.push(read.value);
+  };
+  const visitAll = (extended: readonly Extended[], chain: readonly string[]): PathLists => {
+    const seenThere: PathLists[] = [];
+    for (const { name, origin, key } of extended) {
       const found = findExtended(name, sources);
       if ("fault" in found) {
         if (!seen.has(name)) problems.push({ ...found.fault, ...origin, key });
@@ -101,15 +127,28 @@ const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): 
         continue;
       }
       // A file that is reached twice counts the first time, so it does not undo changes in between.
-      if (seen.has(found.file)) continue;
-      seen.add(found.file);
-      visit(found.file, found.bytes, chain);
+      if (!seen.has(found.file)) {
+        seen.add(found.file);
+        visit(found.file, found.bytes, chain);
+      }
+      seenThere.push(lists.get(found.file) ?? NO_PATH_LISTS);
     }
-    if (read.ok) files.push(read.value);
+    return joinedLists(builtinLists, seenThere);
   };
   visit(root.file, root.bytes, []);
   return { files, problems };
 };
+
+/** Of two lists of one name, the later file's counts, unless that is a built-in one. */
+const joinedLists = (builtin: PathLists, of: readonly PathLists[]): PathLists => ({
+  get names() {
+    return [...new Set([builtin, ...of].flatMap(({ names }) => names))];
+  },
+  get: (name) => {
+    const own = builtin.get(name);
+    return of.map((lists) => lists.get(name)).findLast((list) => list !== undefined && list !== own) ?? own;
+  },
+});
 
 const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
   const text = builtin.get("recommended");
@@ -125,20 +164,20 @@ type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFil
 /** One function, because the cache is keyed by it. */
 const noEffort: Effort = () => {};
 
-type ReadFile = (file: string, bytes: Uint8Array) => PolicyFileRead;
+type ReadFile = (file: string, bytes: Uint8Array, inherited: Inherited) => PolicyFileRead;
 
 const readerOf = (
   builtin: PolicySources["builtin"],
   effort: Effort,
-): { readonly readFile: ReadFile; readonly size: () => number } => {
+): { readonly readFile: ReadFile; readonly size: () => number; readonly pathLists: PathLists } => {
   const byEffort = builtinFiles.get(builtin) ?? new WeakMap<Effort, BuiltinFiles>();
   builtinFiles.set(builtin, byEffort);
   const known = byEffort.get(effort) ?? { lists: listsOf(builtin, effort), reads: new Map<string, BuiltinRead>() };
   byEffort.set(effort, known);
   const patterns = patternShelf(patternLimits.stepsTogether, effort);
   const lists = { ...known.lists, patterns, globs: globLists(effort) };
-  const readFile: ReadFile = (file, bytes) => {
-    if (!isBuiltIn(file)) return readPolicyFile(file, bytes, lists);
+  const readFile: ReadFile = (file, bytes, inherited) => {
+    if (!isBuiltIn(file)) return readPolicyFile(file, bytes, lists, inherited);
     const text = builtin.get(file.slice("tollgate:".length));
     const before = known.reads.get(file);
     if (before !== undefined && before.text === text) return before.read;
@@ -146,7 +185,7 @@ const readerOf = (
     known.reads.set(file, { text, read });
     return read;
   };
-  return { readFile, size: patterns.size };
+  return { readFile, size: patterns.size, pathLists: lists.pathLists };
 };
 
 const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
@@ -169,6 +208,7 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
       const text = builtin.get(`data/${name}`);
       return text === undefined ? undefined : () => readList(name, text);
     },
+    pathLists: builtinPathLists(builtin, effort),
   };
 };
 

@@ -7,18 +7,28 @@ import { globLimits } from "./globs/compile-globs.ts";
 import { meantFaults } from "./meant/meant-faults.ts";
 import { typographicQuotes } from "./meant/typographic-quotes.ts";
 import { adrSettings } from "./merge-settings.ts";
-import type { Compiling, Effort, Fault, GlobLists, PackageList, Patterns } from "./model/compiling.ts";
+import type { Compiling, Effort, Fault, GlobLists, PackageList, PathLists, Patterns } from "./model/compiling.ts";
 import type { Origin } from "./model/policy.ts";
 import type { KeyPath, Problem, Read } from "./model/problem.ts";
 import { keyText } from "./model/problem.ts";
 import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
+import { compilePathLists, writtenPathList } from "./path-lists.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
 
-type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
+export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
-/** The names under `extends`, even if other parts are faulty, so that those files are checked, too. */
-export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
+/**
+ * `extends`: the names, even if other parts are faulty, so that those files are checked, too. `pathLists`: what the files
+ * see that extend this one.
+ */
+export type PolicyFileRead = Read<PolicyFile> & {
+  readonly extends: readonly Extended[];
+  readonly pathLists: PathLists;
+};
+
+/** Reads the files that one extends, and returns the lists of paths that it sees in them. */
+export type Inherited = (extended: readonly Extended[]) => PathLists;
 
 export type Lists = {
   readonly effort: Effort;
@@ -26,25 +36,32 @@ export type Lists = {
   readonly globs: GlobLists;
   readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
+  /** The built-in ones. */
+  readonly pathLists: PathLists;
 };
 
 export const maxPolicies = 1_000;
 
 const PROTO = "__proto__";
 
-export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
+export const readPolicyFile = (
+  file: string,
+  bytes: Uint8Array,
+  lists: Lists,
+  inherited: Inherited = () => lists.pathLists,
+): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
-  if (!yaml.ok) return { ...yaml, extends: [] };
+  if (!yaml.ok) return { ...yaml, extends: [], pathLists: lists.pathLists };
   const { data, locate } = yaml.value;
   const problems: Problem[] = [];
-  const compiling = compilingFor(file, yaml.value, lists, problems);
+  const plain = compilingFor(file, yaml.value, lists, problems);
   const many = Object.keys(mapAt(data, "policies")).length;
   if (many > maxPolicies) {
-    compiling.fault(["policies"], {
+    plain.fault(["policies"], {
       code: "too-large",
       message: `has ${many} policies; at most ${maxPolicies} are read`,
     });
-    return { ok: false, problems, extends: [] };
+    return { ok: false, problems, extends: [], pathLists: lists.pathLists };
   }
   // zod silently drops this key.
   if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
@@ -55,8 +72,12 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
   if (quotes.length > 0) {
     for (const { path, which, ...fault } of quotes)
       problems.push({ ...fault, file, ...locate(path, which), key: keyText(path) });
-    return { ok: false, problems: inOrder(problems), extends: [] };
+    return { ok: false, problems: inOrder(problems), extends: [], pathLists: lists.pathLists };
   }
+  const named = writtenPolicyFile.shape.extends.safeParse(mapAt({ data }, "data").extends);
+  const extended = extendsOf(named.data, plain.at("extends"));
+  const pathLists = pathListsOf(data, plain.at("lists"), inherited(extended));
+  const compiling = compilingFor(file, yaml.value, { ...lists, pathLists }, problems);
   const parsed = writtenPolicyFile.safeParse(data);
   if (!parsed.success) {
     for (const { path, which, ...fault } of meantFaults(flattenIssues(parsed.error.issues, data), data)) {
@@ -69,19 +90,27 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
       const alone = writtenPolicy.safeParse(value);
       if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
     }
-    const named = writtenPolicyFile.shape.extends.safeParse(mapAt({ data }, "data").extends);
-    return { ok: false, problems: inOrder(problems), extends: extendsOf(named.data, compiling.at("extends")) };
+    return { ok: false, problems: inOrder(problems), extends: extended, pathLists };
   }
   const value = compileFile(file, parsed.data, compiling);
-  const extended = extendsOf(parsed.data.extends, compiling.at("extends"));
   return problems.length > 0
-    ? { ok: false, problems: inOrder(problems), extends: extended }
-    : { ok: true, value, extends: extended };
+    ? { ok: false, problems: inOrder(problems), extends: extended, pathLists }
+    : { ok: true, value, extends: extended, pathLists };
+};
+
+/** Of the sound lists, so that one faulty list does not make all names unknown. */
+const pathListsOf = (data: unknown, compiling: Compiling, inherited: PathLists): PathLists => {
+  const sound = Object.entries(mapAt(data, "lists")).flatMap(([name, written]) => {
+    const parsed = writtenPathList.safeParse(written);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return sound.length === 0 ? inherited : compilePathLists(Object.fromEntries(sound), compiling, inherited);
 };
 
 const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compiling): PolicyFile => {
   const policies = Object.entries(written.policies ?? {});
-  if (policies.length === 0 && written.extends === undefined) {
+  // A file of lists only is there to be extended.
+  if (policies.length === 0 && written.extends === undefined && written.lists === undefined) {
     compiling.fault([], {
       code: "missing-key",
       message: "the file names no policies, so it would let everything pass",
@@ -146,6 +175,7 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
     globs: lists.globs,
     list: lists.list,
     listNames: lists.listNames,
+    pathLists: lists.pathLists,
   });
   return at([]);
 };

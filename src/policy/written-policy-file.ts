@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { notAnId } from "./flatten-issues.ts";
 import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
+import { writtenPathList } from "./path-lists.ts";
 import { writtenWhen } from "./predicates/condition.ts";
 import { personForms, whoForms, writtenWho } from "./who.ts";
 import { writtenVerify } from "./written-verify.ts";
@@ -236,6 +237,12 @@ export const writtenPolicyFile = keyed({
     .optional(),
   defaults: writtenDefaults.optional(),
   break_glass: writtenBreakGlass.optional(),
+  lists: z
+    .record(id("A list's name: `our-tests`."), writtenPathList)
+    .describe(
+      'Named lists of paths, for `paths: { list: our-tests }` and `"!list:our-tests"` in this file and in files that extend it. A list with the name of an earlier one takes its place here, not in earlier files. At most 100.',
+    )
+    .optional(),
   policies: z
     .record(policyId, writtenPolicy)
     .describe("The policies, by id. At most 1,000, with those extended.")

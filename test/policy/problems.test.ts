@@ -96,7 +96,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "3:1",
-          "chek is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, policies; did you mean check?)",
+          "chek is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, lists, policies; did you mean check?)",
         ),
       ],
     ],
@@ -208,7 +208,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     expect(
       problemsOf(`version: 1\nextends: ${name}\n`, { [name]: "version: 1\nextends: tollgate:caching\nx: 1\n" }),
     ).toEqual([
-      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, policies)`,
+      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, locked, adr, defaults, break_glass, lists, policies)`,
     ]);
   });
 

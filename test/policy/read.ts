@@ -29,6 +29,7 @@ policies:
     "caching",
     "version: 1\npolicies: { caching: { title: Caching, requires: { checklist: [{ id: ttl, text: Every key has a TTL }] } } }\n",
   ],
+  ["lists/tests", 'version: 1\ntitle: Tests\npaths: ["test/**"]\n'],
   ["data/services", "version: 1\ntitle: S\nsources: []\nkinds: {}\n"],
 ]);
 

@@ -55,6 +55,11 @@ const fromRoot = (path: string, { cwd, root }: Here): string => {
 
 /** @returns the condition's own place if the text is written differently (an anchor, an escape) */
 export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {
+  const named = /^!?list:(\S+) \(.*\)$/s.exec(decided);
+  if (named !== null) {
+    const at = findLine(text, origin, decided.slice(0, decided.indexOf(" (")));
+    return at === origin ? findLine(text, origin, named[1] ?? "") : at;
+  }
   const lines = text?.split("\n") ?? [];
   for (let at = origin.line - 1; at < lines.length; at++) {
     const line = (lines[at] ?? "").replace(/(^|\s)#.*$/, "");

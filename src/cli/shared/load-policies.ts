@@ -56,7 +56,7 @@ export const readCompleted = async (
 
 const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<PolicySet> => {
   const name = pack.replace(/^tollgate:/, "");
-  const allowed = [...builtin.keys()].filter((key) => !key.startsWith("data/"));
+  const allowed = [...builtin.keys()].filter((key) => !key.includes("/"));
   if (!allowed.includes(name)) {
     return commandProblem("unknown-pack", "--pack", `There is no built-in pack or policy ${JSON.stringify(name)}.`, {
       allowed,

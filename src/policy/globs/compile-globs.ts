@@ -1,12 +1,18 @@
-import type { Compiling, Fault, PathColumn } from "../model/compiling.ts";
+import type { Compiling, Fault, PathColumn, PathList, PathLists } from "../model/compiling.ts";
+import { nearestSpelling } from "../model/nearest-spelling.ts";
 import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
-import { eachOf, type WrittenList } from "../model/written-parts.ts";
+import { cut } from "../model/problem.ts";
+import { eachOf, entriesOf, type WrittenList } from "../model/written-parts.ts";
 
-/** `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled at the first use. */
+/**
+ * `!` excludes, the last match decides. `list:<name>` stands for a named list. Faults are reported as `bad-glob`.
+ * Compiled at the first use.
+ * @param options `base`: what decides where no glob matches
+ */
 export const compileGlobs = (
   written: WrittenList,
   compiling: Compiling,
-  options: { readonly ignoreCase?: boolean } = {},
+  options: { readonly ignoreCase?: boolean; readonly base?: PathMatcher } = {},
 ): PathMatcher => {
   const globs = typeof written === "string" ? [written] : written.flat();
   if (globs.length > globLimits.perList) {
@@ -16,14 +22,22 @@ export const compileGlobs = (
     });
     return { decide: () => undefined };
   }
-  if (globs.length > 0 && globs.every((glob) => glob.startsWith("!"))) {
+  if (options.base === undefined && globs.length > 0 && globs.every((glob) => glob.startsWith("!"))) {
     compiling.fault([], {
       code: "bad-glob",
       message: "only excludes, so it matches nothing; put what it shall match first",
       suggestion: "**",
     });
   }
+  const named = new Map<string, PathList>();
   eachOf(written, (glob, below) => {
+    const entry = listEntry(glob);
+    if (entry !== undefined) {
+      const list = compiling.pathLists.get(entry.name);
+      if (list === undefined) compiling.fault(below, unknownList(entry.name, compiling.pathLists));
+      else named.set(entry.name, list);
+      return;
+    }
     const fault = globFault(glob);
     if (fault !== undefined) compiling.fault(below, fault);
     else if (!compiling.spend(countExpansions(glob, globLimits.expansions))) {
@@ -33,7 +47,100 @@ export const compileGlobs = (
       });
     }
   });
-  return matcherOf(globs, compiling, options.ignoreCase ?? false);
+  const ignoreCase = options.ignoreCase ?? false;
+  if (named.size === 0 && options.base === undefined) return matcherOf(globs, compiling, ignoreCase);
+  const base: readonly Segment[] = options.base === undefined ? [] : [{ matcher: options.base }];
+  return joined([...base, ...segmentsOf(globs, compiling, { named, ignoreCase })]);
+};
+
+/** `list:docs`, `!list:docs`. */
+export const listEntry = (glob: string): { readonly name: string; readonly excludes: boolean } | undefined => {
+  const [, sign, name] = /^(!?)list:(.*)$/s.exec(glob) ?? [];
+  return name === undefined ? undefined : { name: name.trim(), excludes: sign === "!" };
+};
+
+const unknownList = (name: string, { names }: PathLists): Fault => {
+  const suggestion = nearestSpelling(name, names);
+  return {
+    code: "wrong-value",
+    message: `names the list of paths "${cut(name)}", which is neither one of Tollgate's nor under \`lists\` of this file or of one that it extends`,
+    allowed: names,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+};
+
+/** The entries as text, with what each named list means, so that comparing sees a changed list. A built-in one means its name. */
+export const meaningOf = (written: WrittenList, { pathLists }: Pick<Compiling, "pathLists">): readonly string[] =>
+  entriesOf(written).map((entry) => {
+    const { name } = listEntry(entry) ?? {};
+    const means = name === undefined ? "" : (pathLists.get(name)?.written ?? "");
+    return means === "" ? entry : `${entry} ${means}`;
+  });
+
+/** Globs that stand together, or the list that an entry names. */
+type Segment = { readonly entry?: string; readonly excludes?: boolean; readonly matcher: PathMatcher };
+
+const segmentsOf = (
+  entries: readonly string[],
+  compiling: Compiling,
+  { named, ignoreCase }: { readonly named: ReadonlyMap<string, PathList>; readonly ignoreCase: boolean },
+): readonly Segment[] => {
+  const segments: Segment[] = [];
+  let globs: string[] = [];
+  const close = (): void => {
+    if (globs.length > 0) segments.push({ matcher: matcherOf(globs, compiling, ignoreCase) });
+    globs = [];
+  };
+  for (const entry of entries) {
+    const { name, excludes = false } = listEntry(entry) ?? {};
+    if (name === undefined) {
+      globs.push(entry);
+      continue;
+    }
+    close();
+    const list = named.get(name);
+    if (list !== undefined) segments.push({ entry, excludes, matcher: list.matcher });
+  }
+  close();
+  return segments;
+};
+
+/** The last segment that decides. A list that does not match decides nothing. */
+const joined = (segments: readonly Segment[]): PathMatcher => {
+  const reversed = segments.toReversed();
+  const first = (decide: (segment: Segment) => PathDecision | undefined): PathDecision | undefined => {
+    for (const segment of reversed) {
+      const by = inWords(segment, decide(segment));
+      if (by !== undefined) return by;
+    }
+    return undefined;
+  };
+  const asLink = ({ excludes = false, matcher }: Segment, path: string): PathDecision | undefined =>
+    excludes ? matcher.decide(path) : matcher.decideLink?.(path);
+  return {
+    decide: (path) => first(({ matcher }) => matcher.decide(path)),
+    decideLink: (path) => first((segment) => asLink(segment, path)),
+    decideAll: (files) => {
+      const decided = new Map<number, DecidedFile>();
+      for (const segment of segments) {
+        for (const { file, by, asLink: link } of segment.matcher.decideAll?.(files) ?? []) {
+          const before = decided.get(file);
+          const found = {
+            file,
+            by: inWords(segment, by) ?? before?.by,
+            asLink: inWords(segment, segment.excludes === true ? by : link) ?? before?.asLink,
+          };
+          if (found.by !== undefined || found.asLink !== undefined) decided.set(file, found);
+        }
+      }
+      return [...decided.values()].sort((one, other) => one.file - other.file);
+    },
+  };
+};
+
+const inWords = ({ entry, excludes }: Segment, by: PathDecision | undefined): PathDecision | undefined => {
+  if (entry === undefined) return by;
+  return by?.matches === true ? { matches: excludes !== true, glob: `${entry} (${by.glob})` } : undefined;
 };
 
 const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {

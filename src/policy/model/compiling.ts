@@ -1,5 +1,5 @@
 import type { Ecosystem } from "./ecosystem.ts";
-import type { LinePattern, Origin } from "./policy.ts";
+import type { LinePattern, Origin, PathMatcher } from "./policy.ts";
 import type { KeyPath, Problem } from "./problem.ts";
 
 /** Receives the work that a policy file causes. It may throw to stop, because only a shell has a clock. */
@@ -28,7 +28,19 @@ export type Compiling = {
   /** `policies/data/<name>.yml`, read on demand because it is long. */
   readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
+  /** The named lists of paths that this place sees. */
+  readonly pathLists: PathLists;
 };
+
+/** `written`: what it means, for comparing; "" for a built-in list. */
+export type PathList = { readonly matcher: PathMatcher; readonly written: string };
+
+export type PathLists = {
+  readonly names: readonly string[];
+  readonly get: (name: string) => PathList | undefined;
+};
+
+export const NO_PATH_LISTS: PathLists = { names: [], get: () => undefined };
 
 export type Patterns = {
   readonly compile: (source: string) => LinePattern | Fault;

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import type { Compiling } from "../model/compiling.ts";
+import { listEntry } from "../globs/compile-globs.ts";
+import type { Compiling, PathLists } from "../model/compiling.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
 import type { Condition, Predicate, Reason } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
-import { keyed, writtenText } from "../model/written-parts.ts";
+import { entriesOf, keyed, writtenText } from "../model/written-parts.ts";
 import { countText, decided, type PredicateDefinition } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 
@@ -76,9 +77,29 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
     ...(matched === true ? { matched } : {}),
     // Lazy, because only comparing needs it.
     get written() {
-      return writtenText(written);
+      return writtenText(written) + listsIn(written, compiling.pathLists);
     },
   };
+};
+
+/** What the lists mean that a condition names, so that comparing sees a changed list. */
+const listsIn = (written: WrittenCondition, lists: PathLists): string => {
+  const names = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value === "string") names.add(listEntry(value)?.name ?? "");
+    else if (Array.isArray(value)) for (const one of value) walk(one);
+    else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) walk(one);
+  };
+  walk(written);
+  for (const { paths } of [written, written.not ?? {}]) {
+    if (typeof paths === "object" && !Array.isArray(paths) && "list" in paths)
+      for (const name of entriesOf(paths.list ?? [])) names.add(name);
+  }
+  const meant = [...names].sort().flatMap((name) => {
+    const means = name === "" ? "" : (lists.get(name)?.written ?? "");
+    return means === "" ? [] : [`${name}: ${means}`];
+  });
+  return meant.length === 0 ? "" : ` with ${meant.join(", ")}`;
 };
 
 /** After `not`, so that few files are read, and `size` counts the files that all others left. */

@@ -6,9 +6,12 @@ import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
-const order = "`!` excludes, the last one that matches decides";
+const order = '`!` excludes, the last one that matches decides; `"list:<name>"` stands for a named list';
 
 const modes = keyed({
+  list: writtenList(
+    "Named lists of paths, Tollgate's (docs/policies.md) or of `lists`: `tests-and-fixtures`. What `any` says beside it counts more.",
+  ).optional(),
   any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${order}.`).optional(),
   all: writtenList(
     "Each of these globs is matched by some changed file (for example the schema and the code made from it).",
@@ -18,7 +21,7 @@ const modes = keyed({
     .boolean()
     .describe("`true`: upper and lower case are the same in these globs. Default: `false`.")
     .optional(),
-}).describe("`any`, `all` and `only` must each hold where they are written.");
+}).describe("`any` (with `list`), `all` and `only` must each hold where they are written.");
 
 export const paths = definePredicate({
   scope: "files",
@@ -29,12 +32,14 @@ export const paths = definePredicate({
     ),
   compile: (written, compiling) => {
     const map = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
-    if (map.any === undefined && map.all === undefined && map.only === undefined) {
-      compiling.fault([], { code: "missing-key", message: "names no globs", allowed: ["any", "all", "only"] });
+    if ([map.any, map.all, map.only, map.list].every((one) => one === undefined)) {
+      compiling.fault([], { code: "missing-key", message: "names no globs", allowed: ["list", "any", "all", "only"] });
     }
     const below = (key: string): Compiling => (map === written ? compiling.at(key) : compiling);
     const options = { ignoreCase: map.ignore_case ?? false };
-    const any = map.any === undefined ? undefined : compileGlobs(map.any, below("any"), options);
+    const list = map.list === undefined ? undefined : compileGlobs(named(map.list), below("list"), options);
+    const over = list === undefined ? options : { ...options, base: list };
+    const any = map.any === undefined ? list : compileGlobs(map.any, below("any"), over);
     const all = map.all === undefined ? undefined : eachWithItsExclusions(map.all, below("all"), options);
     const only = map.only === undefined ? undefined : compileGlobs(map.only, below("only"), options);
     return {
@@ -49,6 +54,12 @@ export const paths = definePredicate({
     };
   },
 });
+
+/** `docs` under `list` is `list:docs` among globs. */
+const named = (written: WrittenList): WrittenList =>
+  typeof written === "string"
+    ? `list:${written}`
+    : written.map((one) => (typeof one === "string" ? `list:${one}` : one.map((inner) => `list:${inner}`)));
 
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly PathDecision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });

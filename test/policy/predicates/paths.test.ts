@@ -133,11 +133,11 @@ describe("paths", () => {
   });
 
   test.each([
-    ["nothing to look for", "{ paths: {} }", ["when.paths names no globs (allowed: any, all, only)"]],
+    ["nothing to look for", "{ paths: {} }", ["when.paths names no globs (allowed: list, any, all, only)"]],
     [
       "an unknown mode",
       "{ paths: { ani: [a] } }",
-      ["when.paths.ani is not a known key here (allowed: any, all, only, ignore_case; did you mean any?)"],
+      ["when.paths.ani is not a known key here (allowed: list, any, all, only, ignore_case; did you mean any?)"],
     ],
     [
       "a faulty glob, at its place",
