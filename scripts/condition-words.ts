@@ -16,6 +16,16 @@ type Phrase = { readonly words: string; readonly lists?: ConditionWords["lists"]
 const NAMED = 3;
 
 const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
+  repository: (value) => {
+    const map = isList(value) ? { names: value } : value;
+    const parts = [
+      ...(map.names === undefined ? [] : [`is named ${oneOf(map.names)}`]),
+      ...(map.topics === undefined ? [] : [`has the topic ${oneOf(map.topics)}`]),
+      ...(map.visibility === undefined ? [] : [`is ${[map.visibility].flat().join(" or ")}`]),
+      ...Object.entries(map.properties ?? {}).map(([name, some]) => `has the property ${code(name)} ${oneOf(some)}`),
+    ];
+    return { words: `the repository ${parts.join(" and ")}` };
+  },
   draft: (value) => ({ words: value ? "the pull request is a draft" : "the pull request is not a draft" }),
   base: (value) => ({ words: `it goes into ${oneOf(value)}` }),
   head: (value) => ({ words: `it comes from a branch named ${oneOf(value)}` }),

@@ -60,6 +60,9 @@ export const createHandle = (repositoryState: RepositoryState): RepositoryHandle
   },
   move: (as, request) => moveRepository(repositoryState, as, request),
   setPerson: (request) => setPerson(repositoryState, request),
+  describe: (about) => {
+    repositoryState.about = { ...repositoryState.about, ...about };
+  },
   setRole: (login, role) => repositoryState.roles.set(person(repositoryState, login).login.toLowerCase(), role),
   addTeam: (request) => addTeam(repositoryState, request),
   changeTeam: (as, slug, change) => changeTeam(repositoryState, as, slug, change),

@@ -24,6 +24,7 @@ import type {
   Permissions,
   Pull,
   Queued,
+  RepositoryAbout,
   RepositoryState,
   RequiredCheck,
   Review,
@@ -133,6 +134,8 @@ export type RepositoryHandle = {
   /** The old name redirects until another repository takes it; installations of the old account lose it. */
   readonly move: (as: string, request: MoveRequest) => void;
   readonly setPerson: (request: PersonRequest) => void;
+  /** Topics, custom properties, and whether a private repository is internal. */
+  readonly describe: (about: Partial<RepositoryAbout>) => void;
   readonly setRole: (login: string, role: Role) => void;
   readonly addTeam: (request: TeamRequest) => void;
   readonly changeTeam: (as: string, slug: string, change: TeamChange) => void;

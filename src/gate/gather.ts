@@ -24,6 +24,7 @@ import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests }
 import { previewPolicies } from "./policy-preview.ts";
 import { fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
+import { withSurroundings } from "./surroundings.ts";
 import { LIST_LAG_S } from "./times.ts";
 import { expectedBy, whatToRead } from "./what-to-read.ts";
 
@@ -46,7 +47,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const { client, self, signer } = input;
   const { ref } = pull;
 
-  const [listed, base, policies, found] = await Promise.all([
+  const [fetched, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
     fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
@@ -61,7 +62,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
     ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
     hash: signer.hash,
   };
-  const { read } = policies;
+  const { read, facts: listed } = await withSurroundings(client, pull, policies.read, fetched);
   if (!read.ok) {
     const { ledger, behind = false } = await fetchRecord(recordSources, boundTo, found.comment, false);
     const snapshot: Snapshot = {

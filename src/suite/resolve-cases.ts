@@ -3,7 +3,7 @@ import { listCommits, readDiffs } from "../git/history.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
-import type { AddedDependency, ChangedFile, Facts } from "../policy/model/facts.ts";
+import type { AddedDependency, ChangedFile, Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
@@ -94,7 +94,9 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
   const { change } = written;
   const author = written.author ?? change?.author ?? "octocat";
   return {
-    repository: "local/suite",
+    repository: written.repository?.name ?? "local/suite",
+    authorTeams: { in: written.author_teams ?? [] },
+    repositoryFacts: repositoryOf(written.repository ?? {}),
     number: 0,
     title: written.title ?? change?.title ?? "",
     body: written.body ?? change?.body ?? "",
@@ -111,6 +113,16 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
     dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],
   };
 };
+
+const repositoryOf = ({
+  topics = [],
+  visibility = "private",
+  properties = {},
+}: NonNullable<WrittenCase["repository"]>): RepositoryFacts => ({
+  topics,
+  visibility,
+  properties: Object.fromEntries(Object.entries(properties).map(([name, values]) => [name, [values].flat()])),
+});
 
 const fileOf = (written: NonNullable<WrittenCase["files"]>[number]): ChangedFile => {
   if (typeof written === "string") {

@@ -80,6 +80,18 @@ const writtenCase = keyed({
   base: text("Branch it goes into. Default: `main`.").optional(),
   head: text("Branch it comes from. Default: `feature`.").optional(),
   author: text("Login of its author. Default: `octocat`.").optional(),
+  author_teams: names("Teams that the author is in, as `@org/team`. Default: none.").optional(),
+  repository: keyed({
+    name: text("The repository's name, `owner/name`. Default: `local/suite`.").optional(),
+    topics: names("Its topics. Default: none.").optional(),
+    visibility: z.enum(["public", "private", "internal"]).describe("Who sees it. Default: `private`.").optional(),
+    properties: z
+      .record(z.string().max(75), z.union([z.string().max(500), z.array(z.string().max(500)).max(100)]))
+      .describe("Its custom properties. Default: none.")
+      .optional(),
+  })
+    .describe("The repository that the pull request is opened in.")
+    .optional(),
   draft: z.boolean().describe("Whether it is a draft. Default: `false`.").optional(),
   checks: names("Names of check runs that succeeded at the head.").optional(),
   statuses: names("Contexts of commit statuses that are `success` at the head.").optional(),

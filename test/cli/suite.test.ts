@@ -179,3 +179,22 @@ test("a case says whom an item asks, code owners by the names of CODEOWNERS", as
   expect(code).toBe(1);
   expect(`${out}${err}`).toContain("asks two: expected role:maintain, found team:@acme/pay");
 });
+
+test("a case says in which repository and by whose member the pull request is opened", async () => {
+  const scoped = policies.replace(
+    "not: { labels: [docs-only] }",
+    'repository: { topics: [pay], properties: { tier: gold } }\n      not: { authors: ["team:@acme/bots"] }',
+  );
+  const { code, out, err } = await runCli(["test"], {
+    cwd: folderWith({
+      ".github/tollgate.yml": scoped,
+      ".github/tollgate/pay.test.yml": suite(`
+  - { name: here, files: [src/pay/a.ts], repository: { topics: [pay], properties: { tier: gold } }, expect: match }
+  - { name: another tier, files: [src/pay/a.ts], repository: { topics: [pay], properties: { tier: [bronze] } }, expect: none }
+  - { name: nothing said, files: [src/pay/a.ts], expect: none }
+  - { name: of the team, files: [src/pay/a.ts], repository: { topics: [pay], properties: { tier: gold } }, author_teams: ["@acme/bots"], expect: none }
+`),
+    }),
+  });
+  expect({ code, err, out: out.includes("4 passed, 0 failed") }).toEqual({ code: 0, err: "", out: true });
+});

@@ -39,6 +39,7 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
     answer: ({ repositoryState, token }) => ({
       body: {
         ...repositoryShape(repositoryState),
+        custom_properties: repositoryState.about.properties,
         ...(token.kind === "user" ? { permissions: permissionsOf(repositoryState, token.actor) } : {}),
         network_count: 0,
         subscribers_count: 0,

@@ -26,6 +26,7 @@ export const createRepositoryState = (
     tokens: host.tokens,
     teams,
     roles: new Map(),
+    about: { topics: [], internal: false, properties: {} },
     issues: new Map(),
     open: new Set(),
     comments: new GroupedMap((comment) => comment.issue),

@@ -204,6 +204,13 @@ export type Activity = {
 
 export type RequiredCheck = { readonly context: string; readonly app: number | undefined };
 
+/** Custom properties: a text, or several; absent are those that nobody set. */
+export type RepositoryAbout = {
+  readonly topics: readonly string[];
+  readonly internal: boolean;
+  readonly properties: Readonly<Record<string, string | readonly string[]>>;
+};
+
 /** The functions in `changes` change it and send GitHub's events. */
 export type RepositoryState = {
   readonly host: Host;
@@ -212,6 +219,7 @@ export type RepositoryState = {
   repo: string;
   fullName: string;
   readonly private: boolean;
+  about: RepositoryAbout;
   readonly url: string;
   readonly mirror: Mirror;
   readonly now: () => Date;

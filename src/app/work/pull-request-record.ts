@@ -71,7 +71,11 @@ const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
     // Answered items too: a check that fails later reopens its item.
     waitsForChecks: unique(items.flatMap(checksOf)),
     teams: unique(
-      [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) =>
+      [
+        ...named,
+        ...(report.facts.authorTeams?.in ?? []).map((team): Who => ({ kind: "team", team })),
+        ...(report.settings.breakGlass?.by ?? []),
+      ].flatMap((who) =>
         partsOf([who])
           .flat()
           .flatMap((one) => (one.kind === "team" ? [one.team] : [])),

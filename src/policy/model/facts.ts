@@ -69,6 +69,13 @@ export type CodeOwnersFile = {
   readonly text?: string;
 };
 
+export type RepositoryFacts = {
+  readonly topics: readonly string[];
+  readonly visibility: string;
+  /** Custom properties by name, with the values that are set; absent if GitHub does not show them. */
+  readonly properties?: Readonly<Record<string, readonly string[]>>;
+};
+
 export type Facts = {
   readonly repository: string;
   readonly number: number;
@@ -88,6 +95,10 @@ export type Facts = {
   readonly pusherUnknown?: boolean;
   /** CODEOWNERS of the base; absent if no policy asks for code owners, or there is none. */
   readonly codeOwners?: CodeOwnersFile;
+  /** Absent if no policy looks at it, or if it is not known here. */
+  readonly repositoryFacts?: RepositoryFacts;
+  /** Teams (`@acme/dba`) that the author is in, of those that policies name; absent if nothing is known of them. */
+  readonly authorTeams?: { readonly in: readonly string[]; readonly unknown?: readonly string[] };
   /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];

@@ -105,6 +105,7 @@ export type LinePattern = {
 export type Condition = {
   readonly predicates: readonly Predicate[];
   readonly reads?: Predicate["reads"];
+  readonly needs?: Needs;
   readonly origin: Origin;
   /** Of an item or an ADR: only the files that the policy matched are looked at. */
   readonly matched?: true;
@@ -205,8 +206,12 @@ export type Predicate = {
   readonly name: string;
   /** Whether it may want something read: always, or only where the lines of a file are unknown. */
   readonly reads?: "always" | "unknown-lines";
+  /** What it looks at beside the pull request. */
+  readonly needs?: Needs;
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
 };
+
+export type Needs = { readonly repository?: true; readonly properties?: true; readonly teams?: readonly string[] };
 
 export type PredicateResult = {
   readonly holds: boolean;

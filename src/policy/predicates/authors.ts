@@ -1,27 +1,81 @@
+import type { Facts } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
-import { entriesOf, writtenList } from "../model/written-parts.ts";
+import { eachOf, entriesOf, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
+
+const TEAM = /^team:@?([A-Za-z0-9][\w-]{0,99}\/[A-Za-z0-9_][\w.-]{0,254})$/;
+
+type Named =
+  | { readonly kind: "team"; readonly team: string }
+  | { readonly kind: "bots" | "people" }
+  | { readonly kind: "login"; readonly login: string };
+
+const namedOf = (written: string): Named | undefined => {
+  const team = TEAM.exec(written)?.[1];
+  if (team !== undefined) return { kind: "team", team: `@${team}` };
+  if (written === "kind:bot") return { kind: "bots" };
+  if (written === "kind:person") return { kind: "people" };
+  return written.includes(":") ? undefined : { kind: "login", login: written.replace(/^@/, "") };
+};
 
 export const authors = definePredicate({
   scope: "pull-request",
   schema: writtenList(
-    'The pull request was opened by one of these accounts: logins, with or without `@`. `*` stands for any characters, as in `"*[bot]"`; brackets are taken as they are.',
+    'The pull request was opened by one of these accounts: logins, with or without `@`, where `*` stands for any characters, as in `"*[bot]"`, and brackets are taken as they are; `team:@org/team`, a member of a team or of one below it; `kind:bot` or `kind:person`. A membership that GitHub does not tell makes the policy apply, and excepts nothing under `not`.',
   ),
   compile: (written, compiling) => {
     nameFaults(written, compiling);
-    const wanted = entriesOf(written).map((login) => login.replace(/^@/, ""));
+    eachOf(written, (text, below) => {
+      if (namedOf(text) === undefined)
+        compiling.fault(below, {
+          code: "wrong-value",
+          message: `says "${text.slice(0, 100)}", which is no account`,
+          allowed: ["login", "*[bot]", "team:@org/team", "kind:bot", "kind:person"],
+          ...(/^kind:b/i.test(text) ? { suggestion: "kind:bot" } : {}),
+          ...(/^kind:[ph]/i.test(text) ? { suggestion: "kind:person" } : {}),
+          ...(/^team:@?[\w.-]+$/.test(text) ? { suggestion: `team:@org/${text.replace(/^team:@?/, "")}` } : {}),
+        });
+    });
+    const wanted = entriesOf(written).flatMap((text) => namedOf(text) ?? []);
+    const teams = wanted.flatMap((one) => (one.kind === "team" ? [one.team] : []));
     return {
       name: "authors",
+      ...(teams.length === 0 ? {} : { needs: { teams } }),
       apply: (facts, files) => {
         const { login } = facts.author;
-        const holds = wanted.some((name) => matchName(name, login));
-        return wholeResult(
-          "authors",
-          holds,
-          holds ? `the author is ${login}` : `the author, ${login}, is none of those named`,
-          files,
-        );
+        const by = wanted.map((one) => isBy(one, facts));
+        if (by.includes(true)) {
+          const one = wanted[by.indexOf(true)];
+          const as = one?.kind === "team" ? `, of ${one.team}` : one?.kind === "bots" ? ", is a bot" : "";
+          const text = one?.kind === "bots" ? `the author, ${login}${as}` : `the author is ${login}${as}`;
+          return wholeResult("authors", true, text, files);
+        }
+        const unknown = wanted[by.indexOf(undefined)];
+        if (unknown?.kind === "team") {
+          const text = `whether the author, ${login}, is in ${unknown.team} is not known`;
+          return { ...wholeResult("authors", true, text, files), doubtful: files };
+        }
+        return wholeResult("authors", false, `the author, ${login}, is none of those named`, files);
       },
     };
   },
 });
+
+/** Undefined if it is not known. */
+const isBy = (one: Named, { author, authorTeams }: Facts): boolean | undefined => {
+  switch (one.kind) {
+    case "login":
+      return matchName(one.login, author.login);
+    case "bots":
+      return author.kind === "bot";
+    case "people":
+      return author.kind === "person";
+    case "team": {
+      const among = (teams: readonly string[]): boolean =>
+        teams.some((team) => team.toLowerCase() === one.team.toLowerCase());
+      if (author.kind === "bot") return false;
+      if (authorTeams === undefined || among(authorTeams.unknown ?? [])) return undefined;
+      return among(authorTeams.in);
+    }
+  }
+};

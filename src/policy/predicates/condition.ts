@@ -73,6 +73,7 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
   return {
     predicates: ordered,
     ...readsOf(ordered),
+    ...needsOf(ordered),
     origin: compiling.origin,
     ...(matched === true ? { matched } : {}),
     // Lazy, because only comparing needs it.
@@ -159,6 +160,7 @@ type Compiled = {
 const not = (negated: readonly Compiled[]): Predicate => ({
   name: "not",
   ...readsOf(negated.map(({ predicate }) => predicate)),
+  ...needsOf(negated.map(({ predicate }) => predicate)),
   apply: (facts, files) => {
     const wants: Want[] = [];
     const away = new Map<ChangedFile, { readonly by: string; readonly what: string | undefined }>();
@@ -170,7 +172,7 @@ const not = (negated: readonly Compiled[]): Predicate => ({
       );
       if (result.wants !== undefined) wants.push(...result.wants);
       if (scope === "pull-request") {
-        if (result.holds && (result.doubtful ?? []).length === 0)
+        if (result.holds && result.doubtful === undefined)
           return {
             holds: false,
             files: [],
@@ -201,6 +203,19 @@ const not = (negated: readonly Compiled[]): Predicate => ({
     };
   },
 });
+
+const needsOf = (predicates: readonly Predicate[]): Pick<Predicate, "needs"> => {
+  const needs = predicates.flatMap(({ needs: one }) => one ?? []);
+  if (needs.length === 0) return {};
+  const teams = [...new Set(needs.flatMap(({ teams: some = [] }) => some))];
+  return {
+    needs: {
+      ...(needs.some(({ repository }) => repository) ? { repository: true } : {}),
+      ...(needs.some(({ properties }) => properties) ? { properties: true } : {}),
+      ...(teams.length === 0 ? {} : { teams }),
+    },
+  };
+};
 
 const readsOf = (predicates: readonly Predicate[]): Pick<Predicate, "reads"> => {
   const reads = predicates.flatMap(({ reads: one }) => one ?? []);

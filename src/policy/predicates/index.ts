@@ -9,11 +9,13 @@ import { addedLines, removedLines } from "./lines.ts";
 import { newSibling } from "./new-sibling.ts";
 import { paths } from "./paths.ts";
 import { readable } from "./readable.ts";
+import { repository } from "./repository.ts";
 import { size } from "./size.ts";
 import { body, title } from "./text.ts";
 
 /** In the order of evaluation: the pull request first, then what narrows the files, cheapest first, `size` last. */
 export const predicates = {
+  repository,
   draft,
   base,
   head,

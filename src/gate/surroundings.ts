@@ -1,0 +1,81 @@
+import type { GitHubClient } from "../github/client/github-client.ts";
+import { fetchPeople } from "../github/read/people.ts";
+import type { Pull } from "../github/read/pull-request.ts";
+import { fetchRepositoryFacts } from "../github/read/repository-facts.ts";
+import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
+import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
+
+type Surrounded = { readonly read: Read<PolicySet>; readonly facts: Facts };
+
+/**
+ * The facts with what some policy looks at beside the pull request: the repository, and the author's teams. Where the
+ * repository cannot be seen, the policies cannot be matched.
+ */
+export const withSurroundings = async (
+  client: GitHubClient,
+  pull: Pull,
+  read: Read<PolicySet>,
+  facts: Facts,
+): Promise<Surrounded> => {
+  if (!read.ok) return { read, facts };
+  const conditions = read.value.policies.flatMap(conditionsOf);
+  const repository = conditions.find(({ needs }) => needs?.repository === true);
+  const teams = [...new Set(conditions.flatMap(({ needs }) => needs?.teams ?? []))];
+  if (repository === undefined && teams.length === 0) return { read, facts };
+  const [about, authorTeams] = await Promise.all([
+    repository === undefined ? undefined : fetchRepositoryFacts(client, pull.ref),
+    teams.length === 0 ? undefined : teamsOfAuthor(client, pull, teams),
+  ]);
+  const problem = problemOf(conditions, about);
+  return {
+    read: problem === undefined ? read : { ok: false, problems: [problem] },
+    facts: {
+      ...facts,
+      ...(typeof about === "object" ? { repositoryFacts: about } : {}),
+      ...(authorTeams === undefined ? {} : { authorTeams }),
+    },
+  };
+};
+
+const conditionsOf = ({ enforcement, when, requires }: Policy): readonly Condition[] =>
+  enforcement === "off"
+    ? []
+    : [...when, ...(requires.adr?.when ?? []), ...requires.checklist.flatMap((item) => item.when)];
+
+const problemOf = (
+  conditions: readonly Condition[],
+  about: RepositoryFacts | number | undefined,
+): Problem | undefined => {
+  const at = (key: keyof Needs): Condition | undefined => conditions.find(({ needs }) => needs?.[key] === true);
+  const problem = (condition: Condition, message: string): Problem => ({
+    code: "not-permitted",
+    ...condition.origin,
+    key: "repository",
+    message,
+  });
+  const [repository, properties] = [at("repository"), at("properties")];
+  if (typeof about === "number" && repository !== undefined)
+    return problem(
+      repository,
+      `looks at what the repository is like, but GitHub does not show it to Tollgate (it answers ${about}); the token needs \`metadata: read\``,
+    );
+  if (typeof about === "object" && about.properties === undefined && properties !== undefined)
+    return problem(
+      properties,
+      "looks at custom properties of the repository, but GitHub does not show them to Tollgate; the token needs `metadata: read` in the organisation, and the server a version with custom properties",
+    );
+  return undefined;
+};
+
+const teamsOfAuthor = async (
+  client: GitHubClient,
+  { ref, author }: Pull,
+  teams: readonly string[],
+): Promise<NonNullable<Facts["authorTeams"]>> => {
+  if (author.kind === "bot" || author.login === "") return { in: [] };
+  const person = (await fetchPeople(client, ref, [author.login], teams))[author.login.toLowerCase()];
+  if (person === undefined) return { in: [], unknown: teams };
+  const unknown = (person.unknown ?? []).flatMap(({ of }) => (of === "role" ? [] : [of]));
+  return { in: person.teams, ...(unknown.length === 0 ? {} : { unknown }) };
+};
