@@ -38,6 +38,7 @@ const fields = {
   base: part("base", HTMLInputElement),
   labels: part("labels", HTMLInputElement),
   checks: part("checks", HTMLInputElement),
+  codeOwners: part("owners", HTMLTextAreaElement),
 };
 const draft = part("draft", HTMLInputElement);
 const range = { head: part("range-head", HTMLSelectElement), base: part("range-base", HTMLSelectElement) };
@@ -74,6 +75,7 @@ const played = () => ({
       ? { kind: "range", head: range.head.value, base: range.base.value }
       : { kind: "diff", text: diff.state.doc.toString() },
   ...{ title: fields.title.value, body: fields.body.value, author: fields.author.value, base: fields.base.value },
+  codeOwners: fields.codeOwners.value,
   ...{ labels: listOf(fields.labels.value), checks: listOf(fields.checks.value), draft: draft.checked },
 });
 
@@ -122,7 +124,7 @@ const joined = (value) => (Array.isArray(value) ? value.map(text).join(", ") : "
 
 const showChange = () => {
   part("of-range", HTMLElement).hidden = from.value !== "range";
-  part("of-diff", HTMLElement).hidden = from.value === "range";
+  for (const id of ["of-diff", "of-owners"]) part(id, HTMLElement).hidden = from.value === "range";
 };
 
 /** @param {Record<string, any> | undefined} state */
@@ -133,7 +135,8 @@ const restore = (state) => {
   const sample = sampleOf(from.value);
   setText(policies, state === undefined ? start.policies : text(state.policies));
   setText(diff, text(state?.change?.text) || (sample?.diff ?? ""));
-  for (const key of /** @type {const} */ (["title", "body", "author", "base"])) fields[key].value = text(state?.[key]);
+  for (const key of /** @type {const} */ (["title", "body", "author", "base", "codeOwners"]))
+    fields[key].value = text(state?.[key]);
   if (state === undefined) fields.title.value = sample?.title ?? "";
   fields.labels.value = joined(state?.labels);
   fields.checks.value = joined(state?.checks);

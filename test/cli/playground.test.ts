@@ -22,6 +22,8 @@ policies:
           text: Tried on a copy
           verify: { check: migration-test }
 `;
+/** The base marks these files as generated, which a suite's case does not know. */
+const OF_ATTRIBUTES = MIGRATIONS.replace('paths: ["db/migrate/**"]', 'paths: ["db/migrate/**"], generated: true');
 const ADR =
   "# Why\n\nStatus: accepted\n\n## Context\n\nA problem.\n\n## Decision\n\nThis.\n\n## Consequences\n\nThat.\n";
 
@@ -31,7 +33,11 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tollgate-playground-"));
   repository = await makeRepository({
-    base: { "README.md": "# Shop\n" },
+    base: {
+      "README.md": "# Shop\n",
+      ".github/CODEOWNERS": "/db/ @acme/dba\n",
+      ".gitattributes": "db/** linguist-generated\n",
+    },
     branches: { change: { "db/migrate/1_a.rb": "class A; end\n", "docs/adr/0001-a.md": ADR } },
   });
 });
@@ -43,7 +49,7 @@ afterAll(async () => {
 const played = (more: Partial<Played>): Played => ({
   policies: MIGRATIONS,
   change: { kind: "range", base: "main", head: "change" },
-  ...{ title: "", body: "", author: "", base: "", labels: [], draft: false, checks: [] },
+  ...{ title: "", body: "", author: "", base: "", labels: [], draft: false, checks: [], codeOwners: "" },
   ...more,
 });
 const evaluate = (more: Partial<Played>) => playground.evaluate(played(more), repository.dir);
@@ -77,17 +83,29 @@ describe("the playground's engine", () => {
     expect(because("never")).toEqual([expect.stringMatching(/^paths: no changed file matches/) as string]);
   });
 
-  test("answers a range as `tollgate check` does, ADR and all", async () => {
+  test.each([
+    ["an ADR", MIGRATIONS],
+    ["what .gitattributes marks", OF_ATTRIBUTES],
+    ["code owners", MIGRATIONS.replace("text: Tried on a copy", "text: Tried on a copy\n          by: code-owner")],
+  ])("answers a range as `tollgate check` does: %s", async (_, text) => {
     const policies = join(folder, "policies.yml");
-    writeFileSync(policies, MIGRATIONS);
+    writeFileSync(policies, text);
     const range = ["--base", "main", "--head", "change", "--repo", repository.dir];
     const run = await runCli(["check", "--json", ...range, "--policies", policies]);
     const checked = JSON.parse(run.out) as { verdict: string; counts: { total: number; answered: number } };
-    const answer = await evaluate({});
+    const answer = await evaluate({ policies: text });
     expect(answer.verdict).toBe(checked.verdict);
+    expect(applying(answer)).toEqual(["migrations"]);
     expect(answer.summary).toContain(
       `${checked.counts.total - checked.counts.answered} of ${checked.counts.total} open`,
     );
+  });
+
+  test("names the code owners of a diff by the CODEOWNERS that is written beside it", async () => {
+    const diff = playground.samples.find(({ id }) => id === "rails")?.diff ?? "";
+    const policies = MIGRATIONS.replace("text: Tried on a copy", "text: Tried on a copy\n          by: code-owner");
+    const answer = await evaluate({ policies, change: { kind: "diff", text: diff }, codeOwners: "/db/ @acme/dba\n" });
+    expect(answer.summary).toContain("@acme/dba");
   });
 
   test("counts checks that passed", async () => {
@@ -165,6 +183,13 @@ describe("a saved case", () => {
     ["a policy that is none", "a", {}, "none", /no policy none/],
     ["policies with a problem", "a", { policies: "polices: {}" }, "migrations", /problems/],
     ["a name that is empty", " ", {}, "migrations", /name/],
+    [
+      "a policy that reads more than a case holds",
+      "a",
+      { policies: OF_ATTRIBUTES },
+      "migrations",
+      /more of the repository/,
+    ],
     [
       "a diff that is longer than a suite takes",
       "a",

@@ -152,7 +152,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     const page = await open("/_sandbox/playground");
     await answered(page);
     await page.getByRole("combobox", { name: "Take it from" }).selectOption("Two branches of acme/shop");
-    await page.getByText("Title, author, labels, checks").click();
+    await page.getByText("Title, author, labels, checks, code owners").click();
     await page.getByLabel("Labels, by commas").fill("one, two");
     await page.locator("#verdict").getByText("Held").waitFor();
     await page.waitForFunction("location.hash.length > 20");

@@ -30,11 +30,12 @@ export const playgroundPage = (
     )}</optgroup><option value="diff">A diff that you paste</option><option value="range">Two branches of ${repositoryState.fullName}</option></select></label></div>
 <div id="of-diff"><div class="editor" id="diff"></div></div>
 <div id="of-range" class="row" hidden><label>From the branch<select id="range-head"></select></label><label>Into<select id="range-base"></select></label></div>
-<details id="about"><summary>Title, author, labels, checks</summary>
+<details id="about"><summary>Title, author, labels, checks, code owners</summary>
 <label>Title<input type="text" id="title" maxlength="${PLAYGROUND_LIMITS.text}"></label>
 <label>Description<textarea id="body" maxlength="${PLAYGROUND_LIMITS.body}"></textarea></label>
 <div class="row"><label>Author<input type="text" id="author" maxlength="100"></label><label>Into the branch<input type="text" id="base" maxlength="200"></label></div>
 <div class="row"><label>Labels, by commas<input type="text" id="labels" maxlength="500"></label><label>Checks that passed, by commas<input type="text" id="checks" maxlength="500"></label></div>
+<label id="of-owners">CODEOWNERS<textarea id="owners" maxlength="${PLAYGROUND_LIMITS.body}" placeholder="/src/ @acme/core"></textarea></label>
 <label class="tick"><input type="checkbox" id="draft"> It is a draft</label></details></section>
 </div><div>
 <section aria-labelledby="verdict-title"><h2 id="verdict-title">What Tollgate says</h2>

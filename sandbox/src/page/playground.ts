@@ -23,6 +23,8 @@ export type Played = {
   readonly draft: boolean;
   /** Names of checks that have passed. */
   readonly checks: readonly string[];
+  /** The text of CODEOWNERS at the base; of a range the repository's own is read. */
+  readonly codeOwners: string;
 };
 
 export type PlayedProblem = { readonly line: number; readonly column: number; readonly message: string };
@@ -126,6 +128,7 @@ const playedOf = (text: string): Played => {
     labels: listOf(written, "labels"),
     draft: written.draft === true,
     checks: listOf(written, "checks"),
+    codeOwners: textOf(written, "codeOwners", PLAYGROUND_LIMITS.body),
   };
 };
 

@@ -26,6 +26,8 @@ type LocalRange = {
   readonly file?: PolicySources["file"];
   readonly builtin: PolicySources["builtin"];
   readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
+  /** Names of checks and statuses that count as passed: a range has none of its own. */
+  readonly passed?: readonly string[];
   readonly hash: Signer["hash"];
   /** ISO 8601 UTC. */
   readonly now: string;
@@ -51,7 +53,10 @@ export const evaluateRange = async (range: LocalRange): Promise<Evaluation | Eva
   const codeOwners = asked ? await codeOwnersAt(repository, whole.base.sha) : undefined;
   const facts = codeOwners === undefined ? whole : { ...whole, codeOwners };
   const needs = evidenceNeeds(matches, facts, settings, { links: [], people: [] });
-  const evidence = await readEvidence(repository, facts.head.sha, needs);
+  const evidence = {
+    ...(await readEvidence(repository, facts.head.sha, needs)),
+    ...passedEvidence(range.passed ?? []),
+  };
   const notices = range.file === undefined ? await policyEdited(range, policies.value) : [];
   return decide({ ...opened, facts, matches, evidence, notices }).report;
 };
@@ -74,6 +79,11 @@ const readEvidence = async (repository: Repository, head: string, needs: Evidenc
   }
   return { ...NO_EVIDENCE, contents };
 };
+
+export const passedEvidence = (names: readonly string[]): Pick<EvidenceFacts, "checks" | "statuses"> => ({
+  checks: names.map((name) => ({ name, conclusion: "success", url: "" })),
+  statuses: names.map((context) => ({ context, state: "success", url: "" })),
+});
 
 /** The base's file decides, as on GitHub. */
 const policyEdited = async (range: LocalRange, before: PolicySet): Promise<readonly Notice[]> => {

@@ -1,23 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Played, PlayedAnswer, PlayedProblem, Playground } from "@tollgate/sandbox";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
 import { emptyLedger } from "../../checklist/ledger/ledger.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { renderComment } from "../../comment/render/render-comment.ts";
 import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
-import { createComputingBudget, TookTooLong } from "../../gate/computing-budget.ts";
+import { type Bounded, createComputingBudget, TookTooLong } from "../../gate/computing-budget.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import type { Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
-import type { Problem, Read } from "../../policy/model/problem.ts";
+import type { Problem } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { statusTitle } from "../../report/status.ts";
-import { explainFacts } from "../explain/explain-facts.ts";
-import { readChange } from "./read-change.ts";
+import { evaluateRange, passedEvidence } from "../check/evaluate-range.ts";
+import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
+import { type ReadChange, readChange } from "./read-change.ts";
 import { SAMPLES } from "./samples.ts";
 import { suiteOf } from "./suite-of.ts";
 
@@ -32,94 +36,108 @@ export const createPlayground = (builtin: ReadonlyMap<string, string>): Playgrou
   },
   evaluate: async (played, gitDir) => {
     try {
-      return await evaluatePlayed(builtin, played, gitDir);
+      const looked = await look(builtin, played, gitDir);
+      return looked.ok ? answerOf(looked.value) : refused(looked.at);
     } catch (error) {
       if (!(error instanceof TookTooLong)) throw error;
       return refused([{ line: 1, column: 1, message: `These policies take more than ${error.seconds} seconds.` }]);
     }
   },
   suite: async (wanted, gitDir) => {
-    const set = readPlayed(builtin, wanted.policies);
-    if (!set.ok) return { refused: "The policy file has problems. Fix them first." };
-    const change = await readChange(wanted, gitDir);
-    return change.ok ? suiteOf(set.value, wanted, change.value) : { refused: wordsOf(change.problems) };
+    const looked = await look(builtin, wanted, gitDir);
+    if (!looked.ok) return { refused: "There are problems. Fix them first." };
+    const { set, change, facts } = looked.value;
+    return suiteOf(set, wanted, { ...change, facts });
   },
 });
 
 /** In milliseconds, for one look. */
 const BUDGET = 5_000;
 
-const evaluatePlayed = async (
+type Looked = {
+  readonly set: PolicySet;
+  readonly change: ReadChange;
+  readonly report: Evaluation | EvaluationError;
+  /** With all that the policies wanted to be read. */
+  readonly facts: Facts;
+  readonly explained: readonly ExplainedPolicy[];
+};
+
+/** A range is evaluated as `tollgate check` does, a diff as `tollgate test` does. @throws TookTooLong */
+const look = async (
   builtin: ReadonlyMap<string, string>,
   played: Played,
   gitDir: string,
-): Promise<PlayedAnswer> => {
+): Promise<
+  { readonly ok: true; readonly value: Looked } | { readonly ok: false; readonly at: readonly PlayedProblem[] }
+> => {
   const budget = createComputingBudget(BUDGET, () => performance.now());
   const bounded = budget.open();
-  const set = bounded(() => readPlayed(builtin, played.policies, budget.effort));
-  if (!set.ok) return refused(set.problems.map(problemOf));
+  const file = { file: POLICY_FILE, bytes: new TextEncoder().encode(played.policies) };
+  const set = bounded(() => readPolicies({ file, builtin }, budget.effort));
+  if (!set.ok) return { ok: false, at: set.problems.map(problemOf) };
   const change = await readChange(played, gitDir);
-  if (!change.ok) return refused([{ line: 0, column: 0, message: wordsOf(change.problems) }]);
-  const { facts } = change.value;
-  const matches = bounded(() => matchPolicies(set.value.policies, facts));
-  const needs = evidenceNeeds(matches, facts, set.value.settings, { links: [], people: [] });
-  const evidence = {
-    ...NO_EVIDENCE,
-    checks: played.checks.map((name) => ({ name, conclusion: "success", url: "" })),
-    statuses: played.checks.map((context) => ({ context, state: "success" as const, url: "" })),
-    contents: await change.value.contentsOf(needs.contents),
-  };
-  const signer = createSigner([]);
-  const { report } = bounded(() =>
-    decide({
-      policies: set,
-      facts,
-      matches,
-      evidence,
-      ledger: emptyLedger(facts.repository, facts.number),
-      operations: [],
-      notices: [],
-      hash: signer.hash,
-      now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-    }),
-  );
-  const textOf = (file: string): string | undefined =>
-    file === POLICY_FILE ? played.policies : builtin.get(file.replace(/^tollgate:/, ""));
+  if (!change.ok)
+    return {
+      ok: false,
+      at: [{ line: 0, column: 0, message: change.problems.map(({ message }) => message).join(" ") }],
+    };
+  const { repository } = change.value;
+  const { hash } = createSigner([]);
+  const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  const report =
+    repository === undefined
+      ? await evaluateDiff(set.value, change.value, played, { bounded, hash, now })
+      : await evaluateRange({
+          ...{ repository, file, builtin, hash, now },
+          ...{ facts: change.value.facts, policyPath: POLICY_FILE, passed: played.checks },
+        });
+  const facts = report.verdict === "error" ? change.value.facts : report.facts;
+  const textOf = (name: string): string | undefined =>
+    name === POLICY_FILE ? played.policies : builtin.get(name.replace(/^tollgate:/, ""));
   const explained = bounded(() => explainFacts(set.value.policies, facts, textOf));
-  return {
-    problems: [],
-    verdict: report.verdict,
-    summary: statusTitle(report),
-    files: facts.files.length,
-    policies: explained.map(({ id, title, enforcement, applies, conditions }) => ({
-      id,
-      title,
-      enforcement,
-      applies,
-      because: conditions
-        .filter(({ holds }) => holds === applies)
-        .flatMap(({ reasons }) => (applies ? reasons.filter(says) : reasons.slice(-1)))
-        .map(({ predicate, text, decided }) => {
-          const by = decided.map((one) => `${one.by} (${placeOf(one.at)})`).join(", ");
-          return `${predicate}: ${text}${by === "" ? "" : `, by ${by}`}`;
-        }),
-    })),
-    comment: renderComment(report, { signer, commands: true }),
-  };
+  return { ok: true, value: { set: set.value, change: change.value, report, facts, explained } };
 };
+
+const evaluateDiff = async (
+  set: PolicySet,
+  { facts, contentsOf }: ReadChange,
+  { checks }: Played,
+  { bounded, hash, now }: { readonly bounded: Bounded; readonly hash: Signer["hash"]; readonly now: string },
+): Promise<Evaluation | EvaluationError> => {
+  const matches = bounded(() => matchPolicies(set.policies, facts));
+  const needs = evidenceNeeds(matches, facts, set.settings, { links: [], people: [] });
+  const evidence = { ...NO_EVIDENCE, ...passedEvidence(checks), contents: await contentsOf(needs.contents) };
+  const opened = { ledger: emptyLedger(facts.repository, facts.number), operations: [], notices: [], hash, now };
+  return bounded(() => decide({ ...opened, policies: { ok: true, value: set }, facts, matches, evidence }).report);
+};
+
+const answerOf = ({ report, facts, explained }: Looked): PlayedAnswer => ({
+  problems: [],
+  verdict: report.verdict,
+  summary: statusTitle(report),
+  files: facts.files.length,
+  policies: explained.map(({ id, title, enforcement, applies, conditions }) => ({
+    id,
+    title,
+    enforcement,
+    applies,
+    because: conditions
+      .filter(({ holds }) => holds === applies)
+      .flatMap(({ reasons }) => (applies ? reasons.filter(says) : reasons.slice(-1)))
+      .map(({ predicate, text, decided }) => {
+        const by = decided.map((one) => `${one.by} (${placeOf(one.at)})`).join(", ");
+        return `${predicate}: ${text}${by === "" ? "" : `, by ${by}`}`;
+      }),
+  })),
+  comment: renderComment(report, { signer: createSigner([]), commands: true }),
+});
 
 /** That nothing is excepted goes without saying. */
 const says = ({ predicate }: { readonly predicate: string }): boolean => predicate !== "not";
 
 const placeOf = ({ file, line }: { readonly file: string; readonly line: number }): string =>
   file === POLICY_FILE ? `line ${line}` : `${file}, line ${line}`;
-
-const readPlayed = (
-  builtin: ReadonlyMap<string, string>,
-  text: string,
-  effort?: Parameters<typeof readPolicies>[1],
-): Read<PolicySet> =>
-  readPolicies({ file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) }, builtin }, effort);
 
 const refused = (problems: readonly PlayedProblem[]): PlayedAnswer => ({
   ...{ problems, verdict: "error", files: 0, policies: [], comment: "" },
@@ -136,8 +154,6 @@ const problemOf = ({ file, line, column, key, message, allowed, suggestion }: Pr
   const place = file === POLICY_FILE ? { line, column } : { line: 1, column: 1 };
   return { ...place, message: `${key === "" ? "" : `${key} `}${message}.${hint}` };
 };
-
-const wordsOf = (problems: readonly Problem[]): string => problems.map(({ message }) => message).join(" ");
 
 const readSchema = (): unknown =>
   JSON.parse(readFileSync(join(findPoliciesFolder(import.meta.url), "..", "schema", "tollgate.schema.json"), "utf8"));

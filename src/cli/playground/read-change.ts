@@ -2,7 +2,7 @@ import type { Played } from "@tollgate/sandbox";
 import { readFileAt } from "../../git/files.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
-import { openRepository, readGit } from "../../git/repository.ts";
+import { openRepository, type Repository, readGit } from "../../git/repository.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
@@ -10,6 +10,8 @@ import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 /** A change as the engine reads it, and as a suite case can hold it. */
 export type ReadChange = {
   readonly facts: Facts;
+  /** Of a range. */
+  readonly repository?: Repository;
   /** A unified diff. */
   readonly diff: () => Promise<string>;
   /** Texts at the head; `null` where there is no such text. Of a diff only those of added files are known. */
@@ -26,11 +28,12 @@ export const readChange = async (played: Played, gitDir: string): Promise<Read<R
 const ofDiff = async (played: Played, diff: string): Promise<Read<ReadChange>> => {
   if (diff.trim() === "") return fault("Paste a diff, as `git diff` prints it, or choose a sample.");
   const at = { line: 1, column: 1 };
-  const { title, body, author, base, labels, draft } = played;
+  const { title, body, author, base, labels, draft, codeOwners } = played;
   const written = {
     ...{ name: "played", ...at, diff, title, body, labels: [...labels], draft },
     ...(author === "" ? {} : { author }),
     ...(base === "" ? {} : { base }),
+    ...(codeOwners === "" ? {} : { code_owners: codeOwners }),
   };
   const suite = { file: "", policy: "", policyAt: at, cases: [written] };
   const resolved = await resolveCases(suite, {
@@ -76,6 +79,7 @@ const ofRange = async (
     ok: true,
     value: {
       facts,
+      repository,
       diff: async () => {
         const shared = ["diff-tree", "-r", "-p", "-M", "--no-commit-id", "--no-ext-diff", "--no-textconv"];
         const ends = ["--end-of-options", mergeBase, head.sha, "--"];

@@ -44,6 +44,7 @@ export const suiteOf = async (
         ...(labels.length === 0 ? {} : { labels }),
         ...(draft ? { draft } : {}),
         ...(checks.length === 0 ? {} : { checks, statuses: checks }),
+        ...(facts.codeOwners === undefined ? {} : { code_owners: facts.codeOwners.text }),
         ...(contents.length === 0 ? {} : { contents: Object.fromEntries(contents) }),
         expect: matches.length === 0 ? "none" : { match: true, adr: "not-required", items: [], verified: [] },
       },
@@ -53,6 +54,9 @@ export const suiteOf = async (
   const draftText = stringify(written, { lineWidth: 0 });
   const first = await run(file, draftText, set);
   if (!first.ok) return { refused: wordsOf(first.problems) };
+  const applies = matches.length > 0;
+  if (first.value.cases.some((one) => one.applied !== applies))
+    return { refused: "A case cannot hold this: the policy looks at more of the repository than the change." };
   const text = updateSuite(draftText, first.value.cases);
   const again = await run(file, text, set);
   if (!again.ok) return { refused: wordsOf(again.problems) };
