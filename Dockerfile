@@ -11,6 +11,7 @@ COPY . .
 # Not by `npm run build`: the image's own Node is meant, not the one that the package of that name would have fetched.
 # The sandbox is a workspace, and npm prunes nothing that a workspace depends on.
 RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
+    && node scripts/prepare-policies.ts lib \
     && npm pkg delete workspaces 'devDependencies.@tollgate/sandbox' \
     && npm prune --omit=dev --ignore-scripts \
     && rm -rf node_modules/@tollgate

@@ -1,5 +1,6 @@
 import type { GateInput } from "../gate/input.ts";
 import type { OctokitSettings, PlainOctokit } from "../github/client/retry.ts";
+import type { BuiltinPolicies } from "../policy/extends.ts";
 
 type Place = {
   readonly title: string;
@@ -41,7 +42,7 @@ export type Context = {
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
-  readonly builtin: () => ReadonlyMap<string, string>;
+  readonly builtin: () => BuiltinPolicies;
   /** Milliseconds; without it there is no limit. */
   readonly computed?: () => number;
   readonly openTasks?: GateInput["openTasks"];

@@ -3,14 +3,39 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LRUCache } from "lru-cache";
 import type { PolicyCache } from "../github/read/policy-source.ts";
+import type { BuiltinPolicies } from "../policy/extends.ts";
+
+/** Made by `npm run build` and `npm run bundle`, beside the code, out of the files in `policies/`. */
+export const PREPARED = "built-in-policies.json";
 
 /**
- * By the names that `extends` and `list` use: `recommended`, `data/external-services`, `lists/docs`. The folder is found by walking
- * up from the module, because the bundler would rewrite `new URL("../policies/", import.meta.url)`.
+ * By the names that `extends` and `list` use: `recommended`, `data/external-services`, `lists/docs`. Built code brings them
+ * prepared; code that runs from its sources reads `policies/`. The place is found by walking up from the module, because
+ * the bundler would rewrite `new URL("../policies/", import.meta.url)`.
  * @throws if no folder above has them
  */
-export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, string> => {
-  const folder = findPoliciesFolder(from);
+export const readBuiltinPolicies = (from: URL | string): BuiltinPolicies => {
+  const prepared = findAbove(from, PREPARED);
+  return prepared === undefined ? readPolicyTexts(findPoliciesFolder(from)) : parsePrepared(prepared);
+};
+
+const parsePrepared = (file: string): BuiltinPolicies => {
+  const { texts, prepared } = JSON.parse(readFileSync(file, "utf8")) as PreparedJson;
+  return withPrepared(new Map(Object.entries(texts)), new Map(Object.entries(prepared)));
+};
+
+export const withPrepared = (
+  texts: ReadonlyMap<string, string>,
+  prepared: ReadonlyMap<string, string> | undefined,
+): BuiltinPolicies => Object.assign(texts, prepared === undefined ? {} : { prepared });
+
+export type PreparedJson = {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly prepared: Readonly<Record<string, string>>;
+};
+
+/** The files of a folder such as `policies/`. */
+export const readPolicyTexts = (folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const [below, prefix] of places) {
     const place = join(folder, below);
@@ -24,16 +49,23 @@ export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, str
 };
 
 export const findPoliciesFolder = (from: URL | string): string => {
-  const start = from instanceof URL || from.startsWith("file:") ? fileURLToPath(from) : from;
-  for (let folder = start; ; folder = dirname(folder)) {
-    const policies = join(folder, "policies");
-    if (existsSync(join(policies, "packs", "recommended.yml"))) return policies;
-    if (dirname(folder) === folder) break;
-  }
+  const pack = findAbove(from, join("policies", "packs", "recommended.yml"));
+  if (pack !== undefined) return dirname(dirname(pack));
   throw new Error(
-    `The built-in policies (policies/packs/recommended.yml) are in no folder above ${start}. Install Tollgate again.`,
+    `The built-in policies (policies/packs/recommended.yml) are in no folder above ${folderOf(from)}. Install Tollgate again.`,
   );
 };
+
+const findAbove = (from: URL | string, name: string): string | undefined => {
+  for (let folder = folderOf(from); ; folder = dirname(folder)) {
+    const file = join(folder, name);
+    if (existsSync(file)) return file;
+    if (dirname(folder) === folder) return undefined;
+  }
+};
+
+const folderOf = (from: URL | string): string =>
+  from instanceof URL || from.startsWith("file:") ? fileURLToPath(from) : from;
 
 const places: readonly (readonly [string, string])[] = [
   ["", ""],

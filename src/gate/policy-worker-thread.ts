@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { withPrepared } from "./builtin-policies.ts";
 import { createTasks, runTasksHere, type Tasks } from "./policy-tasks.ts";
 import { createSigner } from "./signer.ts";
 
@@ -9,7 +10,11 @@ export const isPolicyWorker = (): boolean =>
   !isMainThread && (workerData as { readonly policyWorker?: unknown } | null)?.policyWorker === true;
 
 const serveTasks = (): void => {
-  const { builtin } = workerData as { readonly builtin: ReadonlyMap<string, string> };
+  const { builtin: texts, prepared } = workerData as {
+    readonly builtin: ReadonlyMap<string, string>;
+    readonly prepared?: ReadonlyMap<string, string>;
+  };
+  const builtin = withPrepared(texts, prepared);
   const runTask = runTasksHere(createTasks(builtin, createSigner([]).hash));
   const answer = (said: Answer): void => parentPort?.postMessage(said);
   parentPort?.postMessage("ready");

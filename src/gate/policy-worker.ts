@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { BuiltinPolicies } from "../policy/extends.ts";
 import { TookTooLong } from "./computing-budget.ts";
 import type { RunTask } from "./policy-tasks.ts";
 import type { Answer, Asked } from "./policy-worker-thread.ts";
@@ -12,7 +13,7 @@ export type PolicyWorker = {
 export type PolicyWorkerOptions = {
   /** The thread's file: `policy-worker-thread.ts`, or one that does nothing else if `isPolicyWorker`. */
   readonly entry: string;
-  readonly builtin: ReadonlyMap<string, string>;
+  readonly builtin: BuiltinPolicies;
   /** Milliseconds of computing per pull request. */
   readonly ms: number;
   readonly memoryMb: number;
@@ -44,7 +45,8 @@ export const createPolicyWorker = ({
   const tooLong = (cause?: unknown): TookTooLong => new TookTooLong(ms / 1_000, { cause });
   const start = (): Thread => {
     const worker = new Worker(entry, {
-      workerData: { policyWorker: true, builtin },
+      // What is set on a map is not copied with it.
+      workerData: { policyWorker: true, builtin: new Map(builtin), prepared: builtin.prepared },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       // The process may have options that threads do not accept, for example in tests.
       execArgv: [],

@@ -3,10 +3,15 @@ import { nearestSpelling } from "./model/nearest-spelling.ts";
 import { cut } from "./model/problem.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
+/**
+ * Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`, one of
+ * paths `lists/<name>`. `prepared` holds all of them as `preparePolicies` returns them.
+ */
+export type BuiltinPolicies = ReadonlyMap<string, string> & { readonly prepared?: ReadonlyMap<string, string> };
+
 export type PolicySources = {
   readonly file?: NamedFile;
-  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`, one of paths `lists/<name>`. */
-  readonly builtin: ReadonlyMap<string, string>;
+  readonly builtin: BuiltinPolicies;
   readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
   /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
   readonly defaults?: NamedFile;

@@ -28,7 +28,12 @@ const writtenPackageList = keyed({
     .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
 });
 
-export const readPackageList = (file: string, text: string): PackageList => {
+type WrittenPackageList = z.output<typeof writtenPackageList>;
+
+export const readPackageList = (file: string, text: string): PackageList => packageListOf(checkPackageList(file, text));
+
+/** @throws if the list is faulty */
+export const checkPackageList = (file: string, text: string): WrittenPackageList => {
   const yaml = parseYaml(file, new TextEncoder().encode(text));
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
   const parsed = writtenPackageList.safeParse(yaml.value.data);
@@ -38,13 +43,14 @@ export const readPackageList = (file: string, text: string): PackageList => {
     );
     throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
   }
-  const { kinds, except } = parsed.data;
-  return {
-    packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
-    except: listed("", except ?? {}),
-    names: (parsed.data.names ?? []).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")),
-  };
+  return parsed.data;
 };
+
+export const packageListOf = ({ kinds, except, names = [] }: WrittenPackageList): PackageList => ({
+  packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
+  except: listed("", except ?? {}),
+  names: names.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")),
+});
 
 const listed = (kind: string, packages: z.output<typeof byEcosystem>): readonly ListedPackage[] =>
   Object.entries(packages).flatMap(([ecosystem, some]) =>

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { BuiltinPolicies } from "./extends.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
@@ -77,6 +78,8 @@ const withLists = (compiling: Compiling, pathLists: PathLists): Compiling => ({
   pathLists,
 });
 
+type WrittenBuiltinList = z.output<typeof builtinList>;
+
 const builtinList = keyed({
   version: z.literal(1),
   title: writtenLine("What the files have in common.", 200),
@@ -85,7 +88,7 @@ const builtinList = keyed({
 });
 
 /** `policies/lists/<name>.yml`, each read on demand. @throws if one is faulty */
-export const builtinPathLists = (builtin: ReadonlyMap<string, string>, effort: Effort): PathLists => {
+export const builtinPathLists = (builtin: BuiltinPolicies, effort: Effort): PathLists => {
   const shelf = globLists(effort);
   const known = new Map<string, { readonly text: string; readonly list: PathList }>();
   const lists: PathLists = {
@@ -97,19 +100,9 @@ export const builtinPathLists = (builtin: ReadonlyMap<string, string>, effort: E
       const before = known.get(name);
       if (text === undefined || before?.text === text) return before?.list;
       const file = `tollgate:${FOLDER}${name}`;
-      const fail = (faults: readonly string[]): never => {
-        throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
-      };
-      const yaml = parseYaml(file, new TextEncoder().encode(text));
-      if (!yaml.ok) return fail(yaml.problems.map(formatProblem));
-      const parsed = builtinList.safeParse(yaml.value.data);
-      if (!parsed.success)
-        return fail(
-          flattenIssues(parsed.error.issues, yaml.value.data).map((fault) =>
-            formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: keyText(fault.path) }),
-          ),
-        );
-      const { paths, ignore_case: folded = false } = parsed.data;
+      const prepared = builtin.prepared?.get(FOLDER + name);
+      const { paths, ignore_case: folded = false } =
+        prepared === undefined ? checkBuiltinList(file, text) : (JSON.parse(prepared) as WrittenBuiltinList);
       const compiling = builtinCompiling(file, { effort, globs: shelf, pathLists: lists });
       const list = { matcher: compileGlobs(paths, compiling, { ignoreCase: folded }), written: "" };
       known.set(name, { text, list });
@@ -117,6 +110,22 @@ export const builtinPathLists = (builtin: ReadonlyMap<string, string>, effort: E
     },
   };
   return lists;
+};
+
+/** @throws if the list is faulty */
+export const checkBuiltinList = (file: string, text: string): WrittenBuiltinList => {
+  const fail = (faults: readonly string[]): never => {
+    throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
+  };
+  const yaml = parseYaml(file, new TextEncoder().encode(text));
+  if (!yaml.ok) return fail(yaml.problems.map(formatProblem));
+  const parsed = builtinList.safeParse(yaml.value.data);
+  if (parsed.success) return parsed.data;
+  return fail(
+    flattenIssues(parsed.error.issues, yaml.value.data).map((fault) =>
+      formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: keyText(fault.path) }),
+    ),
+  );
 };
 
 const FOLDER = "lists/";

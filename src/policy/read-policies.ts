@@ -3,14 +3,14 @@ import { bakedIn } from "./defaults.ts";
 import { withExcerpts, writtenFiles } from "./excerpts.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { globLists } from "./globs/glob-lists.ts";
-import { patternLimits, patternShelf } from "./globs/patterns.ts";
+import { patternLimits, patternShelf, soundPatterns } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { type Effort, NO_PATH_LISTS, type PackageList, type PathLists } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
-import { readPackageList } from "./package-list.ts";
+import { packageListOf, readPackageList } from "./package-list.ts";
 import { builtinPathLists } from "./path-lists.ts";
 import {
   type Extended,
@@ -19,6 +19,7 @@ import {
   maxPolicies,
   type PolicyFileRead,
   readPolicyFile,
+  readPreparedFile,
 } from "./read-policy-file.ts";
 
 /** Returns problems; it throws only if a built-in file is missing or faulty. */
@@ -181,7 +182,11 @@ const readerOf = (
     const text = builtin.get(file.slice("tollgate:".length));
     const before = known.reads.get(file);
     if (before !== undefined && before.text === text) return before.read;
-    const read = readPolicyFile(file, bytes, known.lists);
+    const prepared = builtin.prepared?.get(file.slice("tollgate:".length));
+    const read =
+      prepared === undefined || text === undefined
+        ? readPolicyFile(file, bytes, known.lists)
+        : readPreparedFile(file, prepared, text, known.lists);
     known.reads.set(file, { text, read });
     return read;
   };
@@ -193,13 +198,20 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
   const readList = (name: string, text: string): PackageList => {
     const before = read.get(name);
     if (before !== undefined && before.text === text) return before.list;
-    const list = readPackageList(`tollgate:data/${name}`, text);
+    const prepared = builtin.prepared?.get(`data/${name}`);
+    const list =
+      prepared === undefined
+        ? readPackageList(`tollgate:data/${name}`, text)
+        : packageListOf(JSON.parse(prepared) as Parameters<typeof packageListOf>[0]);
     read.set(name, { text, list });
     return list;
   };
   return {
     effort,
-    patterns: patternShelf(Number.POSITIVE_INFINITY, effort),
+    patterns:
+      builtin.prepared === undefined
+        ? patternShelf(Number.POSITIVE_INFINITY, effort)
+        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort)),
     globs: globLists(effort),
     get listNames() {
       return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));

@@ -38,6 +38,7 @@ export type Lists = {
   readonly listNames: readonly string[];
   /** The built-in ones. */
   readonly pathLists: PathLists;
+  readonly checked?: true;
 };
 
 export const maxPolicies = 1_000;
@@ -107,6 +108,32 @@ const pathListsOf = (data: unknown, compiling: Compiling, inherited: PathLists):
   return sound.length === 0 ? inherited : compilePathLists(Object.fromEntries(sound), compiling, inherited);
 };
 
+/**
+ * Reads a file that was checked before (`preparePolicies`). Its text is only parsed if somebody asks for a line.
+ *
+ * @param prepared its content as JSON
+ */
+export const readPreparedFile = (file: string, prepared: string, text: string, lists: Lists): PolicyFileRead => {
+  const written = JSON.parse(prepared) as WrittenPolicyFile;
+  const problems: Problem[] = [];
+  let parsed: ParsedYaml | undefined;
+  const locate: ParsedYaml["locate"] = (path, which) => {
+    if (parsed === undefined) {
+      const yaml = parseYaml(file, new TextEncoder().encode(text));
+      if (!yaml.ok) throw new Error(`${file} was prepared from another text`);
+      parsed = yaml.value;
+    }
+    return parsed.locate(path, which);
+  };
+  const plain = compilingFor(file, { locate }, { ...lists, checked: true }, problems);
+  const pathLists = pathListsOf(written, plain.at("lists"), lists.pathLists);
+  const compiling = compilingFor(file, { locate }, { ...lists, pathLists, checked: true }, problems);
+  const value = compileFile(file, written, compiling);
+  const extended = extendsOf(written.extends, plain.at("extends"));
+  if (problems.length > 0) throw new Error(`${file} was prepared by another version of Tollgate`);
+  return { ok: true, value, extends: extended, pathLists };
+};
+
 const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compiling): PolicyFile => {
   const policies = Object.entries(written.policies ?? {});
   // A file of lists only is there to be extended.
@@ -154,7 +181,7 @@ const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling):
   return found;
 };
 
-const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Problem[]): Compiling => {
+const compilingFor = (file: string, yaml: Pick<ParsedYaml, "locate">, lists: Lists, problems: Problem[]): Compiling => {
   let left: number = globLimits.expansionsPerFile;
   const spend = (expansions: number): boolean => {
     left -= expansions;
@@ -167,9 +194,10 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
     },
     at: (...below) => at([...path, ...below]),
     get origin() {
-      return { file, ...yaml.locate(path, "key") };
+      return originAt(file, () => yaml.locate(path, "key"));
     },
     spend,
+    ...(lists.checked === true ? { checked: true } : {}),
     effort: lists.effort,
     patterns: lists.patterns,
     globs: lists.globs,
@@ -178,6 +206,24 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
     pathLists: lists.pathLists,
   });
   return at([]);
+};
+
+/** The line is worked out when it is asked for, which is seldom. */
+const originAt = (file: string, locate: () => { readonly line: number; readonly column: number }): Origin => {
+  let at: { readonly line: number; readonly column: number } | undefined;
+  const found = (): { readonly line: number; readonly column: number } => {
+    at ??= locate();
+    return at;
+  };
+  return {
+    file,
+    get line() {
+      return found().line;
+    },
+    get column() {
+      return found().column;
+    },
+  };
 };
 
 const mapAt = (data: unknown, key: string): Readonly<Record<string, unknown>> => {

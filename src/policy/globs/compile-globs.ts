@@ -38,6 +38,7 @@ export const compileGlobs = (
       else named.set(entry.name, list);
       return;
     }
+    if (compiling.checked === true) return;
     const fault = globFault(glob);
     if (fault !== undefined) compiling.fault(below, fault);
     else if (!compiling.spend(countExpansions(glob, globLimits.expansions))) {

@@ -1,5 +1,5 @@
 import { Minimatch, minimatch } from "minimatch";
-import type { Effort, GlobList, GlobLists, PathColumn } from "../model/compiling.ts";
+import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
 import { type Found, type GlobTree, globTree } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
@@ -48,11 +48,12 @@ const shelfOf = (effort: Effort): Shelf => {
     known.set(path, hits);
     return hits;
   };
-  const columns = new WeakMap<readonly object[], ReadonlyMap<number, PathColumn>>();
+  const columns = new WeakMap<readonly object[], readonly (Column | undefined)[]>();
   const columnsFor: ColumnsFor = (files) => {
     const before = columns.get(files);
     if (before !== undefined) return before;
-    const made = columnsOf(files, (path) => known.get(path) ?? older.get(path) ?? compute(path));
+    // More than are kept would only push each other out.
+    const made = columnsOf(files, files.length > limits.paths ? compute : hitsFor);
     columns.set(files, made);
     return made;
   };
@@ -63,7 +64,7 @@ const shelfOf = (effort: Effort): Shelf => {
       return {
         last: (path) => placeIn(hitsFor(path).places, list),
         above: (path) => placeIn(hitsFor(path).above, list),
-        column: (files) => columnsFor(files).get(list),
+        column: (files) => columnsFor(files)[list],
       } satisfies GlobList;
     },
   };
@@ -74,25 +75,31 @@ const placeIn = (places: Places, list: number): number => {
   return -1;
 };
 
-type ColumnsFor = (files: readonly { readonly path: string }[]) => ReadonlyMap<number, PathColumn>;
+type Column = { readonly places: number[]; readonly above: number[] };
 
+type ColumnsFor = (files: readonly { readonly path: string }[]) => readonly (Column | undefined)[];
+
+/** By list. */
 const columnsOf = (
   files: readonly { readonly path: string }[],
   hitsFor: (path: string) => Hits,
-): ReadonlyMap<number, PathColumn> => {
-  const columns = new Map<number, { places: number[]; above: number[] }>();
-  const columnOf = (list: number): { places: number[]; above: number[] } => {
-    let column = columns.get(list);
-    if (column === undefined) {
-      column = { places: [], above: [] };
-      columns.set(list, column);
+): readonly (Column | undefined)[] => {
+  const columns: (Column | undefined)[] = [];
+  const put = (part: "places" | "above", hits: Places, file: number): void => {
+    for (let i = 0; i < hits.length; i += 2) {
+      const list = hits[i] ?? 0;
+      let column = columns[list];
+      if (column === undefined) {
+        column = { places: [], above: [] };
+        columns[list] = column;
+      }
+      column[part].push(file, hits[i + 1] ?? 0);
     }
-    return column;
   };
   for (let file = 0; file < files.length; file++) {
     const { places, above } = hitsFor(files[file]?.path ?? "");
-    for (let i = 0; i < places.length; i += 2) columnOf(places[i] ?? 0).places.push(file, places[i + 1] ?? 0);
-    for (let i = 0; i < above.length; i += 2) columnOf(above[i] ?? 0).above.push(file, above[i + 1] ?? 0);
+    put("places", places, file);
+    put("above", above, file);
   }
   return columns;
 };

@@ -1,5 +1,5 @@
 import type { Effort } from "../model/compiling.ts";
-import { segmentIndex } from "./segment-index.ts";
+import { type Matching, segmentIndex } from "./segment-index.ts";
 import { balanced } from "./segment-pattern.ts";
 
 export type GlobTree = {
@@ -36,7 +36,7 @@ type Place = {
   readonly nodes: readonly Node[];
   readonly inside: Map<string, Place>;
   /** By the parts that a last name matches. */
-  readonly found: Map<string, Found>;
+  readonly found: Map<Matching["byEnding"], Map<string, Found>>;
 };
 
 /** Numbers kept of what was met before: nodes and globs of places, and parts of names. */
@@ -63,12 +63,12 @@ export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
   let keptNames = 0;
   let places = new Map<string, Place>();
   let folders = new Map<string, Place>();
-  let names = new Map<string, readonly number[]>();
-  const partsOf = (name: string, original: string): readonly number[] => {
+  let names = new Map<string, Matching>();
+  const partsOf = (name: string, original: string): Matching => {
     const before = names.get(original);
     if (before !== undefined) return before;
     const found = index.matching(name, original);
-    keptNames += found.length + 4;
+    keptNames += found.others.length + 4;
     if (keptNames > limits.names) {
       keptNames = 0;
       names = new Map();
@@ -137,8 +137,9 @@ export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
       // Not kept: most names of files are met once.
       const parts = index.matching(folded.slice(slash + 1), path.slice(originalSlash + 1));
       effort(place.nodes.length);
-      const key = parts.length === 0 ? "" : parts.join();
-      const before = place.found.get(key);
+      const key = parts.others.length === 0 ? "" : parts.others.join();
+      const alike = place.found.get(parts.byEnding);
+      const before = alike?.get(key);
       if (before !== undefined) return before;
       const refs: number[] = [];
       const above: number[] = [];
@@ -149,15 +150,17 @@ export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
       }
       const found = { refs, above };
       keep(refs.length + above.length + 8);
-      place.found.set(key, found);
+      if (alike === undefined) place.found.set(parts.byEnding, new Map([[key, found]]));
+      else alike.set(key, found);
       return found;
     },
   };
 };
 
 /** Where one more name leads, the deep nodes themselves left out. */
-const reachedBy = (nodes: readonly Node[], parts: readonly number[], effort: Effort): Set<Node> => {
-  effort(nodes.length * (parts.length + 1));
+const reachedBy = (nodes: readonly Node[], { byEnding, others }: Matching, effort: Effort): Set<Node> => {
+  effort(nodes.length * (byEnding.length + others.length + 1));
+  const parts = [...byEnding, ...others];
   const reached = new Set<Node>();
   for (const { star, parts: children } of nodes) {
     if (star !== undefined) reached.add(star);

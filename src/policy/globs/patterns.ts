@@ -3,6 +3,7 @@ import type { Compiling, Effort, Fault, Patterns } from "../model/compiling.ts";
 import type { LinePattern } from "../model/policy.ts";
 import type { KeyPath } from "../model/problem.ts";
 import { eachOf, type WrittenList } from "../model/written-parts.ts";
+import { requiredTexts } from "./required-texts.ts";
 
 /** `stepsTogether`: a compiled step takes about half a kilobyte, so a few hundred `a{1,1000}` would fill the memory. */
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
@@ -29,7 +30,11 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
         effort(piece.length);
         return compiled.test(piece);
       };
-      return { source, test: (text) => pieces(text.normalize("NFC")).some(holds) };
+      return {
+        source,
+        needs: requiredTexts(source),
+        test: (text) => pieces(text.normalize("NFC")).some(holds),
+      };
     } catch (cause) {
       if (!(cause instanceof RE2JSException)) throw new Error("The regular expression engine failed", { cause });
       return bad(whyNot(source, cause.message));
@@ -47,6 +52,31 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   };
 };
 
+/** Of sources that have no faults: each is compiled when it is first tested. */
+export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
+  compile: (source) => {
+    let compiled: LinePattern | undefined;
+    let needs: LinePattern["needs"] | "unread" = "unread";
+    const pattern = (): LinePattern => {
+      const made = compile(source);
+      if ("code" in made) throw new Error(`The pattern ${source} was not checked`);
+      return made;
+    };
+    return {
+      source,
+      get needs() {
+        if (needs === "unread") needs = requiredTexts(source);
+        return needs;
+      },
+      test: (line) => {
+        compiled ??= pattern();
+        return compiled.test(line);
+      },
+    };
+  },
+  size,
+});
+
 export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
   const patterns: LinePattern[] = [];
   eachOf(written, (source, below) => {
@@ -61,6 +91,44 @@ const compilePattern = (source: string, compiling: Compiling, below: KeyPath): L
   compiling.fault(below, compiled);
   return { source, test: () => false };
 };
+
+/** Finds the first pattern that some line matches. */
+export const firstMatching = (
+  patterns: readonly LinePattern[],
+  lines: readonly string[],
+  effort: Effort,
+): LinePattern | undefined => {
+  if (lines.length === 0) return undefined;
+  const lower = lowerOf(lines);
+  return patterns.find(({ needs, test }) => {
+    if (needs !== undefined && lower !== undefined) {
+      effort(1 + (lower.length * needs.length) / CHARACTERS_A_STEP);
+      if (!needs.some((text) => lower.includes(text))) return false;
+    }
+    return lines.some((line) => test(line));
+  });
+};
+
+const CHARACTERS_A_STEP = 64;
+
+/** In lower case and one text; kept, because every policy asks about the same lines. Undefined if they are not ASCII. */
+const lowerOf = (lines: readonly string[]): string | undefined => {
+  // Few are done sooner than kept.
+  if (lines.length <= 4) return lowered(lines);
+  const before = lowers.get(lines);
+  if (before !== undefined) return before.text;
+  const made = { text: lowered(lines) };
+  lowers.set(lines, made);
+  return made.text;
+};
+
+const lowered = (lines: readonly string[]): string | undefined => {
+  const text = lines.length === 1 ? (lines[0] ?? "") : lines.join("\n");
+  return ascii.test(text) ? text.toLowerCase() : undefined;
+};
+const lowers = new WeakMap<readonly string[], { readonly text: string | undefined }>();
+
+const ascii = /^[\0-\x7f]*$/;
 
 const bad = (message: string): Fault => ({ code: "bad-regex", message });
 

@@ -11,7 +11,9 @@ export type SegmentPattern = {
   /** Nothing but `first`; then `last` is the same. */
   readonly exact: boolean;
   readonly endings: ReadonlySet<string> | undefined;
-  /** Asked after `first` and `last`; undefined if those decide. */
+  /** Text that must be between them; "" if none is known. */
+  readonly within: string;
+  /** Asked after the others; undefined if those decide. */
   readonly test: ((text: string, original: string) => boolean) | undefined;
 };
 
@@ -142,13 +144,14 @@ const pattern = (
   ignoreCase: boolean,
 ): SegmentPattern => {
   if (!/[?[\](){}|]/.test(text)) {
-    if (!text.includes("*")) return { first: text, last: text, exact: true, endings, test: undefined };
+    if (!text.includes("*")) return { first: text, last: text, exact: true, endings, within: "", test: undefined };
     const [first = "", ...middles] = text.split(/\*+/);
     const last = middles.pop() ?? "";
-    return { first, last, exact: false, endings, test: inOrder(first, middles, last) };
+    const within = middles.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+    return { first, last, exact: false, endings, within, test: inOrder(first, middles, last) };
   }
   const chunks = chunksOf(text);
-  return chunks === undefined ? whole(part, ignoreCase) : { ...chunks, exact: false, endings };
+  return chunks === undefined ? whole(part, ignoreCase) : { ...chunks, exact: false, endings, within: "" };
 };
 
 const whole = (part: string, ignoreCase: boolean): SegmentPattern => {
@@ -158,6 +161,7 @@ const whole = (part: string, ignoreCase: boolean): SegmentPattern => {
     last: "",
     exact: false,
     endings: undefined,
+    within: "",
     test: (_text, original) => {
       compiled ??= new Minimatch(part, { ...globOptions, nobrace: true, nocase: ignoreCase });
       return compiled.match(original);
@@ -225,8 +229,10 @@ const chunksOf = (text: string): Pick<SegmentPattern, "first" | "last" | "test">
   }
   const stars = chunks.length > 1;
   const least = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  const fits = (name: string, at: number, chunk: readonly Unit[]): boolean =>
-    chunk.every((unit, i) => unit(name.charCodeAt(at + i)));
+  const fits = (name: string, at: number, chunk: readonly Unit[]): boolean => {
+    for (let i = 0; i < chunk.length; i++) if (chunk[i]?.(name.charCodeAt(at + i)) !== true) return false;
+    return true;
+  };
   return {
     first: firsts[0] ?? "",
     last: firsts.length > 1 ? lasts : "",

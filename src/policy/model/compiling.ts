@@ -22,6 +22,8 @@ export type Compiling = {
   readonly origin: Origin;
   /** Takes brace expansions from the file's budget; false if it is used up. */
   readonly spend: (expansions: number) => boolean;
+  /** The file has no faults, so none needs to be looked for. */
+  readonly checked?: true;
   readonly effort: Effort;
   readonly patterns: Patterns;
   readonly globs: GlobLists;

@@ -98,6 +98,8 @@ export type DecidedFile = {
 
 export type LinePattern = {
   readonly source: string;
+  /** ASCII lines without any of these, in whatever case, do not match. */
+  readonly needs?: readonly string[] | undefined;
   readonly test: (line: string) => boolean;
 };
 

@@ -9,6 +9,8 @@ const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
  * invisible characters are removed.
  */
 export const undisguised = (lines: readonly string[]): readonly string[] => {
+  // Few are looked through sooner than kept.
+  if (lines.length <= 4 && !lines.some((line) => ODD.test(line))) return none;
   const known = kept.get(lines);
   if (known !== undefined) return known;
   const made = lines.filter((line) => ODD.test(line)).flatMap(readings);
@@ -16,6 +18,7 @@ export const undisguised = (lines: readonly string[]): readonly string[] => {
   return made;
 };
 
+const none: readonly string[] = [];
 const kept = new WeakMap<readonly string[], readonly string[]>();
 
 const LONGEST = 200_000;

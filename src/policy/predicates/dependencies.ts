@@ -45,7 +45,7 @@ export const dependencies = definePredicate({
       name: "dependencies",
       reads: "unknown-lines",
       apply: (facts, files) => {
-        const manifests = new Set(files.map((file) => file.path));
+        const manifests = new Set(facts.dependencies.length === 0 ? [] : files.map((file) => file.path));
         const brought = facts.dependencies.flatMap((dependency) => {
           if (!manifests.has(dependency.manifest)) return [];
           const entry = find(dependency);
@@ -53,13 +53,16 @@ export const dependencies = definePredicate({
         });
         const bringing = new Set(brought.map((one) => one.manifest));
         const untold = files
-          .filter((file) => !bringing.has(file.path) && isUnread(file))
+          .filter((file) => isUnread(file) && !bringing.has(file.path))
           .map((file) => ({ file, generated: generatedBy(file, facts) }));
         const doubtful = untold.flatMap(({ file, generated }) => (generated.is ? [] : [file]));
         const unread = new Set(doubtful);
         return {
           holds: brought.length > 0 || doubtful.length > 0,
-          files: files.filter((file) => bringing.has(file.path) || unread.has(file)),
+          files:
+            bringing.size + unread.size === 0
+              ? []
+              : files.filter((file) => bringing.has(file.path) || unread.has(file)),
           doubtful,
           wants: untold.flatMap(({ generated }) => generated.wants),
           reason: {

@@ -1,5 +1,5 @@
 import { generatedBy } from "../contents/generated.ts";
-import { eachPattern } from "../globs/patterns.ts";
+import { eachPattern, firstMatching } from "../globs/patterns.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
@@ -20,10 +20,10 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
     const lines = file.lines[side];
-    const plain = patterns.find((pattern) => lines.some((line) => pattern.test(line)));
+    const plain = firstMatching(patterns, lines, compiling.effort);
     if (plain !== undefined) return { source: plain.source, doubtful: false };
     const disguised = undisguised(lines);
-    const hidden = patterns.find((pattern) => disguised.some((line) => pattern.test(line)));
+    const hidden = firstMatching(patterns, disguised, compiling.effort);
     return hidden && { source: hidden.source, doubtful: true };
   };
   return {

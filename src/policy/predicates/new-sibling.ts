@@ -72,8 +72,10 @@ export const newSibling = definePredicate({
     return {
       name: "new_sibling",
       apply: (facts, files) => {
-        const isNew = newnessOf(facts);
-        const found = files.flatMap((file) => {
+        // Whatever is above another file is not new.
+        const added = files.filter((file) => file.status === "added");
+        const isNew = added.length === 0 ? () => false : newnessOf(facts);
+        const found = added.flatMap((file) => {
           const thing = firstNew(file.path, isNew);
           return thing === undefined ? [] : [{ file, thing }];
         });

@@ -160,8 +160,12 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
       : files === facts.files
         ? decideAll(files, matcher)
         : files.map((file) => decideFile(file, matcher));
-  const matching = all.flatMap(({ file, matches }) => (matches ? [file] : []));
-  const partly = all.flatMap(({ file, doubtful }) => (doubtful ? [file] : []));
+  const matching: ChangedFile[] = [];
+  const partly: ChangedFile[] = [];
+  for (const { file, matches, doubtful } of all) {
+    if (matches) matching.push(file);
+    if (doubtful) partly.push(file);
+  }
   let known: PredicateResult["reason"]["decided"] | undefined;
   const count = matching.length;
   const text =
