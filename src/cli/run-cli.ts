@@ -89,6 +89,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: "propose a policy file and a workflow for this repository",
     load: async () => (await import("./commands/init.ts")).initCommand,
   },
+  import: {
+    takes: "[file...]",
+    description: "make a policy file of CODEOWNERS, labeler.yml, policy-bot's rules, …",
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
   match: {
     description: "match a batch of changes, one JSON line each, from standard input",
     load: async () => (await import("./commands/match.ts")).matchCommand,

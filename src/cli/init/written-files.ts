@@ -1,8 +1,11 @@
 import type { Found, FoundPolicy } from "./look-at-repository.ts";
 
+export const SCHEMA_LINE =
+  "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json";
+
 export const policyFileText = ({ policies, others, adrFolder }: Found): string =>
   [
-    "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json",
+    SCHEMA_LINE,
     "# Proposed by `tollgate init`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
     "version: 1",
     "",

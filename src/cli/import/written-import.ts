@@ -1,0 +1,111 @@
+import { Document, type Pair, YAMLMap } from "yaml";
+import type { PolicySources } from "../../policy/extends.ts";
+import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { readPolicies } from "../../policy/read-policies.ts";
+import { SCHEMA_LINE } from "../init/written-files.ts";
+import { type Draft, type Imported, idsOf, type LeftOut, oneLine } from "./draft.ts";
+
+export type ImportedFile = Imported & { readonly file: string };
+
+export type WrittenImport = {
+  readonly text: string;
+  readonly policies: readonly { readonly id: string; readonly from: string; readonly enforcement: string }[];
+  readonly leftOut: readonly (LeftOut & { readonly from: string })[];
+};
+
+type Sourced = { readonly draft: Draft; readonly from: string };
+
+const MAX_POLICIES = 150;
+
+/** The policy file, and what it does not say. A policy that would have a problem is left out, with that problem. */
+export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySources["builtin"]): WrittenImport => {
+  const leftOut = files.flatMap((one) => one.leftOut.map((left) => ({ ...left, from: one.file })));
+  let drafts: readonly Sourced[] = files.flatMap(({ file, drafts: of }) => of.map((draft) => ({ draft, from: file })));
+  for (const { draft, from } of drafts.slice(MAX_POLICIES))
+    leftOut.push({ what: `"${oneLine(draft.title, 80)}"`, why: `There are more than ${MAX_POLICIES} policies.`, from });
+  drafts = drafts.slice(0, MAX_POLICIES);
+  for (;;) {
+    const ids = idsOf(
+      drafts.map(({ draft }) => draft.name),
+      "policy",
+    );
+    const text = textOf(drafts, ids, leftOut);
+    const faulty = problemsOf(text, ids, builtin);
+    if (faulty.size === 0 || drafts.length === 0)
+      return {
+        text,
+        policies: drafts.map(({ draft, from }, index) => ({
+          id: ids[index] ?? "",
+          from,
+          enforcement: draft.enforcement,
+        })),
+        leftOut,
+      };
+    for (const [index, message] of faulty) {
+      const one = drafts[index];
+      if (one !== undefined)
+        leftOut.push({ what: `"${oneLine(one.draft.title, 80)}"`, why: `${message}.`, from: one.from });
+    }
+    drafts = drafts.filter((_, index) => !faulty.has(index));
+  }
+};
+
+/** By the index of the policy. A problem that is of no policy is a fault of ours. */
+const problemsOf = (
+  text: string,
+  ids: readonly string[],
+  builtin: PolicySources["builtin"],
+): ReadonlyMap<number, string> => {
+  const read = readPolicies({
+    file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) },
+    builtin,
+  });
+  const found = new Map<number, string>();
+  if (read.ok) return found;
+  for (const { key, message } of read.problems) {
+    const index = ids.indexOf(/^policies\.([^.[]+)/.exec(key)?.[1] ?? "");
+    if (index === -1 && ids.length > 0) throw new Error(`The imported file would be wrong: ${key} ${message}`);
+    if (index !== -1 && !found.has(index)) found.set(index, message);
+  }
+  return found;
+};
+
+const textOf = (
+  drafts: readonly Sourced[],
+  ids: readonly string[],
+  leftOut: readonly (LeftOut & { readonly from: string })[],
+): string => {
+  const start = { version: 1, ...(drafts.length === 0 ? { extends: ["tollgate:recommended"] } : {}) };
+  const document = new Document(start, { aliasDuplicateObjects: false });
+  const policies = new YAMLMap();
+  for (const [index, { draft, from }] of drafts.entries()) {
+    const pair = document.createPair(ids[index] ?? "", policyOf(draft)) as Pair<{ commentBefore?: string }>;
+    pair.key.commentBefore = [...(drafts[index - 1]?.from === from ? [] : [`From ${from}`]), ...draft.remarks]
+      .map(commented)
+      .join("\n");
+    policies.items.push(pair);
+  }
+  if (drafts.length > 0) document.set("policies", policies);
+  const head = [
+    SCHEMA_LINE,
+    "# Proposed by `tollgate import`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
+    ...(leftOut.length === 0
+      ? []
+      : ["#", "# Not carried over:", ...leftOut.slice(0, 100).map((one) => `#${commented(leftOutText(one))}`)]),
+    ...(leftOut.length > 100 ? [`#   … and ${leftOut.length - 100} more (--json lists all)`] : []),
+  ];
+  return `${head.join("\n")}\n${document.toString({ lineWidth: 120 })}`;
+};
+
+/** `CODEOWNERS:12 docs/ — An address names no account.` */
+export const leftOutText = ({ from, line, what, why }: LeftOut & { readonly from: string }): string =>
+  `${from}${line === undefined ? "" : `:${line}`} ${oneLine(what, 120)}: ${oneLine(why, 300)}`;
+
+const commented = (text: string): string => ` ${oneLine(text, 400)}`;
+
+const policyOf = ({ title, enforcement, when, items }: Draft): Readonly<Record<string, unknown>> => ({
+  title: oneLine(title, 200),
+  enforcement,
+  ...(when === undefined ? {} : { when }),
+  ...(items.length === 0 ? {} : { requires: { checklist: items } }),
+});
