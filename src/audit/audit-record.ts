@@ -2,6 +2,7 @@ import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
+import type { ChangedFile } from "../policy/model/facts.ts";
 
 /** Increased if a key changes its meaning or goes; new keys do not change it. */
 export const EVIDENCE_SCHEMA = "tollgate.evidence/1";
@@ -13,6 +14,8 @@ export const EVIDENCE_SCHEMA = "tollgate.evidence/1";
 export type EvidenceRecord = {
   readonly schema: typeof EVIDENCE_SCHEMA;
   readonly repository: string;
+  /** GitHub's, which survives a rename. */
+  readonly repositoryId: number;
   readonly number: number;
   readonly url: string;
   readonly title: string;
@@ -41,14 +44,43 @@ export type EvidenceRecord = {
     readonly found: string | null;
   }[];
   readonly followUp: number | null;
+  /** What was signed, to verify the fields above; `null` if no record is believed. */
+  readonly signed: {
+    /** Base64 of JSON, as in the comment. */
+    readonly payload: string;
+    readonly signature: string;
+    /** The comment without the record, with empty boxes: the record holds its SHA-256. `null` if it is gone. */
+    readonly page: string | null;
+  } | null;
+  /** The policy files in force when the page was written; empty for records from before they were recorded. */
+  readonly policyFiles: readonly {
+    readonly file: string;
+    readonly sha256: string;
+    /** `null` if no commit with this text was found. */
+    readonly commit: string | null;
+    readonly url: string | null;
+  }[];
+  /** What people answered for: `EvidenceItem.content` names it by its id. */
+  readonly contents: readonly {
+    /** The first 128 bits of the SHA-256 of the files' names, statuses and blobs. */
+    readonly id: string;
+    readonly count: number;
+    /** `null` if the files at the merged head are others. */
+    readonly files: readonly AttestedFile[] | null;
+  }[];
   readonly status: { readonly state: string; readonly description: string; readonly url: string } | null;
   readonly readAt: string;
 };
+
+type AttestedFile = Pick<ChangedFile, "path" | "status" | "blob"> & { readonly previousPath: string | null };
 
 type RecordFound = {
   readonly verdict: RecordVerdict;
   readonly words: string;
   readonly key: number | null;
+  readonly algorithm: SignatureAlgorithm | null;
+  /** Of an Ed25519 key, as `tollgate keys` shows it. */
+  readonly keyId: string | null;
   readonly witness: RecordAuthor | null;
   /** The items are from an earlier text of the comment. */
   readonly recovered: boolean;
@@ -59,6 +91,8 @@ type RecordFound = {
   readonly notices: readonly Notice[];
   readonly foreign: number;
 };
+
+type SignatureAlgorithm = "HMAC-SHA-256" | "Ed25519";
 
 /** `unknown` if a text of the history was deleted. */
 export type RecordAuthor = "ours" | "others" | "unknown";
@@ -78,6 +112,10 @@ export type EvidenceItem = {
   /** `policy-id.item-id`; `null` if only a machine answers. */
   readonly item: string | null;
   readonly also: readonly string[];
+  /** The policy's title as the page showed it. */
+  readonly policy: string | null;
+  /** Policy id → id of the content that the answer is for. */
+  readonly content: Readonly<Record<string, string>> | null;
   /** `null` if the last page is not credible or did not show it. */
   readonly text: string | null;
   readonly outcome: EvidenceOutcome;

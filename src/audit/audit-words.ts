@@ -50,7 +50,7 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   missing: "its record is missing",
   "not-ours": "its record is in somebody else's comment",
   unfinished: "items were not answered",
-  "broken-glass": "the glass was broken",
+  "broken-glass": "break-glass was used",
   "another-head": "the record is of another head",
   noticed: "something is to be seen about its comment, or boxes were clicked after the end",
 };

@@ -54,7 +54,7 @@ ${panel(
 )}
 ${panel("Merged all the same", undefined, [
   { sign: "✕", word: "with items that were not answered", tone: "bad", count: totals.unfinished },
-  { sign: "!", word: "through broken glass", tone: "bad", count: totals.brokenGlass },
+  { sign: "!", word: "by break-glass", tone: "bad", count: totals.brokenGlass },
   { sign: "!", word: "at another head than the record's", tone: "bad", count: totals.notCurrent },
 ])}
 </div>
@@ -82,9 +82,30 @@ export const htmlRecord = (record: EvidenceRecord): string => {
 <p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : html` ${linkOut(found.comment, "The comment")}`}</p>
 ${[...calloutsOf(record)].map((words) => html`<p class="callout">${words}</p>\n`)}${status === null ? html`<p class="soft">The check said nothing of this head.</p>` : html`<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
 ${record.adr.map(adrLine)}</header>
-${record.items.length === 0 ? "" : itemTable(record.items)}</article>
+${record.items.length === 0 ? "" : itemTable(record.items)}${policyLine(record)}${record.contents.map(contentPart)}</article>
 `;
   return article.toString();
+};
+
+const policyLine = ({ policyFiles, record }: EvidenceRecord): Html | undefined => {
+  if (policyFiles.length === 0 && record.keyId === null) return undefined;
+  const files = policyFiles.map(({ file, sha256, commit: at, url }) => {
+    const words = at === null ? html`at no commit that was found, SHA-256 ${commit(sha256)}` : html`at ${commit(at)}`;
+    return html` <code>${text(file, 200)}</code> ${url === null ? words : linkOut(url, words)};`;
+  });
+  const key = record.keyId === null ? "" : html` Signed with the Ed25519 key <code>${text(record.keyId, 20)}</code>.`;
+  return html`<p class="soft">${files.length === 0 ? "" : html`Policies:${files}`}${key}</p>\n`;
+};
+
+const contentPart = ({ files }: EvidenceRecord["contents"][number]): Html | undefined => {
+  if (files === null || files.length === 0) return undefined;
+  const rows = files.map(
+    ({ path, status, blob }) => html`<li><code>${text(path, 300)}</code> ${status}, ${commit(blob)}</li>\n`,
+  );
+  return html`<details><summary>${files.length === 1 ? "1 file" : `${files.length} files`} that people answered for</summary>
+<ul>
+${rows}</ul></details>
+`;
 };
 
 const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): Html => {
@@ -96,7 +117,7 @@ export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
 const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<Html> {
   if (breakGlass !== null)
-    yield html`Glass broken by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
+    yield html`Break-glass by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
   if (followUp !== null) yield html`The open items went into issue #${followUp}.`;
   if (record.current === false)
     yield html`The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;

@@ -7,7 +7,8 @@ import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 /** @param shown items of the last page; undefined if it is not credible */
 export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
-  const boxes = shown ?? ledger.page.ticked.map((key): PageItem => ({ key, text: "", verified: null, evidence: null }));
+  const boxes =
+    shown ?? ledger.page.ticked.map((key): PageItem => ({ key, policy: "", text: "", verified: null, evidence: null }));
   const reported = new Set(boxes.flatMap(({ key }) => key ?? []));
   const onPage = boxes.map((box): EvidenceItem => {
     const entry = box.key !== null && Object.hasOwn(ledger.entries, box.key) ? ledger.entries[box.key] : undefined;
@@ -20,6 +21,8 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
       ...othersOf(ledger, box.key),
       item: box.key,
       also: also.map(([key]) => key),
+      policy: shown === undefined ? null : box.policy,
+      content: entry?.snapshot ?? null,
       text: shown === undefined ? null : box.text,
       outcome,
       evidence: outcome === "verified" ? box.evidence : null,
@@ -33,6 +36,8 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
         ...othersOf(ledger, item),
         item,
         also: [],
+        policy: null,
+        content: entry.snapshot,
         text: null,
         outcome: "not-shown",
         evidence: null,
@@ -79,6 +84,8 @@ const same = (a: Entry, b: Entry): boolean =>
 
 type PageItem = {
   readonly key: string | null;
+  /** The title above it. */
+  readonly policy: string;
   readonly text: string;
   /** `null` with a box. */
   readonly verified: boolean | null;
@@ -89,19 +96,29 @@ type PageItem = {
 const MACHINE_LINE = /^- [✓○] (.*?)(?: `[a-z0-9][a-z0-9._-]*`)? \((verified|only a machine can answer this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
+const TITLE = /^#### (?!Decision record \(ADR\): )(.*?)(?: · \d+ of \d+ done)?$/;
+const FOLDED_TITLE = /^<summary>(.*) · (?:no boxes of its own|\d+ items? answered|\d+ of \d+ open)<\/summary>$/;
+
 /** Only for an intact page (`readPage`), because others may contain fakes. */
 export const pageItems = (body: string): readonly PageItem[] => {
   const items: PageItem[] = [];
+  let policy = "";
   for (const line of body.split(/\r\n?|\n/)) {
     const box = parseBoxLine(line.trimEnd());
     const machine = MACHINE_LINE.exec(line.trimEnd());
     const seen = SEEN.exec(line.trimEnd());
     const last = items.at(-1);
+    const title = TITLE.exec(line) ?? FOLDED_TITLE.exec(line);
+    if (title !== null) policy = plainMarkdown(title[1] ?? "");
     if (box !== undefined)
-      items.push({ key: box.key, text: plainMarkdown(withoutName(box.text, box.key)), verified: null, evidence: null });
+      items.push({
+        ...{ key: box.key, policy, text: plainMarkdown(withoutName(box.text, box.key)) },
+        ...{ verified: null, evidence: null },
+      });
     else if (machine !== null)
       items.push({
         key: null,
+        policy,
         text: plainMarkdown(machine[1] ?? ""),
         verified: machine[2] === "verified",
         evidence: null,

@@ -1,7 +1,10 @@
 import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
+import { decodePayload } from "../comment/record/decode-payload.ts";
 import { toggledBoxes } from "../comment/record/edit-history.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
+import { isBlockLine, normalisePage, parseBlockLine } from "../comment/record/signed-page.ts";
 import { recordOf } from "../gate/record-sources.ts";
+import { algorithmOf, signatureKeyId } from "../gate/signer.ts";
 import {
   type GitHubClient,
   isLimited,
@@ -13,24 +16,27 @@ import { concurrently } from "../github/client/read-pages.ts";
 import { fetchMarkedComments } from "../github/read/comments.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
 import {
+  fetchMergedFiles,
   fetchMergedPullRequests,
   type MergedBetween,
   type MergedPullRequest,
 } from "../github/read/merged-pull-requests.ts";
+import type { FindPolicyCommit } from "../github/read/policy-commits.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
 import { fetchChecksOfBot } from "../github/write/check-run.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";
 import { NOTHING_APPLIES } from "../report/status.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./audit-record.ts";
 import { recordWords } from "./audit-words.ts";
-import { itemsOf, pageAdrs, pageItems } from "./items.ts";
 import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
+import { fieldsOf, filesOfContent } from "./record-fields.ts";
 
 type EvidenceReader = {
   readonly client: GitHubClient;
   readonly signers: Signers;
   readonly bot: string;
   readonly check: string;
+  readonly policyCommit: FindPolicyCommit;
   readonly now: () => string;
 };
 
@@ -45,7 +51,7 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
   "not-asked": 5,
 };
 
-/** Three requests, one more for an App's check runs, and one for the edit history of a record. */
+/** Four requests, one more for an App's check runs, and one for the edit history of a record. */
 const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
   const { client, bot } = reader;
   const { ref } = pull;
@@ -69,12 +75,21 @@ const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Pr
   const asked = !nothing || setter.toLowerCase() !== bot.toLowerCase();
   const verdict = best?.verdict ?? (!asked ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));
   const ledger = best?.believed === true ? best.record.ledger : emptyLedger(repository, ref.number);
-  const known = ledger.page.revision > 0;
-  const shown = best?.published === undefined ? undefined : pageItems(best.published);
-  const { breakGlass } = ledger;
+  const { revision, head, policyFiles, contents, ...said } = fieldsOf(
+    ledger,
+    best?.published && normalisePage(best.published),
+  );
+  const signed = revision === null || best === undefined ? null : signedOf(best);
+  const files = contents.length === 0 ? undefined : await fetchMergedFiles(client, ref);
+  const commits = policyFiles.map(async ({ file, sha256 }) => {
+    const { written } = ledger.page;
+    const found = await reader.policyCommit({ repository: ref, base: pull.base, file, sha256, at: written });
+    return { file, sha256, commit: found?.commit ?? null, url: found?.url ?? null };
+  });
   return {
     schema: EVIDENCE_SCHEMA,
     repository,
+    repositoryId: pull.repositoryId,
     number: ref.number,
     url: pull.htmlUrl,
     title: pull.title,
@@ -92,37 +107,44 @@ const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Pr
         nothing && asked ? ` That nothing was asked says a status of ${setter || "an account that is gone"}.` : "",
       ].join(""),
       key: best?.key ?? null,
+      algorithm: verdict === "signed" && signed !== null ? algorithmOf(signed.signature) : null,
+      keyId: verdict === "signed" && signed !== null ? (signatureKeyId(signed.signature) ?? null) : null,
       witness: best?.witness ?? null,
       recovered: best?.recovered ?? false,
       comment: best?.comment.htmlUrl ?? null,
-      revision: known ? ledger.page.revision : null,
-      head: known ? ledger.page.head : null,
-      current: known ? ledger.page.head === pull.head : null,
+      revision,
+      head,
+      current: head === null ? null : head === pull.head,
       notices: best?.record.notices ?? [],
       foreign,
     },
-    items: known ? itemsOf(ledger, shown) : [],
+    ...said,
     after: best === undefined || !best.page.intact || best.recovered ? [] : clicksAfter(best, ledger),
-    breakGlass:
-      breakGlass === undefined
-        ? null
-        : {
-            by: breakGlass.by,
-            at: breakGlass.at,
-            head: breakGlass.head,
-            reason: breakGlass.reason,
-            rule: breakGlass.as,
-          },
-    adr: [
-      ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
-      ...(best?.published === undefined ? [] : pageAdrs(best.published)).flatMap(({ from, ...one }) =>
-        from === "command" ? [] : [{ ...one, by: "", at: "", from }],
-      ),
-    ],
-    followUp: ledger.issue ?? null,
+    signed,
+    policyFiles: await Promise.all(commits),
+    contents: contents.map(({ id, count }) => {
+      const snapshot = ledger.contents[id];
+      const found =
+        files === undefined || snapshot === undefined
+          ? null
+          : filesOfContent(id, snapshot, files, reader.signers.none.hash);
+      return {
+        ...{ id, count },
+        files:
+          found?.map(({ path, status, blob, previousPath = null }) => ({ path, status, blob, previousPath })) ?? null,
+      };
+    }),
     status: status ?? null,
     readAt: reader.now(),
   };
+};
+
+/** The record that is believed, which may stand in an earlier text of the comment. */
+const signedOf = ({ published, comment, record }: CommentRead): EvidenceRecord["signed"] => {
+  const body = published ?? comment.body;
+  const block = parseBlockLine(body.split(/\r\n?|\n/).find(isBlockLine) ?? "");
+  if (decodePayload(block?.payload ?? "")?.ledger.page.revision !== record.ledger.page.revision) return null;
+  return block === undefined ? null : { ...block, page: published === undefined ? null : normalisePage(published) };
 };
 
 const UNREAD = " Check runs could not be read with this token, so it is not known whether anything was asked.";

@@ -41,7 +41,18 @@ const COLUMNS: readonly Column[] = [
   ["record_url", ({ record }) => record.comment],
   ["read_at", ({ readAt }) => readAt],
   ["others", (_, item) => item?.others?.map(({ said, by, at }) => `${by} ${said} ${at}`).join("; ")],
+  ["policy_title", (_, item) => item?.policy],
+  ["policy_files", ({ policyFiles }) => policyFiles.map(({ file, commit }) => `${file}@${commit ?? "?"}`).join("; ")],
+  ["signed_with", ({ record }) => (record.keyId === null ? record.algorithm : `${record.algorithm} ${record.keyId}`)],
+  ["files", ({ contents }, item) => filesText(contents, item)],
 ];
+
+/** What the item was answered for; a cell is cut after 2,000 characters. */
+const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | undefined): string => {
+  const ids = new Set(Object.values(item?.content ?? {}));
+  const files = contents.flatMap((one) => (ids.has(one.id) ? (one.files ?? []) : []));
+  return files.map(({ path, blob }) => `${path} ${blob}`).join("; ");
+};
 
 export const csvHead = (): string => line(COLUMNS.map(([name]) => name));
 

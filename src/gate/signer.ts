@@ -36,6 +36,9 @@ const ED25519 = /^ed25519-([0-9a-f]{16})-([A-Za-z0-9_-]{86})$/;
 /** The key of an Ed25519 signature; undefined for HMAC, which names none. */
 export const signatureKeyId = (signature: string): string | undefined => ED25519.exec(signature)?.[1];
 
+export const algorithmOf = (signature: string): "HMAC-SHA-256" | "Ed25519" =>
+  signatureKeyId(signature) === undefined ? "HMAC-SHA-256" : "Ed25519";
+
 /** Each kind of key reads its own form of signature only, so no signature passes for the other kind's. */
 const verifies = (key: SigningKey, text: string, signature: string): boolean => {
   const [, id, value = ""] = ED25519.exec(signature) ?? [];

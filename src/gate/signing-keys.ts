@@ -58,6 +58,13 @@ export const keyListFault = (
     : undefined;
 };
 
+/** The first entry that can sign; undefined if all of them only verify. */
+export const signingEntry = (entries: readonly string[]): string | undefined =>
+  entries.find((entry) => {
+    const read = readSigningKey(entry);
+    return read.ok && (read.key.kind === "hmac" || read.key.privateKey !== undefined);
+  });
+
 /** One entry of a list. The message is a sentence that follows the name of the place. */
 export const readSigningKey = (entry: string): KeyRead => {
   const text = entry.trim();

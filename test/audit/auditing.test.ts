@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { readPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
+import { generateKeyPair, publishedKeys } from "../../src/gate/signing-keys.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 const run = promisify(execFile);
@@ -14,7 +15,7 @@ const doc = readFileSync(join(import.meta.dirname, "../../docs/auditing.md"), "u
 
 let context: EvidenceContext;
 beforeAll(async () => {
-  const names = ["one", "two", "three", "four"];
+  const names = ["one", "two", "three", "four", "five"];
   context = await startEvidenceContext(Object.fromEntries(names.map((name) => [name, { [`db/${name}.sql`]: "--\n" }])));
 }, 60_000);
 afterAll(() => context.close());
@@ -75,6 +76,32 @@ describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90
     expect(said).toContain("the signature is WRONG");
     // What it claims is shown all the same; it is the signature that says what it is worth.
     expect(said).toMatch(/^schema-change\.staged\tticked\tgrace/m);
+  });
+});
+
+describe("the recipe for a pair of keys", { timeout: 60_000 }, () => {
+  it("verifies a comment with openssl and the public key", async () => {
+    const recipe = /<!-- recipe: verify-pair -->\n```sh\n([\s\S]*?)```/.exec(doc)?.[1] ?? "";
+    const { privateLine, publicLine } = generateKeyPair();
+    context.gate({ key: privateLine });
+    const number = await context.open("five");
+    context.gate({ key: EVIDENCE_KEY });
+    const { body } = context.ours(number);
+    const follow = async (text: string) => {
+      const cwd = mkdtempSync(join(tmpdir(), "tollgate-hand-"));
+      writeFileSync(join(cwd, "body.md"), text);
+      writeFileSync(join(cwd, "tollgate.pem"), publishedKeys([publicLine])[0]?.pem ?? "");
+      return run("sh", ["-uc", recipe], { cwd }).then(
+        ({ stdout }) => stdout,
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+    };
+    expect(await follow(body)).toContain("Signature Verified Successfully");
+    const changed = body.replace(
+      /(ledger v1 \S{20})(\S)/,
+      (_, before: string, one: string) => before + (one === "A" ? "B" : "A"),
+    );
+    expect(await follow(changed)).toContain("Signature Verification Failure");
   });
 });
 

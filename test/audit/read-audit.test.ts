@@ -272,7 +272,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
         /The rollback was tested, in psql[\s\S]*waived[\s\S]*grace[\s\S]*It only adds a comment, "harmless"/,
       );
       expect(await story.locator("td a").getAttribute("href")).toBe("https://ci.example/7?a=1&b=2");
-      expect(await page.locator(`#pr-${numbers["glass"]} .callout`).textContent()).toContain("Glass broken by grace");
+      expect(await page.locator(`#pr-${numbers["glass"]} .callout`).textContent()).toContain("Break-glass by grace");
       expect(await page.locator(".look li").allTextContents()).toContain(
         `#${numbers["moved"]} Change moved: items were not answered, the record is of another head`,
       );

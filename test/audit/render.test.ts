@@ -12,16 +12,44 @@ const SHA = "3f2a9c1d5e7b8a6f4c2d1e0b9a8f7c6d5e4b3a21";
 /** A record in which every text that a person could have chosen is this one. */
 const recordOf = (text: string): EvidenceRecord => {
   const item: EvidenceItem = {
-    ...{ item: "a.b", also: [text], text, outcome: "waived", said: "waived", by: text, at: AT, head: SHA },
+    ...{
+      item: "a.b",
+      also: [text],
+      policy: text,
+      content: { [text]: "c" },
+      text,
+      outcome: "waived",
+      said: "waived",
+      by: text,
+      at: AT,
+      head: SHA,
+    },
     ...{ rule: text, via: "command", reason: text, evidence: null },
   };
   const seen = { kind: "check run", text, url: text };
   return {
     schema: EVIDENCE_SCHEMA,
-    ...{ repository: "acme/shop", number: 7, url: "https://github.com/acme/shop/pull/7", title: text, author: text },
+    ...{
+      repository: "acme/shop",
+      repositoryId: 11,
+      number: 7,
+      url: "https://github.com/acme/shop/pull/7",
+      title: text,
+      author: text,
+    },
     ...{ base: text, head: SHA, mergeCommit: SHA, mergedAt: AT, mergedBy: text },
     record: {
-      ...{ verdict: "signed", words: text, key: 1, witness: "ours", recovered: false, comment: text, revision: 3 },
+      ...{
+        verdict: "signed",
+        words: text,
+        key: 1,
+        algorithm: "Ed25519",
+        keyId: text,
+        witness: "ours",
+        recovered: false,
+        comment: text,
+        revision: 3,
+      },
       ...{ head: text, current: false, notices: [{ kind: "page-edited", by: text }], foreign: 0 },
     },
     items: [item, { ...item, outcome: "verified", evidence: seen }, { ...item, item: null, at: text, head: text }],
@@ -32,6 +60,9 @@ const recordOf = (text: string): EvidenceRecord => {
       { url: text, by: "", at: "", from: "body", found: text },
     ],
     followUp: 9,
+    signed: { payload: text, signature: text, page: text },
+    policyFiles: [{ file: text, sha256: text, commit: SHA, url: text }],
+    contents: [{ id: "c", count: 1, files: [{ path: text, status: "added", blob: SHA, previousPath: text }] }],
     status: { state: "success", description: text, url: text },
     readAt: AT,
   };
@@ -101,7 +132,7 @@ describe("HTML", () => {
     );
     expect(page).not.toMatch(/<(?:b|i|u|script|link|img|iframe)\b| style=| on\w+=/);
     expect(page).toContain("believed by their edit history, for no key was given");
-    expect(page).toMatch(/To look at[\s\S]*#7[\s\S]*the glass was broken, the record is of another head/);
+    expect(page).toMatch(/To look at[\s\S]*#7[\s\S]*break-glass was used, the record is of another head/);
   });
 });
 

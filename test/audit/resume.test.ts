@@ -60,7 +60,7 @@ describe("a collection that is killed", { timeout: 90_000 }, () => {
       expect(err).toContain(`${MERGED} merged pull requests`);
       expect(code).toBe(0);
       expect(numbersIn(join(cwd, "all.jsonl")).sort((a, b) => a - b)).toEqual(all);
-      expect(readdirSync(cwd)).toEqual(["all.jsonl"]);
+      expect(readdirSync(cwd)).toEqual(["all.jsonl", "all.jsonl.manifest.json"]);
     },
   );
 

@@ -8,6 +8,7 @@ import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import { TooManyPages } from "../../github/client/read-pages.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
+import { verifyCommand } from "../evidence/verify-command.ts";
 import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
@@ -21,6 +22,7 @@ Examples:
   tollgate evidence acme/shop --since 2026-07-01 --until 2026-09-30 --format html --out q3.html
   tollgate evidence acme/shop --signing-key-file keys --fail-on forged,missing > records.jsonl
   tollgate evidence acme/shop --format csv --out records.csv --resume
+  tollgate evidence verify q3.jsonl --public-key tollgate.pub   without asking GitHub
 
 Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, one key a line, as the Action has it.
 Exit codes: 0 collected · 1 a record has a verdict of --fail-on · 2 a wrong option · 3 an error
@@ -42,6 +44,7 @@ export const evidenceCommand = (terminal: Terminal): Command =>
     .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
     .option("--json", "the same as --format jsonl; problems are JSON too")
     .addHelpText("after", examples)
+    .addCommand(verifyCommand(terminal))
     .action(async (named: string | undefined, options: EvidenceOptions & { readonly repo?: string }) => {
       const target = await targetOf(terminal, named, options);
       const request = target.ok ? readEvidenceOptions(terminal, target.value, options) : target;
@@ -50,7 +53,9 @@ export const evidenceCommand = (terminal: Terminal): Command =>
       try {
         const totals = await writeEvidence(terminal, request.value);
         if (!totals.ok) return await printProblems(terminal, totals.problems, options);
-        terminal.err(`${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}`}\n`);
+        terminal.err(
+          `${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}, with a manifest beside it`}\n`,
+        );
         const failed = request.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
       } catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReportHead } from "../../audit/html-report.ts";
 import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../audit/journal.ts";
+import { manifestPath } from "../../audit/manifest.ts";
 import { collectEvidence } from "../../audit/read-audit.ts";
 import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
 import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
@@ -13,10 +14,12 @@ import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { nodeFetch } from "../../github/client/node-fetch.ts";
 import { pacedFetch } from "../../github/client/paced-fetch.ts";
+import { policyCommitFinder } from "../../github/read/policy-commits.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 import type { EvidenceRequest } from "./evidence-options.ts";
+import { startManifest } from "./write-manifest.ts";
 
 /**
  * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run
@@ -65,18 +68,38 @@ const intoFile = async (terminal: Terminal, request: EvidenceRequest, out: strin
   if (journal.known.size > 0) terminal.err(`going on: ${journal.known.size} pull requests are read already\n`);
   try {
     await collect(terminal, request, journal.head, journal.known, journal.append);
-    const part = `${out}.part`;
-    const file = await open(part, "w");
-    const totals = await render(request, journal, async (text) => void (await file.write(text)));
-    await file.datasync();
-    await file.close();
-    await rename(part, out);
+    const manifest = startManifest();
+    const totals = await writeWhole(out, (write) =>
+      render(request, journal, async (text) => {
+        manifest.add(text, request.format);
+        await write(text);
+      }),
+    );
+    const listed = manifest.end(reportHead(request, journal.head), request);
+    await writeWhole(manifestPath(out), (write) => write(`${JSON.stringify(listed.manifest)}\n`));
+    terminal.err(
+      `manifest sha256:${listed.digest}\nKeep this digest where nobody can change it: tollgate evidence verify takes it as --digest.\n`,
+    );
     await journal.remove();
     return { ok: true, value: totals };
   } catch (error) {
     await journal.close().catch(() => {});
     throw error;
   }
+};
+
+/** Under another name until it is complete. */
+const writeWhole = async <T>(
+  path: string,
+  fill: (write: (text: string) => Promise<void>) => Promise<T>,
+): Promise<T> => {
+  const part = `${path}.part`;
+  const file = await open(part, "w");
+  const result = await fill(async (text) => void (await file.write(text)));
+  await file.datasync();
+  await file.close();
+  await rename(part, path);
+  return result;
 };
 
 const asTheyCome = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
@@ -99,13 +122,12 @@ const collect = async (
   known: ReadonlySet<number>,
   append: Journal["append"],
 ): Promise<void> => {
+  const client = evidenceClient(terminal, request);
+  const none = createSigner([]);
   const reader = {
-    client: evidenceClient(terminal, request),
-    signers: {
-      each: request.keys.map((key) => createSigner([key])),
-      all: createSigner(request.keys),
-      none: createSigner([]),
-    },
+    client,
+    signers: { each: request.keys.map((key) => createSigner([key])), all: createSigner(request.keys), none },
+    policyCommit: policyCommitFinder(client, none.hash),
     bot: request.bot,
     check: request.check,
     now,

@@ -14,6 +14,13 @@ export const readKeys = (
   return bytes.ok ? keysOfFile("--signing-key-file", new TextDecoder().decode(bytes.value)) : bytes;
 };
 
+/** The key itself, or the file with it. */
+export const readPublicKey = (terminal: Pick<Terminal, "cwd">, written: string): Read<readonly string[]> => {
+  if (/^(?:ed25519|-----|ssh-)/.test(written)) return keysOf("--public-key", written);
+  const bytes = readBytes(terminal, written);
+  return bytes.ok ? keysOfFile("--public-key", new TextDecoder().decode(bytes.value)) : bytes;
+};
+
 const keysOfFile = (where: string, text: string): Read<readonly string[]> => {
   const keys = keysOf(where, publishedIn(text) ?? text);
   return keys.ok && keys.value.length === 0

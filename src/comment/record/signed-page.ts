@@ -90,7 +90,7 @@ export const belongsTo = (
 export const MARKER = "<!-- tollgate:comment -->";
 
 /** Without what a click, a browser or GitHub may change. The rest must be exactly what we wrote. */
-const normalisePage = (body: string): string =>
+export const normalisePage = (body: string): string =>
   body
     .replace(/\r\n?/g, "\n")
     .split("\n")

@@ -35,7 +35,7 @@ export const fetchLastMerged = async (
     .toSorted((one, other) => ((one.merged_at ?? "") < (other.merged_at ?? "") ? 1 : -1))
     .slice(0, count);
   const read = await concurrently(merged, async (pull): Promise<Facts | undefined> => {
-    const files = await filesOf(client, { owner, repo }, pull.number);
+    const files = await fetchMergedFiles(client, { owner, repo, number: pull.number });
     if (files === undefined) return undefined;
     return deepFreeze({
       repository: `${owner}/${repo}`,
@@ -63,10 +63,10 @@ export const fetchLastMerged = async (
   return { facts, unread: read.length - facts.length };
 };
 
-const filesOf = async (
+/** Undefined if there are more than three pages. */
+export const fetchMergedFiles = async (
   client: GitHubClient,
-  { owner, repo }: RepositoryRef,
-  number: number,
+  { owner, repo, number }: PullRequestRef,
 ): Promise<readonly ReadFile[] | undefined> => {
   const files: ReadFile[] = [];
   for (let page = 1; page <= PAGES; page += 1) {

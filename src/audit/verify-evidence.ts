@@ -1,0 +1,81 @@
+import { signatureKeyId } from "../gate/signer.ts";
+import { type Manifest, manifestText } from "./manifest.ts";
+import { type Collected, type VerifiedRecord, type VerifyKeys, verifyRecord } from "./verify-record.ts";
+
+/**
+ * - `verified`: signed by a key that was given, or its digest is the one that was given.
+ * - `unproven`: it fits the file, but whoever changed the file could have changed it too.
+ */
+type ManifestState = "verified" | "unproven" | "changed" | "missing";
+
+export type Verified = {
+  readonly manifest: { readonly state: ManifestState; readonly why: readonly string[] };
+  /** Empty for a file that is not JSON lines. */
+  readonly records: readonly VerifiedRecord[];
+};
+
+export type ExportRead = {
+  readonly manifest: Manifest | "unreadable" | undefined;
+  /** Of the manifest, as it was printed when it was collected. */
+  readonly digest: string | undefined;
+  readonly sha256: string;
+  readonly lines: readonly string[];
+};
+
+/** Verifies an export without asking anybody. */
+export const verifyEvidence = (read: ExportRead, keys: VerifyKeys): Verified => {
+  const { manifest, lines } = read;
+  const collected: Collected | undefined =
+    typeof manifest === "object"
+      ? new Map(manifest.pullRequests.map(({ number, sha256 }) => [number, sha256] as const))
+      : undefined;
+  const records = withoutRepeats(lines.map((text, at) => verifyRecord(text, at + 1, keys, collected)));
+  return { manifest: verifyManifest(read, keys, new Set(records.map(({ number }) => number))), records };
+};
+
+const withoutRepeats = (records: readonly VerifiedRecord[]): readonly VerifiedRecord[] => {
+  const seen = new Set<number | null>();
+  return records.map((one) => {
+    const again = one.number !== null && seen.has(one.number);
+    seen.add(one.number);
+    return again ? { ...one, state: "changed", why: [...one.why, "It is in the file more than once."] } : one;
+  });
+};
+
+const verifyManifest = (
+  { manifest, digest, sha256, lines }: ExportRead,
+  keys: VerifyKeys,
+  there: ReadonlySet<number | null>,
+): Verified["manifest"] => {
+  if (manifest === undefined)
+    return { state: "missing", why: ["It is not there, so nobody can say whether pull requests were left out."] };
+  if (manifest === "unreadable") return { state: "changed", why: ["It is not what tollgate evidence wrote."] };
+  const text = manifestText(manifest);
+  const { signature } = manifest;
+  const fits = signature !== null && keys.signer.verify(text, signature);
+  const known = digest !== undefined && keys.signer.hash(text) === digest;
+  const missing = lines.length === 0 ? [] : manifest.pullRequests.filter(({ number }) => !there.has(number));
+  const changed = [
+    ...(digest === undefined || known ? [] : ["Its digest is not the one that you gave."]),
+    ...(manifest.sha256 === sha256 ? [] : ["The file is not the one that was collected: its SHA-256 is another."]),
+    ...missing.slice(0, 20).map(({ number }) => `Pull request #${number} was collected, and is not in the file.`),
+    ...(missing.length > 20 ? [`${missing.length - 20} more are not in the file.`] : []),
+    ...(signature === null || fits || whyNoKey(signature, keys) !== undefined ? [] : ["Its signature does not fit."]),
+  ];
+  if (changed.length > 0) return { state: "changed", why: changed };
+  if (fits || known) return { state: "verified", why: [] };
+  const why = signature === null ? "It is not signed." : (whyNoKey(signature, keys) ?? "");
+  return {
+    state: "unproven",
+    why: [
+      `${why} Give the digest that tollgate evidence printed (--digest): who changed the file could have changed its manifest too.`,
+    ],
+  };
+};
+
+const whyNoKey = (signature: string, { ids, secrets }: VerifyKeys): string | undefined => {
+  const id = signatureKeyId(signature);
+  if (id !== undefined)
+    return ids.has(id) ? undefined : `It is signed with the Ed25519 key ${id}, which you did not give.`;
+  return secrets ? undefined : "It is signed with a secret, which you did not give.";
+};
