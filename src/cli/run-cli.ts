@@ -99,7 +99,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/match.ts")).matchCommand,
   },
   evidence: {
-    takes: "[repository]",
+    takes: "[command] [repository]",
     description: "collect who answered what on merged pull requests, for an audit",
     load: async () => (await import("./commands/evidence.ts")).evidenceCommand,
   },
