@@ -275,5 +275,5 @@ const change = (value: unknown, [key = "", ...rest]: readonly string[]): void =>
   if (rest.length > 0) change(was, rest);
   else
     object[key] =
-      typeof was === "number" ? was + 1 : typeof was === "boolean" ? !was : was === null ? "x" : `${String(was)}x`;
+      typeof was === "number" ? was + 1 : typeof was === "boolean" ? !was : was === null ? "x" : `${was as string}x`;
 };
