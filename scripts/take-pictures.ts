@@ -10,8 +10,11 @@ import { join, resolve } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { ADR_PATH, BASE_FILES, CHANGE_FILES } from "../src/cli/demo/demo-files.ts";
 import { boxesOf, withTicks } from "../src/cli/demo/tell-story.ts";
+import { createPlayground } from "../src/cli/playground/play.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../src/cli/sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../src/cli/sandbox/commit-files.ts";
+import { recordReader } from "../src/cli/sandbox/read-record.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { type Files, makeRepository } from "../test/support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../test/support/start-sandbox.ts";
 import { shrinkPng } from "./shrink-png.ts";
@@ -19,7 +22,8 @@ import { shrinkPng } from "./shrink-png.ts";
 /** Bytes that a picture may have, so that the README loads at once. */
 const LARGEST = 120_000;
 const BRANCH = "stripe";
-const COMMENT = "article.card";
+const COMMENT = "article[data-comment]";
+const PLAYGROUND = "/_sandbox/playground";
 /** What the window shows of the whole page. */
 const PAGE = "page";
 
@@ -42,6 +46,10 @@ const sandbox: Sandbox = await startSandbox({
     { login: "ada", role: "write" },
     { login: "grace", role: "maintain" },
   ],
+  extras: {
+    playground: createPlayground(readBuiltinPolicies(import.meta.url)),
+    readRecord: (body, of) => recordReader([host?.signingKey ?? ""])(body, of),
+  },
   onEvent: async (event) => {
     const name = workflowEvent(event);
     if (host === undefined || name === undefined) return;
@@ -82,8 +90,11 @@ const status = (): string => {
   return newest === undefined ? "none" : `${newest.state}: ${newest.description}`;
 };
 
-const take = async (page: Page, name: string, selector: string): Promise<void> => {
-  await page.goto(`${sandbox.url}/${sandbox.owner}/${sandbox.repo}/pull/1`);
+const PULL = "/acme/shop/pull/1";
+
+const take = async (page: Page, name: string, selector: string, address = PULL): Promise<void> => {
+  await page.goto(`${sandbox.url}${address}`);
+  if (address === PLAYGROUND) await page.locator("#answer[aria-busy=false]").waitFor();
   const path = join(folder, `${name}.png`);
   // The sandbox's own tools are no part of the comment.
   if (selector !== PAGE)
@@ -98,8 +109,9 @@ const take = async (page: Page, name: string, selector: string): Promise<void> =
 };
 
 try {
-  const light = await browser.newPage({ viewport: { width: 900, height: 1200 }, colorScheme: "light" });
-  const dark = await browser.newPage({ viewport: { width: 900, height: 1200 }, colorScheme: "dark" });
+  const dark = await browser.newPage({ viewport: { width: 1000, height: 1100 }, colorScheme: "dark" });
+  const tall = await browser.newPage({ viewport: { width: 1000, height: 1300 }, colorScheme: "light" });
+  const wide = await browser.newPage({ viewport: { width: 1200, height: 1000 }, colorScheme: "light" });
   host = actionHost(sandbox);
   sandbox.protect({ branch: "main", checks: ["tollgate"] });
   await sandbox.openPullRequest({
@@ -110,7 +122,7 @@ try {
     author: "ada",
   });
   await settled();
-  await take(light, "open", COMMENT);
+  await take(wide, "open", COMMENT);
 
   // Half done: Grace ticks, answers one by a command, and Ada changes the migration that she had seen.
   await tick("grace", (key) => key.startsWith("schema-change.") || key.startsWith("infrastructure."));
@@ -130,13 +142,15 @@ try {
   });
   await sandbox.updateHead(1, "ada");
   await settled();
-  await take(light, "stale", COMMENT);
+  await take(wide, "stale", COMMENT);
   await take(dark, "sandbox-dark", PAGE);
+  await take(tall, "sandbox-record", PAGE, `${PULL}/record`);
+  await take(wide, "playground", PAGE, PLAYGROUND);
 
   await sandbox.editPullRequest("ada", 1, { body: `Cards leave our database, as decided in ${ADR_PATH}.` });
   await settled();
   await tick("grace", () => true);
-  await take(light, "passed", COMMENT);
+  await take(wide, "passed", COMMENT);
 } finally {
   await browser.close();
   await sandbox.close();

@@ -74,13 +74,16 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
     if (payload.action === "deleted") return said("⊘", html`deleted a comment of <b>${by}</b>`);
     if (payload.action === "created") return said("✎", html`commented`, { comment });
     const boxes = boxesChanged(textOf(payload, "changes", "body", "from"), body);
+    const lines = boxes.map(
+      ({ ticked, text }) =>
+        html`${ticked ? "ticked" : "unticked"} <span class="item">${raw(renderMarkdown(text))}</span>`,
+    );
     const words =
-      boxes.length === 0
+      lines.length === 0
         ? html`edited a comment of <b>${by}</b>`
-        : html`${boxes.map(
-            ({ ticked, text }, at) =>
-              html`${at === 0 ? "" : ", "}${ticked ? "ticked" : "unticked"} <span class="item">${raw(renderMarkdown(text))}</span>`,
-          )}`;
+        : lines.length === 1
+          ? html`${lines[0]}`
+          : html`changed ${lines.length} boxes: <ul class="plain-list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
     const mark = boxes.length === 0 ? "✎" : boxes.some(({ ticked }) => ticked) ? "☑" : "☐";
     return said(mark, words, { place: "record", comment });
   },

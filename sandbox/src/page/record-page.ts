@@ -73,7 +73,7 @@ ${
     : html`<div class="scroll" tabindex="0" role="group" aria-label="Answers"><table class="grid"><thead><tr><th scope="col">Item</th><th scope="col">Answer</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">At head</th><th scope="col">Allowed as</th></tr></thead>
 <tbody>${answers.map(
         ({ item, said, by, at, head, as, how, reason }) =>
-          html`<tr><th scope="row"><code>${item}</code></th><td>${said}${reason === "" ? "" : html`<br><span class="soft">${reason}</span>`}</td><td>${by === "" ? "unknown" : by}<br><span class="soft">${how}</span></td><td>${when(at, now)}</td><td>${head === "" ? "–" : html`<code>${head.slice(0, 7)}</code>`}</td><td>${as}</td></tr>`,
+          html`<tr><th scope="row"><code>${item}</code></th><td>${said}${reason === "" ? "" : html`<br><span class="soft">${reason}</span>`}</td><td>${by === "" ? "unknown" : by} <span class="soft">${how}</span></td><td>${when(at, now)}</td><td>${head === "" ? "–" : html`<code>${head.slice(0, 7)}</code>`}</td><td>${as}</td></tr>`,
       )}</tbody></table></div>`
 }
 ${refused.length === 0 ? "" : html`<h3>Not counted</h3><ul class="plain-list">${refused.map(({ item, by, at, why }) => html`<li><code>${item}</code> by <b>${by}</b> ${when(at, now)}: ${why}</li>`)}</ul>`}
