@@ -54,8 +54,13 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
     words: value ? "its changed lines can be read" : "its changed lines cannot be read",
   }),
   new_sibling: (value) => {
-    const map: { of: unknown; max?: number | undefined; entry?: string | undefined; named?: string | undefined } =
-      isList(value) ? { of: value } : value;
+    const map: {
+      of: unknown;
+      max?: number | undefined;
+      entry?: string | undefined;
+      named?: string | undefined;
+      among?: { at_least: number; named: string } | undefined;
+    } = isList(value) ? { of: value } : value;
     const globs = isList(map.of) ? map.of : (map.of as { any: WrittenList }).any;
     const what = map.entry ?? "file or folder";
     const { words, lists = [] } = listed(
@@ -64,8 +69,12 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
       globs,
     );
     const named = map.named === undefined ? "" : `, and has the name of a service on the list ${code(map.named)}`;
+    const among =
+      map.among === undefined
+        ? ""
+        : `, where the others bear the names of at least ${map.among.at_least} services on the list ${code(map.among.named)}`;
     return {
-      words: `${words}${named} (at most ${map.max ?? 3} at once, because more are a move or a new project)`,
+      words: `${words}${named}${among} (at most ${map.max ?? 3} at once, because more are a move or a new project)`,
       lists,
     };
   },

@@ -100,7 +100,7 @@ beforeAll(async () => {
         userAgent: "tollgate-test",
         env: {},
         timeoutMs: 10_000,
-        retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: (ms) => wait(ms), random: () => 0.5 },
+        retry: { tries: 4, totalMs: 10_000, secondMs: 1, now: Date.now, wait: (ms) => wait(ms), random: () => 0.5 },
       }),
       self: selfOfToken(token),
       ref: { ...at, number },

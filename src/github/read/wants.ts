@@ -93,7 +93,10 @@ const attributesIn = (folder: string): string => `${folder === "" ? "" : `${fold
 
 /** @returns undefined if the answer is not certain */
 const foundOf = (want: Want, object: WrittenObject, seesBase: boolean): Found | undefined => {
-  if (object === null) return want.kind === "attributes" && seesBase ? { kind: "none" } : undefined;
+  if (object === null) {
+    const ofBase = want.kind === "attributes" || (want.kind === "folder" && want.side === "base");
+    return ofBase && seesBase ? NONE : undefined;
+  }
   if (want.kind === "folder")
     return object.__typename === "Tree"
       ? { kind: "names", names: (object.entries ?? []).map(({ name }) => name) }

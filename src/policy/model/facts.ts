@@ -133,12 +133,24 @@ export const isBinaryName = (path: string): boolean => {
 
 const SUBPROJECT = /^Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/;
 
-export const isSubmodule = ({ lines }: ChangedFile): boolean => {
+export const isSubmodule = ({ lines }: Pick<ChangedFile, "lines">): boolean => {
   if (lines.kind !== "known") return false;
   const all = [...lines.added, ...lines.removed];
   return all.length > 0 && all.every((line) => SUBPROJECT.test(line));
 };
 
-/** A submodule or link stands for a folder. Hosts show a link as a file of one line. */
-export const mayHoldFolder = ({ lines }: ChangedFile): boolean =>
-  lines.kind === "too-large" || (lines.kind === "known" && lines.added.length <= 1 && lines.removed.length <= 1);
+/**
+ * A submodule or link stands for a folder. Hosts show a link as a file of one line, its target; so a file that only
+ * gains or only loses a line is none. Nor is one with an ending (`start_db.sh`) whose line is a statement or a sentence.
+ */
+export const mayHoldFolder = ({ path, lines, status }: ChangedFile): boolean => {
+  if (lines.kind !== "known") return lines.kind === "too-large";
+  const { added, removed } = lines;
+  if (added.length > 1 || removed.length > 1) return false;
+  if (status === "modified" && added.length !== removed.length) return false;
+  if (isSubmodule({ lines }) || !/[^/]\.[^./]+$/.test(path)) return true;
+  return [...added, ...removed].every((line) => TARGET.test(line));
+};
+
+/** A path as people write them. */
+const TARGET = /^[^\s:;=<>"'`(){}|&$#*,]+$/;

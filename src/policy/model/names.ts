@@ -30,7 +30,11 @@ export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\.
 /**
  * `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
  */
-export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean => {
+export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean =>
+  namesIn(path, kind, names).length > 0;
+
+/** Which of the names a file or folder bears. */
+export const namesIn = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): readonly string[] => {
   const name = lastPart(path).slice(0, 200);
   const words = (kind === "file" ? name.replace(/(?<=.)\.[^.]*$/s, "") : name)
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -38,7 +42,9 @@ export const bearsName = (path: string, kind: "file" | "folder", names: Readonly
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
-  return words.some((_, first) => [1, 2, 3].some((count) => names.has(words.slice(first, first + count).join(""))));
+  return words.flatMap((_, first) =>
+    [1, 2, 3].map((count) => words.slice(first, first + count).join("")).filter((joined) => names.has(joined)),
+  );
 };
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
-import { bearsName, stemOf } from "../model/names.ts";
+import { bearsName, namesIn, stemOf } from "../model/names.ts";
+import { lookUp, type Want } from "../model/reading.ts";
 import { keyed, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
@@ -35,6 +36,14 @@ const map = keyed({
       "Only things that bear the name of a service on this list (`external-services`): a word of `twilio_client.rb` or `PagerDutyNotifier.java`, or two or three words that stand together.",
     )
     .optional(),
+  among: keyed({
+    at_least: z.int().min(1).max(1_000).describe("So many different services, at least."),
+    named: z.string().min(1).describe("The list of services (`external-services`)."),
+  })
+    .describe(
+      "Only where the base has a catalogue of services: the other files with the same ending, or the other folders, bear the names of so many different services, and a tenth of them or more bear one. The folder's own name does not matter. Where contents are not given, it does not hold.",
+    )
+    .optional(),
 });
 
 export const newSibling = definePredicate({
@@ -42,11 +51,11 @@ export const newSibling = definePredicate({
   schema: z
     .union([writtenList(`${globs}.`), map])
     .describe(
-      'A new file or folder is added where others of its kind stand: `["**/providers/*"]` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, not for a change in one that is there. A folder is new when every changed file in it is added, at least two, one of them directly in it. The files left are those of the new things. A map takes `of` (the globs), `max`, `entry` and `named`.',
+      'A new file or folder is added where others of its kind stand: `["**/providers/*"]` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, not for a change in one that is there. A folder is new when every changed file in it is added, at least two, one of them directly in it. The files left are those of the new things. A map takes `of` (the globs), `max`, `entry`, `named` and `among`.',
     ),
   compile: (written, compiling) => {
     const short = typeof written === "string" || Array.isArray(written);
-    const { of, max = 3, entry, named } = short ? { of: written } : written;
+    const { of, max = 3, entry, named, among } = short ? { of: written } : written;
     const inMap =
       typeof of === "string" || Array.isArray(of) ? undefined : (of as { any: string[]; ignore_case?: boolean });
     const place = short ? compiling : compiling.at("of");
@@ -61,22 +70,52 @@ export const newSibling = definePredicate({
       names ??= new Set(list().names);
       return bearsName(path, kind, names);
     };
-    const firstNew = (path: string, isNew: (thing: Candidate) => boolean): Thing | undefined => {
-      for (const candidate of candidates(path)) {
-        if ((entry !== undefined && entry !== candidate.kind) || !isNew(candidate)) continue;
+    const newThings = (path: string, isNew: (thing: Candidate) => boolean): readonly Thing[] =>
+      candidates(path).flatMap((candidate) => {
+        if ((entry !== undefined && entry !== candidate.kind) || !isNew(candidate)) return [];
         const by = matcher.decide(candidate.path);
-        if (by?.matches && isWanted(candidate)) return { ...candidate, glob: by.glob };
-      }
-      return undefined;
+        return by?.matches && isWanted(candidate) ? [{ ...candidate, glob: by.glob }] : [];
+      });
+    const services = among === undefined ? undefined : namedList(among.named, compiling.at("among").at("named"));
+    let catalogued: ReadonlySet<string> | undefined;
+    const isCatalogue = (others: readonly string[], kind: Candidate["kind"]): boolean => {
+      if (among === undefined || services === undefined) return true;
+      catalogued ??= new Set(services().names);
+      const borne = others.map((name) => namesIn(name, kind, catalogued ?? NO_NAMES));
+      const bearing = borne.filter((some) => some.length > 0).length;
+      return new Set(borne.flat()).size >= among.at_least && bearing * CATALOGUE_SHARE >= others.length;
     };
     return {
       name: "new_sibling",
+      ...(among === undefined ? {} : { reads: "always" as const }),
       apply: (facts, files) => {
         // Whatever is above another file is not new.
         const added = files.filter((file) => file.status === "added");
         const isNew = added.length === 0 ? () => false : newnessOf(facts);
-        const found = added.flatMap((file) => {
-          const thing = firstNew(file.path, isNew);
+        const wants: Want[] = [];
+        const doubtful = new Set<ChangedFile>();
+        const placed = added.map((file) => ({
+          file,
+          things: newThings(file.path, isNew),
+        }));
+        const crowded =
+          among === undefined
+            ? NO_NAMES
+            : crowds(
+                placed.flatMap(({ things }) => things),
+                max,
+              );
+        const found = placed.flatMap(({ file, things }) => {
+          const thing = things.find((one) => {
+            if (among === undefined) return true;
+            const folder = folderOf(one.path);
+            if (crowded.has(folder)) return false;
+            const want: Want = { kind: "folder", side: "base", path: folder };
+            const beside = lookUp(facts.read, want);
+            if (beside.kind === "wanted") wants.push(want);
+            if (beside.kind === "wanted" || beside.kind === "unreadable") doubtful.add(file);
+            return beside.kind === "names" ? isCatalogue(likes(beside.names, one), one.kind) : doubtful.has(file);
+          });
           return thing === undefined ? [] : [{ file, thing }];
         });
         const different = new Set(found.map(({ thing }) => nameOf(thing.path))).size;
@@ -84,6 +123,8 @@ export const newSibling = definePredicate({
         return {
           holds,
           files: holds ? found.map(({ file }) => file) : [],
+          doubtful: [...doubtful],
+          wants,
           reason: {
             predicate: "new_sibling",
             text: textOf(found, different, max),
@@ -94,6 +135,32 @@ export const newSibling = definePredicate({
     };
   },
 });
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** One in ten: a folder of many providers, most of them little known, is a catalogue too. */
+const CATALOGUE_SHARE = 10;
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+/** Folders that gain more new things than `max`. The condition cannot hold for them, so they are not read. */
+const crowds = (things: readonly Thing[], max: number): ReadonlySet<string> => {
+  const names = new Map<string, Set<string>>();
+  for (const { path } of things) {
+    const folder = folderOf(path);
+    names.set(folder, (names.get(folder) ?? new Set()).add(nameOf(path)));
+  }
+  return new Set([...names].filter(([, some]) => some.size > max).map(([folder]) => folder));
+};
+
+/** The entries of its kind: files with the same ending, or folders, which a listing shows by names without one. */
+const likes = (names: readonly string[], thing: Thing): readonly string[] => {
+  const own = thing.path.slice(thing.path.lastIndexOf("/") + 1);
+  // `Acme.Payments.Stripe` is a folder of .NET.
+  const ending = (name: string): string => /(?<=.)\.[a-z0-9]{1,6}$/.exec(name)?.[0] ?? "";
+  const wanted = thing.kind === "folder" ? "" : ending(own);
+  return names.filter((name) => name !== own && !name.startsWith(".") && ending(name) === wanted);
+};
 
 type Candidate = { readonly path: string; readonly kind: "file" | "folder" };
 type Thing = Candidate & { readonly glob: string };

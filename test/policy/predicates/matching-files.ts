@@ -44,7 +44,7 @@ kinds:
 `;
 
 /** A policy with this `when` (YAML in flow style, or JSON), read as from a user's file. Throws the problems, if any, as the user would see them. */
-const policyWith = (when: string) => {
+export const policyWith = (when: string) => {
   const text = `version: 1\npolicies:\n  p:\n    title: P\n    when: ${when}\n    requires: { adr: true }\n`;
   const read = readPolicies({
     file: { file: "t.yml", bytes: new TextEncoder().encode(text) },

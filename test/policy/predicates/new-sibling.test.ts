@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ask, facts, file, problemsOf } from "./matching-files.ts";
+import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
+import type { ChangedFile } from "../../../src/policy/model/facts.ts";
+import type { Found } from "../../../src/policy/model/reading.ts";
+import { ask, facts, file, policyWith, problemsOf } from "./matching-files.ts";
 
 const added = (path: string) => file(path, { status: "added" });
 const inProviders = '{ new_sibling: ["**/providers/*"] }';
@@ -77,6 +80,63 @@ describe("new_sibling", () => {
     ],
   ])("%s", (_name, when, files, left) => {
     expect(ask(when, facts({ files })).left).toEqual(left);
+  });
+
+  describe("among services", () => {
+    const among = (at_least: number, entry = "") =>
+      `{ new_sibling: { of: "*/**"${entry}, among: { at_least: ${at_least}, named: services } } }`;
+    const listing = (names: readonly string[] | "unreadable" | undefined, more = false) => ({
+      more,
+      found: new Map<string, Found>(
+        names === undefined
+          ? []
+          : [
+              [
+                "folder base app/x",
+                names === "unreadable" ? { kind: "unreadable", why: "too many" } : { kind: "names", names },
+              ],
+            ],
+      ),
+    });
+    const plugin = added("app/x/notify_gamma.py");
+    const two = ["notify_acmepay.py", "black_forest_labs.py", "notify_gamma.py"];
+    const folder = [added("app/x/gamma/a.py"), added("app/x/gamma/b.py")];
+    const many = (count: number) => Array.from({ length: count }, (_, i) => `p${i}.py`);
+    test.each<[string, readonly ChangedFile[], ReturnType<typeof listing> | undefined, readonly string[] | null]>([
+      ["where the others bear services' names", [plugin], listing(two), [plugin.path]],
+      ["one service alone is no catalogue", [plugin], listing(["acmepay_a.py", "acmepay_b.py"]), null],
+      ["files of another kind", [plugin], listing(["acmepay.md", "black_forest_labs.md"]), null],
+      [
+        "folders, for a new folder",
+        folder,
+        listing(["acmepay", "black-forest-labs", "x.py"]),
+        folder.map((f) => f.path),
+      ],
+      ["folders of .NET", folder, listing(["Shop.Acmepay", "Shop.BlackForestLabs"]), folder.map((f) => f.path)],
+      ["files, for a new folder", folder, listing(two), null],
+      ["one in ten bears a name", [plugin], listing([...two, ...many(18)]), [plugin.path]],
+      ["fewer bear a name", [plugin], listing([...two, ...many(19)]), null],
+      [
+        "no such folder at the base",
+        [plugin],
+        { more: true, found: new Map([["folder base app/x", { kind: "none" }]]) },
+        null,
+      ],
+      ["a folder that cannot be read", [plugin], listing("unreadable"), [plugin.path]],
+      ["paths only", [plugin], undefined, null],
+    ])("%s", (_name, files, read, left) => {
+      expect(ask(among(2), facts({ files, ...(read === undefined ? {} : { read }) })).left).toEqual(left);
+    });
+
+    test("asks for the folder once it is needed, and not where too much is new", () => {
+      const wants = (names: readonly string[]) =>
+        wantsOf(
+          [policyWith(among(2, ", entry: file"))],
+          facts({ files: names.map((name) => added(`app/x/${name}`)), read: { more: true, found: new Map() } }),
+        );
+      expect(wants(["a.py"])).toEqual([{ kind: "folder", side: "base", path: "app/x" }]);
+      expect(wants(["a.py", "b.py", "c.py", "d.py"])).toEqual([]);
+    });
   });
 
   test("says what is new, and which glob knew it", () => {

@@ -11,8 +11,10 @@ const lines = (added: readonly string[], removed: readonly string[]) =>
   ({ lines: { kind: "known", added, removed } }) as const;
 const commit = (digit: string): string => `Subproject commit ${digit.repeat(40)}`;
 const submodule = (path: string) => file(path, lines([commit("a")], [commit("b")]));
+const line = (path: string, added: readonly string[], removed: readonly string[]) =>
+  file(path, { lines: { kind: "known", added, removed } });
 const link = (path: string, more: Parameters<typeof file>[1] = {}) =>
-  file(path, { ...lines(["../elsewhere"], []), ...more });
+  file(path, { ...lines(["../elsewhere"], []), status: "added", ...more });
 const long = (path: string) => file(path, lines(["#!/bin/sh", "exit 0"], []));
 
 describe("paths", () => {
@@ -101,6 +103,25 @@ describe("paths", () => {
       ["db/migrate"],
     ],
     ["… that is excluded afterwards", '{ paths: ["db/migrate/**", "!db/**"] }', [link("db/migrate")], null],
+    [
+      "a file that gains a line is no link",
+      '{ paths: ["**/changelog/**"] }',
+      [line("a/changelog", ["* New"], [])],
+      null,
+    ],
+    [
+      "a file that loses a line is no link",
+      '{ paths: ["**/changelog/**"] }',
+      [line("a/changelog", [], ["* Old"])],
+      null,
+    ],
+    [
+      "a statement is no target",
+      '{ paths: ["**/*_db*/**"] }',
+      [line("bin/start_db.sh", ["run postgres:17"], ["run postgres:16"])],
+      null,
+    ],
+    ["a target is", '{ paths: ["**/*_db*/**"] }', [line("x_db.d", ["../other/db"], ["../db"])], ["x_db.d"]],
     ["a file of several lines is no link", '{ paths: ["**/deploy/**"] }', [long("bin/deploy")], null],
     ["any name is no folder's name", '{ paths: ["*/x/**", "**/*.sql"] }', [link("a")], null],
     ["under not: a link excepts nothing", '{ not: { paths: ["db/**"] } }', [link("db"), file("db/a")], ["db"]],
