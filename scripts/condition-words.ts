@@ -87,6 +87,12 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
     const except = map.except === undefined ? "" : `, except ${oneOf(map.except)}`;
     return { words: `a manifest newly names ${parts.join(" or ")}${except}` };
   },
+  edits: ({ only, any }) => ({
+    words: [
+      ...(only === undefined ? [] : [`that file is changed only by ${oneOf(only)}`]),
+      ...(any === undefined ? [] : [`that file is changed by ${oneOf(any)}`]),
+    ].join(" and "),
+  }),
   added_lines: (value) => listed("an added line matches", "patterns of added lines", value),
   removed_lines: (value) => listed("a removed line matches", "patterns of removed lines", value),
   size: ({ files, lines }) => ({

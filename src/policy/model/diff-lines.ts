@@ -1,3 +1,5 @@
+import type { Block } from "./facts.ts";
+
 type DiffLine =
   | {
       readonly kind: "hunk";
@@ -47,12 +49,22 @@ export const diffLines = (patch: string): DiffLine[] => {
   return found;
 };
 
-export const parsePatch = (patch: string): { added: string[]; removed: string[] } => {
+/** @returns `blocks`: the lines that stand together, with nothing unchanged between them */
+export const parsePatch = (patch: string): { added: string[]; removed: string[]; blocks: Block[] } => {
   const added: string[] = [];
   const removed: string[] = [];
+  const blocks: Block[] = [];
+  let [fromRemoved, fromAdded] = [0, 0];
+  const close = (): void => {
+    if (removed.length > fromRemoved || added.length > fromAdded)
+      blocks.push([removed.length - fromRemoved, added.length - fromAdded]);
+    [fromRemoved, fromAdded] = [removed.length, added.length];
+  };
   for (const line of diffLines(patch)) {
     if (line.kind === "added") added.push(line.text);
     else if (line.kind === "removed") removed.push(line.text);
+    else close();
   }
-  return { added, removed };
+  close();
+  return { added, removed, blocks };
 };

@@ -9,10 +9,18 @@ export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
  * closed). `not-given`: the source has paths only (`tollgate match`), so they do not match.
  */
 export type ChangedLines =
-  | { readonly kind: "known"; readonly added: readonly string[]; readonly removed: readonly string[] }
+  | {
+      readonly kind: "known";
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+      /** How many lines are removed and added in each place, in order; absent: all in one. */
+      readonly blocks?: readonly Block[];
+    }
   | { readonly kind: "binary" }
   | { readonly kind: "too-large" }
   | { readonly kind: "not-given" };
+
+export type Block = readonly [removed: number, added: number];
 
 export type ChangedFile = {
   /** From the repository's root, as git has it (any characters but NUL). */

@@ -3,6 +3,7 @@ import { base, head } from "./branches.ts";
 import { change } from "./change.ts";
 import { dependencies } from "./dependencies.ts";
 import { draft } from "./draft.ts";
+import { edits } from "./edits.ts";
 import { generated } from "./generated.ts";
 import { labels } from "./labels.ts";
 import { addedLines, removedLines } from "./lines.ts";
@@ -29,6 +30,7 @@ export const predicates = {
   readable,
   new_sibling: newSibling,
   dependencies,
+  edits,
   added_lines: addedLines,
   removed_lines: removedLines,
   size,

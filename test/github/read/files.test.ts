@@ -15,7 +15,7 @@ const none = { patch: undefined, additions: 0, deletions: 0 };
 
 describe("what is known of a file's lines", () => {
   it.each<[string, Partial<WrittenFile>, object]>([
-    ["a patch", {}, { kind: "known", added: ["new"], removed: ["old"] }],
+    ["a patch", {}, { kind: "known", added: ["new"], removed: ["old"], blocks: [[1, 1]] }],
     ["a patch that was cut short", { additions: 9_000 }, { kind: "too-large" }],
     ["no patch, and lines are counted", { patch: undefined }, { kind: "too-large" }],
     [

@@ -37,7 +37,7 @@ describe("the lines that a patch adds and removes", () => {
     ["an empty context line without its blank", "@@ -1,3 +1,3 @@\n a\n\n+b", ["b"], []],
     ["nothing", "", [], []],
   ])("%s", (_name, patch, added, removed) => {
-    expect(parsePatch(patch)).toEqual({ added, removed });
+    expect(parsePatch(patch)).toMatchObject({ added, removed });
   });
 
   it("says where each hunk begins and what stands above it", () => {
@@ -53,7 +53,7 @@ describe("the lines that a patch adds and removes", () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1 }), (lines) => {
         const patch = ["@@ -1,9 +1,9 @@", ...lines.map(([sign, each]) => sign + each)].join("\n");
-        expect(parsePatch(patch)).toEqual({
+        expect(parsePatch(patch)).toMatchObject({
           added: lines.filter(([sign]) => sign === "+").map(([, each]) => each),
           removed: lines.filter(([sign]) => sign === "-").map(([, each]) => each),
         });

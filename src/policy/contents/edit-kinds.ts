@@ -1,0 +1,157 @@
+import type { Block, ChangedFile } from "../model/facts.ts";
+import { isDigestLine, withoutVersions } from "./bumps.ts";
+import { type Language, languageOf } from "./comment-lines.ts";
+
+export const EDIT_KINDS = ["bump", "whitespace", "comments", "imports", "rename"] as const;
+
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+/** `other`: a change that is none of them. */
+export type Edits = ReadonlySet<EditKind | "other">;
+
+/** The kinds of a file's changes; empty if its lines are not known. Linear; never throws. */
+export const editsOf = (file: ChangedFile): Edits => {
+  const before = kept.get(file);
+  if (before !== undefined) return before;
+  const made = readEdits(file);
+  kept.set(file, made);
+  return made;
+};
+const kept = new WeakMap<ChangedFile, Edits>();
+
+/** Larger changes are seldom of one kind. */
+const MAX = { lines: 5_000, letters: 500_000 };
+
+const readEdits = ({ path, previousPath, status, lines }: ChangedFile): Edits => {
+  const kinds = new Set<EditKind | "other">();
+  if (lines.kind !== "known") return kinds;
+  if (status === "renamed" || previousPath !== undefined) kinds.add("rename");
+  const { added, removed, blocks = [[removed.length, added.length]] } = lines;
+  const letters = [...added, ...removed].reduce((sum, line) => sum + line.length, 0);
+  if (added.length + removed.length > MAX.lines || letters > MAX.letters) return kinds.add("other");
+  const language = languageOf(path);
+  let [atRemoved, atAdded] = [0, 0];
+  for (const [less, more] of blocks as readonly Block[]) {
+    const was = removed.slice(atRemoved, atRemoved + less);
+    const is = added.slice(atAdded, atAdded + more);
+    atRemoved += less;
+    atAdded += more;
+    addBlock(kinds, simplified(kinds, was, language), simplified(kinds, is, language), language);
+  }
+  return kinds;
+};
+
+/** The lines of one side that are code, and the kinds of the others. */
+const simplified = (
+  kinds: Set<EditKind | "other">,
+  lines: readonly string[],
+  language: Language,
+): readonly string[] => {
+  const code: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = (lines[at] ?? "").trim();
+    const comment = endOfComment(lines, at, language);
+    const imported = endOfImport(lines, at, language);
+    if (line === "") kinds.add("whitespace");
+    else if (comment !== undefined) {
+      kinds.add("comments");
+      at = comment;
+    } else if (imported !== undefined) {
+      kinds.add("imports");
+      at = imported;
+    } else code.push(lines[at] ?? "");
+  }
+  return code;
+};
+
+/** @returns the index of the last line of a comment that begins here; undefined if none does, or it ends elsewhere */
+const endOfComment = (lines: readonly string[], at: number, { line: sign, block }: Language): number | undefined => {
+  const line = (lines[at] ?? "").trim();
+  if (sign?.test(line) === true) return at;
+  if (block === undefined) return undefined;
+  const [open, close] = block;
+  // The middle of a comment for documentation.
+  if (open === "/*" && /^\*(?:\s|$)/.test(line)) return line.includes(close) ? undefined : at;
+  // `/*!` and `/*+` are run by databases.
+  if (!line.startsWith(open) || /^\/\*[!+]/.test(line)) return undefined;
+  for (let end = at; end < lines.length; end++) {
+    const text = (lines[end] ?? "").trim();
+    const closed = text.indexOf(close, end === at ? open.length : 0);
+    if (closed !== -1) return closed + close.length === text.length ? end : undefined;
+  }
+  return undefined;
+};
+
+const endOfImport = (lines: readonly string[], at: number, { imports, importBlock }: Language): number | undefined => {
+  const line = (lines[at] ?? "").trim();
+  if (line.length > LONGEST_IMPORT) return undefined;
+  const [open, close] = importBlock ?? [];
+  if (open === undefined || close === undefined || !open.test(line))
+    return imports?.test(line) === true ? at : undefined;
+  for (let end = at + 1; end < lines.length; end++) {
+    const text = (lines[end] ?? "").trim();
+    if (text.length > LONGEST_IMPORT) return undefined;
+    if (close.test(text)) return end;
+    if (!/^(?:type\s+)?[\w$."/*-]+(?:\s+as\s+[\w$]+|\s+"[^"]*")?,?$/.test(text)) return undefined;
+  }
+  return undefined;
+};
+
+const LONGEST_IMPORT = 1_000;
+
+const addBlock = (
+  kinds: Set<EditKind | "other">,
+  was: readonly string[],
+  is: readonly string[],
+  language: Language,
+): void => {
+  if (was.length + is.length === 0) return;
+  if (squeezed(was, language) === squeezed(is, language)) {
+    kinds.add("whitespace");
+    return;
+  }
+  const digests = (lines: readonly string[]): readonly string[] => lines.filter((line) => !isDigestLine(line));
+  const [less, more] = [digests(was), digests(is)];
+  if (less.length < was.length && more.length < is.length) kinds.add("bump");
+  else if (less.length < was.length || more.length < is.length) kinds.add("other");
+  if (less.length !== more.length) kinds.add("other");
+  const counterparts = new Set(more.map((line) => withoutVersions(squeezed([line], language))));
+  less.forEach((line, index) => {
+    const [one, other] = [squeezed([line], language), squeezed([more[index] ?? ""], language)];
+    const plain = withoutVersions(one);
+    if (one === other) kinds.add("whitespace");
+    else if (plain !== undefined && plain === withoutVersions(other)) kinds.add("bump");
+    else {
+      kinds.add("other");
+      // A bump beside other changes.
+      if (plain !== undefined && counterparts.has(plain)) kinds.add("bump");
+    }
+  });
+};
+
+/** Without blanks that have no meaning: all outside of quotes, or only those at the end where indentation counts. */
+const squeezed = (lines: readonly string[], { indented }: Language): string => {
+  if (indented === true) return lines.map((line) => line.trimEnd()).join("\n");
+  const kept: string[] = [];
+  let quote = "";
+  let blank = false;
+  const text = lines.map((line) => line.trim()).join("\n");
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charAt(at);
+    if (quote === "" && BLANK.test(letter)) {
+      blank = true;
+      continue;
+    }
+    if (blank && WORD.test(letter) && WORD.test(kept.at(-1) ?? "")) kept.push(" ");
+    blank = false;
+    kept.push(letter);
+    if (quote !== "" && letter === "\\") kept.push(text.charAt(++at));
+    else if (letter === quote) quote = "";
+    else if (quote === "" && QUOTE.test(letter)) quote = letter;
+  }
+  return kept.join("");
+};
+
+const BLANK = /\s/;
+const WORD = /[\w$\u0080-\uffff]/;
+const QUOTE = /["'`]/;
