@@ -1,4 +1,4 @@
-import type { Block, ChangedFile } from "../model/facts.ts";
+import type { ChangedFile } from "../model/facts.ts";
 import { isDigestLine, withoutVersions } from "./bumps.ts";
 import { type Language, languageOf } from "./comment-lines.ts";
 
@@ -31,7 +31,7 @@ const readEdits = ({ path, previousPath, status, lines }: ChangedFile): Edits =>
   if (added.length + removed.length > MAX.lines || letters > MAX.letters) return kinds.add("other");
   const language = languageOf(path);
   let [atRemoved, atAdded] = [0, 0];
-  for (const [less, more] of blocks as readonly Block[]) {
+  for (const [less, more] of blocks) {
     const was = removed.slice(atRemoved, atRemoved + less);
     const is = added.slice(atAdded, atAdded + more);
     atRemoved += less;
