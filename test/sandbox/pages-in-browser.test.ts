@@ -119,8 +119,13 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
         pending("1 of 2 open"),
       ]),
     );
+    // What is folded open stays so through an update, and nothing else opens.
     await page.getByText("The record in it: 1 answered").click();
-    expect(await page.getByText("The record in it: 1 answered").count()).toBe(1);
+    testContext.sandbox.addLabel("ada", 1, "seen");
+    await page.getByText("added the label").waitFor();
+    expect(await page.locator("details[open] > summary").allInnerTexts()).toEqual([
+      "The record in it: 1 answered, 0 not counted",
+    ]);
   });
 
   it("show a mistake at its line in the playground, and complete what the schema allows", async () => {

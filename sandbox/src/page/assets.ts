@@ -6,13 +6,10 @@ import { fileURLToPath } from "node:url";
 /** Files for the browser. They are served as they are in the repository, so no build can be out of date. */
 const CLIENT = fileURLToPath(new URL("../../client/", import.meta.url));
 
-const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  "/_sandbox/style.css": ["style.css", "text/css"],
-  "/_sandbox/page.js": ["page.js", "text/javascript"],
-  "/_sandbox/playground.js": ["playground.js", "text/javascript"],
-  "/_sandbox/editors.js": ["editors.js", "text/javascript"],
-  "/_sandbox/complete.js": ["complete.js", "text/javascript"],
-};
+const SCRIPTS: ReadonlySet<string> = new Set(["page.js", "playground.js", "editors.js", "complete.js"]);
+
+/** In this order, because later rules win over earlier ones of the same weight. */
+const STYLES = ["base", "frame", "cards", "markdown", "diff", "checks", "forms", "lists", "playground"];
 
 /** The packages that the playground's editor imports. */
 const PACKAGES = [
@@ -30,8 +27,11 @@ const MODULES = "/_sandbox/modules/";
 type Asset = { readonly text: string; readonly type: string };
 
 export const readAsset = (path: string): Asset | undefined => {
-  const file = FILES[path];
-  if (file !== undefined) return { text: readFileSync(join(CLIENT, file[0]), "utf8"), type: file[1] };
+  const read = (file: string): string => readFileSync(join(CLIENT, file), "utf8");
+  if (path === "/_sandbox/style.css")
+    return { text: STYLES.map((name) => read(`styles/${name}.css`)).join("\n"), type: "text/css" };
+  const script = path.slice("/_sandbox/".length);
+  if (SCRIPTS.has(script)) return { text: read(script), type: "text/javascript" };
   if (!path.startsWith(MODULES)) return undefined;
   const module = modules().get(path.slice(MODULES.length));
   return module === undefined ? undefined : { text: readFileSync(module, "utf8"), type: "text/javascript" };

@@ -58,7 +58,7 @@ export const recordPage = (
   const inside = html`<section class="card" id="kept"><header><b>The record</b> <span>what counts now, as the comment keeps it</span></header>
 ${record === undefined ? html`<div class="inside soft">There is no record yet. Tollgate writes one with its first comment.</div>` : recordView(record, now)}</section>
 <h2>What happened</h2>
-<ol class="timeline">${history.map((one) => lineView(repositoryState, one, read))}</ol>`;
+<ol class="timeline">${history.map((one, at) => lineView(repositoryState, one, at, read))}</ol>`;
   return pullFrame(repositoryState, as, issue, notes, { tab: "record", inside });
 };
 
@@ -82,6 +82,7 @@ ${refused.length === 0 ? "" : html`<h3>Not counted</h3><ul class="plain-list">${
 const lineView = (
   repositoryState: RepositoryState,
   one: Happening,
+  number: number,
   read: (body: string) => RecordView | undefined,
 ): Html => {
   const { at, who, sign: mark, tone, comment } = one;
@@ -100,5 +101,5 @@ const lineView = (
             ? html`<details><summary>The record in it: ${record.answers.length} answered, ${record.refused.length} not counted</summary>${recordView(record, repositoryState.now())}</details>`
             : ""
         }`;
-  return html`<li>${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft">${when(at, repositoryState.now())}</span></div>${more}</div></li>`;
+  return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft">${when(at, repositoryState.now())}</span></div>${more}</div></li>`;
 };
