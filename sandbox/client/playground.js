@@ -124,7 +124,7 @@ const joined = (value) => (Array.isArray(value) ? value.map(text).join(", ") : "
 
 const showChange = () => {
   part("of-range", HTMLElement).hidden = from.value !== "range";
-  for (const id of ["of-diff", "of-owners"]) part(id, HTMLElement).hidden = from.value === "range";
+  for (const id of ["of-diff", "of-owners", "of-base"]) part(id, HTMLElement).hidden = from.value === "range";
 };
 
 /** @param {Record<string, any> | undefined} state */
@@ -223,7 +223,6 @@ const show = ({ problems, verdict, summary, files, policies: all, comment }) => 
   // The sandbox rendered it, and lets only a few tags without attributes through.
   part("comment", HTMLElement).innerHTML = comment;
   const select = part("policy", HTMLSelectElement);
-  const chosen = select.value;
   select.replaceChildren(...[...applying, ...others].map(({ id }) => element("option", id)));
   if (all.some(({ id }) => id === chosen)) select.value = chosen;
 };
@@ -241,6 +240,12 @@ const policyLine = ({ id, title, enforcement, because }) =>
       because.map((reason) => element("li", reason)),
     ),
   ]);
+
+/** The policy that a person chose for the case; until then the first that applies is offered. */
+let chosen = "";
+part("policy", HTMLSelectElement).addEventListener("change", ({ target }) => {
+  chosen = target instanceof HTMLSelectElement ? target.value : "";
+});
 
 let asked = 0;
 const look = async () => {

@@ -38,6 +38,9 @@ const writtenExpectation = z.union([
   }),
 ]);
 
+/** In characters. */
+export const LONGEST_DIFF = 200_000;
+
 const writtenCase = keyed({
   name: z.string().trim().min(1).max(200).describe("What the case shows; unique in the suite."),
   files: z
@@ -55,7 +58,7 @@ const writtenCase = keyed({
     .optional(),
   diff: z
     .string()
-    .max(200_000)
+    .max(LONGEST_DIFF)
     .describe("Instead of `files`: a unified diff, as `git diff` prints it (`diff: |`).")
     .optional(),
   diff_file: z

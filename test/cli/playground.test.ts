@@ -195,7 +195,7 @@ describe("a saved case", () => {
       "a",
       { change: { kind: "diff", text: sample.replace("+end", "+end".padEnd(250_000, "!")) } },
       "migrations",
-      /diff/,
+      /too large/,
     ],
   ])("is refused for %s", async (_, name, more, policy, words) => {
     expect(await save(name, more, policy)).toEqual({ refused: expect.stringMatching(words) as string });

@@ -33,7 +33,7 @@ export const playgroundPage = (
 <details id="about"><summary>Title, author, labels, checks, code owners</summary>
 <label>Title<input type="text" id="title" maxlength="${PLAYGROUND_LIMITS.text}"></label>
 <label>Description<textarea id="body" maxlength="${PLAYGROUND_LIMITS.body}"></textarea></label>
-<div class="row"><label>Author<input type="text" id="author" maxlength="100"></label><label>Into the branch<input type="text" id="base" maxlength="200"></label></div>
+<div class="row"><label>Author<input type="text" id="author" maxlength="100"></label><label id="of-base">Into the branch<input type="text" id="base" maxlength="200"></label></div>
 <div class="row"><label>Labels, by commas<input type="text" id="labels" maxlength="500"></label><label>Checks that passed, by commas<input type="text" id="checks" maxlength="500"></label></div>
 <label id="of-owners">CODEOWNERS<textarea id="owners" maxlength="${PLAYGROUND_LIMITS.body}" placeholder="/src/ @acme/core"></textarea></label>
 <label class="tick"><input type="checkbox" id="draft"> It is a draft</label></details></section>

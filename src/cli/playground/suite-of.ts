@@ -9,6 +9,7 @@ import { readSuite } from "../../suite/read-suite.ts";
 import { resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
+import { LONGEST_DIFF } from "../../suite/written-suite.ts";
 import type { ReadChange } from "./read-change.ts";
 
 /**
@@ -23,6 +24,9 @@ export const suiteOf = async (
   const policy = set.policies.find(({ id }) => id === wanted.policy);
   if (policy === undefined) return { refused: `There is no policy ${wanted.policy}.` };
   const { facts } = change;
+  const diff = await change.diff();
+  if (diff.length > LONGEST_DIFF)
+    return { refused: `This change is too large: a case holds a diff of at most ${LONGEST_DIFF} characters.` };
   const matches = matchPolicies([{ ...policy, enforcement: "block" }], facts);
   const needs = evidenceNeeds(matches, facts, set.settings, { links: [], people: [] });
   const contents = Object.entries(await change.contentsOf(needs.contents)).filter(([, text]) => text !== null);
@@ -39,7 +43,7 @@ export const suiteOf = async (
     cases: [
       {
         name: name.trim(),
-        diff: await change.diff(),
+        diff,
         ...Object.fromEntries(said),
         ...(labels.length === 0 ? {} : { labels }),
         ...(draft ? { draft } : {}),
