@@ -24,7 +24,7 @@ export const dependencies = definePredicate({
   schema: z
     .union([writtenList(`${names}.`), map])
     .describe(
-      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change has already, is not new; docs/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does, unless it is generated. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
+      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change has already, is not new; docs/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does, unless it is generated. Packages of the repository's owner (\`@acme/sdk\` in \`acme/shop\`) are not on a list for it. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
     ),
   compile: (written, compiling) => {
     const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
@@ -38,7 +38,7 @@ export const dependencies = definePredicate({
       listTest(namedList(name, below("list")), compiling.effort),
     );
     const find = less(
-      anyOf([named, ...listed]),
+      (dependency, owner) => named(dependency) ?? (isOwn(dependency, owner) ? undefined : anyOf(listed)(dependency)),
       packageTest(entriesOf(wanted.except ?? []).map(packageEntry), compiling.effort),
     );
     return {
@@ -46,9 +46,10 @@ export const dependencies = definePredicate({
       reads: "unknown-lines",
       apply: (facts, files) => {
         const manifests = new Set(facts.dependencies.length === 0 ? [] : files.map((file) => file.path));
+        const owner = plain(facts.repository.split("/")[0] ?? "");
         const brought = facts.dependencies.flatMap((dependency) => {
           if (!manifests.has(dependency.manifest)) return [];
-          const entry = find(dependency);
+          const entry = find(dependency, owner);
           return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
         });
         const bringing = new Set(brought.map((one) => one.manifest));
@@ -112,8 +113,21 @@ const listTest = (read: () => PackageList, effort: Effort): PackageTest => {
 
 const less =
   (found: PackageTest, except: PackageTest): PackageTest =>
-  (dependency) =>
-    except(dependency) === undefined ? found(dependency) : undefined;
+  (dependency, owner) =>
+    except(dependency) === undefined ? found(dependency, owner) : undefined;
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+
+/** Shorter names of owners (`aws`, `k8s`) are parts of others' names. */
+const SHORTEST_OWNER = 5;
+
+/** A company's own service is no third party to it: `@vercel/blob` in a repository of `vercel`. */
+const isOwn = ({ name }: AddedDependency, owner = ""): boolean => {
+  if (owner.length < SHORTEST_OWNER) return false;
+  const [first = ""] = name.replace(/^github\.com\//, "").split(/[/:]/);
+  const publishers = name.includes(":") ? first.split(".") : [first];
+  return publishers.map(plain).some((publisher) => publisher.startsWith(owner));
+};
 
 const anyOf =
   (tests: readonly PackageTest[]): PackageTest =>
@@ -134,7 +148,8 @@ const naming = (packages: readonly Named[]): string => {
 
 type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
 
-type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
+/** @param owner of the repository, whose own packages a list does not mean */
+type PackageTest = (dependency: AddedDependency, owner?: string) => PackageEntry | undefined;
 
 /** Maven names contain a colon (`com.stripe:stripe-java`), so only a known ecosystem is a prefix. */
 const packageEntry = (written: string): PackageEntry => {

@@ -69,6 +69,17 @@ describe("dependencies", () => {
     expect(ask(`{ dependencies: ${written} }`, about).left).toEqual(left);
   });
 
+  test.each([
+    ["acmepay/shop", "acmepay", null],
+    ["Acme-Pay/shop", "@acmepay/web", null],
+    ["acmepay-labs/shop", "acmepay", ["package.json"]],
+    ["acme/shop", "acmepay", ["package.json"]],
+  ])("of a list, packages of the repository's owner do not count: %s adds %s", (repository, name, left) => {
+    const about = { files: [file("package.json")], dependencies: [{ manifest: "package.json", name }] };
+    expect(ask("{ dependencies: { list: services } }", facts({ repository, ...about })).left).toEqual(left);
+    expect(ask(`{ dependencies: ["${name}"] }`, facts({ repository, ...about })).left).toEqual(["package.json"]);
+  });
+
   test("names the packages and what they are, per manifest", () => {
     const about = of({ manifest: "package.json", name: "acmepay" }, { manifest: "web/package.json", name: "stripe" });
     expect(ask("{ dependencies: { list: services, any: [stripe] } }", about)).toEqual({
