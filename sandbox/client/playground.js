@@ -1,29 +1,7 @@
 /** The playground: asks the sandbox after each change, and keeps all of it in the page's address. */
-import { createDiffEditor, createPolicyEditor, goTo, setText, showProblems } from "./editors.js";
-
-/**
- * @template {Element} T
- * @param {string} id
- * @param {new (...args: any[]) => T} kind
- * @returns {T}
- */
-const part = (id, kind) => {
-  const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`The page has no ${id}.`);
-  return found;
-};
-
-/**
- * @param {string} tag
- * @param {string | readonly (Node | string)[]} inside
- * @param {Record<string, string>} attributes
- */
-const element = (tag, inside = "", attributes = {}) => {
-  const made = document.createElement(tag);
-  made.append(...(typeof inside === "string" ? [inside] : inside));
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-};
+import { hashOf, stateOf } from "./address.js";
+import { createDiffEditor, createPolicyEditor, setText } from "./editors.js";
+import { element, part, showAnswer } from "./show-answer.js";
 
 const ASK = "/_sandbox/playground/";
 
@@ -79,41 +57,11 @@ const played = () => ({
   ...{ labels: listOf(fields.labels.value), checks: listOf(fields.checks.value), draft: draft.checked },
 });
 
-/* The address: what differs from a fresh page, compressed. */
-
-/** @param {ReadableStream<Uint8Array>} stream */
-const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
-
-const address = async () => {
+const address = () => {
   const { change, ...rest } = played();
   const sample = sampleOf(from.value);
   const same = sample !== undefined && change.text === sample.diff;
-  const state = { ...rest, from: from.value, change: same ? undefined : change };
-  const packed = new Blob([JSON.stringify(state)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  const binary = Array.from(await bytesOf(packed), (byte) => String.fromCharCode(byte)).join("");
-  return `#${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
-};
-
-/** Of what an address holds, so that a short one cannot fill the memory. */
-const LONGEST = 2_000_000;
-
-/** @param {string} hash */
-const stateOf = async (hash) => {
-  try {
-    const binary = atob(hash.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-    const packed = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
-    const decoder = new TextDecoder();
-    let text = "";
-    for (let read = await reader.read(); read.value !== undefined; read = await reader.read()) {
-      text += decoder.decode(read.value, { stream: true });
-      if (text.length > LONGEST) return undefined;
-    }
-    const state = JSON.parse(text);
-    return typeof state === "object" && state !== null ? state : undefined;
-  } catch {
-    return undefined;
-  }
+  return hashOf({ ...rest, from: from.value, change: same ? undefined : change });
 };
 
 /** @param {unknown} value */
@@ -148,11 +96,6 @@ const restore = (state) => {
   soon();
 };
 
-/* Asking and showing. */
-
-/** @typedef {{ id: string, title: string, enforcement: string, applies: boolean, because: string[] }} Policy */
-/** @typedef {{ problems: import("./editors.js").Problem[], verdict: string, summary: string, files: number, policies: Policy[], comment: string }} Answer */
-
 /**
  * @param {string} what
  * @param {unknown} body
@@ -163,83 +106,6 @@ const ask = async (what, body) => {
   if (!response.ok) throw new Error(answer.message);
   return answer;
 };
-
-const VERDICTS = {
-  pass: ["✓", "good", "Passes"],
-  blocked: ["●", "wait", "Held"],
-  error: ["✗", "bad", "Not evaluated"],
-};
-
-/** @param {Answer} answer */
-const show = ({ problems, verdict, summary, files, policies: all, comment }) => {
-  showProblems(
-    policies,
-    problems.filter(({ line }) => line > 0),
-  );
-  part("problems", HTMLElement).replaceChildren(
-    ...(problems.length === 0
-      ? []
-      : [
-          element(
-            "ul",
-            problems.map((problem) => {
-              const words = problem.line > 0 ? `Line ${problem.line}: ${problem.message}` : problem.message;
-              if (problem.line === 0) return element("li", words, { class: "notice error" });
-              const button = element("button", words, { type: "button", class: "bad" });
-              button.addEventListener("click", () => goTo(policies, problem));
-              return element("li", [button]);
-            }),
-            { class: "problems" },
-          ),
-        ]),
-  );
-  const [sign = "", tone = "", words = ""] = Reflect.get(VERDICTS, verdict) ?? [];
-  const counted = files === 0 ? "" : `${files} changed file${files === 1 ? "" : "s"}`;
-  part("verdict", HTMLElement).replaceChildren(
-    element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
-    element("b", words, { class: tone }),
-    element("span", problems.length === 0 ? summary : "There are problems to fix. Below is the last result."),
-    element("span", counted, { class: "soft" }),
-  );
-  if (problems.length > 0) return;
-  const applying = all.filter(({ applies }) => applies);
-  const others = all.filter(({ applies }) => !applies);
-  const none = element("p", "No policy applies to this change.", { class: "inside soft" });
-  part("matched", HTMLElement).replaceChildren(
-    applying.length === 0 ? none : element("ul", applying.map(policyLine), { class: "matched" }),
-    ...(others.length === 0
-      ? []
-      : [
-          element(
-            "details",
-            [
-              element("summary", `${others.length} that ${others.length === 1 ? "does" : "do"} not apply, and why`),
-              element("ul", others.map(policyLine), { class: "matched" }),
-            ],
-            { class: "report" },
-          ),
-        ]),
-  );
-  // The sandbox rendered it, and lets only a few tags without attributes through.
-  part("comment", HTMLElement).innerHTML = comment;
-  const select = part("policy", HTMLSelectElement);
-  select.replaceChildren(...[...applying, ...others].map(({ id }) => element("option", id)));
-  if (all.some(({ id }) => id === chosen)) select.value = chosen;
-};
-
-/** @param {Policy} policy */
-const policyLine = ({ id, title, enforcement, because }) =>
-  element("li", [
-    element("b", title),
-    " ",
-    element("code", id, { class: "soft" }),
-    " ",
-    element("span", enforcement, { class: "tag" }),
-    element(
-      "ul",
-      because.map((reason) => element("li", reason)),
-    ),
-  ]);
 
 /** The policy that a person chose for the case; until then the first that applies is offered. */
 let chosen = "";
@@ -254,7 +120,7 @@ const look = async () => {
   card.setAttribute("aria-busy", "true");
   try {
     const answer = await ask("evaluate", played());
-    if (mine === asked) show(answer);
+    if (mine === asked) showAnswer(policies, answer, chosen);
   } catch (error) {
     if (mine === asked)
       part("verdict", HTMLElement).replaceChildren(

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createPlayground } from "../../src/cli/playground/play.ts";
@@ -181,7 +181,6 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     expect(await page.getByRole("textbox", { name: "Policy file, YAML" }).innerText()).toContain("title: Sources");
   });
 
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const pull = "/acme/shop/pull/1";
   const settings = [
     "/_sandbox/settings",
@@ -198,7 +197,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
         const page = await open(path, { ...options, bypassCSP: true });
         if (path.endsWith("playground")) await answered(page);
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
           violations: readonly { id: string; nodes: readonly { target: readonly string[] }[] }[];
         };

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 /** Files for the browser. They are served as they are in the repository, so no build can be out of date. */
 const CLIENT = fileURLToPath(new URL("../../client/", import.meta.url));
 
-const SCRIPTS: ReadonlySet<string> = new Set(["page.js", "playground.js", "editors.js", "complete.js"]);
+const SCRIPTS: ReadonlySet<string> = new Set([
+  ...["page.js", "playground.js", "address.js", "show-answer.js", "editors.js", "complete.js"],
+]);
 
 /** In this order, because later rules win over earlier ones of the same weight. */
 const STYLES = ["base", "frame", "cards", "markdown", "diff", "checks", "forms", "lists", "playground"];
