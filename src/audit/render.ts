@@ -54,15 +54,15 @@ const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | un
   return files.map(({ path, blob }) => `${path} ${blob}`).join("; ");
 };
 
-export const csvHead = (): string => line(COLUMNS.map(([name]) => name));
+export const csvHead = (): string => csvLine(COLUMNS.map(([name]) => name));
 
 /** RFC 4180. One row per item, and one for a record without items. */
 export const csvRows = (record: EvidenceRecord): string =>
   (record.items.length === 0 ? [undefined] : record.items)
-    .map((item) => line(COLUMNS.map(([, of]) => of(record, item))))
+    .map((item) => csvLine(COLUMNS.map(([, of]) => of(record, item))))
     .join("");
 
-const line = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
+export const csvLine = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
 
 /** Maximum characters of a cell; Excel accepts 32,767. */
 const LONGEST = 2_000;

@@ -102,7 +102,7 @@ const PASS_TITLES: readonly RegExp[] = [
   /^Nothing holds this pull request; there is advice$/,
   /^The one item is answered$/,
   /^All \d+ items answered$/,
-  /^Glass broken by .+: \d+ of \d+ open$/,
+  /^(?:Break-glass|Glass broken) by .+: \d+ of \d+ open$/,
   /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open$/,
 ];
 
@@ -134,7 +134,7 @@ const titleOf = (result: Evaluation | EvaluationError): string => {
 const passedTitle = (by: PassedBy, open: string): string => {
   switch (by.kind) {
     case "break-glass":
-      return `Glass broken by ${visibleText(by.by, 60)}: ${open}`;
+      return `Break-glass by ${visibleText(by.by, 60)}: ${open}`;
     case "follow-up":
       return `Not held, the rest goes into a follow-up issue: ${open}`;
   }

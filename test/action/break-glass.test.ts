@@ -16,8 +16,8 @@ describe("broken glass", () => {
     await context.run();
     const { id } = context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
     await context.run();
-    expect(context.status()).toBe("success: Glass broken by linus: 1 of 2 open");
-    expect(context.page()).toMatch(/linus broke the glass on .* \(as team:.*sre\): the shop is down\./);
+    expect(context.status()).toBe("success: Break-glass by linus: 1 of 2 open");
+    expect(context.page()).toMatch(/linus used break-glass on .* \(as team:.*sre\): the shop is down\./);
     expect(context.page()).toContain("What is left open is followed up in #2.");
     expect(context.sandbox.state.issues.get(1)?.labels).toEqual(["break-glass"]);
     expect(context.sandbox.state.comments.get(id)?.reactions.map(({ content }) => content)).toEqual(["+1"]);
@@ -62,7 +62,7 @@ describe("broken glass", () => {
     const number = [...context.sandbox.state.issues.keys()].at(-1) ?? 0;
     context.sandbox.comment("linus", number, "/tollgate break-glass down again");
     await context.run();
-    expect(context.status(number)).toMatch(/^success: Glass broken by linus/);
+    expect(context.status(number)).toMatch(/^success: Break-glass by linus/);
     const [first, second] = issues();
     expect(first?.body).not.toContain("budget");
     expect(second?.body).toContain("this is number 2 of 1 within 30 days. @acme/dba");
@@ -81,7 +81,7 @@ describe("broken glass", () => {
     expect(run.log).toContain("issues: write");
     // With the permission it works at once.
     await context.run(look);
-    expect(context.status()).toMatch(/^success: Glass broken by linus/);
+    expect(context.status()).toMatch(/^success: Break-glass by linus/);
   }, 120_000);
 });
 

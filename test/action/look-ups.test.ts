@@ -177,7 +177,7 @@ describe("what is commanded besides", () => {
       /To grace: GitHub has not confirmed yet that you may `break-glass`: of @.?acme\/sre, Tollgate's token may not see/,
     );
     await lookAgain({ inputs: { token: readsTeams() } });
-    expect(context.status()).toMatch(/^success: Glass broken by grace/);
+    expect(context.status()).toMatch(/^success: Break-glass by grace/);
     expect(page()).not.toMatch(/has not confirmed yet/);
   });
 

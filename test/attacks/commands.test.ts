@@ -208,7 +208,7 @@ describe("breaking the glass", () => {
     play: async (context) => {
       context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
       await context.run();
-      expect(context.status()).toMatch(/^success: Glass broken by linus/);
+      expect(context.status()).toMatch(/^success: Break-glass by linus/);
       await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
       await context.run();
     },

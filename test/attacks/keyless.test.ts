@@ -103,7 +103,7 @@ describe("an Action without a key", () => {
     play: async (context) => {
       context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
       await context.run();
-      expect(context.status()).toMatch(/^success: Glass broken/);
+      expect(context.status()).toMatch(/^success: Break-glass/);
       await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
       await context.run();
       expect(context.status()).toMatch(/^pending/);

@@ -63,7 +63,7 @@ describe("the title", () => {
     ],
     ["GitHub did not answer.", anEvaluationError({ problems: [], message: "GitHub did not answer." })],
     [
-      "Glass broken by ada: 3 of 4 open",
+      "Break-glass by ada: 3 of 4 open",
       { ...open, verdict: "pass", passedBy: { kind: "break-glass", by: "ada", at: "", reason: "", as: "" } },
     ],
     [

@@ -5,6 +5,7 @@ import type { Html } from "../../report/html.ts";
 import { isLoopback } from "../config/app-config.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
+import { dashboardCsv } from "./dashboard/csv.ts";
 import { dashboardPage } from "./dashboard/dashboard-page.ts";
 import { retryJob } from "./dashboard/queue-part.ts";
 import { dashboardFilter, readDashboard } from "./dashboard/read-dashboard.ts";
@@ -102,6 +103,27 @@ export const createPages = (options: PagesOptions): Hono => {
         context,
         dashboardPage(frame(visitor), data, reported === "yes" || reported === "gone" ? reported : undefined),
       );
+    }),
+  );
+  app.get(
+    "/open.csv",
+    page(async (context, visitor) =>
+      context.body(await dashboardCsv({ store, now }, visitor, dashboardFilter(context.req.query())), 200, {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": 'attachment; filename="tollgate-open.csv"',
+      }),
+    ),
+  );
+  app.get(
+    "/gates/:owner/:repo",
+    page(async (context, visitor) => {
+      const { owner, repo } = context.req.param();
+      const filter = dashboardFilter({ ...context.req.query(), repository: `${owner}/${repo}` });
+      const data = await readDashboard({ store, queue, now }, visitor, filter);
+      const known = filter.repository !== undefined && data.scope.choices.includes(filter.repository);
+      return known
+        ? show(context, dashboardPage(frame(visitor), data, undefined))
+        : tell(context, "not-found", visitor);
     }),
   );
   app.get("/gates", (context) => context.redirect(`/${new URL(context.req.url).search}`, 302));

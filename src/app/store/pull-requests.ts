@@ -154,7 +154,7 @@ const found = async (
 const wherePullRequests =
   (query: Omit<PullRequestQuery, "order" | "max" | "offset">) =>
   (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {
-    const { repositories, state, verdict, waitingFor } = query;
+    const { repositories, state, verdict, waitingFor, search } = query;
     const all: Expression<SqlBool>[] = [];
     if (repositories !== undefined) {
       all.push(
@@ -184,6 +184,18 @@ const wherePullRequests =
             .where("gate_words.kind", "=", "waits")
             .where("gate_words.word", "=", waitingFor.toLowerCase()),
         ),
+      );
+    }
+    if (search !== undefined) {
+      const wanted = search.toLowerCase();
+      const within = `%${wanted.replaceAll(/[\\%_]/g, "\\$&")}%`;
+      const number = Number(/^#?(\d{1,9})$/.exec(wanted)?.[1] ?? 0);
+      all.push(
+        eb.or([
+          sql<boolean>`lower(gates.title) like ${within} escape '\\'`,
+          sql<boolean>`lower(gates.author) = ${wanted.replace(/^@/, "")}`,
+          eb("gates.number", "=", number),
+        ]),
       );
     }
     return eb.and(all);

@@ -57,6 +57,8 @@ export type PullRequestQuery = {
   readonly state?: PullRequestRecord["state"];
   readonly verdict?: PullRequestRecord["verdict"];
   readonly waitingFor?: string;
+  /** In the title, or the whole author or number, in any case. */
+  readonly search?: string;
   readonly order: "oldest-blocked" | "newest-evaluated";
   readonly max: number;
   readonly offset?: number;
@@ -86,6 +88,12 @@ export type PolicyCount = {
   readonly policy: string;
   readonly held: number;
   readonly pullRequests: number;
+};
+
+/** A pull request that was held, and then passed. */
+export type Release = {
+  readonly at: number;
+  readonly heldMs: number;
 };
 
 type SessionRecord = {
@@ -129,6 +137,8 @@ export type Store = {
     readonly of: (repository: string, number: number, max: number) => Promise<readonly VerdictRecord[]>;
     /** Every day since then, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
+    /** Since then, oldest first. A pull request that was held again counts again; at most the newest 50,000 verdicts are read. */
+    readonly releases: (since: number, repositories?: readonly string[]) => Promise<readonly Release[]>;
     readonly perPolicy: (
       since: number,
       max: number,

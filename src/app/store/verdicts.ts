@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 import { DAY_MS, type Db, ofRepositories } from "./database.ts";
-import type { DayCount, Store, VerdictRecord } from "./store.ts";
+import type { DayCount, Release, Store, VerdictRecord } from "./store.ts";
+
+const HELD_BEFORE_DAYS = 60;
+const MAX_READ = 50_000;
 
 export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => ({
   add: async (verdict) => {
@@ -75,6 +78,30 @@ export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => 
       });
     }
     return days;
+  },
+  releases: async (since, repositories) => {
+    // A hold may have begun before.
+    const rows = await db
+      .selectFrom("verdicts")
+      .select(["repo", "number", "verdict", "at"])
+      .where("at", ">=", since - HELD_BEFORE_DAYS * DAY_MS)
+      .where(ofRepositories("repo", repositories))
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(MAX_READ)
+      .execute();
+    const heldSince = new Map<string, number>();
+    const releases: Release[] = [];
+    for (const { repo, number, verdict, at } of rows.toReversed()) {
+      const key = `${repo}#${number}`;
+      const began = heldSince.get(key);
+      if (verdict !== "pass") heldSince.set(key, began ?? at);
+      else if (began !== undefined) {
+        heldSince.delete(key);
+        if (at >= since) releases.push({ at, heldMs: at - began });
+      }
+    }
+    return releases;
   },
   perPolicy: async (since, max, repositories) =>
     db

@@ -138,7 +138,7 @@ const MAX_NAMED_POLICIES = 3;
 
 const PASSED_BY_TEXTS: PassedByTexts = {
   "break-glass": ({ by, at, reason, as }, { plain }) =>
-    `${plain(by)} broke the glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason.replace(/[.\s]+$/, ""))}`,
+    `${plain(by)} used break-glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason.replace(/[.\s]+$/, ""))}`,
   "follow-up": ({ policies }, { plain }) =>
     `${listText(policies.slice(0, MAX_NAMED_POLICIES).map((one) => plain(one)))} lets a fix pass; its open items are due afterwards`,
 };

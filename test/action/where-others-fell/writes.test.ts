@@ -372,8 +372,8 @@ describe("16. “break-glass that recorded no one”", () => {
     context.sandbox.setPerson({ login: "linus", role: "maintain" });
     context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
     await context.run();
-    expect(context.status()).toBe("success: Glass broken by linus: 2 of 2 open");
-    expect(body()).toMatch(/linus broke the glass on \d{4}-\d\d-\d\d.*the shop is down/);
+    expect(context.status()).toBe("success: Break-glass by linus: 2 of 2 open");
+    expect(body()).toMatch(/linus used break-glass on \d{4}-\d\d-\d\d.*the shop is down/);
     expect(tracked()).toMatchObject([{ assignees: ["linus"], author: "github-actions[bot]" }]);
     expect(tracked()[0]?.body).toContain("the shop is down");
     // What is on record stays there when the glass does not hold any more.

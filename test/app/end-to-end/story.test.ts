@@ -98,7 +98,7 @@ describe("a pull request's way through the App", () => {
     expect(check()).toBe(OPEN);
     sandbox.comment("linus", 1, "/tollgate break-glass Checkout is down");
     await settled();
-    expect(check()).toBe("neutral: Glass broken by linus: 2 of 2 open");
+    expect(check()).toBe("neutral: Break-glass by linus: 2 of 2 open");
     const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
     const summary = sandbox.checks(sha).at(-1)?.summary ?? "";
     expect(summary).toContain("Checkout is down");

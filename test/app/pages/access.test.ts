@@ -157,9 +157,18 @@ describe("the dashboard", () => {
     expect(page).not.toMatch(/secret|buried|team:|installation:|The team/i);
     // The tiles count one pull request, the chart one verdict and one broken glass.
     expect(page).toMatch(/<b>1<\/b> <span>open/);
-    expect(page).toContain("1 blocked, 0 error, 0 pass; glass broken 1 times");
+    expect(page).toContain("1 blocked, 0 error, 0 pass; break-glass 1 times");
     // How long the queue is tells of others.
-    expect(page).not.toContain("<dl");
+    expect(page).not.toContain("ready, a person waits");
+  });
+
+  it("gives a person a table of what they may read only", async () => {
+    const table = await (await ada.get("/open.csv")).text();
+    expect(table).toContain("acme/shop,");
+    expect(table).not.toMatch(/secret|buried/i);
+    expect((await ada.get("/gates/acme/secret")).status).toBe(404);
+    expect((await ada.get("/gates/acme/shop")).status).toBe(200);
+    expect((await aBrowser(context.pages, BASE).get("/open.csv")).status).toBe(302);
   });
 
   it("shows who may read both the sum of both", async () => {
@@ -174,7 +183,7 @@ describe("the dashboard", () => {
     const page = await (await ada.get(`/?repository=${repository}&waiting=@acme/buried`)).text();
     expect(page).not.toMatch(/buried plan|buried-policy/);
     expect(page).toMatch(/<b>0<\/b> <span>open/);
-    expect(page).toContain("No open pull request is like that.");
+    expect(page).toContain("No open pull request fits this filter.");
   });
 
   it("shows somebody who may read nothing an empty page, and not everything", async () => {

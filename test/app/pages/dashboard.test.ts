@@ -104,13 +104,13 @@ describe("the dashboard", () => {
 
   it("counts verdicts by day, for eyes and for ears, and the policies that held most", async () => {
     const page = await pageAt("/");
-    expect(page).toContain("Verdicts in 30 days: 1 blocked, 0 error, 1 pass; glass broken 1 times");
+    expect(page).toContain("Verdicts in 30 days: 1 blocked, 0 error, 1 pass; break-glass 1 times");
     const said = wordsOf(page);
-    expect(said).toContain("Day blocked error pass glass broken 2026-11-25 1 0 0 0 2026-11-24 0 0 0 1");
+    expect(said).toContain("Day blocked error pass break-glass 2026-11-25 1 0 0 0 2026-11-24 0 0 0 1");
     expect(said).toContain("2026-10-27 0 0 1 0 Noisiest policies");
     expect(said).toMatch(/Times (?:<script>alert\("x"\)<\/script> 1 1 )?schema-change 1 1/);
     expect(wordsOf(await pageAt("/?days=90"))).toContain("schema-change 1 2");
-    expect(await pageAt("/?days=7")).toContain("Verdicts in 7 days: 1 blocked, 0 error, 0 pass; glass broken 1 times");
+    expect(await pageAt("/?days=7")).toContain("Verdicts in 7 days: 1 blocked, 0 error, 0 pass; break-glass 1 times");
   });
 
   test.each([
@@ -121,6 +121,9 @@ describe("the dashboard", () => {
     ["/?repository=acme/billing&verdict=pass", ["Nothing applies"]],
     ["/?repository=acme/billing&waiting=author", []],
     ["/?repository=acme/nothing", []],
+    ["/?q=broken", ["Broken policies"]],
+    ["/?q=%25", []],
+    ["/?q=CHANGE%203&waiting=%40acme%2Fdba", ["Change 3"]],
     ["/?verdict=king&days=8&page=0&repository=x", "everything"],
     [`/?waiting=${encodeURIComponent(EVIL)}`, ["&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"]],
   ] as const)("at %s lists %j", async (path, titles) => {
@@ -187,6 +190,7 @@ describe("the dashboard", () => {
       "gates.waiting",
       "verdicts.perDay",
       "verdicts.perPolicy",
+      "verdicts.releases",
     ]);
   });
 });
@@ -202,9 +206,9 @@ describe("an empty store", () => {
     );
     expect(said).toContain("There was no verdict in this time.");
     expect(said).toContain("No policy held anything in this time.");
-    expect(said).toContain("Nobody broke the glass in this time.");
-    expect(said).toContain("It keeps up.");
-    expect(said).toContain("Nothing was given up.");
+    expect(said).toContain("Nobody used break-glass in this time.");
+    expect(said).toContain("Everything is evaluated within a minute.");
+    expect(said).toContain("No job was given up.");
     expect(said).not.toContain("Held for");
   });
 });

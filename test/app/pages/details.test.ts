@@ -151,7 +151,7 @@ describe("a pull request's page says", () => {
       }),
       [
         "2 of 2 items are open, and the merge is not held.",
-        "linus broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Checkout is down .",
+        "linus used break-glass on 2026-11-23 06:28 UTC (as role:maintain): Checkout is down .",
       ],
     ],
     [
@@ -281,7 +281,7 @@ describe("hostile texts", () => {
       " ",
     );
   const ATTRIBUTES =
-    "lang charset name content rel href src defer class method action type value id tabindex aria-label aria-labelledby aria-hidden max datetime scope role data-copy".split(
+    "lang charset name content rel href src defer class method action type value id tabindex aria-label aria-labelledby aria-hidden max datetime title scope role data-copy data-zone".split(
       " ",
     );
 

@@ -141,7 +141,7 @@ describe("the headline", () => {
           as: "role:maintain",
         },
       },
-      "**0 of 1 done, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
+      "**0 of 1 done, and the merge is not held.** ada used break-glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
     ],
     [
       "an incident's fix goes first",

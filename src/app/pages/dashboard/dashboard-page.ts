@@ -3,6 +3,7 @@ import type { Verdict } from "../../../checklist/evaluate.ts";
 import { counted } from "../../../comment/words/item-words.ts";
 import { type Html, html } from "../../../report/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";
+import { heldPart } from "./held-part.ts";
 import { queuePart } from "./queue-part.ts";
 import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
 import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
@@ -16,12 +17,18 @@ const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
 };
 
 export const dashboardPage = (frame: Frame, data: DashboardData, retried: Retried | undefined): Html => {
-  const { dead, scope, counts } = data;
+  const { dead, scope, counts, filter } = data;
+  const { repository } = filter;
   const held = counts.blocked + counts.error;
   return layout(
     frame,
-    "Dashboard",
-    html`<h1>Open pull requests</h1>
+    repository ?? "Dashboard",
+    html`${
+      repository === undefined
+        ? html`<h1>Open pull requests</h1>`
+        : html`<p class="crumbs"><a href="/">Dashboard</a> <span aria-hidden="true">/</span> ${repository}</p>
+<h1>${repository}</h1>`
+    }
 ${retried === undefined ? undefined : html`<p class="notice good" role="status">${RETRIED_WORDS[retried]}</p>`}
 ${scope.incomplete ? html`<p class="notice wait" role="status">GitHub did not answer for every repository. Those are left out: reload in a while.</p>` : undefined}
 ${dead.length === 0 ? undefined : html`<p class="notice wait">${counted(dead.length, "job")} ${dead.length === 1 ? "was" : "were"} given up. <a href="#queue">See why, and try again</a></p>`}
@@ -36,28 +43,31 @@ ${
 </div>`
 }
 ${pullRequestList(data)}
+<p class="more"><a href="${filterLink(filter, {}, "/open.csv")}">Download these as CSV</a></p>
+${heldPart(data)}
 ${verdictsPart(data)}
 <div class="pair">
 <section class="card" aria-labelledby="policies"><header><h2 id="policies">Noisiest policies</h2> <span>last ${data.filter.days} days</span></header>${policyTable(data)}</section>
-<section class="card" aria-labelledby="glass"><header><h2 id="glass">Broken glass</h2> <span>last ${data.filter.days} days</span></header>${breakGlassTable(data)}</section>
+<section class="card" aria-labelledby="glass"><header><h2 id="glass">Break-glass</h2> <span>last ${data.filter.days} days</span></header>${breakGlassTable(data)}</section>
 </div>
 ${queuePart(frame, data)}`,
   );
 };
 
 const filterForm = ({ filter, scope, waiting }: DashboardData): Html => {
-  const { repository, verdict, waitingFor, days } = filter;
+  const { repository, verdict, waitingFor, search, days } = filter;
   const people = waiting.map(({ who }) => who);
   const anybody = waitingFor === undefined || people.includes(waitingFor) ? people : [waitingFor, ...people];
   const repositories =
     repository === undefined || scope.choices.includes(repository) ? scope.choices : [repository, ...scope.choices];
-  const filtered = repository !== undefined || verdict !== undefined || waitingFor !== undefined;
+  const filtered = [repository, verdict, waitingFor, search].some((one) => one !== undefined);
   return html`<form class="filter" method="get" action="/" role="search" aria-label="Filter">
 ${verdict === undefined ? undefined : html`<input type="hidden" name="verdict" value="${verdict}">`}
+<label>Search<input type="search" name="q" value="${search ?? ""}" maxlength="200" placeholder="Title, number or author"></label>
 <label>Repository<select name="repository">${option("", "All", repository === undefined)}${repositories.map((one) => option(one, one, one === repository))}</select></label>
 <label>Waiting for<select name="waiting">${option("", "Anybody", waitingFor === undefined)}${anybody.map((one) => option(one, one, one === waitingFor))}</select></label>
 <label>Counts of<select name="days">${DAYS.map((one) => option(String(one), `the last ${one} days`, one === days))}</select></label>
-<span class="buttons"><button class="main">Show</button>${filtered ? html` <a class="button" href="${filterLink({ ...filter, repository: undefined, verdict: undefined, waitingFor: undefined })}">Clear</a>` : undefined}</span>
+<span class="buttons"><button class="main" data-without-script>Show</button>${filtered ? html` <a class="button" href="${filterLink({ ...filter, repository: undefined, verdict: undefined, waitingFor: undefined, search: undefined })}">Clear</a>` : undefined}</span>
 </form>`;
 };
 

@@ -18,12 +18,14 @@ ${
 }</div>
 ${
   dead.length === 0
-    ? html`<p class="empty">Nothing was given up.</p>`
+    ? html`<p class="empty">No job was given up.</p>`
     : html`<h3 class="sub">Given up</h3><ul class="list">${dead.map((job) => row(frame, job, mayRetry(job, frame, scope.administered), now))}</ul>`
 }</section>`;
 
 const healthText = ({ oldestMs }: QueueState): string =>
-  oldestMs < LATE_MS ? "It keeps up." : `It is behind: what waits longest has waited ${ageText(oldestMs)}.`;
+  oldestMs < LATE_MS
+    ? "Everything is evaluated within a minute."
+    : `Evaluation is behind: the oldest request has waited ${ageText(oldestMs)}.`;
 
 const numbers = ({ ready, delayed, running, dead }: QueueState): Html => {
   const shown = [

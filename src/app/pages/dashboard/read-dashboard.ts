@@ -4,7 +4,9 @@ import type {
   BreakGlassRecord,
   DayCount,
   PolicyCount,
+  PullRequestQuery,
   PullRequestRecord,
+  Release,
   Store,
   WaitingCount,
 } from "../../store/store.ts";
@@ -21,6 +23,7 @@ export type DashboardData = {
   readonly waiting: readonly WaitingCount[];
   readonly heldSince: readonly number[];
   readonly days: readonly DayCount[];
+  readonly releases: readonly Release[];
   readonly policies: readonly PolicyCount[];
   readonly breakGlass: readonly BreakGlassRecord[];
   readonly dead: readonly DeadJob[];
@@ -46,28 +49,26 @@ export const readDashboard = async (
   const { names } = scope;
   const open = { ...(names === undefined ? {} : { repositories: names }), state: "open" } as const;
   const order = { order: "oldest-blocked", max: PAGE_SIZE } as const;
-  const chosen = {
-    ...open,
-    ...order,
-    ...(filter.waitingFor === undefined ? {} : { waitingFor: filter.waitingFor }),
-  };
+  const chosen = chosenOf(names, filter);
   const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
-  const [pullRequests, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
-    store.pullRequests.list({
-      ...chosen,
-      ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
-      offset: (filter.page - 1) * PAGE_SIZE,
-    }),
-    store.pullRequests.count(chosen),
-    store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
-    store.pullRequests.blockedBefore(chosen, times),
-    store.verdicts.perDay(since, names),
-    store.verdicts.perPolicy(since, MAX.policies, names),
-    store.breakGlass.since(since, names),
-    queue.dead(MAX.dead),
-    queue.state(),
-  ]);
+  const [pullRequests, counts, waiting, heldSince, days, releases, policies, breakGlass, dead, state] =
+    await Promise.all([
+      store.pullRequests.list({
+        ...chosen,
+        ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
+        offset: (filter.page - 1) * PAGE_SIZE,
+      }),
+      store.pullRequests.count(chosen),
+      store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
+      store.pullRequests.blockedBefore(chosen, times),
+      store.verdicts.perDay(since, names),
+      store.verdicts.releases(since, names),
+      store.verdicts.perPolicy(since, MAX.policies, names),
+      store.breakGlass.since(since, names),
+      queue.dead(MAX.dead),
+      queue.state(),
+    ]);
   return {
     ...shared,
     pullRequests,
@@ -75,6 +76,7 @@ export const readDashboard = async (
     waiting,
     heldSince,
     days,
+    releases,
     policies,
     breakGlass,
     dead: dead.filter(({ key }) => maySee(key, scope)),
@@ -82,12 +84,24 @@ export const readDashboard = async (
   };
 };
 
+/** Without the verdict, by which the tiles count. */
+export const chosenOf = (
+  names: readonly string[] | undefined,
+  { waitingFor, search }: Pick<DashboardFilter, "waitingFor" | "search">,
+): PullRequestQuery => ({
+  ...(names === undefined ? {} : { repositories: names }),
+  ...{ state: "open", order: "oldest-blocked", max: PAGE_SIZE },
+  ...(waitingFor === undefined ? {} : { waitingFor }),
+  ...(search === undefined ? {} : { search }),
+});
+
 const NOTHING = {
   pullRequests: [],
   counts: { pass: 0, blocked: 0, error: 0 },
   waiting: [],
   heldSince: [],
   days: [],
+  releases: [],
   policies: [],
   breakGlass: [],
   dead: [],
@@ -104,6 +118,7 @@ export type DashboardFilter = {
   readonly repository: string | undefined;
   readonly verdict: PullRequestRecord["verdict"] | undefined;
   readonly waitingFor: string | undefined;
+  readonly search: string | undefined;
   readonly days: (typeof DAYS)[number];
   readonly page: number;
 };
@@ -113,11 +128,12 @@ const VERDICTS = ["blocked", "error", "pass"] as const;
 const LAST_PAGE = 1_000;
 
 export const dashboardFilter = (query: Readonly<Record<string, string>>): DashboardFilter => {
-  const { repository = "", verdict = "", waiting = "", days = "", page = "" } = query;
+  const { repository = "", verdict = "", waiting = "", q = "", days = "", page = "" } = query;
   return {
     repository: /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository) ? repository : undefined,
     verdict: VERDICTS.find((one) => one === verdict),
     waitingFor: waiting !== "" && waiting.length <= 200 ? waiting : undefined,
+    search: q.trim() !== "" && q.length <= 200 ? q.trim() : undefined,
     days: DAYS.find((one) => String(one) === days) ?? 30,
     page: /^[1-9]\d{0,3}$/.test(page) ? Math.min(LAST_PAGE, Number(page)) : 1,
   };
@@ -135,7 +151,7 @@ type Scope = {
 const ASKED = 200;
 
 /** The visitor's repositories, or the chosen one. One that they may not read looks like one that does not exist. */
-const findScope = async (
+export const findScope = async (
   store: Pick<Store, "pullRequests">,
   visitor: Visitor,
   chosen: string | undefined,
@@ -173,14 +189,15 @@ const findScope = async (
   };
 };
 
-export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}): string => {
-  const { repository, verdict, waitingFor, days, page } = { ...filter, page: 1, ...changes };
+export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}, path = "/"): string => {
+  const { repository, verdict, waitingFor, search, days, page } = { ...filter, page: 1, ...changes };
   const query = new URLSearchParams({
     ...(repository === undefined ? {} : { repository }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(waitingFor === undefined ? {} : { waiting: waitingFor }),
+    ...(search === undefined ? {} : { q: search }),
     ...(days === 30 ? {} : { days: String(days) }),
     ...(page === 1 ? {} : { page: String(page) }),
   }).toString();
-  return query === "" ? "/" : `/?${query}`;
+  return query === "" ? path : `${path}?${query}`;
 };

@@ -1,8 +1,9 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
+import { POLICY_FILE } from "../../../policy/misnamed-file.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
-import { ageText, bar, detailsPath, moment, verdictPill } from "../parts/html.ts";
+import { ageText, bar, detailsPath, moment, repositoryPath, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {
@@ -17,14 +18,15 @@ const row = (record: PullRequestRecord, now: number): Html => {
   return html`<li>
 <span class="verdict">${verdictPill(verdict)}</span>
 <span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
-<span class="soft about">${repository} #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
+<span class="soft about"><a class="quiet" href="${repositoryPath(repository)}">${repository}</a> #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
 <span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${ageText(now - blockedSince)}`}</span>
 </li>`;
 };
 
 const emptyText = ({ filter, scope }: DashboardData): string => {
   if (filter.page > 1) return "There is nothing on this page any more.";
-  if (filter.verdict !== undefined || filter.waitingFor !== undefined) return "No open pull request is like that.";
+  if (filter.verdict !== undefined || filter.waitingFor !== undefined || filter.search !== undefined)
+    return "No open pull request fits this filter.";
   if (filter.repository === undefined && scope.choices.length === 0) {
     return scope.names === undefined
       ? "Tollgate has evaluated no pull request yet. Open one in a repository where the app is installed."
@@ -61,7 +63,7 @@ ${rows.map(
 };
 
 export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
-  if (breakGlass.length === 0) return html`<p class="empty">Nobody broke the glass in this time.</p>`;
+  if (breakGlass.length === 0) return html`<p class="empty">Nobody used break-glass in this time.</p>`;
   const rest = breakGlass.length - MAX.breakGlass;
   return html`<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
     ({ repository, number, by, reason, openItems, issue, at }) =>
@@ -78,8 +80,16 @@ export const policyTable = ({ policies }: DashboardData): Html => {
 ${policies.map(
   ({ policy, pullRequests, held }) =>
     html`<tr><th scope="row"><code>${policy}</code></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, max, "blocked")}</td><td class="number">${numberText(held)}</td></tr>`,
-)}</tbody></table>`;
+)}</tbody></table>${switchOff(policies[0]?.policy ?? "")}`;
 };
+
+/** Held often and rightly is no noise, so the numbers are looked at before anything is switched off. */
+const switchOff = (policy: string): Html =>
+  html`<details class="inside"><summary>What to switch off</summary><p>Look at what <code>${policy}</code> held: if people tick its items without doing anything, let it only advise, or turn it off. In <code>${POLICY_FILE}</code> on the base branch:</p>
+<pre><code>policies:
+  ${policy}:
+    enforcement: advise   # or: off</code></pre>
+<p><code>tollgate backtest</code> shows what that would have changed in the past.</p></details>`;
 
 export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
   if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;

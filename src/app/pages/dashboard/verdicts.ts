@@ -44,12 +44,12 @@ const verdictChart = (days: readonly DayCount[]): Html => {
 };
 
 const titleOf = ({ day, pass, blocked, error, breakGlass }: DayCount): string =>
-  `${day}: ${numberText(blocked)} blocked, ${numberText(error)} error, ${numberText(pass)} pass${breakGlass === 0 ? "" : `, glass broken ${numberText(breakGlass)} ×`}`;
+  `${day}: ${numberText(blocked)} blocked, ${numberText(error)} error, ${numberText(pass)} pass${breakGlass === 0 ? "" : `, break-glass ${numberText(breakGlass)} ×`}`;
 
 const aboutOf = (days: readonly DayCount[]): string => {
   const sum = (of: "pass" | "blocked" | "error" | "breakGlass"): string =>
     numberText(days.reduce((all, day) => all + day[of], 0));
-  return `Verdicts in ${days.length} days: ${sum("blocked")} blocked, ${sum("error")} error, ${sum("pass")} pass; glass broken ${sum("breakGlass")} times`;
+  return `Verdicts in ${days.length} days: ${sum("blocked")} blocked, ${sum("error")} error, ${sum("pass")} pass; break-glass ${sum("breakGlass")} times`;
 };
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -60,14 +60,14 @@ export const verdictsPart = ({ days, filter }: DashboardData): Html => {
 ${
   sum === 0
     ? html`<p class="empty">There was no verdict in this time.</p>`
-    : html`<div class="inside"><ul class="legend"><li><i class="fill-blocked"></i>blocked</li><li><i class="fill-error"></i>error</li><li><i class="fill-pass"></i>pass</li><li><i class="fill-glass"></i>glass broken</li></ul>
+    : html`<div class="inside"><ul class="legend"><li><i class="fill-blocked"></i>blocked</li><li><i class="fill-error"></i>error</li><li><i class="fill-pass"></i>pass</li><li><i class="fill-glass"></i>break-glass</li></ul>
 <div class="scroll chart" role="region" aria-label="Chart of verdicts by day" tabindex="0">${verdictChart(days)}</div>
 <details><summary>The same as a table</summary>${table(days)}</details></div>`
 }</section>`;
 };
 
 const table = (days: readonly DayCount[]): Html =>
-  html`<div class="scroll" role="region" aria-label="Table of verdicts by day" tabindex="0"><table class="rows"><thead><tr><th scope="col">Day</th><th scope="col" class="number">blocked</th><th scope="col" class="number">error</th><th scope="col" class="number">pass</th><th scope="col" class="number">glass broken</th></tr></thead><tbody>
+  html`<div class="scroll" role="region" aria-label="Table of verdicts by day" tabindex="0"><table class="rows"><thead><tr><th scope="col">Day</th><th scope="col" class="number">blocked</th><th scope="col" class="number">error</th><th scope="col" class="number">pass</th><th scope="col" class="number">break-glass</th></tr></thead><tbody>
 ${days
   .toReversed()
   .map(

@@ -4,7 +4,7 @@ import type { Problem } from "../../../policy/model/problem.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonReport } from "../../../report/json.ts";
 import type { PullRequestRecord, VerdictRecord } from "../../store/store.ts";
-import { moment, verdictPill } from "../parts/html.ts";
+import { moment, repositoryPath, verdictPill } from "../parts/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";
 import { commentUrl, historyPart, readReport } from "./find-pull-request.ts";
 import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart } from "./policy-part.ts";
@@ -18,13 +18,13 @@ export const detailsPage = (frame: Frame, record: PullRequestRecord, verdicts: r
   return layout(
     frame,
     `${shown} · ${repository} #${number}`,
-    html`<p class="crumbs"><a href="/">Dashboard</a> <span aria-hidden="true">/</span> <a href="/?repository=${encodeURIComponent(repository)}">${repository}</a> <span aria-hidden="true">/</span> #${number}</p>
+    html`<p class="crumbs"><a href="/">Dashboard</a> <span aria-hidden="true">/</span> <a href="${repositoryPath(repository)}">${repository}</a> <span aria-hidden="true">/</span> #${number}</p>
 <h1><bdi>${shown}</bdi></h1>
 <p class="meta">${verdictPill(verdict)} ${state === "open" ? undefined : html`<span class="pill ${state}">${state}</span> `}<span>by <b><bdi>${author}</bdi></b></span> <span>into <code>${baseRef}</code></span> <span>head <code>${headSha.slice(0, 7)}</code></span> <span>evaluated ${moment(evaluatedAt)}</span></p>
 <p class="meta">${linkOut(url, "Pull request")}${comment === undefined ? undefined : html` ${linkOut(comment, "Its checklist")}`}</p>
 ${
   report === undefined
-    ? html`<section class="card headline ${verdict}" aria-label="Verdict"><p class="big">${record.summary}</p><p class="soft">The report was written by another version of Tollgate. Write <code data-copy>/tollgate recheck</code> in a comment to have it made anew.</p></section>`
+    ? html`<section class="card headline ${verdict}" aria-label="Verdict"><p class="big">${record.summary}</p><p class="soft">The report was written by another version of Tollgate. Write <code data-copy>/tollgate recheck</code> in a comment to have it written again.</p></section>`
     : html`${headlinePart(report)}
 ${report.notices.map((notice) => html`<p class="notice wait"><b>In the comment:</b> <bdi>${noticeText(notice, PLAIN_QUOTING)}</bdi></p>`)}
 ${problemsPart(report.problems)}
@@ -56,7 +56,7 @@ ${
           html`${index === 0 ? undefined : ", "}<b><bdi>${who}</bdi></b> (${counted(count, "item")})`,
       )}</p>`
 }
-${verdict === "error" ? html`<p class="soft">Nothing passes that could not be evaluated. Once the cause is mended, write <code data-copy>/tollgate recheck</code> in a comment.</p>` : undefined}
+${verdict === "error" ? html`<p class="soft">Nothing passes that could not be evaluated. When the cause is fixed, write <code data-copy>/tollgate recheck</code> in a comment.</p>` : undefined}
 ${counts.total === 0 || verdict === "error" ? undefined : progress(counts)}</section>`;
 };
 

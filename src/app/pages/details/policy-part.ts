@@ -28,25 +28,27 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
   const own = items.filter((item) => item.policies[0] === id);
   const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
+  // What is open stands in the list above, once.
+  const shown = toDo ? own.filter((item) => !isOpen(item)) : own;
   return html`<article class="card policy" aria-labelledby="policy-${place}"><header><h3 id="policy-${place}"><bdi>${title === "" ? id : title}</bdi></h3>
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
 <span class="count">${own.length === 0 ? undefined : left === 0 ? "all answered" : `${left} of ${counted(own.length, "item")} open`}</span></header>
 <div class="inside"><p class="soft"><code>${id}</code> · written in <code>${origin.file}:${origin.line}</code></p>
 ${reasons.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${reasons.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
 ${fileDetails(policy)}</div>
-${own.length === 0 ? undefined : html`<ul class="items">${own.map((item) => itemRow(item, toDo))}</ul>`}
+${toDo && left > 0 ? html`<p class="more"><a href="#to-do">${counted(left, "open item")}, and how to answer ${left === 1 ? "it" : "them"}</a></p>` : undefined}
+${shown.length === 0 ? undefined : html`<ul class="items">${shown.map(itemRow)}</ul>`}
 ${remote.length === 0 ? undefined : html`<p class="more">${counted(remote.length, "item")} of this policy ${remote.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
 };
 
-const itemRow = (item: JsonItem, toDo: boolean): Html => {
+const itemRow = (item: JsonItem): Html => {
   const { outcome, text, key } = item;
-  const { sign, word, answered } = OUTCOME_WORDS[outcome];
-  const remote = toDo && !answered;
+  const { sign, word } = OUTCOME_WORDS[outcome];
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}</span></p>
-<ul class="notes">${remote ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${sourcePart(item)}${remote ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
+<ul class="notes">${itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${sourcePart(item)}</li></ul></li>`;
 };
 
-const sourcePart = ({ source, playbook }: JsonItem): Html | undefined => {
+export const sourcePart = ({ source, playbook }: JsonItem): Html | undefined => {
   if (source === undefined) return undefined;
   if (playbook !== true) return html` · <bdi>${source}</bdi>`;
   return html` · playbook ${citationsOf(source).map(({ text, url }, index) => html`${index === 0 ? undefined : ", "}${url === undefined ? text : linkOut(url, text)}`)}`;

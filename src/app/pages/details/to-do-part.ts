@@ -3,7 +3,7 @@ import { counted, listText, OUTCOME_WORDS, whoWords } from "../../../comment/wor
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonItem, JsonReport } from "../../../report/json.ts";
 import { policyHtml } from "../parts/html.ts";
-import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
+import { askedOf, isOpen, itemNotes, sourcePart } from "./policy-part.ts";
 
 const NAMED = 6;
 
@@ -24,7 +24,8 @@ const toDo = (item: JsonItem, comment: string | undefined): Html => {
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}${blocking ? undefined : html` <span class="tag">advice</span>`}</span></p>
 <ul class="notes">${itemNotes(item).map((note) => html`<li>${note}</li>`)}
 ${help === undefined ? undefined : html`<li>${policyHtml(help)}</li>`}
-<li>${howText(item, comment)}</li>${machineNote(item)}${lackingNotes(item)}</ul></li>`;
+<li>${howText(item, comment)}</li>${machineNote(item)}${lackingNotes(item)}
+<li><code>${key}</code>${sourcePart(item)}</li></ul></li>`;
 };
 
 const howText = (item: JsonItem, comment: string | undefined): Html => {

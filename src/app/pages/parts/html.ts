@@ -24,11 +24,13 @@ export const ageText = (ms: number): string => {
 
 export const moment = (at: number): Html => {
   const iso = new Date(at).toISOString();
-  return html`<time datetime="${iso}">${timeText(iso)}</time>`;
+  return html`<time datetime="${iso}" title="${timeText(iso)}">${timeText(iso)}</time>`;
 };
 
-export const detailsPath = (repository: string, number: number): string =>
-  `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
+export const repositoryPath = (repository: string): string =>
+  `/gates/${repository.split("/").map(encodeURIComponent).join("/")}`;
+
+export const detailsPath = (repository: string, number: number): string => `${repositoryPath(repository)}/${number}`;
 
 // The same markup as `policyText` in the comment: `code`, [label](https://…) and https://….
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;

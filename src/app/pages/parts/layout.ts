@@ -28,7 +28,7 @@ ${account(frame)}
 <main id="main" tabindex="-1">
 ${inside}
 </main>
-<footer class="foot"><p>Tollgate ${frame.version}. Times are in UTC. The record that counts is the comment on each pull request.</p></footer>
+<footer class="foot"><p>Tollgate ${frame.version}. <span data-zone>Times are in UTC.</span> The record that counts is the comment on each pull request.</p></footer>
 </body>
 </html>
 `;
@@ -56,6 +56,15 @@ export const messagePage = (frame: Frame, { title, text, action }: Message): Htm
 
 export const script = `
 "use strict";
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.getTime())) time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
+for (const zone of document.querySelectorAll("[data-zone]")) zone.textContent = "Times are your local times; point at one for UTC.";
+for (const form of document.querySelectorAll("form.filter")) {
+  for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
+  form.addEventListener("change", () => form.requestSubmit());
+}
 if (navigator.clipboard) {
   const status = document.createElement("p");
   status.className = "visually-hidden";

@@ -19,7 +19,7 @@ export const styles = `
 html { scroll-padding-top: 12px; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, "Segoe UI", Roboto, sans-serif; }
 a { color: var(--link); text-underline-offset: 2px; }
-a:focus-visible, button:focus-visible, select:focus-visible, summary:focus-visible, [tabindex="0"]:focus-visible {
+a:focus-visible, button:focus-visible, :is(select, input):focus-visible, summary:focus-visible, [tabindex="0"]:focus-visible {
   outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px;
 }
 main:focus { outline: none; }
@@ -57,12 +57,12 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Consolas, "DejaVu Sans Mono"
 .tag { font-size: 12px; padding: 0 8px; border-color: var(--line); color: var(--soft); } .pill.closed { border-color: var(--line); color: var(--soft); }
 .badge { font-size: 12px; padding: 0 8px; border-color: currentColor; } .badge.block { color: var(--wait); } .badge.advise { color: var(--link); } .badge.observe { color: var(--merged); }
 form { margin: 0; }
-button, select, .button { font: inherit; font-size: 14px; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 12px; text-decoration: none; display: inline-block; line-height: 1.4; }
+button, select, input[type=search], .button { font: inherit; font-size: 14px; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 12px; text-decoration: none; display: inline-block; line-height: 1.4; }
 button, .button { cursor: pointer; background: var(--raised); font-weight: 550; } button:hover, .button:hover { border-color: var(--soft); }
 .main:is(button, .button) { background: #1a7f37; border-color: #1a7f37; color: #fff; } .main:is(button, .button):hover { background: #17702f; }
 button.small { padding: 1px 9px; font-size: 13px; }
 .filter { display: flex; gap: 10px 12px; flex-wrap: wrap; align-items: end; margin: 16px 0 0; }
-.filter label { color: var(--soft); font-size: 13px; flex: 1 1 180px; max-width: 300px; min-width: 0; } .filter select { display: block; width: 100%; margin-top: 3px; min-height: 36px; }
+.filter label { color: var(--soft); font-size: 13px; flex: 1 1 180px; max-width: 300px; min-width: 0; } .filter :is(select, input) { display: block; width: 100%; margin-top: 3px; min-height: 36px; }
 .filter .buttons { display: flex; gap: 8px; } .filter :is(button, .button) { min-height: 36px; }
 .tiles { list-style: none; margin: 16px 0 0; padding: 0; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px; }
 .tile { display: block; height: 100%; background: var(--card); border: 1px solid var(--line); border-top-width: 4px; border-radius: 10px; padding: 10px 16px; color: var(--text); text-decoration: none; }
@@ -88,6 +88,8 @@ th, td { text-align: left; padding: 6px 10px; vertical-align: top; font-weight: 
 .scroll { overflow-x: auto; } .chart { direction: rtl; } .chart svg { min-width: 760px; direction: ltr; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--text); font-size: 13px; font-family: inherit; } svg .quiet { fill: var(--soft); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .axis { stroke: var(--line); stroke-width: 1; }
 .fill-track { fill: var(--track); } .fill-none { fill: transparent; } .fill-blocked { fill: var(--bar-blocked); } .fill-error { fill: var(--bar-error); } .fill-pass { fill: var(--bar-pass); } .fill-waiting { fill: var(--bar-waiting); } .fill-glass { fill: var(--bar-glass); }
+.line-median, .line-p95 { fill: none; stroke: var(--bar-waiting); stroke-width: 2.5; } .line-p95 { stroke: var(--bar-blocked); stroke-dasharray: 6 4; } .dot-median { fill: var(--bar-waiting); } .dot-p95 { fill: var(--bar-blocked); } i.fill-waiting { background: var(--bar-waiting); }
+.about a.quiet { font-weight: 400; color: inherit; text-decoration: underline; } pre { background: var(--raised); border-radius: 8px; padding: 10px 12px; overflow-x: auto; margin: 0 0 8px; } pre code { background: none; padding: 0; } details.inside { margin: 0; border-top: 1px solid var(--line); } [hidden] { display: none !important; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; font-size: 13px; color: var(--soft); } .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
 i.fill-blocked { background: var(--bar-blocked); } i.fill-error { background: var(--bar-error); } i.fill-pass { background: var(--bar-pass); } i.fill-glass { background: var(--bar-glass); transform: rotate(45deg) scale(.8); }
 .list li { padding: 11px 16px; border-top: 1px solid var(--line); overflow-wrap: anywhere; } .list li:first-child { border-top: 0; } .list p { margin: 0 0 3px; } .list .soft { font-size: 14px; }
