@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** What the Action's bundle is made of, folders of `src/`. */
-const FOLDERS = ["policy", "checklist", "comment", "report", "github", "gate", "action"];
+/** What the Action's bundle is made of. */
+const FOLDERS = ["policy", "checklist", "comment", "report", "github", "gate", "action"].map((name) => `src/${name}`);
+const OTHERS = ["scripts/bundle-action.ts", "scripts/prepare-policies.ts", "package-lock.json"];
 
 /**
  * A digest of the Action's sources and of the packages that are bundled with them. It stands in `dist/sources.sha256`,
@@ -13,13 +14,13 @@ const FOLDERS = ["policy", "checklist", "comment", "report", "github", "gate", "
  * @returns SHA-256, hexadecimal
  */
 export const hashSources = (root: string): string => {
-  const files = FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, "src", folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+  const files = [...FOLDERS, "policies", "scripts/bundle"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(?:ts|yml)$/.test(entry.name) && !entry.name.endsWith(".test.yml"))
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
   const hash = createHash("sha256");
-  for (const file of [...files, "tsconfig.json", "tsconfig.build.json", "package-lock.json"].sort()) {
+  for (const file of [...files, ...OTHERS].sort()) {
     hash
       .update(`${file.replaceAll("\\", "/")}\0`)
       .update(readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n"))

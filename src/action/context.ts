@@ -38,7 +38,8 @@ export type Context = {
   readonly core: Core;
   readonly addSummary: (markdown: string) => Promise<void>;
   /** Reads the event while loading. @throws if it is not JSON */
-  readonly loadToolkit: () => Promise<Toolkit>;
+  readonly loadToolkit: () => Promise<Pick<Toolkit, "context">>;
+  readonly loadOctokit: () => Promise<Toolkit["getOctokit"]>;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;

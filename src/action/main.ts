@@ -1,25 +1,9 @@
-import { createComputingBudget } from "../gate/computing-budget.ts";
-import type { GateSettings } from "../gate/input.ts";
-import { evaluateMergeGroup } from "../gate/merge-group.ts";
-import { runGate } from "../gate/run-gate.ts";
-import { createSigner } from "../gate/signer.ts";
-import { COMPUTING_MS } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
-import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
-import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
-import { fetchOpenPullRequests } from "../github/read/open-pull-requests.ts";
-import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
-import { readPolicies } from "../policy/read-policies.ts";
+import type { RepositoryRef } from "../github/client/github-client.ts";
+import { workOfEvent } from "../github/events/work-of-event.ts";
 import type { Context, Toolkit } from "./context.ts";
-import {
-  clientSettings,
-  createActionClient,
-  createPacedClients,
-  type Inputs,
-  plainText,
-  readInputs,
-} from "./inputs.ts";
-import { type Result, reportResults } from "./report.ts";
+import type { Evaluating } from "./evaluate.ts";
+import { type Inputs, plainText, readInputs } from "./inputs.ts";
 
 /** The Action succeeds if a verdict was published, whatever it is, because the status holds the merge. */
 export const main = async (actionContext: Context): Promise<void> => {
@@ -40,7 +24,7 @@ export const main = async (actionContext: Context): Promise<void> => {
       case "pull-request":
       case "merge-group":
       case "all-open":
-        await evaluateAndReport(actionContext, toolkit, read.inputs, work);
+        await evaluate(actionContext, toolkit, read.inputs, work);
     }
   } catch (error) {
     const { message, hint } = explainError(error);
@@ -48,59 +32,23 @@ export const main = async (actionContext: Context): Promise<void> => {
   }
 };
 
-type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
-
-const evaluateAndReport = async (
+/** The engine and the client are loaded here, because many events ask for nothing. */
+const evaluate = async (
   actionContext: Context,
-  toolkit: Toolkit,
+  { context }: Event,
   inputs: Inputs,
   work: Evaluating,
 ): Promise<void> => {
-  const common: GateSettings = {
-    client: createActionClient(actionContext, toolkit, inputs.token),
-    self: selfOfToken(inputs.token),
-    policyPath: inputs.policyFile,
-    builtin: actionContext.builtin(),
-    ...(actionContext.openTasks === undefined ? {} : { openTasks: actionContext.openTasks }),
-    ...(actionContext.computed === undefined ? {} : boundedBy(actionContext.computed)),
-    signer: createSigner(inputs.signingKeys),
-    now: () => `${new Date(actionContext.now()).toISOString().slice(0, 19)}Z`,
-    ...(inputs.check === undefined ? {} : { check: inputs.check }),
-    unfinished: inputs.unfinished,
-    organizationDefaults: inputs.organizationDefaults,
-    dryRun: inputs.dryRun,
-    pause: async (seconds) => actionContext.wait(seconds * clientSettings(actionContext, toolkit).retry.secondMs),
-  };
-  const repository = repositoryOf(toolkit);
-  const results =
-    work.kind === "all-open"
-      ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token))
-      : await runWork(common, work, repository);
-  if (results.length === 0) actionContext.core.info("There is no open pull request to evaluate.");
-  await reportResults(actionContext, results);
+  const { evaluateAndReport } = await import("./evaluate.ts");
+  const toolkit = { context, getOctokit: await actionContext.loadOctokit() };
+  await evaluateAndReport(actionContext, toolkit, inputs, { work, repository: repositoryOf(toolkit) });
 };
 
-const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
-  const { effort, open } = createComputingBudget(COMPUTING_MS.action, computed);
-  return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
-};
+type Event = Pick<Toolkit, "context">;
 
-const runWork = async (
-  common: GateSettings,
-  work: Exclude<Evaluating, { kind: "all-open" }>,
-  repository: RepositoryRef,
-): Promise<readonly Result[]> => {
-  switch (work.kind) {
-    case "pull-request":
-      return [await runPullRequest(common, work)];
-    case "merge-group":
-      return runMergeGroup(common, repository, work.group);
-  }
-};
-
-const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
+const loadToolkit = async (actionContext: Context): Promise<Event> => {
   const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
-  let toolkit: Toolkit;
+  let toolkit: Event;
   try {
     toolkit = await actionContext.loadToolkit();
   } catch (error) {
@@ -111,7 +59,7 @@ const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   return toolkit;
 };
 
-const repositoryOf = ({ context }: Toolkit): RepositoryRef => {
+const repositoryOf = ({ context }: Event): RepositoryRef => {
   const { owner, repo } = context.repo;
   if (!owner || !repo) throw new Error("GITHUB_REPOSITORY does not name a repository as `owner/name`.");
   return { owner, repo };
@@ -120,60 +68,4 @@ const repositoryOf = ({ context }: Toolkit): RepositoryRef => {
 const fail = ({ core }: Context, message: string): void => {
   core.setFailed(message);
   core.setOutput("verdict", "error");
-};
-
-/**
- * One after the other, because GitHub allows 80 writes a minute. A failure of one does not stop the others.
- * @throws if the open pull requests cannot be listed
- */
-const runAllOpen = async (
-  common: Omit<GateSettings, "client">,
-  repository: RepositoryRef,
-  client: () => GitHubClient,
-): Promise<readonly Result[]> => {
-  const results: Result[] = [];
-  for (const ref of await fetchOpenPullRequests(client(), repository)) {
-    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, reported: [] };
-    results.push(await runPullRequest({ ...common, client: client() }, on));
-  }
-  return results;
-};
-
-const runMergeGroup = async (
-  common: GateSettings,
-  repository: RepositoryRef,
-  group: MergeGroup,
-): Promise<readonly Result[]> => {
-  try {
-    const evaluated = await evaluateMergeGroup(common, repository, group);
-    return evaluated.map(({ pull, report, found, check, baseUnread }) => ({
-      kind: "evaluated",
-      ref: pull.ref,
-      report,
-      commentUrl: found.comment?.htmlUrl ?? "",
-      check,
-      baseUnread,
-    }));
-  } catch (error) {
-    return [{ kind: "failed", ref: { ...repository, number: 0 }, explained: explainError(error) }];
-  }
-};
-
-type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
-
-const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
-  try {
-    const { report, published, check, baseUnread } = await runGate({
-      ...common,
-      ref: on.ref,
-      edits: on.edits,
-      reported: on.reported,
-      ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
-      ...(on.headSha === "" ? {} : { headHint: on.headSha }),
-      ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
-    });
-    return { kind: "evaluated", ref: on.ref, report, commentUrl: published.commentUrl, check, baseUnread };
-  } catch (error) {
-    return { kind: "failed", ref: on.ref, explained: explainError(error) };
-  }
 };

@@ -6,7 +6,7 @@ import { createSigner } from "./signer.ts";
 export type Asked = { readonly name: keyof Tasks; readonly input: Parameters<Tasks[keyof Tasks]>[0] };
 export type Answer = { readonly value: unknown } | { readonly failed: string };
 
-export const isPolicyWorker = (): boolean =>
+const isPolicyWorker = (): boolean =>
   !isMainThread && (workerData as { readonly policyWorker?: unknown } | null)?.policyWorker === true;
 
 const serveTasks = (): void => {
@@ -26,5 +26,5 @@ const serveTasks = (): void => {
   });
 };
 
-// The App starts a thread with this file; the Action, which is one file, with itself.
+// The App and the Action start a thread with this file; whoever imports it for its types starts none.
 if (isPolicyWorker()) serveTasks();

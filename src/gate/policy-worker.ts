@@ -11,7 +11,7 @@ export type PolicyWorker = {
 };
 
 export type PolicyWorkerOptions = {
-  /** The thread's file: `policy-worker-thread.ts`, or one that does nothing else if `isPolicyWorker`. */
+  /** The thread's file, `policy-worker-thread.ts`. */
   readonly entry: string;
   readonly builtin: BuiltinPolicies;
   /** Milliseconds of computing per pull request. */

@@ -26,13 +26,9 @@ const find = async (): Promise<string> => {
   if (existsSync(place)) return join(place, "index.js");
   const work = `${place}.${process.pid}`;
   mkdirSync(join(root, ".tollgate"), { recursive: true });
-  // tsc reports every error of the project and writes all the same; whether it is clean is another check's business.
-  await run(tool("tsc"), ["-p", "tsconfig.build.json", "--outDir", `${work}/lib`], { cwd: root }).catch(
-    () => undefined,
-  );
-  await run(tool("ncc"), ["build", `${work}/lib/action/index.js`, "-o", `${work}/dist`], { cwd: root });
+  await run(process.execPath, [join(root, "scripts/bundle-action.ts"), work], { cwd: root });
   try {
-    renameSync(`${work}/dist`, place);
+    renameSync(work, place);
   } catch (error) {
     // Another worker was faster; its bundle is the same.
     if (!existsSync(place)) throw error;
@@ -52,5 +48,3 @@ const prune = (folder: string): void => {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
 };
-
-const tool = (name: string): string => join(root, "node_modules/.bin", name);

@@ -139,6 +139,7 @@ export const runInProcess = async (host: ActionHost, event: string, payload: obj
     },
     addSummary: async () => {},
     loadToolkit: async () => toolkitOf(host, event, payload),
+    loadOctokit: async () => (await toolkitOf(host, event, payload)).getOctokit,
     now: Date.now,
     wait: async (ms) => {
       await wait(ms);

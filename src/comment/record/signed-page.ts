@@ -3,6 +3,9 @@ import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";
+import { isBlockLine, MARKER, PREFIX } from "./marks.ts";
+
+export { isBlockLine, MARKER };
 
 /**
  * `signed`: by one of our keys, for this pull request. `unsigned`: without a key, by any editor, or by our account
@@ -86,9 +89,6 @@ export const belongsTo = (
   return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 
-/** It only finds our comment; the author proves that it is ours. */
-export const MARKER = "<!-- tollgate:comment -->";
-
 /** Without what a click, a browser or GitHub may change. The rest must be exactly what we wrote. */
 export const normalisePage = (body: string): string =>
   body
@@ -114,15 +114,11 @@ export const sameButSignature = (a: string, b: string): boolean => {
   return one === other;
 };
 
-const PREFIX = "<!-- tollgate:ledger ";
-
 const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
 
 export type BlockLine = { readonly payload: string; readonly signature: string };
 
 export const UNSIGNED = "unsigned";
-
-export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
 
 export const blockLine = ({ payload, signature }: BlockLine): string =>
   `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;

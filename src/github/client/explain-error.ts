@@ -7,8 +7,8 @@ import {
   StillMoving,
   statusOf,
 } from "./github-client.ts";
-import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./read-pages.ts";
+import { RequestTimeout } from "./request-timeout.ts";
 
 export type Explained = {
   readonly message: string;

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { gunzip } from "node:zlib";
+import { RequestTimeout } from "./request-timeout.ts";
 
 export type SmallFetch = (
   url: string,
@@ -65,13 +66,6 @@ export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
   };
   return async (url, init) => go(new URL(url), init, 0);
 };
-
-export class RequestTimeout extends Error {
-  override readonly name = "RequestTimeout";
-  constructor(timeoutMs: number) {
-    super(`No answer within ${timeoutMs} ms.`);
-  }
-}
 
 const send = async (
   url: URL,
