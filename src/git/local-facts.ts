@@ -18,7 +18,7 @@ const MAX_COMMITS = 250;
 /** The facts of a local range, as of a new pull request. Title and body are what GitHub would propose. */
 export const readLocalFacts = async (repository: Repository, range: Range, assumed: Assumed = {}): Promise<Facts> => {
   const [changed, commits, name] = await Promise.all([
-    diffRange(repository, range.mergeBase, range.head.sha),
+    diffRange(repository, range.mergeBase, range.tree ?? range.head.sha),
     readCommits(repository, range),
     repositoryName(repository),
   ]);
@@ -35,7 +35,7 @@ export const readLocalFacts = async (repository: Repository, range: Range, assum
     draft: assumed.draft ?? false,
     author: account(login),
     base: range.base,
-    head: { ...range.head, fork: false },
+    head: { ...range.head, ...(range.tree === undefined ? {} : { sha: range.tree }), fork: false },
     labels: assumed.labels ?? [],
     committers: [...new Set(commits.flatMap((commit) => [commit.author, commit.committer]))],
     files: changed.map(({ patch: _patch, ...file }) => file),

@@ -3,9 +3,13 @@ import type { Read } from "../policy/model/problem.ts";
 import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
 
 export type Range = {
+  /** The base as git names it: `origin/main`. */
+  readonly into: string;
   readonly base: Side;
   readonly head: Side;
   readonly mergeBase: string;
+  /** What is evaluated in place of the head's own files. */
+  readonly tree?: string;
 };
 
 /** Finds the commits of a range. @param wanted names of commits, also on `origin` */
@@ -45,11 +49,28 @@ export const resolveRange = async (
   return {
     ok: true,
     value: {
+      into: await shortName(repository, base.name),
       base: { ref: (await branchName(repository, base.name)) ?? (await usualBranch(repository)), sha: base.sha },
       head: { ref: (await branchName(repository, head.name)) ?? head.sha, sha: head.sha },
       mergeBase,
     },
   };
+};
+
+const shortName = async (repository: Repository, name: string): Promise<string> => {
+  const short = await askGit(repository, [
+    "rev-parse",
+    "--abbrev-ref",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    name,
+  ]);
+  const written = short.code === 0 ? short.out.toString("utf8").trim() : "";
+  // `origin/HEAD` is a name for another branch.
+  const branch = written.endsWith("/HEAD") ? await branchName(repository, name) : undefined;
+  if (branch !== undefined) return `${written.slice(0, -"HEAD".length)}${branch}`;
+  return written === "" || written === "HEAD" ? name.replace(/^([0-9a-f]{9})[0-9a-f]{31,}$/, "$1") : written;
 };
 
 const notFound = async (

@@ -7,6 +7,8 @@ export type Repository = {
   readonly gitDir: string;
   /** The working tree, or a bare repository's git directory. */
   readonly root: string;
+  /** A folder with further objects: a tree of files that are not committed. */
+  readonly objects?: string;
 };
 
 /** Objects are missing in this clone. Do not fetch them, because a fetch runs programs from its configuration. */
@@ -15,15 +17,16 @@ export class IncompleteClone extends Error {
 }
 
 /** A missing index and an empty working tree, so that no `.gitattributes` is read. */
-const environment = (gitDir: string): Readonly<Record<string, string>> => ({
+const environment = ({ gitDir, objects }: Repository): Readonly<Record<string, string>> => ({
+  ...(objects === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: objects }),
   GIT_DIR: gitDir,
   GIT_WORK_TREE: gitDir,
   GIT_INDEX_FILE: join(gitDir, "tollgate-reads-no-index"),
   GIT_NO_REPLACE_OBJECTS: "1",
 });
 
-export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
-  execGit({ args, cwd: gitDir, env: environment(gitDir) });
+export const askGit = (repository: Repository, args: readonly string[]): Promise<GitAnswer> =>
+  execGit({ args, cwd: repository.gitDir, env: environment(repository) });
 
 export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
   const { code, out, err } = await askGit(repository, args);
@@ -32,8 +35,8 @@ export const readGit = async (repository: Repository, args: readonly string[]): 
 };
 
 /** A git process that takes questions. The caller ends it. */
-export const spawnIn = ({ gitDir }: Repository, args: readonly string[]): ReturnType<typeof spawnGit> =>
-  spawnGit({ args, cwd: gitDir, env: environment(gitDir) });
+export const spawnIn = (repository: Repository, args: readonly string[]): ReturnType<typeof spawnGit> =>
+  spawnGit({ args, cwd: repository.gitDir, env: environment(repository) });
 
 /** @throws if git fails, after the output before */
 export const streamGit = async function* (
@@ -42,7 +45,7 @@ export const streamGit = async function* (
   input = "",
 ): AsyncGenerator<Buffer> {
   const { gitDir } = repository;
-  const child = spawnGit({ args, cwd: gitDir, env: environment(gitDir), input });
+  const child = spawnGit({ args, cwd: gitDir, env: environment(repository), input });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-4_000);

@@ -164,17 +164,26 @@ const notes = (item: ItemResult): readonly string[] => {
       : [terminalText(evidence.text), terminalText(evidence.url)]),
     ...(item.undecided ?? []).map((one) => undecidedText(one, terminalText(one.by, 60), TERMINAL_QUOTING)),
     ...(refusal === undefined ? [] : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why]}`]),
-    ...(answered || item.wouldVerify.length === 0
+    ...(answered || item.verifyWords.length === 0
       ? []
       : [
-          `${item.verifyOnly ? "answered" : "or"} when ${listText(
-            item.wouldVerify.slice(0, 4).map((way) => terminalText(way, 160)),
+          `${item.verifyOnly ? "answered by" : "or by"} ${listText(
+            item.verifyWords.slice(0, 4).map((way) => terminalText(way.replaceAll("`", ""), 160)),
             "or",
           )}`,
         ]),
-    ...(item.lacking ?? []).slice(0, 4).map(({ text }) => `not yet: ${terminalText(text, 200)}`),
-    ...((item.lacking ?? []).length > 4 ? [`not yet: ${(item.lacking ?? []).length - 4} more`] : []),
+    ...lackingNotes(item),
   ].filter((note) => note !== "");
+};
+
+/** What failed, or is not there yet. A check that nobody reports says nothing that `or by` does not. */
+const lackingNotes = ({ lacking = [] }: ItemResult): readonly string[] => {
+  const told = lacking.filter(({ absent }) => absent !== true);
+  const rest = told.length - 4;
+  return [
+    ...told.slice(0, 4).map(({ text }) => `not yet: ${terminalText(text, 200)}`),
+    ...(rest > 0 ? [`not yet: ${rest} more`] : []),
+  ];
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {
@@ -189,16 +198,17 @@ const staleText = ({ staleBecause }: ItemResult): string => {
 
 const NAMED = 3;
 
+/** Predicates whose files say enough. */
+const PLAIN: ReadonlySet<string> = new Set(["paths", "not", "change", "generated", "readable"]);
+
+/** The files, and what else decided; never a glob (`explain` has those). */
 const terminalWhy = ({ files, reasons }: Match): string => {
-  const because = reasons.slice(0, NAMED).map(({ text }) => terminalText(text, 120));
-  const named = files.slice(0, NAMED).map(({ path }) => {
-    const decided = reasons.flatMap((reason) =>
-      Object.hasOwn(reason.decided, path) ? [reason.decided[path] ?? ""] : [],
-    );
-    const by = decided.find((what) => what !== "");
-    return `${terminalText(path, 120)}${by === undefined ? "" : ` (${terminalText(by, 80)})`}`;
-  });
+  const because = reasons
+    .filter(({ predicate }) => !PLAIN.has(predicate))
+    .slice(0, NAMED)
+    .map(({ text }) => terminalText(text, 120));
+  const named = files.slice(0, NAMED).map(({ path }) => terminalText(path, 120));
   const rest = files.length - named.length;
   const list = listText(rest > 0 ? [...named, counted(rest, "more file")] : named);
-  return `${because.join(", ")}${list === "" ? "" : `${because.length === 0 ? "" : ": "}${list}`}`;
+  return [because.join(", "), list].filter((part) => part !== "").join(": ") || "It applies to every pull request";
 };

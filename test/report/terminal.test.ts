@@ -79,16 +79,13 @@ describe("the terminal's report", () => {
             again.
 
       Schema change (schema-change, holds the merge)
-        5 files match: db/migrate/0.sql (db/migrate/**), db/migrate/1.sql
-        (db/migrate/**), db/migrate/2.sql (db/migrate/**) and 2 more files
+        db/migrate/0.sql, db/migrate/1.sql, db/migrate/2.sql and 2 more files
         ○ open      Backward-compatible migration staged
                     schema-change.open
         ○ open      team is done
                     schema-change.team · @acme/dba
-                    or when a check named test succeeds
         ○ open      lint is done
                     schema-change.lint · a machine
-                    answered when a check named lint succeeds
         ✓ done      done is done
                     schema-change.done
                     ticked by grace, 2026-11-23 06:28 UTC
@@ -127,7 +124,7 @@ describe("the terminal's report", () => {
         docs/adr/7.md, in this pull request: has no section about the decision
 
       Caching (caching, advice, does not hold the merge)
-        0 files match
+        It applies to every pull request
         ○ open      ttl is done
                     caching.ttl
 

@@ -4,7 +4,8 @@ import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
-import { openRepository } from "../../git/repository.ts";
+import { commandProblem, openRepository, type Repository } from "../../git/repository.ts";
+import { readUncommitted, withUncommitted } from "../../git/uncommitted.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { completeSources } from "../shared/complete-sources.ts";
@@ -12,11 +13,14 @@ import { readBytes } from "../shared/load-policies.ts";
 import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { evaluateRange } from "./evaluate-range.ts";
+import { type LookedAt, lookedAt, pathsOf } from "./looked-at.ts";
 
 export type CheckOptions = RemoteOptions & {
   readonly repo?: string;
   readonly base?: string;
   readonly head?: string;
+  readonly staged?: boolean;
+  readonly worktree?: boolean;
   readonly policies?: string;
   readonly title?: string;
   readonly body?: string;
@@ -26,34 +30,66 @@ export type CheckOptions = RemoteOptions & {
   readonly json?: boolean;
 };
 
-export const evaluateLocally = async (
-  terminal: Terminal,
-  options: CheckOptions,
-): Promise<Read<Evaluation | EvaluationError>> => {
+export type Checked = { readonly report: Evaluation | EvaluationError; readonly looked: LookedAt };
+
+export const evaluateLocally = async (terminal: Terminal, options: CheckOptions): Promise<Read<Checked>> => {
+  const which = options.staged === true ? "staged" : options.worktree === true ? "worktree" : "commits";
+  if (options.staged === true && options.worktree === true)
+    return commandProblem("wrong-value", "--staged", "Look at what is staged, or at all files; not both.");
+  if (which !== "commits" && options.head !== undefined)
+    return commandProblem("wrong-value", `--${which}`, "These files are compared with the base; leave --head out.");
   const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
   if (!repository.ok) return repository;
   const range = await resolveRange(repository.value, options);
   if (!range.ok) return range;
   const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
   if (bytes?.ok === false) return bytes;
-  const facts = await readLocalFacts(repository.value, range.value, {
-    title: options.title,
-    body: options.body,
-    author: options.author,
-    labels: options.label,
-    draft: options.draft,
-  });
-  const report = await evaluateRange({
-    repository: repository.value,
-    facts,
-    policyPath: POLICY_FILE,
-    ...(bytes === undefined || options.policies === undefined
-      ? {}
-      : { file: { file: options.policies, bytes: bytes.value } }),
-    builtin: readBuiltinPolicies(import.meta.url),
-    complete: (sources) => completeSources({ ...terminal, repository }, sources, options),
-    hash: createSigner([]).hash,
-    now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-  });
-  return { ok: true, value: report };
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
+    const facts = await readLocalFacts(
+      from,
+      { ...range.value, ...(tree === undefined ? {} : { tree }) },
+      {
+        ...{ title: options.title, body: options.body, author: options.author },
+        ...{ labels: options.label, draft: options.draft },
+      },
+    );
+    const report = await evaluateRange({
+      ...{ repository: from, facts, policyPath: POLICY_FILE, builtin },
+      ...(bytes === undefined || options.policies === undefined
+        ? {}
+        : { file: { file: options.policies, bytes: bytes.value } }),
+      complete: (sources) => completeSources({ ...terminal, repository }, sources, options),
+      hash: createSigner([]).hash,
+      now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    });
+    return { report, files: facts.files.length };
+  };
+  if (which !== "commits") {
+    const done = await withUncommitted(repository.value, which, evaluate);
+    if (!done.ok) return done;
+    const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files });
+    return { ok: true, value: { report: done.value.report, looked } };
+  }
+  const { report, files } = await evaluate(repository.value);
+  const pending = options.head === undefined ? await readUncommitted(repository.value) : undefined;
+  const paths = pending?.ok === true ? pathsOf(pending.value) : [];
+  const also =
+    paths.length === 0 ? [] : appliesToo(report, await withUncommitted(repository.value, "worktree", evaluate));
+  const looked = await lookedAt(repository.value, range.value, { what: which, files });
+  return {
+    ok: true,
+    value: { report, looked: { ...looked, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) } },
+  };
+};
+
+type Evaluated = { readonly report: Evaluation | EvaluationError; readonly files: number };
+
+/** The policies that apply only with the files that are not committed. */
+const appliesToo = (report: Evaluation | EvaluationError, worktree: Read<Evaluated>): readonly string[] => {
+  if (!worktree.ok) return [];
+  const idsOf = (one: Evaluation | EvaluationError): readonly string[] =>
+    one.verdict === "error" ? [] : one.policies.map(({ policy }) => policy.id);
+  const known = idsOf(report);
+  return idsOf(worktree.value.report).filter((id) => !known.includes(id));
 };

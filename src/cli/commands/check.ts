@@ -3,13 +3,14 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { exitCode, renderJson } from "../../report/json.ts";
+import { exitCode, jsonText, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
+import { isNothing, type LookedAt, printLookedAt } from "../check/looked-at.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { withRemoteOptions } from "../shared/remote-options.ts";
-import type { Terminal } from "../shared/terminal.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 const examples = `
 A range is evaluated as a pull request that was just opened: nothing is ticked yet, and
@@ -18,6 +19,8 @@ stands, by what the Action's comment says, and nothing is written to it.
 
 Examples:
   tollgate check                                      HEAD into the default branch
+  tollgate check --staged                             with what you are about to commit
+  tollgate check --worktree                           with all files on disk
   tollgate check --base origin/main --head feature
   tollgate check --policies ${POLICY_FILE}      by the policies you are writing
   tollgate check --body "$(cat description.md)"       with the description it will have
@@ -31,6 +34,8 @@ const LOCAL_ONLY = [
   "repo",
   "base",
   "head",
+  "staged",
+  "worktree",
   "policies",
   "title",
   "body",
@@ -47,6 +52,8 @@ export const checkCommand = (terminal: Terminal): Command =>
     .option(...REPO_OPTION)
     .option("--base <ref>", "what it goes into (default: the default branch)")
     .option("--head <ref>", "what is evaluated (default: HEAD)")
+    .option("--staged", "evaluate what is staged, in place of the last commit")
+    .option("--worktree", "evaluate the files on disk, also new ones, in place of the last commit")
     .option("--policies <file>", "policy file to use instead of the base's")
     .option("--title <text>", "title it will have (default: the commit's or the branch's)")
     .option("--body <text>", "description it will have (default: the commit's)")
@@ -62,8 +69,13 @@ export const checkCommand = (terminal: Terminal): Command =>
           ? await evaluateNamed(terminal, target, options)
           : commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.");
       if (!evaluated.ok) return printProblems(terminal, evaluated.problems, options);
-      const report = evaluated.value;
-      if (options.json === true) await terminal.out(renderJson(report));
+      const { report, looked } = evaluated.value;
+      const nothing =
+        looked !== undefined && isNothing(looked) && report.verdict === "pass" && report.policies.length === 0;
+      if (options.json !== true && looked !== undefined)
+        await terminal.out(printLookedAt(looked, terminal.columns, paint(terminal.colour.out)));
+      if (options.json === true) await terminal.out(withLooked(renderJson(report), looked));
+      else if (nothing) return terminal.exit(0);
       else if (report.verdict === "error")
         terminal.err(renderTerminal(report, { colour: terminal.colour.err, columns: terminal.columns }));
       else await terminal.out(renderTerminal(report, { colour: terminal.colour.out, columns: terminal.columns }));
@@ -74,9 +86,13 @@ const evaluateNamed = async (
   terminal: Terminal,
   target: string | undefined,
   options: CheckOptions,
-): Promise<Read<Evaluation | EvaluationError>> => {
+): Promise<Read<{ readonly report: Evaluation | EvaluationError; readonly looked?: LookedAt }>> => {
   if (target === undefined) return evaluateLocally(terminal, options);
   // Loaded on demand: most runs do not ask GitHub.
   const { evaluateRemotely } = await import("../check/evaluate-remote.ts");
-  return evaluateRemotely(terminal, target, options);
+  const report = await evaluateRemotely(terminal, target, options);
+  return report.ok ? { ok: true, value: { report: report.value } } : report;
 };
+
+const withLooked = (json: string, looked: LookedAt | undefined): string =>
+  looked === undefined ? json : jsonText({ ...(JSON.parse(json) as object), looked });
