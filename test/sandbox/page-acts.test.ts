@@ -132,6 +132,15 @@ it("a bot can be added, played, and open a pull request", async () => {
   expect(issue().author).toBe("dependabot[bot]");
 });
 
+it("what was written stays in the form when a pull request is refused", async () => {
+  const written = { base: "feature", head: "feature", title: "Of <one>", body: "Why" };
+  const page = await show(await post("pulls", written));
+  expect(page).toMatch(/role="alert">[^<]*No commits between feature and feature/);
+  expect(page).toContain('name="title" value="Of &lt;one&gt;"');
+  expect(page).toContain(">Why</textarea>");
+  expect(page.match(/<option selected>feature<\/option>/g)).toHaveLength(2);
+});
+
 describe("is refused", () => {
   it.each([
     ["draft", { draft: "true" }],

@@ -74,8 +74,10 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
         headers: { "content-type": "text/plain; charset=utf-8" },
         body: Buffer.from(words),
       };
-    const kept = what === "files" ? ["branch", "path", "pull"] : [];
-    const asked = kept.map((key) => `&${key}=${encodeURIComponent(form.get(key) ?? "")}`).join("");
+    // What was written into a form of one's own page stays there, as far as an address can hold it.
+    const opening = what === "pulls" && id === "";
+    const kept = what === "files" ? ["branch", "path", "pull"] : opening ? ["title", "head", "base", "body"] : [];
+    const asked = kept.map((key) => `&${key}=${encodeURIComponent((form.get(key) ?? "").slice(0, 2_000))}`).join("");
     return goTo(`${back}?refused=${encodeURIComponent(words)}${asked}`);
   }
 };

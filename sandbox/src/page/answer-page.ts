@@ -89,7 +89,8 @@ export const answerPage = async (
   // A new branch should be in the list.
   await repositoryState.mirror.fetchNew();
   const branches = await listBranches(repositoryState.mirror.dir);
-  return page(indexPage(repositoryState, as, { branches, ...notesOf(repositoryState, request, shown) }));
+  const written = (field: string): string => request.url.searchParams.get(field) ?? "";
+  return page(indexPage(repositoryState, as, { branches, written, ...notesOf(repositoryState, request, shown) }));
 };
 
 /** Pages under `/_sandbox`: of no pull request. */

@@ -15,6 +15,8 @@ export const indexPage = (
     readonly version: string;
     readonly error?: string;
     readonly playground: boolean;
+    /** What a refused form held, by its fields. */
+    readonly written: (field: string) => string;
   },
 ): Html => {
   const pulls = [...repositoryState.issues.values()].filter(isPull).reverse();
@@ -49,10 +51,10 @@ ${
   heads.length === 0
     ? html`<p class="soft">The repository has only the branch ${defaultBranch}. <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a>, or make a branch in your repository and load this page again.</p>`
     : html`<div class="row">
-<label>From the branch<select name="head">${options(heads, heads[0] ?? "")}</select></label>
-<label>Into<select name="base">${options(branches, defaultBranch)}</select></label></div>
-<label>Title<input type="text" name="title" required maxlength="256"></label>
-<label>Description (Markdown)<textarea name="body"></textarea></label>
+<label>From the branch<select name="head">${options(heads, more.written("head") || (heads[0] ?? ""))}</select></label>
+<label>Into<select name="base">${options(branches, more.written("base") || defaultBranch)}</select></label></div>
+<label>Title<input type="text" name="title" value="${more.written("title")}" required maxlength="256"></label>
+<label>Description (Markdown)<textarea name="body">${more.written("body")}</textarea></label>
 <label class="tick"><input type="checkbox" name="draft" value="true"> As a draft</label>
 <label class="tick"><input type="checkbox" name="fork" value="true" ${writer ? "" : "checked disabled"}> From the fork of ${as.login}${writer ? "" : html` <span class="soft">(${as.login} cannot push to ${repositoryState.fullName})</span>`}</label>
 <div class="row"><button class="main">Open pull request</button> <span class="soft">as ${as.login}</span> <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a></div>`
