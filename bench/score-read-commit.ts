@@ -46,6 +46,7 @@ export const readCommit = (line: string, options: { readonly newOnly: boolean })
   );
   const read = readMatchLine(JSON.stringify({ id, files: written.files, dependencies }));
   if (typeof read === "string") throw new Error(`${id}: ${read}`);
+  if (!("facts" in read)) throw new Error(`${id}: it has no files`);
   return {
     id,
     repository: written.repo ?? "",

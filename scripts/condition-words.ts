@@ -95,6 +95,20 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
   }),
   added_lines: (value) => listed("an added line matches", "patterns of added lines", value),
   removed_lines: (value) => listed("a removed line matches", "patterns of removed lines", value),
+  beside: (value) => ({ words: `its folder or one above holds ${oneOf(value)}` }),
+  content: (value) => {
+    const { any, all }: { any?: WrittenList | undefined; all?: WrittenList | undefined } = isList(value)
+      ? { any: value }
+      : value;
+    const phrases = [
+      ...(any === undefined ? [] : [listed("the text of that file matches", "patterns of texts", any)]),
+      ...(all === undefined ? [] : [listed("the text of that file matches each of", "patterns of texts", all)]),
+    ];
+    return {
+      words: phrases.map(({ words }) => words).join(", and "),
+      lists: phrases.flatMap(({ lists = [] }) => lists),
+    };
+  },
   size: ({ files, lines }) => ({
     words: [
       ...(files === undefined ? [] : [`${code(files)} files are changed`]),

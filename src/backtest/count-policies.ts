@@ -91,7 +91,16 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
 export type Decider = { readonly predicate: string; readonly by: string };
 
 /** Predicates with a text that a person can fix; `change` and `not` only narrow. */
-const TELLING: readonly string[] = ["paths", "added_lines", "removed_lines", "dependencies", "new_sibling"];
+const TELLING: readonly string[] = [
+  "paths",
+  "added_lines",
+  "removed_lines",
+  "dependencies",
+  "new_sibling",
+  "content",
+  "beside",
+  "edits",
+];
 
 /** The deciders of the matching files, each once. Predicates on the whole pull request give their sentence. */
 const decidersOf = (match: Match): readonly Decider[] => {

@@ -3,7 +3,7 @@ import { type Found, type Want, wantKey } from "../policy/model/reading.ts";
 import { type Repository, spawnIn } from "./repository.ts";
 
 /** `bytes`: at most the limit, `size` of all. Undefined: there is no such object here. */
-type GitObject = { readonly type: string; readonly size: number; readonly bytes: Buffer };
+type GitObject = { readonly id: string; readonly type: string; readonly size: number; readonly bytes: Buffer };
 
 export type Objects = {
   /** One at a time, in order. @param name as `git rev-parse` takes it: an id, `<commit>:<path>` */
@@ -12,7 +12,7 @@ export type Objects = {
 };
 
 const LF = 0x0a;
-const HEADER = /^[0-9a-f]{40,64} (\w+) (\d+)$/;
+const HEADER = /^([0-9a-f]{40,64}) (\w+) (\d+)$/;
 
 /** Reads any number of objects with one `git cat-file --batch`. Of a large one, only the beginning is kept. */
 export const openObjects = (repository: Repository): Objects => {
@@ -52,12 +52,12 @@ export const openObjects = (repository: Repository): Objects => {
   let last: Promise<unknown> = Promise.resolve();
   const ask = async (name: string, limit: number): Promise<GitObject | undefined> => {
     child.stdin.write(`${name}\n`);
-    const [, type, size] = HEADER.exec(await line()) ?? [];
-    if (type === undefined) return undefined;
+    const [, id, type, size] = HEADER.exec(await line()) ?? [];
+    if (id === undefined || type === undefined) return undefined;
     const bytes = await take(Number(size), limit);
     // A line end follows each object.
     await take(1, 0);
-    return { type, size: Number(size), bytes };
+    return { id, type, size: Number(size), bytes };
   };
   return {
     read: (name, limit = LARGEST_TEXT) => {

@@ -1,7 +1,14 @@
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readLines } from "../../git/files.ts";
+import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
+import { openRepository, type Repository } from "../../git/repository.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import { readCommits } from "../match/read-commits.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
 import { findPlace } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
@@ -12,62 +19,116 @@ const LONGEST_LINE = 8_000_000;
 
 const MAX_TOLD = 100;
 
+/** So many commits are compared by one git process. */
+const TOGETHER = 200;
+
 const examples = `
 One pull request a line, as JSON, on standard input:
   {"id": 1, "files": [{"path": "db/migrate/1_add.rb", "status": "added"}],
    "dependencies": [{"manifest": "package.json", "name": "stripe"}]}
 status: added, modified, removed, renamed, or git's letters A M D R; a renamed file
-may have "previous". One answer a line, in the same order: {"id": 1, "policies": ["schema-change"]}
+may have "previous", each file may have its "text" after the change.
+One answer a line, in the same order: {"id": 1, "policies": ["schema-change"]}
 Lines of the files are not known here, so conditions on added or removed lines do not hold.
+
+With --repo, a line may name a commit instead, which is compared with its first parent:
+  {"id": 1, "commit": "6dcb09b"}
+Then all is known that git knows: changed lines, texts, folders, packages, generated files.
 
 Examples:
   tollgate match < changes.jsonl > matches.jsonl
   tollgate match --pack playbook < changes.jsonl
+  tollgate match --repo shop.git --pack recommended < commits.jsonl
 `;
 
-/** It holds one line in memory. */
+type Options = { readonly repo?: string; readonly policies?: string; readonly pack?: string; readonly json?: boolean };
+
+/** It holds one line or one diff in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
-    .option("--repo <folder>", "use the policy file of this git repository (its files, not a commit)")
+    .option("--repo <folder>", "git repository of the commits, also a bare one; its policy file counts, if it has one")
     .option("--policies <file>", "policy file to use (default: the pack)")
     .option("--pack <name>", "built-in pack to use: recommended or playbook (default: recommended)")
     .option("--json", "print JSON (it always is)")
     .addHelpText("after", examples)
-    .action(async (options: { repo?: string; policies?: string; pack?: string; json?: boolean }) => {
-      const place = options.repo === undefined ? undefined : await findPlace(terminal, options.repo);
+    .action(async (options: Options) => {
+      const repository =
+        options.repo === undefined ? undefined : await openRepository(resolve(terminal.cwd, options.repo), true);
+      if (repository?.ok === false) return printProblems(terminal, repository.problems, options);
+      const bare = repository?.value.root === repository?.value.gitDir;
+      const place = repository === undefined || bare ? undefined : await findPlace(terminal, options.repo);
       if (place?.ok === false) return printProblems(terminal, place.problems, options);
       const set = await loadPolicies(terminal, { ...options, own: place?.value });
       if (!set.ok) return printProblems(terminal, set.problems, options);
-      const faulty = await matchLines(terminal, (facts) =>
-        matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),
-      );
+      const faulty = await matchLines(terminal, set.value, repository?.value);
       if (faulty > MAX_TOLD) terminal.err(`${faulty - MAX_TOLD} more lines are wrong and were left out.\n`);
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
+type Asked = { readonly line: number; readonly read: Exclude<ReturnType<typeof readMatchLine>, string> };
+
 const matchLines = async (
   terminal: Terminal,
-  match: (facts: Parameters<typeof matchPolicies>[1]) => readonly string[],
+  { policies }: PolicySet,
+  repository: Repository | undefined,
 ): Promise<number> => {
   const mark = paint(terminal.colour.err)("red", "problem");
   let number = 0;
   let faulty = 0;
-  for await (const batch of readLines(terminal.stdin, LONGEST_LINE)) {
+  let objects: Objects | undefined;
+  const fault = (line: number, words: string): void => {
+    faulty++;
+    if (faulty <= MAX_TOLD) terminal.err(`${mark} line ${line}: ${terminalText(words)}\n`);
+  };
+  const answer = (id: string | number, facts: Facts): string =>
+    `${JSON.stringify({ id, policies: matchPolicies(policies, facts).map(({ policy }) => policy.id) })}\n`;
+  const answerAll = async (asked: readonly Asked[]): Promise<void> => {
+    const names = asked.flatMap(({ read }) => ("commit" in read ? [read.commit] : []));
+    if (repository !== undefined && names.length > 0) objects ??= openObjects(repository);
+    const commits =
+      repository === undefined || objects === undefined ? undefined : readCommits(repository, objects, names);
     const answers: string[] = [];
-    for (const { bytes, cut } of batch) {
-      number++;
-      const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-      if (text.trim() === "") continue;
-      const read = cut ? `is longer than ${LONGEST_LINE} bytes` : readMatchLine(text);
-      if (typeof read !== "string") {
-        answers.push(`${JSON.stringify({ id: read.id, policies: match(read.facts) })}\n`);
-        continue;
+    for (const { line, read } of asked) {
+      if ("facts" in read) answers.push(answer(read.id, read.facts));
+      else if (commits === undefined || objects === undefined) fault(line, NO_REPOSITORY);
+      else {
+        const { value: facts } = await commits.next();
+        if (facts === undefined) throw new Error("git told of fewer commits than were asked for");
+        if (typeof facts === "string") fault(line, facts);
+        else {
+          const sides = { base: facts.base.sha, head: facts.head.sha };
+          answers.push(answer(read.id, await withWanted(policies, facts, readWantsOf(objects, sides))));
+        }
       }
-      faulty++;
-      if (faulty <= MAX_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
     }
+    // The rest of its output is empty; this ends the process.
+    await commits?.return(undefined);
     if (answers.length > 0) await terminal.out(answers.join(""));
-    if (terminal.gone()) break;
+  };
+  try {
+    for await (const batch of readLines(terminal.stdin, LONGEST_LINE)) {
+      let asked: Asked[] = [];
+      for (const { bytes, cut } of batch) {
+        number++;
+        const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+        if (text.trim() === "") continue;
+        const read = cut ? `is longer than ${LONGEST_LINE} bytes` : readMatchLine(text);
+        if (typeof read === "string") {
+          fault(number, read);
+          continue;
+        }
+        asked.push({ line: number, read });
+        if (asked.length < TOGETHER) continue;
+        await answerAll(asked);
+        asked = [];
+      }
+      if (asked.length > 0) await answerAll(asked);
+      if (terminal.gone()) break;
+    }
+  } finally {
+    objects?.close();
   }
   return faulty;
 };
+
+const NO_REPOSITORY = "commit: names a commit, and no repository; name it by --repo <folder>";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
+import { type Found, wantKey } from "../../policy/model/reading.ts";
 
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
   ["added", "added"],
@@ -24,15 +25,21 @@ const Status = z
 
 const MatchLine = z.object({
   id: z.union([z.string(), z.number()]),
-  files: z.array(z.object({ path: z.string().min(1), status: Status, previous: z.string().optional() })),
+  files: z.array(
+    z.object({ path: z.string().min(1), status: Status, previous: z.string().optional(), text: z.string().optional() }),
+  ),
   dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
 });
 
-type MatchLine = { readonly id: string | number; readonly facts: Facts };
+const CommitLine = z.object({ id: z.union([z.string(), z.number()]), commit: z.string().min(1) });
+
+type MatchLine =
+  | { readonly id: string | number; readonly facts: Facts }
+  | { readonly id: string | number; readonly commit: string };
 
 /**
- * Reads `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`. Line predicates do not
- * match, because lines are not given. @returns what is wrong, or the facts
+ * Reads `{"id","files":[{"path","status","previous"?,"text"?}],"dependencies"?:[{"manifest","name"}]}`, or
+ * `{"id","commit"}`. Line predicates do not match files, because lines are not given. @returns what is wrong, or the facts
  */
 export const readMatchLine = (text: string): MatchLine | string => {
   let written: unknown;
@@ -41,11 +48,12 @@ export const readMatchLine = (text: string): MatchLine | string => {
   } catch (error) {
     return `is no JSON: ${(error as Error).message}`;
   }
-  const read = MatchLine.safeParse(written);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return `${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is wrong"}`;
+  if (typeof written === "object" && written !== null && "commit" in written && !("files" in written)) {
+    const commit = CommitLine.safeParse(written);
+    return commit.success ? commit.data : faultOf(commit.error);
   }
+  const read = MatchLine.safeParse(written);
+  if (!read.success) return faultOf(read.error);
   const { id, files, dependencies = [] } = read.data;
   return {
     id,
@@ -62,9 +70,22 @@ export const readMatchLine = (text: string): MatchLine | string => {
         lines: { kind: "not-given" },
       })),
       dependencies,
+      ...(files.some(({ text: given }) => given !== undefined) ? { read: textsOf(files) } : {}),
     },
   };
 };
+
+const faultOf = ({ issues: [issue] }: z.ZodError): string =>
+  `${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is wrong"}`;
+
+const textsOf = (files: readonly { readonly path: string; readonly text?: string | undefined }[]): Facts["read"] => ({
+  more: false,
+  found: new Map(
+    files.flatMap(({ path, text }): [string, Found][] =>
+      text === undefined ? [] : [[wantKey({ kind: "text", path, blob: "" }), { kind: "text", text }]],
+    ),
+  ),
+});
 
 export const factsOfPaths = (paths: readonly string[]): Facts => ({
   ...NOTHING_KNOWN,
@@ -82,7 +103,7 @@ export const factsOfPaths = (paths: readonly string[]): Facts => ({
   dependencies: [],
 });
 
-const NOTHING_KNOWN = {
+export const NOTHING_KNOWN = {
   number: 0,
   title: "",
   body: "",

@@ -104,7 +104,7 @@ const listsIn = (written: WrittenCondition, lists: PathLists): string => {
 };
 
 /** After `not`, so that few files are read, and `size` counts the files that all others left. */
-const LAST: readonly string[] = ["size"];
+const LAST: readonly string[] = ["beside", "content", "size"];
 
 const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Compiling): readonly Compiled[] =>
   (Object.entries(predicates) as [string, PredicateDefinition<z.ZodType>][]).flatMap(([key, { scope, compile }]) =>

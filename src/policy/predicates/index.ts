@@ -1,6 +1,8 @@
 import { authors } from "./authors.ts";
+import { beside } from "./beside.ts";
 import { base, head } from "./branches.ts";
 import { change } from "./change.ts";
+import { content } from "./content.ts";
 import { dependencies } from "./dependencies.ts";
 import { draft } from "./draft.ts";
 import { edits } from "./edits.ts";
@@ -33,5 +35,7 @@ export const predicates = {
   edits,
   added_lines: addedLines,
   removed_lines: removedLines,
+  beside,
+  content,
   size,
 } as const;

@@ -1,0 +1,107 @@
+import { compileGlobs } from "../globs/compile-globs.ts";
+import type { ChangedFile, Facts } from "../model/facts.ts";
+import type { PathMatcher } from "../model/policy.ts";
+import { lookUp, type Want } from "../model/reading.ts";
+import { eachOf, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
+
+export const beside = definePredicate({
+  scope: "files",
+  schema: writtenList(
+    'The folder of the file, or one above it, holds something of one of these names: `[cdk.json, Pulumi.yaml]`, `"*.csproj"`. At the head, for a removed file at the base; both folders of a renamed file are tried. At most 200 folders of a pull request are read; a file whose folders cannot be read counts as matching, and the reason says so.',
+  ),
+  compile: (written, compiling) => {
+    eachOf(written, (name, below) => {
+      if (!name.includes("/") && !name.startsWith("!")) return;
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: "is no name: a folder is looked through for names alone, without `/` and `!`",
+        ...(name.includes("/") && !name.endsWith("/") ? { suggestion: name.slice(name.lastIndexOf("/") + 1) } : {}),
+      });
+    });
+    const names = compileGlobs(written, compiling);
+    return {
+      name: "beside",
+      reads: "always",
+      apply: (facts, files) => {
+        const changed = changedIn(facts, names);
+        const left = files.flatMap((file) => {
+          const found = deciding(file, facts, { names, changed });
+          return found === undefined ? [] : [{ file, ...found }];
+        });
+        const unread = left.filter(({ unread: not }) => not === true).length;
+        const read = left.length - unread;
+        const parts = [
+          ...(read > 0
+            ? [`${countText(read, "file")} ${read === 1 ? "is" : "are"} in or below a folder with such a name`]
+            : []),
+          ...(unread > 0
+            ? [
+                `${countText(unread, "file")} ${unread === 1 ? "counts" : "count"} as matching because a folder above could not be read`,
+              ]
+            : []),
+        ];
+        return {
+          holds: left.length > 0,
+          files: left.map(({ file }) => file),
+          doubtful: left.flatMap(({ file, unread: not }) => (not === true ? [file] : [])),
+          wants: left.flatMap(({ wants }) => wants ?? []),
+          reason: {
+            predicate: "beside",
+            text: parts.join(", ") || "no folder of a changed file, and none above, holds such a name",
+            decided: decided(left.map(({ file, by }) => [file.path, by])),
+          },
+        };
+      },
+    };
+  },
+});
+
+type Decided = { readonly by: string; readonly unread?: true; readonly wants?: readonly Want[] };
+
+type Wanted = { readonly names: PathMatcher; readonly changed: ReadonlyMap<string, string> };
+
+const deciding = (file: ChangedFile, facts: Facts, { names, changed }: Wanted): Decided | undefined => {
+  const wants: Want[] = [];
+  let unread: string | undefined;
+  for (const want of foldersOf(file)) {
+    const own = changed.get(want.path);
+    const found = lookUp(facts.read, want);
+    const name = own ?? (found.kind === "names" ? found.names.find((one) => names.decide(one)?.matches) : undefined);
+    if (name !== undefined) return { by: want.path === "" ? name : `${want.path}/${name}` };
+    if (found.kind === "wanted") wants.push(want);
+    if (found.kind === "unreadable") unread ??= found.why;
+  }
+  if (wants.length > 0) return { by: "the folders above are not read yet", unread: true, wants };
+  return unread === undefined ? undefined : { by: unread, unread: true };
+};
+
+/** The folders of a file, the nearest first. */
+const foldersOf = ({ path, previousPath, status }: ChangedFile): readonly (Want & { readonly kind: "folder" })[] => [
+  ...above(path).map(
+    (folder) => ({ kind: "folder", side: status === "removed" ? "base" : "head", path: folder }) as const,
+  ),
+  ...(previousPath === undefined ? [] : above(previousPath)).map(
+    (folder) => ({ kind: "folder", side: "base", path: folder }) as const,
+  ),
+];
+
+const above = (path: string): readonly string[] => {
+  const found = [""];
+  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1))
+    found.unshift(path.slice(0, slash));
+  return found.slice(0, DEEPEST);
+};
+
+const DEEPEST = 30;
+
+/** Folder → the name that a changed file has there, which needs no reading. */
+const changedIn = ({ files }: Facts, names: PathMatcher): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const { path } of files) {
+    const slash = path.lastIndexOf("/");
+    const name = path.slice(slash + 1);
+    if (names.decide(name)?.matches === true) found.set(slash === -1 ? "" : path.slice(0, slash), name);
+  }
+  return found;
+};

@@ -1,0 +1,106 @@
+import { eachPattern, firstMatching } from "../globs/patterns.ts";
+import { textPieces } from "../globs/text-pieces.ts";
+import type { Compiling } from "../model/compiling.ts";
+import type { ChangedFile, Facts } from "../model/facts.ts";
+import type { LinePattern } from "../model/policy.ts";
+import { lookUp, type Want } from "../model/reading.ts";
+import { undisguised } from "../model/undisguised.ts";
+import { keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
+
+const form =
+  "Regular expressions (RE2 syntax, `^` and `$` at each line, found anywhere; one match is at most 1,000 characters long)";
+
+const map = keyed({
+  any: writtenList(`${form}, of which any is found.`).optional(),
+  all: writtenList(`${form}, of which each is found.`).optional(),
+});
+
+export const content = definePredicate({
+  scope: "files",
+  schema: map
+    .or(writtenList(`${form}, of which any is found.`))
+    .describe(
+      `The text of the file matches: at the head, of a removed file its last text. ${form}. Only the files that the other predicates left are read, at most 200 of a pull request and 500,000 bytes of each. A file that cannot be read counts as matching, and the reason says so; pictures and other binary files do not. A list is read as \`any\`.`,
+    ),
+  compile: (written, compiling) => {
+    const short = typeof written === "string" || Array.isArray(written);
+    const { any, all } = short
+      ? { any: written as WrittenList }
+      : (written as { any?: WrittenList; all?: WrittenList });
+    if (any === undefined && all === undefined)
+      compiling.fault([], { code: "missing-key", message: "names no patterns", allowed: ["any", "all"] });
+    const below = (key: string): Compiling => (short ? compiling : compiling.at(key));
+    const anyOf = any === undefined ? [] : eachPattern(any, below("any"));
+    const allOf = all === undefined ? [] : eachPattern(all, below("all"));
+    const find = (texts: readonly string[]): LinePattern | undefined => {
+      const found = allOf.map((one) => firstMatching([one], texts, compiling.effort));
+      if (found.includes(undefined)) return undefined;
+      return anyOf.length === 0 ? found[0] : firstMatching(anyOf, texts, compiling.effort);
+    };
+    const deciding = (file: ChangedFile, facts: Facts): Decided | undefined => {
+      const want: Want = { kind: "text", path: file.path, blob: file.blob };
+      const read = lookUp(facts.read, want);
+      if (read.kind === "wanted") return { by: "it is not read yet", unread: true, wants: [want] };
+      if (read.kind === "unreadable") return { by: read.why, unread: true };
+      if (read.kind !== "text") return undefined;
+      const { pieces, lines } = readingsOf(read);
+      const plain = find(pieces);
+      if (plain !== undefined) return { by: plain.source };
+      const disguised = undisguised(lines);
+      const hidden = disguised.length === 0 ? undefined : find([...disguised, ...pieces]);
+      return hidden && { by: hidden.source, hidden: true };
+    };
+    return {
+      name: "content",
+      reads: "always",
+      apply: (facts, files) => {
+        const left = files.flatMap((file) => {
+          const found = deciding(file, facts);
+          return found === undefined ? [] : [{ file, ...found }];
+        });
+        const unread = left.filter((one) => one.unread === true);
+        const read = left.length - unread.length;
+        const parts = [
+          ...(read > 0 ? [`the text of ${countText(read, "file")} matches`] : []),
+          ...(unread.length > 0
+            ? [
+                `${countText(unread.length, "file")} ${unread.length === 1 ? "counts" : "count"} as matching because ${unread.length === 1 ? (unread[0]?.by ?? "") : "they could not be read"}`,
+              ]
+            : []),
+        ];
+        return {
+          holds: left.length > 0,
+          files: left.map(({ file }) => file),
+          doubtful: left.flatMap(({ file, unread: not, hidden }) => (not === true || hidden === true ? [file] : [])),
+          wants: left.flatMap(({ wants }) => wants ?? []),
+          reason: {
+            predicate: "content",
+            text: parts.join(", ") || "no file's text matches",
+            decided: decided(left.map(({ file, by }) => [file.path, by])),
+          },
+        };
+      },
+    };
+  },
+});
+
+type Decided = {
+  readonly by: string;
+  readonly unread?: true;
+  readonly hidden?: true;
+  readonly wants?: readonly Want[];
+};
+
+type Readings = { readonly pieces: readonly string[]; readonly lines: readonly string[] };
+
+/** Cached, because several policies ask about the same text. */
+const readingsOf = (read: { readonly text: string }): Readings => {
+  const before = kept.get(read);
+  if (before !== undefined) return before;
+  const text = read.text.replaceAll("\r\n", "\n");
+  const made = { pieces: textPieces(text), lines: text.split("\n") };
+  kept.set(read, made);
+  return made;
+};
+const kept = new WeakMap<object, Readings>();

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { readLimits, withWanted } from "../../src/checklist/requirements/wanted.ts";
+import { type Found, type Want, wantKey } from "../../src/policy/model/reading.ts";
+import { facts, file } from "../policy/predicates/matching-files.ts";
+import { policiesOf } from "../policy/read.ts";
+
+const { policies } = policiesOf(
+  "version: 1\npolicies: { p: { title: P, when: { content: x, not: { generated: true } }, requires: { adr: true } } }\n",
+);
+const about = (count: number) =>
+  facts({ files: Array.from({ length: count }, (_, i) => file(`${String(i).padStart(3, "0")}.ts`)) });
+const answering = (answer: (want: Want) => Found) => {
+  const rounds: string[][] = [];
+  const read = async (wants: readonly Want[]) => {
+    rounds.push(wants.map(wantKey));
+    return new Map(wants.map((want) => [wantKey(want), answer(want)]));
+  };
+  return { rounds, read };
+};
+
+test("all is read at once, each once, .gitattributes first", async () => {
+  const { rounds, read } = answering(() => ({ kind: "text", text: "y" }));
+  const known = await withWanted(policies, about(2), read);
+  expect(rounds).toEqual([["attributes ", "text 000.ts", "text 001.ts"]]);
+  expect(known.read?.found.size).toBe(3);
+});
+
+test("more texts than the limit are not asked for, and count as unreadable", async () => {
+  const { rounds, read } = answering(() => ({ kind: "none" }));
+  const known = await withWanted(policies, about(readLimits.texts + 5), read);
+  expect(rounds.flat()).toHaveLength(readLimits.texts + 1);
+  expect(known.read?.found.get("text 204.ts")?.kind).toBe("unreadable");
+});
+
+test("texts that are too large together count as unreadable from there on", async () => {
+  const text = "y".repeat(readLimits.characters / 2);
+  const { read } = answering(({ kind }) => (kind === "text" ? { kind: "text", text } : { kind: "none" }));
+  const known = await withWanted(policies, about(4), read);
+  expect(["000", "001", "002", "003"].map((name) => known.read?.found.get(`text ${name}.ts`)?.kind)).toEqual([
+    ...["text", "text", "unreadable", "unreadable"],
+  ]);
+});
+
+test("what the source does not answer counts as unreadable", async () => {
+  const known = await withWanted(policies, about(1), async () => new Map());
+  expect(known.read?.found.get("text 000.ts")).toEqual({ kind: "unreadable", why: "it could not be read" });
+});
+
+test("nothing is asked where no policy reads", async () => {
+  const { policies: plain } = policiesOf(
+    "version: 1\npolicies: { p: { title: P, when: { paths: x }, requires: { adr: true } } }\n",
+  );
+  const { rounds, read } = answering(() => ({ kind: "none" }));
+  await withWanted(plain, about(1), read);
+  expect(rounds).toEqual([]);
+});
