@@ -1,5 +1,6 @@
 import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
 import { formatProblem } from "../../../src/policy/model/problem.ts";
+import type { Found } from "../../../src/policy/model/reading.ts";
 import { applyCondition } from "../../../src/policy/predicates/condition.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
 
@@ -74,3 +75,12 @@ export const problemsOf = (when: string): readonly string[] => {
     return (cause as Error).message.split("\n").map((line) => line.replace(/^\S+ (policies\.p\.)?/, ""));
   }
 };
+
+/** What was read: by the key of a want, a text or what was found. */
+const foundOf = (texts: Readonly<Record<string, Found | string>>): [string, Found][] =>
+  Object.entries(texts).map(([key, one]) => [key, typeof one === "string" ? { kind: "text", text: one } : one]);
+
+export const reading = (known: Readonly<Record<string, Found | string>>, more = false): NonNullable<Facts["read"]> => ({
+  more,
+  found: new Map(foundOf(known)),
+});
