@@ -1,7 +1,9 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { evaluatePast } from "../checklist/past-effect.ts";
+import { withWanted } from "../checklist/requirements/wanted.ts";
 import type { DiffedFile } from "../git/diff-range.ts";
 import { readAuthors, readDiffs } from "../git/history.ts";
+import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
 import { type Repository, repositoryName } from "../git/repository.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport } from "./backtest-report.ts";
@@ -33,9 +35,13 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const comparer = compare === undefined ? undefined : compareSets(set, compare.set, compare.name);
   const merged: { time: number; weight: Weight }[] = [];
 
-  const evaluateOne = (past: PastPullRequest, changed: readonly DiffedFile[]): void => {
+  const objects = openObjects(repository);
+  const wanting = [...set.policies, ...(compare?.set.policies ?? [])];
+  const evaluateOne = async (past: PastPullRequest, changed: readonly DiffedFile[]): Promise<void> => {
     const author = authors.get(past.parents[1] ?? "") ?? past.author;
-    const facts = pastFacts(past, changed, { author, branch, repository: name });
+    const listed = pastFacts(past, changed, { author, branch, repository: name });
+    const sides = { base: past.parents[0] ?? EMPTY_TREE, head: past.sha };
+    const facts = await withWanted(wanting, listed, readWantsOf(objects, sides));
     const now = isoTime(past.time);
     const verdict = evaluatePast(set, facts, hash, now);
     policies.add(past, verdict);
@@ -46,22 +52,26 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
 
   let done = 0;
   /** Evaluates all up to this one, because git skips commits without changes. */
-  const evaluateUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
+  const evaluateUpTo = async (sha: string | undefined, changed: readonly DiffedFile[]): Promise<void> => {
     for (;;) {
       const past = pullRequests[done];
       if (past === undefined) break;
       done++;
-      evaluateOne(past, past.sha === sha ? changed : []);
+      await evaluateOne(past, past.sha === sha ? changed : []);
       if (past.sha === sha) return;
     }
     if (sha !== undefined) throw new Error(`git told of a commit that was not asked for: ${sha}`);
   };
   const pairs = pullRequests.map(({ sha, parents }) => [sha, parents[0]] as const);
-  for await (const batch of readDiffs(repository, pairs)) {
-    for (const { sha, files } of batch) evaluateUpTo(sha, files);
-    asked.onProgress(done);
+  try {
+    for await (const batch of readDiffs(repository, pairs)) {
+      for (const { sha, files } of batch) await evaluateUpTo(sha, files);
+      asked.onProgress(done);
+    }
+    await evaluateUpTo(undefined, []);
+  } finally {
+    objects.close();
   }
-  evaluateUpTo(undefined, []);
   asked.onProgress(done);
 
   const times = merged.map(({ time }) => time);

@@ -74,6 +74,9 @@ export const openObjects = (repository: Repository): Objects => {
   };
 };
 
+/** Where a commit without parents begins. */
+export const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
 /** The commits whose contents are wanted. */
 type Commits = { readonly base: string; readonly head: string };
 

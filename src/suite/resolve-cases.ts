@@ -1,10 +1,13 @@
 import type { DiffedFile } from "../git/diff-range.ts";
 import { listCommits, readDiffs } from "../git/history.ts";
+import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
 import type { AddedDependency, ChangedFile, Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
+import type { Found } from "../policy/model/reading.ts";
+import { caseReading, wantsOfFiles } from "./case-reading.ts";
 import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import type { WrittenCase } from "./written-suite.ts";
@@ -15,6 +18,8 @@ export type CaseChange = {
   readonly title?: string;
   readonly body?: string;
   readonly author?: string;
+  /** What a commit holds, by `wantKey`. */
+  readonly found?: ReadonlyMap<string, Found>;
 };
 
 type CaseSources = {
@@ -75,7 +80,15 @@ const commitChange = async (name: string, sources: CaseSources): Promise<Read<Ca
       files.push(...batch.flatMap((one) => one.files));
     }
     const { subject: title, body, author } = commit;
-    return { ok: true, value: { ...changed(files), title, body, author } };
+    const change = changed(files);
+    const objects = openObjects(repository.value);
+    try {
+      const sides = { base: commit.parents[0] ?? EMPTY_TREE, head: commit.sha };
+      const read = await readWantsOf(objects, sides)(wantsOfFiles(change.files));
+      return { ok: true, value: { ...change, title, body, author, found: read } };
+    } finally {
+      objects.close();
+    }
   }
   throw new Error(`git found the commit ${found.sha} and told nothing of it`);
 };
@@ -93,6 +106,7 @@ const fault = (code: ProblemCode, key: string, message: string): Read<never> => 
 export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
   const { change } = written;
   const author = written.author ?? change?.author ?? "octocat";
+  const files = change?.files ?? (written.files ?? []).map(fileOf);
   return {
     repository: written.repository?.name ?? "local/suite",
     authorTeams: { in: written.author_teams ?? [] },
@@ -109,7 +123,8 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
       ? {}
       : { codeOwners: { path: ".github/CODEOWNERS", text: written.code_owners } }),
     committers: [author],
-    files: change?.files ?? (written.files ?? []).map(fileOf),
+    files,
+    read: caseReading(written, files),
     dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],
   };
 };

@@ -19,6 +19,11 @@ const writtenFile = z.union([
       "Lines that the change adds. Where neither `added` nor `removed` is written, lines are not known.",
     ).optional(),
     removed: lines("Lines that the change removes.").optional(),
+    text: z
+      .string()
+      .max(100_000)
+      .describe("The file's text after the change, for `content`; of a removed file, before it.")
+      .optional(),
     additions: z.int().min(0).describe("How many lines are added, where they are not written out.").optional(),
     deletions: z.int().min(0).describe("How many lines are removed, where they are not written out.").optional(),
   }),
@@ -105,7 +110,14 @@ const writtenCase = keyed({
     .optional(),
   contents: z
     .record(z.string(), z.string().max(100_000))
-    .describe("Texts of files at the head, by path: ADRs, and what `exists` and `section` look at.")
+    .describe(
+      "Texts of files at the head, by path: ADRs, what `exists`, `section` and `content` look at, and `.gitattributes` for `generated`.",
+    )
+    .optional(),
+  present: z
+    .array(z.string().min(1).max(1_000))
+    .max(1_000)
+    .describe("Paths of other files that are there, for `beside`: `infra/cdk.json`.")
     .optional(),
   expect: writtenExpectation
     .describe(

@@ -1,13 +1,10 @@
 import type { DiffedFile } from "../../git/diff-range.ts";
 import { readDiffs } from "../../git/history.ts";
-import type { Objects } from "../../git/objects.ts";
+import { EMPTY_TREE, type Objects } from "../../git/objects.ts";
 import { loginOf, type Repository } from "../../git/repository.ts";
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { NOTHING_KNOWN } from "./read-match-line.ts";
-
-/** Where a commit without parents begins. */
-const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 type Commit = { readonly sha: string; readonly parent: string | undefined; readonly told: Partial<Facts> };
 

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { applyCondition } from "../../src/policy/predicates/condition.ts";
+import { caseFacts } from "../../src/suite/resolve-cases.ts";
+import { writtenSuite } from "../../src/suite/written-suite.ts";
+import { policiesOf } from "../policy/read.ts";
+
+const holds = (when: string, one: object): boolean => {
+  const suite = writtenSuite.parse({ policy: "p", cases: [{ name: "n", expect: "match", ...one }] });
+  const [condition] = policiesOf(
+    `version: 1\npolicies: { p: { title: P, when: ${when}, requires: { adr: true } } }\n`,
+  ).policies.flatMap((policy) => policy.when);
+  const [tested] = suite.cases;
+  if (condition === undefined || tested === undefined) throw new Error("The condition is not there");
+  return applyCondition(condition, caseFacts(tested)).holds;
+};
+
+test.each<[name: string, when: string, one: object, holds: boolean]>([
+  ["a file's text", "{ content: 'AWS::' }", { files: [{ path: "a.yml", text: "Type: AWS::S3" }] }, true],
+  [
+    "the text of a changed file under contents",
+    "{ content: 'AWS::' }",
+    { files: ["a.yml"], contents: { "a.yml": "AWS::S3" } },
+    true,
+  ],
+  ["another text", "{ content: 'AWS::' }", { files: [{ path: "a.yml", text: "on: push" }] }, false],
+  ["no text", "{ content: '.' }", { files: ["a.yml"] }, false],
+  ["a file that is present", "{ beside: cdk.json }", { files: ["infra/lib/a.ts"], present: ["infra/cdk.json"] }, true],
+  [
+    "a file present in another folder",
+    "{ beside: cdk.json }",
+    { files: ["src/a.ts"], present: ["infra/cdk.json"] },
+    false,
+  ],
+  [
+    "a file whose text is known is present",
+    "{ beside: go.mod }",
+    { files: ["cmd/a.go"], contents: { "go.mod": "module x" } },
+    true,
+  ],
+  [
+    ".gitattributes",
+    "{ generated: true }",
+    { files: ["gen/a.ts"], contents: { ".gitattributes": "gen/** linguist-generated" } },
+    true,
+  ],
+  [
+    ".gitattributes of a folder",
+    "{ generated: true }",
+    { files: ["gen/a.ts"], contents: { "gen/.gitattributes": "*.ts linguist-generated" } },
+    true,
+  ],
+])("a case says contents by %s", (_name, when, one, expected) => {
+  expect(holds(when, one)).toBe(expected);
+});
