@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { createPages } from "../src/app/pages/pages.ts";
+import { ADOPTION, followUpKey } from "../src/app/store/watched.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { shrinkPng } from "./shrink-png.ts";
@@ -29,6 +30,21 @@ mkdirSync(folder, { recursive: true });
 const world = pagesOver(await openStore());
 const team = busyTeam(64);
 await fillStore(world.backend.store, team);
+const { checkpoints } = world.backend.store;
+const at = world.options.now();
+for (const [repository, required] of [
+  ["acme/shop", true],
+  ["acme/search", true],
+  ["acme/billing", true],
+  ["acme/identity", false],
+  ["acme/warehouse", null],
+] as const)
+  await checkpoints.set(`${ADOPTION}${repository}`, JSON.stringify({ repository, required, at }));
+for (const [repository, issue, due] of [
+  ["acme/shop", 900, "2026-11-30"],
+  ["acme/search", 902, "2026-11-12"],
+] as const)
+  await checkpoints.set(followUpKey(repository, issue), JSON.stringify({ repository, issue, due, closed: false, at }));
 await killJobs(world.backend, {
   "pull-request:acme/search#1214": "GET /repos/acme/search/pulls/1214/files was answered 502, five times.",
   "policies:acme/identity@main:.github/tollgate.yml":

@@ -23,8 +23,10 @@ import { createMetrics } from "./observe/metrics.ts";
 import { openBackend } from "./open-backend.ts";
 import { createPages, type PagesOptions } from "./pages/pages.ts";
 import { createAppServer, listen } from "./server/app-server.ts";
+import { postSummary } from "./summary/post-summary.ts";
 import { type SweepEvery, scheduleTasks } from "./sweep/scheduled-tasks.ts";
 import { createSweeper, type Sweeper } from "./sweep/sweeper.ts";
+import { watchAdoption, watchFollowUps } from "./sweep/watch-repositories.ts";
 import { createReceiver } from "./webhook/receive-webhook.ts";
 import { tollgateApp } from "./webhook/tollgate-app.ts";
 import { createHandler, createPace } from "./work/handler.ts";
@@ -144,6 +146,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     now: hostClock.now,
     log,
   });
+  const watch = { clients, store, appId: config.appId, check: config.check, now: hostClock.now, log };
   let draining = false;
   const app = tollgateApp({
     appId: config.appId,
@@ -195,6 +198,11 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       limiter.share(replicas);
     },
     sweeper,
+    hourly: [
+      async () => watchAdoption(watch),
+      async () => watchFollowUps(watch),
+      async () => postSummary({ ...watch, repository: config.summaryRepository }),
+    ],
     every: options.sweepEvery,
     secondMs,
     onError: onError("A sweep failed; it is tried again"),

@@ -26,6 +26,8 @@ export type AppConfig = {
   readonly concurrency: number;
   readonly retention: Retention;
   readonly metricsToken: string | undefined;
+  /** `owner/repo`, where the weekly summary is posted. */
+  readonly summaryRepository: string | undefined;
   readonly pages: PagesConfig;
 };
 

@@ -59,6 +59,7 @@ export const readConfig = (env: Env, { readText }: { readonly readText: ReadText
         closedPullRequests: settings.RETENTION_CLOSED,
       },
       metricsToken: settings.METRICS_TOKEN,
+      summaryRepository: settings.TOLLGATE_SUMMARY_REPOSITORY,
       pages: pagesOf(settings),
     },
   };

@@ -147,6 +147,17 @@ const SETTINGS = z.object({
     "What it means that no organisation defaults (`<org>/.github`) were readable: `require` (an error), `optional` (mentioned if it is unknown whether there are some) or `quiet`.",
     "TOLLGATE_ORGANIZATION_DEFAULTS",
   ),
+  TOLLGATE_SUMMARY_REPOSITORY: z
+    .string()
+    .regex(/^[\w-]{1,100}\/[\w.-]{1,100}$/, { error: ({ input }) => `${quoted(input)} names no repository.` })
+    .optional()
+    .register(about, {
+      meaning:
+        "A repository in which the App opens an issue each Monday that sums up the week for the repositories of its account. It names private ones too.",
+      otherwise: "no summary",
+      allowed: "owner/repo, on which the App is installed.",
+      example: "TOLLGATE_SUMMARY_REPOSITORY=acme/platform",
+    }),
   CONCURRENCY: whole(1, 64, 4, "Pull requests evaluated at once by one process, 1 to 64.", "CONCURRENCY=4"),
   // GitHub redelivers for three days. A shorter time would treat a redelivery as new.
   RETENTION_DELIVERIES: whole(4, 3_650, 7, "Days that delivery ids are kept, 4 or more.", "RETENTION_DELIVERIES=7"),

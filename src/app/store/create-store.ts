@@ -46,6 +46,22 @@ export const createStore = (
         .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
         .execute();
     },
+    claim: async (name, value) => {
+      const added = await db
+        .insertInto("checkpoints")
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column("name").doNothing())
+        .executeTakeFirst();
+      return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+    list: async (prefix) =>
+      db
+        .selectFrom("checkpoints")
+        .select(["name", "value"])
+        .where("name", ">=", prefix)
+        .where("name", "<", `${prefix}\u{10ffff}`)
+        .orderBy("name")
+        .execute(),
   },
   replicas,
   sweepOld: async (at, days) => sweepOld(db, at, days),

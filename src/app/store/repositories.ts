@@ -1,5 +1,6 @@
 import type { Db } from "./database.ts";
 import type { RepositoryRename } from "./store.ts";
+import { ADOPTION, FOLLOW_UP, followUpKey } from "./watched.ts";
 
 /**
  * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.
@@ -96,6 +97,15 @@ export const forget = async (
       await trx.deleteFrom("verdicts").where("repo", "=", repo).execute();
       await trx.deleteFrom("holds").where("repo", "=", repo).execute();
       await trx.deleteFrom("break_glass").where("repo", "=", repo).execute();
+      await trx
+        .deleteFrom("checkpoints")
+        .where((eb) =>
+          eb.or([
+            eb("name", "=", `${ADOPTION}${repo}`),
+            eb.and([eb("name", ">=", followUpKey(repo, 0).slice(0, -1)), eb("name", "<", `${FOLLOW_UP}${repo}$`)]),
+          ]),
+        )
+        .execute();
     }
   });
 };

@@ -158,6 +158,9 @@ export type Store = {
   readonly checkpoints: {
     readonly get: (name: string) => Promise<string | undefined>;
     readonly set: (name: string, value: string) => Promise<void>;
+    /** Whether it was not there, and is set now. Of several replicas one gets true. */
+    readonly claim: (name: string, value: string) => Promise<boolean>;
+    readonly list: (prefix: string) => Promise<readonly { readonly name: string; readonly value: string }[]>;
   };
   /** How many are alive, with this one; 1 on SQLite. */
   readonly replicas: () => Promise<number>;

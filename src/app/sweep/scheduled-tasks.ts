@@ -5,6 +5,8 @@ export type SweepEvery = { readonly deliveries: number; readonly pullRequests: n
 type ScheduledTasks = {
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
+  /** Once an hour. */
+  readonly hourly: readonly (() => Promise<unknown>)[];
   readonly every: SweepEvery | undefined;
   readonly secondMs: number;
   readonly onError: (error: unknown) => void;
@@ -18,6 +20,7 @@ const USUAL: SweepEvery = { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
 export const scheduleTasks = ({
   shareLimits,
   sweeper,
+  hourly,
   every = USUAL,
   secondMs,
   onError,
@@ -28,6 +31,7 @@ export const scheduleTasks = ({
       { every: every.deliveries, first: 5 * secondMs, run: sweeper.deliveries },
       { every: every.pullRequests, first: 10 * secondMs, run: sweeper.pullRequests },
       { every: HOUR, first: MINUTE, run: sweeper.forget },
+      ...hourly.map((run, at) => ({ every: HOUR, first: (2 + at) * MINUTE, run })),
     ].filter((task) => task.every > 0),
     { random: Math.random, onError },
   );

@@ -32,7 +32,7 @@ export const createSweeper = ({
 }: {
   readonly clients: Clients;
   readonly queue: Pick<Queue, "enqueue">;
-  readonly store: Pick<Store, "checkpoints" | "sweepOld">;
+  readonly store: Pick<Store, "sweepOld"> & { readonly checkpoints: Pick<Store["checkpoints"], "get" | "set"> };
   readonly metrics: Pick<Metrics, "sweep">;
   readonly retention: Retention;
   readonly now: () => number;

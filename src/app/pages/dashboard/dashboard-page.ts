@@ -6,7 +6,7 @@ import { type Frame, layout } from "../parts/layout.ts";
 import { heldPart } from "./held-part.ts";
 import { queuePart } from "./queue-part.ts";
 import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
-import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
+import { adoptionTable, ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
 import { verdictsPart } from "./verdicts.ts";
 
 type Retried = "yes" | "gone";
@@ -50,6 +50,7 @@ ${verdictsPart(data)}
 <section class="card" aria-labelledby="policies"><header><h2 id="policies">Noisiest policies</h2> <span>last ${data.filter.days} days</span></header>${policyTable(data)}</section>
 <section class="card" aria-labelledby="glass"><header><h2 id="glass">Break-glass</h2> <span>last ${data.filter.days} days</span></header>${breakGlassTable(data)}</section>
 </div>
+<section class="card" aria-labelledby="adoption"><header><h2 id="adoption">Required check</h2></header>${adoptionTable(data)}</section>
 ${queuePart(frame, data)}`,
   );
 };

@@ -10,6 +10,7 @@ import type {
   Store,
   WaitingCount,
 } from "../../store/store.ts";
+import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState } from "../../store/watched.ts";
 import { GithubFault } from "../sign-in/ask-github.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import { repositoryOfJob } from "./queue-part.ts";
@@ -28,12 +29,14 @@ export type DashboardData = {
   readonly breakGlass: readonly BreakGlassRecord[];
   readonly dead: readonly DeadJob[];
   readonly queue: QueueState;
+  readonly adoption: readonly Adoption[];
+  readonly followUps: readonly FollowUpState[];
 };
 
 export const PAGE_SIZE = 25;
 const DAY_MS = 86_400_000;
 const AGES_DAYS = [0, 1, 3, 7, 28] as const;
-export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
+export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200, adoption: 20 } as const;
 
 export const readDashboard = async (
   context: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
@@ -52,23 +55,37 @@ export const readDashboard = async (
   const chosen = chosenOf(names, filter);
   const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
-  const [pullRequests, counts, waiting, heldSince, days, releases, policies, breakGlass, dead, state] =
-    await Promise.all([
-      store.pullRequests.list({
-        ...chosen,
-        ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
-        offset: (filter.page - 1) * PAGE_SIZE,
-      }),
-      store.pullRequests.count(chosen),
-      store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
-      store.pullRequests.blockedBefore(chosen, times),
-      store.verdicts.perDay(since, names),
-      store.verdicts.releases(since, names),
-      store.verdicts.perPolicy(since, MAX.policies, names),
-      store.breakGlass.since(since, names),
-      queue.dead(MAX.dead),
-      queue.state(),
-    ]);
+  const [
+    pullRequests,
+    counts,
+    waiting,
+    heldSince,
+    days,
+    releases,
+    policies,
+    breakGlass,
+    dead,
+    state,
+    adoption,
+    followUps,
+  ] = await Promise.all([
+    store.pullRequests.list({
+      ...chosen,
+      ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
+      offset: (filter.page - 1) * PAGE_SIZE,
+    }),
+    store.pullRequests.count(chosen),
+    store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
+    store.pullRequests.blockedBefore(chosen, times),
+    store.verdicts.perDay(since, names),
+    store.verdicts.releases(since, names),
+    store.verdicts.perPolicy(since, MAX.policies, names),
+    store.breakGlass.since(since, names),
+    queue.dead(MAX.dead),
+    queue.state(),
+    store.checkpoints.list(ADOPTION),
+    store.checkpoints.list(FOLLOW_UP),
+  ]);
   return {
     ...shared,
     pullRequests,
@@ -81,7 +98,19 @@ export const readDashboard = async (
     breakGlass,
     dead: dead.filter(({ key }) => maySee(key, scope)),
     queue: state,
+    adoption: inScope<Adoption>(adoption, scope),
+    followUps: inScope<FollowUpState>(followUps, scope),
   };
+};
+
+const inScope = <T extends { readonly repository: string }>(
+  rows: readonly { readonly value: string }[],
+  { names }: Scope,
+): readonly T[] => {
+  const known = names === undefined ? undefined : new Set(names.map((name) => name.toLowerCase()));
+  return rows
+    .map(({ value }) => JSON.parse(value) as T)
+    .filter(({ repository }) => known === undefined || known.has(repository.toLowerCase()));
 };
 
 /** Without the verdict, by which the tiles count. */
@@ -105,6 +134,8 @@ const NOTHING = {
   policies: [],
   breakGlass: [],
   dead: [],
+  adoption: [],
+  followUps: [],
 } as const;
 
 /** Jobs without a repository (a team's, an installation's) are in the log only. */

@@ -3,6 +3,7 @@ import { counted } from "../../../comment/words/item-words.ts";
 import { POLICY_FILE } from "../../../policy/misnamed-file.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
+import { isOverdue } from "../../store/watched.ts";
 import { ageText, bar, detailsPath, moment, repositoryPath, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
@@ -62,15 +63,55 @@ ${rows.map(
 )}</tbody></table>`;
 };
 
-export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
-  if (breakGlass.length === 0) return html`<p class="empty">Nobody used break-glass in this time.</p>`;
+export const breakGlassTable = (data: DashboardData): Html => {
+  const { breakGlass } = data;
+  const overdue = overduePart(data);
+  if (breakGlass.length === 0) return html`${overdue}<p class="empty">Nobody used break-glass in this time.</p>`;
   const rest = breakGlass.length - MAX.breakGlass;
-  return html`<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
+  return html`${overdue}<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
     ({ repository, number, by, reason, openItems, issue, at }) =>
       html`<li><p><b><bdi>${by}</bdi></b> on <a href="${detailsPath(repository, number)}">${repository} #${number}</a></p>
 <p class="reason"><bdi>${reason}</bdi></p>
-<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up #${issue}`}</p></li>`,
+<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up #${issue}${stateText(data, repository, issue)}`}</p></li>`,
   )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
+};
+
+const todayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
+const stateText = ({ followUps, now }: DashboardData, repository: string, issue: number): string => {
+  const state = followUps.find((one) => one.issue === issue && one.repository === repository);
+  if (state === undefined) return "";
+  if (state.closed) return ", closed";
+  if (isOverdue(state, todayOf(now))) return `, overdue since ${state.due}`;
+  return state.due === null ? ", open" : `, due ${state.due}`;
+};
+
+const overduePart = ({ followUps, now }: DashboardData): Html | undefined => {
+  const overdue = followUps.filter((one) => isOverdue(one, todayOf(now)));
+  if (overdue.length === 0) return undefined;
+  const some = overdue.slice(0, MAX.breakGlass);
+  return html`<p class="notice wait inset"><b>${counted(overdue.length, "follow-up is", "follow-ups are")} overdue:</b> ${some.map(({ repository, issue, due }, at) => html`${at === 0 ? undefined : ", "}${repository} #${issue} (due ${due ?? ""})`)}${overdue.length > some.length ? ` and ${overdue.length - some.length} more` : ""}</p>`;
+};
+
+/** Repositories that do not require the check come first, because there a held pull request can be merged. */
+export const adoptionTable = ({ adoption }: DashboardData): Html => {
+  if (adoption.length === 0)
+    return html`<p class="empty">Not known yet. Tollgate asks GitHub about each repository once a day.</p>`;
+  const requiring = adoption.filter(({ required }) => required === true).length;
+  const rest = [
+    ...adoption.filter(({ required }) => required === false),
+    ...adoption.filter(({ required }) => required === null),
+  ];
+  const some = rest.slice(0, MAX.adoption);
+  return html`<div class="inside"><p>${numberText(requiring)} of ${counted(adoption.length, "repository requires", "repositories require")} the check on the default branch.</p><progress max="${adoption.length}" value="${requiring}" aria-label="Repositories that require the check">${requiring} of ${adoption.length}</progress></div>
+${
+  rest.length === 0
+    ? undefined
+    : html`<ul class="list">${some.map(
+        ({ repository, required }) =>
+          html`<li><a href="${repositoryPath(repository)}">${repository}</a> <span class="soft">${required === false ? html`does not require it: <code>tollgate protect ${repository}</code> shows how` : "could not be read: the App may not read its rules"}</span></li>`,
+      )}</ul>`
+}${rest.length > some.length ? html`<p class="more">and ${rest.length - some.length} more</p>` : undefined}`;
 };
 
 export const policyTable = ({ policies }: DashboardData): Html => {

@@ -48,7 +48,7 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Consolas, "DejaVu Sans Mono"
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; } .pair > * { min-width: 0; }
 @media (max-width: 780px) { .pair { grid-template-columns: minmax(0, 1fr); } }
 .notice { border-radius: 10px; padding: 10px 16px; margin: 12px 0 0; border: 1px solid var(--line); background: var(--card); overflow-wrap: anywhere; }
-.notice.wait { background: var(--wait-ground); border-color: var(--wait); } .notice.good { background: var(--good-ground); border-color: var(--good); }
+.notice.inset { margin: 12px 16px; } .notice.wait { background: var(--wait-ground); border-color: var(--wait); } .notice.good { background: var(--good-ground); border-color: var(--good); }
 .pill, .tag, .badge { border-radius: 99px; padding: 1px 10px; font-size: 13px; font-weight: 600; white-space: nowrap; border: 1px solid transparent; }
 .pill.pass, .tag:is(.done, .verified) { background: var(--good-ground); color: var(--good); border-color: var(--good); }
 .pill.blocked, .tag:is(.open, .stale) { background: var(--wait-ground); color: var(--wait); border-color: var(--wait); }
@@ -63,7 +63,7 @@ button, .button { cursor: pointer; background: var(--raised); font-weight: 550; 
 button.small { padding: 1px 9px; font-size: 13px; }
 .filter { display: flex; gap: 10px 12px; flex-wrap: wrap; align-items: end; margin: 16px 0 0; }
 .filter label { color: var(--soft); font-size: 13px; flex: 1 1 180px; max-width: 300px; min-width: 0; } .filter :is(select, input) { display: block; width: 100%; margin-top: 3px; min-height: 36px; }
-.filter .buttons { display: flex; gap: 8px; } .filter :is(button, .button) { min-height: 36px; }
+.filter .buttons { display: flex; gap: 8px; } .filter .buttons:not(:has(> :not([hidden]))) { display: none; } .filter :is(button, .button) { min-height: 36px; }
 .tiles { list-style: none; margin: 16px 0 0; padding: 0; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px; }
 .tile { display: block; height: 100%; background: var(--card); border: 1px solid var(--line); border-top-width: 4px; border-radius: 10px; padding: 10px 16px; color: var(--text); text-decoration: none; }
 .tile b { display: block; font-size: 24px; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; } .tile span { color: var(--soft); font-size: 14px; }
@@ -90,7 +90,7 @@ svg text { fill: var(--text); font-size: 13px; font-family: inherit; } svg .quie
 .fill-track { fill: var(--track); } .fill-none { fill: transparent; } .fill-blocked { fill: var(--bar-blocked); } .fill-error { fill: var(--bar-error); } .fill-pass { fill: var(--bar-pass); } .fill-waiting { fill: var(--bar-waiting); } .fill-glass { fill: var(--bar-glass); }
 .line-median, .line-p95 { fill: none; stroke: var(--bar-waiting); stroke-width: 2.5; } .line-p95 { stroke: var(--bar-blocked); stroke-dasharray: 6 4; } .dot-median { fill: var(--bar-waiting); } .dot-p95 { fill: var(--bar-blocked); } i.fill-waiting { background: var(--bar-waiting); }
 .about a.quiet { font-weight: 400; color: inherit; text-decoration: underline; } pre { background: var(--raised); border-radius: 8px; padding: 10px 12px; overflow-x: auto; margin: 0 0 8px; } pre code { background: none; padding: 0; } details.inside { margin: 0; border-top: 1px solid var(--line); } [hidden] { display: none !important; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; font-size: 13px; color: var(--soft); } .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
+.numbers + .legend { margin-top: 14px; } .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; font-size: 13px; color: var(--soft); } .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
 i.fill-blocked { background: var(--bar-blocked); } i.fill-error { background: var(--bar-error); } i.fill-pass { background: var(--bar-pass); } i.fill-glass { background: var(--bar-glass); transform: rotate(45deg) scale(.8); }
 .list li { padding: 11px 16px; border-top: 1px solid var(--line); overflow-wrap: anywhere; } .list li:first-child { border-top: 0; } .list p { margin: 0 0 3px; } .list .soft { font-size: 14px; }
 .past { display: flex; flex-wrap: wrap; gap: 3px 12px; align-items: center; }
