@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { statusOf } from "../../github/client/github-client.ts";
-import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
+import { fetchDefaultBranch, fetchRequiredChecks } from "../../github/read/required-checks.ts";
+import { fetchIssue } from "../../github/write/issue.ts";
 import { DEFAULT_CHECK } from "../../policy/check-names.ts";
 import type { Clients } from "../github/create-clients.ts";
 import type { Store } from "../store/store.ts";
@@ -37,8 +38,8 @@ export const watchAdoption = async ({ clients, store, appId, check, now, log }: 
     if (newest === undefined) continue;
     try {
       const client = await clients.of(newest.installation, "background");
-      const { data } = await client.request("GET /repos/{owner}/{repo}", { owner, repo });
-      const { checks, unread } = await fetchRequiredChecks(client, { owner, repo }, data.default_branch);
+      const branch = await fetchDefaultBranch(client, { owner, repo });
+      const { checks, unread } = await fetchRequiredChecks(client, { owner, repo }, branch);
       const ours = checks.some(
         ({ name: required, app }) => app === appId || (app === undefined && required === (check ?? DEFAULT_CHECK)),
       );
@@ -70,13 +71,11 @@ export const watchFollowUps = async ({ clients, store, now, log }: WatchContext)
     if (record === undefined) continue;
     try {
       const client = await clients.of(record.installation, "background");
-      const { data } = await client.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-        ...{ owner, repo, issue_number: issue },
-      });
+      const { body, closed } = await fetchIssue(client, { owner, repo }, issue);
       // As `renderFollowUp` writes it; people may have moved the date.
-      const [, dueOn] = /^\*\*Due: (\d{4}-\d{2}-\d{2})\*\*/m.exec(data.body ?? "") ?? [];
+      const [, dueOn] = /^\*\*Due: (\d{4}-\d{2}-\d{2})\*\*/m.exec(body) ?? [];
       const state: FollowUpState = {
-        ...{ repository, issue, due: dueOn ?? null, closed: data.state === "closed", at: now() },
+        ...{ repository, issue, due: dueOn ?? null, closed, at: now() },
       };
       await store.checkpoints.set(followUpKey(repository, issue), JSON.stringify(state));
     } catch (error) {

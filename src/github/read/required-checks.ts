@@ -12,6 +12,9 @@ export type RequiredChecks = {
 
 const MAX_PAGES = 10;
 
+export const fetchDefaultBranch = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<string> =>
+  (await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.default_branch;
+
 /**
  * By rulesets and by classic branch protection. 404: a server without rulesets; 403: a plan without them.
  * @throws at limits, 5xx and network errors

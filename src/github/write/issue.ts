@@ -55,6 +55,17 @@ export const fetchIssues = async (
     }));
 };
 
+export const fetchIssue = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  number: number,
+): Promise<{ readonly body: string; readonly closed: boolean }> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+    ...{ owner, repo, issue_number: number },
+  });
+  return { body: data.body ?? "", closed: data.state === "closed" };
+};
+
 /** Without assignees if GitHub does not accept them, for example somebody who left. @returns the number */
 export const publishIssue = async (
   client: GitHubClient,
