@@ -56,7 +56,7 @@ ${
 <label>Title<input type="text" name="title" value="${more.written("title")}" required maxlength="256"></label>
 <label>Description (Markdown)<textarea name="body">${more.written("body")}</textarea></label>
 <label class="tick"><input type="checkbox" name="draft" value="true"> As a draft</label>
-<label class="tick"><input type="checkbox" name="fork" value="true" ${writer ? "" : "checked disabled"}> From the fork of ${as.login}${writer ? "" : html` <span class="soft">(${as.login} cannot push to ${repositoryState.fullName})</span>`}</label>
+<label class="tick"><input type="checkbox" name="fork" value="true" ${writer ? "" : "checked disabled"}> From a fork, owned by ${as.login}${writer ? "" : html` <span class="soft">(${as.login} cannot push to ${repositoryState.fullName})</span>`}</label>
 <div class="row"><button class="main">Open pull request</button> <span class="soft">as ${as.login}</span> <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a></div>`
 }
 </div></form>
