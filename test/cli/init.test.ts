@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readOwners } from "../../src/cli/init/look-at-repository.ts";
 import { runCli } from "./run-cli.ts";
@@ -60,8 +60,9 @@ test("looks at the repository, and what it writes validates", async () => {
 
 test("the workflow is the one that the README shows", async () => {
   const cwd = repository({});
-  await runCli(["init"], { cwd });
-  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  await runCli(["init", "--action", `your-org/tollgate@${commit}`], { cwd });
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8").replaceAll("<commit>", commit);
   const shown = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
     ([, text]) => parse(text ?? "") as { jobs?: unknown; on?: unknown },
   );
@@ -70,6 +71,48 @@ test("the workflow is the one that the README shows", async () => {
     unknown
   >;
   expect(shown).toContainEqual(expect.objectContaining(wanted));
+});
+
+describe("the workflow never names an Action that is not there", () => {
+  test("without an address it fails when it runs, and says what to write; so does the command", async () => {
+    const cwd = repository({});
+    const { code, out } = await runCli(["init"], { cwd });
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, " ")).toContain("The workflow does not run yet");
+    const { jobs } = parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8")) as {
+      jobs: { tollgate: { steps: { uses?: string; run: string }[] } };
+    };
+    const [step, ...more] = jobs.tollgate.steps;
+    expect([step?.uses, more]).toEqual([undefined, []]);
+    const run = spawnSync("bash", ["-e", "-c", step?.run ?? ""], { encoding: "utf8" });
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(
+      /^::error file=.*::This workflow does not say where the Action is.*tollgate init --force --action/,
+    );
+  });
+
+  test.each([
+    ["acme/tollgate@v1", /not pinned by a commit[\s\S]*git ls-remote\s+https:\/\/github.com\/acme\/tollgate/],
+    ["acme/tollgate@main", /not pinned by a commit/],
+    ["acme/tollgate@0123456", /not pinned by a commit/],
+    ["acme/tollgate", /not of the form/],
+    ["a/b@0123456789abcdef0123456789abcdef01234567\n  evil: 1", /not pinned|not of the form/],
+  ])("%j is refused", async (action, words) => {
+    const { code, err } = await runCli(["init", "--dry-run", "--action", action], { cwd: repository({}) });
+    expect(code).toBe(2);
+    expect(err.replaceAll(/\n {2}/g, " ")).toMatch(words);
+  });
+});
+
+test("--schema writes the schema beside the policy file, which names it; otherwise no schema is named", async () => {
+  const cwd = repository({});
+  await runCli(["init"], { cwd });
+  expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).not.toMatch(/^# yaml-language-server/m);
+  await runCli(["init", "--force", "--schema"], { cwd });
+  const [, named = ""] = /\$schema=(\S+)/.exec(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")) ?? [];
+  expect(JSON.parse(readFileSync(join(cwd, ".github", named), "utf8"))).toMatchObject({
+    title: "Tollgate policy file",
+  });
 });
 
 test("--dry-run prints and writes nothing", async () => {

@@ -16,10 +16,17 @@ describe("without an App", () => {
   test("one screen says how to try it and how to make one, and it does not end with 0", async () => {
     const { code, out, err } = await spawnCli(["start"], { cwd });
     expect(code).toBe(2);
-    expect(err).toBe("");
-    for (const words of ["npm run sandbox", "npm run demo", "npm start -- --setup", "doctor", "docs/install-app.md"])
-      expect(out).toContain(words);
-    const lines = out.trimEnd().split("\n");
+    expect(out).toBe("");
+    for (const words of [
+      "APP_ID",
+      "npm run sandbox",
+      "npm run demo",
+      "npm start -- --setup",
+      "doctor",
+      "docs/install-app.md",
+    ])
+      expect(err).toContain(words);
+    const lines = err.trimEnd().split("\n");
     // npm says four lines before it, and the prompt takes one after it.
     expect(lines.length).toBeLessThanOrEqual(24 - 4 - 1);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { DEFAULT_ACTION, workflowText } from "../../src/cli/init/written-files.ts";
+import { workflowText } from "../../src/cli/init/written-files.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { predicates } from "../../src/policy/predicates/index.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
@@ -55,7 +55,7 @@ describe("the README's workflow", () => {
   });
 
   test("is the one that `tollgate init` proposes", () => {
-    expect(parse(workflowText(DEFAULT_ACTION))).toEqual(readme);
+    expect(parse(workflowText("your-org/tollgate@<commit>"))).toEqual(readme);
   });
 
   test("checks nothing out and runs nothing but the Action, with inputs that it has", () => {

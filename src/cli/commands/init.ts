@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
-import { DEFAULT_ACTION, policyFileText, workflowText } from "../init/written-files.ts";
+import { PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
@@ -21,7 +21,8 @@ type InitOptions = {
   readonly repo?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
-  readonly action: string;
+  readonly action?: string;
+  readonly schema?: boolean;
   readonly json?: boolean;
 };
 
@@ -33,7 +34,8 @@ which team owns them (CODEOWNERS), where decisions are kept.
 
 Examples:
   tollgate init --dry-run
-  tollgate init --action acme/tollgate@3f2c…
+  tollgate init --action acme/tollgate@3f2c1b…       of 40 digits: git ls-remote <address> HEAD
+  tollgate init --schema                             with completion in your editor
 `;
 
 export const initCommand = (terminal: Terminal): Command =>
@@ -41,15 +43,20 @@ export const initCommand = (terminal: Terminal): Command =>
     .option(...REPO_OPTION)
     .option("--dry-run", "print them instead of writing")
     .option("--force", "overwrite files that are there")
-    .option("--action <owner/repo@version>", "what the workflow uses", DEFAULT_ACTION)
+    .option("--action <owner/repo@commit>", "your copy of Tollgate, which the workflow uses")
+    .option("--schema", `also write ${SCHEMA_FILE}, by which editors complete and check the policy file`)
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (options: InitOptions) => {
-      if (!/^[\w.-]+\/[\w./-]+@[\w./-]+$/.test(options.action)) {
+      if (options.action !== undefined && !PINNED_ACTION.test(options.action)) {
+        const form = /^[\w.-]+\/[\w./-]+@/.test(options.action)
+          ? "is not pinned by a commit of 40 digits, and a branch or a tag can be moved to another program"
+          : "is not of the form owner/repository@commit";
+        const [address = "owner/repository"] = options.action.split("@");
         const wrong = commandProblem(
           "wrong-value",
           "--action",
-          `${JSON.stringify(options.action)} is not of the form owner/repository@version.`,
+          `${JSON.stringify(options.action)} ${form}. The commit: git ls-remote https://github.com/${address.replace(/[^\w./-]/g, "")} HEAD`,
         );
         return printProblems(terminal, wrong.problems, options);
       }
@@ -60,8 +67,9 @@ export const initCommand = (terminal: Terminal): Command =>
       if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });
       const found = lookAtRepository((await pathsOf(cwd)) ?? [], pack.value, ownersOf(cwd));
       const files = [
-        { path: POLICY_FILE, text: policyFileText(found) },
+        { path: POLICY_FILE, text: policyFileText(found, options.schema === true) },
         { path: WORKFLOW_FILE, text: workflowText(options.action) },
+        ...(options.schema === true ? [{ path: SCHEMA_FILE, text: readSchema() }] : []),
       ];
       checkProposal(files[0]?.text ?? "");
       const colour = paint(terminal.colour.out);
@@ -80,7 +88,7 @@ export const initCommand = (terminal: Terminal): Command =>
         for (const { path, text } of files) await terminal.out(`\n${colour("bold", `# ${path}`)}\n${text}`);
       } else {
         for (const { path } of written) await terminal.out(`${colour("green", "wrote")} ${path}\n`);
-        if (written.length > 0) await terminal.out(nextSteps);
+        if (written.length > 0) await terminal.out(nextSteps(options.action !== undefined));
       }
       if (kept.length === 0) return;
       const problems = kept.map(
@@ -97,11 +105,21 @@ export const initCommand = (terminal: Terminal): Command =>
       for (const { key, message } of problems) terminal.err(`${key} ${message}\n`);
     });
 
-const nextSteps = `
-Next:
+const readSchema = (): string =>
+  readFileSync(join(dirname(findPoliciesFolder(import.meta.url)), "schema", "tollgate.schema.json"), "utf8");
+
+const nextSteps = (named: boolean): string => `
+${
+  named
+    ? ""
+    : `The workflow does not run yet: it has to name your copy of Tollgate, for there is no release.
+  tollgate init --force --action <owner>/<repository>@<commit> writes it
+
+`
+}Next:
   1. tollgate validate, tollgate explain <path>: see that it says what you mean
   2. keep a signing key: gh secret set TOLLGATE_SIGNING_KEY --body "$(openssl rand -hex 32)"
-  3. commit both files to the default branch, and require the status "tollgate" there
+  3. commit these files to the default branch, and require the status "tollgate" there
 `;
 
 const checkProposal = (text: string): void => {

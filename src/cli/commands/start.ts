@@ -44,7 +44,7 @@ export const startCommand = (terminal: Terminal): Command =>
         options.check !== true &&
         !["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some(given)
       ) {
-        await terminal.out(WELCOME);
+        terminal.err(WELCOME);
         return terminal.exit(2);
       }
       const read = readConfig(env.value, { readText: readFile(terminal.cwd) });

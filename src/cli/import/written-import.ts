@@ -2,7 +2,7 @@ import { Document, type Pair, YAMLMap } from "yaml";
 import type { PolicySources } from "../../policy/extends.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { SCHEMA_LINE } from "../init/written-files.ts";
+import { NO_SCHEMA_LINE } from "../init/written-files.ts";
 import { type Draft, type Imported, idsOf, type LeftOut, oneLine } from "./draft.ts";
 
 export type ImportedFile = Imported & { readonly file: string };
@@ -87,7 +87,7 @@ const textOf = (
   }
   if (drafts.length > 0) document.set("policies", policies);
   const head = [
-    SCHEMA_LINE,
+    NO_SCHEMA_LINE,
     "# Proposed by `tollgate import`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
     ...(leftOut.length === 0
       ? []

@@ -1,11 +1,17 @@
 import type { Found, FoundPolicy } from "./look-at-repository.ts";
 
-export const SCHEMA_LINE =
-  "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json";
+/** Beside the policy file, because no schema is published yet. */
+export const SCHEMA_FILE = ".github/tollgate.schema.json";
 
-export const policyFileText = ({ policies, others, adrFolder }: Found): string =>
+export const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
+
+/** In place of a line that names a schema which is not there. */
+export const NO_SCHEMA_LINE =
+  "# Editors complete this file by a schema. None is published yet: `tollgate init --schema` puts it beside this file.";
+
+export const policyFileText = ({ policies, others, adrFolder }: Found, schema: boolean): string =>
   [
-    SCHEMA_LINE,
+    schema ? SCHEMA_LINE : NO_SCHEMA_LINE,
     "# Proposed by `tollgate init`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
     "version: 1",
     "",
@@ -43,11 +49,23 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\\]/g, "?");
 
-/** Used until there is a release, as in the README. */
-export const DEFAULT_ACTION = "tollgate/tollgate@v0";
+/** `owner/repository@commit`: a branch or a tag can be moved to another program by whoever holds it. */
+export const PINNED_ACTION = /^[A-Za-z0-9][\w-]*\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/;
 
+/** Without an address of the Action, a step that fails and says what to write in its place. */
+const stepText = (action: string | undefined): string =>
+  action === undefined
+    ? `- name: The address of the Action is missing
+        run: |
+          echo "::error file=.github/workflows/tollgate.yml,title=Tollgate is not set up yet::This workflow does not say where the Action is, and there is no release yet. Keep a copy of Tollgate in your organisation, and write its address: tollgate init --force --action <owner>/<repository>@<commit>"
+          exit 1`
+    : `- uses: ${action}
+        with:
+          signing-key: \${{ secrets.TOLLGATE_SIGNING_KEY }} # openssl rand -hex 32`;
+
+/** @param action `owner/repository@commit`, or undefined where it is not known yet */
 export const workflowText = (
-  action: string,
+  action: string | undefined,
 ): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.
 # Require the status "tollgate" on your branch (Settings, Rules) to make it a gate. Verdicts for branches
 # that do not require it stand under other names, such as "tollgate (feature-x)".
@@ -84,7 +102,5 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 5
     steps: # no checkout: policies and files are read by API, and nothing of the pull request is run
-      - uses: ${action}
-        with:
-          signing-key: \${{ secrets.TOLLGATE_SIGNING_KEY }} # openssl rand -hex 32
+      ${stepText(action)}
 `;
