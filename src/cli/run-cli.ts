@@ -129,6 +129,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: "find what is wrong with the App's setup, and say how to fix it",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
   },
+  completion: {
+    takes: "<shell>",
+    description: "print a script that completes commands in bash, zsh or fish",
+    load: async () => {
+      const { completionCommand } = await import("./commands/completion.ts");
+      return (terminal) => completionCommand(terminal, async () => (await createProgram(terminal, ALL)).commands);
+    },
+  },
 };
 
 const nameOf = (command: Command): string =>
@@ -145,14 +153,16 @@ const commandOf = (args: readonly string[]): string | undefined => {
 const placeholder = (name: string, takes: string | undefined): Command =>
   takes === undefined ? new Command(name) : new Command(name).arguments(takes);
 
-const createProgram = async (terminal: Terminal, called: string | undefined): Promise<Command> => {
+const ALL = Symbol("all");
+
+const createProgram = async (terminal: Terminal, called: string | typeof ALL | undefined): Promise<Command> => {
   const program = new Command("tollgate")
     .description("Matches what a pull request changes against policies, and says what stands in the way of its merge.")
     .version(readVersion(), "-V, --version", "print the version")
     .usage("<command> [options]")
     .addHelpText("after", examples);
   for (const [name, { takes, description, load }] of Object.entries(COMMANDS)) {
-    const command = name === called ? (await load())(terminal) : placeholder(name, takes);
+    const command = name === called || called === ALL ? (await load())(terminal) : placeholder(name, takes);
     program.addCommand(command.description(description));
   }
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {

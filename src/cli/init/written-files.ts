@@ -3,7 +3,7 @@ import type { Found, FoundPolicy } from "./look-at-repository.ts";
 /** Beside the policy file, because no schema is published yet. */
 export const SCHEMA_FILE = ".github/tollgate.schema.json";
 
-export const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
+const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
 
 /** In place of a line that names a schema which is not there. */
 export const NO_SCHEMA_LINE =
