@@ -70,6 +70,10 @@ describe.each(policyIds)("%s", (id) => {
     expect(policy.source).toMatch(/^(§\d+|App\. [AB])(, (§\d+|App\. [AB]))*$/);
   });
 
+  test("asks at least one thing of every change that it applies to", () => {
+    expect(policy.requires.checklist.filter(({ when }) => when.length === 0)).not.toEqual([]);
+  });
+
   test("has three to six items, each with a reason and a source", () => {
     const items = policy.requires.checklist;
     expect(items.length).toBeGreaterThanOrEqual(3);

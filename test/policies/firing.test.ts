@@ -24,31 +24,31 @@ const changes: Readonly<Record<string, Files>> = {
     ".github/workflows/ci.yml": "on: push\njobs:\n  ship:\n    steps:\n      - run: kubectl apply -f web.yml\n",
   },
   "architecture-decision": { "docs/adr/0007-outbox.md": "# Use an outbox\n\nStatus: proposed\n" },
-  caching: { "src/cache/prices.ts": "export const prices = new Map();\n" },
-  streaming: { "src/consumers/orders.ts": "export const onOrder = () => {};\n" },
-  performance: { "bench/encode.ts": "export const encode = () => {};\n" },
-  "batch-and-streaming": { "dags/nightly.py": "dag = DAG('nightly')\n" },
+  caching: { "src/cache/prices.ts": "export const prices = new LRUCache({ max: 100 });\n" },
+  streaming: { "src/consumers/orders.ts": "const consumer = new KafkaConsumer({ groupId });\n" },
+  performance: { "package.json": '{\n  "name": "shop",\n  "dependencies": {\n  },\n  "size-limit": [{ "limit": "20 kB" }]\n}\n' },
+  "batch-and-streaming": { "dags/nightly.py": "dag = DAG('nightly', schedule='@daily')\n" },
   "disaster-recovery": { "scripts/backup.sh": "pg_dump shop > shop.sql\n" },
   "module-boundaries": { "packwerk.yml": "enforce_dependencies: true\n" },
   "new-service": { "services/billing/Dockerfile": "FROM node:24\n" },
   slo: { "slo/checkout.yaml": "objective: 99.9\n" },
   "machine-learning": { "ml/train.py": "model.fit(x, y)\n" },
-  runbook: { "docs/runbooks/failover.md": "# Failover\n\nPromote the replica.\n" },
+  runbook: { "docs/runbooks/failover.md": "# Failover\n\n1. Promote the replica with `pg_ctl promote`.\n" },
   "feature-store": { "feature_repo/users.py": "users = FeatureView(name='users')\n" },
-  compliance: { "policies/deny.rego": "package deny\n" },
-  "contract-testing": { "pacts/web-orders.json": "{}\n" },
-  "keys-and-identity": { "certs/renew.tf": 'resource "aws_kms_key" "main" {}\n', "terraform/kms.tf": "# keys\n" },
+  compliance: { "policies/deny.rego": "package deny\n\ndeny[msg] { input.public }\n" },
+  "contract-testing": { "pacts/web-orders.json": '{ "consumer": {} }\n' },
+  "keys-and-identity": { "terraform/kms.tf": 'resource "aws_kms_key" "main" {}\n' },
   pagination: {
     "proto/orders.proto": "service Orders {\n  rpc ListOrders(ListOrdersRequest) returns (ListOrdersResponse);\n}\n",
   },
-  reliability: { "src/circuit-breaker.ts": "export const open = false;\n" },
+  reliability: { "src/circuit-breaker.ts": "const breaker = new CircuitBreaker({ maxRetries: 3 });\n" },
   "natural-language": { "prompts/summarise.md": "Summarise the order.\n" },
-  recommenders: { "recommender/train.py": "rank(items)\n" },
+  recommenders: { "recommender/train.py": "scores = similarity(items) * weights\n" },
   testing: { "quarantine.yml": "- checkout is flaky\n" },
-  security: { "src/auth/login.ts": "export const login = () => true;\n" },
-  "domain-boundaries": { "src/domain/events/OrderPlaced.ts": "export class OrderPlaced {}\n" },
+  security: { "src/auth/login.ts": "export const login = () => isAllowed(user);\n" },
+  "domain-boundaries": { "src/domain/events/OrderPlaced.ts": "export class OrderPlaced extends DomainEvent {}\n" },
   "on-call": { "oncall/schedule.yaml": "rotation: weekly\n" },
-  observability: { "grafana/dashboards/web.json": "{}\n" },
+  observability: { "grafana/dashboards/web.json": '{\n  "panels": []\n}\n' },
   "platform-economics": {
     "terraform/db.tf": 'resource "aws_db_instance" "shop" {\n  instance_class = "db.r6g.4xlarge"\n}\n',
   },
@@ -162,8 +162,9 @@ describe.each(policyIds)("%s", (id) => {
       .policies.flatMap(({ items }) => items)
       .filter(({ keys }) => keys.some((key) => key.startsWith(`${id}.`)));
     expect(asked.map(({ key }) => key).filter((key) => key.startsWith(`${id}.`))).toEqual(boxes);
-    expect(boxes.length).toBe(policy?.requires.checklist.length);
-    for (const { text } of policy?.requires.checklist ?? []) expect(plain(comment)).toContain(plain(text));
+    expect(boxes.length).toBeGreaterThan(0);
+    for (const { id: item, text } of policy?.requires.checklist ?? [])
+      if (boxes.includes(`${id}.${item}`)) expect(plain(comment)).toContain(plain(text));
   });
 });
 

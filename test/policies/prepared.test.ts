@@ -45,7 +45,7 @@ policies:
       files: [
         file("db/migrate/20240101_add.rb", { lines: { kind: "known", added: ["DROP TABLE x"], removed: [] } }),
         file("package.json", { lines: { kind: "known", added: ['"stripe": "1"'], removed: [] } }),
-        file("src/cache/redis_client.py", { status: "added" }),
+        file("src/cache/prices.py", { lines: { kind: "known", added: ["@lru_cache"], removed: [] } }),
       ],
       dependencies: [{ manifest: "package.json", name: "stripe" }],
     });

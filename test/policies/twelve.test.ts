@@ -16,17 +16,17 @@ const files: Readonly<Record<string, readonly string[]>> = {
   "src/providers/stripe.ts": ["export const stripe = 1;"],
   "fly.toml": ['app = "shop"'],
   "docs/adr/0007-outbox.md": ["# Use an outbox"],
-  "src/cache/prices.ts": ["export const prices = new Map();"],
-  "src/consumers/orders.ts": ["export const onOrder = 1;"],
-  "src/auth/login.ts": ["export const login = 1;"],
-  "grafana/dashboards/web.json": ["{}"],
-  "docs/runbooks/failover.md": ["# Failover"],
+  "src/cache/prices.ts": ["export const prices = new LRUCache({ max: 100 });"],
+  "src/consumers/orders.ts": ["const consumer = new KafkaConsumer({ groupId });"],
+  "src/auth/login.ts": ["export const login = () => isAllowed(user);"],
+  "grafana/dashboards/web.json": ['  "panels": []'],
+  "docs/runbooks/failover.md": ["1. Promote the replica with `pg_ctl promote`."],
 };
 
 const facts = someFacts({
   title: "Move the shop to its new plan",
   files: Object.entries(files).map(([path, added]) =>
-    aFile(path, { lines: { kind: "known", added: [...added], removed: [] } }),
+    aFile(path, { status: "added", lines: { kind: "known", added: [...added], removed: [] } }),
   ),
 });
 const set = readExtending("playbook");
