@@ -26,7 +26,9 @@ const changes: Readonly<Record<string, Files>> = {
   "architecture-decision": { "docs/adr/0007-outbox.md": "# Use an outbox\n\nStatus: proposed\n" },
   caching: { "src/cache/prices.ts": "export const prices = new LRUCache({ max: 100 });\n" },
   streaming: { "src/consumers/orders.ts": "const consumer = new KafkaConsumer({ groupId });\n" },
-  performance: { "package.json": '{\n  "name": "shop",\n  "dependencies": {\n  },\n  "size-limit": [{ "limit": "20 kB" }]\n}\n' },
+  performance: {
+    "package.json": '{\n  "name": "shop",\n  "dependencies": {\n  },\n  "size-limit": [{ "limit": "20 kB" }]\n}\n',
+  },
   "batch-and-streaming": { "dags/nightly.py": "dag = DAG('nightly', schedule='@daily')\n" },
   "disaster-recovery": { "scripts/backup.sh": "pg_dump shop > shop.sql\n" },
   "module-boundaries": { "packwerk.yml": "enforce_dependencies: true\n" },
