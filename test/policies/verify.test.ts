@@ -6,6 +6,7 @@ import { matchPolicies } from "../../src/checklist/requirements/match-policies.t
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
+import { telling } from "./telling-lines.ts";
 
 /** What a pull request brings besides the file that makes the policy apply. */
 type Context = {
@@ -329,32 +330,6 @@ const table: Readonly<
     honest: body("## Timeline\n10:02 the alert came", "Timeline: https://chat.example/incident-7"),
     lookAlike: body("## Timeline\n", "The timeline is in the chat."),
   },
-};
-
-/** A line without which the policy, or its item, has nothing to say; it answers nothing. */
-const telling: Readonly<Record<string, string>> = {
-  "batch-and-streaming": 'dag = DAG("nightly", schedule="@daily")',
-  caching: "const prices = cache.wrap(key, compute)",
-  compliance: "deny[msg] { input.public }",
-  "contract-testing.matrix": '  "version": "2.0.0"',
-  "disaster-recovery": "pg_dump shop > shop.sql",
-  "disaster-recovery.restore-runbook": "pg_restore --clean shop.dump",
-  "domain-boundaries": "export class OrderPlaced extends DomainEvent {",
-  "feature-store": 'users = FeatureView(name="users")',
-  "keys-and-identity": 'resource "aws_kms_key" "main" {',
-  "machine-learning": "model.fit(x, y)",
-  "natural-language": "You are a helpful assistant.",
-  observability: '  "panels": [], "attributes": {',
-  "observability.links": '  "expr": "up == 0",',
-  pagination: "const limit = pageLimit(query)",
-  "platform-economics": '  limit_amount = "500"',
-  "platform-economics.tagged": 'resource "aws_budgets_budget" "web" {',
-  recommenders: "scores = similarity(items) * weights",
-  runbook: "1. Promote the replica with `pg_ctl promote`.",
-  security: "  return isAllowed(user)",
-  "security.scanned": "CVE-2026-1234",
-  slo: "  objective: 99.9",
-  streaming: "const consumer = new KafkaConsumer({ schema: message })",
 };
 
 /** Whether the item is answered by a machine when `on` and what the world adds is changed. */
