@@ -53,6 +53,8 @@ export const wantsOfFiles = (files: Facts["files"]): readonly Want[] => {
     for (const folder of foldersAbove(path)) {
       add({ kind: "attributes", path: folder });
       add({ kind: "folder", side: status === "removed" ? "base" : "head", path: folder });
+      // What `new_sibling` finds beside a new file.
+      if (status === "added") add({ kind: "folder", side: "base", path: folder });
     }
     for (const folder of foldersAbove(previousPath ?? "")) add({ kind: "folder", side: "base", path: folder });
   }
