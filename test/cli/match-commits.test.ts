@@ -92,8 +92,8 @@ const idsOf = (out: string): Record<string, string[]> =>
   );
 
 test.each(["a clone", "a bare repository"])("commits of %s are matched with all that git knows", async (kind) => {
-  const repo = kind === "a clone" ? repository.dir : join(folder, "bare.git");
-  if (kind !== "a clone") execFileSync("git", ["clone", "-q", "--bare", repository.dir, repo]);
+  const repo = join(folder, kind);
+  execFileSync("git", ["clone", "-q", ...(kind === "a clone" ? [] : ["--bare"]), repository.dir, repo]);
   const { code, out, err } = await runCli(["match", "--repo", repo, "--policies", "p.yml"], {
     cwd: folder,
     input: input(),
@@ -136,4 +136,15 @@ test("a line without a commit may bring the text of a file", async () => {
   const line = { id: 1, files: [{ path: "a.yml", status: "A", text: "AWSTemplateFormatVersion: x" }] };
   const { out } = await runCli(["match", "--policies", "p.yml"], { cwd: folder, input: `${JSON.stringify(line)}\n` });
   expect(idsOf(out)["1"]).toEqual(["content", "handwritten"]);
+});
+
+test("explain says of a path what HEAD holds there, and which pattern and folder decided", async () => {
+  const clone = join(folder, "clone");
+  execFileSync("git", ["clone", "-q", "-b", "main", repository.dir, clone]);
+  const run = async (path: string) =>
+    (await runCli(["explain", "--repo", clone, "--policies", join(folder, "p.yml"), path])).out;
+  expect(await run("stacks/odd.yml")).toMatch(/content: the text of 1 file matches\s+AWSTemplateFormatVersion/);
+  expect(await run("infra/lib/stack.ts")).toMatch(/beside: 1 file is in or below .*\s+infra\/cdk\.json/);
+  expect(await run("gen/client.ts")).toMatch(/handwritten {2}generated: no file is written by hand/);
+  expect(await run("stacks/new.yml")).toMatch(/content {5,}content: the texts are not known here/);
 });

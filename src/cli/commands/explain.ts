@@ -7,6 +7,7 @@ import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
 import { printExplained } from "../explain/print-explained.ts";
+import { withContents } from "../explain/with-contents.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
@@ -28,7 +29,8 @@ type ExplainOptions = RemoteOptions & {
 };
 
 const examples = `
-Each path is looked at by itself, as the only file of a pull request.
+Each path is looked at by itself, as the only file of a pull request. In a git repository, its text
+and the folders above it are those of HEAD.
 
 Examples:
   tollgate explain db/migrate/20240101_add_index.rb
@@ -77,16 +79,13 @@ export const explainCommand = (terminal: Terminal): Command =>
         );
       }
       const textOf = policyTexts(terminal);
-      const explained = read.flatMap((one) =>
-        one.ok
-          ? [
-              {
-                path: one.value.path,
-                status: one.value.status,
-                policies: explainFacts(set.value.policies, factsOf(one.value, options), textOf),
-              },
-            ]
-          : [],
+      const files = read.flatMap((one) => (one.ok ? [one.value] : []));
+      const all = set.value.policies;
+      const explained = await Promise.all(
+        files.map(async (file) => {
+          const facts = await withContents(all, factsOf(file, options), place.value.repository);
+          return { path: file.path, status: file.status, policies: explainFacts(all, facts, textOf) };
+        }),
       );
       const colour = paint(terminal.colour.out);
       if (options.json === true) {

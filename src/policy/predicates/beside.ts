@@ -48,7 +48,11 @@ export const beside = definePredicate({
           wants: left.flatMap(({ wants }) => wants ?? []),
           reason: {
             predicate: "beside",
-            text: parts.join(", ") || "no folder of a changed file, and none above, holds such a name",
+            text:
+              parts.join(", ") ||
+              (facts.read === undefined
+                ? "the folders are not known here"
+                : "no folder of a changed file, and none above, holds such a name"),
             decided: decided(left.map(({ file, by }) => [file.path, by])),
           },
         };

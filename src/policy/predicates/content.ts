@@ -76,7 +76,7 @@ export const content = definePredicate({
           wants: left.flatMap(({ wants }) => wants ?? []),
           reason: {
             predicate: "content",
-            text: parts.join(", ") || "no file's text matches",
+            text: parts.join(", ") || (isKnown(facts) ? "no file's text matches" : "the texts are not known here"),
             decided: decided(left.map(({ file, by }) => [file.path, by])),
           },
         };
@@ -84,6 +84,9 @@ export const content = definePredicate({
     };
   },
 });
+
+const isKnown = ({ read }: Facts): boolean =>
+  read !== undefined && (read.more || [...read.found.keys()].some((key) => key.startsWith("text ")));
 
 type Decided = {
   readonly by: string;
