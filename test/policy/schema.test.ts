@@ -3,17 +3,22 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { referenceText } from "../../scripts/generate-policy-reference.ts";
-import { schemaText } from "../../scripts/generate-schema.ts";
+import { schemaText, suiteSchemaText } from "../../scripts/generate-schema.ts";
 import { predicates } from "../../src/policy/predicates/index.ts";
 
 const root = new URL("../../", import.meta.url);
 const schema = JSON.parse(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8"));
-const accepts = new Ajv({ allErrors: true }).compile(schema);
+const ajv = new Ajv({ allErrors: true, keywords: ["defaultSnippets"] });
+const accepts = ajv.compile(schema);
 const reference = readFileSync(new URL("docs/policy-reference.md", root), "utf8");
 
 describe("what is generated is fresh", () => {
   test("schema/tollgate.schema.json is what scripts/generate-schema.ts makes", () => {
     expect(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8")).toBe(schemaText());
+  });
+
+  test("schema/tollgate.suite.schema.json is what it makes, too", () => {
+    expect(readFileSync(new URL("schema/tollgate.suite.schema.json", root), "utf8")).toBe(suiteSchemaText());
   });
 
   test("docs/policy-reference.md is what scripts/generate-policy-reference.ts makes", () => {
@@ -130,4 +135,32 @@ describe("one predicate: one file, one test, one line in the index, its place in
     expect(reference).not.toMatch(/\|\s+\|$/m);
     expect(reference.match(/^\| `/gm)?.length).toBeGreaterThan(60);
   });
+});
+
+describe("the schema of suites", () => {
+  const suite = ajv.compile(JSON.parse(suiteSchemaText()));
+
+  test("accepts the example of docs/suites.md, and every built-in suite", () => {
+    const [, example = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(new URL("docs/suites.md", root), "utf8")) ?? [];
+    const folder = new URL("policies/", root);
+    const suites = readdirSync(folder).filter((name) => name.endsWith(".test.yml"));
+    expect(suites.length).toBeGreaterThan(20);
+    for (const text of [example, ...suites.map((name) => readFileSync(new URL(name, folder), "utf8"))]) {
+      suite(parse(text));
+      expect(suite.errors).toBeNull();
+    }
+  });
+
+  test.each(["policy: a\n", "policy: a\ncases: []\n", "policy: a\ncases: [{ name: x, expects: match }]\n"])(
+    "refuses %j",
+    (text) => {
+      expect(suite(parse(text))).toBe(false);
+    },
+  );
+});
+
+test("an editor is offered people, packs and a new policy", () => {
+  const text = schemaText();
+  for (const word of ["not-author", "code-owner", "tollgate:playbook", "with-reason", "a policy", "an item"])
+    expect(text).toContain(JSON.stringify(word));
 });
