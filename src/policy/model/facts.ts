@@ -153,10 +153,11 @@ export const isSubmodule = ({ lines }: Pick<ChangedFile, "lines">): boolean => {
  */
 export const mayHoldFolder = ({ path, lines, status }: ChangedFile): boolean => {
   if (lines.kind !== "known") return lines.kind === "too-large";
+  if (isSubmodule({ lines })) return true;
   const { added, removed } = lines;
   if (added.length > 1 || removed.length > 1) return false;
   if (status === "modified" && added.length !== removed.length) return false;
-  if (isSubmodule({ lines }) || !/[^/]\.[^./]+$/.test(path)) return true;
+  if (!/[^/]\.[^./]+$/.test(path)) return true;
   return [...added, ...removed].every((line) => TARGET.test(line));
 };
 
