@@ -1,5 +1,6 @@
 import { requestAction, rerequestCheck, rerequestSuite } from "./changes/checks.ts";
 import { createComment, deleteComment, deleteRevision, editComment } from "./changes/comments.ts";
+import { createDeployment, createDeploymentStatus } from "./changes/deployments.ts";
 import { pushToBranch, updateHead } from "./changes/heads.ts";
 import { addLabels, removeLabel } from "./changes/issue-state.ts";
 import { enqueue, settleQueue } from "./changes/merge-queue.ts";
@@ -9,6 +10,7 @@ import { openMany } from "./changes/open-many.ts";
 import { openPull } from "./changes/open-pull.ts";
 import { addTeam, changeTeam, setPerson } from "./changes/people.ts";
 import { editPull } from "./changes/pulls.ts";
+import { removeReviewers, requestReviewers } from "./changes/review-requests.ts";
 import { dismissReview, editReview, review } from "./changes/reviews.ts";
 import { runWorkflow } from "./changes/run-workflow.ts";
 import { updateBranch } from "./changes/update-branch.ts";
@@ -49,6 +51,14 @@ export const createHandle = (repositoryState: RepositoryState): RepositoryHandle
   review: (as, number, written) => review(repositoryState, as, number, written),
   editReview: (as, number, id, body) => editReview(repositoryState, as, number, id, body),
   dismissReview: (as, number, id) => dismissReview(repositoryState, as, number, id),
+  requestReviewers: (as, number, wanted) => void requestReviewers(repositoryState, as, number, wanted),
+  removeReviewers: (as, number, wanted) => void removeReviewers(repositoryState, as, number, wanted),
+  deploy: async (as, { state, ...request }) => {
+    const made = await createDeployment(repositoryState, as, request);
+    if (state !== undefined) createDeploymentStatus(repositoryState, as, made.id, { state });
+    return made;
+  },
+  setDeployment: (as, id, request) => createDeploymentStatus(repositoryState, as, id, request),
   checks: (sha) => repositoryState.checks.of(sha),
   runWorkflow: (request) => runWorkflow(repositoryState, request),
   rerunCheck: (as, id) => rerequestCheck(repositoryState, as, id),

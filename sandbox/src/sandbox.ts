@@ -1,4 +1,5 @@
 import type { AppRequest, RegisteredApp } from "./changes/apps.ts";
+import type { DeploymentRequest, DeploymentStatusRequest } from "./changes/deployments.ts";
 import type { PushRequest } from "./changes/heads.ts";
 import type { InstallationChange, InstallRequest } from "./changes/installations.ts";
 import type { MergeRequest } from "./changes/merging.ts";
@@ -7,6 +8,7 @@ import type { ManyPulls } from "./changes/open-many.ts";
 import type { NewPull } from "./changes/open-pull.ts";
 import type { PersonRequest, TeamChange, TeamRequest } from "./changes/people.ts";
 import type { PullEdit } from "./changes/pulls.ts";
+import type { ReviewersRequest } from "./changes/review-requests.ts";
 import type { WorkflowRequest } from "./changes/run-workflow.ts";
 import type { CommitFiles } from "./git/import-commits.ts";
 import type { Git } from "./git/run-git.ts";
@@ -21,6 +23,8 @@ import type { Quirks } from "./state/quirks.ts";
 import type {
   Check,
   Comment,
+  Deployment,
+  DeploymentStatus,
   Permissions,
   Pull,
   Queued,
@@ -126,6 +130,14 @@ export type RepositoryHandle = {
   ) => Review;
   readonly editReview: (as: string, number: number, id: number, body: string) => Review;
   readonly dismissReview: (as: string, number: number, id: number) => Review;
+  readonly requestReviewers: (as: string, number: number, wanted: ReviewersRequest) => void;
+  readonly removeReviewers: (as: string, number: number, wanted: ReviewersRequest) => void;
+  /** Of a branch, a tag or a commit, with a status; none leaves the deployment without one. */
+  readonly deploy: (
+    as: string,
+    request: DeploymentRequest & { readonly state?: DeploymentStatusRequest["state"] },
+  ) => Promise<Deployment>;
+  readonly setDeployment: (as: string, id: number, request: DeploymentStatusRequest) => DeploymentStatus;
   readonly checks: (sha: string) => readonly Check[];
   readonly runWorkflow: (request: WorkflowRequest) => Promise<Suite>;
   readonly rerunCheck: (as: string, id: number) => void;

@@ -7,7 +7,7 @@ import { COMPUTING_MS } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
 import type { Work } from "../github/events/work-of-event.ts";
-import { fetchOpenPullRequests } from "../github/read/open-pull-requests.ts";
+import { fetchOpenPullRequests, openHeads } from "../github/read/open-pull-requests.ts";
 import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 import { clientSettings, createActionClient, createPacedClients } from "./client.ts";
@@ -41,7 +41,7 @@ export const evaluateAndReport = async (
   };
   const results =
     work.kind === "all-open"
-      ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token))
+      ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token), work.head)
       : await runWork(common, work, repository);
   if (results.length === 0) actionContext.core.info("There is no open pull request to evaluate.");
   await reportResults(actionContext, results);
@@ -73,9 +73,16 @@ const runAllOpen = async (
   common: Omit<GateSettings, "client">,
   repository: RepositoryRef,
   client: () => GitHubClient,
+  head: string | undefined,
 ): Promise<readonly Result[]> => {
   const results: Result[] = [];
-  for (const ref of await fetchOpenPullRequests(client(), repository)) {
+  const refs =
+    head === undefined
+      ? await fetchOpenPullRequests(client(), repository)
+      : (await openHeads(client(), repository)()).flatMap(({ sha, number }) =>
+          sha === head ? [{ ...repository, number }] : [],
+        );
+  for (const ref of refs) {
     const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, reported: [] };
     results.push(await runPullRequest({ ...common, client: client() }, on));
   }
@@ -115,7 +122,9 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
     });
-    return { kind: "evaluated", ref: on.ref, report, commentUrl: published.commentUrl, check, baseUnread };
+    const { commentUrl, reviews } = published;
+    const asked = reviews === undefined ? {} : { reviews };
+    return { kind: "evaluated", ref: on.ref, report, commentUrl, check, baseUnread, ...asked };
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }

@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { type Quoting, visibleText } from "../comment/escape/markdown.ts";
 import { noticeText } from "../comment/words/notice-text.ts";
+import type { ReviewsAsked } from "../gate/ask-for-reviews.ts";
 import type { Explained } from "../github/client/explain-error.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { renderStatus } from "../report/status.ts";
@@ -16,6 +17,7 @@ export type Result =
       readonly commentUrl: string;
       readonly check: string;
       readonly baseUnread: string;
+      readonly reviews?: ReviewsAsked;
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
 
@@ -57,10 +59,16 @@ const tellOne = (core: Core, result: Result): void => {
     const unseen = result.report.notices.filter(({ kind }) => kind === "defaults-unseen");
     for (const notice of unseen) core.info(plainText(noticeText(notice, PLAIN)));
   }
+  if (result.reviews !== undefined) tellReviews(core, result.reviews);
   if (result.baseUnread !== "") core.info(plainText(unreadBase(result)));
   const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
   if (result.report.verdict === "error") core.setFailed(words);
   else core.info(plainText(words));
+};
+
+const tellReviews = (core: Core, { requested, failed }: ReviewsAsked): void => {
+  if (requested.length > 0) core.info(plainText(`Asked for a review: ${requested.join(", ")}.`));
+  if (failed !== undefined) core.info(plainText(visibleText(failed, LONGEST_ANNOTATION)));
 };
 
 const unreadBase = ({ ref, check, baseUnread }: Extract<Result, { kind: "evaluated" }>): string =>

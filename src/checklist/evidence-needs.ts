@@ -44,6 +44,9 @@ export const evidenceNeeds = (
       ? { checkNames: unique(verifies.flatMap((verify) => (verify.kind === "check" ? verify.names : []))) }
       : {}),
     statuses: has("status"),
+    ...(has("deployment")
+      ? { environments: unique(verifies.flatMap((one) => (one.kind === "deployment" ? one.environments : []))) }
+      : {}),
     reviews: has("approval"),
     ...(verifies.some((verify) => isInBody(verify, facts)) ? { templates: true } : {}),
     contents: [...contents],

@@ -29,6 +29,7 @@ export type ItemResult = {
   readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
+  readonly ask?: "request-review";
   readonly blocking: boolean;
   readonly outcome: Outcome;
   readonly entry?: Entry;
@@ -92,6 +93,7 @@ export const itemResult = (
       : {}),
     waive: item.waive,
     verifyOnly: item.verifyOnly,
+    ...(item.ask === undefined ? {} : { ask: item.ask }),
     blocking: matches.some((match) => match.policy.enforcement === "block"),
     wouldVerify: item.verify.map(wouldVerify),
     verifyWords: [...new Set(item.verify.map(verifyWords))],

@@ -9,6 +9,7 @@ import { findComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions } from "../github/write/comment.ts";
 import { renderStatus } from "../report/status.ts";
+import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import { followUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
@@ -26,6 +27,7 @@ export type Published = {
   readonly status: "written" | "unchanged" | "none";
   readonly commentUrl: string;
   readonly page: string;
+  readonly reviews?: ReviewsAsked;
 };
 
 export const NOT_PUBLISHED: Published = {
@@ -65,6 +67,7 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
   const status = await writeStatus(input, evaluated, before.value, page.value?.htmlUrl);
   const { report } = evaluated;
   if (report.verdict !== "error") await publishReactions(input.client, evaluated.pull.ref, report.answers);
+  const reviews = await askForReviews(input.client, evaluated);
 
   const did: Published = {
     ...nothing,
@@ -72,6 +75,7 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     status,
     commentUrl: page.value?.htmlUrl ?? "",
     page: page.value?.text ?? "",
+    ...(reviews === undefined ? {} : { reviews }),
   };
   const newPass = before.value.worst.report.verdict === "pass" && status === "written";
   return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;

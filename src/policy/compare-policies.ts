@@ -96,6 +96,7 @@ const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
     ...change("reset", before.reset, after.reset, compareReset(before.reset, after.reset)),
     ...change("waive", waiveText(before.waive), waiveText(after.waive), compareWaive(before.waive, after.waive)),
     ...change("verify", was.join(" or "), is.join(" or "), compareLists(was, is, "looser")),
+    ...word("ask", before.ask ?? "nothing", after.ask ?? "nothing", "wording"),
     ...word(
       "verify_only",
       String(before.verifyOnly),
@@ -126,6 +127,7 @@ const TEXTS: Texts = {
   check: ({ names, all, conclusions }) =>
     `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
   status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
+  deployment: ({ environments, all }) => `deployment: ${writtenText(all ? { all: environments } : environments)}`,
   approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
   adr: () => "adr: true",
   "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,

@@ -34,6 +34,7 @@ export type PolicyPart = {
   readonly owners?: readonly string[];
   readonly enforcement?: Enforcement;
   readonly followUp?: boolean;
+  readonly ask?: Ask;
   readonly locked?: boolean | readonly string[];
   readonly when?: readonly Condition[];
   readonly adr?: AdrPartWritten | false;
@@ -62,7 +63,10 @@ export type ItemPart = {
   readonly waive?: Waive;
   readonly verify?: readonly Verify[];
   readonly verifyOnly?: boolean;
+  readonly ask?: Ask;
 };
+
+type Ask = NonNullable<WrittenItem["ask"]>;
 
 export type PolicyFile = {
   readonly file: string;
@@ -80,9 +84,19 @@ export type PolicyFile = {
 
 /** Nothing is filled in yet, because an extended file may have written it. */
 export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
-  const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
+  const { title, why, source, owners, enforcement, follow_up: followUp, ask, locked, when, requires } = written;
   const origins: Record<string, Origin> = {};
-  for (const key of ["title", "why", "source", "owners", "enforcement", "follow_up", "locked", "when"] as const) {
+  for (const key of [
+    "title",
+    "why",
+    "source",
+    "owners",
+    "enforcement",
+    "follow_up",
+    "ask",
+    "locked",
+    "when",
+  ] as const) {
     if (written[key] !== undefined) origins[key] = compiling.at(key).origin;
   }
   if (owners !== undefined) ownerFaults(owners, compiling.at("owners"));
@@ -116,6 +130,7 @@ export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Com
       source,
       enforcement,
       followUp,
+      ask,
       locked,
       owners: owners === undefined ? undefined : entriesOf(owners),
     }),
@@ -124,7 +139,7 @@ export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Com
 };
 
 const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
-  const { id, text, help, source, when, by, reset, waive, verify, verify_only: verifyOnly, drop } = written;
+  const { id, text, help, source, when, by, reset, waive, verify, verify_only: verifyOnly, ask, drop } = written;
   if (
     drop === true &&
     Object.entries(written).some(([key, value]) => value !== undefined && key !== "id" && key !== "drop")
@@ -135,7 +150,7 @@ const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
     id,
     origin: compiling.origin,
     drop: drop === true,
-    ...defined({ text, help, source, reset, verifyOnly }),
+    ...defined({ text, help, source, reset, verifyOnly, ask }),
     ...defined({
       when: when === undefined ? undefined : compileWhen(when, compiling.at("when"), "requirement"),
       by: by === undefined ? undefined : parseWho(by, compiling.at("by")),
@@ -202,7 +217,7 @@ export const policyOf = ({ part, items, locks }: MergedPolicy, defaults: Default
   when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
   requires: {
     ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
-    checklist: items.map((item) => itemOf(item, defaults)),
+    checklist: items.map((item) => itemOf(item, defaults, part.ask)),
   },
   ...(part.followUp === true ? { followUp: true } : {}),
   origin: part.origin,
@@ -219,7 +234,7 @@ const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequir
   origin,
 });
 
-const itemOf = (part: ItemPart, defaults: Defaults): Item => ({
+const itemOf = (part: ItemPart, defaults: Defaults, ask: Ask = "nothing"): Item => ({
   id: part.id,
   text: part.text ?? "",
   ...(part.help === undefined ? {} : { help: part.help }),
@@ -231,5 +246,6 @@ const itemOf = (part: ItemPart, defaults: Defaults): Item => ({
   waive: part.waive ?? (part.verifyOnly === true ? { kind: "never" } : (defaults.waive ?? { kind: "with-reason" })),
   verify: part.verify ?? [],
   verifyOnly: part.verifyOnly ?? false,
+  ...((part.ask ?? ask) === "request-review" ? { ask: "request-review" as const } : {}),
   origin: part.origin,
 });

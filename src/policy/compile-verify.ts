@@ -17,6 +17,7 @@ const kinds = [
   "label",
   "check",
   "status",
+  "deployment",
   "approval",
   "adr",
   "added_lines",
@@ -160,6 +161,10 @@ const verifies: { readonly [K in Kind]: Compile<K> } = {
   status: (status, compiling) => {
     const { names, ...howMany } = anyOrAll(status, compiling);
     return [{ kind: "status", contexts: names, ...howMany }];
+  },
+  deployment: (deployment, compiling) => {
+    const { names, ...howMany } = anyOrAll(deployment, compiling);
+    return [{ kind: "deployment", environments: names, ...howMany }];
   },
   approval: (approval, compiling) => [
     { kind: "approval", by: parseWho(approval.by ?? "not-author", compiling.at("by")), count: approval.count ?? 1 },

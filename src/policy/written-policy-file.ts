@@ -21,6 +21,8 @@ const adrNeeds = [
 ] as const;
 const writtenAdrParts = z.array(z.enum(adrNeeds)).min(1).max(adrNeeds.length);
 
+const asks = z.enum(["request-review", "nothing"]);
+
 export const writtenItem = keyed({
   id: id(
     "The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id.",
@@ -54,6 +56,11 @@ export const writtenItem = keyed({
   verify_only: z
     .boolean()
     .describe("`true`: only evidence counts, there is no box to tick. Default: `false`.")
+    .optional(),
+  ask: asks
+    .describe(
+      "`request-review`: as long as the item holds the merge, the people and teams whom it names (`team:`, `user:`, the code owners) are asked once through GitHub's review request: never the author, not while the pull request is a draft, and not again after a review or after somebody removed the request. It needs `pull-requests: write`, and for teams a token that sees them. `nothing`: not. Left out: what the policy says.",
+    )
     .optional(),
   drop: z.literal(true).describe("Removes this item of an extended policy from the checklist.").optional(),
 }).describe("One box of the checklist.");
@@ -91,6 +98,7 @@ export const writtenPolicy = keyed({
       "`true`: while this policy applies at `block`, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. At `advise` it has no effect. Default: `false`.",
     )
     .optional(),
+  ask: asks.describe("The same for every item of the policy that does not say it. Default: `nothing`.").optional(),
   locked: z
     .union([
       z.boolean(),

@@ -61,6 +61,11 @@ const evidence = {
     '`[ci/build, "ci/*"]`',
     {},
   ),
+  deployment: writtenNames(
+    "The head commit was deployed to an environment of this name: the newest deployment of the head to it has the state `success` now. Where several environments match `*` (any characters), every one of them. Of a list, one name is enough; `{ all: [canary, staging] }` asks for each. It needs `deployments: read`.",
+    '`[staging, "preview-*"]`',
+    {},
+  ),
   approval: keyed({
     by: writtenWho(`Whose approval counts: ${whoForms}. Default: \`not-author\`.`).optional(),
     count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),

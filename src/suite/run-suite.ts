@@ -3,6 +3,7 @@ import { wouldVerify } from "../checklist/evidence/verify-item.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { type Match, matchPolicies } from "../checklist/requirements/match-policies.ts";
+import { reviewersOf } from "../gate/ask-for-reviews.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
 import type { Condition, Policy, PolicySet, Who } from "../policy/model/policy.ts";
@@ -70,6 +71,8 @@ const runCase = (
       ? [`asks: the item ${id} is not asked for`]
       : differs(`asks ${id}`, who.map(lower), asks.map(lower));
   });
+  if (expect.reviews !== undefined)
+    asked.push(...differs("reviews", expect.reviews.map(lower), found.reviews.map(lower)));
   const failed = (["adr", "items", "verified"] as const).flatMap((key) => {
     if (expect[key] === undefined) return [];
     const asked = [expect[key]].flat();
@@ -101,7 +104,7 @@ export type CaseFound = {
   readonly verified: readonly string[];
 };
 
-type Asks = ReadonlyMap<string, readonly string[]>;
+type Asks = { readonly asks: ReadonlyMap<string, readonly string[]>; readonly reviews: readonly string[] };
 
 /** Only matters for the age of ADRs. */
 const NOW = "2026-01-01T00:00:00Z";
@@ -114,19 +117,23 @@ const caseFound = (
   settings: PolicySet["settings"],
   tested: SuiteCase,
   hash: Signer["hash"],
-): Looked & { readonly found: CaseFound & { readonly asks: Asks } } => {
+): Looked & { readonly found: CaseFound & Asks } => {
   const on: Policy = { ...policy, enforcement: "block" };
   const facts = caseFacts(tested);
   const matches = matchPolicies([on], facts);
   const [match] = matches;
   if (match === undefined)
-    return { facts, found: { match: false, adr: "not-required", items: [], verified: [], asks: new Map() } };
+    return {
+      facts,
+      found: { match: false, adr: "not-required", items: [], verified: [], asks: new Map(), reviews: [] },
+    };
   const evaluation = evaluate({
     set: { settings, policies: [on], files: [] },
     facts,
     matches,
     evidence: {
       checks: (tested.checks ?? []).map((check) => ({ name: check, conclusion: "success", url: "" })),
+      deployments: (tested.deployments ?? []).map((environment) => ({ environment, state: "success", url: "" })),
       statuses: (tested.statuses ?? []).map((context) => ({ context, state: "success", url: "" })),
       reviews: [],
       contents: tested.contents ?? {},
@@ -148,6 +155,7 @@ const caseFound = (
       adr: evaluation.adr === undefined ? "not-required" : "required",
       items: items.map(idOf),
       asks: new Map(items.map((item) => [idOf(item), [...new Set(item.by.flatMap(ownersOf).map(whoText))]])),
+      reviews: reviewersOf(evaluation).map(whoText),
       verified: items.filter(({ outcome }) => outcome === "verified").map(idOf),
     },
   };

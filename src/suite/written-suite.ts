@@ -39,6 +39,9 @@ const writtenExpectation = z.union([
       .record(z.string().max(60), names("`team:@org/team`, `user:@login`, `role:maintain`, or another form of `by`."))
       .describe("Who may tick an item, by the item's id; code owners by the names that CODEOWNERS gives them.")
       .optional(),
+    reviews: names(
+      "Who is asked for a review (`ask: request-review`), as `team:@org/team` or `user:@login`, in any order.",
+    ).optional(),
     verified: names("The ids of exactly the items that a machine answers, in any order.").optional(),
   }),
 ]);
@@ -102,6 +105,7 @@ const writtenCase = keyed({
     .optional(),
   draft: z.boolean().describe("Whether it is a draft. Default: `false`.").optional(),
   checks: names("Names of check runs that succeeded at the head.").optional(),
+  deployments: names("Environments that the head was deployed to successfully.").optional(),
   statuses: names("Contexts of commit statuses that are `success` at the head.").optional(),
   code_owners: z
     .string()

@@ -161,14 +161,17 @@ test("the built-in policies' own suites pass", async () => {
 });
 
 test("a case says whom an item asks, code owners by the names of CODEOWNERS", async () => {
-  const owned = policies.replace("text: Two people looked }", "text: Two people looked, by: code-owner }");
+  const owned = policies.replace(
+    "text: Two people looked }",
+    "text: Two people looked, by: code-owner, ask: request-review }",
+  );
   const cases = (who: string): string =>
     suite(`
   - name: owned
     files: [src/pay/a.ts]
     code_owners: |
       src/ @acme/pay
-    expect: { asks: { two: [${who}], tested: [anyone] } }
+    expect: { asks: { two: [${who}], tested: [anyone] }, reviews: ["team:@acme/pay"] }
 `);
   const run = async (who: string) =>
     runCli(["test"], {

@@ -105,6 +105,12 @@ describe("titles, contents and several kinds together", () => {
       ],
       ['content: { paths: "db/**", pattern: ["a", "b"], without: "c" }'],
     ],
+    ["{ deployment: staging }", [{ kind: "deployment", environments: ["staging"] }], ['deployment: "staging"']],
+    [
+      "{ deployment: { all: [canary, 'eu-*'] } }",
+      [{ kind: "deployment", environments: ["canary", "eu-*"], all: true }],
+      ['deployment: { all: ["canary", "eu-*"] }'],
+    ],
     [
       "{ all: [{ check: build }, [{ label: x }, { title: y }]] }",
       [{ kind: "all", of: [[{ kind: "check", names: ["build"] }], [{ kind: "label" }, { kind: "title" }]] }],

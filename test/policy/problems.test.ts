@@ -129,7 +129,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "5:5",
-          "policies.p.enforcment is not a known key here (allowed: title, why, source, owners, enforcement, follow_up, locked, when, requires; did you mean enforcement?)",
+          "policies.p.enforcment is not a known key here (allowed: title, why, source, owners, enforcement, follow_up, ask, locked, when, requires; did you mean enforcement?)",
         ),
       ],
     ],

@@ -168,6 +168,14 @@ describe("every operation", () => {
     });
     await rest.repos.listCommitStatusesForRef({ ...at, ref: sha });
     await rest.repos.getCombinedStatusForRef({ ...at, ref: sha });
+    const made = await rest.repos.createDeployment({ ...at, ref: sha, environment: "staging", required_contexts: [] });
+    const deployment = { ...at, deployment_id: "id" in made.data ? made.data.id : 0 };
+    await rest.repos.createDeploymentStatus({ ...deployment, state: "success" });
+    await rest.repos.listDeployments({ ...at, sha });
+    await rest.repos.listDeploymentStatuses(deployment);
+    await rest.pulls.requestReviewers({ ...pull, reviewers: ["grace"], team_reviewers: ["dba"] });
+    await rest.pulls.removeRequestedReviewers({ ...pull, reviewers: ["grace"] });
+    await rest.issues.listEvents(issue);
     await rest.repos.get(at);
     await rest.repos.getBranch({ ...at, branch: "main" });
     await rest.repos.getBranchRules({ ...at, branch: "main" });

@@ -17,6 +17,7 @@ export type SandboxContext = {
 const everything = {
   actions: "read",
   checks: "write",
+  deployments: "write",
   contents: "write",
   issues: "write",
   members: "read",

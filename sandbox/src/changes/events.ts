@@ -13,6 +13,8 @@ import type { Permissions, RepositoryState, SandboxEvent, Suite } from "../state
 const needs: Readonly<Record<string, readonly string[]>> = {
   check_run: ["checks"],
   check_suite: ["checks"],
+  deployment: ["deployments"],
+  deployment_status: ["deployments"],
   issue_comment: ["issues", "pull_requests"],
   issues: ["issues"],
   membership: ["members"],

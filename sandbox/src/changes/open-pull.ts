@@ -98,6 +98,7 @@ export const addPull = (
       mergedBy: undefined,
       mergeCommit: undefined,
       reviews: [],
+      requests: [],
     },
   };
   setChange(repositoryState, issue, change);

@@ -1,6 +1,7 @@
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { contentRoutes } from "./contents.ts";
+import { deploymentRoutes } from "./deployments.ts";
 import { gitRoutes } from "./git.ts";
 import { issueRoutes } from "./issues.ts";
 import { peopleRoutes } from "./people.ts";
@@ -16,6 +17,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...appRoutes,
   ...checkRoutes,
   ...contentRoutes,
+  ...deploymentRoutes,
   ...gitRoutes,
   ...issueRoutes,
   ...peopleRoutes,

@@ -3,9 +3,12 @@ import { addLabels, removeLabel } from "../changes/issue-state.ts";
 import { editIssue, openIssue } from "../changes/issues.ts";
 import { commentShape, reactionShape } from "../shapes/comments.ts";
 import { issueShape, labelShapes } from "../shapes/issues.ts";
+import { teamShape, userShape } from "../shapes/people.ts";
 import { findComment, findIssue } from "../state/find.ts";
+import { nodeId } from "../state/ids.ts";
+import { person } from "../state/person.ts";
 import { Refusal } from "../state/refusal.ts";
-import type { Issue } from "../state/repository-state.ts";
+import type { Issue, RepositoryState, ReviewRequest } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** Filters that are not supported are refused, so that no list is too long. */
@@ -49,6 +52,26 @@ const listOf = (written: RouteRequest["query"][string]): readonly string[] =>
     .map((label) => label.trim().toLowerCase())
     .filter((label) => label !== "");
 
+/** Only review requests; GitHub lists labels, assignments and more as well. */
+const eventShape = (repositoryState: RepositoryState, one: ReviewRequest) => {
+  const actor = userShape(repositoryState, person(repositoryState, one.actor));
+  const team = one.of === "team" ? repositoryState.teams.get(one.name) : undefined;
+  return {
+    id: one.id,
+    node_id: nodeId("IssueEvent", one.id),
+    url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/issues/events/${one.id}`,
+    actor,
+    event: one.kind === "requested" ? "review_requested" : "review_request_removed",
+    commit_id: null,
+    commit_url: null,
+    created_at: one.at,
+    performed_via_github_app: null,
+    review_requester: actor,
+    ...(one.of === "user" ? { requested_reviewer: userShape(repositoryState, person(repositoryState, one.name)) } : {}),
+    ...(team === undefined ? {} : { requested_team: teamShape(repositoryState, team) }),
+  };
+};
+
 // Either permission suffices for a pull request's comments and labels.
 const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
@@ -61,6 +84,14 @@ const appOf = ({ host, token }: RouteRequest): string | undefined =>
 const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id);
 
 export const issueRoutes: Readonly<Record<string, Route>> = {
+  "issues/list-events": {
+    needs: reads,
+    answer: (request) => {
+      const { repositoryState } = request;
+      const events = findIssue(repositoryState, numberOf(request)).pull?.requests ?? [];
+      return paginate(request, events, (page) => page.map((one) => eventShape(repositoryState, one)));
+    },
+  },
   "issues/create": {
     needs: ["issues:write"],
     answer: ({ repositoryState, actor, body }) => {

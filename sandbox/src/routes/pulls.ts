@@ -1,6 +1,7 @@
 import { isMergeable, mergePull } from "../changes/merging.ts";
 import { openPull } from "../changes/open-pull.ts";
 import { editPull } from "../changes/pulls.ts";
+import { removeReviewers, requestReviewers } from "../changes/review-requests.ts";
 import { review } from "../changes/reviews.ts";
 import { updateBranch } from "../changes/update-branch.ts";
 import { readCommits } from "../git/commits.ts";
@@ -41,6 +42,23 @@ const pullOf = ({ repositoryState, params }: RouteRequest): Pull =>
   findPull(repositoryState, Number(params.pull_number));
 
 export const pullRoutes: Readonly<Record<string, Route>> = {
+  "pulls/request-reviewers": {
+    needs: writes,
+    answer: (request) => {
+      const { repositoryState, actor, body } = request;
+      const issue = requestReviewers(repositoryState, actor, pullOf(request).number, body);
+      return { status: 201, body: pullSimpleShape(repositoryState, issue) };
+    },
+  },
+  "pulls/remove-requested-reviewers": {
+    needs: writes,
+    answer: (request) => {
+      const { repositoryState, actor, body } = request;
+      return {
+        body: pullSimpleShape(repositoryState, removeReviewers(repositoryState, actor, pullOf(request).number, body)),
+      };
+    },
+  },
   "pulls/list": {
     needs: reads,
     answer: (request) => {

@@ -1,9 +1,10 @@
 import { nodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Pull, RepositoryState, Review } from "../state/repository-state.ts";
+import { requestedNow } from "../state/review-requests.ts";
 import { association } from "./comments.ts";
 import { labelShapes } from "./issues.ts";
-import { accountShape, authorShape, ownerShape, userShape } from "./people.ts";
+import { accountShape, authorShape, ownerShape, teamShape, userShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
 export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) => {
@@ -21,6 +22,7 @@ export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) =
     commits: `${url}/pulls/${number}/commits`,
     statuses: `${url}/statuses/${pull.head.sha}`,
   };
+  const requested = requestedNow(repositoryState, issue);
   const assignees = issue.assignees.map((login) => userShape(repositoryState, person(repositoryState, login)));
   return {
     url: links.self,
@@ -51,8 +53,13 @@ export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) =
     merge_commit_sha: pull.mergeCommit ?? null,
     assignee: assignees[0] ?? null,
     assignees,
-    requested_reviewers: [],
-    requested_teams: [],
+    requested_reviewers: requested
+      .filter(({ of }) => of === "user")
+      .map(({ name }) => userShape(repositoryState, person(repositoryState, name))),
+    requested_teams: requested.flatMap(({ of, name }) => {
+      const team = of === "team" ? repositoryState.teams.get(name) : undefined;
+      return team === undefined ? [] : [teamShape(repositoryState, team)];
+    }),
     head: {
       label: `${pull.head.owner}:${pull.head.ref}`,
       ref: pull.head.ref,

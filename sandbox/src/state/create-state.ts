@@ -32,6 +32,7 @@ export const createRepositoryState = (
     comments: new GroupedMap((comment) => comment.issue),
     labels: new Map(),
     statuses: [],
+    deployments: [],
     checks: new GroupedMap((check) => check.sha),
     suites: new Map(),
     commits: new Map(),

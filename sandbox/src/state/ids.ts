@@ -23,6 +23,9 @@ const firsts = {
   Workflow: 13_000_001,
   WorkflowRun: 14_000_001,
   Activity: 15_000_001,
+  IssueEvent: 16_000_001,
+  Deployment: 17_000_001,
+  DeploymentStatus: 18_000_001,
   Delivery: 1,
   AppKey: 0,
   Miscount: 0,
@@ -64,6 +67,9 @@ const prefixes = {
   Commit: "C",
   Blob: "B",
   Activity: "ACT",
+  IssueEvent: "RRE",
+  Deployment: "DE",
+  DeploymentStatus: "DES",
   Ref: "REF",
 } as const;
 

@@ -75,6 +75,16 @@ export type Review = {
   readonly at: string;
 };
 
+export type ReviewRequest = {
+  readonly id: number;
+  readonly kind: "requested" | "removed";
+  readonly of: "user" | "team";
+  /** Login or slug. */
+  readonly name: string;
+  readonly actor: string;
+  readonly at: string;
+};
+
 export type PullPart = {
   readonly id: number;
   draft: boolean;
@@ -90,6 +100,8 @@ export type PullPart = {
   mergedBy: string | undefined;
   mergeCommit: string | undefined;
   readonly reviews: Review[];
+  /** In the order in which they were made. */
+  readonly requests: ReviewRequest[];
 };
 
 export type Issue = {
@@ -211,6 +223,32 @@ export type RepositoryAbout = {
   readonly properties: Readonly<Record<string, string | readonly string[]>>;
 };
 
+export type DeploymentStatus = {
+  readonly id: number;
+  readonly state: "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success";
+  readonly environment: string;
+  readonly description: string;
+  readonly logUrl: string;
+  readonly environmentUrl: string;
+  readonly creator: string;
+  readonly at: string;
+};
+
+export type Deployment = {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly description: string | null;
+  readonly transient: boolean;
+  readonly production: boolean;
+  readonly creator: string;
+  readonly at: string;
+  /** Oldest first. */
+  readonly statuses: DeploymentStatus[];
+};
+
 /** The functions in `changes` change it and send GitHub's events. */
 export type RepositoryState = {
   readonly host: Host;
@@ -234,6 +272,7 @@ export type RepositoryState = {
   readonly comments: GroupedMap<number, Comment, number>;
   readonly labels: Map<string, Label>;
   readonly statuses: Status[];
+  readonly deployments: Deployment[];
   readonly checks: GroupedMap<number, Check, string>;
   /** By `app sha`. */
   readonly suites: Map<string, Suite>;

@@ -44,6 +44,7 @@ export const appManifest = ({
 export const APP_EVENTS = {
   check_run: "evidence that waited has come; *Re-run* and buttons of our own check",
   check_suite: "*Re-run all checks*",
+  deployment_status: "evidence by deployment has come",
   issue_comment: "a click on a box, a command, a deleted comment",
   membership: "who is in a team has changed",
   merge_group: "a merge queue waits for its verdict",
@@ -66,6 +67,7 @@ export const APP_PERMISSIONS = {
     access: "read",
     why: "policy files at the base, files that evidence and ADRs name, who pushed (the list of activity), `push` events",
   },
+  deployments: { access: "read", why: "evidence by deployment, and `deployment_status` events" },
   issues: {
     access: "write",
     why: "the follow-up of broken glass, its label; commands in comments arrive as `issue_comment`",
@@ -75,7 +77,7 @@ export const APP_PERMISSIONS = {
   metadata: { access: "read", why: "GitHub asks it of every App; roles of people, rules of branches" },
   pull_requests: {
     access: "write",
-    why: "the comment with the checklist, reactions to commands; pull requests and reviews",
+    why: "the comment with the checklist, reactions to commands, review requests (`ask: request-review`); pull requests and reviews",
   },
   statuses: { access: "read", why: "evidence by commit status, and `status` events" },
 } as const satisfies Readonly<Record<string, Permission>>;

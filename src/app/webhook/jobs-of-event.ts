@@ -54,6 +54,11 @@ export const jobsOfEvent = (
       if (repository === undefined || sha === "") return NOTHING;
       return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
+    case "deployment_status": {
+      const sha = textOf(objectOf(event.deployment).sha);
+      if (repository === undefined || sha === "") return NOTHING;
+      return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
+    }
     case "push": {
       const task = repository === undefined ? undefined : policiesOfPush(event, repository);
       // Later, because a GitHub replica may still serve the old files.

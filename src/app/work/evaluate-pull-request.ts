@@ -54,6 +54,8 @@ export const evaluateJob = async (
         { said: evaluated.baseUnread, check: evaluated.check },
         "GitHub did not tell what the base branch requires",
       );
+    if (published.reviews?.failed !== undefined)
+      dependencies.log.warn({ said: published.reviews.failed }, "Not everybody could be asked for a review");
     await moveFormer(dependencies, evaluated, previous);
     await remember(dependencies, job, evaluated, published, previous);
     if (isUnanswered(evaluated)) await askAgain(dependencies, job, previous?.blockedSince);

@@ -86,7 +86,15 @@ const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
 };
 
 const checksOf = ({ verify }: Item): readonly string[] =>
-  evidenceOf(verify).flatMap((one) => (one.kind === "check" ? one.names : one.kind === "status" ? one.contexts : []));
+  evidenceOf(verify).flatMap((one) =>
+    one.kind === "check"
+      ? one.names
+      : one.kind === "status"
+        ? one.contexts
+        : one.kind === "deployment"
+          ? one.environments
+          : [],
+  );
 
 const peopleOf = ({ by, waive, verify }: Item): readonly Who[] => [
   ...by,

@@ -15,6 +15,13 @@ export type StatusFact = {
   readonly url: string;
 };
 
+export type DeploymentFact = {
+  readonly environment: string;
+  /** GitHub's state of the newest deployment of the head to the environment, "" if it has none yet. */
+  readonly state: string;
+  readonly url: string;
+};
+
 export type ReviewFact = {
   readonly login: string;
   readonly state: "approved" | "changes-requested" | "dismissed";
@@ -29,6 +36,8 @@ export type EvidenceFacts = {
   readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
   readonly statusesUnread?: string;
+  readonly deployments?: readonly DeploymentFact[];
+  readonly deploymentsUnread?: string;
   readonly reviews: readonly ReviewFact[];
   readonly templates?: readonly string[];
   readonly templatesUnread?: string;
@@ -42,6 +51,8 @@ export type EvidenceNeeds = {
   /** `*` stands for any characters. The workflow is read for these checks only. */
   readonly checkNames?: readonly string[];
   readonly statuses: boolean;
+  /** Names of environments; `*` stands for any characters. */
+  readonly environments?: readonly string[];
   readonly reviews: boolean;
   readonly templates?: boolean;
   readonly contents: readonly string[];
@@ -77,6 +88,7 @@ export type EvidenceSeen = {
     | "label"
     | "check"
     | "status"
+    | "deployment"
     | "approval"
     | "adr"
     | "added-lines"

@@ -6,7 +6,14 @@ import { coverParts } from "../ledger/cover-parts.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
 import type { Undecided } from "../ledger/outcome-of.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
-import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
+import {
+  lackingChecks,
+  lackingDeployments,
+  lackingStatuses,
+  verifyCheck,
+  verifyDeployment,
+  verifyStatus,
+} from "./verify-runs.ts";
 import {
   contentWords,
   lackingContent,
@@ -33,6 +40,7 @@ export const verifyItem = (verify: Verify, context: EvidenceContext): EvidenceSe
 export const whatIsLacking = (verify: Verify, context: EvidenceContext): readonly Lacking[] => {
   if (verify.kind === "check") return lackingChecks(verify, context);
   if (verify.kind === "status") return lackingStatuses(verify, context);
+  if (verify.kind === "deployment") return lackingDeployments(verify, context);
   if (verify.kind === "file") return lackingFiles(verify, context);
   if (verify.kind === "section") return lackingSection(verify, context);
   if (verify.kind === "content") return lackingContent(verify, context);
@@ -130,6 +138,7 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
   content: verifyContent,
   check: verifyCheck,
   status: verifyStatus,
+  deployment: verifyDeployment,
   approval: verifyApproval,
   adr: (_verify, { adrMet }) => (adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined),
   "added-lines": verifyAddedLines,
@@ -157,6 +166,11 @@ const TEXTS: Texts = {
     each(contexts, all, {
       one: (some) => `status ${some} is success`,
       every: (glob) => `every status ${glob} is success`,
+    }),
+  deployment: ({ environments, all }) =>
+    each(environments, all, {
+      one: (some) => `this commit is deployed to ${some}`,
+      every: (glob) => `this commit is deployed to every environment ${glob} that it goes to`,
     }),
   approval: ({ by, count }) =>
     `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,

@@ -6,9 +6,13 @@ import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts
 type Check = Extract<Verify, { kind: "check" }>;
 type Status = Extract<Verify, { kind: "status" }>;
 
+type Deployment = Extract<Verify, { kind: "deployment" }>;
+
 type Run = { readonly name: string; readonly url: string; readonly green: boolean; readonly says: string };
 
-type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; readonly unread: string };
+type Kind = "check" | "status" | "deployment";
+
+type Runs = { readonly kind: Kind; readonly runs: readonly Run[]; readonly unread: string };
 
 /**
  * All runs of a name must be green: workflows and matrix legs share names, so one must not hide the failure of another.
@@ -20,6 +24,12 @@ export const verifyCheck = (verify: Check, evidenceContext: EvidenceContext): Ev
 
 export const verifyStatus = (verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined =>
   seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
+
+export const verifyDeployment = (verify: Deployment, context: EvidenceContext): EvidenceSeen | undefined =>
+  seenOf(looksAt(verify.environments, deploymentsOf(context)), verify.all === true, "deployment");
+
+export const lackingDeployments = (verify: Deployment, context: EvidenceContext): readonly Lacking[] =>
+  lackingOf(verify.environments, deploymentsOf(context));
 
 export const lackingChecks = (verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] =>
   lackingOf(verify.names, checksOf(verify, evidenceContext));
@@ -46,6 +56,31 @@ const statusesOf = ({ evidence, check }: EvidenceContext): Runs => ({
   ),
 });
 
+const deploymentsOf = ({ evidence }: EvidenceContext): Runs => ({
+  kind: "deployment",
+  unread: evidence.deploymentsUnread ?? "",
+  runs: (evidence.deployments ?? []).map(
+    ({ environment, state, url }): Run => ({
+      name: environment,
+      url,
+      green: state === "success",
+      says: DEPLOYMENT_WORDS[state] ?? `is "${state}"`,
+    }),
+  ),
+});
+
+/** By GitHub's state: https://docs.github.com/rest/deployments/statuses. */
+const DEPLOYMENT_WORDS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  "": "has no state yet",
+  success: "succeeded",
+  failure: "failed",
+  error: "failed",
+  inactive: "was replaced by another one",
+  queued: "is queued",
+  pending: "has not finished",
+  in_progress: "has not finished",
+});
+
 /** By GitHub's conclusion: https://docs.github.com/en/rest/checks/runs. "" until the run has finished. */
 const CONCLUSION_WORDS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   "": "has not finished",
@@ -60,13 +95,22 @@ const CONCLUSION_WORDS: Readonly<Partial<Record<string, string>>> = Object.assig
   stale: "never finished",
 });
 
+const ONE: Readonly<Record<Kind, string>> = { check: "check", status: "status", deployment: "the deployment to" };
+const MANY: Readonly<Record<Kind, string>> = { check: "checks", status: "statuses", deployment: "the deployments to" };
+
+const NONE: Readonly<Record<Kind, (name: string) => string>> = {
+  check: (name) => `no check named "${name}" is reported for this commit`,
+  status: (name) => `no status named "${name}" is reported for this commit`,
+  deployment: (name) => `this commit was not deployed to "${name}"`,
+};
+
 const looksAt = (names: readonly string[], { runs, unread }: Runs): readonly Look[] =>
   names.map((written) => {
     const meant = runs.filter(({ name }) => matchName(written, name));
     return { written, runs: meant, green: unread === "" && meant.length > 0 && meant.every(({ green }) => green) };
   });
 
-const seenOf = (looks: readonly Look[], all: boolean, kind: "check" | "status"): EvidenceSeen | undefined => {
+const seenOf = (looks: readonly Look[], all: boolean, kind: Kind): EvidenceSeen | undefined => {
   const green = looks.filter((look) => look.green);
   if (green.length === 0 || (all && green.length < looks.length)) return undefined;
   const runs = (all ? green : green.slice(0, 1)).flatMap((look) => look.runs);
@@ -82,8 +126,8 @@ const seenOf = (looks: readonly Look[], all: boolean, kind: "check" | "status"):
     kind,
     text:
       names.length === 1
-        ? `${kind} ${named} ${only === "counts" ? "counts as passed" : only}`
-        : `${kind === "check" ? "checks" : "statuses"} ${named} ${only === "succeeded" ? "succeeded" : only === "is success" ? "are success" : "count as passed"}`,
+        ? `${ONE[kind]} ${named} ${only === "counts" ? "counts as passed" : only}`
+        : `${MANY[kind]} ${named} ${only === "succeeded" ? "succeeded" : only === "is success" ? "are success" : "count as passed"}`,
     url: runs[0]?.url ?? "",
   };
 };
@@ -91,10 +135,9 @@ const seenOf = (looks: readonly Look[], all: boolean, kind: "check" | "status"):
 const lackingOf = (names: readonly string[], found: Runs): readonly Lacking[] => {
   if (found.unread !== "") return [{ text: found.unread, url: "" }];
   return looksAt(names, found).flatMap(({ written, runs }): readonly Lacking[] => {
-    if (runs.length === 0)
-      return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "", absent: true }];
+    if (runs.length === 0) return [{ text: NONE[found.kind](written), url: "", absent: true }];
     return runs.flatMap(({ name, says, url, green }) =>
-      green ? [] : [{ text: `${found.kind} "${name}" ${says}`, url }],
+      green ? [] : [{ text: `${ONE[found.kind]} "${name}" ${says}`, url }],
     );
   });
 };

@@ -25,6 +25,11 @@ const WORDS: Words = {
   label: ({ labels }) => named(labels, undefined, "label"),
   check: ({ names, all }) => named(names, all, "check"),
   status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
+  deployment: ({ environments, all }) => {
+    const names = environments.flatMap((name) => exampleName(name) ?? []).slice(0, NAMED);
+    const to = names.length === 0 ? "an environment" : names.map(code).join(all ? " and " : " or ");
+    return `a deployment of this commit to ${to}`;
+  },
   approval: ({ by, count }) =>
     `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${by.map(personWords).join(" or ")}`}`,
   adr: () => "the decision record (ADR)",

@@ -102,5 +102,5 @@ const whyLeftOut = (
   return results.some(({ holds }) => holds) ? undefined : results.flatMap(({ reasons }) => reasons.slice(-1));
 };
 
-const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
-  JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
+const sameness = ({ id, text, by, reset, waive, verify, verifyOnly, ask }: Item): string =>
+  JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly, ask]);

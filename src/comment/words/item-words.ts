@@ -136,6 +136,7 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
   label: "label",
   check: "check run",
   status: "commit status",
+  deployment: "deployment",
   approval: "approval",
   adr: "ADR",
   "added-lines": "added lines",

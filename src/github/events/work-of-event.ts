@@ -17,7 +17,8 @@ export type Work =
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
-  | { readonly kind: "all-open" }
+  /** `head`: only those with this head. */
+  | { readonly kind: "all-open"; readonly head?: string }
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "unsupported"; readonly message: string };
 
@@ -27,6 +28,7 @@ const SUPPORTED_EVENTS = [
   "pull_request_review",
   "issue_comment",
   "merge_group",
+  "deployment_status",
   "workflow_dispatch",
 ] as const;
 
@@ -43,6 +45,8 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
     case "pull_request":
     case "pull_request_review": {
       if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
+      if (action === "review_requested" || action === "review_request_removed")
+        return { kind: "nothing", why: "A review request changes no verdict." };
       const pull = objectOf(event.pull_request);
       const reported =
         name === "pull_request_review" ? reportedReview(event, action) : reportedMoves(event, action, pull);
@@ -52,6 +56,12 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
       return onComment(event, action, repository);
     case "merge_group":
       return onMergeGroup(objectOf(event.merge_group), action);
+    case "deployment_status": {
+      const head = textOf(objectOf(event.deployment).sha);
+      return head === ""
+        ? { kind: "unsupported", message: "The `deployment_status` event does not say which commit it is about." }
+        : { kind: "all-open", head };
+    }
     case "workflow_dispatch": {
       const written = textOf(objectOf(event.inputs).number).trim();
       return written === "" ? { kind: "all-open" } : onPullRequest(repository, Number(written.replace(/^#/, "")));

@@ -5,6 +5,7 @@ import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef }
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type ChecksRead, fetchChecks } from "./checks.ts";
+import { fetchDeployments } from "./deployments.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
 import { fetchPeople } from "./people.ts";
@@ -39,12 +40,13 @@ export const fetchEvidence = async (
   });
   const noChecks: ChecksRead = { checks: [] };
   const noStatuses: StatusesRead = { statuses: [] };
-  const [checks, statuses, given, people, texts, templates] = await Promise.all([
+  const [checks, statuses, given, people, texts, deployed, templates] = await Promise.all([
     needs.checks ? fetchChecks(client, ref, facts.head.sha, needs.checkNames ?? []) : noChecks,
     needs.statuses ? readStatuses(client, ref, facts.head.sha) : noStatuses,
     reviews,
     peopleAndReviews,
     contents,
+    needs.environments === undefined ? undefined : fetchDeployments(client, ref, facts.head.sha, needs.environments),
     needs.templates === true ? fetchTemplates(client, ref, facts.base.sha) : undefined,
   ]);
   return deepFreeze({
@@ -52,6 +54,8 @@ export const fetchEvidence = async (
     ...(checks.unread === undefined ? {} : { checksUnread: checks.unread }),
     statuses: statuses.statuses,
     ...(statuses.unread === undefined ? {} : { statusesUnread: statuses.unread }),
+    ...(deployed === undefined ? {} : { deployments: deployed.deployments }),
+    ...(deployed?.unread === undefined ? {} : { deploymentsUnread: deployed.unread }),
     reviews: given,
     ...(templates === undefined ? {} : { templates: templates.templates }),
     ...(templates?.unread === undefined ? {} : { templatesUnread: templates.unread }),

@@ -69,6 +69,8 @@ export type Verify =
         readonly conclusions?: readonly CheckConclusion[];
       })
   | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
+  /** The newest deployment of the head to an environment of the name (`*` for any characters) is a success. */
+  | ({ readonly kind: "deployment"; readonly environments: readonly string[] } & HowMany)
   | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
   | { readonly kind: "adr" }
   | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] }
@@ -128,6 +130,8 @@ export type Item = {
   readonly waive: Waive;
   readonly verify: readonly Verify[];
   readonly verifyOnly: boolean;
+  /** Who must act is asked through GitHub's review request. No verdict rests on it. */
+  readonly ask?: "request-review";
   readonly origin: Origin;
 };
 

@@ -58,6 +58,7 @@ test("no permission is asked for that could change code, settings or workflows",
   expect(appPermissions()).toEqual({
     checks: "write",
     contents: "read",
+    deployments: "read",
     issues: "write",
     members: "read",
     merge_queues: "read",

@@ -171,6 +171,7 @@ describe("what an event asks for", () => {
     ],
     ["a suite that ended", "check_suite", event({ action: "completed", check_suite: { head_sha: "abc" } }), []],
     ["a status", "status", event({ sha: "abc", state: "success" }), ["commit:acme/shop@abc event at 99"]],
+    ["a deployment", "deployment_status", event({ deployment: { sha: "abc" } }), ["commit:acme/shop@abc event at 99"]],
     ["a push of code", "push", push({ commits: [{ added: ["src/a.ts"], modified: [], removed: [] }] }), []],
     [
       "a push of a policy file",

@@ -83,3 +83,52 @@ describe("status", () => {
     expect(seen(verify)).toBeUndefined();
   });
 });
+
+describe("deployments", () => {
+  const verify: Verify = { kind: "deployment", environments: ["staging", "preview-*"] };
+  const all: Verify = { ...verify, all: true };
+  const at = (environment: string, state: string) => ({ environment, state, url: "" });
+  it.each<[string, Verify, readonly ReturnType<typeof at>[], string | undefined]>([
+    ["one of two names", verify, [at("staging", "success")], 'the deployment to "staging" succeeded'],
+    [
+      "each environment of a pattern",
+      verify,
+      [at("preview-a", "success"), at("preview-b", "success")],
+      'the deployments to "preview-a", "preview-b" succeeded',
+    ],
+    ["but not all of them", verify, [at("preview-a", "success"), at("preview-b", "failure")], undefined],
+    ["inactive", verify, [at("staging", "inactive")], undefined],
+    ["none", verify, [], undefined],
+    ["each name is asked", all, [at("staging", "success")], undefined],
+    [
+      "each name is there",
+      all,
+      [at("staging", "success"), at("preview-a", "success")],
+      'the deployments to "staging", "preview-a" succeeded',
+    ],
+  ])("%s", (_name, verified, deployments, text) => {
+    expect(seen(verified, { evidence: { deployments } })).toBe(text);
+  });
+
+  it.each<[string, Parameters<typeof seen>[1], readonly string[]]>([
+    [
+      "failed and missing",
+      { evidence: { deployments: [at("staging", "failure")] } },
+      ['the deployment to "staging" failed', 'this commit was not deployed to "preview-*"'],
+    ],
+    [
+      "not readable",
+      { evidence: { deploymentsUnread: "it needs `deployments: read`" } },
+      ["it needs `deployments: read`"],
+    ],
+  ])("says what is missing: %s", (_name, context, wanted) => {
+    const lacking = whatIsLacking(verify, {
+      facts: someFacts(),
+      files: [],
+      evidence: someEvidence(context?.evidence),
+      adrMet: false,
+      check: "tollgate",
+    });
+    expect(lacking.map(({ text }) => text)).toEqual(wanted);
+  });
+});

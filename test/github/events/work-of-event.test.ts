@@ -88,6 +88,9 @@ describe("what an event asks for", () => {
     ["a label", "pull_request", { action: "labeled", pull_request: pull }, { ...looked, headSha: "abc" }],
     ["a review", "pull_request_review", { action: "submitted", pull_request: pull }, { ...looked, headSha: "abc" }],
     ["closed", "pull_request_target", { action: "closed", pull_request: pull }, { kind: "nothing" }],
+    ["a review request", "pull_request", { action: "review_requested", pull_request: pull }, { kind: "nothing" }],
+    ["a deployment", "deployment_status", { deployment: { sha: "abc" } }, { kind: "all-open", head: "abc" }],
+    ["a deployment of nothing", "deployment_status", {}, { kind: "unsupported" }],
     ["a click", "issue_comment", comment(), { ...looked, edits: [edit], commentId: 5 }],
     [
       "our page overwritten",
