@@ -33,7 +33,7 @@ const lookAgain = async (): Promise<void> => {
 /** Every request ever made, by whom. */
 const requests = (): readonly string[] =>
   context.sandbox.events.flatMap(({ name, payload }) => {
-    if (name !== "pull_request" || !/^review_request/.test(payload.action ?? "")) return [];
+    if (name !== "pull_request" || !(payload.action ?? "").startsWith("review_request")) return [];
     const { requested_reviewer: person, requested_team: team } = payload as {
       readonly requested_reviewer?: { readonly login: string };
       readonly requested_team?: { readonly slug: string };
