@@ -5,16 +5,15 @@ FROM node:24-slim AS build
 WORKDIR /srv/tollgate
 COPY package.json package-lock.json ./
 COPY sandbox/package.json ./sandbox/
+COPY app/package.json ./app/
 # --ignore-scripts: nothing of a dependency runs while the image is made, and `prepare` waits for the sources.
 RUN npm ci --ignore-scripts
 COPY . .
-# Not by `npm run build`: the image's own Node is meant, not the one that the package of that name would have fetched.
-# The sandbox is a workspace, and npm prunes nothing that a workspace depends on.
-RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
-    && node scripts/prepare-policies.ts lib \
-    && npm pkg delete workspaces 'devDependencies.@tollgate/sandbox' \
-    && npm prune --omit=dev --ignore-scripts \
-    && rm -rf node_modules/@tollgate
+# The command line is bundled; what the App needs beside it are the packages of `app/package.json`.
+RUN node scripts/bundle-cli.ts \
+    && node scripts/bundle-app.ts \
+    && rm -rf node_modules \
+    && npm ci --omit=dev --ignore-scripts --workspace=app
 
 FROM node:24-slim
 ENV NODE_ENV=production \
@@ -25,7 +24,8 @@ WORKDIR /srv/tollgate
 RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /srv/tollgate/package.json ./package.json
 COPY --from=build /srv/tollgate/node_modules ./node_modules
-COPY --from=build /srv/tollgate/lib ./lib
+COPY --from=build /srv/tollgate/bin ./bin
+COPY --from=build /srv/tollgate/app ./app
 COPY --from=build /srv/tollgate/policies ./policies
 COPY --from=build /srv/tollgate/LICENSE ./LICENSE
 # A number, so that Kubernetes can see that it is not root.
@@ -35,5 +35,5 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1, and SIGTERM reaches it: `npm start` would stand between.
-ENTRYPOINT ["node", "lib/cli/main.js"]
+ENTRYPOINT ["node", "bin/tollgate.js"]
 CMD ["start"]

@@ -10,6 +10,7 @@ type Bundle = {
   /** Emptied first. */
   readonly folder: string;
   readonly external?: NonNullable<InputOptions["external"]>;
+  readonly alias?: Readonly<Record<string, string>>;
   readonly plugins?: NonNullable<InputOptions["plugins"]>;
   /** CommonJS starts sooner; ESM may await at its top level. */
   readonly format: "cjs" | "esm";
@@ -21,14 +22,21 @@ type Bundle = {
  *
  * @returns the files of code
  */
-export const bundle = async ({ input, folder, external, plugins, format }: Bundle): Promise<readonly OutputChunk[]> => {
+export const bundle = async ({
+  input,
+  folder,
+  external,
+  alias,
+  plugins,
+  format,
+}: Bundle): Promise<readonly OutputChunk[]> => {
   const build = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(ROOT, file)])),
     cwd: ROOT,
     platform: "node",
     ...(external === undefined ? {} : { external }),
     plugins: [plugins],
-    resolve: { alias: { undici: join(ROOT, "scripts", "bundle", "undici.ts") } },
+    resolve: { alias: { undici: join(ROOT, "scripts", "bundle", "undici.ts"), ...alias } },
     // Their modules only declare, so what nobody imports of them is left out.
     treeshake: { moduleSideEffects: (id) => !/\/node_modules\/@actions\/|\/(?:src|sandbox)\//.test(id) },
     logLevel: "warn",

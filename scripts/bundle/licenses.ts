@@ -37,8 +37,13 @@ const folderOf = (path: string): string => {
 
 const textIn = (folder: string, name: string): string => {
   const file = readdirSync(folder).find((one) => /^(?:licen[cs]e|copying)(?:[.-].*)?$/i.test(one));
-  if (file === undefined) throw new Error(`${name} brings no licence text (${folder})`);
-  return readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+  if (file !== undefined) return readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+  const readme = readdirSync(folder).find((one) => /^readme(?:[.-].*)?$/i.test(one));
+  const section = /^#+ *licen[cs]e\b[\s\S]*/im.exec(
+    readme === undefined ? "" : readFileSync(join(folder, readme), "utf8"),
+  );
+  if (section === null) throw new Error(`${name} brings no licence text (${folder})`);
+  return section[0].trim();
 };
 
 export const licensesText = (packages: readonly Bundled[]): string =>

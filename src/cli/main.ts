@@ -8,4 +8,4 @@ process.on("uncaughtException", (error) => {
   process.exit(3);
 });
 
-await runCli(processTerminal(), process.argv.slice(2));
+void runCli(processTerminal(), process.argv.slice(2));

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
 import { IncompleteClone } from "../git/repository.ts";
 import { POLICY_FILE } from "../policy/misnamed-file.ts";
+import { PartMissing } from "./shared/load-app.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
 
 /**
@@ -25,11 +26,14 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
       );
     terminal.err(`tollgate: error: ${words.join("\n  because: ")}\n`);
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
-    else if (!(error instanceof IncompleteClone))
+    else if (!isTheirs(error))
       terminal.err("This is a fault of Tollgate or of what it talks to, not of your policies. DEBUG=1 shows where.\n");
-    terminal.exit(error instanceof IncompleteClone ? 2 : 3);
+    terminal.exit(isTheirs(error) ? 2 : 3);
   }
 };
+
+/** What the user can set right here; the message says how. */
+const isTheirs = (error: unknown): boolean => error instanceof IncompleteClone || error instanceof PartMissing;
 
 const causes = (error: unknown): string[] => {
   const found: string[] = [];

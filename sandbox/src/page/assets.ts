@@ -48,9 +48,23 @@ export const importMap = (): { readonly text: string; readonly digest: string } 
 
 let found: ReadonlyMap<string, string> | undefined;
 
-/** Names of packages → their module, of those above and of all that they import. */
 const modules = (): ReadonlyMap<string, string> => {
-  if (found !== undefined) return found;
+  found ??= existsSync(BUNDLED)
+    ? new Map(
+        Object.entries<string>(JSON.parse(readFileSync(BUNDLED, "utf8"))).map(([name, file]) => [
+          name,
+          join(CLIENT, file),
+        ]),
+      )
+    : browserModules();
+  return found;
+};
+
+/** Where the packages are not installed: names → files beside this one, written by `scripts/bundle-cli.ts`. */
+const BUNDLED = join(CLIENT, "modules.json");
+
+/** Names of packages → their module, of those above and of all that they import. */
+export const browserModules = (): ReadonlyMap<string, string> => {
   const all = new Map<string, string>();
   const add = (name: string, from: string): void => {
     if (all.has(name)) return;
@@ -62,7 +76,6 @@ const modules = (): ReadonlyMap<string, string> => {
       add(imported, dirname(path));
   };
   for (const name of PACKAGES) add(name, CLIENT);
-  found = all;
   return all;
 };
 

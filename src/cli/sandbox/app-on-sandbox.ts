@@ -7,8 +7,8 @@ import { type AppConfig, faultText } from "../../app/config/app-config.ts";
 import { appEvents, appPermissions } from "../../app/config/manifest.ts";
 import { readConfig } from "../../app/config/read-config.ts";
 import { createLog } from "../../app/observe/log.ts";
-import { startApp } from "../../app/start-app.ts";
 import { UNLIMITED } from "../../github/client/limiter.ts";
+import { loadAppPackage } from "../shared/load-app.ts";
 import { readVersion } from "../shared/terminal.ts";
 
 export const appConfigOn = (
@@ -59,6 +59,7 @@ const SECOND_MS = 100;
  * the end.
  */
 export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
+  const { startApp } = await loadAppPackage();
   const registered = await sandbox.registerApp({ slug: SLUG, permissions: appPermissions(), events: appEvents() });
   const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
   const env = appEnvironment(sandbox, registered, dataDir);

@@ -5,6 +5,7 @@ import type { AppConfig } from "../../app/config/app-config.ts";
 import type { App } from "../../app/start-app.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { loadAppPackage } from "../shared/load-app.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 
 export const ENV_FILE = ".env";
@@ -31,7 +32,7 @@ export const loadEnv = (
 };
 
 export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
-  const { startApp } = await import("../../app/start-app.ts");
+  const { startApp } = await loadAppPackage();
   return startApp(config, { env, version: readVersion() });
 };
 

@@ -44,11 +44,11 @@ describe("Dockerfile", () => {
     const copied = of("COPY").map((rest) => /^--from=build \/srv\/tollgate\/(\S+) \.\/(\S+)$/.exec(rest));
     expect(copied.every((match) => match !== null && match[1] === match[2])).toBe(true);
     const sources = copied.map((match) => match?.[1] ?? "");
-    expect(sources).toEqual(["package.json", "node_modules", "lib", "policies", "LICENSE"]);
-    for (const source of sources.filter((one) => one !== "lib" && one !== "node_modules"))
+    expect(sources).toEqual(["package.json", "node_modules", "bin", "app", "policies", "LICENSE"]);
+    for (const source of sources.filter((one) => one !== "bin" && one !== "node_modules"))
       expect(existsSync(join(REPOSITORY_ROOT, source)), source).toBe(true);
     expect(of("RUN").join()).not.toMatch(/apt|curl|npm/);
-    expect(of("RUN", all.slice(0, last)).join()).toContain("npm prune --omit=dev");
+    expect(of("RUN", all.slice(0, last)).join()).toContain("npm ci --omit=dev");
   });
 
   test("runs no script of a dependency while it is made", () => {
@@ -58,7 +58,7 @@ describe("Dockerfile", () => {
 
   test("runs Node itself, as somebody who is not root, on what it has to write", () => {
     expect(of("USER")).toEqual(["1000:1000"]);
-    expect(JSON.parse(of("ENTRYPOINT")[0] ?? "")).toEqual(["node", "lib/cli/main.js"]);
+    expect(JSON.parse(of("ENTRYPOINT")[0] ?? "")).toEqual(["node", "bin/tollgate.js"]);
     expect(JSON.parse(of("CMD")[0] ?? "")).toEqual(["start"]);
     expect(of("VOLUME")).toEqual(["/data"]);
     expect(of("RUN").join()).toMatch(/install -d -o node -g node -m 0700 \/data/);
@@ -122,6 +122,7 @@ describe(".dockerignore", () => {
     "tsconfig.json",
     "tsconfig.build.json",
     "src/cli/main.ts",
+    "app/package.json",
     "policies/packs/recommended.yml",
     "LICENSE",
   ])("%s goes into the build", (path) => {
@@ -145,7 +146,9 @@ describe(".dockerignore", () => {
   });
 
   test("all that the sources need goes along", () => {
-    const needed = ["src", "policies"].flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ""));
+    const needed = ["src", "policies", "scripts", "sandbox/src", "sandbox/client"].flatMap((folder) =>
+      listFiles(REPOSITORY_ROOT, folder, ""),
+    );
     expect(needed.length).toBeGreaterThan(100);
     expect(needed.filter((path) => !goes(path) && !path.endsWith(".test.yml"))).toEqual([]);
   });
