@@ -24,6 +24,7 @@ const SLOW = [
   "test/cli/check.test.ts",
   "test/cli/doctor*.test.ts",
   "test/cli/hostile-repository.test.ts",
+  "test/cli/installed.test.ts",
   "test/cli/same-verdict.test.ts",
   "test/cli/sandbox.test.ts",
   "test/policy/bounded-reading.test.ts",
