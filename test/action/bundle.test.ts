@@ -53,7 +53,7 @@ describe("the Action's bundle", () => {
           INPUT_TOKEN: "t",
           "INPUT_POLICY-FILE": "",
           GITHUB_EVENT_NAME: "issue_comment",
-          GITHUB_EVENT_PATH: join(import.meta.dirname, "chat-event.json"),
+          GITHUB_EVENT_PATH: join(import.meta.dirname, "../support/chat-event.json"),
           GITHUB_REPOSITORY: "acme/shop",
         },
       },

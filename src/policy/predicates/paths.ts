@@ -127,15 +127,16 @@ const decideAll = (files: readonly ChangedFile[], matcher: PathMatcher): readonl
   return all;
 };
 
-/** Indices; cached, because every policy asks. */
+/** Indices; kept for the last change, because every policy asks. */
 const renamedOf = (files: readonly ChangedFile[]): readonly number[] => {
-  const before = renamedFiles.get(files);
-  if (before !== undefined) return before;
-  const found = files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index]));
-  renamedFiles.set(files, found);
-  return found;
+  if (lastRenamed.files !== files)
+    lastRenamed = { files, found: files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index])) };
+  return lastRenamed.found;
 };
-const renamedFiles = new WeakMap<readonly ChangedFile[], readonly number[]>();
+let lastRenamed: { readonly files: readonly ChangedFile[]; readonly found: readonly number[] } = {
+  files: [],
+  found: [],
+};
 
 const sidesOf = ({ path, previousPath }: ChangedFile): readonly string[] =>
   previousPath === undefined ? [path] : [path, previousPath];
