@@ -26,7 +26,7 @@ await bundle({
     {
       name: "the-app-is-a-package",
       resolveId: (source) =>
-        /\/app\/start-app\.ts$/.test(source) ? { id: "@tollgate/app", external: true } : undefined,
+        source.endsWith("/app/start-app.ts") ? { id: "@tollgate/app", external: true } : undefined,
     },
     {
       name: "moved-places",

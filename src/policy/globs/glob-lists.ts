@@ -3,7 +3,7 @@ import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
 import { type Found, type GlobTree, globTree } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
-const limits = { paths: 32_768 } as const;
+const limits = { paths: 32_768, small: 100 } as const;
 
 /** Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf. */
 export const globLists = (effort: Effort): GlobLists => {
@@ -48,13 +48,17 @@ const shelfOf = (effort: Effort): Shelf => {
     known.set(path, hits);
     return hits;
   };
-  // Of the last change only: all policies ask about one before the next, and of 100,000 small ones none comes again.
+  const large = new WeakMap<readonly object[], ReturnType<ColumnsFor>>();
+  // Of 100,000 small changes none comes again, so only the last one's are kept.
   let last: { readonly files: readonly object[]; readonly columns: ReturnType<ColumnsFor> } | undefined;
   const columnsFor: ColumnsFor = (files) => {
     if (last?.files === files) return last.columns;
+    const before = large.get(files);
+    if (before !== undefined) return before;
     // More than are kept would only push each other out.
     const columns = columnsOf(files, files.length > limits.paths ? compute : hitsFor);
-    last = { files, columns };
+    if (files.length > limits.small) large.set(files, columns);
+    else last = { files, columns };
     return columns;
   };
   return {
