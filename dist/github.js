@@ -1,0 +1,1 @@
+require("./signing-keys.js");const e=new(require("./event.js")).t;exports.context=e;
