@@ -185,7 +185,7 @@ const inOrder = (first: string, middles: readonly string[], last: string): ((tex
 
 type Unit = (code: number) => boolean;
 
-const CLASS = /\[([!^]?)(-?(?:[A-Za-z0-9_](?:-[A-Za-z0-9_])?|-(?=\]))+)\]/y;
+const CLASS = /\[([!^]?)(-?(?:[A-Za-z0-9_.+@=~](?:-[A-Za-z0-9_])?|-(?=\]))+)\]/y;
 
 /** Whether `chunksOf` reads it. */
 const simple = (text: string): boolean => !/[?[\](){}|]/.test(text) || chunksOf(text) !== undefined;

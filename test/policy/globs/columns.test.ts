@@ -12,7 +12,7 @@ import { facts, file } from "../predicates/matching-files.ts";
 const PARTS = fc
   .array(
     fc.constantFrom(
-      ..."a b A ab . _ - * ** ? é İ id [ab] [!a] [a-c] [-_] [[]id] [id] {a,b} {a,b*} {,a} {a.b,c} {*,a} {1..3} {a} .ts".split(
+      ..."a b A ab . _ - * ** ? é İ id [ab] [!a] [a-c] [-_] [-_.] {*[-_.],} [[]id] [id] {a,b} {a,b*} {,a} {a.b,c} {*,a} {1..3} {a} .ts".split(
         " ",
       ),
       ..."{a/b,c} {a/*,**/b} @(a|b) *. .{ts,js} .{d.ts,ts} {a,{b,c}} $ }".split(" "),
