@@ -154,6 +154,9 @@ const someMatches = (files: readonly ChangedFile[], matcher: PathMatcher): boole
 const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
   facts.files.find((file) => !decides(only, file).some((side) => side.matches))?.path;
 
+/** One for all, because it is what most conditions say of most changes. */
+const NONE: PredicateResult = { ...fails("no changed file matches"), doubtful: [] };
+
 const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
   const all =
     matcher === undefined
@@ -161,6 +164,7 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
       : files === facts.files
         ? decideAll(files, matcher)
         : files.map((file) => decideFile(file, matcher));
+  if (all.length === 0) return NONE;
   const matching: ChangedFile[] = [];
   const partly: ChangedFile[] = [];
   for (const { file, matches, doubtful } of all) {
