@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { TookTooLong } from "../../src/gate/computing-budget.ts";
@@ -57,7 +57,7 @@ describe("a thread of its own", () => {
 
   it.each([
     ["from sources", () => entry],
-    ["of the Action, which is one file", () => bundle],
+    ["of the Action, whose bundle has a file for the thread", () => join(dirname(bundle), "policy-worker-thread.js")],
   ])("finds what is found here (%s)", async (_, file) => {
     const here = await all(runTasksHere(createTasks(builtin, createSigner([]).hash)));
     const there = await all(start({ entry: file() }).open());
@@ -109,7 +109,7 @@ describe("what takes too long", () => {
   });
 
   it("so does what fills the memory", async () => {
-    const { open } = start({ memoryMb: 16 });
+    const { open } = start({ memoryMb: 48 });
     await expect(open()("names", endless)).rejects.toThrow(TookTooLong);
     expect(await open()("names", new Uint8Array())).toEqual([]);
   });
