@@ -116,6 +116,25 @@ describe("by clicks, a pull request", () => {
     expect(sandbox.state.rulesets.size).toBe(0);
   });
 
+  it("shows who is asked to review", async () => {
+    testContext.sandbox.requestReviewers("ada", number, { reviewers: ["grace"] });
+    expect(await show(`/acme/shop/pull/${number}`)).toMatch(/<span>grace<\/span> <span class="wait">asked to review/);
+    await act("comment", { do: "approve", body: "" });
+    expect(await show(`/acme/shop/pull/${number}`)).not.toContain("asked to review");
+  });
+
+  it("is deployed, and the conversation and the side say where", async () => {
+    await act("deploy", { environment: "staging", state: "in_progress" });
+    await act("deploy", { environment: "staging", state: "success" });
+    const [first, second] = testContext.sandbox.state.deployments.slice(-2);
+    expect([first?.sha, second?.sha]).toEqual([issue().pull.head.sha, issue().pull.head.sha]);
+    const page = await show(`/acme/shop/pull/${number}`);
+    expect(page).toMatch(/deployed to <b>staging<\/b>: <span class="good">success/);
+    expect(page).toMatch(/<h2>Deployments<\/h2><ul><li><span>staging<\/span> <span class="good">success/);
+    expect(await act("deploy", { environment: " ", state: "success" })).toMatch(/refused=A%20deployment/);
+    expect(await act("deploy", { environment: "staging", state: "done" })).toMatch(/refused=A%20deployment/);
+  });
+
   it("shows who reacted to a comment", async () => {
     const { rest } = testContext.client();
     const comment = testContext.sandbox.comment("ada", number, "/tollgate help");
@@ -151,6 +170,7 @@ describe("is refused", () => {
     ["queue", {}],
     ["dequeue", {}],
     ["update", {}],
+    ["deploy", { environment: "staging", state: "success" }],
     ["merge", {}],
     ["constructor", {}],
   ])("%s by somebody who only reads", async (verb, form) => {

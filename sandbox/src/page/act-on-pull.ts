@@ -1,5 +1,6 @@
 import { createCheck } from "../changes/checks.ts";
 import { createComment } from "../changes/comments.ts";
+import { createDeployment, createDeploymentStatus } from "../changes/deployments.ts";
 import { updateHead } from "../changes/heads.ts";
 import { addLabels, removeLabel } from "../changes/issue-state.ts";
 import { dequeue, enqueue } from "../changes/merge-queue.ts";
@@ -12,7 +13,7 @@ import { findIssue, findPull } from "../state/find.ts";
 import { hasRole } from "../state/person.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState, Role } from "../state/repository-state.ts";
-import { RESULTS } from "./checks-view.ts";
+import { DEPLOYED, RESULTS } from "./checks-view.ts";
 
 type Act = (repositoryState: RepositoryState, as: string, number: number, form: URLSearchParams) => unknown;
 
@@ -31,6 +32,16 @@ export const PULL_ACTS: Readonly<Record<string, Act>> = {
   report: async (repositoryState, as, number, form) => {
     const queued = form.get("on") === "queue" ? repositoryState.queue.get(number)?.sha : undefined;
     await report(repositoryState, as, queued ?? findPull(repositoryState, number).pull.head.sha, form);
+  },
+  deploy: async (repositoryState, as, number, form) => {
+    needs(repositoryState, as, "write");
+    const { sha } = findPull(repositoryState, number).pull.head;
+    const state = DEPLOYED.find((one) => one === form.get("state"));
+    const environment = (form.get("environment") ?? "").trim();
+    if (state === undefined || environment === "")
+      throw new Refusal(422, "A deployment has an environment and a state.");
+    const { id } = await createDeployment(repositoryState, "github-actions[bot]", { ref: sha, environment });
+    createDeploymentStatus(repositoryState, "github-actions[bot]", id, { state });
   },
   edit: (repositoryState, as, number, form) => {
     ownOrWrite(repositoryState, as, number);

@@ -94,6 +94,8 @@ ${required ? html`<span class="tag">Required</span>` : ""}${more ?? ""}</li>`,
 /** A status has only success for skipped and neutral. */
 export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] as const;
 
+export const DEPLOYED = ["success", "in_progress", "failure", "inactive"] as const;
+
 const reportForms = (
   as: Person,
   path: string,
@@ -105,7 +107,12 @@ const reportForms = (
 <label>Name<input type="text" name="name" required maxlength="100"></label>
 <label>Result<select name="result">${RESULTS.map((one) => html`<option>${one}</option>`)}</select></label>
 ${queued ? html`<label>On<select name="on"><option value="head">the head</option><option value="queue">the queue's commit</option></select></label>` : ""}
-<label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form></details>`;
+<label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form></details>
+<details class="report"><summary>Report a deployment</summary>
+<form class="row" method="post" action="${path}/deploy">
+<label>Environment<input type="text" name="environment" required maxlength="100" list="environments"><datalist id="environments">${["staging", "production", "preview"].map((name) => html`<option value="${name}"></option>`)}</datalist></label>
+<label>State<select name="state">${DEPLOYED.map((one) => html`<option value="${one}">${one.replaceAll("_", " ")}</option>`)}</select></label>
+<button>Report the deployment</button></form></details>`;
 
 const runView = (repositoryState: RepositoryState, as: Person, number: number, check: Check): Html => {
   const path = `${actionsOf(repositoryState)}/checks/${check.id}`;

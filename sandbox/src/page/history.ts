@@ -34,6 +34,7 @@ export const historyOf = (repositoryState: RepositoryState, issue: Pull): readon
     const ours =
       event.pull === issue.number ||
       (name === "status" && heads.has(textOf(payload, "sha"))) ||
+      (name === "deployment_status" && heads.has(textOf(payload, "deployment", "sha"))) ||
       (name === "check_run" && heads.has(textOf(payload, "check_run", "head_sha")));
     if (!ours) return [];
     const told = (NAMES[name] ?? nothing)(payload, who);

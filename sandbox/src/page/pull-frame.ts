@@ -1,5 +1,6 @@
 import { hasRole, person } from "../state/person.ts";
 import type { Person, Pull, RepositoryState } from "../state/repository-state.ts";
+import { requestedNow } from "../state/review-requests.ts";
 import { actionsOf, type Html, html, layout, pathOf, plural, raw, sign } from "./layout.ts";
 
 export type PullPageNotes = {
@@ -69,10 +70,17 @@ export const pullSide = (repositoryState: RepositoryState, as: Person, issue: Pu
   const mayLabel = hasRole(repositoryState, as.login, "triage");
   const unset = [...repositoryState.labels.values()].filter(({ name }) => !issue.labels.includes(name));
   const open = issue.state === "open";
+  const asked = requestedNow(repositoryState, issue);
   return html`<aside class="side" aria-label="About this pull request">
 <section><h2>Reviews</h2>${
+    asked.length === 0
+      ? ""
+      : html`<ul>${asked.map(({ of, name }) => html`<li><span>${of === "team" ? `@${repositoryState.owner}/${name}` : name}</span> <span class="wait">asked to review</span></li>`)}</ul>`
+  }${
     last.size === 0
-      ? html`<p class="soft">No reviews yet</p>`
+      ? asked.length === 0
+        ? html`<p class="soft">No reviews yet</p>`
+        : ""
       : html`<ul>${[...last.values()].map(
           ({ id, author, state, sha }) =>
             html`<li>${sign(person(repositoryState, author))} <span>${author}</span> <span class="${state === "APPROVED" ? "good" : state === "DISMISSED" ? "soft" : "bad"}" title="at ${sha.slice(0, 7)}">${REVIEWED[state] ?? state}</span>${
@@ -82,7 +90,7 @@ export const pullSide = (repositoryState: RepositoryState, as: Person, issue: Pu
             }</li>`,
         )}</ul>`
   }</section>
-<section><h2>Labels</h2>${issue.labels.length === 0 ? html`<p class="soft">None yet</p>` : ""}
+${deploymentsOf(repositoryState, issue)}<section><h2>Labels</h2>${issue.labels.length === 0 ? html`<p class="soft">None yet</p>` : ""}
 <form method="post" action="${path}/label" class="tags">${issue.labels.map((label) =>
     mayLabel
       ? html`<button class="label" name="label" value="${label}" title="Remove ${label}" aria-label="Remove the label ${label}">${label} <span aria-hidden="true">×</span></button>`
@@ -106,6 +114,20 @@ ${
       }</div></section>`
     : ""
 }</aside>`;
+};
+
+/** The last state of each environment at the head. */
+const deploymentsOf = (repositoryState: RepositoryState, issue: Pull): Html | string => {
+  const last = new Map(
+    repositoryState.deployments
+      .filter(({ sha }) => sha === issue.pull.head.sha)
+      .flatMap(({ environment, statuses }) => statuses.slice(-1).map(({ state }) => [environment, state] as const)),
+  );
+  if (last.size === 0) return "";
+  return html`<section><h2>Deployments</h2><ul>${[...last].map(
+    ([environment, state]) =>
+      html`<li><span>${environment}</span> <span class="${state === "success" ? "good" : "wait"}">${state.replaceAll("_", " ")}</span></li>`,
+  )}</ul></section>`;
 };
 
 const REVIEWED: Readonly<Record<string, string>> = {
