@@ -27,7 +27,7 @@ export const writtenPathList = z
 
 type WrittenPathList = z.output<typeof writtenPathList>;
 
-export const maxPathLists = 100;
+const maxPathLists = 100;
 
 /** The lists of one file, over those that it sees from the files that it extends. A later file changes no earlier one. */
 export const compilePathLists = (

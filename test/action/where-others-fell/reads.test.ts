@@ -152,7 +152,7 @@ describe("5. “an error meant success”", () => {
   });
 
   it.each([
-    ["broken YAML", "version: 1\npolicies: [\n", "line=3"],
+    ["broken YAML", "version: 1\npolicies: [\n", "line=2"],
     ["an unknown key", POLICY.replace("title:", "titel:"), "titel"],
     ["a bad glob list", POLICY.replace('["db/**"]', "[]"), "paths"],
     ["nothing in it", "", "empty"],
