@@ -1,3 +1,4 @@
+import type { ChangedFile, Facts } from "../src/policy/model/facts.ts";
 /**
  * Paths such as repositories have, made by a fixed rule: the same number gives the same paths everywhere. Folders and
  * names are those that the built-in policies look for, mixed with as many that none does, in the depths usual of them.
@@ -52,3 +53,28 @@ const numbers = (seed: number): ((limit: number) => number) => {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * limit);
   };
 };
+
+/** A pull request that changes one line of each file. */
+export const changeOf = (paths: readonly string[]): Facts => ({
+  repository: "acme/shop",
+  number: 1,
+  title: "Everything",
+  body: "",
+  draft: false,
+  author: { login: "octocat", kind: "person" },
+  base: { ref: "main", sha: "a".repeat(40) },
+  head: { ref: "feature", sha: "b".repeat(40), fork: false },
+  labels: [],
+  committers: ["octocat"],
+  files: paths.map(
+    (path): ChangedFile => ({
+      path,
+      status: "modified",
+      blob: "0".repeat(40),
+      additions: 1,
+      deletions: 1,
+      lines: { kind: "known", added: ["new"], removed: ["old"] },
+    }),
+  ),
+  dependencies: [],
+});

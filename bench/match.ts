@@ -14,10 +14,9 @@ import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { globLists } from "../src/policy/globs/glob-lists.ts";
 import { globOptions } from "../src/policy/globs/segment-pattern.ts";
-import type { ChangedFile, Facts } from "../src/policy/model/facts.ts";
 import { readPolicies } from "../src/policy/read-policies.ts";
 import { type GlobList, globListsOf } from "./match-lists.ts";
-import { pathsFor } from "./match-paths.ts";
+import { changeOf, pathsFor } from "./match-paths.ts";
 
 const { values } = parseArgs({
   options: { paths: { type: "string", default: "3000" }, rounds: { type: "string", default: "7" } },
@@ -46,30 +45,7 @@ const read = readPolicies({ file, builtin: new Map(builtin) });
 if (!read.ok) throw new Error("The built-in policies have problems; run the tests of test/policies.");
 const { policies } = read.value;
 
-const files = paths.map(
-  (path): ChangedFile => ({
-    path,
-    status: "modified",
-    blob: "0".repeat(40),
-    additions: 1,
-    deletions: 1,
-    lines: { kind: "known", added: ["new"], removed: ["old"] },
-  }),
-);
-const facts: Facts = {
-  repository: "acme/shop",
-  number: 1,
-  title: "Everything",
-  body: "",
-  draft: false,
-  author: { login: "octocat", kind: "person" },
-  base: { ref: "main", sha: "a".repeat(40) },
-  head: { ref: "feature", sha: "b".repeat(40), fork: false },
-  labels: [],
-  committers: ["octocat"],
-  files,
-  dependencies: [],
-};
+const facts = changeOf(paths);
 const matching = timed(() => matchPolicies(policies, facts));
 
 // The lists alone: which glob of each decides for each path, found by us, by minimatch, and by nobody.

@@ -1,8 +1,7 @@
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
-import { pathsFor } from "../match-paths.ts";
+import { changeOf, pathsFor } from "../match-paths.ts";
 
 /** `engine-process.ts <folder of the prepared policies> <files>`: reads and matches once cold, then warm; prints JSON. */
 const [folder = "", count = "3000"] = process.argv.slice(2);
@@ -10,29 +9,6 @@ const file = {
   file: ".github/tollgate.yml",
   bytes: new TextEncoder().encode("version: 1\nextends: tollgate:playbook\n"),
 };
-const facts = (paths: readonly string[]): Facts => ({
-  repository: "acme/shop",
-  number: 1,
-  title: "Everything",
-  body: "",
-  draft: false,
-  author: { login: "octocat", kind: "person" },
-  base: { ref: "main", sha: "a".repeat(40) },
-  head: { ref: "feature", sha: "b".repeat(40), fork: false },
-  labels: [],
-  committers: ["octocat"],
-  files: paths.map(
-    (path): ChangedFile => ({
-      path,
-      status: "modified",
-      blob: "0".repeat(40),
-      additions: 1,
-      deletions: 1,
-      lines: { kind: "known", added: ["new"], removed: ["old"] },
-    }),
-  ),
-  dependencies: [],
-});
 const paths = pathsFor(Number(count));
 const timed = (work: () => void): number => {
   const begun = performance.now();
@@ -45,14 +21,14 @@ const reading = timed(() => {
 });
 if (read?.ok !== true) throw new Error("The built-in policies have problems");
 const { policies } = read.value;
-let change = facts(paths);
+let change = changeOf(paths);
 const cold = timed(() => {
   matchPolicies(policies, change);
 });
 const warm: number[] = [];
 for (let round = 0; round < (paths.length > 3_000 ? 1 : 9); round++) {
   // As a server that is told of the same change again: equal facts, read anew.
-  change = facts(paths);
+  change = changeOf(paths);
   warm.push(timed(() => matchPolicies(policies, change)));
 }
 console.log(

@@ -5,6 +5,7 @@ import { fetchRepositoryFacts } from "../github/read/repository-facts.ts";
 import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
+import { conditionsRequired } from "../policy/predicates/condition.ts";
 
 type Surrounded = { readonly read: Read<PolicySet>; readonly facts: Facts };
 
@@ -38,10 +39,8 @@ export const withSurroundings = async (
   };
 };
 
-const conditionsOf = ({ enforcement, when, requires }: Policy): readonly Condition[] =>
-  enforcement === "off"
-    ? []
-    : [...when, ...(requires.adr?.when ?? []), ...requires.checklist.flatMap((item) => item.when)];
+const conditionsOf = (policy: Policy): readonly Condition[] =>
+  policy.enforcement === "off" ? [] : [...policy.when, ...conditionsRequired(policy)];
 
 const problemOf = (
   conditions: readonly Condition[],

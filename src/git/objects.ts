@@ -1,4 +1,5 @@
 import { foundText, LARGEST_TEXT } from "../policy/contents/found-text.ts";
+import { attributesIn } from "../policy/contents/git-attributes.ts";
 import { type Found, type Want, wantKey } from "../policy/model/reading.ts";
 import { type Repository, spawnIn } from "./repository.ts";
 
@@ -98,7 +99,7 @@ const readWant = async (objects: Objects, { base, head }: Commits, want: Want): 
     return foundText(want.path, blob.size, isBinary(blob.bytes) ? undefined : blob.bytes.toString("utf8"));
   }
   if (want.kind === "attributes") {
-    const file = await objects.read(`${base}:${want.path === "" ? "" : `${want.path}/`}.gitattributes`);
+    const file = await objects.read(`${base}:${attributesIn(want.path)}`);
     return file?.type === "blob" ? { kind: "text", text: file.bytes.toString("utf8") } : NONE;
   }
   const tree = await objects.read(`${want.side === "base" ? base : head}:${want.path}`, LARGEST_TREE);

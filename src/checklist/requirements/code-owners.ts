@@ -1,3 +1,4 @@
+import { matchStars } from "../../policy/model/names.ts";
 import type { Who } from "../../policy/model/policy.ts";
 
 /** In this order; GitHub reads the first that exists, of the base branch. */
@@ -102,7 +103,7 @@ const matchesParts = (pattern: readonly string[], path: readonly string[]): bool
         if (depth > 0 && pattern.at(-1) !== "*") return true;
         continue;
       }
-      const then = wanted === "**" ? position : matchesPart(wanted, part) ? position + 1 : undefined;
+      const then = wanted === "**" ? position : matchStars(wanted, part, "?") ? position + 1 : undefined;
       if (then !== undefined) for (const one of skipped(pattern, then)) next.add(one);
     }
     if (next.size === 0) return false;
@@ -114,22 +115,3 @@ const matchesParts = (pattern: readonly string[], path: readonly string[]): bool
 /** `**` between two parts also stands for none. */
 const skipped = (pattern: readonly string[], position: number): readonly number[] =>
   pattern[position] === "**" ? [position, ...skipped(pattern, position + 1)] : [position];
-
-/** `*` for any characters and `?` for one; linear in the two lengths' product at worst. */
-const matchesPart = (pattern: string, text: string): boolean => {
-  let [p, t, star, resume] = [0, 0, -1, 0];
-  while (t < text.length) {
-    if (pattern[p] === "*") {
-      star = p++;
-      resume = t;
-    } else if (pattern[p] === text[t] || pattern[p] === "?") {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === "*") p++;
-  return p === pattern.length;
-};

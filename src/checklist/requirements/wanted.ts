@@ -1,7 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Condition, Policy } from "../../policy/model/policy.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
-import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
+import { applyCondition, applyRequirement, conditionsRequired } from "../../policy/predicates/condition.ts";
 
 /**
  * What must be read before the policies can be matched for certain, each once. A file that is not read yet counts as
@@ -14,9 +14,10 @@ export const wantsOf = (policies: readonly Policy[], facts: Facts): readonly Wan
   const add = (some: readonly Want[]): void => {
     for (const want of some) if (!wants.has(wantKey(want))) wants.set(wantKey(want), want);
   };
-  for (const { when, requires, enforcement } of policies) {
+  for (const policy of policies) {
+    const { when, enforcement } = policy;
     if (enforcement === "off") continue;
-    const below = [...(requires.adr?.when ?? []), ...requires.checklist.flatMap((item) => item.when)].filter(asks);
+    const below = conditionsRequired(policy).filter(asks);
     if (below.length === 0 && !when.some(asks)) continue;
     const results = when.map((condition) => applyCondition(condition, facts));
     for (const result of results) add(result.wants);

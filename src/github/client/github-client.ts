@@ -143,6 +143,12 @@ export const isLimited = (error: unknown, status: number): boolean =>
     (headerOf(error, "x-ratelimit-remaining") === "0" ||
       (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
+/** Whether GitHub does not show something: it is missing, or the permission is. A limit is neither. */
+export const isHidden = (error: unknown): boolean => {
+  const status = statusOf(error);
+  return status === 404 || (status === 403 && !isLimited(error, status));
+};
+
 /**
  * GitHub asks for at least a minute at a limit that names no time
  * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).

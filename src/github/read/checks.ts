@@ -1,6 +1,6 @@
 import type { CheckFact } from "../../checklist/evidence/evidence-facts.ts";
 import { matchName } from "../../policy/model/names.ts";
-import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, PAGE_SIZE, type RepositoryRef } from "../client/github-client.ts";
 import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 const MAX_PAGES = 20;
@@ -172,9 +172,7 @@ const fetchWorkflows = async (
         ),
     );
   } catch (error) {
-    const status = statusOf(error);
-    const hidden = (status === 403 || status === 404) && !isLimited(error, status);
-    if (hidden || error instanceof TooManyPages) return new Map();
+    if (isHidden(error) || error instanceof TooManyPages) return new Map();
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import type { DeploymentFact } from "../../checklist/evidence/evidence-facts.ts";
 import { matchName } from "../../policy/model/names.ts";
-import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, PAGE_SIZE, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 
 type DeploymentsRead = { readonly deployments: readonly DeploymentFact[]; readonly unread?: string };
@@ -55,8 +55,7 @@ export const fetchDeployments = async (
   } catch (error) {
     if (error instanceof TooManyPages)
       return { deployments: [], unread: "this commit has more deployments than Tollgate reads" };
-    const status = statusOf(error);
-    if ((status === 403 || status === 404) && !isLimited(error, status))
+    if (isHidden(error))
       return { deployments: [], unread: "Tollgate's token may not read deployments (it needs `deployments: read`)" };
     throw error;
   }

@@ -82,12 +82,8 @@ const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
   DISMISSED: "dismissed",
 };
 
-/** A comment takes no approval back. */
-export const fetchReviews = async (
-  client: GitHubClient,
-  { owner, repo, number }: PullRequestRef,
-  reported: readonly Reported[] = [],
-): Promise<readonly ReviewFact[]> => {
+/** All reviews, also dismissed ones and those that only comment. @throws TooManyPages */
+export const listReviews = async (client: GitHubClient, { owner, repo, number }: PullRequestRef, maxPages: number) => {
   const pages = await readPages(
     async (page) =>
       client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
@@ -98,9 +94,20 @@ export const fetchReviews = async (
         page,
         ...REPORTED,
       }),
-    MAX_PAGES,
+    maxPages,
   );
-  const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
+  return pages.flat();
+};
+
+/** A comment takes no approval back. */
+export const fetchReviews = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  reported: readonly Reported[] = [],
+): Promise<readonly ReviewFact[]> => {
+  const { owner, repo, number } = ref;
+  const listed = await listReviews(client, ref, MAX_PAGES);
+  const reviews = new Map(listed.map((review) => [Number(review.id), review]));
   for (const one of reported) {
     if (one.kind !== "review") continue;
     // A list may be older than the event: without the review, or before its dismissal.

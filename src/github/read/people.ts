@@ -1,6 +1,6 @@
 import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
-import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
@@ -135,8 +135,7 @@ const parentOf = async (client: GitHubClient, org: string, team_slug: string): P
     const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });
     return data.parent?.slug;
   } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    if (isHidden(error)) return undefined;
     throw error;
   }
 };

@@ -2,13 +2,7 @@ import { isCommit } from "../../policy/extends.ts";
 import { misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/misnamed-file.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
-import {
-  type GitHubClient,
-  IncompleteFiles,
-  isLimited,
-  type RepositoryRef,
-  statusOf,
-} from "../client/github-client.ts";
+import { type GitHubClient, IncompleteFiles, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
@@ -204,8 +198,7 @@ const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise
   try {
     return (await client.request("GET /repos/{owner}/{repo}", at)).data.default_branch;
   } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    if (isHidden(error)) return undefined;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
 /** GitHub allows an organisation 100,000 repositories. */
@@ -45,8 +45,7 @@ export const fetchRepositoryId = async (
   try {
     return Number((await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.id);
   } catch (error) {
-    const status = statusOf(error) ?? 0;
-    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    if (isHidden(error)) return undefined;
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import type { RepositoryFacts } from "../../policy/model/facts.ts";
-import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 
 /**
  * Topics, visibility and custom properties, in one request. Custom properties are of organisations only, and absent
@@ -22,7 +22,7 @@ export const fetchRepositoryFacts = async (
     };
   } catch (error) {
     const status = statusOf(error);
-    if ((status === 403 || status === 404) && !isLimited(error, status)) return status;
+    if (status !== undefined && isHidden(error)) return status;
     throw error;
   }
 };

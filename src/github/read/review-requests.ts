@@ -1,6 +1,7 @@
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "../client/github-client.ts";
 import { readPages, TooManyPages } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
+import { listReviews } from "./evidence.ts";
 
 const MAX_PAGES = 20;
 
@@ -11,8 +12,9 @@ const MAX_PAGES = 20;
  */
 export const fetchAskedBefore = async (
   client: GitHubClient,
-  { owner, repo, number }: PullRequestRef,
+  ref: PullRequestRef,
 ): Promise<ReadonlySet<string> | undefined> => {
+  const { owner, repo, number } = ref;
   try {
     const [events, reviews] = await Promise.all([
       readPages(
@@ -27,25 +29,14 @@ export const fetchAskedBefore = async (
           }),
         MAX_PAGES,
       ),
-      readPages(
-        async (page) =>
-          client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
-            owner,
-            repo,
-            pull_number: number,
-            per_page: PAGE_SIZE,
-            page,
-            ...REPORTED,
-          }),
-        MAX_PAGES,
-      ),
+      listReviews(client, ref, MAX_PAGES),
     ]);
     const asked = events.flat().flatMap((event: RequestEvent): readonly string[] => {
       if (event.event !== "review_requested" && event.event !== "review_request_removed") return [];
       const { requested_reviewer: person, requested_team: team } = event;
       return [...(person == null ? [] : [`@${person.login}`]), ...(team == null ? [] : [`@${owner}/${team.slug}`])];
     });
-    const reviewed = reviews.flat().flatMap(({ user }) => (user === null ? [] : [`@${user.login}`]));
+    const reviewed = reviews.flatMap(({ user }) => (user === null ? [] : [`@${user.login}`]));
     return new Set([...asked, ...reviewed].map((name) => name.toLowerCase()));
   } catch (error) {
     if (error instanceof TooManyPages) return undefined;

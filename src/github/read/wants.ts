@@ -1,4 +1,5 @@
 import { foundText, LARGEST_TEXT } from "../../policy/contents/found-text.ts";
+import { attributesIn } from "../../policy/contents/git-attributes.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
 import { type GitHubClient, GraphqlFault, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
@@ -88,8 +89,6 @@ const expressionOf = (want: Want, { base, head }: Pick<Commits, "base" | "head">
   if (want.kind === "folder") return `${want.side === "base" ? base : head}:${want.path}`;
   return `${base}:${attributesIn(want.path)}`;
 };
-
-const attributesIn = (folder: string): string => `${folder === "" ? "" : `${folder}/`}.gitattributes`;
 
 /** @returns undefined if the answer is not certain */
 const foundOf = (want: Want, object: WrittenObject, seesBase: boolean): Found | undefined => {

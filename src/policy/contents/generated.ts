@@ -1,6 +1,7 @@
 import type { ChangedFile, Facts } from "../model/facts.ts";
+import { foldersAbove } from "../model/names.ts";
 import { lookUp, type Reading, type Want } from "../model/reading.ts";
-import { type GeneratedRules, generatedRules } from "./git-attributes.ts";
+import { attributesIn, type GeneratedRules, generatedRules } from "./git-attributes.ts";
 
 /** `by`: what says so, in words. `wants`: which `.gitattributes` must be read to be sure; until then, nothing is. */
 export type Generated = { readonly is: boolean; readonly by?: string; readonly wants: readonly Want[] };
@@ -12,14 +13,14 @@ export type Generated = { readonly is: boolean; readonly by?: string; readonly w
  */
 export const generatedBy = (file: ChangedFile, facts: Facts): Generated => {
   const wants: Want[] = [];
-  for (const folder of foldersAbove(file.path)) {
+  for (const folder of foldersAbove(file.path).slice(-1 - DEEPEST)) {
     const want: Want = { kind: "attributes", path: folder };
     const found = lookUp(facts.read, want);
     if (found.kind === "wanted") wants.push(want);
     if (found.kind !== "text" || wants.length > 0) continue;
     const says = rulesOf(facts.read, folder, found.text)(file.path);
     if (says === undefined) continue;
-    const by = `${folder === "" ? "" : `${folder}/`}.gitattributes`;
+    const by = attributesIn(folder);
     return says ? { is: true, by, wants } : { is: false, wants };
   }
   if (wants.length > 0) return { is: false, wants };
@@ -27,14 +28,7 @@ export const generatedBy = (file: ChangedFile, facts: Facts): Generated => {
   return by === undefined ? { is: false, wants } : { is: true, by, wants };
 };
 
-/** The folders of a file, the nearest first. Deep ones have no `.gitattributes` of their own in practice. */
-const foldersAbove = (path: string): readonly string[] => {
-  const found = [""];
-  for (let slash = path.indexOf("/"); slash !== -1 && found.length <= DEEPEST; slash = path.indexOf("/", slash + 1))
-    found.unshift(path.slice(0, slash));
-  return found;
-};
-
+/** Deep folders have no `.gitattributes` of their own in practice. */
 const DEEPEST = 12;
 
 const rulesOf = (reading: Reading | undefined, folder: string, text: string): GeneratedRules => {

@@ -3,6 +3,9 @@ import { globLists } from "../globs/glob-lists.ts";
 /** Whether `linguist-generated` is set for a path; undefined: no line says so. */
 export type GeneratedRules = (path: string) => boolean | undefined;
 
+/** @param folder "" for the root */
+export const attributesIn = (folder: string): string => `${folder === "" ? "" : `${folder}/`}.gitattributes`;
+
 const limits = { lines: 5_000, pattern: 300 } as const;
 
 /**

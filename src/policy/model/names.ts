@@ -2,9 +2,14 @@ import type { Compiling } from "./compiling.ts";
 import { eachOf, type WrittenList } from "./written-parts.ts";
 
 /** Case is ignored, `*` stands for any characters, and nothing else is special: `dependabot[bot]` is literal. */
-export const matchName = (written: string, name: string): boolean => {
-  const pattern = written.toLowerCase();
-  const text = name.toLowerCase();
+export const matchName = (written: string, name: string): boolean =>
+  matchStars(written.toLowerCase(), name.toLowerCase());
+
+/**
+ * `*` stands for any characters. Linear in the two lengths' product at worst.
+ * @param one stands for one character; default: nothing does
+ */
+export const matchStars = (pattern: string, text: string, one?: "?"): boolean => {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -13,7 +18,7 @@ export const matchName = (written: string, name: string): boolean => {
     if (pattern[p] === "*") {
       star = p++;
       resume = t;
-    } else if (pattern[p] === text[t]) {
+    } else if (pattern[p] === text[t] || (one !== undefined && pattern[p] === one)) {
       p++;
       t++;
     } else if (star >= 0) {
@@ -45,6 +50,14 @@ export const namesIn = (path: string, kind: "file" | "folder", names: ReadonlySe
   return words.flatMap((_, first) =>
     [1, 2, 3].map((count) => words.slice(first, first + count).join("")).filter((joined) => names.has(joined)),
   );
+};
+
+/** The folders that a path is in, the nearest first, and "" for the root. */
+export const foldersAbove = (path: string): readonly string[] => {
+  const found = [""];
+  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1))
+    found.unshift(path.slice(0, slash));
+  return found;
 };
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -1,5 +1,6 @@
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
+import { foldersAbove } from "../model/names.ts";
 import type { PathMatcher } from "../model/policy.ts";
 import { lookUp, type Want } from "../model/reading.ts";
 import { eachOf, writtenList } from "../model/written-parts.ts";
@@ -90,12 +91,7 @@ const foldersOf = ({ path, previousPath, status }: ChangedFile): readonly (Want 
   ),
 ];
 
-const above = (path: string): readonly string[] => {
-  const found = [""];
-  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1))
-    found.unshift(path.slice(0, slash));
-  return found.slice(0, DEEPEST);
-};
+const above = (path: string): readonly string[] => foldersAbove(path).slice(0, DEEPEST);
 
 const DEEPEST = 30;
 

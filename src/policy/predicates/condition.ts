@@ -2,7 +2,7 @@ import * as z from "zod";
 import { listEntry } from "../globs/compile-globs.ts";
 import type { Compiling, PathLists } from "../model/compiling.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
-import type { Condition, Predicate, Reason } from "../model/policy.ts";
+import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { entriesOf, keyed, writtenText } from "../model/written-parts.ts";
 import { countText, decided, type PredicateDefinition } from "./define-predicate.ts";
@@ -222,3 +222,9 @@ const readsOf = (predicates: readonly Predicate[]): Pick<Predicate, "reads"> => 
   const [first] = reads;
   return first === undefined ? {} : { reads: reads.includes("always") ? "always" : first };
 };
+
+/** The conditions of what a policy requires: of its ADR, and of its items. */
+export const conditionsRequired = ({ requires }: Pick<Policy, "requires">): readonly Condition[] => [
+  ...(requires.adr?.when ?? []),
+  ...requires.checklist.flatMap((item) => item.when),
+];
