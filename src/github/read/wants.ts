@@ -1,7 +1,14 @@
 import { foundText, LARGEST_TEXT } from "../../policy/contents/found-text.ts";
 import { attributesIn } from "../../policy/contents/git-attributes.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
-import { type GitHubClient, GraphqlFault, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import {
+  type GitHubClient,
+  GraphqlFault,
+  isHidden,
+  isLimited,
+  type RepositoryRef,
+  statusOf,
+} from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { readFileOfCommit } from "./file-at.ts";
@@ -71,7 +78,7 @@ const byGraphql = async (
   } catch (error) {
     // The server has no GraphQL, is older than a field, or refuses it to this token.
     const status = error instanceof GraphqlFault ? error.status : (statusOf(error) ?? 0);
-    if (![400, 403, 404, 405, 410, 501].includes(status)) throw error;
+    if (![400, 403, 404, 405, 410, 501].includes(status) || isLimited(error, status)) throw error;
     return new Map();
   }
   const objects = answer.repository;
@@ -139,8 +146,7 @@ const byRest = async (client: GitHubClient, commits: Commits, want: Want): Promi
     const status = statusOf(error);
     // A folder of the head may be new on the base's side, and the other way round.
     if (status === 404 && want.kind === "folder") return NONE;
-    if (status === 403 || status === 404 || status === 422)
-      return { kind: "unreadable", why: "GitHub does not show it" };
+    if (isHidden(error) || status === 422) return { kind: "unreadable", why: "GitHub does not show it" };
     throw error;
   }
 };

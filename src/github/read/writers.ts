@@ -16,7 +16,7 @@ import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { partsOf } from "../../policy/who.ts";
-import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, isHidden, PAGE_SIZE } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
@@ -183,8 +183,7 @@ const unlessHidden = async <T>(answer: Promise<T>): Promise<T | undefined> => {
   try {
     return await answer;
   } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || (status === 403 && headerOf(error, "x-ratelimit-remaining") !== "0")) return undefined;
+    if (isHidden(error)) return undefined;
     throw error;
   }
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
 import { readWants } from "../../../src/github/read/wants.ts";
 import type { Want } from "../../../src/policy/model/reading.ts";
-import { type Answers, refusal, stubClient } from "../../support/stub-client.ts";
+import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 
 const commits = { owner: "acme", repo: "shop", base: "b".repeat(40), head: "c".repeat(40) };
 const text = (path: string, blob = "1".repeat(40)): Want => ({ kind: "text", path, blob });
@@ -117,6 +117,13 @@ describe("by the REST API", () => {
     const { client } = clientOf(seen, { [CONTENTS]: names });
     expect((await readWants(client, commits, [folder])).get("folder head infra")?.kind).toBe("unreadable");
   });
+});
+
+test.each([
+  ["the query", LIMIT, {}],
+  ["what is read one by one", seen, { [BLOB]: LIMIT }],
+])("a limit at %s is thrown: what waits is not unreadable", async (_name, objects, rest) => {
+  await expect(readWants(clientOf(objects, rest).client, commits, [text("a.yml")])).rejects.toBe(LIMIT);
 });
 
 test.each([502, 429])("a refusal that passes (%i) is thrown, so that the evaluation is tried again", async (status) => {

@@ -128,6 +128,17 @@ describe("the list of a branch's activity", () => {
     expect(await writers(client)).toBe("ada opened, grace named");
   });
 
+  it("that meets a limit is an error: names in commits would prove less", async () => {
+    const client = await begin();
+    context.sandbox.fail({
+      path: /\/activity/,
+      status: 403,
+      times: 9,
+      body: { message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." },
+    });
+    await expect(writers(client)).rejects.toMatchObject({ status: 403 });
+  });
+
   it("that fails is an error, and no answer", async () => {
     const client = await begin();
     context.sandbox.fail({ path: /\/activity/, status: 502, times: 9 });
