@@ -92,7 +92,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
   const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
   const { comments, unreadable } = commandComments;
   const keys = expected.items.flatMap((item) => item.keys);
-  const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
+  const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record);
 
   const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
   const [seen, differing] = await Promise.all([

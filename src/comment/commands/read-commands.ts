@@ -29,7 +29,7 @@ export type CommentRevisions = {
 /**
  * Reads the new commands. A comment is read once, and again for what an edit adds. Each command is bound to the page at
  * its time, like a click. `displayedSince`: the last change of our comment, ISO 8601 UTC. `snapshot`: earlier pages,
- * oldest first.
+ * oldest first. `operations`: clicks that the ledger does not hold yet.
  */
 export const readCommands = (
   comments: readonly CommentRevisions[],
@@ -37,9 +37,10 @@ export const readCommands = (
   expected: readonly ItemKey[],
   displayedSince: string,
   hash: Signer["hash"],
-  snapshot: RecordRead["snapshot"] = [],
+  { snapshot = [], operations: clicks }: Pick<RecordRead, "snapshot" | "operations"> = { operations: [] },
 ): CommandsRead => {
-  const known = { ...ledger, displayedSince, before: snapshot };
+  const answers = [...Object.keys(ledger.entries), ...[...ledger.pending, ...clicks].map(({ item }) => item)];
+  const known = { ...ledger, displayedSince, before: snapshot, answered: [...new Set(answers)] };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const commandErrors: CommandError[] = [];
@@ -114,7 +115,10 @@ const perform = (
     case "done":
     case "undo":
     case "waive": {
-      const resolved = resolveItem(command.item, expected);
+      const asked = resolveItem(command.item, expected);
+      // An answer counts again when its policy applies again, so it can be withdrawn meanwhile.
+      const resolved =
+        asked.kind === "unknown" && command.name === "undo" ? resolveItem(command.item, ledger.answered) : asked;
       if (resolved.kind === "unknown") return { kind: "unknown-item", word: resolved.word };
       if (resolved.kind === "ambiguous")
         return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
@@ -153,7 +157,12 @@ type Resolved =
   | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
   | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
 
-type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
+type Known = Ledger & {
+  readonly displayedSince: string;
+  readonly before: NonNullable<RecordRead["snapshot"]>;
+  /** Items with an answer, also those that no policy asks for now. */
+  readonly answered: readonly ItemKey[];
+};
 
 /** Maximum seconds from rendering a page to publishing it; a later page is not written (`src/gate/times.ts`). */
 export const PUBLISHING_S = 180;

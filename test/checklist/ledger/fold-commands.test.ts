@@ -152,14 +152,10 @@ describe("a command where the record is read anew from the history", () => {
     ["nothing in the very second in which the page changed", [snapshot(5, "s1"), snapshot(20, "s2")], {}],
     ["nothing before the first page", [snapshot(25, "s3")], {}],
   ])("is bound to %s", (_, pages, wanted) => {
-    const commands = readCommands(
-      [commandComments("/tollgate done p.one")],
-      unknown,
-      ["p.one"],
-      "",
-      signer.hash,
-      pages,
-    );
+    const commands = readCommands([commandComments("/tollgate done p.one")], unknown, ["p.one"], "", signer.hash, {
+      snapshot: pages,
+      operations: [],
+    });
     expect(commands.operations[0]?.page.snapshot).toEqual(wanted);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/checklist/ledger/entry.ts";
 import { answersTo, type CommandsRead, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
+import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type Ledger, type ReadMark } from "../../../src/checklist/ledger/ledger.ts";
 import {
   type CommentRevisions,
@@ -99,6 +101,49 @@ describe("readCommands", () => {
     expect(read([commandComments(body)])).toMatchObject({
       operations: [],
       commandErrors: [{ comment: "9", by: "grace", fault }],
+    });
+  });
+
+  describe("an item that no policy asks for now, and that has an answer", () => {
+    const tick = { kind: "tick", by: "grace", at: at(12), via: "box", revision: 5, head: HEAD, snapshot: {} } as const;
+    const entry = {
+      said: "ticked",
+      by: "grace",
+      at: at(12),
+      via: "box",
+      revision: 5,
+      head: HEAD,
+      snapshot: {},
+      as: "anyone",
+    } as const;
+    const click = { ...tick, item: "r.old", byBot: false, page: ledger.page };
+    const answers: [string, Ledger, readonly Operation[]][] = [
+      ["in the record", { ...ledger, entries: { "r.old": entry } }, []],
+      ["that waits", { ...ledger, pending: [{ ...tick, item: "r.old" }] }, []],
+      ["just clicked", ledger, [click]],
+    ];
+    const said = (body: string, from: Ledger, operations: readonly Operation[]) =>
+      readCommands([commandComments(body)], from, KEYS, at(11), hash, { operations });
+
+    it.each(answers)("%s: undo takes it back, and may come before the policy does", (_name, from, operations) => {
+      const { operations: read, commandErrors } = said("/tollgate undo old", from, operations);
+      expect([read, commandErrors]).toMatchObject([[{ kind: "untick", item: "r.old", by: "grace", at: at(20) }], []]);
+      const answered = foldOperations(from, [...operations, ...read], {
+        items: new Map([
+          ["r.old", { keys: ["r.old"], by: [{ kind: "anyone" }], waive: { kind: "never" }, verifyOnly: false }],
+        ]),
+        facts: someFacts(),
+        people: PEOPLE,
+      });
+      expect(answered.entries["r.old"]?.said).toBe("unticked");
+    });
+
+    it.each(answers)("%s: nothing else is said of it", (_name, from, operations) => {
+      for (const command of ["done old", "waive old none"])
+        expect(said(`/tollgate ${command}`, from, operations)).toMatchObject({
+          operations: [],
+          commandErrors: [{ fault: { kind: "unknown-item", word: "old" } }],
+        });
     });
   });
 
