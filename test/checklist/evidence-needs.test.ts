@@ -51,6 +51,37 @@ describe("what has to be read before a pull request is evaluated", () => {
     );
   });
 
+  it("texts of matched files that the diff does not hold whole, and environments of deployments", () => {
+    const content = { kind: "content" as const, patterns: [], without: [] };
+    const files = [
+      aFile("db/new.sql"),
+      aFile("db/old.sql", { status: "modified" }),
+      aFile("db/large.sql", { lines: { kind: "too-large" } }),
+      aFile("db/gone.sql", { status: "removed" }),
+      aFile("docs/a.md", { status: "modified" }),
+    ];
+    const looking = (one: Item["verify"][number]) => needs([{ ...aMatch([anItem("a", { verify: [one] })]), files }]);
+    expect(looking(content).contents).toEqual(["db/old.sql", "db/large.sql", "docs/a.md"]);
+    expect(looking({ ...content, paths: underneath("db/") }).contents).toEqual(["db/old.sql", "db/large.sql"]);
+    expect(looking({ kind: "deployment", environments: ["staging", "Staging", "canary"] }).environments).toEqual([
+      "staging",
+      "canary",
+    ]);
+  });
+
+  it("teams of code owners, and of those who are asked together", () => {
+    const team = (name: string) => ({ kind: "team" as const, team: `@acme/${name}` });
+    const by: Item["by"] = [
+      { kind: "code-owner" },
+      { kind: "all", of: [team("sre"), { kind: "role", role: "maintain" }] },
+    ];
+    const waive = { kind: "by" as const, who: [team("leads")] };
+    const files = [aFile("src/a.ts"), aFile("docs/a.md")];
+    const codeOwners = { path: "CODEOWNERS", text: "* @acme/web @grace\n/docs/ @acme/dba" };
+    const asked = needs([{ ...aMatch([anItem("a", { by, waive })]), files }], { files, codeOwners });
+    expect(asked.teams).toEqual(["@acme/web", "@acme/dba", "@acme/sre", "@acme/leads"]);
+  });
+
   it("names of checks, whose workflows may matter", () => {
     const check = (...names: string[]): Match => aMatch([anItem("a", { verify: [{ kind: "check", names }] })]);
     expect(needs([check("build", "lint*"), check("Build")]).checkNames).toEqual(["build", "lint*"]);

@@ -54,3 +54,35 @@ test("nothing is asked where no policy reads", async () => {
   await withWanted(plain, about(1), read);
   expect(rounds).toEqual([]);
 });
+
+test("what an item or an ADR looks at is asked only where the policy applies, and never where it is off", async () => {
+  const { policies: below } = policiesOf(`version: 1
+policies:
+  p: { title: P, when: { paths: x.ts }, requires: { checklist: [{ id: i, text: I, when: { content: x, matched: true } }] } }
+  q: { title: Q, when: { paths: "*.ts" }, requires: { adr: { when: { content: y } } } }
+  r: { title: R, when: { paths: z.ts }, requires: { checklist: [{ id: i, text: I, when: { content: z } }] } }
+  o: { title: O, enforcement: off, when: { content: x }, requires: { adr: true } }
+`);
+  const { rounds, read } = answering(() => ({ kind: "none" }));
+  await withWanted(
+    below.filter(({ id }) => id !== "q"),
+    facts({ files: [file("x.ts"), file("y.ts")] }),
+    read,
+  );
+  expect(rounds).toEqual([["text x.ts"]]);
+  await withWanted(below, facts({ files: [file("x.ts"), file("y.ts")] }), read);
+  expect(rounds.at(-1)).toEqual(["text x.ts", "text y.ts"]);
+});
+
+test("a .gitattributes beyond the limit says nothing, a folder beyond it is unreadable", async () => {
+  const { policies: both } = policiesOf(
+    "version: 1\npolicies: { p: { title: P, when: { beside: cdk.json, generated: true }, requires: { adr: true } } }\n",
+  );
+  const { read } = answering(({ kind }) => (kind === "folder" ? { kind: "names", names: [] } : { kind: "none" }));
+  const files = Array.from({ length: readLimits.folders + 10 }, (_, i) => file(`d${i}/a.ts`));
+  const found = [...((await withWanted(both, facts({ files }), read)).read?.found ?? [])];
+  const kindsOf = (prefix: string) =>
+    new Set(found.flatMap(([key, one]) => (key.startsWith(prefix) ? [one.kind] : [])));
+  expect([...kindsOf("folder ")].sort()).toEqual(["names", "unreadable"]);
+  expect([...kindsOf("attributes ")]).toEqual(["none"]);
+});
