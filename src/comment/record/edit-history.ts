@@ -159,8 +159,8 @@ export const filledHistory = (
 };
 
 /**
- * The last gap in our comment's history after the record's page: a missing text, or revisions that were not read.
- * Somebody may have withdrawn an answer there and restored an older page. `author`: our login.
+ * The last gap in our comment's history after the record's page: a missing text, an edit of a text that is missing, whose
+ * change is unknown, or revisions that were not read. Somebody may have withdrawn an answer there and restored an older page. `author`: our login.
  */
 export const historyGap = (
   { revisions, complete }: PageHistory,
@@ -178,6 +178,11 @@ export const historyGap = (
   const writing = wrote >= 0 ? wrote : revisions.findIndex((one) => ours(one) && one.at > seen);
   const hole = revisions.findLast((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
   if (hole?.missing !== undefined) return { at: hole.at, why: hole.missing, by: hole.deletedBy ?? "" };
+  // The record accounts for the missing text, but not for what the next edit made of it.
+  const next = revisions.findIndex((one) => one.at > seen);
+  const [replaced, edit] = [revisions[next - 1], revisions[next]];
+  if (replaced?.missing !== undefined && edit !== undefined && !ours(replaced) && !ours(edit))
+    return { at: edit.at, why: replaced.missing, by: replaced.deletedBy ?? "" };
   const [oldest] = revisions;
   return !complete && oldest !== undefined && oldest.at > seen ? { at: oldest.at, why: "cut", by: "" } : undefined;
 };

@@ -61,6 +61,16 @@ describe("historyGap", () => {
       [before, hole(21, "grace"), text(23, US, P)],
       { at: at(21), why: "deleted", by: "" },
     ],
+    [
+      "an edit that the record does not account for, of a text that is deleted: what it took back is unknown",
+      [hole(20, "drew", { deletedBy: "eve" }), text(21, "ada", OLD), text(23, US, P)],
+      { at: at(21), why: "deleted", by: "eve" },
+    ],
+    [
+      "none where the record accounts for the edit of such a text",
+      [hole(10, "drew"), text(20, "ada", OLD), text(23, US, P)],
+      undefined,
+    ],
     ["none where only our own writing of the page is missing", [before, hole(23, US), put], undefined],
     [
       "a later page of ours, which may have known more",
