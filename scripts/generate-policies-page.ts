@@ -21,7 +21,7 @@ type Written = {
 const PACKS = ["recommended", "playbook"] as const;
 
 /**
- * `docs/policies.md`, as text: every built-in policy as its users will see it. Run
+ * `docs/reference/policies.md`, as text: every built-in policy as its users will see it. Run
  * `node scripts/generate-policies-page.ts` to write it.
  */
 export const policiesPage = (): string => {
@@ -43,7 +43,7 @@ export const policiesPage = (): string => {
   return `${[
     "# The built-in policies",
     "<!-- Made by scripts/generate-policies-page.ts from policies/*.yml. Change them there. -->",
-    `The ${policies.length} built-in policies, as people on a pull request see them. They are in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository can change any key of them in its own file; the [policy reference](policy-reference.md) describes each key, and the [playbook](playbook/README.md) what each cited section advises. \`tollgate backtest --pack playbook\` shows what they would have done to your last pull requests.`,
+    `The ${policies.length} built-in policies, as people on a pull request see them. They are in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository can change any key of them in its own file; the [policy reference](policy-file.md) describes each key, and the [playbook](../playbook/README.md) what each cited section advises. \`tollgate backtest --pack playbook\` shows what they would have done to your last pull requests.`,
     "`block` posts the checklist and holds the merge, `advise` only posts it, and `observe` reports without posting.",
     [
       `| policy | ${PACKS.join(" | ")} | items | verified by machine | ADR |`,
@@ -65,7 +65,7 @@ const listsText = (builtin: ReadonlyMap<string, string>): string => {
     .map(([key, text]) => {
       const name = key.slice(LISTS.length);
       const { title } = parse(text) as { readonly title: string };
-      return `| [\`${name}\`](../policies/lists/${name}.yml) | ${plain(title)} |`;
+      return `| [\`${name}\`](../../policies/lists/${name}.yml) | ${plain(title)} |`;
     });
   return [
     "## Named lists of paths",
@@ -92,7 +92,7 @@ const section = (policy: Policy, written: Written, enforcement: string): string 
       : []),
     adrText(policy, written),
     requires.checklist.map((item) => itemText(item, written)).join("\n"),
-    `[The policy](../policies/${id}.yml) · [its cases](../policies/${id}.test.yml)`,
+    `[The policy](../../policies/${id}.yml) · [its cases](../../policies/${id}.test.yml)`,
   ].join("\n\n");
 };
 
@@ -180,7 +180,7 @@ const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] => (Array.
 const citation = (source: string): string =>
   source
     .split(", ")
-    .map((section) => `[${plain(section)}](playbook/README.md#${anchorOf(section)})`)
+    .map((section) => `[${plain(section)}](../playbook/README.md#${anchorOf(section)})`)
     .join(", ");
 
 /** GitHub's anchor of a heading; the ids in docs/playbook/README.md follow the same rule. */
@@ -210,4 +210,4 @@ const readPack = (name: string, builtin: ReadonlyMap<string, string>): PolicySet
   return read.value;
 };
 
-if (import.meta.main) writeFileSync(new URL("../docs/policies.md", import.meta.url), policiesPage());
+if (import.meta.main) writeFileSync(new URL("../docs/reference/policies.md", import.meta.url), policiesPage());

@@ -15,7 +15,7 @@ import { writtenVerify } from "../src/policy/written-verify.ts";
 type Keys = Readonly<Record<string, z.ZodType>>;
 
 /**
- * `docs/policy-reference.md`, as text: every key of the language with the description that stands where the
+ * `docs/reference/policy-file.md`, as text: every key of the language with the description that stands where the
  * key is defined. Run `node scripts/generate-policy-reference.ts` to write it.
  */
 export const referenceText = (): string =>
@@ -95,4 +95,4 @@ const formText = (schema: z.ZodType): string => {
   return "text";
 };
 
-if (import.meta.main) writeFileSync(new URL("../docs/policy-reference.md", import.meta.url), referenceText());
+if (import.meta.main) writeFileSync(new URL("../docs/reference/policy-file.md", import.meta.url), referenceText());

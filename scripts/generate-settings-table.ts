@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { aboutSetting, SETTING_NAMES } from "../src/app/config/settings.ts";
 
-/** `docs/install-app.md`, as text, with the table of settings made from their schema. */
+/** `docs/how-to/install-app.md`, as text, with the table of settings made from their schema. */
 export const withSettingsTable = (page: string): string =>
   page.replace(/^\| variable \|.*\n(?:\|.*\n)+/m, () => `${settingsTable()}\n`);
 
@@ -16,6 +16,6 @@ const settingsTable = (): string =>
   ].join("\n");
 
 if (import.meta.main) {
-  const path = new URL("../docs/install-app.md", import.meta.url);
+  const path = new URL("../docs/how-to/install-app.md", import.meta.url);
   writeFileSync(path, withSettingsTable(readFileSync(path, "utf8")));
 }

@@ -7,7 +7,7 @@ import type { Context, Toolkit } from "./context.ts";
 
 type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
 
-/** `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` are for slow servers and for tests (docs/operations.md). */
+/** `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` are for slow servers and for tests (docs/how-to/operations.md). */
 export const clientSettings = ({ env, now, wait, random }: Outside, { context }: Pick<Toolkit, "context">) => {
   // Not the context's value: its default is github.com, which must not get a server's token.
   const graphqlUrl = env.GITHUB_GRAPHQL_URL;

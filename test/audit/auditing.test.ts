@@ -11,7 +11,7 @@ import { generateKeyPair, publishedKeys } from "../../src/gate/signing-keys.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 const run = promisify(execFile);
-const doc = readFileSync(join(import.meta.dirname, "../../docs/auditing.md"), "utf8");
+const doc = readFileSync(join(import.meta.dirname, "../../docs/how-to/auditing.md"), "utf8");
 
 let context: EvidenceContext;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const ask = async (key: string): Promise<readonly EvidenceRecord[]> => {
     .map((line): EvidenceRecord => JSON.parse(line));
 };
 
-describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90_000 }, () => {
+describe("the recipe of docs/how-to/auditing.md, followed to the letter", { timeout: 90_000 }, () => {
   const recipe = /<!-- recipe: verify -->\n```sh\n([\s\S]*?)```/.exec(doc)?.[1] ?? "";
 
   const follow = async (number: number, key = EVIDENCE_KEY): Promise<string> => {
@@ -105,7 +105,7 @@ describe("the recipe for a pair of keys", { timeout: 60_000 }, () => {
   });
 });
 
-describe("changing the signing key, by docs/auditing.md", { timeout: 90_000 }, () => {
+describe("changing the signing key, by docs/how-to/auditing.md", { timeout: 90_000 }, () => {
   const OLD = EVIDENCE_KEY;
   const NEW = "fedcba9876543210fedcba9876543210";
   const trust = (number: number, keys: readonly string[]) =>
@@ -150,7 +150,7 @@ describe("changing the signing key, by docs/auditing.md", { timeout: 90_000 }, (
   });
 });
 
-describe("the object that docs/auditing.md describes", () => {
+describe("the object that docs/how-to/auditing.md describes", () => {
   const table = /### The object[\s\S]*?(\| `schema`[\s\S]*?)\n\n/.exec(doc)?.[1] ?? "";
   const rows = table.split("\n").map((row) => row.split(" | "));
   const names = (text: string): string[] => [...text.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name);

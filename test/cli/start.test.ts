@@ -23,7 +23,7 @@ describe("without an App", () => {
       "npm run demo",
       "npm start -- --setup",
       "doctor",
-      "docs/install-app.md",
+      "docs/how-to/install-app.md",
     ])
       expect(err).toContain(words);
     const lines = err.trimEnd().split("\n");

@@ -64,7 +64,9 @@ describe("documentation", () => {
   });
 
   // The reference and the problems show paths of the reader's own repository.
-  const ofOurs = pages.filter(({ path }) => path !== "docs/policy-reference.md" && !path.startsWith("docs/problems/"));
+  const ofOurs = pages.filter(
+    ({ path }) => path !== "docs/reference/policy-file.md" && !path.startsWith("docs/problems/"),
+  );
 
   test("names no file that is not there", () => {
     expect(ofOurs.flatMap(({ path, text }) => missingPaths(path, text))).toEqual([]);
@@ -75,7 +77,7 @@ describe("documentation", () => {
   });
 
   test("would notice", () => {
-    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#policies) <img src="docs/none.png">';
+    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/reference/glossary.md#policies) <img src="docs/none.png">';
     expect(deadLinks("README.md", page)).toEqual([
       "README.md: docs/none.md",
       "README.md: #nowhere",
@@ -125,7 +127,7 @@ test("every variable of the environment that we read is documented", () => {
       ...readFileSync(join(REPOSITORY_ROOT, path), "utf8").matchAll(/\benv(?:\??\.|\??\.?\[")([A-Z][A-Z0-9_]+)/g),
     ])
     .map(([, name = ""]) => name);
-  const documented = readFileSync(join(REPOSITORY_ROOT, "docs/operations.md"), "utf8");
+  const documented = readFileSync(join(REPOSITORY_ROOT, "docs/how-to/operations.md"), "utf8");
   expect(new Set(read).size).toBeGreaterThan(5);
   expect([...new Set(read)].filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
 });

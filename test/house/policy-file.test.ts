@@ -66,7 +66,7 @@ describe("the README's workflow", () => {
 });
 
 describe("security.md", () => {
-  const page = text("docs/security.md");
+  const page = text("docs/explanation/security.md");
 
   test("lists every permission that the workflow asks for, and no other", () => {
     const asked = Object.entries<string>(parse(text(".github/workflows/tollgate.yml")).permissions);
@@ -84,7 +84,7 @@ describe("security.md", () => {
 describe("operations.md", () => {
   test("names every input and output of action.yml, and no other", () => {
     const action = parse(text("action.yml"));
-    const page = text("docs/operations.md");
+    const page = text("docs/how-to/operations.md");
     const named = (heading: string): readonly string[] => {
       const table = page.slice(page.indexOf(`| ${heading} |`)).split("\n\n")[0] ?? "";
       return [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name = ""]) => name).toSorted();

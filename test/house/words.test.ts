@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
-/** Retired house words, each with the field's word that replaced it (docs/glossary.md). */
+/** Retired house words, each with the field's word that replaced it (docs/reference/glossary.md). */
 const RETIRED: Readonly<Record<string, string>> = {
   badness: "severity",
   board: "status publisher",

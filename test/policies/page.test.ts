@@ -4,9 +4,9 @@ import { code, conditionWords } from "../../scripts/condition-words.ts";
 import { policiesPage } from "../../scripts/generate-policies-page.ts";
 import { policyIds, readOne } from "./built-in.ts";
 
-const page = readFileSync(new URL("../../docs/policies.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/reference/policies.md", import.meta.url), "utf8");
 
-test("docs/policies.md is what scripts/generate-policies-page.ts makes (npm run schema)", () => {
+test("docs/reference/policies.md is what scripts/generate-policies-page.ts makes (npm run schema)", () => {
   expect(page).toBe(policiesPage());
 });
 

@@ -10,7 +10,7 @@ const root = new URL("../../", import.meta.url);
 const schema = JSON.parse(readFileSync(new URL("schema/tollgate.schema.json", root), "utf8"));
 const ajv = new Ajv({ allErrors: true, keywords: ["defaultSnippets"] });
 const accepts = ajv.compile(schema);
-const reference = readFileSync(new URL("docs/policy-reference.md", root), "utf8");
+const reference = readFileSync(new URL("docs/reference/policy-file.md", root), "utf8");
 
 describe("what is generated is fresh", () => {
   test("schema/tollgate.schema.json is what scripts/generate-schema.ts makes", () => {
@@ -21,7 +21,7 @@ describe("what is generated is fresh", () => {
     expect(readFileSync(new URL("schema/tollgate.suite.schema.json", root), "utf8")).toBe(suiteSchemaText());
   });
 
-  test("docs/policy-reference.md is what scripts/generate-policy-reference.ts makes", () => {
+  test("docs/reference/policy-file.md is what scripts/generate-policy-reference.ts makes", () => {
     expect(reference).toBe(referenceText());
   });
 });
@@ -140,8 +140,9 @@ describe("one predicate: one file, one test, one line in the index, its place in
 describe("the schema of suites", () => {
   const suite = ajv.compile(JSON.parse(suiteSchemaText()));
 
-  test("accepts the example of docs/suites.md, and every built-in suite", () => {
-    const [, example = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(new URL("docs/suites.md", root), "utf8")) ?? [];
+  test("accepts the example of docs/how-to/test-policies.md, and every built-in suite", () => {
+    const [, example = ""] =
+      /```yaml\n([\s\S]*?)```/.exec(readFileSync(new URL("docs/how-to/test-policies.md", root), "utf8")) ?? [];
     const folder = new URL("policies/", root);
     const suites = readdirSync(folder).filter((name) => name.endsWith(".test.yml"));
     expect(suites.length).toBeGreaterThan(20);

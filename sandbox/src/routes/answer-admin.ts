@@ -16,7 +16,7 @@ const PREFIX = "/_sandbox/api/";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Answers the sandbox's own operations, listed in docs/sandbox.md, for an administrator of the main repository.
+ * Answers the sandbox's own operations, listed in docs/how-to/sandbox.md, for an administrator of the main repository.
  * @returns undefined for any other address
  */
 export const answerAdmin = async (

@@ -60,7 +60,7 @@ export const appEvents = (): readonly string[] => Object.keys(APP_EVENTS).toSort
 
 type Permission = { readonly access: "read" | "write"; readonly why: string };
 
-/** The manifest, `app.yml`, `tollgate doctor` and the table in `docs/install-app.md` are made from it. */
+/** The manifest, `app.yml`, `tollgate doctor` and the table in `docs/how-to/install-app.md` are made from it. */
 export const APP_PERMISSIONS = {
   checks: { access: "write", why: "the verdict is a check run; evidence reads the checks of others" },
   contents: {
@@ -86,7 +86,7 @@ export const appPermissions = (): Readonly<Record<string, "read" | "write">> =>
   Object.fromEntries(Object.entries(APP_PERMISSIONS).map(([name, { access }]) => [name, access]));
 
 const HEAD = `# The App as Probot's tools know it. Written by scripts/generate-app-yml.ts from src/app/manifest; do not edit.
-# \`tollgate start --setup\` makes the App with the same, and docs/install-app.md says what each permission is for.
+# \`tollgate start --setup\` makes the App with the same, and docs/how-to/install-app.md says what each permission is for.
 `;
 
 export const appYml = (): string => {

@@ -163,7 +163,7 @@ const pagesOf = ({ PAGES, CLIENT_ID, CLIENT_SECRET }: Settings): PagesConfig => 
   return { kind: "sign-in", clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 };
 
-/** Variables that start with `TOLLGATE_` and that other shells read (docs/operations.md). */
+/** Variables that start with `TOLLGATE_` and that other shells read (docs/how-to/operations.md). */
 const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
 
 /** Kubernetes sets these for a Service named `tollgate`. */

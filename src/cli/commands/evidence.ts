@@ -16,7 +16,7 @@ import type { Terminal } from "../shared/terminal.ts";
 const examples = `
 Every pull request that was merged in the time that is asked for, with who answered what on
 it, and how far that record can be believed: signed, unsigned, forged, missing, not-ours,
-not-asked. Nothing is written to GitHub. What each means: docs/auditing.md
+not-asked. Nothing is written to GitHub. What each means: docs/how-to/auditing.md
 
 Examples:
   tollgate evidence acme/shop --since 2026-07-01 --until 2026-09-30 --format html --out q3.html

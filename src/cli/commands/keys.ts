@@ -9,7 +9,7 @@ import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 The private key signs the record in each comment. The public key verifies it,
-and cannot sign: give it to everybody who audits. More: docs/auditing.md
+and cannot sign: give it to everybody who audits. More: docs/how-to/auditing.md
 
 Examples:
   tollgate keys generate --out tollgate.key   the private key goes into a file

@@ -65,7 +65,10 @@ export const sandboxCommand = (terminal: Terminal): Command =>
       ).choices(["action", "engine", "app"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
-    .option("--unkind [quirks...]", "behave as GitHub does on a bad day: in all quirks, or in some (docs/sandbox.md)")
+    .option(
+      "--unkind [quirks...]",
+      "behave as GitHub does on a bad day: in all quirks, or in some (docs/how-to/sandbox.md)",
+    )
     .option("--json", "print JSON: one line when it is ready, one for each run")
     .addHelpText("after", examples)
     .action(async (options: SandboxCommandOptions) => {
@@ -225,7 +228,7 @@ const announce = async (
   ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
   evaluated by ${EVALUATORS[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
 ${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  the playground for policies at ${pageUrl}_sandbox/playground
-${options.unkind === undefined ? "" : `  unkind: ${unkind} (docs/sandbox.md)\n`}
+${options.unkind === undefined ? "" : `  unkind: ${unkind} (docs/how-to/sandbox.md)\n`}
 ${colour("bold", `From another terminal, as ${login}:`)}
   export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
 ${commands.map(({ words, line }) => `  ${line}${colour("dim", `  # ${words}`)}\n`).join("")}

@@ -13,7 +13,7 @@ type StartOptions = {
 };
 
 const examples = `
-Settings come from the environment, and from .env beside it; docs/install-app.md has
+Settings come from the environment, and from .env beside it; docs/how-to/install-app.md has
 them all. SIGTERM takes no new work, waits for what is under way, and ends with 0.
 
 Examples:

@@ -102,7 +102,7 @@ export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Fin
         check: "secrets",
         level: "warning",
         message: `${name} has ${list.length} values: a rotation is under way.`,
-        fix: "Take the old ones out once it is over (docs/install-app.md, Rotation).",
+        fix: "Take the old ones out once it is over (docs/how-to/install-app.md, Rotation).",
       });
   return findings.length > 0
     ? findings

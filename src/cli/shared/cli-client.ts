@@ -36,7 +36,7 @@ export const connect = (env: Terminal["env"], { as = "cli", retry, ...connection
     retry: { secondMs: 1_000, now: Date.now, wait: (ms) => sleep(ms), random: Math.random, ...retry },
   });
 
-/** Length of one second of waiting; tests use less (docs/operations.md). */
+/** Length of one second of waiting; tests use less (docs/how-to/operations.md). */
 export const secondOf = (env: Terminal["env"]): number => {
   const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
   return Number.isFinite(base) && base > 0 ? base : 1_000;

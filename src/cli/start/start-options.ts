@@ -67,6 +67,6 @@ There is an App already? Set these, in the environment or in .env:
   APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY
   npm start -- --check says whether they are right
 
-GitHub Enterprise, containers, all settings: docs/install-app.md
+GitHub Enterprise, containers, all settings: docs/how-to/install-app.md
 For one repository the Action needs no server: npm run cli init
 `;

@@ -10,7 +10,7 @@ const order = '`!` excludes, the last one that matches decides; `"list:<name>"` 
 
 const modes = keyed({
   list: writtenList(
-    "Named lists of paths, Tollgate's (docs/policies.md) or of `lists`: `tests-and-fixtures`. What `any` says beside it counts more.",
+    "Named lists of paths, Tollgate's (docs/reference/policies.md) or of `lists`: `tests-and-fixtures`. What `any` says beside it counts more.",
   ).optional(),
   any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${order}.`).optional(),
   all: writtenList(

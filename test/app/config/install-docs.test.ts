@@ -14,7 +14,7 @@ const rowsOf = (text: string, head: string): readonly string[] =>
   (text.slice(text.indexOf(`| ${head} |`)).split("\n\n")[0] ?? "").split("\n").slice(2);
 
 describe("install-app.md", () => {
-  const text = page("docs/install-app.md");
+  const text = page("docs/how-to/install-app.md");
 
   test("has every setting that the App reads, in its words", () => {
     const reported = SETTING_NAMES.map((name) => {
@@ -50,7 +50,7 @@ test("operations.md has every metric of ours, and no other", async () => {
   const named = [...shown.matchAll(/^# HELP (tollgate_\w+)/gm)].map(([, name = ""]) => name);
   // Those of the process have the names of their library.
   const ours = named.filter((name) => !/^tollgate_(?:process|nodejs)_/.test(name));
-  const reported = rowsOf(page("docs/operations.md"), "metric").flatMap((row) =>
+  const reported = rowsOf(page("docs/how-to/operations.md"), "metric").flatMap((row) =>
     [...(row.split(" | ")[0] ?? "").matchAll(/`(tollgate_\w+)`/g)].map(([, name = ""]) => name),
   );
   expect(ours.length).toBeGreaterThan(8);

@@ -4,9 +4,9 @@ import { addedDependencies } from "../../../src/policy/dependencies/added-depend
 import { ECOSYSTEMS } from "../../../src/policy/model/ecosystem.ts";
 import { edited, newFile } from "./manifests.ts";
 
-/** `docs/dependencies.md` says what is seen and what is not; each row of its tables is tried. */
+/** `docs/reference/dependencies.md` says what is seen and what is not; each row of its tables is tried. */
 
-const page = readFileSync(new URL("../../../docs/dependencies.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/reference/dependencies.md", import.meta.url), "utf8");
 
 type Row = readonly [registry: string, what: string, file: string, written: string, last: string];
 
@@ -34,7 +34,7 @@ const seenIn = ([, , file, written]: Row): readonly { name: string; ecosystem: s
 const seen = rowsUnder("Seen");
 const unseen = rowsUnder("Not seen, or not new");
 
-describe("docs/dependencies.md", () => {
+describe("docs/reference/dependencies.md", () => {
   it.each(seen)("seen: %s, %s", (...row) => {
     const names = row[4].split(", ").map(code);
     expect(seenIn(row)).toEqual(names.map((name) => ({ name, ecosystem: row[0] })));
