@@ -25,7 +25,8 @@ policies:
     requires:
       adr: { when: { labels: [big] } }
       checklist:
-        - { id: two, text: Two people looked }
+        - { id: two, text: Two people looked, by: [author, "team:@acme/dba"], verify: [{ check: "*pay-test" }, { file: ["docs/{a,b}/**", "docs/c/**", "docs/d/**", "docs/e/**", "docs/f/**"] }] }
+        - { id: proven, text: A machine looked, verify_only: true, verify: { all: [{ check: pay }, { body: 'Paid: \\d+' }] } }
         - { id: window, text: Clients had time, when: { matched: true, removed_lines: "." } }
   gone: { title: Gone, why: Gone, enforcement: "off", requires: { adr: {} } }
 `;
@@ -89,7 +90,7 @@ test("in the terminal: what applies with its reason, what does not with its own,
   expect(out).toMatch(/applies payments · Payments · block/);
   expect(out).toContain("src/pay/**  .github/tollgate.yml:11:13");
   expect(out).toMatch(/schema-change +paths: no changed file matches/);
-  expect(out).toMatch(/gone +is off \(\.github\/tollgate\.yml:20:/);
+  expect(out).toMatch(/gone +is off \(\.github\/tollgate\.yml:2\d:/);
 });
 
 test("--origin says which file decided each key", async () => {
@@ -120,9 +121,40 @@ test.each<[string, string, number]>([
 
 test("it says what is asked for here, and why an item or an ADR is not", async () => {
   const { out } = await runCli(["explain", "A:src/pay/a.ts", "--added-line", "pay()"], { cwd });
-  expect(out).toContain("    asks for two\n    does not ask for\n");
+  expect(out).toMatch(/asks for, and who or what can answer it\n {6}two {5}the author or @acme\/dba.*\n/);
+  expect(out).toContain("    does not ask for\n");
   expect(out).toContain("      window  removed_lines: no removed line matches\n");
   expect(out).toContain("      an ADR  labels: none of the labels is set\n");
   const labelled = await runCli(["explain", "A:src/pay/a.ts", "--label", "big"], { cwd });
-  expect(labelled.out).toContain("asks for two, an ADR\n");
+  expect(labelled.out).toMatch(/an ADR +a link to it in the description\n +because labels: label "big" is set/);
+});
+
+test("each item says who or what can answer it, with the patterns of its ways; JSON has all of them", async () => {
+  const { out } = await runCli(["explain", "A:src/pay/a.ts"], { cwd });
+  expect(out).toContain("or a check such as pay-test\n          check: *pay-test\n");
+  expect(out).toContain("          file: docs/d/**\n          and 2 more (--json has all)\n");
+  expect(out).toMatch(
+    /proven +only the check pay and a line in the description\n {10}check: pay\n {10}body: Paid: \\d\+\n/,
+  );
+  const { paths } = JSON.parse((await runCli(["explain", "--json", "A:src/pay/a.ts"], { cwd })).out);
+  const items = paths[0].policies.find(({ id }: { id: string }) => id === "payments").items;
+  expect(items.map(({ answered }: { answered: unknown }) => answered)).toMatchObject([
+    {
+      by: ["author", "team:@acme/dba"],
+      verify: [{ patterns: ["check: *pay-test"] }, { patterns: { length: 5 } }],
+    },
+    { by: [], people: "", verify: [{ patterns: ["check: pay", "body: Paid: \\d+"] }] },
+    { by: ["anyone"], verify: [] },
+  ]);
+});
+
+test("no line is longer than the terminal, and patterns are cut, for any built-in policy", async () => {
+  const args = ["--pack", "playbook", "package.json", "--dependency", "stripe", "--label", "performance"];
+  const changed = ["A:db/migrate/20240101_x.rb", "infra/main.tf", "openapi/api.yml", `docs/${"long/".repeat(30)}a.md`];
+  const { out } = await runCli(["explain", ...changed, ...args], { cwd });
+  expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect(out).not.toContain("by paths by");
+  expect(out).toContain("paths: no changed file matches");
+  const { out: origins } = await runCli(["explain", "--origin", "--pack", "playbook"], { cwd });
+  expect(origins.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });

@@ -106,7 +106,9 @@ export const explainCommand = (terminal: Terminal): Command =>
         );
       }
       for (const { path, status, policies } of explained)
-        await terminal.out(`${printExplained(`${path} (${status})`, policies, colour)}\n`);
+        await terminal.out(
+          `${printExplained(`${path} (${status})`, policies, { colour, columns: terminal.columns })}\n`,
+        );
       if (options.origin !== true) return;
       await terminal.out(printOrigins(set.value.files, originsOf(set.value), terminal.columns, colour));
     });

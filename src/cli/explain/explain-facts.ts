@@ -5,6 +5,7 @@ import type { Condition, Enforcement, Origin, Policy } from "../../policy/model/
 import { applyRequirement } from "../../policy/predicates/condition.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
+import { type AnswerWays, answerWays } from "./answer-ways.ts";
 import { findLine } from "./parse-path.ts";
 
 type ExplainedReason = {
@@ -26,6 +27,7 @@ type ExplainedItem = {
   readonly at: Origin;
   /** Of its `when`; empty if it is asked whenever the policy applies. */
   readonly conditions: readonly ExplainedCondition[];
+  readonly answered: AnswerWays;
 };
 
 export type ExplainedPolicy = {
@@ -37,7 +39,7 @@ export type ExplainedPolicy = {
   readonly conditions: readonly ExplainedCondition[];
   /** What it asks for here, and what it would ask for elsewhere; empty if it does not apply. */
   readonly items: readonly ExplainedItem[];
-  readonly adr?: Omit<ExplainedItem, "id" | "text">;
+  readonly adr?: Omit<ExplainedItem, "id" | "text" | "answered">;
 };
 
 type TextOf = (file: string) => string | undefined;
@@ -50,9 +52,10 @@ export const explainFacts = (policies: readonly Policy[], facts: Facts, textOf: 
       when.map((condition) => explainCondition(condition, facts, match?.files ?? [], textOf));
     const asked = (conditions: readonly ExplainedCondition[]): boolean =>
       conditions.length === 0 || conditions.some(({ holds }) => holds);
-    const items = (match === undefined ? [] : requires.checklist).map(({ id: item, text, when, origin: at }) => {
-      const conditions = explain(when);
-      return { id: item, text, asked: asked(conditions), at, conditions };
+    const items = (match === undefined ? [] : requires.checklist).map((item) => {
+      const conditions = explain(item.when);
+      const { id: name, text, origin: at } = item;
+      return { id: name, text, asked: asked(conditions), at, conditions, answered: answerWays(item) };
     });
     const adr = match === undefined ? undefined : requires.adr;
     const adrConditions = explain(adr?.when ?? []);

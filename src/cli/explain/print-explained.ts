@@ -1,85 +1,180 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import type { Origin } from "../../policy/model/policy.ts";
+import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
+import type { AnswerWays } from "./answer-ways.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
-const LONGEST_GLOB = 44;
+type Look = { readonly columns: number; readonly colour: Paint };
 
-export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
+const LONGEST = { words: 160, name: 32 };
+const SHOWN = { reasons: 3, deciders: 5, patterns: 3 };
+
+export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], look: Look): string => {
+  const { colour, columns } = look;
   const applying = policies.filter(({ applies }) => applies);
   const others = policies.filter(({ applies }) => !applies);
-  const width = Math.max(0, ...others.map(({ id }) => id.length));
+  const rows = others.map((policy) => ({ name: policy.id, texts: whyNot(policy) }));
   return [
-    colour("bold", terminalText(heading)),
+    ...wrap(terminalText(heading), columns).map((line) => colour("bold", line)),
     ...(applying.length === 0
       ? [colour("dim", "  No policy applies.")]
-      : applying.flatMap((policy) => applyingLines(policy, colour))),
+      : applying.flatMap((policy) => applyingLines(policy, look))),
     ...(others.length === 0 ? [] : [colour("dim", "  Does not apply:")]),
-    ...others.flatMap((policy) =>
-      whyNot(policy).map((why, index) => `    ${(index === 0 ? policy.id : "").padEnd(width)}  ${colour("dim", why)}`),
-    ),
+    ...tableLines(rows, 4, look),
     "",
   ].join("\n");
 };
 
-const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[] => [
-  `  ${colour("yellow", "applies")} ${colour("bold", policy.id)} · ${terminalText(policy.title)} · ${policy.enforcement}`,
-  ...policy.conditions.flatMap((condition, index) =>
-    condition.holds
-      ? [
-          `    ${policy.conditions.length > 1 ? `condition ${index + 1} of ${policy.conditions.length} holds` : "its condition holds"} (${place(condition.at)})`,
-          ...condition.reasons.flatMap(({ predicate, text, decided }) => [
-            `      ${predicate}: ${terminalText(text)}`,
-            ...decided.map(
-              ({ by, at }) => `        ${colour("cyan", terminalText(by, LONGEST_GLOB))}  ${colour("dim", place(at))}`,
-            ),
-          ]),
-        ]
-      : [],
-  ),
-  ...askedLines(policy, colour),
-];
-
-/** Each item and the ADR that depend on the change, with the reason; what is asked always is counted. */
-const askedLines = ({ items, adr }: ExplainedPolicy, colour: Paint): readonly string[] => {
-  const each = [
-    ...items.map((item) => ({ name: item.id, ...item })),
-    ...(adr === undefined ? [] : [{ name: "an ADR", ...adr }]),
-  ];
-  const left = each.filter(({ asked }) => !asked);
-  const asked = each.filter((one) => one.asked);
-  const width = Math.max(0, ...left.map(({ name }) => name.length));
+const applyingLines = (policy: ExplainedPolicy, look: Look): readonly string[] => {
+  const { colour, columns } = look;
+  const { id, title, enforcement, conditions } = policy;
+  const [first = "", ...more] = wrap(`${id} · ${terminalText(title)} · ${enforcement}`, columns - 10);
+  const bold = first.startsWith(id) ? `${colour("bold", id)}${first.slice(id.length)}` : first;
   return [
-    ...(asked.length === 0 ? [] : [`    asks for ${asked.map(({ name }) => name).join(", ")}`]),
-    ...(left.length === 0 ? [] : ["    does not ask for"]),
-    ...left.flatMap(({ name, conditions }) =>
-      decidedWords(conditions).map(
-        (why, index) => `      ${(index === 0 ? name : "").padEnd(width)}  ${colour("dim", why)}`,
-      ),
-    ),
+    `  ${colour("yellow", "applies")} ${bold}`,
+    ...more.map((line) => `          ${line}`),
+    ...conditions.flatMap((condition, index) => {
+      if (!condition.holds) return [];
+      const which =
+        conditions.length > 1 ? `condition ${index + 1} of ${conditions.length} holds` : "its condition holds";
+      return [
+        ...wrap(`${which} (${place(condition.at)})`, columns, "    ", "      "),
+        ...condition.reasons.flatMap((reason) => reasonLines(reason, look)),
+      ];
+    }),
+    ...askedLines(policy, look),
   ];
 };
 
-const MAX_REASONS = 3;
+type Reason = ExplainedPolicy["conditions"][number]["reasons"][number];
 
-const whyNot = (policy: ExplainedPolicy): readonly string[] => {
+const reasonLines = ({ predicate, text, decided }: Reason, { columns, colour }: Look): readonly string[] => {
+  const rest = decided.length - SHOWN.deciders;
+  return [
+    ...wrap(`${predicate}: ${terminalText(text)}`, columns, "      ", "        "),
+    ...decided
+      .slice(0, SHOWN.deciders)
+      .flatMap(({ by, at }) => patternLines({ pattern: terminalText(by), at: place(at) }, 8, { columns, colour })),
+    ...(rest > 0 ? [colour("dim", `        and ${counted(rest, "more")} (--json has all)`)] : []),
+  ];
+};
+
+/** What the policy asks for here with the ways to answer it, and what it does not ask for with the reason. */
+const askedLines = ({ items, adr }: ExplainedPolicy, look: Look): readonly string[] => {
+  const each = [
+    ...items.map((item) => ({ name: item.id, ...item })),
+    ...(adr === undefined ? [] : [{ name: "an ADR", answered: undefined, ...adr }]),
+  ];
+  const asked = each
+    .filter((one) => one.asked)
+    .map(({ name, answered, conditions }) => ({
+      name,
+      texts: [
+        ...(answered === undefined ? ["a link to it in the description"] : wayTexts(answered)),
+        ...becauseTexts(conditions),
+      ],
+    }));
+  const left = each
+    .filter((one) => !one.asked)
+    .map(({ name, conditions }) => ({ name, texts: decidedTexts(conditions) }));
+  return [
+    ...(asked.length === 0 ? [] : ["    asks for, and who or what can answer it"]),
+    ...tableLines(asked, 6, look),
+    ...(left.length === 0 ? [] : ["    does not ask for"]),
+    ...tableLines(left, 6, look),
+  ];
+};
+
+const wayTexts = ({ people, verify }: AnswerWays): readonly Text[] => [
+  ...(people === "" ? [] : [terminalText(people)]),
+  ...verify.flatMap(({ words, patterns }, at) => {
+    const rest = patterns.length - SHOWN.patterns;
+    return [
+      `${at > 0 || people !== "" ? "or " : "only "}${terminalText(words, LONGEST.words)}`,
+      ...patterns.slice(0, SHOWN.patterns).map((pattern) => ({ pattern: terminalText(pattern) })),
+      ...(rest > 0 ? [{ pattern: `and ${rest} more (--json has all)` }] : []),
+    ];
+  }),
+];
+
+const becauseTexts = (conditions: ExplainedPolicy["conditions"]): readonly string[] =>
+  conditions
+    .filter(({ holds }) => holds)
+    .slice(0, 1)
+    .flatMap(({ reasons, at }) => [
+      `because ${reasons.map(({ predicate, text }) => `${predicate}: ${terminalText(text)}`).join(", ")} (${place(at)})`,
+    ]);
+
+const whyNot = (policy: ExplainedPolicy): readonly Text[] => {
   if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
-  return decidedWords(policy.conditions);
+  return decidedTexts(policy.conditions);
 };
 
 /** What decided in conditions that do not hold. */
-const decidedWords = (conditions: ExplainedPolicy["conditions"]): readonly string[] => {
-  const words = conditions.flatMap(({ reasons }) => {
+const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[] => {
+  const words = conditions.flatMap(({ reasons }): readonly (readonly Text[])[] => {
     const last = reasons.at(-1);
     if (last === undefined) return [];
-    const by = last.decided
-      .map(({ by: glob, at }) => ` by ${terminalText(glob, LONGEST_GLOB)} (${place(at)})`)
-      .slice(0, 1);
-    return [`${last.predicate}: ${terminalText(last.text)}${by.join("")}`];
+    const [by] = last.decided;
+    const pattern = by && { pattern: terminalText(patternOf(last, by.by)), at: place(by.at) };
+    return [[`${last.predicate}: ${terminalText(last.text)}`, ...(pattern === undefined ? [] : [pattern])]];
   });
-  const once = [...new Set(words)];
-  const more = once.length - MAX_REASONS;
-  return more <= 0 ? once : [...once.slice(0, MAX_REASONS), `and ${more} more like these (--json has all)`];
+  const once = [...new Map(words.map((texts) => [JSON.stringify(texts), texts])).values()];
+  const more = once.length - SHOWN.reasons;
+  return [
+    ...once.slice(0, SHOWN.reasons).flat(),
+    ...(more <= 0 ? [] : [`and ${more} more like these (--json has all)`]),
+  ];
+};
+
+/** `not` says the predicate twice: "excepted by paths" and "paths: docs/**". */
+const patternOf = ({ text }: Reason, by: string): string => {
+  const named = /^(\w+): (.*)$/s.exec(by);
+  return named !== null && text.endsWith(` by ${named[1]}`) ? (named[2] ?? by) : by;
+};
+
+/** Words are wrapped. A pattern is cut at the end of its line, because a wrapped one cannot be read either. */
+type Text = string | { readonly pattern: string; readonly at?: string };
+
+type Row = { readonly name: string; readonly texts: readonly Text[] };
+
+/** Names, and beside each its texts; patterns have lines of their own. */
+const tableLines = (rows: readonly Row[], indent: number, look: Look): readonly string[] => {
+  const { columns, colour } = look;
+  const width = Math.min(LONGEST.name, Math.max(0, ...rows.map(({ name }) => displayWidth(name))));
+  const margin = " ".repeat(indent);
+  const blank = " ".repeat(indent + width + 2);
+  return rows.flatMap(({ name, texts }) => {
+    const lines = texts.flatMap((text) =>
+      typeof text === "string"
+        ? wrap(text, columns, blank, `${blank}  `).map((line) => `${blank}${colour("dim", line.slice(blank.length))}`)
+        : patternLines(text, text.at === undefined ? indent + 4 : blank.length + 2, look),
+    );
+    const [first = "", ...more] = lines;
+    return displayWidth(name) <= width
+      ? [`${margin}${name}${first.slice(indent + displayWidth(name))}`, ...more]
+      : [`${margin}${name}`, ...lines];
+  });
+};
+
+const patternLines = (
+  { pattern, at = "" }: Exclude<Text, string>,
+  indent: number,
+  { columns, colour }: Look,
+): readonly string[] => {
+  const margin = " ".repeat(indent);
+  const beside = at !== "" && indent + displayWidth(pattern) + 2 + displayWidth(at) <= columns;
+  const shown = `${margin}${colour("cyan", cut(pattern, columns - indent))}`;
+  if (beside || at === "") return [beside ? `${shown}  ${colour("dim", at)}` : shown];
+  return [shown, ...wrap(at, columns, `${margin}  `).map((line) => colour("dim", line))];
+};
+
+const cut = (text: string, columns: number): string => {
+  if (displayWidth(text) <= columns) return text;
+  const [first = ""] = wrap(text.replaceAll(" ", "\u00a0"), columns - 1);
+  return `${first.replaceAll("\u00a0", " ")}…`;
 };
 
 export const place = ({ file, line, column }: Origin): string => `${terminalText(file)}:${line}:${column}`;
