@@ -55,7 +55,7 @@ afterAll(async () => {
 
 test("the page shows every recipe, as the file has it (npm run schema)", () => {
   expect(withFiles(join(folder, "README.md"), page)).toBe(page);
-  const shown = [...page.matchAll(/^<!-- file: (\S+) -->$/gm)].map(([, name]) => name);
+  const shown = [...page.matchAll(/^<!-- file: (\S+) -->$/gm)].map(([, name = ""]) => name);
   expect(shown.toSorted()).toEqual(files.filter((name) => !suites.includes(name)).toSorted());
   expect(page).toContain("Twenty-six recipes");
   expect(page.match(/^## (?!Try a recipe)/gm)).toHaveLength(26);
