@@ -57,8 +57,8 @@ export const withWanted = async (
     for (const want of wants) {
       const key = wantKey(want);
       const answer = asked.includes(want) ? (answers.get(key) ?? NOT_READ) : beyond(want);
-      characters += answer.kind === "text" ? answer.text.length : 0;
-      now.set(key, characters > readLimits.characters && answer.kind === "text" ? TOO_MUCH : answer);
+      characters += "text" in answer ? answer.text.length : 0;
+      now.set(key, characters > readLimits.characters && "text" in answer ? TOO_MUCH : answer);
     }
     known = { ...facts, read: { more: true, found: now } };
   }

@@ -8,9 +8,13 @@ export type Want =
   | { readonly kind: "folder"; readonly side: "head" | "base"; readonly path: string }
   | { readonly kind: "attributes"; readonly path: string };
 
-/** `none`: there is no such thing. `unreadable`: there may be one, so what asks for it counts as matching. */
+/**
+ * `beginning`: of a text that is too large. `none`: there is no such thing. `unreadable`: there may be one, so what asks
+ * for it counts as matching.
+ */
 export type Found =
   | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "beginning"; readonly text: string; readonly why: string }
   | { readonly kind: "names"; readonly names: readonly string[] }
   | { readonly kind: "none" }
   | { readonly kind: "unreadable"; readonly why: string };

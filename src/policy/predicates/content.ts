@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { eachPattern, firstMatching } from "../globs/patterns.ts";
 import { textPieces } from "../globs/text-pieces.ts";
 import type { Compiling } from "../model/compiling.ts";
@@ -14,6 +15,12 @@ const form =
 const map = keyed({
   any: writtenList(`${form}, of which any is found.`).optional(),
   all: writtenList(`${form}, of which each is found.`).optional(),
+  large: z
+    .enum(["match", "beginning"])
+    .describe(
+      "What decides for a text of more than 500,000 bytes in which nothing was found. `match` (the default): it counts as matching, because the rest of it may match. `beginning`: its first 500,000 bytes and its changed lines, where they are known, decide; for a policy that also looks at large data which tools write.",
+    )
+    .optional(),
 });
 
 export const content = definePredicate({
@@ -21,13 +28,11 @@ export const content = definePredicate({
   schema: map
     .or(writtenList(`${form}, of which any is found.`))
     .describe(
-      `The text of the file matches: at the head, of a removed file its last text. ${form}. Only the files that the other predicates left are read, at most 200 of a pull request and 500,000 bytes of each. A file that cannot be read counts as matching, and the reason says so; pictures and other binary files do not. A list is read as \`any\`.`,
+      `The text of the file matches: at the head, of a removed file its last text. ${form}. Only the files that the other predicates left are read, at most 200 of a pull request and the first 500,000 bytes of each. A file that cannot be read (whole) counts as matching, unless \`large: beginning\` says otherwise, and the reason says so; pictures and other binary files do not. A list is read as \`any\`.`,
     ),
   compile: (written, compiling) => {
     const short = typeof written === "string" || Array.isArray(written);
-    const { any, all } = short
-      ? { any: written as WrittenList }
-      : (written as { any?: WrittenList; all?: WrittenList });
+    const { any, all, large }: WrittenMap = short ? { any: written as WrittenList } : (written as WrittenMap);
     if (any === undefined && all === undefined)
       compiling.fault([], { code: "missing-key", message: "names no patterns", allowed: ["any", "all"] });
     const below = (key: string): Compiling => (short ? compiling : compiling.at(key));
@@ -43,13 +48,18 @@ export const content = definePredicate({
       const read = lookUp(facts.read, want);
       if (read.kind === "wanted") return { by: "it is not read yet", unread: true, wants: [want] };
       if (read.kind === "unreadable") return { by: read.why, unread: true };
-      if (read.kind !== "text") return undefined;
+      if (read.kind !== "text" && read.kind !== "beginning") return undefined;
       const { pieces, lines } = readingsOf(read);
       const plain = find(pieces);
       if (plain !== undefined) return { by: plain.source };
       const disguised = undisguised(lines);
       const hidden = disguised.length === 0 ? undefined : find([...disguised, ...pieces]);
-      return hidden && { by: hidden.source, hidden: true };
+      if (hidden !== undefined) return { by: hidden.source, hidden: true };
+      if (read.kind === "text") return undefined;
+      if (large !== "beginning") return { by: read.why, unread: true };
+      const changed = file.lines.kind === "known" ? [...file.lines.added, ...file.lines.removed] : [];
+      const edited = find([...undisguised(changed), ...textPieces(changed.join("\n")), ...pieces]);
+      return edited && { by: edited.source };
     };
     return {
       name: "content",
@@ -59,6 +69,11 @@ export const content = definePredicate({
           const found = deciding(file, facts);
           return found === undefined ? [] : [{ file, ...found }];
         });
+        const cut = files.filter(
+          (file) =>
+            lookUp(facts.read, { kind: "text", path: file.path, blob: file.blob }).kind === "beginning" &&
+            !left.some((one) => one.file === file),
+        ).length;
         const unread = left.filter((one) => one.unread === true);
         const read = left.length - unread.length;
         const parts = [
@@ -68,6 +83,7 @@ export const content = definePredicate({
                 `${countText(unread.length, "file")} ${unread.length === 1 ? "counts" : "count"} as matching because ${unread.length === 1 ? (unread[0]?.by ?? "") : "they could not be read"}`,
               ]
             : []),
+          ...(cut > 0 ? [`of ${countText(cut, "file")} only the beginning was read, and nothing was found there`] : []),
         ];
         return {
           holds: left.length > 0,
@@ -87,6 +103,12 @@ export const content = definePredicate({
 
 const isKnown = ({ read }: Facts): boolean =>
   read !== undefined && (read.more || [...read.found.keys()].some((key) => key.startsWith("text ")));
+
+type WrittenMap = {
+  readonly any?: WrittenList;
+  readonly all?: WrittenList;
+  readonly large?: "match" | "beginning";
+};
 
 type Decided = {
   readonly by: string;

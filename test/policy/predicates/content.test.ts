@@ -37,6 +37,32 @@ describe("content", () => {
     expect(ask("{ not: { content: 'AWS::' } }", about).left).toEqual(["a.yml"]);
   });
 
+  describe("a text that is too large", () => {
+    const why = "it has 700000 bytes, more than 500000";
+    const lines = (...added: string[]) => ({ kind: "known" as const, added, removed: [] });
+    const read = reading({ "text a.yml": { kind: "beginning", text: stack, why } });
+    const only = "of 1 file only the beginning was read, and nothing was found there";
+    test.each<[name: string, content: string, added: string[], left: string[] | null, text: string]>([
+      ["found in the beginning", "'AWS::'", [], ["a.yml"], "the text of 1 file matches"],
+      ["not found", "Azure", [], ["a.yml"], `1 file counts as matching because ${why}`],
+      ["said to match", "{ any: Azure, large: match }", [], ["a.yml"], `1 file counts as matching because ${why}`],
+      ["judged by its beginning", "{ any: Azure, large: beginning }", [], null, only],
+      ["by its beginning, found", "{ any: 'AWS::', large: beginning }", [], ["a.yml"], "the text of 1 file matches"],
+      ["by its lines", "{ any: Azure, large: beginning }", ["on: Azure"], ["a.yml"], "the text of 1 file matches"],
+      ["by both", "{ all: [Azure, 'AWS::'], large: beginning }", ["Azure"], ["a.yml"], "the text of 1 file matches"],
+      ["disguised lines", "{ any: 'A B', large: beginning }", ["A/**/B"], ["a.yml"], "the text of 1 file matches"],
+    ])("%s", (_name, content, added, left, text) => {
+      const about = facts({ files: [{ ...file("a.yml"), lines: lines(...added) }], read });
+      expect(ask(`{ content: ${content} }`, about)).toMatchObject({ left, text });
+    });
+
+    test("excepts only by what was found", () => {
+      const about = facts({ files: [file("a.yml")], read });
+      expect(ask("{ not: { content: Azure } }", about).left).toEqual(["a.yml"]);
+      expect(ask("{ not: { content: 'AWS::' } }", about).left).toBeNull();
+    });
+  });
+
   test("a text that is not given matches nothing and excepts nothing", () => {
     const about = facts({ files: [file("a.yml")] });
     expect(ask("{ content: '.' }", about).left).toBeNull();
