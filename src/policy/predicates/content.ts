@@ -32,7 +32,7 @@ export const content = definePredicate({
     ),
   compile: (written, compiling) => {
     const short = typeof written === "string" || Array.isArray(written);
-    const { any, all, large }: WrittenMap = short ? { any: written as WrittenList } : (written as WrittenMap);
+    const { any, all, large }: WrittenMap = short ? { any: written } : written;
     if (any === undefined && all === undefined)
       compiling.fault([], { code: "missing-key", message: "names no patterns", allowed: ["any", "all"] });
     const below = (key: string): Compiling => (short ? compiling : compiling.at(key));
