@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { parseYaml } from "../../policy/parse-yaml.ts";
 import { jsonText } from "../../report/json.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { findSources, kindOf, readSource, SOURCE_KINDS, type SourceKind } from "../import/find-sources.ts";
@@ -87,10 +90,19 @@ const readFiles = (
     const bytes = readBytes(terminal, path);
     if (!bytes.ok) return bytes;
     const read = readSource(kind, new TextDecoder().decode(bytes.value));
-    if (typeof read === "string") return commandProblem("bad-yaml", path, `It cannot be read as YAML: ${read}`);
+    if (typeof read === "string") return notYaml(path, bytes.value, read);
     files.push({ ...read, file: relative(root, resolve(terminal.cwd, path)) || path });
   }
   return { ok: true, value: files };
+};
+
+/** The line and the fix, as for a policy file; otherwise what the parser said. */
+const notYaml = (path: string, bytes: Uint8Array, message: string): Read<never> => {
+  const read = parseYaml(path, bytes);
+  const first = read.ok ? undefined : read.problems[0];
+  return first === undefined
+    ? commandProblem("bad-yaml", path, `It cannot be read as YAML: ${message}`)
+    : { ok: false, problems: withExcerpts([first], new Map([[path, bytes]])) };
 };
 
 const write = (terminal: Terminal, policyFile: string, text: string, force: boolean): Read<undefined> => {
@@ -112,6 +124,8 @@ const write = (terminal: Terminal, policyFile: string, text: string, force: bool
     throw new Error(`${policyFile} could not be written`, { cause: error });
   }
 };
+
+const SHOWN = 8;
 
 const report = async (
   terminal: Terminal,
@@ -135,13 +149,33 @@ const report = async (
   const colour = paint(terminal.colour.err);
   if (!wrote && policies.length > 0) await terminal.out(text);
   const lines = files.map(({ file }) => {
-    const count = policies.filter(({ from }) => from === file).length;
-    return `  ${colour(count === 0 ? "dim" : "green", count === 0 ? "○" : "●")} ${terminalText(file)}: ${count} ${count === 1 ? "policy" : "policies"}`;
+    const own = policies.filter(({ from }) => from === file);
+    const changed = own.filter((policy) => policy.changed.length > 0).length;
+    const left = leftOut.filter(({ from }) => from === file).length;
+    const counts = [
+      `${counted(own.length - changed, "policy", "policies")} kept`,
+      ...(changed === 0 ? [] : [`${changed} changed`]),
+      ...(left === 0 ? [] : [`${counted(left, "thing")} not carried over`]),
+    ];
+    return `  ${colour(own.length === 0 ? "dim" : "green", own.length === 0 ? "○" : "●")} ${terminalText(file)}: ${counts.join(", ")}`;
   });
-  const told = wrote ? [] : leftOut.filter(() => policies.length === 0);
-  const left = told
-    .slice(0, 20)
-    .flatMap((one) => wrap(terminalText(leftOutText(one), 500), terminal.columns, "  ", "    "));
+  const listed = (title: string, texts: readonly string[], most: number): readonly string[] =>
+    texts.length === 0
+      ? []
+      : [
+          title,
+          ...texts.slice(0, most).flatMap((one) => wrap(terminalText(one, 500), terminal.columns, "  ", "    ")),
+          ...(texts.length > most ? [`  and ${texts.length - most} more; the comments of the file have all`] : []),
+        ];
+  const most = policies.length === 0 ? 20 : SHOWN;
+  const left = [
+    ...listed(
+      "Changed:",
+      policies.flatMap(({ id, changed }) => changed.map((one) => `${id}: ${one}`)),
+      most,
+    ),
+    ...listed("Not carried over:", leftOut.map(leftOutText), most),
+  ];
   terminal.err(
     [
       colour(
@@ -154,11 +188,6 @@ const report = async (
       ),
       ...lines,
       ...left,
-      ...(leftOut.length === 0 || policies.length === 0
-        ? []
-        : [
-            `  ${leftOut.length} ${leftOut.length === 1 ? "thing was" : "things were"} not carried over; the comments at the beginning say why`,
-          ]),
       ...(wrote
         ? ["Next: tollgate validate, then tollgate explain <path>"]
         : policies.length === 0

@@ -20,6 +20,8 @@ export type Draft = {
   readonly when?: DraftCondition | readonly DraftCondition[];
   readonly items: readonly DraftItem[];
   readonly remarks: readonly string[];
+  /** What it says differently from its source; a sentence each. */
+  readonly changed?: readonly string[];
 };
 
 /** Something of the source that the policies do not say, and why. */

@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
+import { importDangerJs } from "./danger/import-js.ts";
+import { importDangerRuby } from "./danger/import-ruby.ts";
 import { type Imported, NOTHING } from "./draft.ts";
 import { importCodeowners } from "./from-codeowners.ts";
-import { importDangerfile } from "./from-dangerfile.ts";
 import { importLabeler } from "./from-labeler.ts";
 import { importMergeable } from "./from-mergeable.ts";
 import { importPolicyBot } from "./from-policy-bot.ts";
@@ -63,6 +64,9 @@ export const findSources = (root: string): readonly string[] => {
     .toSorted((one, other) => order(one) - order(other) || (one < other ? -1 : 1));
 };
 
+/** By the text, because `--as danger` reads a file of any name. */
+const IS_JS = /^\s*(?:import|export|const|let|var|async|function)\s|\bdanger\.(?:git|github|gitlab)\b|=>|\brequire\(/m;
+
 const MAX_ALIASES = 100;
 
 /** @returns what a file says, or why it cannot be read */
@@ -71,7 +75,7 @@ export const readSource = (kind: SourceKind, text: string): Imported | string =>
     case "codeowners":
       return importCodeowners(text);
     case "danger":
-      return importDangerfile(text);
+      return IS_JS.test(text) ? importDangerJs(text) : importDangerRuby(text);
     case "template":
       return importTemplate(text);
     default: {

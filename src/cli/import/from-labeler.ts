@@ -32,8 +32,9 @@ export const importLabeler = (data: unknown): Imported => {
     drafts.push({
       ...{ name: label, title: label, enforcement: "observe", items: [TO_DECIDE] },
       when: when.length === 1 ? (when[0] ?? {}) : when,
-      remarks: [
-        "It only observes. Write what such a change needs, then raise `enforcement`.",
+      remarks: ["Write what such a change needs, then raise `enforcement`."],
+      changed: [
+        "It only observes, and sets no label.",
         ...(reasons.length === 0 ? [] : ["Not all of this label's rule could be carried over."]),
       ],
     });

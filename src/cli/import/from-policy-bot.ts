@@ -44,9 +44,9 @@ export const importPolicyBot = (data: unknown): Imported => {
         ? draft
         : {
             ...draft,
-            remarks: [
+            changed: [
               `policy-bot asks for this or for: ${others.map((one) => `"${oneLine(one, 60)}"`).join(", ")}. Here each applies where its \`when\` holds.`,
-              ...draft.remarks,
+              ...(draft.changed ?? []),
             ],
           },
     );
@@ -68,7 +68,7 @@ const eitherOf = (one: Draft, other: Draft): Draft => ({
     const verify = [item.verify ?? [], second?.verify ?? []].flat();
     return { ...item, text: "Approved", by: [...new Set([item.by ?? [], second?.by ?? []].flat())], verify };
   }),
-  remarks: one.remarks.filter((remark) => !remark.startsWith("policy-bot asks")),
+  changed: (one.changed ?? []).filter((change) => !change.startsWith("policy-bot asks")),
 });
 
 const namesIn = (tree: unknown): readonly string[] =>
@@ -146,7 +146,10 @@ const draftOf = (name: string, rule: Part, leftOut: LeftOut[]): Draft | undefine
         ...(count > 1 ? { verify_only: true as const } : {}),
       },
     ],
-    remarks: whole ? [] : ["Not all of its `if` could be carried over, so it applies more often, and only observes."],
+    remarks: [],
+    ...(whole
+      ? {}
+      : { changed: ["Not all of its `if` could be carried over, so it applies more often, and only observes."] }),
   };
 };
 

@@ -24,6 +24,24 @@ export const globsOfPatterns = (patterns: readonly string[]): readonly string[] 
   return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []);
 };
 
+/** `wip|do not merge` as names with `*`, as labels and logins have them; undefined where it is more than words. */
+export const namesOfPattern = (pattern: string): readonly string[] | undefined => {
+  const words = pattern
+    .replace(/^\(\?i\)/, "")
+    .replace(/^(\^?)\(([^()]*)\)(\$?)$/, (_, start: string, inner: string, end: string) =>
+      inner
+        .split("|")
+        .map((one) => `${start}${one}${end}`)
+        .join("|"),
+    )
+    .split("|")
+    .map((word) => word.replaceAll(/\\([[\]().:/-])/g, "$1"));
+  if (!words.every((word) => /^\^?[\w :/.[\]()&!#+-]+\$?$/.test(word))) return undefined;
+  return words.map(
+    (word) => `${word.startsWith("^") ? "" : "*"}${word.replaceAll(/^\^|\$$/g, "")}${word.endsWith("$") ? "" : "*"}`,
+  );
+};
+
 const splitAlternatives = (pattern: string): readonly string[] => {
   const [, start = "", inner, end = ""] = /^(\^?)\((?:\?:)?([^()]*)\)(\$?)$/.exec(pattern) ?? [];
   if (inner !== undefined) return inner.split("|").map((one) => `${start}${one}${end}`);

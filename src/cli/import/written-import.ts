@@ -9,7 +9,13 @@ export type ImportedFile = Imported & { readonly file: string };
 
 export type WrittenImport = {
   readonly text: string;
-  readonly policies: readonly { readonly id: string; readonly from: string; readonly enforcement: string }[];
+  readonly policies: readonly {
+    readonly id: string;
+    readonly from: string;
+    readonly enforcement: string;
+    /** What it says differently from its source; empty if nothing. */
+    readonly changed: readonly string[];
+  }[];
   readonly leftOut: readonly (LeftOut & { readonly from: string })[];
 };
 
@@ -38,6 +44,7 @@ export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySou
           id: ids[index] ?? "",
           from,
           enforcement: draft.enforcement,
+          changed: draft.changed ?? [],
         })),
         leftOut,
       };
@@ -80,7 +87,11 @@ const textOf = (
   const policies = new YAMLMap();
   for (const [index, { draft, from }] of drafts.entries()) {
     const pair = document.createPair(ids[index] ?? "", policyOf(draft)) as Pair<{ commentBefore?: string }>;
-    pair.key.commentBefore = [...(drafts[index - 1]?.from === from ? [] : [`From ${from}`]), ...draft.remarks]
+    pair.key.commentBefore = [
+      ...(drafts[index - 1]?.from === from ? [] : [`From ${from}`]),
+      ...draft.remarks,
+      ...(draft.changed ?? []).map((one) => `Changed: ${one}`),
+    ]
       .map(commented)
       .join("\n");
     policies.items.push(pair);
@@ -103,7 +114,11 @@ export const leftOutText = ({ from, line, what, why }: LeftOut & { readonly from
 
 const commented = (text: string): string => ` ${oneLine(text, 400)}`;
 
-const policyOf = ({ title, enforcement, when, items }: Draft): Readonly<Record<string, unknown>> => ({
+/** A deep copy, because two places of one list would become an anchor and an alias. */
+const policyOf = ({ title, enforcement, when, items }: Draft): unknown =>
+  JSON.parse(JSON.stringify(written({ title, enforcement, when, items })));
+
+const written = ({ title, enforcement, when, items }: Pick<Draft, "title" | "enforcement" | "when" | "items">) => ({
   title: oneLine(title, 200),
   enforcement,
   ...(when === undefined ? {} : { when }),

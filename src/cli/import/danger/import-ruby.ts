@@ -1,6 +1,6 @@
-import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "./draft.ts";
-import { globsOfPattern, plainInGlob } from "./pattern-globs.ts";
+import type { WrittenVerify } from "../../../policy/written-verify.ts";
+import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "../draft.ts";
+import { globsOfPattern, plainInGlob } from "../pattern-globs.ts";
 
 /** A condition of a rule as data: when it applies, and which evidence ends it. */
 type Said = { readonly when?: DraftCondition; readonly verify?: WrittenVerify };
@@ -8,10 +8,10 @@ type Said = { readonly when?: DraftCondition; readonly verify?: WrittenVerify };
 const MAX_LINES = 5_000;
 
 /**
- * The rules of a Dangerfile (Ruby or JavaScript) that can be read as data: one `warn` or `fail` below one plain
- * condition. The program is read as text and never run. https://danger.systems
+ * The rules of a Dangerfile in Ruby that can be read as data: one `warn` or `fail` below one plain condition. The
+ * program is read as text and never run. https://danger.systems/ruby
  */
-export const importDangerfile = (text: string): Imported => {
+export const importDangerRuby = (text: string): Imported => {
   const drafts: Draft[] = [];
   const leftOut: LeftOut[] = [];
   const lines = text.split(/\r?\n/).slice(0, MAX_LINES);
@@ -52,6 +52,7 @@ export const importDangerfile = (text: string): Imported => {
         { id: "settled", text: oneLine(words, 300), ...(said.verify === undefined ? {} : { verify: said.verify }) },
       ],
       remarks: [`Line ${index + 1} of the Dangerfile: ${oneLine(condition?.text ?? "", 90)}`],
+      changed: said.verify === undefined ? ["It applies while that is so; a person can also tick it."] : [],
     });
   });
   return { drafts, leftOut };
