@@ -1,21 +1,34 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
+import { readSource, type SourceKind } from "../src/cli/import/find-sources.ts";
+import { writtenImport } from "../src/cli/import/written-import.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 
 const LANGUAGES: Readonly<Record<string, string>> = {
-  ...{ ".yml": "yaml", ".json": "json", ".tf": "hcl", ".js": "js" },
-  ...{ ".sh": "sh", ".md": "markdown" },
+  ...{ ".yml": "yaml", ".json": "json", ".tf": "hcl", ".md": "markdown" },
 };
 
 /**
- * A page with each block below a line `<!-- file: name -->` made from that file, so that what a reader copies is what
- * a test runs. Names are relative to the page. Run `node scripts/include-files.ts` to write the pages.
+ * A page with each block made anew that stands below a line `<!-- file: name -->` (the file as it is) or
+ * `<!-- import: kind name -->` (what `tollgate import` makes of it), so that what a reader copies is what a test runs.
+ * Names are relative to the page. Run `node scripts/include-files.ts` to write the pages.
  */
 export const withFiles = (page: string, text: string): string =>
-  text.replace(/^<!-- file: (\S+) -->\n(?:(`{3,})\w*\n[\s\S]*?^\2\n)?/gm, (line, name: string) => {
-    const content = readFileSync(join(dirname(page), name), "utf8");
-    const fence = content.includes("```") ? "````" : "```";
-    return `${line.split("\n")[0]}\n${fence}${LANGUAGES[extname(name)] ?? "text"}\n${content}${fence}\n`;
-  });
+  text.replace(
+    /^<!-- (file|import): (?:(\S+) )?(\S+) -->\n(?:(`{3,})\w*\n[\s\S]*?^\4\n)?/gm,
+    (block, verb: string, kind: string | undefined, name: string) => {
+      const file = readFileSync(join(dirname(page), name), "utf8");
+      const content = verb === "import" ? imported(kind as SourceKind, name, file) : file;
+      const language = verb === "import" ? "yaml" : (LANGUAGES[extname(name)] ?? "text");
+      return `${block.split("\n")[0]}\n\`\`\`${language}\n${content}\`\`\`\n`;
+    },
+  );
+
+const imported = (kind: SourceKind, name: string, text: string): string => {
+  const read = readSource(kind, text);
+  if (typeof read === "string") throw new Error(`${name}: ${read}`);
+  return writtenImport([{ file: name, ...read }], readBuiltinPolicies(import.meta.url)).text;
+};
 
 if (import.meta.main) {
   const docs = join(import.meta.dirname, "../docs");

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { withFiles } from "../../scripts/include-files.ts";
 import { workflowText } from "../../src/cli/init/written-files.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { REPOSITORY_ROOT } from "../house/repository-root.ts";
@@ -53,8 +52,7 @@ afterAll(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-test("the page shows every recipe, as the file has it (npm run schema)", () => {
-  expect(withFiles(join(folder, "README.md"), page)).toBe(page);
+test("the page shows every recipe", () => {
   const shown = [...page.matchAll(/^<!-- file: (\S+) -->$/gm)].map(([, name = ""]) => name);
   expect(shown.toSorted()).toEqual(files.filter((name) => !suites.includes(name)).toSorted());
   expect(page).toContain("Twenty-six recipes");
