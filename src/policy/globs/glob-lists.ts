@@ -1,15 +1,19 @@
 import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
-import { type Found, type GlobTree, globTree } from "./glob-tree.ts";
+import { type Found, foldsToAscii, globTree, type TreeBuilder, type TreeData, treeBuilder } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
 const limits = { paths: 32_768, small: 100 } as const;
 
-/** Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf. */
-export const globLists = (effort: Effort): GlobLists => {
+/**
+ * Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf.
+ *
+ * @param prepared a program that may hold all of their globs
+ */
+export const globLists = (effort: Effort, prepared: () => GlobProgram | undefined = () => undefined): GlobLists => {
   let open: Shelf | undefined;
   const list: GlobLists["list"] = (globs, ignoreCase) => {
-    if (open === undefined || !open.takes()) open = shelfOf(effort);
+    if (open === undefined || !open.takes()) open = shelfOf(effort, prepared);
     return open.add(globs, ignoreCase);
   };
   return { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last };
@@ -26,14 +30,14 @@ type Places = readonly number[];
 
 type Hits = { readonly places: Places; readonly above: Places };
 
-const shelfOf = (effort: Effort): Shelf => {
+const shelfOf = (effort: Effort, prepared: () => GlobProgram | undefined): Shelf => {
   const lists: List[] = [];
   let answer: Answer | undefined;
   // Two halves, so that what is asked for again and again stays when the rest goes.
   let known = new Map<string, Hits>();
   let older = new Map<string, Hits>();
   const compute = (path: string): Hits => {
-    answer ??= compile(lists, effort);
+    answer ??= compile(lists, effort, prepared);
     // macOS writes letters and accents apart.
     return ascii.test(path) ? answer(path, true) : answer(path.normalize("NFC"), false);
   };
@@ -108,78 +112,91 @@ const columnsOf = (
   return columns;
 };
 
-type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
+/**
+ * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to at
+ * its start.
+ */
+export type GlobProgram = {
+  /** `i` (case does not count) or `c`, and the glob. Their places are what `tree` and `odd` refer to. */
+  readonly globs: readonly string[];
+  readonly tree: TreeData;
+  /** What the tree cannot represent, in minimatch's words: `above` if it is about a folder of the glob. */
+  readonly odd: readonly OddGlob[];
+};
 
-type Alternative = {
-  readonly glob: number;
-  readonly above: boolean;
-  readonly matches: (path: string) => boolean;
+type OddGlob = { readonly glob: number; readonly above: boolean; readonly ignoreCase: boolean; readonly text: string };
+
+export const globKey = (written: string, ignoreCase: boolean): string =>
+  (ignoreCase ? "i" : "c") + (written.startsWith("!") ? written.slice(1) : written);
+
+export const globProgram = (keys: Iterable<string>): GlobProgram => {
+  const globs = [...new Set(keys)];
+  const tree = treeBuilder();
+  const odd: OddGlob[] = [];
+  globs.forEach((key, index) => {
+    const ignoreCase = key.startsWith("i");
+    const glob = key.slice(1);
+    if (!addBraced(tree, glob, index, ignoreCase)) addWrittenOut(tree, glob, index, ignoreCase, odd);
+  });
+  return { globs, tree: tree.build(), odd };
 };
 
 type Answer = (path: string, isAscii: boolean) => Hits;
 
-const compile = (lists: readonly List[], effort: Effort): Answer => {
-  const shared = sharedOf(lists);
+const compile = (lists: readonly List[], effort: Effort, prepared: () => GlobProgram | undefined): Answer => {
+  const brought = prepared();
+  const program = brought !== undefined && holdsAll(brought, lists) ? brought : globProgram(keysOf(lists));
+  const places = placesByGlob(program, lists);
   const excludes = lists.map(({ globs }) => globs.map((glob) => glob.startsWith("!")));
-  const trees = { exact: globTree(false, effort), folded: globTree(true, effort) };
-  const used = { exact: false, folded: false };
-  const odd: Alternative[] = [];
-  shared.forEach(({ glob, ignoreCase }, index) => {
-    const kind = ignoreCase ? "folded" : "exact";
-    used[kind] = true;
-    if (!addBraced(trees[kind], glob, index)) addWrittenOut(trees[kind], glob, index, ignoreCase, odd);
-  });
+  const match = globTree(program.tree, effort);
+  const odd = program.odd.map(alternative);
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
     const known = everything.get(ignoreCase);
     if (known !== undefined) return known;
-    const all = shared.flatMap((one, index) =>
-      one.ignoreCase === ignoreCase
-        ? [
-            ...expanded(one.glob).map((text) => alternative(text, index, ignoreCase, false)),
-            ...folderGlobs(one.glob).flatMap((folder) =>
-              expanded(folder).map((text) => alternative(text, index, ignoreCase, true)),
-            ),
-          ]
-        : [],
-    );
+    const all = program.globs.flatMap((key, glob) => {
+      if (key.startsWith("i") !== ignoreCase || places[glob] === undefined) return [];
+      const written = key.slice(1);
+      const alternatives = (text: string, above: boolean): readonly Alternative[] =>
+        expanded(text).map((one) => alternative({ text: one, glob, ignoreCase, above }));
+      return [...alternatives(written, false), ...folderGlobs(written).flatMap((folder) => alternatives(folder, true))];
+    });
     everything.set(ignoreCase, all);
     return all;
   };
+  const lastOf = lastPlaces(places, lists.length);
   const toHits = (refs: readonly number[], above: readonly number[]): Hits => ({
-    places: placesOf(refs, shared),
-    above: above.length === 0 ? none : placesOf(above, shared, excludes),
+    places: lastOf(refs),
+    above: above.length === 0 ? none : lastOf(above, excludes),
   });
-  const alike = new Map<Found, Map<Found, Hits>>();
+  let alike = new Map<Found, Hits>();
   let kept = 0;
-  const together = (exact: Found, folded: Found): Hits => {
-    const before = alike.get(exact)?.get(folded);
+  const hitsOf = (found: Found): Hits => {
+    const before = alike.get(found);
     if (before !== undefined) return before;
-    const hits = toHits([...exact.refs, ...folded.refs], [...exact.above, ...folded.above]);
+    const hits = toHits(found.refs, found.above);
     kept += hits.places.length + hits.above.length + 8;
     if (kept > maxAlike) {
       kept = 0;
-      alike.clear();
+      alike = new Map();
     }
-    const row = alike.get(exact) ?? new Map<Found, Hits>();
-    alike.set(exact, row.set(folded, hits));
+    alike.set(found, hits);
     return hits;
   };
   return (path, isAscii) => {
     const named = !nameless.test(path);
+    const found = named ? match(path) : nothing;
     const foldable = named && (isAscii || !foldsToAscii.test(path));
-    const exact = used.exact && named ? trees.exact.match(path) : nothing;
-    const folded = used.folded && foldable ? trees.folded.match(path) : nothing;
-    if (odd.length === 0 && foldable) return together(exact, folded);
-    const asked = [...(used.exact && !named ? allOf(false) : []), ...(used.folded && !foldable ? allOf(true) : [])];
+    if (odd.length === 0 && foldable) return hitsOf(found);
+    const asked = [...(named ? [] : allOf(false)), ...(foldable ? [] : allOf(true))];
     const matching = [...asked, ...odd].filter(({ matches }) => {
       effort(PER_GLOB);
       return matches(path);
     });
-    if (matching.length === 0) return together(exact, folded);
+    if (matching.length === 0) return hitsOf(found);
     const refs = (above: boolean): readonly number[] =>
       matching.flatMap((one) => (one.above === above ? [one.glob] : []));
-    return toHits([...exact.refs, ...folded.refs, ...refs(false)], [...exact.above, ...folded.above, ...refs(true)]);
+    return toHits([...found.refs, ...refs(false)], [...found.above, ...refs(true)]);
   };
 };
 
@@ -187,56 +204,78 @@ const none: Places = [];
 const nothing: Found = { refs: [], above: [] };
 const maxAlike = 1_000_000;
 
-/** @param excludes the globs that do not count, by list and place */
-const placesOf = (
-  refs: readonly number[],
-  shared: readonly Shared[],
-  excludes?: readonly (readonly boolean[])[],
-): Places => {
-  const last = new Map<number, number>();
-  for (const ref of refs) {
-    const places = shared[ref]?.places ?? [];
-    for (let i = 0; i < places.length; i += 2) {
-      const list = places[i] ?? 0;
-      const place = places[i + 1] ?? 0;
-      if (place > (last.get(list) ?? -1) && excludes?.[list]?.[place] !== true) last.set(list, place);
-    }
-  }
-  return [...last].flat();
+const keysOf = function* (lists: readonly List[]): Generator<string> {
+  for (const { globs, ignoreCase } of lists) for (const glob of globs) yield globKey(glob, ignoreCase);
 };
 
-const sharedOf = (lists: readonly List[]): readonly Shared[] => {
-  const shared = new Map<string, Shared>();
+const holdsAll = ({ globs }: GlobProgram, lists: readonly List[]): boolean => {
+  const known = new Set(globs);
+  for (const key of keysOf(lists)) if (!known.has(key)) return false;
+  return true;
+};
+
+/** By glob: list, place, list, place … */
+const placesByGlob = (program: GlobProgram, lists: readonly List[]): readonly (number[] | undefined)[] => {
+  const numbers = new Map(program.globs.map((key, index) => [key, index]));
+  const places = new Array<number[] | undefined>(program.globs.length);
   lists.forEach(({ globs, ignoreCase }, list) => {
-    globs.forEach((written, place) => {
-      const glob = written.startsWith("!") ? written.slice(1) : written;
-      const key = (ignoreCase ? "i" : "c") + glob;
-      const known = shared.get(key);
-      if (known === undefined) shared.set(key, { glob, ignoreCase, places: [list, place] });
-      else known.places.push(list, place);
+    globs.forEach((glob, place) => {
+      const number = numbers.get(globKey(glob, ignoreCase)) ?? 0;
+      const known = places[number];
+      if (known === undefined) places[number] = [list, place];
+      else known.push(list, place);
     });
   });
-  return [...shared.values()];
+  return places;
 };
 
-const addBraced = (tree: GlobTree, written: string, index: number): boolean => {
+type LastPlaces = (refs: readonly number[], excludes?: readonly (readonly boolean[])[]) => Places;
+
+/** The last place of each list, of globs by number. @param excludes the globs that do not count, by list and place */
+const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists: number): LastPlaces => {
+  const seen = new Int32Array(lists);
+  const last = new Int32Array(lists);
+  let round = 0;
+  return (refs, excludes) => {
+    round++;
+    const touched: number[] = [];
+    for (const ref of refs) {
+      const places = placesOf[ref] ?? none;
+      for (let i = 0; i < places.length; i += 2) {
+        const list = places[i] ?? 0;
+        const place = places[i + 1] ?? 0;
+        if (excludes?.[list]?.[place] === true) continue;
+        if (seen[list] !== round) {
+          seen[list] = round;
+          last[list] = place;
+          touched.push(list);
+        } else if (place > (last[list] ?? 0)) last[list] = place;
+      }
+    }
+    const found: number[] = [];
+    for (const list of touched) found.push(list, last[list] ?? 0);
+    return found;
+  };
+};
+
+const addBraced = (tree: TreeBuilder, written: string, index: number, ignoreCase: boolean): boolean => {
   const glob = written.normalize("NFC");
   if (glob.includes("[[]")) return false;
   const texts = spreadSlashes(glob)?.flatMap(withLiteral);
   // One that is left half added does no harm, because `addWrittenOut` adds the same again.
-  return texts?.every((text) => tree.add(text, index, true)) ?? false;
+  return texts?.every((text) => tree.add(text, index, { ignoreCase, braces: true })) ?? false;
 };
 
-const addWrittenOut = (tree: GlobTree, glob: string, index: number, ignoreCase: boolean, odd: Alternative[]): void => {
+const addWrittenOut = (tree: TreeBuilder, glob: string, index: number, ignoreCase: boolean, odd: OddGlob[]): void => {
   const folders = new Set<string>();
   for (const text of expanded(glob)) {
-    const added = tree.add(text, index, false);
-    if (!added) odd.push(alternative(text, index, ignoreCase, false));
+    const added = tree.add(text, index, { ignoreCase, braces: false });
+    if (!added) odd.push({ text, glob: index, ignoreCase, above: false });
     // A folder above `[[]` may have brackets that mean two things.
     if (!added || glob.includes("[[]")) for (const folder of foldersOf(text)) folders.add(folder);
   }
   for (const folder of folders)
-    for (const text of withLiteral(folder)) odd.push(alternative(text, index, ignoreCase, true));
+    for (const text of withLiteral(folder)) odd.push({ text, glob: index, ignoreCase, above: true });
 };
 
 export const writtenOut = (glob: string): readonly string[] =>
@@ -255,7 +294,13 @@ const expanded = (glob: string): readonly string[] => writtenOut(glob.normalize(
 const withLiteral = (text: string): readonly string[] =>
   text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text];
 
-const alternative = (text: string, glob: number, ignoreCase: boolean, above: boolean): Alternative => {
+type Alternative = {
+  readonly glob: number;
+  readonly above: boolean;
+  readonly matches: (path: string) => boolean;
+};
+
+const alternative = ({ text, glob, above, ignoreCase }: OddGlob): Alternative => {
   let compiled: Minimatch | undefined;
   return {
     glob,
@@ -271,6 +316,3 @@ const ascii = /^[\0-\x7f]*$/;
 
 /** An empty part, `.` or `..`, which no path in a repository has. */
 const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
-
-/** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */
-const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;

@@ -1,16 +1,112 @@
 import type { Effort } from "../model/compiling.ts";
-import { type Matching, segmentIndex } from "./segment-index.ts";
+import { type SegmentBuilder, type SegmentData, segmentBuilder, segmentMatcher } from "./segment-index.ts";
 import { balanced } from "./segment-pattern.ts";
 
-export type GlobTree = {
+/**
+ * Globs as a tree of their parts. Plain data: the built-in policies' is made at build time. Nodes are numbers; 0 is the
+ * root.
+ */
+export type TreeData = {
+  /** How many parts there are, and the parts where case counts and where it does not. */
+  readonly parts: number;
+  readonly segments: readonly SegmentData[];
+  readonly nodes: number;
+  /** Nodes that stay where more folders follow, as `**` does. */
+  readonly deep: readonly number[];
+  /** Node and the one that `*`, or `**`, leads to, in turn. */
+  readonly stars: readonly number[];
+  readonly below: readonly number[];
+  /** By part: node and the one that the part leads to, in turn. */
+  readonly edges: readonly (readonly number[])[];
+  /** Globs that end at a node; those that end in `**` need one more part. Globs that go on. */
+  readonly ends: Refs;
+  readonly passes: Refs;
+};
+
+type Refs = readonly (readonly [node: number, refs: readonly number[]])[];
+
+export type TreeBuilder = {
   /**
    * Returns false if the tree cannot represent the glob: then write its braces out, or ask minimatch.
    *
    * @param braces whether they stand for lists; without, they are ordinary characters
    */
-  readonly add: (glob: string, ref: number, braces: boolean) => boolean;
-  readonly match: (path: string) => Found;
+  readonly add: (glob: string, ref: number, options: { ignoreCase: boolean; braces: boolean }) => boolean;
+  readonly build: () => TreeData;
 };
+
+export const treeBuilder = (): TreeBuilder => {
+  let parts = 0;
+  const nextPart = (): number => parts++;
+  const exact = segmentBuilder(false, nextPart);
+  const folded = segmentBuilder(true, nextPart);
+  let nodes = 1;
+  const deep = new Set<number>();
+  const stars = new Map<number, number>();
+  const below = new Map<number, number>();
+  const edges: Map<number, number>[] = [];
+  const ends = new Map<number, number[]>();
+  const passes = new Map<number, number[]>();
+  const childBy = (from: Map<number, number>, node: number): number => {
+    const child = from.get(node) ?? nodes++;
+    from.set(node, child);
+    return child;
+  };
+  const childOf = (node: number, part: string, number: number): number => {
+    if (part === "**") {
+      if (deep.has(node)) return node;
+      const child = childBy(below, node);
+      deep.add(child);
+      return child;
+    }
+    if (isStars(part)) return childBy(stars, node);
+    edges[number] ??= new Map();
+    return childBy(edges[number], node);
+  };
+  const numberOf = (part: string, segments: SegmentBuilder, braces: boolean): number | undefined =>
+    isStars(part) ? -1 : segments.add(part, braces);
+  return {
+    add: (glob, ref, { ignoreCase, braces }) => {
+      const texts = glob.split("/");
+      if (texts.some(isOdd) || (ignoreCase && !ascii.test(glob))) return false;
+      const numbers = texts.map((part) => numberOf(part, ignoreCase ? folded : exact, braces));
+      if (numbers.includes(undefined)) return false;
+      let node = 0;
+      texts.forEach((part, i) => {
+        node = childOf(node, part, numbers[i] ?? -1);
+        if (i < texts.length - 1 && !/^[*?]+$/.test(part)) addRef(passes, node, ref);
+      });
+      addRef(ends, node, ref);
+      return true;
+    },
+    build: () => ({
+      parts,
+      segments: [exact, folded].map((segments) => segments.build()),
+      nodes,
+      deep: [...deep],
+      stars: [...stars].flat(),
+      below: [...below].flat(),
+      edges: Array.from({ length: parts }, (_, part) => [...(edges[part] ?? [])].flat()),
+      ends: [...ends],
+      passes: [...passes],
+    }),
+  };
+};
+
+const addRef = (refs: Map<number, number[]>, node: number, ref: number): void => {
+  const before = refs.get(node);
+  if (before === undefined) refs.set(node, [ref]);
+  else if (before.at(-1) !== ref) before.push(ref);
+};
+
+const ascii = /^[\0-\x7f]*$/;
+
+/** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */
+export const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
+
+const isOdd = (part: string): boolean => part === "" || part === "." || part === ".." || !balanced(part);
+
+const isStars = (part: string): boolean => /^\*+$/.test(part);
 
 /** The same object for paths that are alike, so that what is worked out of it can be kept by it. */
 export type Found = {
@@ -20,70 +116,79 @@ export type Found = {
   readonly above: readonly number[];
 };
 
-type Node = {
-  readonly id: number;
-  readonly deep: boolean;
-  readonly parts: Map<number, Node>;
-  star: Node | undefined;
-  below: Node | undefined;
-  /** Globs that end here. Those that end in `**` need one more part. */
-  readonly ends: number[];
-  readonly passes: number[];
-};
+/** The names that match the same parts. */
+type Kind = { readonly id: number; readonly parts: readonly number[] };
 
 /** What a folder's path leads to. */
 type Place = {
-  readonly nodes: readonly Node[];
-  readonly inside: Map<string, Place>;
-  /** By the parts that a last name matches. */
-  readonly found: Map<Matching["byEnding"], Map<string, Found>>;
+  readonly nodes: readonly number[];
+  /** The nodes once more, one bit each. */
+  readonly bits: Int32Array;
+  /** Where any name leads, and the globs that end or go on there. */
+  readonly stars: readonly number[];
+  readonly refs: readonly number[];
+  readonly above: readonly number[];
+  /** By kind of name. */
+  readonly inside: Map<number, Place>;
+  readonly found: Map<number, Found>;
 };
 
-/** Numbers kept of what was met before: nodes and globs of places, and parts of names. */
-const limits = { places: 1_000_000, names: 200_000 } as const;
+/** Numbers and characters kept of what was met before. */
+const limits = { places: 2_000_000, names: 2_000_000 } as const;
 
 /**
- * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. With
- * `ignoreCase`, globs must be ASCII and paths without characters that fold to ASCII.
+ * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Globs that
+ * ignore case are not found where a name has characters that fold to ASCII.
  */
-export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
-  const index = segmentIndex(ignoreCase, effort);
-  let ids = 0;
-  const nodeOf = (deep: boolean): Node => ({
-    id: ids++,
-    deep,
-    parts: new Map(),
-    star: undefined,
-    below: undefined,
-    ends: [],
-    passes: [],
-  });
-  const root = nodeOf(false);
+export const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => {
+  const matchers = data.segments
+    .filter(({ patterns, byEnding, names, stems }) => {
+      const exact = names.exact.length + stems.exact.length;
+      return patterns.length + byEnding.length + exact > 0;
+    })
+    .map((segments) => ({ ...segments, match: segmentMatcher(segments, data.parts, effort) }));
+  const deep = new Uint8Array(data.nodes);
+  for (const node of data.deep) deep[node] = 1;
+  const byNode = (pairs: readonly number[]): Int32Array => {
+    const leads = new Int32Array(data.nodes);
+    for (let i = 0; i < pairs.length; i += 2) leads[pairs[i] ?? 0] = pairs[i + 1] ?? 0;
+    return leads;
+  };
+  // No edge leads to the root, so 0 stands for none.
+  const stars = byNode(data.stars);
+  const below = byNode(data.below);
+  const ends = refsByNode(data.ends, data.nodes);
+  const passes = refsByNode(data.passes, data.nodes);
+  const { edges } = data;
   let kept = 0;
   let keptNames = 0;
+  let ids = 0;
+  let kinds = new Map<string, Kind>();
+  let names = new Map<string, Kind>();
   let places = new Map<string, Place>();
   let folders = new Map<string, Place>();
-  let names = new Map<string, Matching>();
-  const partsOf = (name: string, original: string): Matching => {
-    const before = names.get(original);
+  let top: Place | undefined;
+  const kindOf = (name: string): Kind => {
+    const before = names.get(name);
     if (before !== undefined) return before;
-    const found = index.matching(name, original);
-    keptNames += found.others.length + 4;
+    const parts: number[] = [];
+    const foldable = ascii.test(name) || !foldsToAscii.test(name);
+    for (const { ignoreCase, match } of matchers) if (foldable || !ignoreCase) match(name, parts);
+    const key = parts.join();
+    keptNames += name.length + 16;
     if (keptNames > limits.names) {
       keptNames = 0;
       names = new Map();
+      kinds = new Map();
     }
-    names.set(original, found);
-    return found;
-  };
-  const placeOf = (nodes: readonly Node[]): Place => {
-    const key = keyOf(nodes);
-    const before = places.get(key);
-    if (before !== undefined) return before;
-    const place: Place = { nodes, inside: new Map(), found: new Map() };
-    keep(nodes.length + 8);
-    places.set(key, place);
-    return place;
+    let kind = kinds.get(key);
+    if (kind === undefined) {
+      kind = { id: ids++, parts };
+      kinds.set(key, kind);
+      keptNames += key.length + parts.length + 16;
+    }
+    names.set(name, kind);
+    return kind;
   };
   const keep = (more: number): void => {
     kept += more;
@@ -91,108 +196,99 @@ export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
     kept = 0;
     places = new Map();
     folders = new Map();
+    top = undefined;
   };
-  const inside = (place: Place, name: string, original: string): Place => {
-    const before = place.inside.get(original);
+  const placeOf = (nodes: readonly number[]): Place => {
+    const key = nodes.join();
+    const before = places.get(key);
     if (before !== undefined) return before;
-    const reached = reachedBy(place.nodes, partsOf(name, original), effort);
-    for (const node of place.nodes) if (node.deep) reached.add(node);
-    for (const { below } of [...reached]) if (below !== undefined) reached.add(below);
-    keep(8);
-    const next = placeOf([...reached].sort((a, b) => a.id - b.id));
-    place.inside.set(original, next);
-    return next;
-  };
-  const start = (): Place => placeOf(root.below === undefined ? [root] : [root, root.below]);
-  const folderOf = (folded: string, original: string): Place => {
-    const before = folders.get(original);
-    if (before !== undefined) return before;
-    const slash = folded.lastIndexOf("/");
-    const originalSlash = original.lastIndexOf("/");
-    const above = slash === -1 ? start() : folderOf(folded.slice(0, slash), original.slice(0, originalSlash));
-    const place = inside(above, folded.slice(slash + 1), original.slice(originalSlash + 1));
-    keep(8);
-    folders.set(original, place);
+    const bits = new Int32Array((data.nodes >> 5) + 1);
+    const reached: number[] = [];
+    const refs: number[] = [];
+    for (const node of nodes) {
+      bits[node >> 5] = (bits[node >> 5] ?? 0) | (1 << (node & 31));
+      const star = stars[node] ?? 0;
+      if (star !== 0) reached.push(star);
+      if (deep[node] === 1) for (const ref of ends[node] ?? none) refs.push(ref);
+    }
+    const above: number[] = [];
+    for (const node of reached) {
+      for (const ref of ends[node] ?? none) refs.push(ref);
+      for (const ref of passes[node] ?? none) above.push(ref);
+    }
+    const place: Place = { nodes, bits, stars: reached, refs, above, inside: new Map(), found: new Map() };
+    keep(nodes.length + refs.length + bits.length + 16);
+    places.set(key, place);
     return place;
   };
-  return {
-    add: (glob, ref, braces) => {
-      const parts = glob.split("/");
-      if (parts.some(isOdd) || (ignoreCase && !ascii.test(glob))) return false;
-      const numbers = parts.map((part) => (isStars(part) ? -1 : index.add(part, braces)));
-      if (numbers.includes(undefined)) return false;
-      let node = root;
-      parts.forEach((part, i) => {
-        node = childOf(node, part, numbers[i] ?? -1, nodeOf);
-        if (i < parts.length - 1 && !/^[*?]+$/.test(part) && node.passes.at(-1) !== ref) node.passes.push(ref);
-      });
-      node.ends.push(ref);
-      return true;
-    },
-    match: (path) => {
-      const folded = ignoreCase ? path.toLowerCase() : path;
-      const slash = folded.lastIndexOf("/");
-      const originalSlash = path.lastIndexOf("/");
-      const place = slash === -1 ? start() : folderOf(folded.slice(0, slash), path.slice(0, originalSlash));
-      // Not kept: most names of files are met once.
-      const parts = index.matching(folded.slice(slash + 1), path.slice(originalSlash + 1));
-      effort(place.nodes.length);
-      const key = parts.others.length === 0 ? "" : parts.others.join();
-      const alike = place.found.get(parts.byEnding);
-      const before = alike?.get(key);
-      if (before !== undefined) return before;
-      const refs: number[] = [];
-      const above: number[] = [];
-      for (const node of place.nodes) if (node.deep) for (const ref of node.ends) refs.push(ref);
-      for (const node of reachedBy(place.nodes, parts, effort)) {
-        for (const ref of node.ends) refs.push(ref);
-        for (const ref of node.passes) above.push(ref);
+  /** Adds where one more name leads, but for what any name leads to. */
+  const reach = ({ bits }: Place, { parts }: Kind, reached: number[]): void => {
+    for (const part of parts) {
+      const pairs = edges[part] ?? none;
+      effort(pairs.length);
+      for (let i = 0; i < pairs.length; i += 2) {
+        const from = pairs[i] ?? 0;
+        if ((((bits[from >> 5] ?? 0) >>> (from & 31)) & 1) === 1) reached.push(pairs[i + 1] ?? 0);
       }
-      const found = { refs, above };
-      keep(refs.length + above.length + 8);
-      if (alike === undefined) place.found.set(parts.byEnding, new Map([[key, found]]));
-      else alike.set(key, found);
-      return found;
-    },
+    }
+  };
+  const inside = (place: Place, kind: Kind): Place => {
+    const before = place.inside.get(kind.id);
+    if (before !== undefined) return before;
+    const reached = [...place.stars];
+    reach(place, kind, reached);
+    for (const node of place.nodes) if (deep[node] === 1) reached.push(node);
+    for (const node of [...reached]) if (below[node] !== 0) reached.push(below[node] ?? 0);
+    effort(reached.length);
+    const next = placeOf([...new Set(reached)].sort((a, b) => a - b));
+    keep(8);
+    place.inside.set(kind.id, next);
+    return next;
+  };
+  const start = (): Place => {
+    top ??= placeOf(below[0] === 0 ? [0] : [0, below[0] ?? 0]);
+    return top;
+  };
+  const folderOf = (path: string): Place => {
+    const before = folders.get(path);
+    if (before !== undefined) return before;
+    const slash = path.lastIndexOf("/");
+    const above = slash === -1 ? start() : folderOf(path.slice(0, slash));
+    const place = inside(above, kindOf(path.slice(slash + 1)));
+    keep(path.length + 16);
+    folders.set(path, place);
+    return place;
+  };
+  return (path) => {
+    const slash = path.lastIndexOf("/");
+    const place = slash === -1 ? start() : folderOf(path.slice(0, slash));
+    const kind = kindOf(path.slice(slash + 1));
+    const before = place.found.get(kind.id);
+    if (before !== undefined) return before;
+    const reached: number[] = [];
+    reach(place, kind, reached);
+    effort(reached.length + 1);
+    let found: Found = place;
+    if (reached.length > 0) {
+      const refs = [...place.refs];
+      const above = [...place.above];
+      for (const node of reached) {
+        for (const ref of ends[node] ?? none) refs.push(ref);
+        for (const ref of passes[node] ?? none) above.push(ref);
+      }
+      found = { refs, above };
+      keep(refs.length + above.length);
+    }
+    keep(4);
+    place.found.set(kind.id, found);
+    return found;
   };
 };
 
-/** Where one more name leads, the deep nodes themselves left out. */
-const reachedBy = (nodes: readonly Node[], { byEnding, others }: Matching, effort: Effort): Set<Node> => {
-  effort(nodes.length * (byEnding.length + others.length + 1));
-  const parts = [...byEnding, ...others];
-  const reached = new Set<Node>();
-  for (const { star, parts: children } of nodes) {
-    if (star !== undefined) reached.add(star);
-    for (const part of parts) {
-      const child = children.get(part);
-      if (child !== undefined) reached.add(child);
-    }
-  }
-  return reached;
-};
+const none: readonly number[] = [];
 
-const keyOf = (nodes: readonly Node[]): string => nodes.map(({ id }) => id).join();
-
-const ascii = /^[\0-\x7f]*$/;
-
-const isOdd = (part: string): boolean => part === "" || part === "." || part === ".." || !balanced(part);
-
-const isStars = (part: string): boolean => /^\*+$/.test(part);
-
-const childOf = (node: Node, part: string, number: number, nodeOf: (deep: boolean) => Node): Node => {
-  if (part === "**") {
-    if (node.deep) return node;
-    node.below ??= nodeOf(true);
-    return node.below;
-  }
-  if (isStars(part)) {
-    node.star ??= nodeOf(false);
-    return node.star;
-  }
-  const known = node.parts.get(number);
-  if (known !== undefined) return known;
-  const child = nodeOf(false);
-  node.parts.set(number, child);
-  return child;
+const refsByNode = (refs: Refs, nodes: number): readonly (readonly number[] | undefined)[] => {
+  const found = new Array<readonly number[] | undefined>(nodes);
+  for (const [node, some] of refs) found[node] = some;
+  return found;
 };

@@ -2,7 +2,7 @@ import { Minimatch } from "minimatch";
 
 /**
  * One alternative of a part of a glob, with the braces written out: `*_{a,b}.{ts,js}` has `*_a` and `*_b`, both with the
- * endings `ts` and `js`. Without `endings`, `test` is asked with the whole name.
+ * endings `ts` and `js`. Without `endings`, it is about the whole name. Plain data, so that it can be kept as JSON.
  */
 export type SegmentPattern = {
   /** What a name must begin and end with. */
@@ -10,12 +10,18 @@ export type SegmentPattern = {
   readonly last: string;
   /** Nothing but `first`; then `last` is the same. */
   readonly exact: boolean;
-  readonly endings: ReadonlySet<string> | undefined;
+  readonly endings: readonly string[] | undefined;
   /** Text that must be between them; "" if none is known. */
   readonly within: string;
   /** Asked after the others; undefined if those decide. */
-  readonly test: ((text: string, original: string) => boolean) | undefined;
+  readonly rest: Rest | undefined;
 };
+
+/**
+ * `texts`: texts in order between stars; `units`: `?` and plain classes too. What neither can say is left to `minimatch`,
+ * which takes ten times as long for every name.
+ */
+export type Rest = { readonly by: "texts" | "units" | "minimatch"; readonly text: string };
 
 /** The platform is fixed, so a backslash means the same everywhere. */
 export const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" } as const;
@@ -30,12 +36,12 @@ export const globOptions = { dot: true, nonegate: true, nocomment: true, platfor
 export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boolean): SegmentPattern[] | undefined => {
   const text = ignoreCase ? part.toLowerCase() : part;
   if (!braces) {
-    if (/[{}]/.test(part)) return [whole(part, ignoreCase)];
+    if (/[{}]/.test(part)) return [whole(part)];
     const dot = text.lastIndexOf(".");
-    if (dot === -1 || special.test(text.slice(dot))) return [pattern(text, part, undefined, ignoreCase)];
+    if (dot === -1 || special.test(text.slice(dot))) return [pattern(text, part, undefined)];
     const before = text.slice(0, dot);
-    if (/[?[\](){}|]/.test(before) && !simple(before)) return [pattern(text, part, undefined, ignoreCase)];
-    return [pattern(before, part, new Set([text.slice(dot + 1)]), ignoreCase)];
+    if (/[?[\](){}|]/.test(before) && !simple(before)) return [pattern(text, part, undefined)];
+    return [pattern(before, part, [text.slice(dot + 1)])];
   }
   const dot = lastDot(text);
   const endings = dot === -1 ? undefined : alternatives(text.slice(dot + 1));
@@ -49,8 +55,7 @@ export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boole
   }
   const some = endings[0] ?? "";
   if (!stems.every((stem) => isPart(`${stem}.${some}`) && simple(stem))) return undefined;
-  const set = new Set(endings);
-  return stems.map((stem) => pattern(stem, "", set, ignoreCase));
+  return stems.map((stem) => pattern(stem, "", endings));
 };
 
 const special = /[*?[\](){}|]/;
@@ -137,40 +142,45 @@ export const spreadSlashes = (glob: string): readonly string[] | undefined => {
   return depth === 0 ? done.map((start) => start + glob.slice(from)) : undefined;
 };
 
-const pattern = (
-  text: string,
-  part: string,
-  endings: ReadonlySet<string> | undefined,
-  ignoreCase: boolean,
-): SegmentPattern => {
+const pattern = (text: string, part: string, endings: readonly string[] | undefined): SegmentPattern => {
   if (!/[?[\](){}|]/.test(text)) {
-    if (!text.includes("*")) return { first: text, last: text, exact: true, endings, within: "", test: undefined };
+    if (!text.includes("*")) return { first: text, last: text, exact: true, endings, within: "", rest: undefined };
     const [first = "", ...middles] = text.split(/\*+/);
     const last = middles.pop() ?? "";
-    const within = middles.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
-    return { first, last, exact: false, endings, within, test: inOrder(first, middles, last) };
+    const rest: Rest | undefined = middles.length === 0 ? undefined : { by: "texts", text };
+    return { first, last, exact: false, endings, within: longest(middles), rest };
   }
   const chunks = chunksOf(text);
-  return chunks === undefined ? whole(part, ignoreCase) : { ...chunks, exact: false, endings, within: "" };
+  if (chunks === undefined) return whole(part);
+  const { first, last, within } = chunks;
+  return { first, last, exact: false, endings, within, rest: { by: "units", text } };
 };
 
-const whole = (part: string, ignoreCase: boolean): SegmentPattern => {
-  let compiled: Minimatch | undefined;
-  return {
-    first: "",
-    last: "",
-    exact: false,
-    endings: undefined,
-    within: "",
-    test: (_text, original) => {
-      compiled ??= new Minimatch(part, { ...globOptions, nobrace: true, nocase: ignoreCase });
-      return compiled.match(original);
-    },
-  };
+const longest = (texts: readonly string[]): string =>
+  texts.reduce((most, one) => (one.length > most.length ? one : most), "");
+
+const whole = (part: string): SegmentPattern => ({
+  first: "",
+  last: "",
+  exact: false,
+  endings: undefined,
+  within: "",
+  rest: { by: "minimatch", text: part },
+});
+
+/** Asked with the text as it is compared, and with the name before it was folded. */
+export const testOf = ({ by, text }: Rest, ignoreCase: boolean): ((text: string, original: string) => boolean) => {
+  if (by === "texts") return inOrder(text.split(/\*+/));
+  const units = by === "units" ? chunksOf(text) : undefined;
+  if (units !== undefined) return fitting(units.chunks);
+  const compiled = new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
+  return (_text, original) => compiled.match(original);
 };
 
-const inOrder = (first: string, middles: readonly string[], last: string): ((text: string) => boolean) | undefined => {
-  if (middles.length === 0) return undefined;
+const inOrder = (texts: readonly string[]): ((text: string) => boolean) => {
+  const first = texts[0] ?? "";
+  const last = texts.at(-1) ?? "";
+  const middles = texts.slice(1, -1);
   return (text) => {
     const end = text.length - last.length;
     let from = first.length;
@@ -185,6 +195,8 @@ const inOrder = (first: string, middles: readonly string[], last: string): ((tex
 
 type Unit = (code: number) => boolean;
 
+type Chunks = Pick<SegmentPattern, "first" | "last" | "within"> & { readonly chunks: readonly (readonly Unit[])[] };
+
 const CLASS = /\[([!^]?)(-?(?:[A-Za-z0-9_.+@=~](?:-[A-Za-z0-9_])?|-(?=\]))+)\]/y;
 
 /** Whether `chunksOf` reads it. */
@@ -194,21 +206,19 @@ const simple = (text: string): boolean => !/[?[\](){}|]/.test(text) || chunksOf(
  * `?` and plain classes as in `[a-z]`, between stars. Classes of other characters, and what stands in parentheses, have
  * rules that only minimatch knows.
  */
-const chunksOf = (text: string): Pick<SegmentPattern, "first" | "last" | "test"> | undefined => {
+const chunksOf = (text: string): Chunks | undefined => {
   const chunks: Unit[][] = [[]];
-  const firsts: string[] = [""];
-  let lasts = "";
+  /** The literal texts, between what is none. */
+  const texts: string[] = [""];
   for (let i = 0; i < text.length; i++) {
     const character = text[i] ?? "";
     const chunk = chunks.at(-1) ?? [];
     if (character === "*") {
       if (chunk.length > 0 || chunks.length === 1) chunks.push([]);
-      firsts.push("");
-      lasts = "";
+      texts.push("");
     } else if (character === "?") {
       chunk.push(() => true);
-      firsts.push("");
-      lasts = "";
+      texts.push("");
     } else if (character === "[" && !text.startsWith("[[]", i)) {
       CLASS.lastIndex = i;
       const found = CLASS.exec(text);
@@ -216,40 +226,42 @@ const chunksOf = (text: string): Pick<SegmentPattern, "first" | "last" | "test">
       if (found === null || unit === undefined) return undefined;
       chunk.push(unit);
       i += found[0].length - 1;
-      firsts.push("");
-      lasts = "";
+      texts.push("");
     } else if (/[(){}|]/.test(character)) return undefined;
     else {
       if (character === "[") i += 2;
       const code = character.charCodeAt(0);
       chunk.push((one) => one === code);
-      if (firsts.length === 1) firsts[0] += character;
-      lasts += character;
+      texts.push((texts.pop() ?? "") + character);
     }
   }
+  const first = texts[0] ?? "";
+  const last = texts.length > 1 ? (texts.at(-1) ?? "") : "";
+  return { first, last, within: longest(texts.slice(1, -1)), chunks };
+};
+
+/** Whether a name is units in order, with stars between the chunks. */
+const fitting = (chunks: readonly (readonly Unit[])[]): ((name: string) => boolean) => {
   const stars = chunks.length > 1;
   const least = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const start = chunks[0] ?? [];
+  const end = stars ? (chunks.at(-1) ?? []) : [];
+  const middles = chunks.slice(1, -1);
   const fits = (name: string, at: number, chunk: readonly Unit[]): boolean => {
     for (let i = 0; i < chunk.length; i++) if (chunk[i]?.(name.charCodeAt(at + i)) !== true) return false;
     return true;
   };
-  return {
-    first: firsts[0] ?? "",
-    last: firsts.length > 1 ? lasts : "",
-    test: (name) => {
-      if (stars ? name.length < least : name.length !== least) return false;
-      const [start = [], ...middles] = chunks;
-      const end = stars ? (middles.pop() ?? []) : [];
-      const stop = name.length - end.length;
-      if (!fits(name, 0, start) || !fits(name, stop, end)) return false;
-      let from = start.length;
-      for (const middle of middles) {
-        while (from + middle.length <= stop && !fits(name, from, middle)) from++;
-        if (from + middle.length > stop) return false;
-        from += middle.length;
-      }
-      return true;
-    },
+  return (name) => {
+    if (stars ? name.length < least : name.length !== least) return false;
+    const stop = name.length - end.length;
+    if (!fits(name, 0, start) || !fits(name, stop, end)) return false;
+    let from = start.length;
+    for (const middle of middles) {
+      while (from + middle.length <= stop && !fits(name, from, middle)) from++;
+      if (from + middle.length > stop) return false;
+      from += middle.length;
+    }
+    return true;
   };
 };
 
