@@ -2,9 +2,8 @@ import * as z from "zod";
 import type { BuiltinPolicies } from "./extends.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
-import { globLists } from "./globs/glob-lists.ts";
 import { patternShelf } from "./globs/patterns.ts";
-import type { Compiling, Effort, PathList, PathLists } from "./model/compiling.ts";
+import type { Compiling, Effort, GlobLists, PathList, PathLists } from "./model/compiling.ts";
 import { formatProblem, keyText } from "./model/problem.ts";
 import { keyed, writtenLine, writtenList, writtenText } from "./model/written-parts.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -88,8 +87,7 @@ const builtinList = keyed({
 });
 
 /** `policies/lists/<name>.yml`, each read on demand. @throws if one is faulty */
-export const builtinPathLists = (builtin: BuiltinPolicies, effort: Effort): PathLists => {
-  const shelf = globLists(effort);
+export const builtinPathLists = (builtin: BuiltinPolicies, effort: Effort, globLists: GlobLists): PathLists => {
   const known = new Map<string, { readonly text: string; readonly list: PathList }>();
   const lists: PathLists = {
     get names() {
@@ -103,7 +101,8 @@ export const builtinPathLists = (builtin: BuiltinPolicies, effort: Effort): Path
       const prepared = builtin.prepared?.get(FOLDER + name);
       const { paths, ignore_case: folded = false } =
         prepared === undefined ? checkBuiltinList(file, text) : (JSON.parse(prepared) as WrittenBuiltinList);
-      const compiling = builtinCompiling(file, { effort, globs: shelf, pathLists: lists });
+      const shared = { effort, globs: globLists, pathLists: lists };
+      const compiling = builtinCompiling(file, prepared === undefined ? shared : { ...shared, checked: true });
       const list = { matcher: compileGlobs(paths, compiling, { ignoreCase: folded }), written: "" };
       known.set(name, { text, list });
       return list;
@@ -130,7 +129,10 @@ export const checkBuiltinList = (file: string, text: string): WrittenBuiltinList
 
 const FOLDER = "lists/";
 
-const builtinCompiling = (file: string, shared: Pick<Compiling, "effort" | "globs" | "pathLists">): Compiling => ({
+const builtinCompiling = (
+  file: string,
+  shared: Pick<Compiling, "effort" | "globs" | "pathLists" | "checked">,
+): Compiling => ({
   ...shared,
   fault: (_below, { message }) => {
     throw new Error(`A built-in list is faulty: ${file} ${message}`);

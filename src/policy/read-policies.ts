@@ -2,12 +2,12 @@ import { type PolicyFile, policyOf } from "./compile-policy.ts";
 import { bakedIn } from "./defaults.ts";
 import { withExcerpts, writtenFiles } from "./excerpts.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
-import { globLists } from "./globs/glob-lists.ts";
+import { type GlobProgram, globKey, globLists } from "./globs/glob-lists.ts";
 import { patternLimits, patternShelf, soundPatterns } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { type Effort, NO_PATH_LISTS, type PackageList, type PathLists } from "./model/compiling.ts";
+import { type Effort, type GlobLists, NO_PATH_LISTS, type PackageList, type PathLists } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { packageListOf, readPackageList } from "./package-list.ts";
@@ -193,7 +193,34 @@ const readerOf = (
   return { readFile, size: patterns.size, pathLists: lists.pathLists };
 };
 
-const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
+/** Of the built-in policies; `preparePolicies` makes it. */
+export const GLOBS = "globs";
+
+/** The keys (`globKey`) of all globs in built-in files. */
+export const builtinGlobs = (builtin: PolicySources["builtin"]): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  const real = globLists(noEffort);
+  const list: GlobLists["list"] = (globs, ignoreCase) => {
+    for (const glob of globs) keys.add(globKey(glob, ignoreCase));
+    return real.list(globs, ignoreCase);
+  };
+  const lists = listsOf(builtin, noEffort, { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last });
+  for (const name of lists.pathLists.names) lists.pathLists.get(name);
+  for (const [name, text] of builtin)
+    if (!name.includes("/")) readPolicyFile(`tollgate:${name}`, new TextEncoder().encode(text), lists);
+  return keys;
+};
+
+const programOf = ({ prepared }: PolicySources["builtin"]): GlobProgram | undefined => {
+  const program = prepared?.get(GLOBS);
+  return program === undefined ? undefined : (JSON.parse(program) as GlobProgram);
+};
+
+const listsOf = (
+  builtin: PolicySources["builtin"],
+  effort: Effort,
+  globs: GlobLists = globLists(effort, () => programOf(builtin)),
+): Lists => {
   const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
   const readList = (name: string, text: string): PackageList => {
     const before = read.get(name);
@@ -212,7 +239,7 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
       builtin.prepared === undefined
         ? patternShelf(Number.POSITIVE_INFINITY, effort)
         : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort)),
-    globs: globLists(effort),
+    globs,
     get listNames() {
       return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
     },
@@ -220,7 +247,7 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
       const text = builtin.get(`data/${name}`);
       return text === undefined ? undefined : () => readList(name, text);
     },
-    pathLists: builtinPathLists(builtin, effort),
+    pathLists: builtinPathLists(builtin, effort, globs),
   };
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { comparePolicySets } from "../../src/policy/compare-policy-sets.ts";
+import { globLists } from "../../src/policy/globs/glob-lists.ts";
 import { builtinPathLists } from "../../src/policy/path-lists.ts";
 import { applyCondition } from "../../src/policy/predicates/condition.ts";
 import { facts, file } from "./predicates/matching-files.ts";
@@ -150,7 +151,11 @@ describe("named lists of paths", () => {
 });
 
 describe("the built-in lists", () => {
-  const lists = builtinPathLists(readBuiltinPolicies(import.meta.url), () => {});
+  const lists = builtinPathLists(
+    readBuiltinPolicies(import.meta.url),
+    () => {},
+    globLists(() => {}),
+  );
   const matches = (name: string, path: string): boolean => lists.get(name)?.matcher.decide(path)?.matches ?? false;
 
   test("each can be read", () => {

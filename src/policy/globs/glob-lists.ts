@@ -1,19 +1,23 @@
 import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
-import { type Found, foldsToAscii, globTree, type TreeBuilder, type TreeData, treeBuilder } from "./glob-tree.ts";
+import { type Found, globTree, type TreeBuilder, type TreeData, treeBuilder } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
-
-const limits = { paths: 32_768, small: 100 } as const;
 
 /**
  * Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf.
  *
  * @param prepared a program that may hold all of their globs
  */
-export const globLists = (effort: Effort, prepared: () => GlobProgram | undefined = () => undefined): GlobLists => {
+export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefined): GlobLists => {
   let open: Shelf | undefined;
+  let brought = (): Runnable | undefined => {
+    const program = prepared?.();
+    const made = program === undefined ? undefined : runnable(program, effort);
+    brought = () => made;
+    return made;
+  };
   const list: GlobLists["list"] = (globs, ignoreCase) => {
-    if (open === undefined || !open.takes()) open = shelfOf(effort, prepared);
+    if (open === undefined || !open.takes()) open = shelfOf(effort, () => brought());
     return open.add(globs, ignoreCase);
   };
   return { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last };
@@ -30,38 +34,26 @@ type Places = readonly number[];
 
 type Hits = { readonly places: Places; readonly above: Places };
 
-const shelfOf = (effort: Effort, prepared: () => GlobProgram | undefined): Shelf => {
+const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => {
   const lists: List[] = [];
   let answer: Answer | undefined;
-  // Two halves, so that what is asked for again and again stays when the rest goes.
-  let known = new Map<string, Hits>();
-  let older = new Map<string, Hits>();
-  const compute = (path: string): Hits => {
-    answer ??= compile(lists, effort, prepared);
-    // macOS writes letters and accents apart.
-    return ascii.test(path) ? answer(path, true) : answer(path.normalize("NFC"), false);
+  const answering = (): Answer => {
+    answer ??= compile(lists, effort, brought());
+    return answer;
   };
   const hitsFor = (path: string): Hits => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const hits = older.get(path) ?? compute(path);
-    if (known.size >= limits.paths) {
-      older = known;
-      known = new Map();
-    }
-    known.set(path, hits);
-    return hits;
+    const { find, hitsOf } = answering();
+    return hitsOf(find(path));
   };
-  const large = new WeakMap<readonly object[], ReturnType<ColumnsFor>>();
+  const large = new WeakMap<readonly object[], ReturnType<Answer["columns"]>>();
   // Of 100,000 small changes none comes again, so only the last one's are kept.
-  let last: { readonly files: readonly object[]; readonly columns: ReturnType<ColumnsFor> } | undefined;
-  const columnsFor: ColumnsFor = (files) => {
+  let last: { readonly files: readonly object[]; readonly columns: ReturnType<Answer["columns"]> } | undefined;
+  const columnsFor = (files: readonly { readonly path: string }[]): ReturnType<Answer["columns"]> => {
     if (last?.files === files) return last.columns;
     const before = large.get(files);
     if (before !== undefined) return before;
-    // More than are kept would only push each other out.
-    const columns = columnsOf(files, files.length > limits.paths ? compute : hitsFor);
-    if (files.length > limits.small) large.set(files, columns);
+    const columns = answering().columns(files);
+    if (files.length > SMALL) large.set(files, columns);
     else last = { files, columns };
     return columns;
   };
@@ -78,39 +70,14 @@ const shelfOf = (effort: Effort, prepared: () => GlobProgram | undefined): Shelf
   };
 };
 
+const SMALL = 100;
+
 const placeIn = (places: Places, list: number): number => {
   for (let i = 0; i < places.length; i += 2) if (places[i] === list) return places[i + 1] ?? -1;
   return -1;
 };
 
 type Column = { readonly places: number[]; readonly above: number[] };
-
-type ColumnsFor = (files: readonly { readonly path: string }[]) => readonly (Column | undefined)[];
-
-/** By list. */
-const columnsOf = (
-  files: readonly { readonly path: string }[],
-  hitsFor: (path: string) => Hits,
-): readonly (Column | undefined)[] => {
-  const columns: (Column | undefined)[] = [];
-  const put = (part: "places" | "above", hits: Places, file: number): void => {
-    for (let i = 0; i < hits.length; i += 2) {
-      const list = hits[i] ?? 0;
-      let column = columns[list];
-      if (column === undefined) {
-        column = { places: [], above: [] };
-        columns[list] = column;
-      }
-      column[part].push(file, hits[i + 1] ?? 0);
-    }
-  };
-  for (let file = 0; file < files.length; file++) {
-    const { places, above } = hitsFor(files[file]?.path ?? "");
-    put("places", places, file);
-    put("above", above, file);
-  }
-  return columns;
-};
 
 /**
  * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to at
@@ -141,14 +108,32 @@ export const globProgram = (keys: Iterable<string>): GlobProgram => {
   return { globs, tree: tree.build(), odd };
 };
 
-type Answer = (path: string, isAscii: boolean) => Hits;
+type Answer = {
+  readonly find: (path: string) => Found;
+  readonly hitsOf: (found: Found) => Hits;
+  /** By list. */
+  readonly columns: (files: readonly { readonly path: string }[]) => readonly (Column | undefined)[];
+};
 
-const compile = (lists: readonly List[], effort: Effort, prepared: () => GlobProgram | undefined): Answer => {
-  const brought = prepared();
-  const program = brought !== undefined && holdsAll(brought, lists) ? brought : globProgram(keysOf(lists));
-  const places = placesByGlob(program, lists);
+/** With what was met before, which several shelves share. */
+type Runnable = {
+  readonly program: GlobProgram;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly match: (path: string) => Found;
+};
+
+const runnable = (program: GlobProgram, effort: Effort): Runnable => ({
+  program,
+  numbers: new Map(program.globs.map((key, index) => [key, index])),
+  match: globTree(program.tree, effort),
+});
+
+const compile = (lists: readonly List[], effort: Effort, brought: Runnable | undefined): Answer => {
+  const known = brought === undefined ? undefined : placesByGlob(brought, lists);
+  const { program, numbers, match } =
+    brought !== undefined && known !== undefined ? brought : runnable(globProgram(keysOf(lists)), effort);
+  const places = known ?? placesByGlob({ program, numbers }, lists) ?? [];
   const excludes = lists.map(({ globs }) => globs.map((glob) => glob.startsWith("!")));
-  const match = globTree(program.tree, effort);
   const odd = program.odd.map(alternative);
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
@@ -165,67 +150,87 @@ const compile = (lists: readonly List[], effort: Effort, prepared: () => GlobPro
     return all;
   };
   const lastOf = lastPlaces(places, lists.length);
-  const toHits = (refs: readonly number[], above: readonly number[]): Hits => ({
-    places: lastOf(refs),
-    above: above.length === 0 ? none : lastOf(above, excludes),
-  });
-  let alike = new Map<Found, Hits>();
-  let kept = 0;
+  const alike = new WeakMap<Found, Hits>();
   const hitsOf = (found: Found): Hits => {
     const before = alike.get(found);
     if (before !== undefined) return before;
-    const hits = toHits(found.refs, found.above);
-    kept += hits.places.length + hits.above.length + 8;
-    if (kept > maxAlike) {
-      kept = 0;
-      alike = new Map();
-    }
+    const { refs, above } = found;
+    const hits = { places: lastOf(refs), above: above.length === 0 ? none : lastOf(above, excludes) };
     alike.set(found, hits);
     return hits;
   };
-  return (path, isAscii) => {
+  const find = (path: string): Found => {
+    const found = match(path);
+    if (found.sure && odd.length === 0) return found;
+    return findSlowly(path, found);
+  };
+  const findSlowly = (written: string, byTree: Found): Found => {
+    const path = written.normalize("NFC");
     const named = !nameless.test(path);
-    const found = named ? match(path) : nothing;
-    const foldable = named && (isAscii || !foldsToAscii.test(path));
-    if (odd.length === 0 && foldable) return hitsOf(found);
-    const asked = [...(named ? [] : allOf(false)), ...(foldable ? [] : allOf(true))];
+    const { refs, above } = named ? byTree : nothing;
+    const asked = [...(named ? [] : allOf(false)), ...(byTree.sure ? [] : allOf(true))];
     const matching = [...asked, ...odd].filter(({ matches }) => {
       effort(PER_GLOB);
       return matches(path);
     });
-    if (matching.length === 0) return hitsOf(found);
-    const refs = (above: boolean): readonly number[] =>
-      matching.flatMap((one) => (one.above === above ? [one.glob] : []));
-    return toHits([...found.refs, ...refs(false)], [...found.above, ...refs(true)]);
+    if (named && matching.length === 0) return byTree;
+    const more = (folders: boolean): readonly number[] =>
+      matching.flatMap((one) => (one.above === folders ? [one.glob] : []));
+    return { refs: [...refs, ...more(false)], above: [...above, ...more(true)], sure: byTree.sure };
   };
+  const columns: Answer["columns"] = (files) => {
+    const made = new Array<Column | undefined>(lists.length);
+    const put = (part: keyof Column, refs: readonly number[], file: number): void => {
+      for (const ref of refs) {
+        const pairs = places[ref] ?? none;
+        for (let i = 0; i < pairs.length; i += 2) {
+          const list = pairs[i] ?? 0;
+          const place = pairs[i + 1] ?? 0;
+          if (part === "above" && excludes[list]?.[place] === true) continue;
+          let column = made[list];
+          if (column === undefined) {
+            column = { places: [], above: [] };
+            made[list] = column;
+          }
+          const known = column[part];
+          const end = known.length;
+          if (end === 0 || known[end - 2] !== file) known.push(file, place);
+          else if (place > (known[end - 1] ?? 0)) known[end - 1] = place;
+        }
+      }
+    };
+    for (let file = 0; file < files.length; file++) {
+      const { refs, above } = find(files[file]?.path ?? "");
+      put("places", refs, file);
+      put("above", above, file);
+    }
+    return made;
+  };
+  return { find, hitsOf, columns };
 };
 
 const none: Places = [];
-const nothing: Found = { refs: [], above: [] };
-const maxAlike = 1_000_000;
+const nothing = { refs: none, above: none };
 
 const keysOf = function* (lists: readonly List[]): Generator<string> {
   for (const { globs, ignoreCase } of lists) for (const glob of globs) yield globKey(glob, ignoreCase);
 };
 
-const holdsAll = ({ globs }: GlobProgram, lists: readonly List[]): boolean => {
-  const known = new Set(globs);
-  for (const key of keysOf(lists)) if (!known.has(key)) return false;
-  return true;
-};
-
-/** By glob: list, place, list, place … */
-const placesByGlob = (program: GlobProgram, lists: readonly List[]): readonly (number[] | undefined)[] => {
-  const numbers = new Map(program.globs.map((key, index) => [key, index]));
+/** By glob: list, place, list, place … @returns undefined if the program lacks one */
+const placesByGlob = (
+  { program, numbers }: Pick<Runnable, "program" | "numbers">,
+  lists: readonly List[],
+): readonly (number[] | undefined)[] | undefined => {
   const places = new Array<number[] | undefined>(program.globs.length);
-  lists.forEach(({ globs, ignoreCase }, list) => {
-    globs.forEach((glob, place) => {
-      const number = numbers.get(globKey(glob, ignoreCase)) ?? 0;
+  for (const [list, { globs, ignoreCase }] of lists.entries()) {
+    for (const [place, glob] of globs.entries()) {
+      const number = numbers.get(globKey(glob, ignoreCase));
+      if (number === undefined) return undefined;
       const known = places[number];
       if (known === undefined) places[number] = [list, place];
       else known.push(list, place);
-    });
-  });
+    }
+  }
   return places;
 };
 
@@ -311,8 +316,6 @@ const alternative = ({ text, glob, above, ignoreCase }: OddGlob): Alternative =>
     },
   };
 };
-
-const ascii = /^[\0-\x7f]*$/;
 
 /** An empty part, `.` or `..`, which no path in a repository has. */
 const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;

@@ -16,8 +16,8 @@ export type TreeData = {
   /** Node and the one that `*`, or `**`, leads to, in turn. */
   readonly stars: readonly number[];
   readonly below: readonly number[];
-  /** By part: node and the one that the part leads to, in turn. */
-  readonly edges: readonly (readonly number[])[];
+  /** Of each node that has some: part and the node that it leads to, in turn. */
+  readonly edges: readonly (readonly [node: number, edges: readonly number[]])[];
   /** Globs that end at a node; those that end in `**` need one more part. Globs that go on. */
   readonly ends: Refs;
   readonly passes: Refs;
@@ -44,12 +44,12 @@ export const treeBuilder = (): TreeBuilder => {
   const deep = new Set<number>();
   const stars = new Map<number, number>();
   const below = new Map<number, number>();
-  const edges: Map<number, number>[] = [];
+  const edges = new Map<number, Map<number, number>>();
   const ends = new Map<number, number[]>();
   const passes = new Map<number, number[]>();
-  const childBy = (from: Map<number, number>, node: number): number => {
-    const child = from.get(node) ?? nodes++;
-    from.set(node, child);
+  const childBy = (from: Map<number, number>, key: number): number => {
+    const child = from.get(key) ?? nodes++;
+    from.set(key, child);
     return child;
   };
   const childOf = (node: number, part: string, number: number): number => {
@@ -60,8 +60,9 @@ export const treeBuilder = (): TreeBuilder => {
       return child;
     }
     if (isStars(part)) return childBy(stars, node);
-    edges[number] ??= new Map();
-    return childBy(edges[number], node);
+    const leads = edges.get(node) ?? new Map<number, number>();
+    edges.set(node, leads);
+    return childBy(leads, number);
   };
   const numberOf = (part: string, segments: SegmentBuilder, braces: boolean): number | undefined =>
     isStars(part) ? -1 : segments.add(part, braces);
@@ -86,7 +87,7 @@ export const treeBuilder = (): TreeBuilder => {
       deep: [...deep],
       stars: [...stars].flat(),
       below: [...below].flat(),
-      edges: Array.from({ length: parts }, (_, part) => [...(edges[part] ?? [])].flat()),
+      edges: [...edges].map(([node, leads]) => [node, [...leads].flat()]),
       ends: [...ends],
       passes: [...passes],
     }),
@@ -99,10 +100,8 @@ const addRef = (refs: Map<number, number[]>, node: number, ref: number): void =>
   else if (before.at(-1) !== ref) before.push(ref);
 };
 
-const ascii = /^[\0-\x7f]*$/;
-
 /** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */
-export const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
+const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
 
 const isOdd = (part: string): boolean => part === "" || part === "." || part === ".." || !balanced(part);
 
@@ -114,39 +113,52 @@ export type Found = {
   readonly refs: readonly number[];
   /** Globs for content of a folder at this path: `a/b` for `a/b/*.ts`. */
   readonly above: readonly number[];
+  /** False where a name is empty, `.` or `..`, or folds to ASCII: then the globs that ignore case are not all there. */
+  readonly sure: boolean;
 };
 
-/** The names that match the same parts. */
-type Kind = { readonly id: number; readonly parts: readonly number[] };
+/** Where names lead that match the same parts. */
+type Kind = {
+  readonly id: number;
+  readonly sure: boolean;
+  readonly parts: readonly number[];
+  /** Where they lead from the node that is in every place, as far as it goes on; and the globs that end or go on there. */
+  readonly inside: readonly number[];
+  readonly refs: readonly number[];
+  readonly above: readonly number[];
+  /** One bit for each part; made when it is needed. */
+  bits: readonly number[] | undefined;
+};
 
 /** What a folder's path leads to. */
 type Place = {
-  readonly nodes: readonly number[];
-  /** The nodes once more, one bit each. */
-  readonly bits: Int32Array;
-  /** Where any name leads, and the globs that end or go on there. */
-  readonly stars: readonly number[];
+  readonly sure: boolean;
+  /** The nodes that stay where more folders follow. */
+  readonly deep: readonly number[];
+  /** The nodes that names may lead on from, but for the one that is in every place. */
+  readonly open: readonly number[];
+  /** Where any name leads, as far as it goes on; and the globs that end or go on there. */
+  readonly inside: readonly number[];
   readonly refs: readonly number[];
   readonly above: readonly number[];
   /** By kind of name. */
-  readonly inside: Map<number, Place>;
-  readonly found: Map<number, Found>;
+  next: Map<number, Place> | undefined;
+  found: Map<number, Found> | undefined;
 };
 
 /** Numbers and characters kept of what was met before. */
-const limits = { places: 2_000_000, names: 2_000_000 } as const;
+const limits = { places: 2_000_000, names: 1_000_000 } as const;
 
 /**
- * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Globs that
- * ignore case are not found where a name has characters that fold to ASCII.
+ * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Letters and
+ * accents may be composed or apart, as macOS writes them.
  */
 export const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => {
   const matchers = data.segments
-    .filter(({ patterns, byEnding, names, stems }) => {
-      const exact = names.exact.length + stems.exact.length;
-      return patterns.length + byEnding.length + exact > 0;
-    })
-    .map((segments) => ({ ...segments, match: segmentMatcher(segments, data.parts, effort) }));
+    .filter(({ texts, byEnding, names, stems }) =>
+      [texts, byEnding, names.exact, stems.exact].some(({ length }) => length > 0),
+    )
+    .map((segments) => ({ ignoreCase: segments.ignoreCase, ...segmentMatcher(segments, data.parts, effort) }));
   const deep = new Uint8Array(data.nodes);
   for (const node of data.deep) deep[node] = 1;
   const byNode = (pairs: readonly number[]): Int32Array => {
@@ -157,138 +169,211 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
   // No edge leads to the root, so 0 stands for none.
   const stars = byNode(data.stars);
   const below = byNode(data.below);
-  const ends = refsByNode(data.ends, data.nodes);
-  const passes = refsByNode(data.passes, data.nodes);
-  const { edges } = data;
+  const ends = listsByNode(data.ends, data.nodes);
+  const passes = listsByNode(data.passes, data.nodes);
+  const edges = listsByNode(data.edges, data.nodes);
+  /** The first `**`, from which most globs begin, and by part where it leads; -1 if no glob begins so. */
+  const always = below[0] || -1;
+  const first = new Int32Array(data.parts);
+  const leads = edges[always] ?? none;
+  for (let i = 0; i < leads.length; i += 2) first[leads[i] ?? 0] = leads[i + 1] ?? 0;
   let kept = 0;
   let keptNames = 0;
   let ids = 0;
   let kinds = new Map<string, Kind>();
   let names = new Map<string, Kind>();
   let places = new Map<string, Place>();
-  let folders = new Map<string, Place>();
   let top: Place | undefined;
+  let lastFolder = "";
+  let lastPlace: Place | undefined;
+  const keep = (more: number): void => {
+    kept += more;
+    if (kept <= limits.places) return;
+    kept = 0;
+    places = new Map();
+    top = undefined;
+    lastPlace = undefined;
+  };
+  const globsOf = (
+    reached: readonly number[],
+  ): { readonly refs: readonly number[]; readonly above: readonly number[] } => {
+    if (reached.length === 0) return nothing;
+    const refs: number[] = [];
+    const above: number[] = [];
+    for (const node of reached) {
+      for (const ref of ends[node] ?? none) refs.push(ref);
+      for (const ref of passes[node] ?? none) above.push(ref);
+    }
+    return { refs, above };
+  };
+  /** The nodes from which more names lead on, `**` included. */
+  const onward = (reached: readonly number[]): readonly number[] => {
+    let found: number[] | undefined;
+    for (const node of reached) {
+      const further = below[node] ?? 0;
+      const itself = edges[node] !== undefined || stars[node] !== 0 || deep[node] === 1;
+      if (!itself && further === 0) continue;
+      found ??= [];
+      if (itself) found.push(node);
+      if (further !== 0) found.push(further);
+    }
+    return found ?? none;
+  };
   const kindOf = (name: string): Kind => {
     const before = names.get(name);
     if (before !== undefined) return before;
+    const isAscii = ascii.test(name);
+    const foldable = isAscii || !foldsToAscii.test(name);
+    const composed = isAscii ? name : name.normalize("NFC");
+    const sure = foldable && !nameless.test(name);
     const parts: number[] = [];
-    const foldable = ascii.test(name) || !foldsToAscii.test(name);
-    for (const { ignoreCase, match } of matchers) if (foldable || !ignoreCase) match(name, parts);
-    const key = parts.join();
+    const alone: (readonly number[])[] = [];
+    let key = sure ? "" : "?";
+    for (const { ignoreCase, match, byEnding } of matchers) {
+      if (ignoreCase && !foldable) continue;
+      const list = match(composed, parts);
+      key += `${list} `;
+      alone.push(byEnding[list] ?? none);
+    }
+    key += parts.join();
+    let kind = kinds.get(key);
+    if (kind === undefined) {
+      for (const some of alone) parts.push(...some);
+      const reached = parts.map((part) => first[part] ?? 0).filter((node) => node !== 0);
+      kind = { id: ids++, sure, parts, inside: onward(reached), ...globsOf(reached), bits: undefined };
+      kinds.set(key, kind);
+      keptNames += key.length + parts.length + 30;
+    }
     keptNames += name.length + 16;
     if (keptNames > limits.names) {
       keptNames = 0;
       names = new Map();
       kinds = new Map();
     }
-    let kind = kinds.get(key);
-    if (kind === undefined) {
-      kind = { id: ids++, parts };
-      kinds.set(key, kind);
-      keptNames += key.length + parts.length + 16;
-    }
     names.set(name, kind);
     return kind;
   };
-  const keep = (more: number): void => {
-    kept += more;
-    if (kept <= limits.places) return;
-    kept = 0;
-    places = new Map();
-    folders = new Map();
-    top = undefined;
-  };
-  const placeOf = (nodes: readonly number[]): Place => {
-    const key = nodes.join();
+  const placeOf = (nodes: readonly number[], sure: boolean): Place => {
+    const key = `${nodes.join()}${sure ? "" : "?"}`;
     const before = places.get(key);
     if (before !== undefined) return before;
-    const bits = new Int32Array((data.nodes >> 5) + 1);
-    const reached: number[] = [];
+    const byStars: number[] = [];
+    const stay: number[] = [];
+    const open: number[] = [];
     const refs: number[] = [];
     for (const node of nodes) {
-      bits[node >> 5] = (bits[node >> 5] ?? 0) | (1 << (node & 31));
       const star = stars[node] ?? 0;
-      if (star !== 0) reached.push(star);
-      if (deep[node] === 1) for (const ref of ends[node] ?? none) refs.push(ref);
+      if (star !== 0) byStars.push(star);
+      if (deep[node] === 1) {
+        stay.push(node);
+        for (const ref of ends[node] ?? none) refs.push(ref);
+      }
+      if (node !== always && edges[node] !== undefined) open.push(node);
     }
-    const above: number[] = [];
-    for (const node of reached) {
-      for (const ref of ends[node] ?? none) refs.push(ref);
-      for (const ref of passes[node] ?? none) above.push(ref);
-    }
-    const place: Place = { nodes, bits, stars: reached, refs, above, inside: new Map(), found: new Map() };
-    keep(nodes.length + refs.length + bits.length + 16);
+    const more = globsOf(byStars);
+    refs.push(...more.refs);
+    const inside = onward(byStars);
+    const place = { sure, deep: stay, open, inside, refs, above: more.above, next: undefined, found: undefined };
+    keep(nodes.length + refs.length + key.length + 24);
     places.set(key, place);
     return place;
   };
-  /** Adds where one more name leads, but for what any name leads to. */
-  const reach = ({ bits }: Place, { parts }: Kind, reached: number[]): void => {
-    for (const part of parts) {
-      const pairs = edges[part] ?? none;
+  /** Where one more name leads, but for what is the same in every place or for every name. */
+  const reach = ({ open }: Place, kind: Kind): readonly number[] => {
+    if (open.length === 0) return none;
+    kind.bits ??= bitsOf(kind.parts, data.parts);
+    const { bits } = kind;
+    let reached: number[] | undefined;
+    for (const node of open) {
+      const pairs = edges[node] ?? none;
       effort(pairs.length);
       for (let i = 0; i < pairs.length; i += 2) {
-        const from = pairs[i] ?? 0;
-        if ((((bits[from >> 5] ?? 0) >>> (from & 31)) & 1) === 1) reached.push(pairs[i + 1] ?? 0);
+        const part = pairs[i] ?? 0;
+        if ((((bits[part >> 5] ?? 0) >>> (part & 31)) & 1) === 0) continue;
+        reached ??= [];
+        reached.push(pairs[i + 1] ?? 0);
       }
     }
+    return reached ?? none;
   };
   const inside = (place: Place, kind: Kind): Place => {
-    const before = place.inside.get(kind.id);
+    const before = place.next?.get(kind.id);
     if (before !== undefined) return before;
-    const reached = [...place.stars];
-    reach(place, kind, reached);
-    for (const node of place.nodes) if (deep[node] === 1) reached.push(node);
-    for (const node of [...reached]) if (below[node] !== 0) reached.push(below[node] ?? 0);
-    effort(reached.length);
-    const next = placeOf([...new Set(reached)].sort((a, b) => a - b));
+    const reached = new Set(place.deep);
+    for (const node of place.inside) reached.add(node);
+    for (const node of kind.inside) reached.add(node);
+    for (const node of onward(reach(place, kind))) reached.add(node);
+    effort(reached.size);
+    const next = placeOf(
+      [...reached].sort((a, b) => a - b),
+      place.sure && kind.sure,
+    );
     keep(8);
-    place.inside.set(kind.id, next);
+    place.next ??= new Map();
+    place.next.set(kind.id, next);
     return next;
   };
-  const start = (): Place => {
-    top ??= placeOf(below[0] === 0 ? [0] : [0, below[0] ?? 0]);
-    return top;
-  };
-  const folderOf = (path: string): Place => {
-    const before = folders.get(path);
-    if (before !== undefined) return before;
-    const slash = path.lastIndexOf("/");
-    const above = slash === -1 ? start() : folderOf(path.slice(0, slash));
-    const place = inside(above, kindOf(path.slice(slash + 1)));
-    keep(path.length + 16);
-    folders.set(path, place);
+  const folderOf = (path: string, end: number): Place => {
+    // Files of one folder come one after another.
+    if (lastPlace !== undefined && lastFolder.length === end && path.startsWith(lastFolder)) return lastPlace;
+    top ??= placeOf(always === -1 ? [0] : [0, always], true);
+    let place = top;
+    for (let from = 0; from <= end && end !== -1; ) {
+      const slash = path.indexOf("/", from);
+      place = inside(place, kindOf(path.slice(from, slash)));
+      from = slash + 1;
+    }
+    if (end !== -1) {
+      lastFolder = path.slice(0, end);
+      lastPlace = place;
+    }
     return place;
   };
   return (path) => {
     const slash = path.lastIndexOf("/");
-    const place = slash === -1 ? start() : folderOf(path.slice(0, slash));
+    const place = folderOf(path, slash);
     const kind = kindOf(path.slice(slash + 1));
-    const before = place.found.get(kind.id);
+    const before = place.found?.get(kind.id);
     if (before !== undefined) return before;
-    const reached: number[] = [];
-    reach(place, kind, reached);
-    effort(reached.length + 1);
-    let found: Found = place;
-    if (reached.length > 0) {
-      const refs = [...place.refs];
-      const above = [...place.above];
-      for (const node of reached) {
-        for (const ref of ends[node] ?? none) refs.push(ref);
-        for (const ref of passes[node] ?? none) above.push(ref);
-      }
-      found = { refs, above };
-      keep(refs.length + above.length);
-    }
-    keep(4);
+    const more = globsOf(reach(place, kind));
+    const found = {
+      refs: together(place.refs, kind.refs, more.refs),
+      above: together(place.above, kind.above, more.above),
+      sure: place.sure && kind.sure,
+    };
+    effort(found.refs.length + found.above.length + 1);
+    keep(found.refs.length + found.above.length + 8);
+    place.found ??= new Map();
     place.found.set(kind.id, found);
     return found;
   };
 };
 
 const none: readonly number[] = [];
+const nothing = { refs: none, above: none };
 
-const refsByNode = (refs: Refs, nodes: number): readonly (readonly number[] | undefined)[] => {
+const ascii = /^[\0-\x7f]*$/;
+
+const nameless = /^\.{0,2}$/;
+
+const bitsOf = (parts: readonly number[], count: number): readonly number[] => {
+  const bits = new Array<number>((count >> 5) + 1).fill(0);
+  for (const part of parts) bits[part >> 5] = (bits[part >> 5] ?? 0) | (1 << (part & 31));
+  return bits;
+};
+
+/** Not copied where only one of them has any. */
+const together = (one: readonly number[], other: readonly number[], third: readonly number[]): readonly number[] => {
+  if (third.length > 0) return [...one, ...other, ...third];
+  if (one.length === 0) return other;
+  return other.length === 0 ? one : one.concat(other);
+};
+
+const listsByNode = (
+  lists: readonly (readonly [node: number, list: readonly number[]])[],
+  nodes: number,
+): readonly (readonly number[] | undefined)[] => {
   const found = new Array<readonly number[] | undefined>(nodes);
-  for (const [node, some] of refs) found[node] = some;
+  for (const [node, list] of lists) found[node] = list;
   return found;
 };

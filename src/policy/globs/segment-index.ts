@@ -1,5 +1,5 @@
 import type { Effort } from "../model/compiling.ts";
-import { type Rest, type SegmentPattern, segmentPatterns, testOf } from "./segment-pattern.ts";
+import { minimatchTest, type PatternShape, type SegmentPattern, segmentPatterns, shapeOf } from "./segment-pattern.ts";
 
 /**
  * Parts of globs, each with a number, arranged so that a name is compared once with all of them. Plain data: the built-in
@@ -11,14 +11,16 @@ export type SegmentData = {
   readonly endings: readonly (readonly string[])[];
   /** Parts that ask for an ending alone. */
   readonly byEnding: readonly (readonly [ending: string, parts: readonly number[]])[];
-  readonly patterns: readonly PatternData[];
+  /** By pattern: its part, its list of endings or -1, its text. */
+  readonly parts: readonly number[];
+  readonly lists: readonly number[];
+  readonly texts: readonly string[];
+  /** Patterns that are left to minimatch. */
+  readonly slow: readonly number[];
   /** Asked about whole names, and about names without their last ending. */
   readonly names: ShelfData;
   readonly stems: ShelfData;
 };
-
-/** `endings`: the number of a list, or -1. */
-type PatternData = readonly [part: number, endings: number, first: string, last: string, within: string, rest?: Rest];
 
 /** Patterns by what a text must end with, begin with or hold; those that have none of these are tried one by one. */
 type ShelfData = {
@@ -42,7 +44,10 @@ export const segmentBuilder = (ignoreCase: boolean, nextPart: () => number): Seg
   const lists = new Map<string, number>();
   const endings: (readonly string[])[] = [];
   const byEnding = new Map<string, number[]>();
-  const patterns: PatternData[] = [];
+  const parts: number[] = [];
+  const listOfEach: number[] = [];
+  const texts: string[] = [];
+  const slow: number[] = [];
   const names = openShelf();
   const stems = openShelf();
   const listOf = (some: readonly string[] | undefined): number => {
@@ -52,16 +57,31 @@ export const segmentBuilder = (ignoreCase: boolean, nextPart: () => number): Seg
     lists.set(key, list);
     return list;
   };
-  const add = (part: number, pattern: SegmentPattern): void => {
-    const { first, last, exact, within, rest } = pattern;
-    const list = listOf(pattern.endings);
-    if (pattern.endings !== undefined && !exact && first === "" && last === "" && rest === undefined)
-      for (const ending of pattern.endings) push(byEnding, ending, part);
-    else if (exact) push((list === -1 ? names : stems).exact, first, part, list);
-    else {
-      const entry: PatternData = [part, list, first, last, within, ...(rest === undefined ? [] : [rest])];
-      place(list === -1 ? names : stems, patterns.push(entry) - 1, entry);
+  const add = (part: number, { text, endings: some, by }: SegmentPattern): void => {
+    const list = listOf(some);
+    const shelf = list === -1 ? names : stems;
+    const number = texts.length;
+    if (by === "minimatch") {
+      slow.push(number);
+      shelf.rest.push(number);
+    } else {
+      const { exact, first, last, within, test } = shapeOf(text);
+      if (exact) {
+        push(shelf.exact, text, part, list);
+        return;
+      }
+      if (some !== undefined && first === "" && last === "" && test === undefined) {
+        for (const ending of some) push(byEnding, ending, part);
+        return;
+      }
+      if (last.length > 0) push(shelf.byEnd, endKey(last, Math.min(last.length, KEY)), number);
+      else if (first.length > 0) push(shelf.byStart, startKey(first, Math.min(first.length, KEY)), number);
+      else if (within.length > 2) push(shelf.holding, threeAt(within, 0), number);
+      else shelf.rest.push(number);
     }
+    texts.push(text);
+    parts.push(part);
+    listOfEach.push(list);
   };
   return {
     add: (part, braces) => {
@@ -77,7 +97,10 @@ export const segmentBuilder = (ignoreCase: boolean, nextPart: () => number): Seg
       ignoreCase,
       endings,
       byEnding: [...byEnding],
-      patterns,
+      parts,
+      lists: listOfEach,
+      texts,
+      slow,
       names: closeShelf(names),
       stems: closeShelf(stems),
     }),
@@ -99,13 +122,6 @@ const closeShelf = ({ exact, byEnd, byStart, holding, rest }: ReturnType<typeof 
   holding: [...holding],
   rest,
 });
-
-const place = (shelf: ReturnType<typeof openShelf>, pattern: number, [, , first, last, within]: PatternData): void => {
-  if (last.length > 0) push(shelf.byEnd, endKey(last, Math.min(last.length, KEY)), pattern);
-  else if (first.length > 0) push(shelf.byStart, startKey(first, Math.min(first.length, KEY)), pattern);
-  else if (within.length > 2) push(shelf.holding, threeAt(within, 0), pattern);
-  else shelf.rest.push(pattern);
-};
 
 const push = <Key>(map: Map<Key, number[]>, key: Key, ...more: readonly number[]): void => {
   const before = map.get(key);
@@ -134,19 +150,16 @@ const more = (key: number, code: number): number => (Math.imul(key, 149) + code)
 const threeAt = (text: string, at: number): number =>
   (text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2);
 
-/** Adds the numbers of the parts that a name matches, each once. */
-export type SegmentMatcher = (name: string, found: number[]) => void;
-
-type Pattern = {
-  readonly part: number;
-  readonly endings: ReadonlySet<string> | undefined;
-  readonly first: string;
-  readonly last: string;
-  readonly within: string;
-  readonly rest: Rest | undefined;
-  /** Made of `rest` at the first question. */
-  test: ((text: string, original: string) => boolean) | undefined;
+export type SegmentMatcher = {
+  /**
+   * Adds the numbers of the parts that a name matches, but for those that ask for its ending alone. @returns the number of
+   * the latter's list, or -1
+   */
+  readonly match: (name: string, found: number[]) => number;
+  readonly byEnding: readonly (readonly number[])[];
 };
+
+type Pattern = PatternShape & { readonly part: number; readonly endings: ReadonlySet<string> | undefined };
 
 type Shelf = {
   readonly exact: ReadonlyMap<string, readonly number[]>;
@@ -164,28 +177,35 @@ const shelfOf = ({ exact, byEnd, byStart, holding, rest }: ShelfData): Shelf => 
   rest,
 });
 
-/** @param parts how many there are in all indexes */
-export const segmentMatcher = (data: SegmentData, parts: number, effort: Effort): SegmentMatcher => {
+/** @param count of the parts in all indexes */
+export const segmentMatcher = (data: SegmentData, count: number, effort: Effort): SegmentMatcher => {
   const { ignoreCase } = data;
   const endings = data.endings.map((some) => new Set(some));
-  const byEnding = new Map(data.byEnding);
+  const byEnding = new Map(data.byEnding.map(([one], index) => [one, index]));
   const names = shelfOf(data.names);
   const stems = shelfOf(data.stems);
   // Each is made when it is first met, because most are never.
-  const patterns = new Array<Pattern | undefined>(data.patterns.length);
+  const patterns = new Array<Pattern | undefined>(data.texts.length);
+  const slow = new Set(data.slow);
   /** The round in which each part was found last. */
-  const seen = new Int32Array(parts);
+  const seen = new Int32Array(count);
   let round = 0;
   let original = "";
   let ending = "";
   let found: number[] = [];
-  const patternAt = (number: number): Pattern | undefined => {
-    const written = data.patterns[number];
-    if (written === undefined) return undefined;
-    const [part, list, first, last, within, rest] = written;
-    const made = { part, endings: endings[list], first, last, within, rest, test: undefined };
+  const patternAt = (number: number): Pattern => {
+    const text = data.texts[number] ?? "";
+    const made = {
+      ...(slow.has(number) ? leftToMinimatch(text) : shapeOf(text)),
+      part: data.parts[number] ?? 0,
+      endings: endings[data.lists[number] ?? -1],
+    };
     patterns[number] = made;
     return made;
+  };
+  const leftToMinimatch = (part: string): PatternShape => {
+    const test = minimatchTest(part, ignoreCase);
+    return { exact: false, first: "", last: "", within: "", test: () => test(original) };
   };
   const find = (part: number): void => {
     if (seen[part] === round) return;
@@ -198,16 +218,12 @@ export const segmentMatcher = (data: SegmentData, parts: number, effort: Effort)
     effort(some.length);
     for (const number of some) {
       const pattern = patterns[number] ?? patternAt(number);
-      if (pattern === undefined || seen[pattern.part] === round) continue;
+      if (seen[pattern.part] === round) continue;
       if (at !== -1 && !text.startsWith(pattern.within, at)) continue;
       if (pattern.endings !== undefined && !pattern.endings.has(ending)) continue;
-      const { first, last, rest } = pattern;
+      const { first, last, test } = pattern;
       if (text.length < first.length + last.length || !text.endsWith(last) || !text.startsWith(first)) continue;
-      if (rest !== undefined) {
-        pattern.test ??= testOf(rest, ignoreCase);
-        if (!pattern.test(text, original)) continue;
-      }
-      find(pattern.part);
+      if (test === undefined || test(text)) find(pattern.part);
     }
   };
   const ask = ({ exact, byEnd, byStart, holding, rest }: Shelf, text: string): void => {
@@ -229,18 +245,20 @@ export const segmentMatcher = (data: SegmentData, parts: number, effort: Effort)
     }
     if (rest.length > 0) among(rest, text, -1);
   };
-  return (written, into) => {
-    const name = ignoreCase ? written.toLowerCase() : written;
-    round++;
-    original = written;
-    found = into;
-    ending = "";
-    ask(names, name);
-    const dot = name.lastIndexOf(".");
-    if (dot === -1) return;
-    ending = name.slice(dot + 1);
-    ask(stems, name.slice(0, dot));
-    const alone = byEnding.get(ending);
-    if (alone !== undefined) for (const part of alone) find(part);
+  return {
+    byEnding: data.byEnding.map(([, parts]) => parts),
+    match: (written, into) => {
+      const name = ignoreCase ? written.toLowerCase() : written;
+      round++;
+      original = written;
+      found = into;
+      ending = "";
+      ask(names, name);
+      const dot = name.lastIndexOf(".");
+      if (dot === -1) return -1;
+      ending = name.slice(dot + 1);
+      ask(stems, name.slice(0, dot));
+      return byEnding.get(ending) ?? -1;
+    },
   };
 };

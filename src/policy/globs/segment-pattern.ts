@@ -2,26 +2,25 @@ import { Minimatch } from "minimatch";
 
 /**
  * One alternative of a part of a glob, with the braces written out: `*_{a,b}.{ts,js}` has `*_a` and `*_b`, both with the
- * endings `ts` and `js`. Without `endings`, it is about the whole name. Plain data, so that it can be kept as JSON.
+ * endings `ts` and `js`. Without `endings`, it is about the whole name.
  */
 export type SegmentPattern = {
-  /** What a name must begin and end with. */
-  readonly first: string;
-  readonly last: string;
-  /** Nothing but `first`; then `last` is the same. */
-  readonly exact: boolean;
+  /** As it is compared: in lower case if case does not count, but for minimatch. */
+  readonly text: string;
   readonly endings: readonly string[] | undefined;
-  /** Text that must be between them; "" if none is known. */
-  readonly within: string;
-  /** Asked after the others; undefined if those decide. */
-  readonly rest: Rest | undefined;
+  /** What neither texts nor units can say is left to minimatch, which takes ten times as long for every name. */
+  readonly by: "texts" | "minimatch";
 };
 
-/**
- * `texts`: texts in order between stars; `units`: `?` and plain classes too. What neither can say is left to `minimatch`,
- * which takes ten times as long for every name.
- */
-export type Rest = { readonly by: "texts" | "units" | "minimatch"; readonly text: string };
+/** What a name must be, or begin with, end with and hold (""  if nothing is known). */
+export type PatternShape = {
+  readonly exact: boolean;
+  readonly first: string;
+  readonly last: string;
+  readonly within: string;
+  /** Asked after these, with the text as it is compared; undefined if these decide. */
+  readonly test: ((text: string) => boolean) | undefined;
+};
 
 /** The platform is fixed, so a backslash means the same everywhere. */
 export const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" } as const;
@@ -36,12 +35,12 @@ export const globOptions = { dot: true, nonegate: true, nocomment: true, platfor
 export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boolean): SegmentPattern[] | undefined => {
   const text = ignoreCase ? part.toLowerCase() : part;
   if (!braces) {
-    if (/[{}]/.test(part)) return [whole(part)];
     const dot = text.lastIndexOf(".");
-    if (dot === -1 || special.test(text.slice(dot))) return [pattern(text, part, undefined)];
-    const before = text.slice(0, dot);
-    if (/[?[\](){}|]/.test(before) && !simple(before)) return [pattern(text, part, undefined)];
-    return [pattern(before, part, [text.slice(dot + 1)])];
+    if (dot === -1 || special.test(text.slice(dot)) || !isPlain(text.slice(0, dot)))
+      return [
+        isPlain(text) ? { text, endings: undefined, by: "texts" } : { text: part, endings: undefined, by: "minimatch" },
+      ];
+    return [{ text: text.slice(0, dot), endings: [text.slice(dot + 1)], by: "texts" }];
   }
   const dot = lastDot(text);
   const endings = dot === -1 ? undefined : alternatives(text.slice(dot + 1));
@@ -54,11 +53,13 @@ export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boole
     return all.every(isPart) ? all.flatMap((one) => segmentPatterns(one, ignoreCase, false) ?? []) : undefined;
   }
   const some = endings[0] ?? "";
-  if (!stems.every((stem) => isPart(`${stem}.${some}`) && simple(stem))) return undefined;
-  return stems.map((stem) => pattern(stem, "", endings));
+  if (!stems.every((stem) => isPart(`${stem}.${some}`) && isPlain(stem))) return undefined;
+  return stems.map((text) => ({ text, endings, by: "texts" }));
 };
 
-const special = /[*?[\](){}|]/;
+/** Braces that are left are ordinary characters. */
+const special = /[*?[\]()|]/;
+const unit = /[?[\]()|]/;
 
 /** A part that has a meaning of its own, or none, is not one among others. */
 const isPart = (text: string): boolean => !/^(?:|\.|\.\.|\*\*+)$/.test(text) && balanced(text);
@@ -142,39 +143,28 @@ export const spreadSlashes = (glob: string): readonly string[] | undefined => {
   return depth === 0 ? done.map((start) => start + glob.slice(from)) : undefined;
 };
 
-const pattern = (text: string, part: string, endings: readonly string[] | undefined): SegmentPattern => {
-  if (!/[?[\](){}|]/.test(text)) {
-    if (!text.includes("*")) return { first: text, last: text, exact: true, endings, within: "", rest: undefined };
-    const [first = "", ...middles] = text.split(/\*+/);
-    const last = middles.pop() ?? "";
-    const rest: Rest | undefined = middles.length === 0 ? undefined : { by: "texts", text };
-    return { first, last, exact: false, endings, within: longest(middles), rest };
+/** @param text of a pattern that is not left to minimatch */
+export const shapeOf = (text: string): PatternShape => {
+  const chunks = unit.test(text) ? chunksOf(text) : undefined;
+  if (chunks !== undefined) {
+    const { texts } = chunks;
+    const last = texts.length > 1 ? (texts.at(-1) ?? "") : "";
+    return { exact: false, first: texts[0] ?? "", last, within: longest(texts), test: fitting(chunks.chunks) };
   }
-  const chunks = chunksOf(text);
-  if (chunks === undefined) return whole(part);
-  const { first, last, within } = chunks;
-  return { first, last, exact: false, endings, within, rest: { by: "units", text } };
+  if (!text.includes("*")) return { exact: true, first: text, last: text, within: "", test: undefined };
+  const texts = text.split(/\*+/);
+  const test = texts.length > 2 ? inOrder(texts) : undefined;
+  return { exact: false, first: texts[0] ?? "", last: texts.at(-1) ?? "", within: longest(texts), test };
 };
 
+/** Of those between the first and the last. */
 const longest = (texts: readonly string[]): string =>
-  texts.reduce((most, one) => (one.length > most.length ? one : most), "");
+  texts.slice(1, -1).reduce((most, one) => (one.length > most.length ? one : most), "");
 
-const whole = (part: string): SegmentPattern => ({
-  first: "",
-  last: "",
-  exact: false,
-  endings: undefined,
-  within: "",
-  rest: { by: "minimatch", text: part },
-});
-
-/** Asked with the text as it is compared, and with the name before it was folded. */
-export const testOf = ({ by, text }: Rest, ignoreCase: boolean): ((text: string, original: string) => boolean) => {
-  if (by === "texts") return inOrder(text.split(/\*+/));
-  const units = by === "units" ? chunksOf(text) : undefined;
-  if (units !== undefined) return fitting(units.chunks);
-  const compiled = new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
-  return (_text, original) => compiled.match(original);
+/** Of a pattern that is left to minimatch: asked with the name before it was folded. */
+export const minimatchTest = (part: string, ignoreCase: boolean): ((original: string) => boolean) => {
+  const compiled = new Minimatch(part, { ...globOptions, nobrace: true, nocase: ignoreCase });
+  return (original) => compiled.match(original);
 };
 
 const inOrder = (texts: readonly string[]): ((text: string) => boolean) => {
@@ -195,12 +185,12 @@ const inOrder = (texts: readonly string[]): ((text: string) => boolean) => {
 
 type Unit = (code: number) => boolean;
 
-type Chunks = Pick<SegmentPattern, "first" | "last" | "within"> & { readonly chunks: readonly (readonly Unit[])[] };
+/** `texts`: the literal ones, between what is none. */
+type Chunks = { readonly texts: readonly string[]; readonly chunks: readonly (readonly Unit[])[] };
 
 const CLASS = /\[([!^]?)(-?(?:[A-Za-z0-9_.+@=~](?:-[A-Za-z0-9_])?|-(?=\]))+)\]/y;
 
-/** Whether `chunksOf` reads it. */
-const simple = (text: string): boolean => !/[?[\](){}|]/.test(text) || chunksOf(text) !== undefined;
+const isPlain = (text: string): boolean => !unit.test(text) || chunksOf(text) !== undefined;
 
 /**
  * `?` and plain classes as in `[a-z]`, between stars. Classes of other characters, and what stands in parentheses, have
@@ -208,7 +198,6 @@ const simple = (text: string): boolean => !/[?[\](){}|]/.test(text) || chunksOf(
  */
 const chunksOf = (text: string): Chunks | undefined => {
   const chunks: Unit[][] = [[]];
-  /** The literal texts, between what is none. */
   const texts: string[] = [""];
   for (let i = 0; i < text.length; i++) {
     const character = text[i] ?? "";
@@ -222,22 +211,20 @@ const chunksOf = (text: string): Chunks | undefined => {
     } else if (character === "[" && !text.startsWith("[[]", i)) {
       CLASS.lastIndex = i;
       const found = CLASS.exec(text);
-      const unit = found === null ? undefined : classOf(found[2] ?? "", found[1] !== "");
-      if (found === null || unit === undefined) return undefined;
-      chunk.push(unit);
+      const one = found === null ? undefined : classOf(found[2] ?? "", found[1] !== "");
+      if (found === null || one === undefined) return undefined;
+      chunk.push(one);
       i += found[0].length - 1;
       texts.push("");
-    } else if (/[(){}|]/.test(character)) return undefined;
+    } else if (/[()|]/.test(character)) return undefined;
     else {
       if (character === "[") i += 2;
       const code = character.charCodeAt(0);
-      chunk.push((one) => one === code);
+      chunk.push((other) => other === code);
       texts.push((texts.pop() ?? "") + character);
     }
   }
-  const first = texts[0] ?? "";
-  const last = texts.length > 1 ? (texts.at(-1) ?? "") : "";
-  return { first, last, within: longest(texts.slice(1, -1)), chunks };
+  return { texts, chunks };
 };
 
 /** Whether a name is units in order, with stars between the chunks. */
