@@ -1,4 +1,5 @@
 import type { Compiling, Fault, PathColumn, PathList, PathLists } from "../model/compiling.ts";
+import type { ChangedFile } from "../model/facts.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
 import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
 import { cut } from "../model/problem.ts";
@@ -136,8 +137,60 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
       }
       return [...decided.values()].sort((one, other) => one.file - other.file);
     },
+    matchAll: (files) => {
+      const wanted = segments.filter(({ excludes }) => excludes !== true);
+      const found = reversed.map((segment) => cursorOf(segment, files));
+      const matched: number[] = [];
+      for (const file of filesOf(wanted.map(({ matcher }) => matcher.matchAll?.(files) ?? []))) {
+        const decided = found.map((at) => at(file));
+        const by = decided.find((one) => one?.by !== undefined)?.by;
+        const asLink = by === true || decided.find((one) => one?.asLink !== undefined)?.asLink === true;
+        if (asLink) matched.push(file, by === true ? 1 : 0);
+      }
+      return matched;
+    },
   };
 };
+
+/** The files of several, in order, each once. */
+const filesOf = (matched: readonly (readonly number[])[]): readonly number[] => {
+  const files = matched.map((some) => some.filter((_, i) => i % 2 === 0));
+  const [only = [], ...others] = files.filter(({ length }) => length > 0);
+  return others.length === 0 ? only : [...new Set(files.flat())].sort((one, other) => one - other);
+};
+
+/** Whether the file matches by the segment, itself and as a link; undefined if the segment decides nothing. */
+type Decided = { readonly by: boolean | undefined; readonly asLink: boolean | undefined };
+
+/** To be asked about files in rising order. */
+const cursorOf = (
+  { entry, excludes = false, matcher }: Segment,
+  files: readonly ChangedFile[],
+): ((file: number) => Decided | undefined) => {
+  const all = entry === undefined ? (matcher.decideAll?.(files) ?? []) : decidedOnce(matcher, files);
+  const means = (one: PathDecision | undefined): boolean | undefined => {
+    if (entry === undefined) return one?.matches;
+    return one?.matches === true ? !excludes : undefined;
+  };
+  let next = 0;
+  return (file) => {
+    while ((all[next]?.file ?? file) < file) next++;
+    const decided = all[next];
+    return decided?.file === file
+      ? { by: means(decided.by), asLink: means(excludes ? decided.by : decided.asLink) }
+      : undefined;
+  };
+};
+
+/** A named list is asked about the same files by many policies. */
+const decidedOnce = (matcher: PathMatcher, files: readonly ChangedFile[]): readonly DecidedFile[] => {
+  const known = byList.get(files) ?? new Map<PathMatcher, readonly DecidedFile[]>();
+  byList.set(files, known);
+  const decided = known.get(matcher) ?? matcher.decideAll?.(files) ?? [];
+  known.set(matcher, decided);
+  return decided;
+};
+const byList = new WeakMap<readonly ChangedFile[], Map<PathMatcher, readonly DecidedFile[]>>();
 
 const inWords = ({ entry, excludes }: Segment, by: PathDecision | undefined): PathDecision | undefined => {
   if (entry === undefined) return by;
@@ -151,7 +204,24 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
     decide: (path) => answers[list.last(path)],
     decideLink: (path) => answers[Math.max(list.last(path), list.above(path))],
     decideAll: (files) => decideAll(list.column(files), answers),
+    matchAll: (files) => matchAll(list.column(files), answers),
   };
+};
+
+const matchAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly number[] => {
+  if (column === undefined) return [];
+  const { places, above } = column;
+  const matched: number[] = [];
+  for (let i = 0, next = 0; i < places.length || next < above.length; ) {
+    const file = Math.min(places[i] ?? Number.POSITIVE_INFINITY, above[next] ?? Number.POSITIVE_INFINITY);
+    const place = places[i] === file ? (places[i + 1] ?? -1) : -1;
+    const behind = above[next] === file ? (above[next + 1] ?? -1) : -1;
+    if (places[i] === file) i += 2;
+    if (above[next] === file) next += 2;
+    if (answers[place]?.matches === true) matched.push(file, 1);
+    else if (answers[Math.max(place, behind)]?.matches === true) matched.push(file, 0);
+  }
+  return matched;
 };
 
 const decideAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly DecidedFile[] => {

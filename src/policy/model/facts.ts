@@ -143,9 +143,11 @@ const SUBPROJECT = /^Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/;
 
 export const isSubmodule = ({ lines }: Pick<ChangedFile, "lines">): boolean => {
   if (lines.kind !== "known") return false;
-  const all = [...lines.added, ...lines.removed];
-  return all.length > 0 && all.every((line) => SUBPROJECT.test(line));
+  const { added, removed } = lines;
+  return added.length + removed.length > 0 && added.every(isSubproject) && removed.every(isSubproject);
 };
+
+const isSubproject = (line: string): boolean => line.startsWith("Subproject") && SUBPROJECT.test(line);
 
 /**
  * A submodule or link stands for a folder. Hosts show a link as a file of one line, its target; so a file that only

@@ -87,6 +87,11 @@ export type PathMatcher = {
   readonly decideLink?: PathMatcher["decide"];
   /** Both for many files at once, by their current path; files without a decision are left out. */
   readonly decideAll?: (files: readonly ChangedFile[]) => readonly DecidedFile[];
+  /**
+   * Those of them that match: the index of each, and 1, or 0 if only what may be behind it matches, where the file is a
+   * link; in turn.
+   */
+  readonly matchAll?: (files: readonly ChangedFile[]) => readonly number[];
 };
 
 export type PathDecision = { readonly matches: boolean; readonly glob: string };

@@ -64,13 +64,13 @@ export const beside = definePredicate({
 
 type Decided = { readonly by: string; readonly unread?: true; readonly wants?: readonly Want[] };
 
-type Wanted = { readonly names: PathMatcher; readonly changed: ReadonlyMap<string, string> };
+type Wanted = { readonly names: PathMatcher; readonly changed: (folder: string) => string | undefined };
 
 const deciding = (file: ChangedFile, facts: Facts, { names, changed }: Wanted): Decided | undefined => {
   const wants: Want[] = [];
   let unread: string | undefined;
   for (const want of foldersOf(file)) {
-    const own = changed.get(want.path);
+    const own = changed(want.path);
     const found = lookUp(facts.read, want);
     const name = own ?? (found.kind === "names" ? found.names.find((one) => names.decide(one)?.matches) : undefined);
     if (name !== undefined) return { by: want.path === "" ? name : `${want.path}/${name}` };
@@ -95,13 +95,32 @@ const above = (path: string): readonly string[] => foldersAbove(path).slice(0, D
 
 const DEEPEST = 30;
 
-/** Folder → the name that a changed file has there, which needs no reading. */
-const changedIn = ({ files }: Facts, names: PathMatcher): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>();
+/** By folder, the name that a changed file has there, which needs no reading. */
+const changedIn = ({ files }: Facts, names: PathMatcher): Wanted["changed"] => {
+  const known = new Map<string, string | undefined>();
+  return (folder) => {
+    if (known.has(folder)) return known.get(folder);
+    const name = namesByFolder(files)
+      .get(folder)
+      ?.findLast((one) => names.decide(one)?.matches === true);
+    known.set(folder, name);
+    return name;
+  };
+};
+
+/** Kept, because several policies ask about the same files. */
+const namesByFolder = (files: readonly ChangedFile[]): ReadonlyMap<string, readonly string[]> => {
+  const before = kept.get(files);
+  if (before !== undefined) return before;
+  const found = new Map<string, string[]>();
   for (const { path } of files) {
     const slash = path.lastIndexOf("/");
-    const name = path.slice(slash + 1);
-    if (names.decide(name)?.matches === true) found.set(slash === -1 ? "" : path.slice(0, slash), name);
+    const folder = slash === -1 ? "" : path.slice(0, slash);
+    const names = found.get(folder);
+    if (names === undefined) found.set(folder, [path.slice(slash + 1)]);
+    else names.push(path.slice(slash + 1));
   }
+  kept.set(files, found);
   return found;
 };
+const kept = new WeakMap<readonly ChangedFile[], ReadonlyMap<string, readonly string[]>>();

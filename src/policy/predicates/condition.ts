@@ -5,7 +5,7 @@ import type { ChangedFile, Facts } from "../model/facts.ts";
 import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { entriesOf, keyed, writtenText } from "../model/written-parts.ts";
-import { countText, decided, type PredicateDefinition } from "./define-predicate.ts";
+import { countText, decided, lazyReason, type PredicateDefinition } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 
 type Shape = { readonly [Key in keyof typeof predicates]: z.ZodOptional<(typeof predicates)[Key]["schema"]> };
@@ -163,7 +163,7 @@ const not = (negated: readonly Compiled[]): Predicate => ({
   ...needsOf(negated.map(({ predicate }) => predicate)),
   apply: (facts, files) => {
     const wants: Want[] = [];
-    const away = new Map<ChangedFile, { readonly by: string; readonly what: string | undefined }>();
+    const away = new Map<ChangedFile, { readonly by: string; readonly whats: () => Reason["decided"] }>();
     for (const { scope, predicate } of negated) {
       // A file that is away already needs no reading.
       const result = predicate.apply(
@@ -181,14 +181,15 @@ const not = (negated: readonly Compiled[]): Predicate => ({
         continue;
       }
       const doubtful = new Set(result.doubtful ?? []);
-      const { decided: whats } = result.reason;
-      for (const file of result.files)
-        if (!doubtful.has(file)) away.set(file, { by: predicate.name, what: whats[file.path] });
+      const whats = (): Reason["decided"] => result.reason.decided;
+      for (const file of result.files) if (!doubtful.has(file)) away.set(file, { by: predicate.name, whats });
     }
     const left = files.filter((file) => !away.has(file));
-    const why = [...away].map(
-      ([file, { by, what }]) => [file.path, what === undefined ? by : `${by}: ${what}`] as const,
-    );
+    const why = (): readonly (readonly [string, string])[] =>
+      [...away].map(([file, { by, whats }]) => {
+        const what = whats()[file.path];
+        return [file.path, what === undefined ? by : `${by}: ${what}`];
+      });
     const asksFiles = negated.some(({ scope }) => scope === "files");
     const by = [...new Set([...away.values()].map((one) => one.by))].join(", ");
     const text =
@@ -199,7 +200,7 @@ const not = (negated: readonly Compiled[]): Predicate => ({
       holds: left.length > 0 || !asksFiles,
       files: left,
       wants,
-      reason: { predicate: "not", text, decided: decided(why) },
+      reason: lazyReason("not", text, () => decided(why())),
     };
   },
 });

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Compiling } from "../model/compiling.ts";
 import type { ChangedFile } from "../model/facts.ts";
-import type { Predicate, PredicateResult } from "../model/policy.ts";
+import type { Predicate, PredicateResult, Reason } from "../model/policy.ts";
 
 export type PredicateDefinition<Schema extends z.ZodType> = {
   readonly scope: "pull-request" | "files";
@@ -23,6 +23,19 @@ export const wholeResult = (
   files: holds ? files : [],
   reason: { predicate, text, decided: {} },
 });
+
+/** What decided is worked out when it is asked for, because a large change has much of it, of which little is read. */
+export const lazyReason = (predicate: string, text: string, entries: () => ReturnType<typeof decided>): Reason => {
+  let known: Reason["decided"] | undefined;
+  return {
+    predicate,
+    text,
+    get decided() {
+      known ??= entries();
+      return known;
+    },
+  };
+};
 
 /** Has no prototype, so a file named `__proto__` is an ordinary key. */
 export const decided = (entries: Iterable<readonly [path: string, what: string]>): Readonly<Record<string, string>> => {

@@ -53,7 +53,7 @@ export const dependencies = definePredicate({
           return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
         });
         const bringing = new Set(brought.map((one) => one.manifest));
-        const untold = files
+        const untold = (files === facts.files ? tooLargeOf(files) : files)
           .filter((file) => isUnread(file) && !bringing.has(file.path))
           .map((file) => ({ file, generated: generatedBy(file, facts) }));
         const doubtful = untold.flatMap(({ file, generated }) => (generated.is ? [] : [file]));
@@ -82,6 +82,16 @@ export const dependencies = definePredicate({
     };
   },
 });
+
+/** Kept, because many policies ask about the same files. */
+const tooLargeOf = (files: readonly ChangedFile[]): readonly ChangedFile[] => {
+  const before = tooLarge.get(files);
+  if (before !== undefined) return before;
+  const found = files.filter(({ lines }) => lines.kind === "too-large");
+  tooLarge.set(files, found);
+  return found;
+};
+const tooLarge = new WeakMap<readonly ChangedFile[], readonly ChangedFile[]>();
 
 /** Its diff could not be read, so it may add anything. A removed manifest adds nothing. */
 const isUnread = (file: ChangedFile): boolean =>

@@ -6,7 +6,7 @@ import type { Predicate } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
 const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
@@ -19,12 +19,27 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
     }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
-    const lines = file.lines[side];
+    return byLines(file.lines[side]);
+  };
+  const decide = (lines: readonly string[]): Decided | undefined => {
     const plain = firstMatching(patterns, lines, compiling.effort);
     if (plain !== undefined) return { source: plain.source, doubtful: false };
     const disguised = undisguised(lines);
     const hidden = firstMatching(patterns, disguised, compiling.effort);
     return hidden && { source: hidden.source, doubtful: true };
+  };
+  // Large changes make the same small edit in each of many files.
+  let known = new Map<string, Decided | undefined>();
+  const byLines = (lines: readonly string[]): Decided | undefined => {
+    if (lines.length === 0) return undefined;
+    if (lines.length > SMALL.lines) return decide(lines);
+    const key = lines.length === 1 ? (lines[0] ?? "") : lines.join("\n");
+    if (key.length > SMALL.characters) return decide(lines);
+    if (known.has(key)) return known.get(key);
+    if (known.size >= SMALL.kept) known = new Map();
+    const decided = decide(lines);
+    known.set(key, decided);
+    return decided;
   };
   return {
     name,
@@ -54,15 +69,15 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
         files: why.map(({ file }) => file),
         doubtful,
         wants: why.flatMap(({ by }) => by.wants ?? []),
-        reason: {
-          predicate: name,
-          text: parts.join(", ") || `no ${side} line matches`,
-          decided: decided(why.map(({ file, by }) => [file.path, by.source])),
-        },
+        reason: lazyReason(name, parts.join(", ") || `no ${side} line matches`, () =>
+          decided(why.map(({ file, by }) => [file.path, by.source])),
+        ),
       };
     },
   };
 };
+
+const SMALL = { lines: 4, characters: 400, kept: 200 } as const;
 
 type Decided = { readonly source: string; readonly doubtful: boolean; readonly wants?: readonly Want[] };
 

@@ -4,7 +4,7 @@ import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 const order = '`!` excludes, the last one that matches decides; `"list:<name>"` stands for a named list';
 
@@ -79,8 +79,8 @@ const decideOne = (
   asLink: () => PathDecision | undefined,
 ): Decided => {
   if (by?.matches === true) return { file, glob: by.glob, matches: true, doubtful: false };
-  const behind = mayHoldFolder(file) ? asLink() : undefined;
-  return behind?.matches === true
+  const behind = asLink();
+  return behind?.matches === true && mayHoldFolder(file)
     ? { file, glob: behind.glob, matches: true, doubtful: true }
     : { file, glob: by?.glob, matches: false, doubtful: false };
 };
@@ -105,26 +105,53 @@ const decideFile = (file: ChangedFile, matcher: PathMatcher): Decided =>
     ? decideOne(file, matcher.decide(file.path), () => matcher.decideLink?.(file.path))
     : decideRenamed(file, matcher);
 
-/** Most globs match few of many files, so the others are not looked at. */
+/** Those with a decision. Most globs match few of many files, so the others are not looked at. */
 const decideAll = (files: readonly ChangedFile[], matcher: PathMatcher): readonly Decided[] => {
   const decisions = matcher.decideAll?.(files);
   if (decisions === undefined) return files.map((file) => decideFile(file, matcher));
+  const decided = decisions.flatMap(({ file: index, by, asLink }): readonly [number, Decided][] => {
+    const file = files[index];
+    return file === undefined || file.previousPath !== undefined ? [] : [[index, decideOne(file, by, () => asLink)]];
+  });
+  const renamed = renamedOf(files).map(
+    (index) => [index, decideRenamed(files[index] as ChangedFile, matcher)] as const,
+  );
+  return [...decided, ...renamed].sort(([one], [other]) => one - other).map(([, one]) => one);
+};
+
+type Matched = { readonly matching: readonly ChangedFile[]; readonly partly: readonly ChangedFile[] };
+
+/** @property partly those that count, but except nothing */
+const matchAll = (files: readonly ChangedFile[], matcher: PathMatcher): Matched => {
+  const matched = matcher.matchAll?.(files);
+  const matching: ChangedFile[] = [];
+  const partly: ChangedFile[] = [];
+  const add = (file: ChangedFile, doubtful: boolean): void => {
+    matching.push(file);
+    if (doubtful) partly.push(file);
+  };
+  const addDecided = ({ file, matches, doubtful }: Decided): void => {
+    if (matches) add(file, doubtful);
+  };
+  if (matched === undefined) {
+    for (const file of files) addDecided(decideFile(file, matcher));
+    return { matching, partly };
+  }
   const renamed = renamedOf(files);
-  const all: Decided[] = [];
   let next = 0;
   const addRenamed = (before: number): void => {
-    for (; (renamed[next] ?? before) < before; next++) {
-      const file = files[renamed[next] ?? 0];
-      if (file !== undefined) all.push(decideRenamed(file, matcher));
-    }
+    for (; (renamed[next] ?? before) < before; next++)
+      addDecided(decideRenamed(files[renamed[next] ?? 0] as ChangedFile, matcher));
   };
-  for (const { file: index, by, asLink } of decisions) {
-    addRenamed(index);
-    const file = files[index];
-    if (file !== undefined && file.previousPath === undefined) all.push(decideOne(file, by, () => asLink));
+  for (let i = 0; i < matched.length; i += 2) {
+    addRenamed(matched[i] ?? 0);
+    const file = files[matched[i] ?? 0];
+    if (file === undefined || file.previousPath !== undefined) continue;
+    if (matched[i + 1] === 1) add(file, false);
+    else if (mayHoldFolder(file)) add(file, true);
   }
   addRenamed(files.length);
-  return all;
+  return { matching, partly };
 };
 
 /** Indices; kept for the last change, because every policy asks. */
@@ -154,24 +181,12 @@ const someMatches = (files: readonly ChangedFile[], matcher: PathMatcher): boole
 const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
   facts.files.find((file) => !decides(only, file).some((side) => side.matches))?.path;
 
-/** One for all, because it is what most conditions say of most changes. */
-const NONE: PredicateResult = { ...fails("no changed file matches"), doubtful: [] };
-
 const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
-  const all =
-    matcher === undefined
-      ? []
-      : files === facts.files
-        ? decideAll(files, matcher)
-        : files.map((file) => decideFile(file, matcher));
-  if (all.length === 0) return NONE;
-  const matching: ChangedFile[] = [];
-  const partly: ChangedFile[] = [];
-  for (const { file, matches, doubtful } of all) {
-    if (matches) matching.push(file);
-    if (doubtful) partly.push(file);
-  }
-  let known: PredicateResult["reason"]["decided"] | undefined;
+  if (matcher === undefined) return fails("no changed file matches");
+  const all = (): readonly Decided[] =>
+    files === facts.files ? decideAll(files, matcher) : files.map((file) => decideFile(file, matcher));
+  const { matching, partly } =
+    files === facts.files ? matchAll(files, matcher) : matchAll(files, { decide: matcher.decide, ...linkOf(matcher) });
   const count = matching.length;
   const text =
     count === 0
@@ -181,17 +196,15 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
     holds: count > 0,
     files: matching,
     doubtful: partly,
-    reason: {
-      predicate: "paths",
-      text,
-      // Lazy, because a large change has many, of which few are read.
-      get decided() {
-        known ??= decided(all.flatMap(({ file, glob }) => (glob === undefined ? [] : [[file.path, glob] as const])));
-        return known;
-      },
-    },
+    reason: lazyReason("paths", text, () =>
+      decided(all().flatMap(({ file, glob }) => (glob === undefined ? [] : [[file.path, glob] as const]))),
+    ),
   };
 };
+
+const linkOf = ({ decideLink }: PathMatcher): Pick<PathMatcher, "decideLink"> =>
+  decideLink === undefined ? {} : { decideLink };
+
 const eachWithItsExclusions = (
   written: WrittenList,
   compiling: Compiling,

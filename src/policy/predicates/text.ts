@@ -1,4 +1,4 @@
-import { eachPattern } from "../globs/patterns.ts";
+import { eachPattern, firstMatching } from "../globs/patterns.ts";
 import { writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
@@ -12,7 +12,7 @@ export const title = definePredicate({
     return {
       name: "title",
       apply: (facts, files) => {
-        const by = patterns.find((pattern) => pattern.test(facts.title));
+        const by = firstMatching(patterns, [facts.title], compiling.effort);
         return wholeResult(
           "title",
           by !== undefined,
@@ -35,7 +35,7 @@ export const body = definePredicate({
       name: "body",
       apply: (facts, files) => {
         const text = withoutHtmlComments(facts.body).replaceAll("\r\n", "\n");
-        const by = patterns.find((pattern) => pattern.test(text));
+        const by = firstMatching(patterns, [text], compiling.effort);
         return wholeResult(
           "body",
           by !== undefined,
