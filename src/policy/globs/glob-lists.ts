@@ -179,7 +179,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     return { refs: [...refs, ...more(false)], above: [...above, ...more(true)], sure: byTree.sure };
   };
   const columns: Answer["columns"] = (files) => {
-    const made = new Array<Column | undefined>(lists.length);
+    const made = Array.from<Column | undefined>({ length: lists.length });
     const put = (part: keyof Column, refs: readonly number[], file: number): void => {
       for (const ref of refs) {
         const pairs = places[ref] ?? none;
@@ -221,7 +221,7 @@ const placesByGlob = (
   { program, numbers }: Pick<Runnable, "program" | "numbers">,
   lists: readonly List[],
 ): readonly (number[] | undefined)[] | undefined => {
-  const places = new Array<number[] | undefined>(program.globs.length);
+  const places = Array.from<number[] | undefined>({ length: program.globs.length });
   for (const [list, { globs, ignoreCase }] of lists.entries()) {
     for (const [place, glob] of globs.entries()) {
       const number = numbers.get(globKey(glob, ignoreCase));

@@ -357,7 +357,7 @@ const ascii = /^[\0-\x7f]*$/;
 const nameless = /^\.{0,2}$/;
 
 const bitsOf = (parts: readonly number[], count: number): readonly number[] => {
-  const bits = new Array<number>((count >> 5) + 1).fill(0);
+  const bits = Array.from({ length: (count >> 5) + 1 }, () => 0);
   for (const part of parts) bits[part >> 5] = (bits[part >> 5] ?? 0) | (1 << (part & 31));
   return bits;
 };
@@ -373,7 +373,7 @@ const listsByNode = (
   lists: readonly (readonly [node: number, list: readonly number[]])[],
   nodes: number,
 ): readonly (readonly number[] | undefined)[] => {
-  const found = new Array<readonly number[] | undefined>(nodes);
+  const found = Array.from<readonly number[] | undefined>({ length: nodes });
   for (const [node, list] of lists) found[node] = list;
   return found;
 };

@@ -185,7 +185,7 @@ export const segmentMatcher = (data: SegmentData, count: number, effort: Effort)
   const names = shelfOf(data.names);
   const stems = shelfOf(data.stems);
   // Each is made when it is first met, because most are never.
-  const patterns = new Array<Pattern | undefined>(data.texts.length);
+  const patterns = Array.from<Pattern | undefined>({ length: data.texts.length });
   const slow = new Set(data.slow);
   /** The round in which each part was found last. */
   const seen = new Int32Array(count);
