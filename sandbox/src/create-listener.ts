@@ -56,7 +56,7 @@ export const createListener = (
     }
     const reply =
       url.pathname === "/graphql"
-        ? replyGraphql(host, authorization, body)
+        ? await replyGraphql(host, authorization, body, lag)
         : await answerApi(host, { method, url, prefix, headers, body }, { validate, lag });
     const left = entered.leave(reply.status);
     note({ method, path, status: reply.status, actor: reply.actor, operation: reply.operation });

@@ -83,7 +83,15 @@ const runAllOpen = async (
           sha === head ? [{ ...repository, number }] : [],
         );
   for (const ref of refs) {
-    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, reported: [] };
+    const on: OnPullRequest = {
+      ref,
+      edits: [],
+      deleted: undefined,
+      headSha: "",
+      commentId: undefined,
+      commentNode: undefined,
+      reported: [],
+    };
     results.push(await runPullRequest({ ...common, client: client() }, on));
   }
   return results;
@@ -121,6 +129,7 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
+      ...(on.commentNode === undefined ? {} : { commentNode: on.commentNode }),
     });
     const { commentUrl, reviews } = published;
     const asked = reviews === undefined ? {} : { reviews };

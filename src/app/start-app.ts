@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { createChangesCache, createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { computed, createComputingBudget } from "../gate/computing-budget.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
@@ -122,6 +122,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       readPolicies: rememberPolicies(POLICIES_KEPT, budget.effort),
       bounded: budget.open,
       policyCache: createPolicyCache(undefined, scale),
+      changes: createChangesCache(),
       openTasks: policyWorker.open,
       signer: createSigner(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
@@ -131,6 +132,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       dryRun: false,
       publisher: checkRunPublisher(config.appId, config.pages.kind === "off" ? undefined : details),
     },
+    roles: createPolicyCache(undefined, scale),
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / backgroundWrites) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,
     policiesKeptMs: NAMES_FORGOTTEN_S * secondMs,

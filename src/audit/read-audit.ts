@@ -21,9 +21,9 @@ import {
   type MergedBetween,
   type MergedPullRequest,
 } from "../github/read/merged-pull-requests.ts";
+import { fetchChecksOfBot } from "../github/read/own-checks.ts";
 import type { FindPolicyCommit } from "../github/read/policy-commits.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
-import { fetchChecksOfBot } from "../github/write/check-run.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";
 import { NOTHING_APPLIES } from "../report/status.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./audit-record.ts";

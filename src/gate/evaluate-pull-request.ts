@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import { StillMoving } from "../github/client/github-client.ts";
+import type { Look } from "../github/read/look.ts";
 import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
@@ -25,13 +26,15 @@ export type Evaluated = {
   readonly at: string;
   readonly ledger: Ledger;
   readonly policyFiles: readonly string[];
+  /** Absent without GraphQL, and if more was read since. */
+  readonly look?: Look | undefined;
 };
 
 /** Gathers and decides. Policies that need too much computing time become a problem of the policy file. */
-export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
+export const evaluatePullRequest = async (input: GateInput, pull: Pull, look?: Look): Promise<Evaluated> => {
   const bounded = input.bounded?.() ?? ((work) => work());
   try {
-    return await evaluateWithin(bounded, input, pull);
+    return await evaluateWithin(bounded, input, pull, look);
   } catch (error) {
     if (!(error instanceof TookTooLong)) throw error;
     const message = `takes more than ${error.seconds} seconds of computing on this pull request; fewer or simpler patterns and globs make it shorter`;
@@ -41,7 +44,7 @@ export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise
         { code: "too-large", file: (file ?? defaults)?.file ?? input.policyPath, line: 1, column: 1, key: "", message },
       ],
     });
-    return evaluateWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
+    return evaluateWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull, look);
   }
 };
 
@@ -55,8 +58,8 @@ export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Eva
   throw new StillMoving(MAX_ATTEMPTS);
 };
 
-const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Evaluated> => {
-  const { snapshot, base, policies, found, behind } = await gather(bounded, input, pull);
+const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull, look?: Look): Promise<Evaluated> => {
+  const { snapshot, base, policies, found, behind } = await gather(bounded, input, pull, look);
   const { report, ledger } = snapshot.policies.ok ? bounded(() => decide(snapshot)) : decide(snapshot);
   const written = snapshot.policies.ok
     ? [snapshot.policies.value.settings.check]

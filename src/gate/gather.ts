@@ -7,6 +7,7 @@ import type { PullRequestRef } from "../github/client/github-client.ts";
 import { reportedMoves } from "../github/read/detected-changes.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
 import { fetchFacts } from "../github/read/facts.ts";
+import type { Look } from "../github/read/look.ts";
 import { type FoundComment, findComment } from "../github/read/our-comment.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
@@ -30,7 +31,7 @@ import { expectedBy, whatToRead } from "./what-to-read.ts";
 
 type GatherInput = Evaluating &
   EventNotes &
-  Pick<Memory, "remembered"> &
+  Pick<Memory, "remembered" | "changes" | "roles"> &
   Pick<Repeating, "lookBack" | "pause"> & { readonly ref: PullRequestRef };
 
 type Gathered = {
@@ -42,19 +43,23 @@ type Gathered = {
   readonly behind: boolean;
 };
 
-/** Reads all that a verdict rests on, in few rounds of concurrent requests. @throws TookTooLong by `bounded` */
-export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): Promise<Gathered> => {
+/**
+ * Reads all that a verdict rests on, in few rounds of concurrent requests.
+ * @param look what one query already brought; without it, the REST API is read
+ * @throws TookTooLong by `bounded`
+ */
+export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, look?: Look): Promise<Gathered> => {
   const { client, self, signer } = input;
   const { ref } = pull;
 
   const [fetched, base, policies, found] = await Promise.all([
-    fetchFacts(client, pull),
+    fetchFacts(client, pull, { cache: input.changes, tip: look?.tip }),
     fetchBase(input, pull),
-    fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
-    findComment(client, ref, self, lookingFor(input)),
+    fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization, look }),
+    findComment(client, ref, self, { ...lookingFor(input), listed: look?.comments }),
   ]);
   const boundTo = await recordOf(input, pull, found.comment);
-  const recordSources = { ...input, ...fromMemory(input, found.comment, boundTo) };
+  const recordSources = { ...input, ...fromMemory(input, found.comment, boundTo), edited: look?.edited };
   const moves = reportedMoves(input.reported);
   const known = {
     repositoryId: pull.repositoryId,
@@ -96,7 +101,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull): 
 
   const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
   const [seen, differing] = await Promise.all([
-    fetchEvidence(client, ref, facts, next.needs, input.reported),
+    fetchEvidence(client, ref, facts, next.needs, input.reported, input.roles),
     next.earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, next.earlier),
   ]);
   const reviews = seen.reviews.length === 0 ? [] : await carriedReviews(client, pull, seen.reviews);

@@ -2,6 +2,8 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
+import type { ChangesCache } from "../github/read/facts.ts";
+import type { PolicyCache } from "../github/read/policy-source.ts";
 import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
 import type { RunTask } from "./policy-tasks.ts";
@@ -35,6 +37,9 @@ export type Memory = {
   readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
   /** Open pull requests with this head that the shell knows of. GitHub's own list may lag behind. */
   readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
+  readonly changes?: ChangesCache;
+  /** Roles read some seconds ago. Not for an event about permissions. */
+  readonly roles?: PolicyCache;
 };
 
 export type Repeating = {
@@ -55,10 +60,21 @@ export type EventNotes = {
   readonly headHint?: string;
   /** Id of the edited comment, if it was ours before the edit. */
   readonly commentHint?: number;
+  /** Its node id. */
+  readonly commentNode?: string;
   readonly reported?: readonly Reported[];
 };
 
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
-  const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
+  const {
+    ref: _,
+    deleted: __,
+    headHint: ___,
+    commentHint: ____,
+    reported: _____,
+    remembered: ______,
+    ...others
+  } = input;
+  const { commentNode: _______, ...rest } = others;
   return { ...rest, edits: [] };
 };

@@ -1,6 +1,7 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
+import type { Look } from "../github/read/look.ts";
 import {
   DEFAULTS,
   defaultsName,
@@ -44,6 +45,8 @@ export type WantedPolicies = {
   readonly organization?: boolean;
   readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
+  /** What a look at the pull request already brought. */
+  readonly look?: Pick<Look, "tip" | "policyFile" | "defaults"> | undefined;
 };
 
 export type FetchedPolicies = {
@@ -68,15 +71,16 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
 /** The repository's own file and the account's defaults, then what these extend, one round per level. */
 export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedSources> => {
   const { client, policyPath, builtin, policyCache: cache } = reading;
-  const { repository, at, organization = false, redirect = (file: ExtendedFile) => file } = wanted;
+  const { repository, at, organization = false, redirect = (file: ExtendedFile) => file, look } = wanted;
   const { organizationDefaults = "optional", self } = reading;
   const { owner } = repository;
   const find = organizationDefaults === "optional" && organization;
+  const known = look?.policyFile === undefined ? undefined : { commit: look.tip, file: look.policyFile };
   const [own, found] = await Promise.all([
-    fetchPolicySource(client, repository, at, policyPath, cache),
+    fetchPolicySource(client, repository, at, policyPath, cache, known),
     isDefaults(repository, policyPath)
       ? undefined
-      : fetchDefaultPolicies(client, repository, cache, { find, app: self?.kind === "app" }),
+      : fetchDefaultPolicies(client, repository, cache, { find, app: self?.kind === "app" }, look?.defaults),
   ]);
   const name = defaultsName(owner);
   const defaults = organizationDefaults === "require" ? found && requiredDefaults(name, found.source) : found?.source;

@@ -4,10 +4,11 @@ import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
 import { detectChanges } from "../github/read/detected-changes.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
+import type { Look } from "../github/read/look.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
-import { type PublishedComment, publishComment, publishReactions } from "../github/write/comment.ts";
+import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
 import { renderStatus } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
@@ -64,7 +65,15 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
   const recorded = await withFollowUp(input, evaluated);
   const page = await writeComment(input, evaluated, recorded, nothing);
   if (page.next !== "go on") return page.did;
-  const status = await writeStatus(input, evaluated, before.value, page.value?.htmlUrl);
+  const confirm = page.value?.confirm ?? stands;
+  const passes = before.value.worst.report.verdict === "pass";
+  // A verdict that holds the merge is safe to publish, whatever happened to the comment meanwhile.
+  const early = passes ? await confirm() : "stands";
+  const [confirmed, status] =
+    early === "stands"
+      ? await Promise.all([passes ? early : confirm(), writeStatus(input, evaluated, before.value, page.value)])
+      : [early, "none" as const];
+  if (confirmed !== "stands") return { ...nothing, outdated: true, overwrote: confirmed === "overwrote" };
   const { report } = evaluated;
   if (report.verdict !== "error") await publishReactions(input.client, evaluated.pull.ref, report.answers);
   const reviews = await askForReviews(input.client, evaluated);
@@ -77,9 +86,14 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     page: page.value?.text ?? "",
     ...(reviews === undefined ? {} : { reviews }),
   };
-  const newPass = before.value.worst.report.verdict === "pass" && status === "written";
+  const newPass = passes && status === "written";
   return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;
 };
+
+/** `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. */
+type Confirmed = "stands" | "overwrote" | "older";
+
+const stands = async (): Promise<Confirmed> => "stands";
 
 type Before = {
   readonly shared: readonly number[];
@@ -88,24 +102,29 @@ type Before = {
   readonly others: () => Promise<readonly number[]>;
 };
 
-/** Stops if the pull request was closed; retries if it changed, or if another run made the comment. */
+/**
+ * Stops if the pull request was closed; retries if it changed, or if another run made the comment. A look after which
+ * nothing was read is still what stands there.
+ */
 const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Published): Promise<Step<Before>> => {
   const { client, self } = input;
-  const { pull, report, found } = evaluated;
+  const { pull, report, found, look } = evaluated;
   const pass = report.verdict === "pass";
   const heads = openHeads(client, pull.ref);
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
   // A comment may only be created if there is still none: people may have clicked on one that another run made.
-  const making = found.comment === undefined && hasComment(report, false);
+  const making = look === undefined && found.comment === undefined && hasComment(report, false);
   const [moved, made, { shared, worst }, looked] = await Promise.all([
-    detectChanges(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
+    look !== undefined
+      ? changeSince(pull)
+      : detectChanges(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     (async () => {
       const numbers = pass ? await others() : [];
       return { shared: numbers, worst: await worstAt(input, evaluated, numbers) };
     })(),
     // Before the last check, so another run's success is not mistaken for ours.
-    pass ? look(input, pull) : undefined,
+    pass ? readStatuses(input, pull, look) : undefined,
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
   if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
@@ -113,10 +132,13 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   return { next: "go on", value: { shared, worst, looked, others } };
 };
 
-const look = async (
+const changeSince = ({ state }: Pull): "closed" | "nothing" => (state === "open" ? "nothing" : "closed");
+
+const readStatuses = async (
   { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,
   { ref, head }: Pull,
-): Promise<ReadStatuses> => publisher.read(client, ref, head.sha);
+  look?: Look,
+): Promise<ReadStatuses> => publisher.read(client, ref, head.sha, look);
 
 /** A pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
@@ -130,6 +152,7 @@ type Written = {
   readonly did: Exclude<PublishedComment["did"], "gone">;
   readonly htmlUrl: string;
   readonly text: string;
+  readonly confirm: () => Promise<Confirmed>;
 };
 
 /** Retries if the verdict is too old, or if somebody deleted or edited the comment. */
@@ -151,36 +174,43 @@ const writeComment = async (
   const stands = found.comment?.body ?? "";
   // A run without a key must keep a signature of the same text, or runs with the key would not trust the record.
   const body = !signer.keyed && sameButSignature(stands, rendered) ? stands : rendered;
-  const { did, htmlUrl } = await publishComment(client, pull.ref, self, found, body, lookingFor(input));
+  const { did, htmlUrl, id } = await publishComment(client, pull.ref, found, body);
   if (did === "gone") return retry;
-  if (did === "updated" && found.comment !== undefined) {
-    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
-    if (lost) return { next: "retry", did: { ...retry.did, overwrote: true } };
-  }
   const text = did === "nothing" ? (found.comment?.body ?? body) : body;
-  return { next: "go on", value: { did, htmlUrl, text } };
+  const confirm = async (): Promise<Confirmed> => {
+    if (did === "created") {
+      const { chosen } = await settle(client, pull.ref, self, lookingFor(input), { id, htmlUrl });
+      return chosen ? "stands" : "older";
+    }
+    if (did !== "updated" || found.comment === undefined) return "stands";
+    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
+    return lost ? "overwrote" : "stands";
+  };
+  return { next: "go on", value: { did, htmlUrl, text, confirm } };
 };
 
 const writeStatus = async (
   input: GateInput,
   evaluated: Evaluated,
   { worst, looked }: Before,
-  commentUrl: string | undefined,
+  page: Written | undefined,
 ): Promise<Published["status"]> => {
-  const { pull, report, check, checks, writtenCheck } = evaluated;
+  const { pull, report, check, checks, writtenCheck, look } = evaluated;
   const content: StatusContent = {
     report: worst.report,
     unfinished: input.unfinished,
     ...(worst.pull === pull
-      ? { title: "", url: commentUrl ?? pull.htmlUrl, pull: pull.ref }
+      ? { title: "", url: page?.htmlUrl ?? pull.htmlUrl, pull: pull.ref }
       : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
   };
-  const stands = worst.report.verdict === "pass" ? looked : undefined;
+  const passing = worst.report.verdict === "pass" ? looked : undefined;
   if (report.verdict === "pass" && check !== writtenCheck)
-    await withdrawOthers(stands ?? (await look(input, pull)), evaluated, content);
-  return stands === undefined
-    ? publishBlocking(await look(input, pull), checks, check, content)
-    : stands.publish(check, content);
+    await withdrawOthers(passing ?? (await readStatuses(input, pull)), evaluated, content);
+  if (passing !== undefined) return passing.publish(check, content);
+  const did = await publishBlocking(await readStatuses(input, pull, look), checks, check, content);
+  // Another run's success may be newer than the look that this run wrote a comment after.
+  const isSure = did === "written" || look === undefined || page === undefined || page.did === "nothing";
+  return isSure ? did : publishBlocking(await readStatuses(input, pull), checks, check, content);
 };
 
 const titleOf = ({ report, pull }: Worst): string =>
@@ -217,7 +247,9 @@ const changedSince = async (
       headSha: pull.head.sha,
       baseRef: pull.base.ref,
       comment:
-        written === undefined || found.comment === undefined ? undefined : { id: found.comment.id, body: written.text },
+        written === undefined || found.comment === undefined
+          ? undefined
+          : { id: found.comment.id, nodeId: found.comment.nodeId, body: written.text },
     }),
     others(),
   ]);

@@ -13,6 +13,7 @@ import {
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
+import type { Look } from "../github/read/look.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { GateInput } from "./input.ts";
 
@@ -27,7 +28,8 @@ type RecordFetched = RecordRead & { readonly behind?: boolean };
  * have overwritten an edit.
  */
 export const fetchRecord = async (
-  input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered" | "now" | "pause">,
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered" | "now" | "pause"> &
+    Pick<Partial<Look>, "edited">,
   of: RecordOf & { readonly repository: string },
   comment: OurComment | undefined,
   restricted: boolean,
@@ -95,14 +97,16 @@ const TRIES = 3;
 
 /** GraphQL may lag behind REST for some seconds. */
 const fetchHistory = async (
-  { client, pause }: Pick<GateInput, "client" | "pause">,
+  { client, pause, edited }: Pick<GateInput, "client" | "pause"> & Pick<Partial<Look>, "edited">,
   comment: OurComment,
   isBehind: (history: PageHistory) => boolean,
   newest?: number,
 ): Promise<PageHistory> => {
   const isWhole = (history: PageHistory): boolean =>
     history.torn !== true && !isBehind(history) && !isEmptied(comment, history);
-  let history = await fetchRevisions(client, comment.nodeId, newest);
+  const looked = edited?.nodeId === comment.nodeId ? edited.history : undefined;
+  const known = newest !== undefined || looked?.complete === true ? looked : undefined;
+  let history = known ?? (await fetchRevisions(client, comment.nodeId, newest));
   for (let tries = 1; tries < TRIES && !isWhole(history); tries += 1) {
     await pause?.(tries);
     history = await fetchRevisions(client, comment.nodeId, newest);

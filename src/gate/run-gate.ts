@@ -1,9 +1,14 @@
-import { type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
+import { type GitHubClient, type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
+import { watchClient } from "../github/client/watch-client.ts";
+import { startChanges } from "../github/read/facts.ts";
+import { fetchLook } from "../github/read/look.ts";
+import { startRole } from "../github/read/people.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-blocking.ts";
+import { commitStatusPublisher } from "./status-publisher.ts";
 import { MAX_ATTEMPTS } from "./times.ts";
 
 export type GateResult = Evaluated & { readonly published: Published };
@@ -19,9 +24,14 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
     let lookBack = false;
     for (let attempt = 1; ; attempt += 1) {
       evaluated = undefined;
-      pull = await fetchPull(input.client, input.ref, true);
+      const { client, ahead, sent } = watchClient(input.client);
+      if (attempt === 1) startReads(ahead, input);
+      const look = await fetchLook(input.client, input.ref, wantedOf(input));
+      const sentBefore = sent();
+      pull = look?.pull ?? (await fetchPull(client, input.ref, true));
       if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
-      evaluated = await evaluatePullRequest({ ...input, lookBack }, pull);
+      evaluated = await evaluatePullRequest({ ...input, client, lookBack }, pull, look);
+      if (sent() === sentBefore) evaluated = { ...evaluated, look };
       if ((await input.superseded?.()) === true) return { ...evaluated, published: NOT_PUBLISHED };
       const published = await publish(input, evaluated);
       lookBack ||= published.overwrote;
@@ -37,6 +47,25 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
     throw error;
   }
 };
+
+/** Requests what a look does not hold and an evaluation probably needs, so that all arrive in one round. */
+const startReads = (ahead: GitHubClient["request"], { ref, headHint, changes, edits, roles }: GateInput): void => {
+  if (headHint === undefined || changes?.holds(ref, headHint) !== true) startChanges(ahead, ref);
+  const clicked = edits.at(-1)?.actor;
+  if (clicked?.kind === "person") startRole(ahead, ref, clicked.login, roles);
+};
+
+const wantedOf = ({
+  commentNode,
+  self,
+  policyPath,
+  publisher = commitStatusPublisher,
+}: GateInput): Parameters<typeof fetchLook>[2] => ({
+  self,
+  policyPath,
+  verdictsAs: publisher.verdictsAs,
+  edited: commentNode,
+});
 
 export class RepositoryMoved extends Error {
   override readonly name = "RepositoryMoved";

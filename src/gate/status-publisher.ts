@@ -1,14 +1,17 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
 import { fetchStatuses } from "../github/read/evidence.ts";
-import { fetchOwnChecks, type OwnCheck, publishCheck } from "../github/write/check-run.ts";
+import type { Look } from "../github/read/look.ts";
+import { fetchOwnChecks, newestOfEach, type OwnCheck } from "../github/read/own-checks.ts";
+import { publishCheck } from "../github/write/check-run.ts";
 import { publishStatus } from "../github/write/status.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
 
 /** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */
 export const commitStatusPublisher: StatusPublisher = {
-  read: async (client, repository, sha) => {
-    const known = await fetchStatuses(client, repository, sha);
+  verdictsAs: "statuses",
+  read: async (client, repository, sha, look) => {
+    const known = look?.statuses ?? (await fetchStatuses(client, repository, sha));
     return {
       publish: publish(client, repository, sha, known),
       // A status does not tell who set it. One that leads to the pull request and has one of our titles counts as ours.
@@ -70,8 +73,10 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
       return did === "nothing" ? "unchanged" : "written";
     };
   return {
-    read: async (client, repository, sha) => {
-      const known = await fetchOwnChecks(client, repository, sha, appId);
+    verdictsAs: "check-runs",
+    read: async (client, repository, sha, look) => {
+      const known =
+        look?.checks === undefined ? await fetchOwnChecks(client, repository, sha, appId) : newestOfEach(look.checks);
       return {
         publish: publish(client, repository, sha, known),
         successesOf: (pull) =>
@@ -113,7 +118,14 @@ export type ReadStatuses = {
 };
 
 export type StatusPublisher = {
-  readonly read: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<ReadStatuses>;
+  readonly verdictsAs: "check-runs" | "statuses";
+  /** @param look if it was just read and holds them */
+  readonly read: (
+    client: GitHubClient,
+    repository: RepositoryRef,
+    sha: string,
+    look?: Pick<Look, "checks" | "statuses">,
+  ) => Promise<ReadStatuses>;
   /** Publishes without reading, for an error that may be about reading. */
   readonly withoutReading: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
 };

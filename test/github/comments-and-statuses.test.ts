@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { nodeId } from "../../sandbox/src/state/ids.ts";
 import { MARKER } from "../../src/comment/record/signed-page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
 import { findComment } from "../../src/github/read/our-comment.ts";
+import { fetchOwnCheck } from "../../src/github/read/own-checks.ts";
 import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
-import { fetchOwnCheck, publishCheck } from "../../src/github/write/check-run.ts";
-import { publishComment } from "../../src/github/write/comment.ts";
+import { publishCheck } from "../../src/github/write/check-run.ts";
+import { publishComment, settle } from "../../src/github/write/comment.ts";
 import { publishStatus } from "../../src/github/write/status.ts";
 import { PERMISSIONS, ref, useAdapter } from "./adapter-world.ts";
 
@@ -73,11 +75,14 @@ describe("which comment is ours", () => {
     const self = selfOfToken(token);
     const none = await findComment(client, ref, self);
     const [one, two] = await Promise.all(
-      ["one", "two"].map(async (text) => publishComment(client, ref, self, none, page(text))),
+      ["one", "two"].map(async (text) =>
+        settle(client, ref, self, {}, await publishComment(client, ref, none, page(text))),
+      ),
     );
     const left = sandbox.comments(1);
     expect(left).toHaveLength(1);
-    expect([one?.htmlUrl, two?.htmlUrl]).toContain(left[0]?.html_url);
+    expect([one?.htmlUrl, two?.htmlUrl]).toEqual([left[0]?.html_url, left[0]?.html_url]);
+    expect([one?.chosen, two?.chosen].filter(Boolean)).toHaveLength(1);
   });
 
   it.each<[string, number, string]>([
@@ -90,9 +95,8 @@ describe("which comment is ours", () => {
     const self = selfOfToken(token);
     const none = await findComment(client, ref, self);
     sandbox.comment("github-actions[bot]", 1, page("one"));
-    await publishComment(client, ref, self, none, page("two"), {
-      worth: ({ body }) => (body === page("two") ? 1 : olderIsWorth),
-    });
+    const worth = ({ body }: { readonly body: string }): number => (body === page("two") ? 1 : olderIsWorth);
+    await settle(client, ref, self, { worth }, await publishComment(client, ref, none, page("two")));
     expect(sandbox.comments(1).map(({ body }) => body)).toEqual([page(stays)]);
   });
 
@@ -102,7 +106,7 @@ describe("which comment is ours", () => {
     sandbox.comment("github-actions[bot]", 1, page("one\r\ntwo"));
     const found = await findComment(client, ref, self);
     const before = sandbox.requests.length;
-    expect(await publishComment(client, ref, self, found, page("one\ntwo\n"))).toMatchObject({ did: "nothing" });
+    expect(await publishComment(client, ref, found, page("one\ntwo\n"))).toMatchObject({ did: "nothing" });
     expect(sandbox.requests.length).toBe(before);
   });
 });
@@ -146,7 +150,11 @@ describe("what moved", () => {
     const { sandbox, client } = await start();
     const comment = sandbox.comment("github-actions[bot]", 1, `${MARKER}\none`);
     const { head } = await fetchPull(client, ref);
-    const then = { headSha: head.sha, baseRef: "main", comment: { id: comment.id, body: comment.body } };
+    const then = {
+      headSha: head.sha,
+      baseRef: "main",
+      comment: { id: comment.id, nodeId: nodeId("IssueComment", comment.id), body: comment.body },
+    };
     expect(await detectChanges(client, ref, then)).toBe("nothing");
     sandbox.editComment("ada", comment.id, `${MARKER}\ntwo`);
     expect(await detectChanges(client, ref, then)).toBe("comment");

@@ -91,7 +91,7 @@ describe("a refusal", () => {
   it("of an edit: the comment is gone", async () => {
     const comment = { id: 5, body: "old", htmlUrl: "there" } as never;
     const run = async (client: GitHubClient) =>
-      (await publishComment(client, REF, {} as never, { comment, duplicates: [] } as never, "new")).did;
+      (await publishComment(client, REF, { comment, duplicates: [] } as never, "new")).did;
     const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
     expect(await made([route], run)).toEqual({ "404": "gone", "410": "gone" });
   });
@@ -99,9 +99,9 @@ describe("a refusal", () => {
   it("of a further comment's deletion: another run was faster", async () => {
     const comment = { id: 5, body: "same", htmlUrl: "there" } as never;
     const found = { comment, duplicates: [{ id: 6 }] } as never;
-    const run = async (client: GitHubClient) => publishComment(client, REF, {} as never, found, "same\r\n");
+    const run = async (client: GitHubClient) => publishComment(client, REF, found, "same\r\n");
     const route = "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}";
-    expect(await made([route], run)).toEqual({ "404": { did: "nothing", htmlUrl: "there", removed: 1 } });
+    expect(await made([route], run)).toEqual({ "404": { did: "nothing", htmlUrl: "there", id: 5 } });
   });
 
   it("of what a branch requires: none where there is none, and unread where it is not to be seen", async () => {

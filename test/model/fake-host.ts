@@ -1,4 +1,6 @@
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { blobOf, ROLES, treeOf } from "./fake-data.ts";
+import { lookAnswer, nowAnswer, type ReadRest } from "./graphql-answers.ts";
 
 /** A revision of a comment, as GraphQL's edit history gives it. */
 export type HostRevision = {
@@ -13,6 +15,13 @@ export type HostComment = {
   readonly author: string;
   readonly createdAt: string;
   revisions: HostRevision[];
+};
+type Asked = {
+  readonly id: string;
+  readonly first: number;
+  readonly after: string | null;
+  readonly edited?: string;
+  readonly comment?: string;
 };
 export type HostStatus = {
   readonly sha: string;
@@ -30,15 +39,6 @@ const secondOf = (time: string): number => (Date.parse(time) - Date.UTC(2026, 10
 
 export const OURS = "github-actions[bot]";
 const OWNER = { id: 1, full_name: "acme/shop", default_branch: "main", owner: { type: "User" } };
-
-/** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
-const ROLES: Readonly<Record<string, string>> = {
-  ada: "write",
-  grace: "write",
-  drew: "write",
-  ruth: "read",
-  "renovate[bot]": "write",
-};
 
 /**
  * The host, in memory: one pull request, its comments with their history, and the statuses of its commits. Every
@@ -167,35 +167,54 @@ export class FakeHost {
       await turn();
       return { status: 200, headers: {}, data: this.#answer(route, parameters, onGreen) };
     };
-    type Asked = { readonly id: string; readonly first: number; readonly after: string | null };
-    const graphql = async (_query: string, { id, first, after }: Asked): Promise<unknown> => {
+    const graphql = async (query: string, asked: Asked): Promise<unknown> => {
       await turn();
-      const comment = this.comments.find((one) => String(one.id) === id);
-      if (comment === undefined) return { node: null };
-      const behind = this.#stale()?.second;
-      const known = comment.revisions.filter(({ at: edited }) => behind === undefined || edited < at(behind));
-      const revisions = known.length > 1 ? known : [];
-      const from = Number(after ?? 0);
-      const nodes = [...revisions]
-        .reverse()
-        .slice(from, from + first)
-        .map(({ by, at, body, deletedBy }) => ({
-          editedAt: at,
-          deletedAt: deletedBy === undefined ? null : this.now(),
-          deletedBy: deletedBy === undefined ? null : { login: deletedBy },
-          diff: deletedBy !== undefined || this.hidesTexts ? null : body,
-          editor:
-            this.hidesPeople && by !== OURS
-              ? null
-              : { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
-        }));
-      const hasNextPage = from + first < revisions.length;
-      const pageInfo = { hasNextPage, endCursor: String(from + first) };
-      return { node: { userContentEdits: { nodes, pageInfo, totalCount: revisions.length } } };
+      return this.#graphql(query, asked, onGreen);
     };
     // Only the routes below are served, with just the fields that the adapter reads; the sandbox is the one that is
     // checked against GitHub's OpenAPI.
     return { request, graphql } as unknown as GitHubClient;
+  }
+
+  /** Every revision, newest first, as far as a replica has it. */
+  #history(id: string, first: number, after: string | null): unknown {
+    const comment = this.comments.find((one) => String(one.id) === id);
+    if (comment === undefined) return null;
+    const behind = this.#stale()?.second;
+    const known = comment.revisions.filter(({ at: edited }) => behind === undefined || edited < at(behind));
+    const revisions = known.length > 1 ? known : [];
+    const from = Number(after ?? 0);
+    const nodes = [...revisions]
+      .reverse()
+      .slice(from, from + first)
+      .map(({ by, at, body, deletedBy }) => ({
+        editedAt: at,
+        deletedAt: deletedBy === undefined ? null : this.now(),
+        deletedBy: deletedBy === undefined ? null : { login: deletedBy },
+        diff: deletedBy !== undefined || this.hidesTexts ? null : body,
+        editor:
+          this.hidesPeople && by !== OURS
+            ? null
+            : { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
+      }));
+    const hasNextPage = from + first < revisions.length;
+    const pageInfo = { hasNextPage, endCursor: String(from + first) };
+    return { userContentEdits: { nodes, pageInfo, totalCount: revisions.length } };
+  }
+
+  /** As the REST API would answer at this moment, also what is late or wrong. */
+  #graphql(query: string, asked: Asked, onGreen: (sha: string) => void): unknown {
+    const isAnother = query.includes("headRefOid");
+    if (isAnother && this.#unkindly()) throw badGateway();
+    const read: ReadRest = (route, given = {}) => this.#answer(route, given, onGreen) as never;
+    if (query.includes("comments(last"))
+      return lookAnswer(read, {
+        policies: this.policies,
+        edited: asked.edited === undefined ? null : this.#history(asked.edited, 20, null),
+      });
+    if (!isAnother) return { node: this.#history(asked.id, asked.first, asked.after) };
+    const found = this.comments.find((one) => String(one.id) === asked.comment);
+    return nowAnswer(read, found === undefined ? undefined : (this.#shape(found) as never));
   }
 
   #answer(route: string, given: Record<string, unknown>, onGreen: (sha: string) => void): unknown {
@@ -373,25 +392,10 @@ export class FakeHost {
   }
 }
 
-/** The entries of a tree: the files under it, and its folders. */
-const treeOf = (files: Record<string, string>, recursive: boolean): readonly unknown[] => {
-  const folders = new Map<string, Record<string, string>>();
-  const entries = Object.entries(files).flatMap(([path, content]) => {
-    const [folder = "", ...rest] = path.split("/");
-    if (rest.length > 0) folders.set(folder, { ...folders.get(folder), [rest.join("/")]: content });
-    const mode = content.endsWith(" +x") ? "100755" : "100644";
-    return rest.length === 0 || recursive ? [{ path, mode, type: "blob", sha: blobOf(content) }] : [];
-  });
-  const trees = [...folders].map(([path, inside]) => ({
-    ...{ path, mode: "040000", type: "tree", sha: JSON.stringify(inside) },
-  }));
-  return [...entries, ...trees];
-};
-
-/** The blob of a file, without its mode. */
-export const blobOf = (content: string): string => content.replace(/ \+x$/, "");
-
 const account = (login: string) => ({ login, type: login.endsWith("[bot]") ? "Bot" : "User" });
+
+const badGateway = (): Error =>
+  Object.assign(new Error("Bad Gateway"), { status: 502, response: { status: 502, headers: {}, data: {} } });
 
 const notFound = (): Error =>
   Object.assign(new Error("Not Found"), { status: 404, response: { status: 404, headers: {}, data: {} } });

@@ -70,7 +70,11 @@ export const GUARDS: readonly Guard[] = [
     name: "the history is read after our own edit, and before the next evaluation of a shell that remembers no page",
     hasty: true,
     cuts: [
-      { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
+      {
+        file: "src/gate/publish.ts",
+        guard: 'return lost ? "overwrote" : "stands"',
+        without: 'return (false as boolean) && lost ? "overwrote" : "stands"',
+      },
       {
         file: "src/gate/record-sources.ts",
         guard: "if (remembered === undefined) return comment === undefined ? {} : { lookBack: true }",

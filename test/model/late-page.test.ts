@@ -28,8 +28,12 @@ it.each<[string, number, number]>([
     if (looks === 2) second = late;
     return request(route, parameters);
   };
+  // One query would bring both at once.
+  const refused = (async () => {
+    throw new Error("no answer");
+  }) as unknown as GateInput["client"]["graphql"];
   const { published } = await runGate({
-    client: { ...client, request: slow as unknown as GateInput["client"]["request"] },
+    client: { graphql: refused, request: slow as unknown as GateInput["client"]["request"] },
     self: { kind: "token", holder: "installation" },
     ref: { owner: "acme", repo: "shop", number: 7 },
     policyPath: ".github/tollgate.yml",

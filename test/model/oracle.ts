@@ -1,7 +1,7 @@
 import { snapshotOf } from "../../src/checklist/ledger/staleness.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { aFile, KEY } from "../support/default-world.ts";
-import { blobOf } from "./fake-host.ts";
+import { blobOf } from "./fake-data.ts";
 
 const A =
   'a: { title: A, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x }, { id: y, text: Do y, by: not-author }] } }';

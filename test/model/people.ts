@@ -1,7 +1,8 @@
 import type { Edit } from "../../src/comment/record/edit-history.ts";
 import { type Page, readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
-import { blobOf, type FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
+import { blobOf } from "./fake-data.ts";
+import { type FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {
   BOTH,
   BROKEN,

@@ -134,7 +134,16 @@ export const simulate = async (
     };
     const graphql = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
       const answer = await client.graphql(query, variables);
-      if (requests) note(`   [${runs.indexOf(run)}] the history of comment ${String(variables.id)}`);
+      const isLook = query.includes("comments(last");
+      if (isLook) {
+        run.policies = host.policies;
+        run.since = host.toldUntil;
+        run.listed = host.toldUntil;
+      }
+      if (requests)
+        note(
+          `   [${runs.indexOf(run)}] ${isLook ? "a look" : query.includes("headRefOid") ? "what stands now" : `the history of comment ${String(variables.id)}`}`,
+        );
       return answer;
     };
     if (requests) note(`   [${runs.indexOf(run)}] starts with ${eventText(event)}`);
@@ -154,6 +163,7 @@ export const simulate = async (
       unfinished: "pending",
       dryRun: false,
       ...(remembers ? { remembered } : {}),
+      ...(event.edits.at(-1)?.comment === undefined ? {} : { commentNode: event.edits.at(-1)?.comment ?? "" }),
       ...event,
     };
     runGate(input).then(

@@ -1,35 +1,36 @@
+import type { Lag } from "../http/faults.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import { authenticate, authorize, checkSight } from "../routes/authorize.ts";
-import type { Host, Shared } from "../state/host.ts";
+import type { Host } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/ids.ts";
-import { person } from "../state/person.ts";
 import type { Quirks } from "../state/quirks.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
-import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
-
-type Node = { readonly type: string; readonly fields: Readonly<Record<string, (args: Args) => unknown>> };
-type Args = Readonly<Record<string, ArgumentValue>>;
+import { actorNode, connection, type GraphqlError, type Node } from "./node.ts";
+import { type Field, parseQuery } from "./parse-query.ts";
+import { type ReadRest, readRest, repositoryNode } from "./repository-node.ts";
 
 /**
- * Answers a GraphQL query with two roots, `node(id)` of an issue comment and `viewer`. `userContentEdits` is newest
- * first; `diff` holds the whole text of a revision. A comment without edits has no history; an edited one also has its
- * original text.
+ * Answers a GraphQL query with the roots `node(id)` of an issue comment, `repository` and `viewer`. `userContentEdits`
+ * is newest first; `diff` holds the whole text of a revision. A comment without edits has no history; an edited one
+ * also has its original text.
  *
  * An unknown field is an error, like on GitHub.
  */
-const answerGraphql = (
+const answerGraphql = async (
   host: Host,
   token: Token,
   request: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },
-): { data?: unknown; errors?: readonly { message: string; type?: string; path?: readonly string[] }[] } => {
+  read: ReadRest,
+): Promise<{ data?: unknown; errors?: readonly Partial<GraphqlError>[] }> => {
   try {
     const fields = parseQuery(request.query, request.variables ?? {});
-    const errors: { message: string; type: string; path: readonly string[] }[] = [];
+    const errors: GraphqlError[] = [];
     const root: Node = {
       type: "Query",
       fields: {
         viewer: () => actorNode(host, token.actor),
+        repository: (args, alias) => repositoryNode(host, read, args, { errors, alias }),
         node: ({ id }) => {
           const named = readNodeId(String(id));
           if (!mayReadIssues(host, token)) {
@@ -45,7 +46,7 @@ const answerGraphql = (
         },
       },
     };
-    const data = select(root, fields);
+    const data = await select(root, fields);
     return errors.length === 0 ? { data } : { data, errors };
   } catch (error) {
     if (error instanceof Refusal) return { errors: [{ message: error.message }] };
@@ -53,21 +54,21 @@ const answerGraphql = (
   }
 };
 
-const select = (node: Node, fields: readonly Field[]): Record<string, unknown> => {
+const select = async (node: Node, fields: readonly Field[]): Promise<Record<string, unknown>> => {
   const chosen: Record<string, unknown> = {};
   for (const field of fields) {
     if (field.on !== undefined && field.on !== node.type && !(field.on === "Node" || field.on === "Comment")) continue;
-    chosen[field.alias] = resolve(node, field);
+    chosen[field.alias] = await resolve(node, field);
   }
   return chosen;
 };
 
-const resolve = (node: Node, field: Field): unknown => {
+const resolve = async (node: Node, field: Field): Promise<unknown> => {
   if (field.name === "__typename") return node.type;
   const read = Object.hasOwn(node.fields, field.name) ? node.fields[field.name] : undefined;
   if (read === undefined) throw new Refusal(400, `Field '${field.name}' doesn't exist on type '${node.type}'`);
-  const value = read(field.args);
-  if (Array.isArray(value)) return value.map((one: Node) => select(one, field.fields));
+  const value = await read(field.args, field.alias);
+  if (Array.isArray(value)) return Promise.all(value.map(async (one: Node) => select(one, field.fields)));
   if (isNode(value)) {
     if (field.fields.length === 0) {
       throw new Refusal(
@@ -113,22 +114,6 @@ const mayReadIssues = (host: Host, token: Token): boolean => {
   }
 };
 
-const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
-  const who = person(repositoryState, login);
-  if (who.deleted) return null;
-  const bot = who.kind === "bot";
-  return {
-    type: bot ? "Bot" : "User",
-    fields: {
-      id: () => nodeId(bot ? "Bot" : "User", who.id),
-      databaseId: () => who.id,
-      // GraphQL omits the `[bot]` of the REST API.
-      login: () => (bot ? who.login.replace(/\[bot\]$/, "") : who.login),
-      url: () => `${repositoryState.url}/${encodeURIComponent(who.login)}`,
-    },
-  };
-};
-
 const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks: Quirks): Node => {
   const edits = comment.revisions.length > 1 ? [...comment.revisions.entries()].reverse() : [];
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
@@ -162,56 +147,6 @@ const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks:
   };
 };
 
-/**
- * `first` or `last` is required, at most 100.
- * @param max items in a page; 0 for no limit
- */
-const connection = <Item>(
-  name: string,
-  args: Args,
-  max: number,
-  items: readonly Item[],
-  make: (item: Item) => Node,
-): Node => {
-  const size = Number(args.first ?? args.last ?? Number.NaN);
-  if (Number.isNaN(size)) {
-    throw new Refusal(
-      400,
-      `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
-    );
-  }
-  if (size < 1 || size > 100) {
-    throw new Refusal(
-      400,
-      `Requesting ${size} records on the \`${name}\` connection exceeds the \`first\` limit of 100 records.`,
-    );
-  }
-  const cursor = (index: number) => Buffer.from(`cursor:${index}`).toString("base64");
-  const place = (text: ArgumentValue | undefined, otherwise: number) =>
-    typeof text === "string" ? Number(Buffer.from(text, "base64").toString("utf8").split(":")[1]) : otherwise;
-  const after = place(args.after, -1) + 1;
-  const before = place(args.before, items.length);
-  const start = args.first == null ? Math.max(after, before - size) : after;
-  const end = Math.min(before, start + (max > 0 ? Math.min(size, max) : size));
-  const page = items.slice(start, end);
-  return {
-    type: `${name}Connection`,
-    fields: {
-      totalCount: () => items.length,
-      nodes: () => page.map(make),
-      pageInfo: () => ({
-        type: "PageInfo",
-        fields: {
-          hasNextPage: () => end < items.length,
-          hasPreviousPage: () => start > 0,
-          startCursor: () => (page.length === 0 ? null : cursor(start)),
-          endCursor: () => (page.length === 0 ? null : cursor(end - 1)),
-        },
-      }),
-    },
-  };
-};
-
 const EVERY = 4;
 
 const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }[] = [
@@ -236,11 +171,12 @@ const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Re
 ];
 
 /** Answers `POST /graphql`. Errors of GraphQL itself are status 200 with `errors`. */
-export const replyGraphql = (
+export const replyGraphql = async (
   host: Host,
   authorization: string | undefined,
   body: string,
-): Reply & { actor: string | undefined; operation: string } => {
+  lag: Lag,
+): Promise<Reply & { actor: string | undefined; operation: string }> => {
   const answered = { actor: undefined, operation: "graphql" };
   if (host.quirks.graphqlAbsent) return { ...jsonReply(404, { message: "Not Found" }), ...answered };
   const count = (host.counters.get("graphql request") ?? 0) + 1;
@@ -253,7 +189,15 @@ export const replyGraphql = (
     const { query, variables } = JSON.parse(body) as { query?: unknown; variables?: Record<string, unknown> };
     if (typeof query !== "string") throw new Refusal(400, "A query attribute must be specified and must be a string.");
     return {
-      ...jsonReply(200, answerGraphql(host, token, { query, ...(variables ? { variables } : {}) })),
+      ...jsonReply(
+        200,
+        await answerGraphql(
+          host,
+          token,
+          { query, ...(variables ? { variables } : {}) },
+          readRest(host, authorization, lag),
+        ),
+      ),
       actor: token.actor,
       operation: "graphql",
     };

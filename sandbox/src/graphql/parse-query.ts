@@ -1,6 +1,6 @@
 import { Refusal } from "../state/refusal.ts";
 
-export type ArgumentValue = string | number | boolean | null;
+export type ArgumentValue = string | number | boolean | null | { readonly [name: string]: ArgumentValue };
 
 export type Field = {
   readonly name: string;
@@ -14,7 +14,7 @@ export type Field = {
 const tokenPattern = /"(?:[^"\\]|\\.)*"|\.\.\.|[{}()[\]:$!=,@]|-?\d+(?:\.\d+)?|[A-Za-z_]\w*/g;
 
 /**
- * Parses one operation with fields, aliases, arguments, variables and inline fragments.
+ * Parses one operation with fields, aliases, arguments (also objects), variables and inline fragments.
  *
  * @throws Refusal 400 for anything else, such as named fragments and directives
  */
@@ -32,6 +32,17 @@ export const parseQuery = (text: string, variables: Readonly<Record<string, unkn
   };
   const value = (): ArgumentValue => {
     const token = take();
+    if (token === "{") {
+      const fields: Record<string, ArgumentValue> = {};
+      while (tokens[at] !== "}") {
+        const name = take();
+        take(":");
+        fields[name] = value();
+        if (tokens[at] === ",") take(",");
+      }
+      take("}");
+      return fields;
+    }
     if (token === "$") return toValue(variables[take()]);
     if (token.startsWith('"')) return JSON.parse(token) as string;
     if (/^-?\d/.test(token)) return Number(token);

@@ -2,7 +2,8 @@ import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
-import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
+import { fetchOwnCheck } from "../../github/read/own-checks.ts";
+import { publishCheck } from "../../github/write/check-run.ts";
 import { type Job, keyOf, type Task } from "../jobs/job.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
@@ -37,6 +38,7 @@ export const evaluateJob = async (
     const { published, ...evaluated } = await runGate({
       ...gateSettings,
       ...notes,
+      ...(notes.edits.length > 0 ? { roles: dependencies.roles } : {}),
       ...(headHint === undefined ? {} : { headHint }),
       remembered,
       alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),

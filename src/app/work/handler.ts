@@ -97,6 +97,7 @@ export type Dependencies = {
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
   readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted">;
+  readonly roles: NonNullable<GateInput["roles"]>;
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;

@@ -20,14 +20,17 @@ export class GraphqlFault extends Error {
   readonly request: { readonly method: string; readonly url: string };
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
   readonly data: unknown;
+  /** The first field of each error's path; "" if the error is not about one field. */
+  readonly paths: readonly string[];
 
-  constructor(status: number, type: string, message: string, answer: Answer) {
+  constructor(status: number, type: string, message: string, answer: Answer, paths: readonly string[] = []) {
     super(message);
     this.status = status;
     this.type = type;
     this.request = { method: "POST", url: answer.url };
     this.response = { status, headers: answer.headers ?? {} };
     this.data = answer.data?.data ?? null;
+    this.paths = paths;
   }
 }
 
@@ -46,7 +49,8 @@ export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (errors.length === 0) return undefined;
   const faults = errors.map((error) => kindOf(error ?? {}));
   const worst = ORDER.flatMap((status) => faults.filter((fault) => fault.status === status))[0] ?? UNKNOWN;
-  return new GraphqlFault(worst.status, worst.type, worst.message, answer);
+  const paths = errors.map((error) => (Array.isArray(error?.path) ? String(error.path[0]) : ""));
+  return new GraphqlFault(worst.status, worst.type, worst.message, answer, paths);
 };
 
 const isGraphql = (answer: unknown): answer is Answer =>

@@ -15,6 +15,9 @@ export type RetryPolicy = {
 /** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
 export const REPORTED = { request: { reported: true } } as const;
 
+/** For a request with another way to the same answer: a failure is not retried. */
+export const ONCE = { request: { once: true } } as const;
+
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
 type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
@@ -35,7 +38,7 @@ export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, sen
         if (refused !== undefined) throw refused;
         return answer;
       } catch (error) {
-        const wait = waitFor(error, tried, retry, isReported(options));
+        const wait = has(options, "once") ? undefined : waitFor(error, tried, retry, has(options, "reported"));
         until ??= retry.now() + retry.totalMs;
         if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
         await retry.wait(wait);
@@ -63,8 +66,8 @@ const askedFor = (error: unknown, status: number | undefined, { now, secondMs }:
   return status === 503 && after >= 0 ? after * secondMs : undefined;
 };
 
-const isReported = (options: unknown): boolean =>
-  (options as { readonly request?: { readonly reported?: unknown } } | null | undefined)?.request?.reported === true;
+const has = (options: unknown, name: "once" | "reported"): boolean =>
+  (options as { readonly request?: Readonly<Record<string, unknown>> } | null | undefined)?.request?.[name] === true;
 
 export type ClientOptions = {
   readonly baseUrl: string;

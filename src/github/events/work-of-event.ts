@@ -14,6 +14,7 @@ export type Work =
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
       readonly headSha: string;
       readonly commentId: number | undefined;
+      readonly commentNode: string | undefined;
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
@@ -85,8 +86,11 @@ type More = {
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
+  readonly commentNode?: string | undefined;
   readonly reported?: readonly Reported[];
 };
+
+const NODE_ID = /^[A-Za-z0-9_=+/-]{1,200}$/;
 
 const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = {}): Work => {
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
@@ -95,8 +99,9 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  const { edits = [], deleted, headSha = "", commentId, reported = [] } = more;
-  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, reported };
+  const { edits = [], deleted, headSha = "", commentId, commentNode, reported = [] } = more;
+  const ref = { ...repository, number };
+  return { kind: "pull-request", ref, edits, deleted, headSha, commentId, commentNode, reported };
 };
 
 const reportedReview = (event: Json, action: string): readonly Reported[] => {
@@ -156,7 +161,8 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     const commentId = typeof comment.id === "number" ? comment.id : undefined;
     const id = commentId === undefined ? {} : { comment: String(commentId) };
     const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
-    return onPullRequest(repository, issue.number, { edits: [edit], commentId });
+    const commentNode = NODE_ID.test(textOf(comment.node_id)) ? textOf(comment.node_id) : undefined;
+    return onPullRequest(repository, issue.number, { edits: [edit], commentId, commentNode });
   }
   // Only a comment by a bot or by the token's user can be ours.
   if (action === "deleted") {

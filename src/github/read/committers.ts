@@ -1,5 +1,11 @@
 import type { Account, CommitFact } from "../../policy/model/facts.ts";
-import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import {
+  type GitHubClient,
+  IncompleteFiles,
+  PAGE_SIZE,
+  type PullRequestRef,
+  statusOf,
+} from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
@@ -70,16 +76,23 @@ const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly W
 
 const listCommits = async (client: GitHubClient, { ref, commits }: Pull): Promise<readonly WrittenCommit[]> =>
   readAll(Math.min(commits, LISTED), async (page) => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
-      owner: ref.owner,
-      repo: ref.repo,
-      pull_number: ref.number,
-      per_page: PAGE_SIZE,
-      page,
-      ...REPORTED,
-    });
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", pageOf(ref, page));
     return data;
   });
+
+export const startCommits = (request: GitHubClient["request"], ref: PullRequestRef): void => {
+  void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", pageOf(ref, 1));
+};
+
+/** One page of a list of a pull request. */
+export const pageOf = ({ owner, repo, number }: PullRequestRef, page: number) => ({
+  owner,
+  repo,
+  pull_number: number,
+  per_page: PAGE_SIZE,
+  page,
+  ...REPORTED,
+});
 
 const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: number) => {
   try {

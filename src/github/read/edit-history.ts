@@ -12,19 +12,16 @@ const PAGE = 100;
 const SMALLER_PAGES = [20, 5];
 const MAX_PAGES = 60;
 
-const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
-  node(id: $id) {
-    ... on IssueComment {
-      userContentEdits(first: $first, after: $after) {
-        nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
-        pageInfo { hasNextPage endCursor }
-        totalCount
-      }
-    }
-  }
+/** One page of a comment's `userContentEdits`, newest first. */
+export const EDITS = `nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
+  pageInfo { hasNextPage endCursor }
+  totalCount`;
+
+export const historyQuery = `query ($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) { ... on IssueComment { userContentEdits(first: $first, after: $after) { ${EDITS} } } }
 }`;
 
-type Edits = {
+export type Edits = {
   readonly nodes: readonly (Node | null)[] | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly totalCount?: number;
@@ -71,16 +68,24 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
     older = read.pageInfo.hasNextPage;
     after = read.pageInfo.endCursor;
   }
+  return historyOf(nodes, older, [...counts]);
+};
+
+/** @param counts how many edits each page said that there are. Each page may come from another replica. */
+const historyOf = (nodes: readonly (Node | null)[], older: boolean, counts: readonly number[]): PageHistory => {
   const revisions = revisionsOf(nodes);
   const hidden = revisions.some(({ missing }) => missing === "unreadable");
-  // Each page may come from another replica.
-  const torn = !older && [...counts].some((count) => count !== nodes.length);
+  const torn = !older && counts.some((count) => count !== nodes.length);
   return {
     ...{ revisions, complete: !older && !torn },
     ...(torn ? { torn } : {}),
     ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}),
   };
 };
+
+/** The newest page of a comment's history, if another query brought it. */
+export const historyOfPage = ({ nodes, pageInfo, totalCount }: Edits): PageHistory =>
+  historyOf(nodes ?? [], pageInfo.hasNextPage, totalCount === undefined ? [] : [totalCount]);
 
 /** GitHub may change line ends and the white space at the end. */
 export const isSameText = (a: string, b: string): boolean => unify(a) === unify(b);
@@ -92,7 +97,7 @@ const readPage = async (
   asked: { readonly id: string; readonly first: number; readonly after: string | null },
 ): Promise<Edits | Unreadable> => {
   try {
-    return editsOf(await client.graphql<Written>(QUERY, asked));
+    return editsOf(await client.graphql<Written>(historyQuery, asked));
   } catch (error) {
     const status = statusOf(error) ?? 0;
     const said = lineOf(error instanceof Error ? error.message : "");

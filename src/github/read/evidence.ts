@@ -9,6 +9,7 @@ import { fetchDeployments } from "./deployments.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
 import { fetchPeople } from "./people.ts";
+import type { PolicyCache } from "./policy-source.ts";
 import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
@@ -22,6 +23,7 @@ export const fetchEvidence = async (
   facts: Facts,
   needs: EvidenceNeeds,
   reported: readonly Reported[] = [],
+  roles?: PolicyCache,
 ): Promise<EvidenceFacts> => {
   const reviews = needs.reviews ? fetchReviews(client, ref, reported) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {
@@ -30,7 +32,7 @@ export const fetchEvidence = async (
       const unknown = [{ of: "role", why: "failed" as const }];
       return [login.toLowerCase(), { login, kind: "person", role: "none", teams: [], unknown }];
     });
-    const asked = await fetchPeople(client, ref, logins.slice(0, MAX_PEOPLE), needs.teams);
+    const asked = await fetchPeople(client, ref, logins.slice(0, MAX_PEOPLE), needs.teams, roles);
     return { ...Object.fromEntries(rest), ...asked };
   });
   const paths = [...new Set(needs.contents)].slice(0, MAX_CONTENTS);
@@ -134,11 +136,14 @@ export const fetchReviews = async (
 const MAX_STATUS_PAGES = 20;
 const STATUS_STATES = ["success", "pending", "failure", "error"] as const;
 
+export type CommitStatus = StatusFact & { readonly description: string };
+
+/** The newest of each context. */
 export const fetchStatuses = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
   sha: string,
-): Promise<readonly (StatusFact & { readonly description: string })[]> => {
+): Promise<readonly CommitStatus[]> => {
   const pages = await readPages(
     async (page) =>
       client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
@@ -150,7 +155,7 @@ export const fetchStatuses = async (
       }),
     MAX_STATUS_PAGES,
   );
-  const byContext = new Map<string, StatusFact & { readonly description: string }>();
+  const byContext = new Map<string, CommitStatus>();
   for (const status of pages.flatMap((page) => page.statuses)) {
     const state = STATUS_STATES.find((one) => one === status.state);
     // Newest first. Pages may shift while they are read.

@@ -7,16 +7,28 @@ import {
   type Facts,
   linesWithoutPatch,
 } from "../../policy/model/facts.ts";
-import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import { type GitHubClient, PAGE_SIZE, type PullRequestRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import { REPORTED } from "../client/retry.ts";
-import { fetchCommits, namedIn } from "./committers.ts";
+import { fetchCommits, namedIn, pageOf, startCommits } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
+/** What cannot change: the files and commits between two commits. The key names both. */
+export type ChangesCache = {
+  readonly get: (key: string) => Changes | undefined;
+  readonly set: (key: string, changes: Changes, of: { readonly ref: PullRequestRef; readonly head: string }) => void;
+  /** Whether something is kept of this head. */
+  readonly holds: (ref: PullRequestRef, head: string) => boolean;
+};
+
+export type Changes = Pick<Facts, "files" | "dependencies"> & { readonly commits: NonNullable<Facts["commits"]> };
+
+/** @param tip the newest commit of the base branch. With the head, it decides which files differ. */
+type KnownChanges = { readonly cache?: ChangesCache | undefined; readonly tip?: string | undefined };
+
 /** @throws IncompleteFiles if the files cannot be read completely */
-export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
-  const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
+export const fetchFacts = async (client: GitHubClient, pull: Pull, known: KnownChanges = {}): Promise<Facts> => {
+  const { files, dependencies, commits } = await fetchChanges(client, pull, known);
   return deepFreeze({
     repository: `${pull.ref.owner}/${pull.ref.repo}`,
     number: pull.ref.number,
@@ -29,6 +41,19 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
     labels: pull.labels,
     committers: namedIn(commits),
     commits,
+    files,
+    dependencies,
+  });
+};
+
+const fetchChanges = async (client: GitHubClient, pull: Pull, { cache, tip }: KnownChanges): Promise<Changes> => {
+  const { repositoryId, ref, base, head, changedFiles } = pull;
+  const key =
+    tip === undefined ? "" : `${repositoryId}#${ref.number} ${base.ref} ${base.sha} ${tip} ${head.sha} ${changedFiles}`;
+  const before = key === "" ? undefined : cache?.get(key);
+  if (before !== undefined) return before;
+  const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
+  const changes = deepFreeze({
     files: read.map(({ patch: _, ...file }) => file),
     dependencies: addedDependencies(
       read.map(({ path, previousPath, status, patch }) => ({
@@ -38,7 +63,16 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
         ...(patch === undefined ? {} : { patch }),
       })),
     ),
+    commits,
   });
+  if (key !== "") cache?.set(key, changes, { ref, head: head.sha });
+  return changes;
+};
+
+/** Requests the first page of the files and of the commits, which need no more than the number. */
+export const startChanges = (request: GitHubClient["request"], ref: PullRequestRef): void => {
+  void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", pageOf(ref, 1));
+  startCommits(request, ref);
 };
 
 /** GitHub silently lists only 3,000 files. */
@@ -69,14 +103,10 @@ type Listed = {
 
 const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
   const readPage = async (page: number) => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
-      owner: pull.ref.owner,
-      repo: pull.ref.repo,
-      pull_number: pull.ref.number,
-      per_page: PAGE_SIZE,
-      page,
-      ...REPORTED,
-    });
+    const { data } = await client.request(
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+      pageOf(pull.ref, page),
+    );
     return data;
   };
   const expected = Math.min(MAX_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));

@@ -7,7 +7,8 @@ export type FileAt =
   | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
   | { readonly kind: "too-large"; readonly size: number };
 
-const LARGEST_FILE = 1_000_000;
+/** In bytes. */
+export const LARGEST_FILE = 1_000_000;
 
 /**
  * GitHub follows symbolic links inside the repository.

@@ -24,6 +24,8 @@ export type Looking = {
   /** The edited comment of the event; ours by its author even if our page is gone. */
   readonly hint?: number;
   readonly reported?: readonly Reported[];
+  /** All comments of the pull request, if they were just read. */
+  readonly listed?: readonly PullComment[] | undefined;
 };
 
 /** Ours has the marker in its first line, and we are its author: nobody can forge that. */
@@ -31,9 +33,9 @@ export const findComment = async (
   client: GitHubClient,
   ref: PullRequestRef,
   self: Self,
-  { worth, hint, reported = [] }: Looking = {},
+  { worth, hint, reported = [], listed }: Looking = {},
 ): Promise<FoundComment> => {
-  const all = await withReportedComments(client, ref, await fetchComments(client, ref), reported);
+  const all = await withReportedComments(client, ref, listed ?? (await fetchComments(client, ref)), reported);
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
   const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));

@@ -2,6 +2,7 @@ import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
+import type { PolicyCache } from "./policy-source.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
@@ -17,6 +18,7 @@ export const fetchPeople = async (
   repository: RepositoryRef,
   logins: readonly string[],
   teams: readonly string[],
+  roles?: PolicyCache,
 ): Promise<Readonly<Record<string, PersonFact>>> => {
   const each = [
     ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
@@ -28,7 +30,7 @@ export const fetchPeople = async (
     const person = { login, kind: "person", role: "none", teams: [] } as const;
     if (!LOGIN.test(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
     const [role, memberships] = await Promise.all([
-      roleOf(client, repository, login),
+      knownRole(client, repository, login, roles),
       Promise.all(
         [...new Set(teams)].map(async (team) => ({ team, is: await isMember(client, team, login, visible) })),
       ),
@@ -54,10 +56,41 @@ export const fetchPeople = async (
   return Object.fromEntries(people.map((person) => [person.login.toLowerCase(), person]));
 };
 
+const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+
+/** Requests the role of a person who just clicked, because it will probably be needed. */
+export const startRole = (
+  request: GitHubClient["request"],
+  { owner, repo }: RepositoryRef,
+  login: string,
+  roles?: PolicyCache,
+): void => {
+  if (LOGIN.test(login) && roles?.get(roleKey({ owner, repo }, login)) === undefined)
+    void request(ROLE, { owner, repo, username: login });
+};
+
+/** Milliseconds for which a role counts, so that several clicks in a row ask once. */
+export const ROLES_KEPT_MS = 10_000;
+
+const knownRole = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  login: string,
+  roles: PolicyCache | undefined,
+): Promise<Awaited<ReturnType<typeof roleOf>>> => {
+  const key = roleKey(repository, login);
+  const before = roles?.get(key);
+  if (before !== undefined) return JSON.parse(before) as Awaited<ReturnType<typeof roleOf>>;
+  const role = await roleOf(client, repository, login);
+  if (typeof role === "object") roles?.set(key, JSON.stringify(role), ROLES_KEPT_MS);
+  return role;
+};
+
+const roleKey = ({ owner, repo }: RepositoryRef, login: string): string =>
+  `role ${owner}/${repo} ${login}`.toLowerCase();
+
 const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, login: string) => {
-  const answer = await lookUp(
-    client.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { owner, repo, username: login }),
-  );
+  const answer = await lookUp(client.request(ROLE, { owner, repo, username: login }));
   if (typeof answer === "string") return answer;
   const { role_name, permission, user } = answer.data;
   // `permission` gives a custom role's base role.

@@ -15,6 +15,7 @@ export const policyRefOf = (pull: Pick<Pull, "base">): string => `refs/heads/${p
 /**
  * Only the commit's tree proves that there is no file: right after a push a replica may lag, and then no policy would
  * apply.
+ * @param known the file at the ref's newest commit, if it was just read
  * @returns a problem if the path is not a text file of allowed size, or if another file was probably meant
  */
 export const fetchPolicySource = async (
@@ -23,10 +24,11 @@ export const fetchPolicySource = async (
   ref: string,
   path: string,
   cache?: PolicyCache,
+  known?: { readonly commit: string; readonly file: FileAt },
 ): Promise<PolicySource> => {
-  const file = await readFileAt(client, repository, path, ref);
+  const file = known?.file ?? (await readFileAt(client, repository, path, ref));
   if (file.kind !== "absent") return policySourceOf(path, file);
-  const commit = isCommit(ref) ? ref : await tipOf(client, repository, ref);
+  const commit = known?.commit ?? (isCommit(ref) ? ref : await tipOf(client, repository, ref));
   const names = await namesAt(client, repository, commit, path, cache);
   if (names.includes(path)) return policySourceOf(path, await readFileAt(client, repository, path, commit, true));
   const meant = misnamedFile(path, names);
@@ -144,10 +146,11 @@ export const fetchDefaultPolicies = async (
   { owner }: Pick<RepositoryRef, "owner">,
   cache: PolicyCache | undefined,
   seeing: Seeing = { find: false, app: false },
+  looked?: LookedDefaults,
 ): Promise<DefaultPolicies> => {
   const key = `defaults ${seeing.find} ${owner.toLowerCase()}`;
-  const before = cache?.get(key);
-  const found = before === undefined ? await find(client, owner, seeing) : (JSON.parse(before) as Found);
+  const before = looked?.kind === "file" ? undefined : cache?.get(key);
+  const found = before === undefined ? await find(client, owner, seeing, looked, cache) : (JSON.parse(before) as Found);
   if (before === undefined) cache?.set(key, JSON.stringify(found), DEFAULTS_MS);
   const { file, unseen, misnamed } = found;
   const name = defaultsName(owner);
@@ -161,17 +164,32 @@ type Found = {
   readonly misnamed?: string | undefined;
 };
 
-const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promise<Found> => {
+/** `hidden`: the account has no repository of defaults, or the token may not see it. */
+export type LookedDefaults =
+  | { readonly kind: "hidden" }
+  | { readonly kind: "file"; readonly tip: string; readonly file: FileAt };
+
+const find = async (
+  client: GitHubClient,
+  owner: string,
+  seeing: Seeing,
+  looked: LookedDefaults | undefined,
+  cache: PolicyCache | undefined,
+): Promise<Found> => {
   const at = { owner, repo: DEFAULTS.repo };
+  const hidden = async (): Promise<Found> => ({
+    file: { kind: "absent" },
+    unseen: seeing.find && !(seeing.app && (await seesAll(client))),
+  });
+  if (looked?.kind === "hidden") return hidden();
+  if (looked?.kind === "file")
+    return looked.file.kind === "absent"
+      ? fileOfTree(client, at, looked.tip, cache)
+      : { file: looked.file, unseen: false };
   const file = await readFileAt(client, at, DEFAULTS.path);
   if (file.kind !== "absent") return { file, unseen: false };
   const branch = await defaultBranchOf(client, at);
-  if (branch !== undefined) return fileOfTree(client, at, branch);
-  return { file, unseen: seeing.find && !(seeing.app && (await seesAll(client))) };
-};
-
-/** A replica may lag, so the tree decides. */
-const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: string): Promise<Found> => {
+  if (branch === undefined) return hidden();
   let commit: string;
   try {
     commit = await tipOf(client, at, `heads/${branch}`);
@@ -180,7 +198,17 @@ const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: strin
     if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
     throw error;
   }
-  const names = await namesAt(client, at, commit, DEFAULTS.path);
+  return fileOfTree(client, at, commit, cache);
+};
+
+/** A replica may lag, so the tree decides. */
+const fileOfTree = async (
+  client: GitHubClient,
+  at: RepositoryRef,
+  commit: string,
+  cache: PolicyCache | undefined,
+): Promise<Found> => {
+  const names = await namesAt(client, at, commit, DEFAULTS.path, cache);
   if (names.includes(DEFAULTS.path))
     return { file: await readFileAt(client, at, DEFAULTS.path, commit, true), unseen: false };
   // Other folders hold files for `extends`.

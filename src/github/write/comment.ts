@@ -13,20 +13,20 @@ import { type FoundComment, findComment, type Looking, type OurComment } from ".
 export type PublishedComment = {
   readonly did: "created" | "updated" | "nothing" | "gone";
   readonly htmlUrl: string;
-  readonly removed: number;
+  readonly id: number;
 };
+
+type Settled = { readonly chosen: boolean; readonly htmlUrl: string; readonly removed: number };
 
 /**
  * Edits our comment if its text differs, and deletes duplicates. Concurrent runs may both create one: after creating,
- * read the list again and keep the older one.
+ * `settle` reads the list again and keeps the older one.
  */
 export const publishComment = async (
   client: GitHubClient,
   ref: PullRequestRef,
-  self: Self,
   found: FoundComment,
   body: string,
-  looking: Looking = {},
 ): Promise<PublishedComment> => {
   const { owner, repo, number } = ref;
   const { comment } = found;
@@ -37,10 +37,10 @@ export const publishComment = async (
       issue_number: number,
       body,
     });
-    return settle(client, ref, self, looking, { id: Number(data.id), htmlUrl: data.html_url });
+    return { did: "created", htmlUrl: data.html_url, id: Number(data.id) };
   }
   const same = unify(comment.body) === unify(body);
-  const [edited, removed] = await Promise.all([
+  const [edited] = await Promise.all([
     same
       ? undefined
       : client
@@ -54,8 +54,8 @@ export const publishComment = async (
           .catch(goneOr),
     remove(client, ref, found.duplicates),
   ]);
-  if (edited === "gone") return { did: "gone", htmlUrl: "", removed };
-  return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, removed };
+  if (edited === "gone") return { did: "gone", htmlUrl: "", id: comment.id };
+  return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, id: comment.id };
 };
 
 const goneOr = (error: unknown): "gone" => {
@@ -63,13 +63,14 @@ const goneOr = (error: unknown): "gone" => {
   throw error;
 };
 
-const settle = async (
+/** After creating a comment. @returns whether it stays; otherwise an older one counts, and ours is deleted */
+export const settle = async (
   client: GitHubClient,
   ref: PullRequestRef,
   self: Self,
   looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
-): Promise<PublishedComment> => {
+): Promise<Settled> => {
   // Every run must choose the same comment, or two runs delete each other's: the oldest, because people may have
   // clicked on it. A copy of another comment's page does not count.
   const { worth = () => 0 } = looking;
@@ -80,8 +81,8 @@ const settle = async (
   for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
   const { comment, duplicates } = found;
   if (comment === undefined || comment.id === created.id)
-    return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
-  return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
+    return { chosen: true, htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
+  return { chosen: false, htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
 };
 
 const SETTLING = 3;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readPages } from "../../../src/github/client/read-pages.ts";
 import { fetchStatuses, fetchStatusSetter } from "../../../src/github/read/evidence.ts";
 import { fetchLastMerged } from "../../../src/github/read/merged-pull-requests.ts";
-import { fetchChecksOfBot, fetchOwnCheck, fetchOwnChecks } from "../../../src/github/write/check-run.ts";
+import { fetchChecksOfBot, fetchOwnCheck, fetchOwnChecks } from "../../../src/github/read/own-checks.ts";
 import { fetchIssues } from "../../../src/github/write/issue.ts";
 import { fetchRuleset, writeRuleset } from "../../../src/github/write/ruleset.ts";
 import { linked, refusal, stubClient } from "../../support/stub-client.ts";

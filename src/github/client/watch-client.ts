@@ -1,0 +1,42 @@
+import type { GitHubClient } from "./github-client.ts";
+
+type Watched = {
+  readonly client: GitHubClient;
+  /** Sends a request now; the next equal request of `client` gets its answer. */
+  readonly ahead: GitHubClient["request"];
+  /** Requests sent so far. */
+  readonly sent: () => number;
+};
+
+/** A client that counts its requests, and that can send some before it is known whether they are needed. */
+export const watchClient = (client: GitHubClient): Watched => {
+  let sent = 0;
+  const started = new Map<string, Promise<unknown>>();
+  const keyOf = (route: unknown, parameters: unknown): string => JSON.stringify([route, parameters]).toLowerCase();
+  const send = client.request as unknown as Send;
+  const request: Send = async (route, parameters) => {
+    const key = keyOf(route, parameters);
+    const early = started.get(key);
+    if (started.delete(key)) return early;
+    sent += 1;
+    return send(route, parameters);
+  };
+  const ahead: Send = async (route, parameters) => {
+    sent += 1;
+    const answer = send(route, parameters);
+    // Whoever needs the answer meets the error.
+    answer.catch(() => {});
+    started.set(keyOf(route, parameters), answer);
+  };
+  const graphql: Send = async (query, variables) => {
+    sent += 1;
+    return (client.graphql as unknown as Send)(query, variables);
+  };
+  return {
+    client: { request, graphql } as unknown as GitHubClient,
+    ahead: ahead as unknown as GitHubClient["request"],
+    sent: () => sent,
+  };
+};
+
+type Send = (route: unknown, parameters?: unknown) => Promise<unknown>;

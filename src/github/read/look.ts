@@ -1,0 +1,370 @@
+import type { PageHistory } from "../../comment/record/edit-history.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import { type GitHubClient, GraphqlFault, type PullRequestRef, type Self, statusOf } from "../client/github-client.ts";
+import { ONCE } from "../client/retry.ts";
+import type { PullComment } from "./comments.ts";
+import { EDITS, type Edits, historyOfPage } from "./edit-history.ts";
+import type { CommitStatus } from "./evidence.ts";
+import { type FileAt, LARGEST_FILE } from "./file-at.ts";
+import type { OwnCheck } from "./own-checks.ts";
+import { DEFAULTS, isDefaults, type LookedDefaults } from "./policy-source.ts";
+import type { Pull } from "./pull-request.ts";
+
+/**
+ * A pull request and what a verdict on it rests on, by one GraphQL query. Each part that the answer does not hold
+ * completely is undefined, and its reader asks the REST API instead.
+ */
+export type Look = {
+  readonly pull: Pull;
+  /** The newest commit of the base branch. */
+  readonly tip: string;
+  readonly policyFile: FileAt | undefined;
+  readonly defaults: LookedDefaults | undefined;
+  readonly comments: readonly PullComment[] | undefined;
+  /** The App's own check runs on the head, newest first. */
+  readonly checks: readonly OwnCheck[] | undefined;
+  readonly statuses: readonly CommitStatus[] | undefined;
+  /** The newest edits of the comment that the event is about. */
+  readonly edited: { readonly nodeId: string; readonly history: PageHistory } | undefined;
+};
+
+type Wanted = {
+  readonly self: Self;
+  readonly policyPath: string;
+  readonly verdictsAs: "check-runs" | "statuses";
+  /** Node id of a comment whose newest edits are wanted. */
+  readonly edited?: string | undefined;
+};
+
+const MAX = 100;
+const MAX_SUITES = 10;
+const NEWEST_EDITS = 20;
+
+const ACTOR = "__typename login ... on User { databaseId } ... on Bot { databaseId }";
+const FILE = "mode type object { ... on Blob { byteSize isTruncated text } }";
+const PARTS = {
+  "check-runs": `checkSuites(first: ${MAX_SUITES}, filterBy: { appId: $appId }) {
+    totalCount
+    nodes { checkRuns(first: ${MAX}, filterBy: { checkType: LATEST }) { totalCount nodes {
+      resourcePath name status conclusion title summary detailsUrl annotations(first: 1) { totalCount }
+    } } }
+  }`,
+  statuses: "status { contexts { context state description targetUrl } }",
+} as const;
+
+/** Every field is in GitHub's schema (test/github/queries.test.ts). `fullDatabaseId`: comment ids outgrew GraphQL's `Int`. */
+export const lookQuery = (verdictsAs: Wanted["verdictsAs"], defaults: boolean, edited: boolean): string => `query (
+  $owner: String!, $repo: String!, $number: Int!, $file: String!${verdictsAs === "check-runs" ? ", $appId: Int!" : ""}${
+    defaults ? ", $defaultsRepo: String!, $defaultsFile: String!" : ""
+  }${edited ? ", $edited: ID!" : ""}
+) {
+  viewer { login }
+  repository(owner: $owner, name: $repo) {
+    databaseId isPrivate nameWithOwner owner { __typename } defaultBranchRef { name }
+    pullRequest(number: $number) {
+      id url state title body isDraft createdAt changedFiles
+      author { ${ACTOR} }
+      baseRefName baseRefOid headRefName headRefOid
+      headRepository { name nameWithOwner owner { login } }
+      baseRef { target { oid ... on Commit { file(path: $file) { ${FILE} } } } }
+      labels(first: ${MAX}) { totalCount nodes { name } }
+      commits(last: 1) { totalCount nodes { commit { oid ${PARTS[verdictsAs]} } } }
+      comments(last: ${MAX}) { totalCount nodes { fullDatabaseId id url body createdAt updatedAt author { ${ACTOR} } } }
+    }
+  }${
+    defaults
+      ? `
+  defaults: repository(owner: $owner, name: $defaultsRepo) {
+    defaultBranchRef { target { oid ... on Commit { file(path: $defaultsFile) { ${FILE} } } } }
+  }`
+      : ""
+  }${
+    edited
+      ? `
+  edited: node(id: $edited) { ... on IssueComment { userContentEdits(first: ${NEWEST_EDITS}) { ${EDITS} } } }`
+      : ""
+  }
+}`;
+
+/** Clients of servers without a part of the query. They are not asked again. */
+const without = new WeakSet<GitHubClient>();
+
+/** @returns undefined if GraphQL does not answer: then the REST API is read, which also says why */
+export const fetchLook = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  { self, policyPath, verdictsAs, edited }: Wanted,
+): Promise<Look | undefined> => {
+  if (without.has(client) || (self.kind === "app") !== (verdictsAs === "check-runs")) return undefined;
+  const defaults = !isDefaults(ref, policyPath);
+  let answer: Answer;
+  try {
+    answer = await client.graphql<Answer>(lookQuery(verdictsAs, defaults, edited !== undefined), {
+      ...{ owner: ref.owner, repo: ref.repo, number: ref.number, file: policyPath },
+      ...(self.kind === "app" ? { appId: self.appId } : {}),
+      ...(defaults ? { defaultsRepo: DEFAULTS.repo, defaultsFile: DEFAULTS.path } : {}),
+      ...(edited === undefined ? {} : { edited }),
+      ...ONCE,
+    });
+  } catch (error) {
+    if (isWithoutGraphql(error)) without.add(client);
+    const part = partOf(error);
+    if (part === undefined) return undefined;
+    answer = part;
+  }
+  const look = lookOf(answer, ref, self);
+  const edits = answer.edited?.userContentEdits;
+  if (look === undefined || edited === undefined || edits == null) return look;
+  return { ...look, edited: { nodeId: edited, history: historyOfPage(edits) } };
+};
+
+/** The account's defaults or the comment may be missing or hidden; the other parts of the answer are whole then. */
+const partOf = (error: unknown): Answer | undefined =>
+  error instanceof GraphqlFault &&
+  error.type === "NOT_FOUND" &&
+  error.paths.every((path) => path === "defaults" || path === "edited")
+    ? (error.data as Answer)
+    : undefined;
+
+/** 404 and 501: no GraphQL. 400: a server older than a field. */
+const isWithoutGraphql = (error: unknown): boolean =>
+  error instanceof GraphqlFault ? error.status === 400 : [404, 405, 410, 501].includes(statusOf(error) ?? 0);
+
+type Actor =
+  | { readonly __typename: string; readonly login: string; readonly databaseId?: number | null }
+  | null
+  | undefined;
+
+type Part<T> = { readonly totalCount: number; readonly nodes: readonly (T | null)[] | null };
+
+type WrittenFile = {
+  readonly mode: number;
+  readonly type: string;
+  readonly object: { readonly byteSize?: number; readonly isTruncated?: boolean; readonly text?: string | null } | null;
+};
+
+type Tip = { readonly target: { readonly oid: string; readonly file?: WrittenFile | null } | null } | null;
+
+type WrittenCheck = {
+  readonly resourcePath: string;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly title: string | null;
+  readonly summary: string | null;
+  readonly detailsUrl: string | null;
+  readonly annotations: { readonly totalCount: number } | null;
+};
+
+type WrittenCommit = {
+  readonly oid: string;
+  readonly checkSuites?: Part<{ readonly checkRuns: Part<WrittenCheck> | null }> | null;
+  readonly status?: {
+    readonly contexts: readonly {
+      readonly context: string;
+      readonly state: string;
+      readonly description: string | null;
+      readonly targetUrl: string | null;
+    }[];
+  } | null;
+};
+
+type WrittenComment = {
+  readonly fullDatabaseId: string | null;
+  readonly id: string;
+  readonly url: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly author: Actor;
+};
+
+type Answer = {
+  readonly viewer: { readonly login: string } | null;
+  readonly repository: {
+    readonly databaseId: number | null;
+    readonly isPrivate: boolean;
+    readonly nameWithOwner: string;
+    readonly owner: { readonly __typename: string };
+    readonly defaultBranchRef: { readonly name: string } | null;
+    readonly pullRequest: {
+      readonly id: string;
+      readonly url: string;
+      readonly state: "OPEN" | "CLOSED" | "MERGED";
+      readonly title: string;
+      readonly body: string;
+      readonly isDraft: boolean;
+      readonly createdAt: string;
+      readonly changedFiles: number;
+      readonly author: Actor;
+      readonly baseRefName: string;
+      readonly baseRefOid: string;
+      readonly headRefName: string;
+      readonly headRefOid: string;
+      readonly headRepository: {
+        readonly name: string;
+        readonly nameWithOwner: string;
+        readonly owner: { readonly login: string };
+      } | null;
+      readonly baseRef: Tip;
+      readonly labels: Part<{ readonly name: string }> | null;
+      readonly commits: Part<{ readonly commit: WrittenCommit }>;
+      readonly comments: Part<WrittenComment>;
+    } | null;
+  } | null;
+  readonly defaults?: { readonly defaultBranchRef: Tip } | null;
+  readonly edited?: { readonly userContentEdits?: Edits | null } | null;
+};
+
+type WrittenPull = NonNullable<NonNullable<Answer["repository"]>["pullRequest"]>;
+
+const lookOf = (answer: Answer, ref: PullRequestRef, self: Self): Look | undefined => {
+  const { repository } = answer;
+  const written = repository?.pullRequest;
+  const labels = wholeOf(written?.labels);
+  const tip = written?.baseRef?.target;
+  // Without the base branch there are no policies to read at its tip.
+  if (repository?.databaseId == null || written == null || labels === undefined || tip == null) return undefined;
+  const [owner = ref.owner, repo = ref.repo] = repository.nameWithOwner.split("/");
+  const { headRepository } = written;
+  const pull: Pull = {
+    ref: { owner, repo, number: ref.number },
+    repositoryId: repository.databaseId,
+    nodeId: written.id,
+    htmlUrl: written.url,
+    state: written.state === "OPEN" ? "open" : "closed",
+    merged: written.state === "MERGED",
+    private: repository.isPrivate,
+    organization: repository.owner.__typename === "Organization",
+    title: written.title,
+    body: written.body,
+    draft: written.isDraft,
+    author: accountOf(written.author),
+    base: { ref: written.baseRefName, sha: written.baseRefOid },
+    intoDefault: written.baseRefName === repository.defaultBranchRef?.name,
+    head: {
+      ref: written.headRefName,
+      sha: written.headRefOid,
+      fork: headRepository?.nameWithOwner !== repository.nameWithOwner,
+    },
+    ...(headRepository === null
+      ? {}
+      : { headRepository: { owner: headRepository.owner.login, repo: headRepository.name } }),
+    createdAt: written.createdAt,
+    labels: labels.map(({ name }) => name),
+    changedFiles: written.changedFiles,
+    commits: written.commits.totalCount,
+  };
+  const commit = written.commits.nodes?.[0]?.commit;
+  const head = commit?.oid === pull.head.sha ? commit : undefined;
+  return {
+    pull,
+    tip: tip.oid,
+    policyFile: fileOf(tip.file),
+    defaults: defaultsOf(answer),
+    comments: commentsOf(written, self, answer.viewer?.login),
+    checks: checksOf(head),
+    statuses: statusesOf(head),
+    edited: undefined,
+  };
+};
+
+/** @returns undefined if a part is missing */
+const wholeOf = <T>(part: Part<T> | null | undefined): readonly T[] | undefined => {
+  const nodes = (part?.nodes ?? []).filter((one) => one !== null);
+  return part == null || part.totalCount !== nodes.length ? undefined : nodes;
+};
+
+/** GraphQL omits the `[bot]` of a bot's login. */
+const accountOf = (actor: Actor): Account => {
+  if (actor == null) return { login: "", kind: "person" };
+  const isPerson = actor.__typename === "User";
+  const login = isPerson || actor.login.endsWith("[bot]") ? actor.login : `${actor.login}[bot]`;
+  return { login, kind: isPerson ? "person" : "bot", ...(actor.databaseId == null ? {} : { id: actor.databaseId }) };
+};
+
+/** The REST API follows symbolic links, and says what else is not a text. */
+const fileOf = (file: WrittenFile | null | undefined): FileAt | undefined => {
+  if (file == null) return { kind: "absent" };
+  if (file.type !== "blob" || file.mode === SYMLINK) return undefined;
+  const { byteSize = Number.POSITIVE_INFINITY, isTruncated = true, text } = file.object ?? {};
+  // U+FFFD may stand for bytes that are not UTF-8.
+  if (isTruncated || byteSize > LARGEST_FILE || text == null || text.includes("\uFFFD")) return undefined;
+  return { kind: "text", text: text.replace(/^\uFEFF/, "") };
+};
+
+const SYMLINK = 0o120000;
+
+const defaultsOf = ({ defaults }: Answer): LookedDefaults | undefined => {
+  if (defaults === null) return { kind: "hidden" };
+  const tip = defaults?.defaultBranchRef?.target;
+  const file = tip == null ? undefined : fileOf(tip.file);
+  return tip == null || file === undefined ? undefined : { kind: "file", tip: tip.oid, file };
+};
+
+const commentsOf = (
+  { comments }: Pick<WrittenPull, "comments">,
+  self: Self,
+  viewer: string | undefined,
+): readonly PullComment[] | undefined => {
+  const whole = wholeOf(comments);
+  if (whole === undefined || viewer === undefined) return undefined;
+  const isOurs = ({ author }: WrittenComment): boolean =>
+    author?.__typename === "Bot" && author.login.replace(/\[bot\]$/, "") === viewer.replace(/\[bot\]$/, "");
+  const found = whole.map((comment): PullComment => {
+    const author = accountOf(comment.author);
+    return {
+      id: Number(comment.fullDatabaseId ?? Number.NaN),
+      nodeId: comment.id,
+      htmlUrl: comment.url,
+      author,
+      body: comment.body,
+      createdAt: comment.createdAt,
+      updatedAt: comment.updatedAt,
+      ...(self.kind === "app" && isOurs(comment) ? { appId: self.appId } : {}),
+    };
+  });
+  return found.every(({ id }) => Number.isSafeInteger(id)) ? found.sort((a, b) => a.id - b.id) : undefined;
+};
+
+/** GraphQL's `Int` is too small for the id, so it is taken from the address of the run. */
+const RUN = /\/runs\/(\d+)$/;
+
+const checksOf = (commit: WrittenCommit | undefined): readonly OwnCheck[] | undefined => {
+  const suites = wholeOf(commit?.checkSuites);
+  const runs = suites?.map(({ checkRuns }) => wholeOf(checkRuns));
+  if (runs === undefined || runs.includes(undefined)) return undefined;
+  const checks = runs.flat().flatMap((run): OwnCheck[] => {
+    const id = Number(RUN.exec(run?.resourcePath ?? "")?.[1] ?? Number.NaN);
+    if (run === undefined || !Number.isSafeInteger(id)) return [];
+    return [
+      {
+        id,
+        name: run.name,
+        status: run.status.toLowerCase(),
+        conclusion: run.status === "COMPLETED" ? (run.conclusion ?? "").toLowerCase() : "",
+        title: run.title ?? "",
+        summary: run.summary ?? "",
+        detailsUrl: run.detailsUrl ?? "",
+        annotations: run.annotations?.totalCount ?? 0,
+      },
+    ];
+  });
+  return checks.length === runs.flat().length ? checks.sort((a, b) => b.id - a.id) : undefined;
+};
+
+const STATES: Readonly<Record<string, CommitStatus["state"]>> = {
+  SUCCESS: "success",
+  PENDING: "pending",
+  EXPECTED: "pending",
+  FAILURE: "failure",
+  ERROR: "error",
+};
+
+const statusesOf = (commit: WrittenCommit | undefined): readonly CommitStatus[] | undefined => {
+  if (commit?.status === undefined) return undefined;
+  return (commit.status?.contexts ?? []).flatMap(({ context, state, description, targetUrl }) => {
+    const known = STATES[state];
+    return known === undefined ? [] : [{ context, state: known, url: targetUrl ?? "", description: description ?? "" }];
+  });
+};

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_QUIRKS } from "../../../sandbox/src/state/quirks.ts";
+import { type AppContext, startAppContext } from "../../support/app-world.ts";
+
+/**
+ * Requests of the App for one pull request's life. They do not depend on the machine, and GitHub counts each of them: a
+ * growing list is a slower answer for people and fewer pull requests an hour for an organisation.
+ */
+describe("the App's requests for", () => {
+  let app: AppContext;
+  beforeAll(async () => {
+    app = await startAppContext({
+      branches: { second: { "db/1.sql": "CREATE TABLE b (c int);\n" } },
+      sandbox: { quirks: NO_QUIRKS },
+    });
+  });
+  afterAll(async () => app.close());
+
+  /** By operation, alphabetically. Tokens and what is asked once a minute for the whole account are left out. */
+  const requestsOf = async (act: () => unknown): Promise<readonly string[]> => {
+    const before = app.sandbox.requests.length;
+    await act();
+    await app.settled();
+    return app.sandbox.requests
+      .slice(before)
+      .flatMap(({ operation }) => (operation === undefined || SELDOM.includes(operation) ? [] : [operation]))
+      .sort();
+  };
+
+  it("a pull request that is opened: a look, what only REST has, and each write with its check", async () => {
+    const open = async (): Promise<unknown> =>
+      app.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    await requestsOf(open);
+    expect(
+      await requestsOf(async () => app.sandbox.openPullRequest({ ...SECOND, title: "Change", author: "ada" })),
+    ).toEqual([
+      "checks/create",
+      "graphql",
+      "issues/create-comment",
+      "issues/list-comments",
+      "pulls/list-commits",
+      "pulls/list-files",
+    ]);
+  });
+
+  it("a label that changes nothing: one look", async () => {
+    expect(await requestsOf(() => app.sandbox.addLabel("ada", 1, "big"))).toEqual(["graphql"]);
+  });
+
+  it("a tick: a look beside the right of the person, and each write with its check", async () => {
+    expect(await requestsOf(() => app.click("grace", ["schema-change.staged"]))).toEqual([
+      "checks/update",
+      "graphql",
+      "graphql",
+      "issues/update-comment",
+      "repos/get-collaborator-permission-level",
+    ]);
+  });
+
+  it("a push", async () => {
+    const push = { branch: "feature", files: { "db/2.sql": "SELECT 1;\n" }, message: "More" };
+    expect(await requestsOf(async () => app.sandbox.pushToBranch("ada", push))).toEqual([]);
+  });
+});
+
+const SELDOM: readonly string[] = [
+  "apps/create-installation-access-token",
+  "apps/list-repos-accessible-to-installation",
+];
+const SECOND = { base: "main", head: "second" };
