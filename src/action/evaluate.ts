@@ -89,7 +89,6 @@ const runAllOpen = async (
       deleted: undefined,
       headSha: "",
       commentId: undefined,
-      commentNode: undefined,
       reported: [],
     };
     results.push(await runPullRequest({ ...common, client: client() }, on));
@@ -129,7 +128,6 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
-      ...(on.commentNode === undefined ? {} : { commentNode: on.commentNode }),
     });
     const { commentUrl, reviews } = published;
     const asked = reviews === undefined ? {} : { reviews };

@@ -60,21 +60,10 @@ export type EventNotes = {
   readonly headHint?: string;
   /** Id of the edited comment, if it was ours before the edit. */
   readonly commentHint?: number;
-  /** Its node id. */
-  readonly commentNode?: string;
   readonly reported?: readonly Reported[];
 };
 
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
-  const {
-    ref: _,
-    deleted: __,
-    headHint: ___,
-    commentHint: ____,
-    reported: _____,
-    remembered: ______,
-    ...others
-  } = input;
-  const { commentNode: _______, ...rest } = others;
+  const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
   return { ...rest, edits: [] };
 };

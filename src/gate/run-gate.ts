@@ -1,3 +1,4 @@
+import { readPage } from "../comment/record/signed-page.ts";
 import { type GitHubClient, type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
 import { watchClient } from "../github/client/watch-client.ts";
 import { startChanges } from "../github/read/facts.ts";
@@ -49,14 +50,23 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
 };
 
 /** Requests what a look does not hold and an evaluation probably needs, so that all arrive in one round. */
-const startReads = (ahead: GitHubClient["request"], { ref, headHint, changes, edits, roles }: GateInput): void => {
+const startReads = (
+  ahead: GitHubClient["request"],
+  { ref, headHint, changes, edits, roles, remembered, signer }: GateInput,
+): void => {
   if (headHint === undefined || changes?.holds(ref, headHint) !== true) startChanges(ahead, ref);
-  const clicked = edits.at(-1)?.actor;
-  if (clicked?.kind === "person") startRole(ahead, ref, clicked.login, roles);
+  const clicked = edits.flatMap(({ actor }) => (actor.kind === "person" ? [actor.login] : [])).slice(-1);
+  // Who answered before must still have the right.
+  const recorded = readPage(remembered?.body ?? "", { repository: undefined, number: ref.number }, signer).ledger;
+  const answered = Object.values(recorded?.entries ?? {}).map(({ by }) => by);
+  for (const login of [...new Set([...clicked, ...answered])].slice(0, MAX_ROLES)) startRole(ahead, ref, login, roles);
 };
 
+/** More people are read when it is known that they matter. */
+const MAX_ROLES = 5;
+
 const wantedOf = ({
-  commentNode,
+  edits,
   self,
   policyPath,
   publisher = commitStatusPublisher,
@@ -64,7 +74,7 @@ const wantedOf = ({
   self,
   policyPath,
   verdictsAs: publisher.verdictsAs,
-  edited: commentNode,
+  edited: edits.at(-1)?.node,
 });
 
 export class RepositoryMoved extends Error {

@@ -31,7 +31,6 @@ export type HostStatus = {
   readonly url: string;
 };
 
-/** Seconds for which a replica may be behind. */
 const LAG = 5;
 
 const at = (second: number): string => `${new Date(Date.UTC(2026, 10, 23, 6, 0, second)).toISOString().slice(0, 19)}Z`;

@@ -77,6 +77,7 @@ export const peopleOf = (
       to,
       via: "box",
       comment: String(comment.id),
+      node: String(comment.id),
     };
     const event = { edits: [one] };
     queue.push(event);

@@ -163,7 +163,6 @@ export const simulate = async (
       unfinished: "pending",
       dryRun: false,
       ...(remembers ? { remembered } : {}),
-      ...(event.edits.at(-1)?.comment === undefined ? {} : { commentNode: event.edits.at(-1)?.comment ?? "" }),
       ...event,
     };
     runGate(input).then(

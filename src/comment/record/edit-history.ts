@@ -13,6 +13,8 @@ export type Edit = {
   readonly to: string;
   readonly via: "box" | "history";
   readonly comment?: string;
+  /** Its node id. */
+  readonly node?: string;
 };
 
 type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };

@@ -14,7 +14,6 @@ export type Work =
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
       readonly headSha: string;
       readonly commentId: number | undefined;
-      readonly commentNode: string | undefined;
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
@@ -86,7 +85,6 @@ type More = {
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
-  readonly commentNode?: string | undefined;
   readonly reported?: readonly Reported[];
 };
 
@@ -99,9 +97,9 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  const { edits = [], deleted, headSha = "", commentId, commentNode, reported = [] } = more;
+  const { edits = [], deleted, headSha = "", commentId, reported = [] } = more;
   const ref = { ...repository, number };
-  return { kind: "pull-request", ref, edits, deleted, headSha, commentId, commentNode, reported };
+  return { kind: "pull-request", ref, edits, deleted, headSha, commentId, reported };
 };
 
 const reportedReview = (event: Json, action: string): readonly Reported[] => {
@@ -159,10 +157,13 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   }
   if (action === "edited") {
     const commentId = typeof comment.id === "number" ? comment.id : undefined;
-    const id = commentId === undefined ? {} : { comment: String(commentId) };
+    const node = textOf(comment.node_id);
+    const id = {
+      ...(commentId === undefined ? {} : { comment: String(commentId) }),
+      ...(NODE_ID.test(node) ? { node } : {}),
+    };
     const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
-    const commentNode = NODE_ID.test(textOf(comment.node_id)) ? textOf(comment.node_id) : undefined;
-    return onPullRequest(repository, issue.number, { edits: [edit], commentId, commentNode });
+    return onPullRequest(repository, issue.number, { edits: [edit], commentId });
   }
   // Only a comment by a bot or by the token's user can be ours.
   if (action === "deleted") {

@@ -179,7 +179,7 @@ const find = async (
   const at = { owner, repo: DEFAULTS.repo };
   const hidden = async (): Promise<Found> => ({
     file: { kind: "absent" },
-    unseen: seeing.find && !(seeing.app && (await seesAll(client))),
+    unseen: seeing.find && !(seeing.app && (await seesAll(client, owner, cache))),
   });
   if (looked?.kind === "hidden") return hidden();
   if (looked?.kind === "file")
@@ -216,10 +216,17 @@ const fileOfTree = async (
   return { file: { kind: "absent" }, unseen: false, misnamed: misnamedFile(DEFAULTS.path, beside) };
 };
 
+const SELECTION_KEPT_MS = 3_600_000;
+
 /** Then a 404 is a proof. */
-const seesAll = async (client: GitHubClient): Promise<boolean> => {
+const seesAll = async (client: GitHubClient, owner: string, cache: PolicyCache | undefined): Promise<boolean> => {
+  const key = `selection ${owner.toLowerCase()}`;
+  const known = cache?.get(key);
+  if (known !== undefined) return known === "all";
   const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
-  return data.repository_selection === "all";
+  const selection = data.repository_selection ?? "selected";
+  cache?.set(key, selection, SELECTION_KEPT_MS);
+  return selection === "all";
 };
 
 const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise<string | undefined> => {

@@ -11,7 +11,7 @@ describe("the App's requests for", () => {
   beforeAll(async () => {
     app = await startAppContext({
       branches: { second: { "db/1.sql": "CREATE TABLE b (c int);\n" } },
-      sandbox: { quirks: NO_QUIRKS },
+      sandbox: { quirks: NO_QUIRKS, now: () => new Date() },
     });
   });
   afterAll(async () => app.close());
@@ -57,9 +57,17 @@ describe("the App's requests for", () => {
     ]);
   });
 
-  it("a push", async () => {
+  it("a push: also the right of who answered before", async () => {
     const push = { branch: "feature", files: { "db/2.sql": "SELECT 1;\n" }, message: "More" };
-    expect(await requestsOf(async () => app.sandbox.pushToBranch("ada", push))).toEqual([]);
+    expect(await requestsOf(async () => app.sandbox.pushToBranch("ada", push))).toEqual([
+      "checks/create",
+      "graphql",
+      "graphql",
+      "issues/update-comment",
+      "pulls/list-commits",
+      "pulls/list-files",
+      "repos/get-collaborator-permission-level",
+    ]);
   });
 });
 
