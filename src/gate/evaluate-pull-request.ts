@@ -26,7 +26,7 @@ export type Evaluated = {
   readonly at: string;
   readonly ledger: Ledger;
   readonly policyFiles: readonly string[];
-  /** Absent without GraphQL, and if more was read since. */
+  /** Absent without GraphQL, if more was read since, and if it is older than `LOOK_FRESH_S`. */
   readonly look?: Look | undefined;
 };
 

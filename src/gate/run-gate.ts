@@ -10,7 +10,7 @@ import type { GateInput } from "./input.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-blocking.ts";
 import { commitStatusPublisher } from "./status-publisher.ts";
-import { MAX_ATTEMPTS } from "./times.ts";
+import { LOOK_FRESH_S, MAX_ATTEMPTS } from "./times.ts";
 
 export type GateResult = Evaluated & { readonly published: Published };
 
@@ -27,12 +27,14 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       evaluated = undefined;
       const { client, ahead, sent } = watchClient(input.client);
       if (attempt === 1) startReads(ahead, input);
+      const lookedAt = Date.parse(input.now());
       const look = await fetchLook(input.client, input.ref, wantedOf(input));
       const sentBefore = sent();
       pull = look?.pull ?? (await fetchPull(client, input.ref, true));
       if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
       evaluated = await evaluatePullRequest({ ...input, client, lookBack }, pull, look);
-      if (sent() === sentBefore) evaluated = { ...evaluated, look };
+      const isFresh = sent() === sentBefore && Date.parse(input.now()) - lookedAt <= LOOK_FRESH_S * 1_000;
+      if (isFresh) evaluated = { ...evaluated, look };
       if ((await input.superseded?.()) === true) return { ...evaluated, published: NOT_PUBLISHED };
       const published = await publish(input, evaluated);
       lookBack ||= published.overwrote;

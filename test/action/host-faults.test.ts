@@ -29,6 +29,9 @@ const FOREVER = 1_000;
 /** Times that one request is tried at most. */
 const TRIES = 4;
 
+/** The first round, which is not tried again: what fails is asked of the REST API, one by one. */
+const FIRST_ROUND = ["GET /pulls/1/files?page=1", "GET /pulls/1/commits?page=1", "POST /graphql"];
+
 describe("a host that fails whatever it is asked", () => {
   it.each([
     [401, /Bad credentials/, /`token` input/],
@@ -50,11 +53,11 @@ describe("a host that fails whatever it is asked", () => {
     const tries = status === 429 || status === 500 ? TRIES : 1;
     // The event told of the pull request, so that 404 may be a replica that is behind.
     const pullTries = status === 404 ? TRIES : tries;
-    // One request, one for the names of older greens, then the `error` status that is attempted all the same: the fault
-    // lasts for these and no longer.
+    // The first round, one request, one for the names of older greens, then the `error` status that is attempted all the
+    // same: the fault lasts for these and no longer.
     context.sandbox.fail({
       status,
-      times: pullTries + 2 * tries,
+      times: FIRST_ROUND.length + pullTries + 2 * tries,
       ...(body === undefined ? {} : { body }),
       headers: status === 429 ? { "retry-after": "1" } : {},
     });
@@ -64,6 +67,7 @@ describe("a host that fails whatever it is asked", () => {
     expect(run.log).toMatch(hint);
     expect(run.outputs.verdict).toBe("error");
     expect(run.requests).toEqual([
+      ...FIRST_ROUND.map((request) => `${request} ${status}`),
       ...Array.from({ length: pullTries }, () => `GET /pulls/1 ${status}`),
       ...Array.from({ length: tries }, () => `GET /commits/{sha}/status?page=1 ${status}`),
       ...Array.from({ length: tries }, () => `POST /statuses/{sha} ${status}`),
@@ -76,7 +80,7 @@ describe("a host that fails whatever it is asked", () => {
     const run = await context.run({ env: { TOLLGATE_TIMEOUT_MS: "150" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("did not answer GET /repos/acme/shop/pulls/1 in time");
-    expect(run.requests).toHaveLength(3 * TRIES);
+    expect(run.requests).toHaveLength(FIRST_ROUND.length + 3 * TRIES);
   });
 });
 
@@ -152,6 +156,7 @@ describe("a fault that passes", () => {
     expect(run.code).toBe(1);
     expect(run.log).toContain("it says 3600");
     expect(run.requests).toEqual([
+      ...FIRST_ROUND.map((request) => `${request} 429`),
       "GET /pulls/1 429",
       "GET /commits/{sha}/status?page=1 429",
       "POST /statuses/{sha} 429",

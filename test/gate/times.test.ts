@@ -6,6 +6,7 @@ import {
   CLOCK_FACTOR,
   COMPUTING_MS,
   LIST_LAG_S,
+  LOOK_FRESH_S,
   MAX_ATTEMPTS,
   MAX_VERDICT_AGE_S,
   NAMES_FORGOTTEN_S,
@@ -14,6 +15,7 @@ import {
   REQUIRED_CHECKS_KEPT_MS,
 } from "../../src/gate/times.ts";
 import { REF_MS } from "../../src/github/read/extended-files.ts";
+import { ROLES_KEPT_MS } from "../../src/github/read/people.ts";
 import { DEFAULTS_MS } from "../../src/github/read/policy-source.ts";
 
 /** The longest time, in milliseconds, that all retries of a request may take: the last attempt begins within the total. */
@@ -36,6 +38,10 @@ describe("times that must agree", () => {
     expect(PAGE_WRITING_S).toBeLessThan(MAX_VERDICT_AGE_S);
   });
 
+  test("a look is forgotten as the last check long before its verdict is too old to be published", () => {
+    expect(LOOK_FRESH_S * 10).toBeLessThan(MAX_VERDICT_AGE_S);
+  });
+
   test("lists may lag for longer than all attempts of a run take", () => {
     const pauses = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => index);
     const waited = pauses.reduce((sum, pause) => sum + pause, 0);
@@ -43,6 +49,7 @@ describe("times that must agree", () => {
   });
 
   test("names are forgotten in every cache before the App reads policies again because of them", () => {
-    for (const ms of [DEFAULTS_MS, REF_MS, REQUIRED_CHECKS_KEPT_MS]) expect(ms).toBeLessThan(NAMES_FORGOTTEN_S * 1_000);
+    for (const ms of [DEFAULTS_MS, REF_MS, ROLES_KEPT_MS, REQUIRED_CHECKS_KEPT_MS])
+      expect(ms).toBeLessThan(NAMES_FORGOTTEN_S * 1_000);
   });
 });

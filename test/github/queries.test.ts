@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { validate } from "@octokit/graphql-schema";
 import { describe, expect, it } from "vitest";
-import { wantsQuery } from "../../src/github/read/wants.ts";
 import { nowQuery } from "../../src/github/read/detected-changes.ts";
 import { historyQuery } from "../../src/github/read/edit-history.ts";
-import { lookQuery } from "../../src/github/read/look.ts";
+import { lookQuery } from "../../src/github/read/look-query.ts";
+import { wantsQuery } from "../../src/github/read/wants.ts";
 import { listFiles } from "../house/list-files.ts";
 import { REPOSITORY_ROOT } from "../house/repository-root.ts";
 

@@ -6,7 +6,7 @@ import { nodeId, readNodeId } from "../state/ids.ts";
 import type { Quirks } from "../state/quirks.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
-import { actorNode, connection, type GraphqlError, type Node } from "./node.ts";
+import { actorNode, connection, type GraphqlError, type Node, textOf } from "./node.ts";
 import { type Field, parseQuery } from "./parse-query.ts";
 import { type ReadRest, readRest, repositoryNode } from "./repository-node.ts";
 
@@ -32,7 +32,7 @@ const answerGraphql = async (
         viewer: () => actorNode(host, token.actor),
         repository: (args, alias) => repositoryNode(host, read, args, { errors, alias }),
         node: ({ id }) => {
-          const named = readNodeId(String(id));
+          const named = readNodeId(textOf(id));
           if (!mayReadIssues(host, token)) {
             const message = "Resource not accessible by integration";
             errors.push({ type: "FORBIDDEN", path: ["node"], message });
@@ -40,7 +40,7 @@ const answerGraphql = async (
           }
           const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
           if (found !== undefined) return commentNode(found.repositoryState, found.comment, host.quirks);
-          const message = `Could not resolve to a node with the global id of '${id}'`;
+          const message = `Could not resolve to a node with the global id of '${textOf(id)}'`;
           errors.push({ type: "NOT_FOUND", path: ["node"], message });
           return null;
         },

@@ -13,6 +13,9 @@ export type Args = Readonly<Record<string, ArgumentValue>>;
 
 export type GraphqlError = { readonly message: string; readonly type: string; readonly path: readonly string[] };
 
+/** A string argument; "" for anything else. */
+export const textOf = (value: ArgumentValue | undefined): string => (typeof value === "string" ? value : "");
+
 export const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
   const who = person(repositoryState, login);
   if (who.deleted) return null;

@@ -6,7 +6,7 @@ import { answerApi } from "../routes/answer-api.ts";
 import type { Host } from "../state/host.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
-import { type Args, actorNode, connection, type GraphqlError, type Node } from "./node.ts";
+import { type Args, actorNode, connection, type GraphqlError, type Node, textOf } from "./node.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of the REST API, which conformance tests hold to GitHub's document
 type Json = Readonly<Record<string, any>>;
@@ -71,8 +71,8 @@ export const repositoryNode = async (
   { owner, name }: Args,
   reporting: Reporting,
 ): Promise<Node | null> => {
-  const words = `Could not resolve to a Repository with the name '${String(owner)}/${String(name)}'.`;
-  const found = await orError(read(`/repos/${String(owner)}/${String(name)}`), reporting, [reporting.alias], words);
+  const words = `Could not resolve to a Repository with the name '${textOf(owner)}/${textOf(name)}'.`;
+  const found = await orError(read(`/repos/${textOf(owner)}/${textOf(name)}`), reporting, [reporting.alias], words);
   const state = found === null ? undefined : host.repositories.get(String(found.full_name).toLowerCase());
   if (found === null || state === undefined) return null;
   return {
@@ -109,7 +109,7 @@ const commitNode = (state: RepositoryState, read: ReadRest, oid: string): Node =
   type: "Commit",
   fields: {
     oid: () => oid,
-    file: ({ path }) => fileNode(state, read, oid, String(path)),
+    file: ({ path }) => fileNode(state, read, oid, textOf(path)),
     checkSuites: async (args) => {
       const { appId } = (args.filterBy ?? {}) as { readonly appId?: number };
       const of = appId === undefined ? "" : `&app_id=${appId}`;

@@ -1,8 +1,9 @@
 import type { GitHubClient } from "./github-client.ts";
+import { ONCE } from "./retry.ts";
 
 type Watched = {
   readonly client: GitHubClient;
-  /** Sends a request now; the next equal request of `client` gets its answer. */
+  /** Sends a request once; the next equal request of `client` gets its answer, or is sent itself if that failed. */
   readonly ahead: GitHubClient["request"];
   /** Requests sent so far. */
   readonly sent: () => number;
@@ -14,17 +15,18 @@ export const watchClient = (client: GitHubClient): Watched => {
   const started = new Map<string, Promise<unknown>>();
   const keyOf = (route: unknown, parameters: unknown): string => JSON.stringify([route, parameters]).toLowerCase();
   const send = client.request as unknown as Send;
-  const request: Send = async (route, parameters) => {
-    const key = keyOf(route, parameters);
-    const early = started.get(key);
-    if (started.delete(key)) return early;
+  const count: Send = async (route, parameters) => {
     sent += 1;
     return send(route, parameters);
   };
+  const request: Send = async (route, parameters) => {
+    const key = keyOf(route, parameters);
+    const early = started.get(key);
+    started.delete(key);
+    return early === undefined ? count(route, parameters) : early.catch(() => count(route, parameters));
+  };
   const ahead: Send = async (route, parameters) => {
-    sent += 1;
-    const answer = send(route, parameters);
-    // Whoever needs the answer meets the error.
+    const answer = count(route, { ...(parameters as object), ...ONCE });
     answer.catch(() => {});
     started.set(keyOf(route, parameters), answer);
   };
