@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { createChangesCache, createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { createChangesCache, createTextCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { computed, createComputingBudget } from "../gate/computing-budget.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
@@ -121,7 +121,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       builtin,
       readPolicies: rememberPolicies(POLICIES_KEPT, budget.effort),
       bounded: budget.open,
-      policyCache: createPolicyCache(undefined, scale),
+      policyCache: createTextCache(undefined, scale),
       changes: createChangesCache(),
       openTasks: policyWorker.open,
       signer: createSigner(config.signingKeys),
@@ -132,7 +132,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       dryRun: false,
       publisher: checkRunPublisher(config.appId, config.pages.kind === "off" ? undefined : details),
     },
-    roles: createPolicyCache(undefined, scale),
+    roles: createTextCache(undefined, scale),
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / backgroundWrites) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,
     policiesKeptMs: NAMES_FORGOTTEN_S * secondMs,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { LRUCache } from "lru-cache";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import type { Changes, ChangesCache } from "../github/read/facts.ts";
-import type { PolicyCache } from "../github/read/policy-source.ts";
+import type { TextCache } from "../github/read/policy-source.ts";
 import type { BuiltinPolicies } from "../policy/extends.ts";
 
 /** Made by `npm run build` and `npm run bundle`, beside the code, out of the files in `policies/`. */
@@ -79,7 +79,7 @@ const places: readonly (readonly [string, string])[] = [
 const MAX_CHARACTERS = 32_000_000;
 
 /** The keys name the reading account. @param scale milliseconds of one millisecond: 1, or less in a test */
-export const createPolicyCache = (max: number = MAX_CHARACTERS, scale: number = 1): PolicyCache => {
+export const createTextCache = (max: number = MAX_CHARACTERS, scale: number = 1): TextCache => {
   const values = new LRUCache<string, string>({
     maxSize: max,
     sizeCalculation: (value, key) => value.length + key.length + 1,

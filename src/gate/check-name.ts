@@ -1,7 +1,7 @@
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
-import { type PolicyCache, policyRefOf } from "../github/read/policy-source.ts";
+import { policyRefOf, type TextCache } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRequiredChecks, type RequiredChecks } from "../github/read/required-checks.ts";
 import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
@@ -25,7 +25,7 @@ const requiredOf = async (
   client: GitHubClient,
   ref: RepositoryRef,
   branch: string,
-  cache: PolicyCache | undefined,
+  cache: TextCache | undefined,
 ): Promise<RequiredChecks> => {
   const key = `required ${ref.owner}/${ref.repo} ${branch}`;
   const known = cache?.get(key);

@@ -15,6 +15,7 @@ import { carriedReviews } from "../github/read/same-change.ts";
 import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
+import type { Want } from "../policy/model/reading.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { withCodeOwners } from "./code-owners.ts";
 import { fetchCommands } from "./commands.ts";
@@ -86,8 +87,9 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
   }
   const { check = read.value.settings.check } = input;
   const set = { ...read.value, settings: { ...read.value.settings, check } };
-  const commits = { ...ref, base: listed.base.sha, head: listed.head.sha };
-  const whole = await withWanted(set.policies, listed, (wants) => readWants(client, commits, wants), bounded);
+  const commits = { ...ref, id: pull.repositoryId, base: listed.base.sha, head: listed.head.sha };
+  const readAll = async (wants: readonly Want[]) => readWants(client, commits, wants, input.policyCache);
+  const whole = await withWanted(set.policies, listed, readAll, bounded);
   const first = bounded(() => expectedBy(set, whole));
   const facts = await withCodeOwners(client, pull, first.matches, whole);
   const expected = facts === whole ? first : bounded(() => expectedBy(set, facts, first.matches));

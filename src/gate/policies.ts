@@ -8,8 +8,8 @@ import {
   fetchDefaultPolicies,
   fetchPolicySource,
   isDefaults,
-  type PolicyCache,
   type PolicySource,
+  type TextCache,
 } from "../github/read/policy-source.ts";
 import {
   type ExtendedFile,
@@ -29,7 +29,7 @@ export type PolicyReading = {
   readonly policyPath: string;
   readonly builtin: PolicySources["builtin"];
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
-  readonly policyCache?: PolicyCache;
+  readonly policyCache?: TextCache;
   readonly organizationDefaults?: OrganizationDefaults;
   readonly self?: Self;
 };

@@ -3,7 +3,7 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
-import type { PolicyCache } from "../github/read/policy-source.ts";
+import type { TextCache } from "../github/read/policy-source.ts";
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
@@ -120,7 +120,7 @@ const policyEffect = async (
     now,
   }: {
     readonly client: GitHubClient;
-    readonly cache: PolicyCache | undefined;
+    readonly cache: TextCache | undefined;
     readonly runTask: RunTask;
     readonly hash: Signer["hash"];
     readonly now: string;

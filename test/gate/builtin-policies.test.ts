@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { createTextCache } from "../../src/gate/builtin-policies.ts";
 
 test("keeps no more than it may, those used last longest", () => {
-  const cache = createPolicyCache(300);
+  const cache = createTextCache(300);
   for (const key of ["a", "b"]) cache.set(key, "x".repeat(100));
   expect(cache.get("a")).toHaveLength(100);
   cache.set("c", "x".repeat(100));

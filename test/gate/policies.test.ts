@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { createTextCache } from "../../src/gate/builtin-policies.ts";
 import { fetchPolicies } from "../../src/gate/policies.ts";
-import type { PolicyCache } from "../../src/github/read/policy-source.ts";
+import type { TextCache } from "../../src/github/read/policy-source.ts";
 import { formatProblem } from "../../src/policy/model/problem.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => context.close());
 
-const read = async (text: string | undefined, policyCache?: PolicyCache, client = context.client) => {
+const read = async (text: string | undefined, policyCache?: TextCache, client = context.client) => {
   if (text !== undefined) await context.write({ ".github/tollgate.yml": text });
   context.asked();
   const { read: result, ...rest } = await fetchPolicies(
@@ -93,7 +93,7 @@ describe("an organisation's policies", () => {
   });
 
   test("a repository extends files of others, and a full commit id costs no look-up", async () => {
-    const cache = createPolicyCache();
+    const cache = createTextCache();
     const pinned = file([`acme/rules:base.yml@${commit}`, "Acme/Rules:pay@v1", "acme/shop:own/more@main"]);
     const first = await read(pinned, cache);
     expect(first).toMatchObject({ ids: ["style", "base", "pay", "more"], problems: [] });
@@ -110,10 +110,10 @@ describe("an organisation's policies", () => {
   });
 
   test("what one account has read is not shown to another", async () => {
-    const cache = createPolicyCache();
+    const cache = createTextCache();
     await read(file([`acme/rules:base.yml@${commit}`]), cache);
     const keys: string[] = [];
-    const spied: PolicyCache = { get: (key) => void keys.push(key), set: () => {} };
+    const spied: TextCache = { get: (key) => void keys.push(key), set: () => {} };
     await read(file([`acme/rules:base.yml@${commit}`]), spied);
     expect(keys.length).toBeGreaterThan(1);
     expect(keys.every((key) => / acme( |$)/.test(key))).toBe(true);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
-import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { createTextCache } from "../../src/gate/builtin-policies.ts";
 import { TookTooLong } from "../../src/gate/computing-budget.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
@@ -77,7 +77,7 @@ const evaluated = async (number: number, more: Partial<GateInput> = {}) => {
 
 describe("a pull request that edits the policies", () => {
   test("shows which appear, vanish and loosen, and what that would have done to the last merges", async () => {
-    const cache = createPolicyCache();
+    const cache = createTextCache();
     context.asked();
     const { edited, text } = await evaluated(3, { policyCache: cache });
     expect(edited?.effect).toMatchObject({
@@ -112,7 +112,7 @@ describe("a pull request that edits the policies", () => {
     ["what its file extends", "names"],
     ["what it changes", "compare"],
   ])("is evaluated all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
-    const cache = createPolicyCache();
+    const cache = createTextCache();
     const asked: string[] = [];
     const here = runTasksHere(createTasks(context.builtin, signer.hash));
     const runTask: RunTask = async (name, input) => {
@@ -131,7 +131,7 @@ describe("a pull request that edits the policies", () => {
   });
 
   test("shows what it changes where only the last merges take too long", async () => {
-    const cache = createPolicyCache();
+    const cache = createTextCache();
     const here = runTasksHere(createTasks(context.builtin, signer.hash));
     let asked = 0;
     const runTask: RunTask = async (name, input) => {

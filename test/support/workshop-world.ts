@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Job, NewJob } from "../../src/app/jobs/job.ts";
 import type { Store } from "../../src/app/store/store.ts";
 import { createHandler } from "../../src/app/work/handler.ts";
-import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { createTextCache } from "../../src/gate/builtin-policies.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import { backendContext, pullJob } from "./backend-world.ts";
 import { signer } from "./default-world.ts";
@@ -73,7 +73,7 @@ export const workshopWorld = async (
       dryRun: true,
       ...gate,
     },
-    roles: createPolicyCache(),
+    roles: createTextCache(),
     pace: () => {
       paced += PACE;
       return now + paced;

@@ -8,7 +8,8 @@ import { Refusal } from "../state/refusal.ts";
 import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
 import { actorNode, connection, type GraphqlError, type Node, textOf } from "./node.ts";
 import { type Field, parseQuery } from "./parse-query.ts";
-import { type ReadRest, readRest, repositoryNode } from "./repository-node.ts";
+import { type ReadRest, readRest } from "./read-rest.ts";
+import { repositoryNode } from "./repository-node.ts";
 
 /**
  * Answers a GraphQL query with the roots `node(id)` of an issue comment, `repository` and `viewer`. `userContentEdits`

@@ -10,7 +10,7 @@ type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
 type Concerned = {
   readonly pulls: readonly PullRequestRef[];
   readonly tasks: readonly FanOut[];
-  /** Whether they are evaluated by files in the `PolicyCache`: an earlier evaluation would use the old ones. */
+  /** Whether they are evaluated by files in the `TextCache`: an earlier evaluation would use the old ones. */
   readonly remembered?: boolean;
 };
 

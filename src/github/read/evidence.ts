@@ -9,7 +9,7 @@ import { fetchDeployments } from "./deployments.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
 import { fetchPeople } from "./people.ts";
-import type { PolicyCache } from "./policy-source.ts";
+import type { TextCache } from "./policy-source.ts";
 import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
@@ -23,7 +23,7 @@ export const fetchEvidence = async (
   facts: Facts,
   needs: EvidenceNeeds,
   reported: readonly Reported[] = [],
-  roles?: PolicyCache,
+  roles?: TextCache,
 ): Promise<EvidenceFacts> => {
   const reviews = needs.reviews ? fetchReviews(client, ref, reported) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {

@@ -3,12 +3,12 @@ import type { Fault } from "../../policy/model/compiling.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
-import type { PolicyCache } from "./policy-source.ts";
+import type { TextCache } from "./policy-source.ts";
 
 export const REF_MS = 60_000;
 
 /** Permissions differ by account, so the cache's keys name the reader. */
-type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
+type Remembering = { readonly cache?: TextCache; readonly reader: string };
 
 /**
  * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a

@@ -2,7 +2,7 @@ import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import type { PolicyCache } from "./policy-source.ts";
+import type { TextCache } from "./policy-source.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
@@ -18,7 +18,7 @@ export const fetchPeople = async (
   repository: RepositoryRef,
   logins: readonly string[],
   teams: readonly string[],
-  roles?: PolicyCache,
+  roles?: TextCache,
 ): Promise<Readonly<Record<string, PersonFact>>> => {
   const each = [
     ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
@@ -63,7 +63,7 @@ export const startRole = (
   request: GitHubClient["request"],
   { owner, repo }: RepositoryRef,
   login: string,
-  roles?: PolicyCache,
+  roles?: TextCache,
 ): void => {
   if (LOGIN.test(login) && roles?.get(roleKey({ owner, repo }, login)) === undefined)
     void request(ROLE, { owner, repo, username: login });
@@ -76,7 +76,7 @@ const knownRole = async (
   client: GitHubClient,
   repository: RepositoryRef,
   login: string,
-  roles: PolicyCache | undefined,
+  roles: TextCache | undefined,
 ): Promise<Awaited<ReturnType<typeof roleOf>>> => {
   const key = roleKey(repository, login);
   const before = roles?.get(key);

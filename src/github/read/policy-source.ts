@@ -23,7 +23,7 @@ export const fetchPolicySource = async (
   repository: RepositoryRef,
   ref: string,
   path: string,
-  cache?: PolicyCache,
+  cache?: TextCache,
   known?: { readonly commit: string; readonly file: FileAt },
 ): Promise<PolicySource> => {
   const file = known?.file ?? (await readFileAt(client, repository, path, ref));
@@ -52,7 +52,7 @@ const namesAt = async (
   repository: RepositoryRef,
   commit: string,
   path: string,
-  cache?: PolicyCache,
+  cache?: TextCache,
 ): Promise<readonly string[]> => {
   const key = `names ${repository.owner}/${repository.repo} ${commit} ${path}`.toLowerCase();
   const known = cache?.get(key);
@@ -116,7 +116,7 @@ const WORDS: Record<
 };
 
 /** Keys name everything that a value depends on, also the reading account, because permissions differ. */
-export type PolicyCache = {
+export type TextCache = {
   readonly get: (key: string) => string | undefined;
   /** @param forMs default: no expiry */
   readonly set: (key: string, value: string, forMs?: number) => void;
@@ -144,7 +144,7 @@ type Seeing = {
 export const fetchDefaultPolicies = async (
   client: GitHubClient,
   { owner }: Pick<RepositoryRef, "owner">,
-  cache: PolicyCache | undefined,
+  cache: TextCache | undefined,
   seeing: Seeing = { find: false, app: false },
   looked?: LookedDefaults,
 ): Promise<DefaultPolicies> => {
@@ -174,7 +174,7 @@ const find = async (
   owner: string,
   seeing: Seeing,
   looked: LookedDefaults | undefined,
-  cache: PolicyCache | undefined,
+  cache: TextCache | undefined,
 ): Promise<Found> => {
   const at = { owner, repo: DEFAULTS.repo };
   const hidden = async (): Promise<Found> => ({
@@ -206,7 +206,7 @@ const fileOfTree = async (
   client: GitHubClient,
   at: RepositoryRef,
   commit: string,
-  cache: PolicyCache | undefined,
+  cache: TextCache | undefined,
 ): Promise<Found> => {
   const names = await namesAt(client, at, commit, DEFAULTS.path, cache);
   if (names.includes(DEFAULTS.path))
@@ -219,7 +219,7 @@ const fileOfTree = async (
 const SELECTION_KEPT_MS = 3_600_000;
 
 /** Then a 404 is a proof. */
-const seesAll = async (client: GitHubClient, owner: string, cache: PolicyCache | undefined): Promise<boolean> => {
+const seesAll = async (client: GitHubClient, owner: string, cache: TextCache | undefined): Promise<boolean> => {
   const key = `selection ${owner.toLowerCase()}`;
   const known = cache?.get(key);
   if (known !== undefined) return known === "all";

@@ -12,9 +12,10 @@ import {
 import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { readFileOfCommit } from "./file-at.ts";
+import type { TextCache } from "./policy-source.ts";
 
-/** The commits whose contents are wanted. */
-type Commits = RepositoryRef & { readonly base: string; readonly head: string };
+/** The commits whose contents are wanted. `id`: the repository's, which outlives its name. */
+type Commits = RepositoryRef & { readonly id: number; readonly base: string; readonly head: string };
 
 const PER_QUERY = 100;
 /** By the REST API, one request for each. */
@@ -22,21 +23,45 @@ const MAX_REQUESTS = 40;
 
 /**
  * Reads contents for the policies: one GraphQL query for up to 100 objects, by ids that never change. What that does not
- * answer is read by the REST API.
+ * answer is read by the REST API. What is certain is kept.
  */
 export const readWants = async (
   client: GitHubClient,
   commits: Commits,
   wants: readonly Want[],
+  cache?: TextCache,
 ): Promise<ReadonlyMap<string, Found>> => {
   const found = new Map<string, Found>();
-  for (let at = 0; at < wants.length; at += PER_QUERY)
-    for (const [key, one] of await byGraphql(client, commits, wants.slice(at, at + PER_QUERY))) found.set(key, one);
-  const left = wants.filter((want) => !found.has(wantKey(want))).slice(0, MAX_REQUESTS);
-  const read = await concurrently(left, async (want) => [wantKey(want), await byRest(client, commits, want)] as const);
-  for (const [key, one] of read) found.set(key, one);
+  for (const want of wants) {
+    const kept = cache?.get(cacheKey(commits, want));
+    if (kept !== undefined) found.set(wantKey(want), JSON.parse(kept) as Found);
+  }
+  const keep = (want: Want, one: Found): void => {
+    found.set(wantKey(want), one);
+    if (one.kind !== "unreadable") cache?.set(cacheKey(commits, want), JSON.stringify(one));
+  };
+  const asked = wants.filter((want) => !found.has(wantKey(want)));
+  for (let at = 0; at < asked.length; at += PER_QUERY) {
+    const some = asked.slice(at, at + PER_QUERY);
+    const answers = await byGraphql(client, commits, some);
+    for (const want of some) {
+      const one = answers.get(wantKey(want));
+      if (one !== undefined) keep(want, one);
+    }
+  }
+  const left = asked.filter((want) => !found.has(wantKey(want))).slice(0, MAX_REQUESTS);
+  await concurrently(left, async (want) => {
+    const one = await byRest(client, commits, want);
+    // A replica that lags says the same of a folder as one that knows there is none.
+    if (one.kind === "none") found.set(wantKey(want), one);
+    else keep(want, one);
+  });
   return found;
 };
+
+/** A blob, and a path in a commit, never change. */
+const cacheKey = ({ id, base, head }: Commits, want: Want): string =>
+  `want ${id} ${want.kind === "text" ? want.blob : expressionOf(want, { base, head })} ${want.kind} ${want.path}`;
 
 type WrittenObject = {
   readonly __typename: string;
@@ -50,12 +75,13 @@ type Answer = { readonly repository: Readonly<Record<string, WrittenObject>> | n
 
 const FIELDS = "{ __typename ... on Blob { byteSize isTruncated text } ... on Tree { entries { name } } }";
 
-/** `base`: whether this server has the base yet, so that a missing file is certain. */
+/** `base`, `head`: whether this server has the commit yet, so that what is missing is certain. */
 export const wantsQuery = (count: number): string => {
   const each = Array.from({ length: count }, (_, index) => index);
-  return `query ($owner: String!, $repo: String!, $base: String!${each.map((i) => `, $e${i}: String!`).join("")}) {
+  return `query ($owner: String!, $repo: String!, $base: String!, $head: String!${each.map((i) => `, $e${i}: String!`).join("")}) {
   repository(owner: $owner, name: $repo) {
     base: object(expression: $base) { __typename }
+    head: object(expression: $head) { __typename }
 ${each.map((i) => `    o${i}: object(expression: $e${i}) ${FIELDS}`).join("\n")}
   }
 }`;
@@ -73,6 +99,7 @@ const byGraphql = async (
       owner,
       repo,
       base,
+      head,
       ...Object.fromEntries(expressions),
     });
   } catch (error) {
@@ -85,7 +112,7 @@ const byGraphql = async (
   return new Map(
     wants.flatMap((want, index): [string, Found][] => {
       const one = objects?.[`o${index}`] ?? null;
-      const found = foundOf(want, one, objects?.["base"] != null);
+      const found = foundOf(want, one, (side) => objects?.[side] != null);
       return found === undefined ? [] : [[wantKey(want), found]];
     }),
   );
@@ -98,11 +125,9 @@ const expressionOf = (want: Want, { base, head }: Pick<Commits, "base" | "head">
 };
 
 /** @returns undefined if the answer is not certain */
-const foundOf = (want: Want, object: WrittenObject, seesBase: boolean): Found | undefined => {
-  if (object === null) {
-    const ofBase = want.kind === "attributes" || (want.kind === "folder" && want.side === "base");
-    return ofBase && seesBase ? NONE : undefined;
-  }
+const foundOf = (want: Want, object: WrittenObject, sees: (side: "base" | "head") => boolean): Found | undefined => {
+  if (object === null)
+    return want.kind !== "text" && sees(want.kind === "folder" ? want.side : "base") ? NONE : undefined;
   if (want.kind === "folder")
     return object.__typename === "Tree"
       ? { kind: "names", names: (object.entries ?? []).map(({ name }) => name) }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_QUIRKS } from "../../../sandbox/src/state/quirks.ts";
+import { POLICY } from "../../support/action-world.ts";
 import { type AppContext, startAppContext } from "../../support/app-world.ts";
 
 /**
@@ -10,7 +11,11 @@ describe("the App's requests for", () => {
   let app: AppContext;
   beforeAll(async () => {
     app = await startAppContext({
-      branches: { second: { "db/1.sql": "CREATE TABLE b (c int);\n" } },
+      base: { ".github/tollgate.yml": POLICY + LOOKS_INSIDE },
+      branches: {
+        second: { "db/1.sql": "CREATE TABLE b (c int);\n" },
+        stack: { "ops/stack.yml": "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n" },
+      },
       sandbox: { quirks: NO_QUIRKS, now: () => new Date() },
     });
   });
@@ -57,6 +62,14 @@ describe("the App's requests for", () => {
     ]);
   });
 
+  it("a policy that looks into files: one query more, and none for the same files again", async () => {
+    const stack = { base: "main", head: "stack", title: "Stack", author: "ada" };
+    const opened = await requestsOf(async () => app.sandbox.openPullRequest(stack));
+    expect(app.ours(3)[0]?.body).toContain("Cloud resources");
+    expect(opened.filter((one) => one === "graphql")).toHaveLength(3);
+    expect(await requestsOf(() => app.sandbox.addLabel("ada", 3, "big"))).toEqual(["graphql"]);
+  });
+
   it("a push: also the right of who answered before", async () => {
     const push = { branch: "feature", files: { "db/2.sql": "SELECT 1;\n" }, message: "More" };
     expect(await requestsOf(async () => app.sandbox.pushToBranch("ada", push))).toEqual([
@@ -70,6 +83,14 @@ describe("the App's requests for", () => {
     ]);
   });
 });
+
+const LOOKS_INSIDE = `
+  stack:
+    title: Cloud resources
+    why: They cost money
+    when: { paths: ["ops/**"], content: ["AWS::"] }
+    requires: { checklist: [{ id: cost, text: The cost is known }] }
+`;
 
 const SELDOM: readonly string[] = [
   "apps/create-installation-access-token",

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { createTextCache } from "../../../src/gate/builtin-policies.ts";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
 import { readWants } from "../../../src/github/read/wants.ts";
 import type { Want } from "../../../src/policy/model/reading.ts";
 import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 
-const commits = { owner: "acme", repo: "shop", base: "b".repeat(40), head: "c".repeat(40) };
+const commits = { owner: "acme", repo: "shop", id: 7, base: "b".repeat(40), head: "c".repeat(40) };
 const text = (path: string, blob = "1".repeat(40)): Want => ({ kind: "text", path, blob });
 const attributes: Want = { kind: "attributes", path: "" };
 const folder: Want = { kind: "folder", side: "head", path: "infra" };
@@ -20,7 +21,8 @@ const clientOf = (objects: Objects | Error, rest: Answers = {}) => {
     if (objects instanceof Error) throw objects;
     const count = query.match(/o\d+: object/g)?.length ?? 0;
     const named = Array.from({ length: count }, (_, i) => [`o${i}`, objects[given[`e${i}`] ?? ""] ?? null]);
-    return { repository: { base: objects[given["base"] ?? ""] ?? null, ...Object.fromEntries(named) } };
+    const [base, head] = ["base", "head"].map((side) => objects[given[side] ?? ""] ?? null);
+    return { repository: { base, head, ...Object.fromEntries(named) } };
   };
   return { client: { ...client, graphql } as typeof client, asked, queries };
 };
@@ -33,6 +35,7 @@ const blob = (words: string | null, more: object = {}) => ({
   ...more,
 });
 const seen = { [commits.base]: { __typename: "Commit" } };
+const seesHead = { [commits.head]: { __typename: "Commit" } };
 
 describe("by one GraphQL query", () => {
   test.each<[name: string, want: Want, objects: Objects, found: unknown]>([
@@ -54,6 +57,7 @@ describe("by one GraphQL query", () => {
     ],
     [".gitattributes", attributes, { [`${commits.base}:.gitattributes`]: blob("x") }, { kind: "text", text: "x" }],
     ["no .gitattributes", attributes, {}, { kind: "none" }],
+    ["no such folder at the head", folder, seesHead, { kind: "none" }],
   ])("%s", async (_name, want, objects, found) => {
     const { client, queries, asked } = clientOf({ ...seen, ...objects });
     const [answer] = (await readWants(client, commits, [want])).values();
@@ -116,6 +120,44 @@ describe("by the REST API", () => {
     const names = Array.from({ length: 1_000 }, (_, i) => ({ name: `${i}` }));
     const { client } = clientOf(seen, { [CONTENTS]: names });
     expect((await readWants(client, commits, [folder])).get("folder head infra")?.kind).toBe("unreadable");
+  });
+});
+
+describe("what cannot change is kept", () => {
+  const readTwice = async (
+    wants: readonly Want[],
+    objects: Objects,
+    rest: Answers,
+    again: Partial<typeof commits> = {},
+  ) => {
+    const cache = createTextCache();
+    const { client, queries, asked } = clientOf(objects, rest);
+    const first = await readWants(client, commits, wants, cache);
+    const [before, requests] = [queries.length, asked.length];
+    const second = await readWants(client, { ...commits, ...again }, wants, cache);
+    return { first, second, more: queries.length - before + asked.length - requests };
+  };
+  const whole = {
+    ...seen,
+    ...seesHead,
+    ["1".repeat(40)]: blob("AWS::"),
+    [`${commits.head}:infra`]: { __typename: "Tree", entries: [{ name: "cdk.json" }] },
+  };
+
+  test("a text by its id, a folder and the attributes of a commit: the second look asks nothing", async () => {
+    const { first, second, more } = await readTwice([text("a.yml"), folder, attributes], whole, {});
+    expect(second).toEqual(first);
+    expect(more).toBe(0);
+  });
+
+  test.each<[string, readonly Want[], Objects, Answers, Partial<typeof commits>]>([
+    ["a folder of another head", [folder], whole, { [CONTENTS]: refusal(404) }, { head: "d".repeat(40) }],
+    ["the attributes of another base", [attributes], whole, { [CONTENTS]: refusal(404) }, { base: "d".repeat(40) }],
+    ["the same blob in another repository", [text("a.yml")], whole, {}, { id: 8 }],
+    ["what could not be read", [text("a.yml")], seen, { [BLOB]: refusal(404) }, {}],
+    ["a folder that a replica does not have", [folder], seen, { [CONTENTS]: refusal(404) }, {}],
+  ])("%s is asked again", async (_name, wants, objects, rest, again) => {
+    expect((await readTwice(wants, objects, rest, again)).more).toBeGreaterThan(0);
   });
 });
 
