@@ -44,7 +44,7 @@ describe("by one GraphQL query", () => {
       "a text that is cut off",
       text("a.yml"),
       { ["1".repeat(40)]: blob("A", { isTruncated: true }) },
-      { kind: "unreadable" },
+      { kind: "beginning", text: "A" },
     ],
     ["a binary file with such a name", text("a.png"), { ["1".repeat(40)]: blob(null) }, { kind: "none" }],
     ["a binary file with another name", text("a.sql"), { ["1".repeat(40)]: blob(null) }, { kind: "unreadable" }],
@@ -82,6 +82,7 @@ describe("by one GraphQL query", () => {
   });
 });
 
+const TREE = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}";
 const BLOB = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
 const CONTENTS = "GET /repos/{owner}/{repo}/contents/{path}";
 const base64 = (words: string) => Buffer.from(words).toString("base64");
@@ -152,7 +153,13 @@ describe("what cannot change is kept", () => {
 
   test.each<[string, readonly Want[], Objects, Answers, Partial<typeof commits>]>([
     ["a folder of another head", [folder], whole, { [CONTENTS]: refusal(404) }, { head: "d".repeat(40) }],
-    ["the attributes of another base", [attributes], whole, { [CONTENTS]: refusal(404) }, { base: "d".repeat(40) }],
+    [
+      "the attributes of another base",
+      [attributes],
+      whole,
+      { [CONTENTS]: refusal(404), [TREE]: { tree: [], truncated: false } },
+      { base: "d".repeat(40) },
+    ],
     ["the same blob in another repository", [text("a.yml")], whole, {}, { id: 8 }],
     ["what could not be read", [text("a.yml")], seen, { [BLOB]: refusal(404) }, {}],
     ["a folder that a replica does not have", [folder], seen, { [CONTENTS]: refusal(404) }, {}],
