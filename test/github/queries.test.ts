@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { validate } from "@octokit/graphql-schema";
+import { Kind, parse, type SelectionSetNode } from "graphql";
 import { describe, expect, it } from "vitest";
 import { nowQuery } from "../../src/github/read/detected-changes.ts";
 import { historyQuery } from "../../src/github/read/edit-history.ts";
@@ -41,5 +42,42 @@ describe("every query is valid in GitHub's published schema", () => {
   it("the literals were found, and an unknown field is an error", () => {
     expect(literals.length).toBeGreaterThan(0);
     expect(errorsOf("query { viewer { nickname } }")).toHaveLength(1);
+  });
+});
+
+/**
+ * Points of the hourly limit, by GitHub's count: the requests that every connection needs at its limit, by hundreds
+ * (https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
+ */
+const pointsOf = (query: string): number => {
+  const requests = (
+    { selectionSet }: { readonly selectionSet?: SelectionSetNode | undefined },
+    times: number,
+  ): number =>
+    (selectionSet?.selections ?? []).reduce((sum, one) => {
+      if (one.kind !== Kind.FIELD) return sum + (one.kind === Kind.INLINE_FRAGMENT ? requests(one, times) : 0);
+      const size = one.arguments?.find(({ name }) => name.value === "first" || name.value === "last")?.value;
+      // A variable is a page, of at most a hundred.
+      const nodes = size === undefined ? undefined : size.kind === Kind.INT ? Number(size.value) : 100;
+      return sum + (nodes === undefined ? 0 : times) + requests(one, times * (nodes ?? 1));
+    }, 0);
+  const [operation] = parse(query).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error("no operation");
+  return Math.max(1, Math.round(requests(operation, 1) / 100));
+};
+
+describe("a query costs one point", () => {
+  it.each([
+    ["a look of the App", lookQuery("check-runs", true, true)],
+    ["a look of the Action", lookQuery("statuses", true, true)],
+    ["what stands now", nowQuery(true)],
+    ["the edit history", historyQuery],
+    ["a hundred contents", wantsQuery(100)],
+  ])("%s", (_name, query) => {
+    expect(pointsOf(query)).toBe(1);
+  });
+
+  it("nested lists multiply, so the count can fail", () => {
+    expect(pointsOf("query { a(first: 100) { b(first: 100) { c(first: 1) { d } } } }")).toBe(101);
   });
 });

@@ -145,7 +145,7 @@ export const objectNode = async (state: RepositoryState, read: ReadRest, express
       const kind = /^[0-9a-f]{40}$/.test(rev) ? await objectKind(dir, rev) : undefined;
       if (kind === "blob") {
         await read(`/repos/${state.fullName}/git/blobs/${rev}`);
-        return entryNode(state, { type: "blob", sha: rev });
+        return await entryNode(state, { type: "blob", sha: rev });
       }
       if (kind === undefined || kind === "tag") return null;
       if (kind === "tree") return treeNode(state, rev);
@@ -159,7 +159,7 @@ export const objectNode = async (state: RepositoryState, read: ReadRest, express
       return treeNode(state, oid);
     }
     const entry = await entryAt(state, read, oid, path);
-    return entry === undefined ? null : entryNode(state, entry);
+    return entry === undefined ? null : await entryNode(state, entry);
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return null;
     throw error;

@@ -1,7 +1,9 @@
 import { EDITS, type Edits } from "./edit-history.ts";
 
 const MAX = 100;
-const MAX_SUITES = 10;
+/** An App has one suite on a commit. Few, because each run's annotations are counted as a request in the query's cost. */
+const MAX_SUITES = 2;
+const MAX_RUNS = 20;
 const NEWEST_EDITS = 20;
 
 const ACTOR = "__typename login ... on User { databaseId } ... on Bot { databaseId }";
@@ -9,7 +11,7 @@ const FILE = "mode type object { ... on Blob { byteSize isTruncated text } }";
 const PARTS = {
   "check-runs": `checkSuites(first: ${MAX_SUITES}, filterBy: { appId: $appId }) {
     totalCount
-    nodes { checkRuns(first: ${MAX}, filterBy: { checkType: LATEST }) { totalCount nodes {
+    nodes { checkRuns(first: ${MAX_RUNS}, filterBy: { checkType: LATEST }) { totalCount nodes {
       resourcePath name status conclusion title summary detailsUrl annotations(first: 1) { totalCount }
     } } }
   }`,
