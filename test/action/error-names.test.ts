@@ -193,7 +193,7 @@ describe("a pull request that cannot be read: the older green is taken away", ()
 });
 
 describe("a pull request that moves each time it is evaluated", () => {
-  /** How often somebody clicks after the comments were listed. */
+  /** How often somebody clicks after a look. */
   let left = 0;
   const restless = async (clicks: number): Promise<void> => {
     left = 0;
@@ -201,7 +201,7 @@ describe("a pull request that moves each time it is evaluated", () => {
       // Each click would make GitHub answer 404 again, and the run would fail by that.
       quirks: { notYetThere: 0 },
       onRequest: ({ method, path }) => {
-        if (left === 0 || method !== "GET" || !path.includes("/issues/1/comments?")) return;
+        if (left === 0 || method !== "POST" || !path.endsWith("/graphql")) return;
         left -= 1;
         testContext.click("linus", ["schema-change.staged"]);
       },
