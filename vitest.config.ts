@@ -27,6 +27,7 @@ const SLOW = [
   "test/cli/installed.test.ts",
   "test/cli/same-verdict.test.ts",
   "test/cli/sandbox.test.ts",
+  "test/docs/run-blocks.test.ts",
   "test/policy/bounded-reading.test.ts",
   "test/audit/resume.test.ts",
   "test/github/read/writers.test.ts",
