@@ -23,13 +23,11 @@ import { type Block, blocksOf, PAGES } from "./pages.ts";
 const ELSEWHERE = /^<!-- (?:not run|drill|recipe): \S/;
 const WRITES = /^<!-- writes: (\S+) -->$/;
 
+const isRun = ({ language, above }: Block): boolean => language === "sh" && !ELSEWHERE.test(above);
+
 const pages = PAGES.map(({ path, text }) => ({ path, blocks: blocksOf(path, text) }))
   .map(({ path, blocks }) => ({ path, blocks, run: blocks.filter(isRun) }))
   .filter(({ run }) => run.length > 0);
-
-function isRun({ language, above }: Block): boolean {
-  return language === "sh" && !ELSEWHERE.test(above);
-}
 
 const world = mkdtempSync(join(tmpdir(), "tollgate-reader-"));
 afterAll(() => rmSync(world, { recursive: true, force: true }));
