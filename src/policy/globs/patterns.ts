@@ -32,7 +32,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       };
       return {
         source,
-        needs: requiredTexts(source),
+        needs: requiredTexts(source.normalize("NFC")),
         test: (text) => pieces(text.normalize("NFC")).some(holds),
       };
     } catch (cause) {
@@ -65,7 +65,7 @@ export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
     return {
       source,
       get needs() {
-        if (needs === "unread") needs = requiredTexts(source);
+        if (needs === "unread") needs = requiredTexts(source.normalize("NFC"));
         return needs;
       },
       test: (line) => {
