@@ -1,6 +1,5 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft/draft.ts";
-import { globsOfPattern, namesOfPattern } from "./draft/pattern-globs.ts";
+import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft.ts";
 import {
   asked,
   edgeOf,
@@ -9,12 +8,13 @@ import {
   messageOf,
   type Part,
   policy,
-  type Report,
   type Rule,
   regexOf,
+  type Told,
 } from "./mergeable-rules.ts";
+import { globsOfPattern, namesOfPattern } from "./pattern-globs.ts";
 
-type Check = (check: Part, told: Report) => readonly Draft[];
+type Check = (check: Part, told: Told) => readonly Draft[];
 
 const text =
   (kind: "title" | "body", what: string): Check =>
