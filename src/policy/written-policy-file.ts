@@ -142,7 +142,7 @@ const part = (what: string) => writtenList(`Further headings that stand for ${wh
 
 export const writtenBreakGlass = keyed({
   by: writtenList(
-    `Who may break the glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: no one may, and no file that extends this one can change that.`,
+    `Who may use break-glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: no one may, and no file that extends this one can change that.`,
   ).optional(),
   max_per_30_days: z
     .int()

@@ -30,7 +30,7 @@ export const appManifest = ({
 }): AppManifest => ({
   name,
   url: PROJECT_URL,
-  description: "Posts the golden checklist that a change calls for, and holds the merge until it is honestly ticked.",
+  description: "Posts the golden checklist that a change calls for, and holds the merge until every item is answered.",
   public: false,
   hook_attributes: { url: `${baseUrl}${WEBHOOK_PATH}`, active: true },
   ...(redirectUrl === undefined ? {} : { redirect_url: redirectUrl }),
@@ -70,7 +70,7 @@ export const APP_PERMISSIONS = {
   deployments: { access: "read", why: "evidence by deployment, and `deployment_status` events" },
   issues: {
     access: "write",
-    why: "the follow-up of broken glass, its label; commands in comments arrive as `issue_comment`",
+    why: "the follow-up issue after break-glass, and its label; commands in comments arrive as `issue_comment`",
   },
   members: { access: "read", why: "who is in a team, for `by: team:…`; `membership` and `team` events" },
   merge_queues: { access: "read", why: "`merge_group` events: the queue's commit waits for our verdict" },
