@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parse } from "yaml";
 import { wouldVerify } from "../src/checklist/evidence/verify-item.ts";
+import { verifyWords } from "../src/checklist/evidence/verify-words.ts";
 import { ADR_PART_WORDS } from "../src/comment/words/adr-words.ts";
 import { listText, whoWords } from "../src/comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
@@ -44,14 +45,19 @@ export const policiesPage = (): string => {
     "# The built-in policies",
     "<!-- Made by scripts/generate-policies-page.ts from policies/*.yml. Change them there. -->",
     `The ${policies.length} built-in policies, as people on a pull request see them. They are in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository can change any key of them in its own file; the [policy reference](policy-file.md) describes each key, and the [playbook](../playbook/README.md) what each cited section advises. \`tollgate backtest --pack playbook\` shows what they would have done to your last pull requests.`,
-    "`block` posts the checklist and holds the merge, `advise` only posts it, and `observe` reports without posting.",
+    "`block` posts the checklist and holds the merge, `advise` only posts it, and `observe` reports without posting. An item may be ticked by anyone with write access, and waived with a reason, where nothing else is said.",
     [
       `| policy | ${PACKS.join(" | ")} | items | verified by machine | ADR |`,
       `| --- | ${PACKS.map(() => "---").join(" | ")} | --- | --- | --- |`,
       ...rows,
     ].join("\n"),
     ...policies.map(({ policy, written }) =>
-      section(policy, written, PACKS.map((pack) => `${pack}: ${inPack(policy.id, pack)}`).join(", ")),
+      section(
+        policy,
+        written,
+        builtin.get(policy.id) ?? "",
+        PACKS.map((pack) => `${pack}: ${inPack(policy.id, pack)}`).join(", "),
+      ),
     ),
     listsText(builtin),
   ].join("\n\n")}\n`;
@@ -77,102 +83,108 @@ const listsText = (builtin: ReadonlyMap<string, string>): string => {
 const adrCell = ({ requires: { adr } }: Policy): string =>
   adr === undefined ? "–" : adr.when.length > 0 ? "sometimes" : "yes";
 
-const section = (policy: Policy, written: Written, enforcement: string): string => {
+const section = (policy: Policy, written: Written, file: string, enforcement: string): string => {
   const { id, title, why, source, owners, requires, followUp } = policy;
   const facts = [`\`${id}\``, ...(source === undefined ? [] : [citation(source)]), enforcement, ...owners.map(plain)];
   return [
     `## ${plain(title)}`,
     facts.join(" · "),
     `> ${plain(why)}`,
-    firesText(written.when),
+    firesText(id, file),
     ...(followUp === true
       ? [
           "While it applies, open items do not hold the merge. They go into a follow-up issue, because the fix comes first.",
         ]
       : []),
-    adrText(policy, written),
+    adrText(policy),
     requires.checklist.map((item) => itemText(item, written)).join("\n"),
+    exactText(policy, written),
     `[The policy](../../policies/${id}.yml) · [its cases](../../policies/${id}.test.yml)`,
   ].join("\n\n");
 };
 
-const firesText = (when: WrittenWhen | undefined): string => {
-  if (when === undefined) return "**Fires** on every pull request.";
-  const all = conditionsOf(when).map((condition) => conditionWords(condition));
-  const [only] = all;
-  const words =
-    all.length === 1 && only !== undefined
-      ? `**Fires** where ${only.sentence}.`
-      : `**Fires** where any of these holds:\n\n${all.map(({ sentence }, index) => `${index + 1}. ${sentence}.`).join("\n")}`;
-  const lists = all.flatMap(({ lists: of }, index) => of.map((list) => ({ ...list, condition: index + 1 })));
-  return [words, ...detailsOf(lists, all.length > 1)].join("\n\n");
+/** The first sentence of the comment at the beginning of the policy's file, which says what fires it. */
+const firesText = (id: string, file: string): string => {
+  const [comment = ""] = /^(?:# ?.*\n)+/.exec(file) ?? [];
+  const words = comment.replaceAll(/^# ?/gm, "").replaceAll(/\s+/g, " ");
+  const [, sentence] = /^Fires (.+?\.)(?: |$)/.exec(words) ?? [];
+  if (sentence === undefined) throw new Error(`policies/${id}.yml does not begin with a comment "# Fires on …."`);
+  return `**Fires** ${plain(sentence)}`;
 };
 
 type Listed = ConditionWords["lists"][number] & { readonly condition: number };
 
-/** The long lists, folded, without duplicates. */
-const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
+/** Everything with a glob or a pattern in it, folded: most readers only want to know what is asked. */
+const exactText = ({ requires }: Policy, written: Written): string => {
+  const adrWhen = typeof written.requires?.adr === "object" ? written.requires.adr.when : undefined;
+  const parts = [
+    conditionsText("It fires", written.when),
+    ...(adrWhen === undefined ? [] : [conditionsText("An ADR is asked for", adrWhen)]),
+    ...requires.checklist.flatMap(({ id, verify }) => {
+      const when = written.requires?.checklist?.find((one) => one.id === id)?.when;
+      const machine = verify.map((one) => plain(wouldVerify(one))).join(", or where ");
+      return [
+        ...(when === undefined ? [] : [conditionsText(`\`${id}\` is asked for`, when)]),
+        ...(machine === "" ? [] : [`A machine answers \`${id}\` where ${machine}.`]),
+      ];
+    }),
+  ];
+  return `<details><summary>Exact conditions (in a list, <code>!</code> excludes, and the last entry that matches decides)</summary>\n\n${parts.join("\n\n")}\n\n</details>`;
+};
+
+const conditionsText = (what: string, when: WrittenWhen | undefined): string => {
+  if (when === undefined) return `${what} on every pull request.`;
+  const all = conditionsOf(when).map((condition) => conditionWords(condition));
+  const [only] = all;
+  const words =
+    all.length === 1 && only !== undefined
+      ? `${what} where ${only.sentence}.`
+      : `${what} where any of these holds:\n\n${all.map(({ sentence }, index) => `${index + 1}. ${sentence}.`).join("\n")}`;
+  const lists = all.flatMap(({ lists: of }, index) => of.map((list) => ({ ...list, condition: index + 1 })));
+  return [words, ...listsOf(lists, all.length > 1)].join("\n\n");
+};
+
+/** The long lists, without duplicates. */
+const listsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
   const reported = new Map<string, Listed>();
   for (const list of lists) {
     const key = JSON.stringify([list.title, list.entries]);
     if (!reported.has(key)) reported.set(key, list);
   }
-  if (reported.size === 0) return [];
-  const blocks = [...reported.values()].map(
+  return [...reported.values()].map(
     ({ title, entries, condition }) =>
       `${several ? `Condition ${condition}, ${title}` : capital(title)}:\n\n\`\`\`text\n${entries.join("\n")}\n\`\`\``,
   );
-  return [
-    `<details><summary>All of these lists (<code>!</code> excludes; the last entry that matches decides)</summary>\n\n${blocks.join("\n\n")}\n\n</details>`,
-  ];
 };
 
-const adrText = ({ requires: { adr } }: Policy, written: Written): string => {
+const adrText = ({ requires: { adr } }: Policy): string => {
   if (adr === undefined) return "**ADR**: not required.";
   const parts = listText(
     adr.parts.map((part) => ADR_PART_WORDS[part]),
     "and",
   );
   const age = adr.maxAgeMonths === undefined ? "" : `, not older than ${adr.maxAgeMonths} months`;
-  const when = typeof written.requires?.adr === "object" ? written.requires.adr.when : undefined;
-  const asked = `**ADR**: a link to one that holds ${parts}${age}`;
-  if (when === undefined) return `${asked}.`;
-  const all = conditionsOf(when).map((condition) => conditionWords(condition));
-  const only = all.length === 1 ? all[0] : undefined;
-  const words =
-    only === undefined
-      ? `${asked}, only where any of these holds:\n\n${all.map(({ sentence }, index) => `${index + 1}. ${sentence}.`).join("\n")}`
-      : `${asked}, only where ${only.sentence}.`;
-  const lists = all.flatMap(({ lists: of }, index) => of.map((list) => ({ ...list, condition: index + 1 })));
-  return [words, ...detailsOf(lists, all.length > 1)].join("\n\n");
+  const some = adr.when.length === 0 ? "" : " Only some of these changes need one.";
+  return `**ADR**: a link to one that holds ${parts}${age}.${some}`;
 };
 
 const itemText = (item: Item, written: Written): string => {
   const { id, text, help, source, by, waive, verify, verifyOnly } = item;
   const when = written.requires?.checklist?.find((one) => one.id === id)?.when;
-  const machine =
-    verify.length === 0
-      ? []
-      : [
-          `${verifyOnly ? "Only a machine answers" : "A machine answers"} where ${verify.map((one) => plain(wouldVerify(one))).join(", or where ")}.`,
-        ];
-  const who = verifyOnly ? [] : [`Ticked by ${plain(whoWords(by, "long"))}.`];
-  const never = waive.kind === "never" ? ["Cannot be waived."] : [];
-  const asked = when === undefined ? [] : [`Asked for${whenText(when)}.`];
+  const ways = [...new Set(verify.map(verifyWords))].join(", or ");
+  const answers = [
+    ...(when === undefined ? [] : ["Only some of these changes are asked for it."]),
+    ...(ways === "" ? [] : [`${verifyOnly ? "Only a machine answers it" : "A machine answers it, too"}: by ${ways}.`]),
+    ...(verifyOnly || by.every(({ kind }) => kind === "anyone") ? [] : [`Ticked by ${plain(whoWords(by, "long"))}.`]),
+    ...(waive.kind === "never" && !verifyOnly ? ["Cannot be waived."] : []),
+  ];
   return [
     `- [ ] **${plain(text)}** \`${id}\`${source === undefined ? "" : ` · ${citation(source)}`}`,
-    ...[...(help === undefined ? [] : [plain(help)]), [...asked, ...machine, ...who, ...never].join(" ")].map(
-      (line) => `  <br>${line}`,
-    ),
+    ...[...(help === undefined ? [] : [plain(help)]), answers.join(" ")]
+      .filter((line) => line !== "")
+      .map((line) => `  <br>${line}`),
   ].join("\n");
 };
-
-const whenText = (when: WrittenWhen | undefined): string =>
-  when === undefined
-    ? ""
-    : `, only where ${conditionsOf(when)
-        .map((one) => conditionWords(one).sentence)
-        .join(", or where ")}`;
 
 const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] => (Array.isArray(when) ? when : [when]);
 

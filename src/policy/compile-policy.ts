@@ -1,6 +1,7 @@
 import type { BreakGlassPart } from "./break-glass.ts";
 import { compileVerify } from "./compile-verify.ts";
 import type { DefaultsPart } from "./defaults.ts";
+import { BOOLEANS } from "./meant/words.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type {
   AdrNeed,
@@ -160,10 +161,18 @@ const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
   };
 };
 
-export const parseWaive = (written: WrittenWho, compiling: Compiling): Waive =>
-  written === "never" || written === "with-reason"
-    ? { kind: written }
-    : { kind: "by", who: parseWho(written, compiling) };
+export const parseWaive = (written: WrittenWho, compiling: Compiling): Waive => {
+  if (written === "never" || written === "with-reason") return { kind: written };
+  const meant = typeof written === "string" ? BOOLEANS[written.toLowerCase()] : undefined;
+  if (meant === undefined) return { kind: "by", who: parseWho(written, compiling) };
+  compiling.fault([], {
+    code: "wrong-value",
+    message: `says "${written as string}", and \`waive\` says how or by whom`,
+    allowed: ["with-reason", "never", "team:@org/team"],
+    suggestion: meant === "true" ? "with-reason" : "never",
+  });
+  return { kind: "never" };
+};
 
 const compileAdr = (
   written: NonNullable<NonNullable<WrittenPolicy["requires"]>["adr"]>,

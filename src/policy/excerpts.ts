@@ -20,7 +20,8 @@ export const withExcerpts = (
   return problems.map((problem, index) => {
     const line = index < MAX_PROBLEMS ? linesOf(problem.file)[problem.line - 1] : undefined;
     // A problem of the whole file is at its first character.
-    if (line === undefined || line.trim() === "" || (problem.key === "" && problem.code !== "bad-yaml")) return problem;
+    const whole = problem.key === "" && problem.code !== "bad-yaml" && problem.line === 1 && problem.column === 1;
+    if (line === undefined || line.trim() === "" || whole) return problem;
     const start = problem.column > LONGEST - BEFORE ? problem.column - 1 - BEFORE : 0;
     const text = line.slice(start, start + LONGEST).replaceAll("\t", " ");
     return { ...problem, excerpt: { text, column: Math.min(problem.column - start, text.length + 1) } };

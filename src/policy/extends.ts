@@ -72,7 +72,7 @@ export const findExtended = (name: string, { builtin, extendsFiles }: PolicySour
     const message = `names "${cut(name)}", a file of another repository that could not be read here`;
     return { fault: { code: "not-found", message } };
   }
-  const near = nearestSpelling(name, packs);
+  const near = nearestSpelling(name.replace(/^tollgate[/:. ]+/i, ""), packs);
   const message = `says "${cut(name)}", which is neither a built-in name nor a file pinned in a repository`;
   return {
     fault: {

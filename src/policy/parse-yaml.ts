@@ -33,12 +33,12 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     problems: [{ code, file, line: 1, column: 1, key: "", message }],
   });
   if (bytes.length > maxFileBytes)
-    return whole("too-large", `the file has ${bytes.length} bytes; at most ${maxFileBytes} are read`);
+    return whole("too-large", `the file has more than ${maxFileBytes} bytes, which is the most that is read`);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return whole("not-utf8", "the file is not text in UTF-8");
+    return { ok: false, problems: [{ file, key: "", ...notUtf8(bytes) }] };
   }
   const counter = new LineCounter();
   let document: Document.Parsed;
@@ -65,7 +65,9 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     ...survey.faults(counter),
   ].toSorted((one, other) => one.at - other.at);
   const space = faults.length > 0 ? undefined : hardSpace(text);
-  const found: readonly PlacedFault[] = space === undefined ? faults : [space];
+  // A slip that the parser and the survey both see is one cause.
+  const once = faults.filter(({ at }, index) => faults.findIndex((other) => other.at === at) === index);
+  const found: readonly PlacedFault[] = space === undefined ? once : [space];
   if (found.length > 0) {
     const problems = found
       .slice(0, 20)
@@ -78,7 +80,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     return { ok: false, problems: [problem] };
   }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    return whole("empty-file", "the file is empty");
+    return whole("empty-file", /^\s*#/m.test(text) ? "the file holds only comments" : "the file is empty");
   }
   if (survey.aliases > maxAliases) return whole("alias-bomb", "the file's aliases stand for too many values");
   const targets = new Map<unknown, unknown>();
@@ -103,6 +105,21 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
           `uses an alias that is not defined: ${cause.message.slice(cause.message.lastIndexOf(": ") + 2)}; a text that begins with \`*\` must be in quotes`,
         );
   }
+};
+
+/** The first byte that is no UTF-8, by its place. */
+const notUtf8 = (bytes: Uint8Array): Pick<Problem, "code" | "line" | "column" | "message"> => {
+  const [first = 0, second = 0] = bytes;
+  const code = "not-utf8";
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { code, line: 1, column: 1, message: "the file is in UTF-16; save it as UTF-8" };
+  const [before = ""] = new TextDecoder().decode(bytes).split("\uFFFD");
+  const byte = bytes[new TextEncoder().encode(before).length] ?? 0;
+  const lines = before.split("\n");
+  return {
+    ...{ code, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 },
+    message: `is the byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")}, which is no UTF-8; save the file as UTF-8`,
+  };
 };
 
 /** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
@@ -159,10 +176,19 @@ const surveyOf = (
     aliases
       .filter(({ name }) => !anchors.has(name))
       .slice(0, 20)
-      .map(({ at, name }) => ({
-        ...unquoted(text, at),
-        message: `\`*${cut(name)}\` is read as a YAML alias, and there is no anchor of that name; a text that begins with \`*\` must be in quotes`,
-      }));
+      .map(({ at, name }) => {
+        const fault = unquoted(text, at);
+        // A name of nothing but letters is an alias that somebody meant.
+        if (/^[A-Za-z_][\w-]*$/.test(name))
+          return {
+            ...{ at, code: "bad-yaml" as const },
+            message: `\`*${cut(name)}\` is an alias of YAML, and there is no anchor \`&${cut(name)}\` above it; a text that begins with \`*\` must be in quotes`,
+          };
+        return {
+          ...fault,
+          message: `\`*${cut(name)}\` is read as a YAML alias, and there is no anchor of that name; a text that begins with \`*\` must be in quotes`,
+        };
+      });
   return {
     aliases: aliases.length,
     faults: (counter) => [

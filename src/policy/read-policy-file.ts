@@ -76,7 +76,7 @@ export const readPolicyFile = (
     return { ok: false, problems: inOrder(problems), extends: [], pathLists: lists.pathLists };
   }
   const named = writtenPolicyFile.shape.extends.safeParse(mapAt({ data }, "data").extends);
-  const extended = extendsOf(named.data, plain.at("extends"));
+  const extended = extendsOf(named.data, file, locate);
   const pathLists = pathListsOf(data, plain.at("lists"), inherited(extended));
   const compiling = compilingFor(file, yaml.value, { ...lists, pathLists }, problems);
   const parsed = writtenPolicyFile.safeParse(data);
@@ -129,7 +129,7 @@ export const readPreparedFile = (file: string, prepared: string, text: string, l
   const pathLists = pathListsOf(written, plain.at("lists"), lists.pathLists);
   const compiling = compilingFor(file, { locate }, { ...lists, pathLists, checked: true }, problems);
   const value = compileFile(file, written, compiling);
-  const extended = extendsOf(written.extends, plain.at("extends"));
+  const extended = extendsOf(written.extends, file, locate);
   if (problems.length > 0) throw new Error(`${file} was prepared by another version of Tollgate`);
   return { ok: true, value, extends: extended, pathLists };
 };
@@ -173,10 +173,15 @@ const originsOf = (written: WrittenPolicyFile, compiling: Compiling): Readonly<R
   return origins;
 };
 
-const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling): readonly Extended[] => {
+const extendsOf = (
+  written: WrittenPolicyFile["extends"],
+  file: string,
+  locate: ParsedYaml["locate"],
+): readonly Extended[] => {
   const found: Extended[] = [];
   eachOf(written ?? [], (name, below) => {
-    found.push({ name, origin: compiling.at(...below).origin, key: keyText(["extends", ...below]) });
+    const path = ["extends", ...below];
+    found.push({ name, origin: originAt(file, () => locate(path)), key: keyText(path) });
   });
   return found;
 };

@@ -99,6 +99,7 @@ const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): 
         MEANT[nearestSpelling(text.replace(/s$/, ""), LONG_WORDS) ?? text.toLowerCase().replace(/s$/, "")] ??
         (role === undefined ? nearestSpelling(text, words.slice(0, 4)) : nearestSpelling(role, roles));
       const suggestion =
+        severalOf(text) ??
         near ??
         (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined) ??
         (/^@?[A-Za-z0-9][\w-]*$/.test(text) ? `user:@${text.replace(/^@/, "")}` : undefined);
@@ -111,6 +112,13 @@ const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): 
     }
   });
   return found;
+};
+
+/** `author or team:@acme/dba` as a list. */
+const severalOf = (text: string): string | undefined => {
+  const parts = text.split(/\s*,\s*|\s+or\s+/);
+  if (parts.length < 2 || parts.some((part) => parseOne(part) === undefined)) return undefined;
+  return `[${parts.map((part) => (part.includes("@") ? `"${part}"` : part)).join(", ")}]`;
 };
 
 const parseOne = (text: string): Who | undefined => {

@@ -8,7 +8,8 @@ type ProblemFormat = "text" | "json" | "github";
 
 const PROBLEMS_SCHEMA = "tollgate.problems/1";
 
-const ALLOWED = 40;
+/** A suggestion is mostly enough. */
+const ALLOWED = { alone: 40, suggested: 14 };
 
 /** @param columns the width of the terminal, for `text` */
 export const renderProblems = (problems: readonly Problem[], format: ProblemFormat, columns = 80): string => {
@@ -50,12 +51,13 @@ const excerptLines = ({ line, excerpt }: Problem, columns: number): readonly str
 const placeOf = ({ file, line, column }: Problem): string => `${terminalText(file)}:${line}:${column}`;
 
 const hintsOf = ({ allowed = [], suggestion }: Problem): readonly string[] => {
-  const rest = allowed.length - ALLOWED;
+  const most = suggestion === undefined ? ALLOWED.alone : ALLOWED.suggested;
+  const rest = allowed.length - most;
   return [
     ...(suggestion === undefined ? [] : [`Did you mean: ${suggestion}`]),
     ...(allowed.length === 0
       ? []
-      : [`Allowed: ${allowed.slice(0, ALLOWED).join(", ")}${rest > 0 ? ` and ${counted(rest, "other")}` : ""}`]),
+      : [`Allowed: ${allowed.slice(0, most).join(", ")}${rest > 0 ? ` and ${counted(rest, "other")}` : ""}`]),
   ];
 };
 

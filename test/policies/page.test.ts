@@ -16,11 +16,16 @@ describe.each(policyIds)("%s", (id) => {
   const own = section.split("\n## ")[0] ?? "";
 
   test("stands on the page with what fires it, every item, and a row of the table", () => {
-    expect(own).toContain("**Fires** where ");
+    const [seen = "", folded = ""] = own.split("<details>");
+    expect(seen.match(/^\*\*Fires\*\* \S.*\.$/gm)).toHaveLength(1);
+    expect(folded).toMatch(/^It fires /m);
+    expect(folded).toContain("</details>");
+    // Most people read what is asked, and are not stopped by globs and patterns.
+    expect(seen).not.toMatch(/\*\*\/|\\\*\\\*|<code>|```/);
     expect(own).toContain("**ADR**: ");
     for (const item of policy.requires.checklist) expect(own).toContain(`\`${item.id}\``);
     expect(own.match(/^- \[ \] /gm)).toHaveLength(policy.requires.checklist.length);
-    expect(own.match(/A machine answers|Only a machine answers/g) ?? []).toHaveLength(
+    expect(own.match(/A machine answers it, too:|Only a machine answers it:/g) ?? []).toHaveLength(
       policy.requires.checklist.filter(({ verify }) => verify.length > 0).length,
     );
     expect(page).toContain(`| [${policy.title}](#`);

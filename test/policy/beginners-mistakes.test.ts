@@ -176,7 +176,7 @@ const mistakes: readonly (readonly [name: string, text: string, place: string, f
     "must be a text or a list or a map, not nothing; what belongs to it is indented below it",
   ],
   ["version string", "version: '1'\nextends: tollgate:recommended\n", "1:10", "version: 1"],
-  ["extends unknown", "version: 1\nextends: recommended\n", "2:1", "tollgate:recommended"],
+  ["extends unknown", "version: 1\nextends: recommended\n", "2:10", "tollgate:recommended"],
   ["extends map", "version: 1\nextends: { tollgate: recommended }\n", "2:1", "tollgate:recommended"],
   ["extends unquoted space", "version: 1\nextends: [tollgate: recommended]\n", "2:11", "tollgate:recommended"],
   ["colon in text", item("help: Note: see the wiki").replace("help", "help"), "10:17", '"Note: see the wiki"'],

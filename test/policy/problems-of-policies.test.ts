@@ -171,7 +171,7 @@ describe("problems of a policy and of what it extends", () => {
       [
         at(
           "wrong-value",
-          "2:1",
+          "2:10",
           'extends says "recommended", which is neither a built-in name nor a file pinned in a repository (allowed: tollgate:<name>, <owner>/<repository>:<path>@<tag, branch or commit>; did you mean tollgate:recommended?)',
         ),
       ],
@@ -183,7 +183,7 @@ describe("problems of a policy and of what it extends", () => {
       [
         at(
           "not-found",
-          "2:1",
+          "2:10",
           'extends names "acme/x:t.yml@v1", a file of another repository that could not be read here',
         ),
       ],

@@ -10,8 +10,18 @@ const requires = (rest: string): string => policy(`requires: ${rest}`);
 describe("problems say where, what is allowed, and what was probably meant", () => {
   test.each([
     ["nothing", "", [at("empty-file", "1:1", "the file is empty")]],
-    ["only a comment", "# later\n", [at("empty-file", "1:1", "the file is empty")]],
-    ["no map", "- a\n", [at("wrong-type", "1:1", "must be a map, not a list")]],
+    ["only a comment", "# later\n", [at("empty-file", "1:1", "the file holds only comments")]],
+    [
+      "no map",
+      "- a\n",
+      [
+        at(
+          "wrong-type",
+          "1:1",
+          "must be a map, not a list; a policy file begins with `version: 1`, and has its policies under `policies:`",
+        ),
+      ],
+    ],
     [
       "no policies",
       "version: 1\n",
@@ -59,7 +69,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "bad-yaml",
           "2:10",
-          '`*all` is read as a YAML alias, and there is no anchor of that name; a text that begins with `*` must be in quotes (did you mean "*all"?)',
+          "`*all` is an alias of YAML, and there is no anchor `&all` above it; a text that begins with `*` must be in quotes",
         ),
       ],
     ],
@@ -199,7 +209,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
       "unknown-key t.yml:5:8 policies.a.titel",
       "bad-glob t.yml:6:34 policies.b.when.paths[0]",
       "bad-regex t.yml:6:46 policies.b.when.title",
-      "unknown-pack t.yml:2:1 extends",
+      "unknown-pack t.yml:2:10 extends",
     ]);
   });
 
@@ -219,7 +229,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         [a]: `version: 1\nextends: ${b}\n`,
         [b]: `version: 1\nextends: ${a}\n`,
       }),
-    ).toEqual([`extends-cycle ${b}:2:1 extends extends itself: ${a} → ${b} → ${a}`]);
+    ).toEqual([`extends-cycle ${b}:2:10 extends extends itself: ${a} → ${b} → ${a}`]);
   });
 });
 
@@ -228,9 +238,13 @@ describe("bounds", () => {
     [
       "a file over 256 kB",
       new Uint8Array(300_000),
-      "too-large t.yml:1:1 the file has 300000 bytes; at most 262144 are read",
+      "too-large t.yml:1:1 the file has more than 262144 bytes, which is the most that is read",
     ],
-    ["bytes that are no UTF-8", new Uint8Array([0x76, 0xff, 0xfe]), "not-utf8 t.yml:1:1 the file is not text in UTF-8"],
+    [
+      "bytes that are no UTF-8",
+      new Uint8Array([0x76, 0xff, 0xfe]),
+      "not-utf8 t.yml:1:1 is the byte 0xFF, which is no UTF-8; save the file as UTF-8",
+    ],
     ["deep nesting in brackets", "[".repeat(100_000), "bad-yaml t.yml:1:1 the file is nested too deeply"],
     ["deep nesting in lists", `${"- ".repeat(60_000)}a`, "bad-yaml t.yml:1:1 the file is nested too deeply"],
     [

@@ -152,6 +152,16 @@ describe("the schema of suites", () => {
     }
   });
 
+  test("has no key of a case that docs/how-to/test-policies.md does not list, and no other", () => {
+    const page = readFileSync(new URL("docs/how-to/test-policies.md", root), "utf8");
+    const table = page.slice(page.indexOf("| key | meaning |")).split("\n\n")[0] ?? "";
+    const listed = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, names = ""]) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+    );
+    const { properties } = JSON.parse(suiteSchemaText()).definitions.__schema0;
+    expect(listed.toSorted()).toEqual(Object.keys(properties).toSorted());
+  });
+
   test.each(["policy: a\n", "policy: a\ncases: []\n", "policy: a\ncases: [{ name: x, expects: match }]\n"])(
     "refuses %j",
     (text) => {

@@ -94,7 +94,7 @@ describe("what is ours is thrown, not returned", () => {
   const list =
     "version: 1\npolicies: { p: { title: P, when: { dependencies: { list: x } }, requires: { adr: true } } }";
   test.each([
-    ["no YAML", "[", /A built-in list is faulty: tollgate:data\/x:1:2 /],
+    ["no YAML", "[", /A built-in list is faulty: tollgate:data\/x:1:1 /],
     [
       "a wrong key",
       "version: 1\ntitle: T\nsources: []\nkinds: { pay: { npmm: [a] } }",

@@ -2,6 +2,7 @@ import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
 import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
 import { withCodeOwners } from "./code-owner-groups.ts";
+import { earlierFiles, isEqual } from "./earlier-files.ts";
 
 export type Match = {
   readonly policy: Policy;
@@ -11,7 +12,42 @@ export type Match = {
   readonly reasons: readonly Reason[];
 };
 
-export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
+/** Equal facts and the same policies are matched once. */
+export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] => {
+  const files = earlierFiles(facts.files);
+  const { files: _, ...rest } = facts;
+  const before = remembered.get(files);
+  const known = before?.policies === policies && isEqual(before.rest, rest) ? before.matches : undefined;
+  const matches = known ?? matchEach(policies, files === facts.files ? facts : { ...facts, files });
+  if (isSmall(facts.read)) remembered.set(files, { policies, rest, matches });
+  return files === facts.files ? matches : movedTo(facts.files, matches, files);
+};
+
+/** By the files, of the last that asked about them. */
+const remembered = new WeakMap<
+  readonly ChangedFile[],
+  { readonly policies: readonly Policy[]; readonly rest: Omit<Facts, "files">; readonly matches: readonly Match[] }
+>();
+
+/** The texts that were read stay as long as the matches. */
+const isSmall = (read: Facts["read"]): boolean => {
+  let characters = 0;
+  for (const found of read?.found.values() ?? []) characters += found.kind === "text" ? found.text.length : 100;
+  return characters < MOST_REMEMBERED;
+};
+const MOST_REMEMBERED = 1_000_000;
+
+/** The matches with the caller's own files, because callers tell files apart by identity. */
+const movedTo = (
+  files: readonly ChangedFile[],
+  matches: readonly Match[],
+  from: readonly ChangedFile[],
+): readonly Match[] => {
+  const own = new Map(from.map((file, index) => [file, files[index]]));
+  return matches.map((match) => ({ ...match, files: match.files.flatMap((file) => own.get(file) ?? []) }));
+};
+
+const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
   policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
 
 const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {

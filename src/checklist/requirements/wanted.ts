@@ -2,12 +2,14 @@ import type { Facts } from "../../policy/model/facts.ts";
 import type { Condition, Policy } from "../../policy/model/policy.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
 import { applyCondition, applyRequirement, conditionsRequired } from "../../policy/predicates/condition.ts";
+import { earlierFiles } from "./earlier-files.ts";
 
 /**
  * What must be read before the policies can be matched for certain, each once. A file that is not read yet counts as
  * matching, so what later predicates and items need is among it.
  */
-export const wantsOf = (policies: readonly Policy[], facts: Facts): readonly Want[] => {
+export const wantsOf = (policies: readonly Policy[], given: Facts): readonly Want[] => {
+  const facts = { ...given, files: earlierFiles(given.files) };
   const unknown = facts.files.some(({ lines }) => lines.kind === "too-large");
   const asks = ({ reads }: Condition): boolean => reads === "always" || (unknown && reads !== undefined);
   const wants = new Map<string, Want>();

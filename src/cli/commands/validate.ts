@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
@@ -14,6 +15,7 @@ import { DOUBT_WORDS, type Doubt, doubtsOf } from "../validate/doubts.ts";
 import { globDoubts } from "../validate/glob-doubts.ts";
 import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
+import { textDoubts } from "../validate/text-doubts.ts";
 
 type ValidateOptions = RemoteOptions & {
   readonly repo?: string;
@@ -51,6 +53,7 @@ export const validateCommand = (terminal: Terminal): Command =>
       const builtin = readBuiltinPolicies(import.meta.url);
       const problems: Problem[] = [];
       const doubts: Doubt[] = [];
+      const written = new Map<string, Uint8Array>();
       const counts: { file: string; policies: number }[] = [];
       for (const file of files) {
         const bytes = readBytes(terminal, file);
@@ -66,7 +69,16 @@ export const validateCommand = (terminal: Terminal): Command =>
         const never = neverMatches(file, bytes.value);
         // A contradiction already explains why the policy matches nothing.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
-        doubts.push(...never, ...more, ...globDoubts(file, bytes.value, surroundings));
+        const texts = textDoubts(file, bytes.value);
+        const globs = globDoubts(file, bytes.value, surroundings).filter(
+          ({ key }) => !texts.some((doubt) => doubt.key === key),
+        );
+        written.set(file, bytes.value);
+        // Such a text already explains why no file matches.
+        const explained = more.filter(
+          ({ code, key }) => code !== "matches-nothing-here" || !texts.some((doubt) => doubt.key.startsWith(key)),
+        );
+        doubts.push(...never, ...explained, ...texts, ...globs);
       }
       if (format === "json")
         await terminal.out(jsonText({ schema: "tollgate.validate/1", files: counts, problems, doubts }));
@@ -74,7 +86,7 @@ export const validateCommand = (terminal: Terminal): Command =>
         await terminal.out(renderProblems(problems, "github") + doubts.map(annotation).join(""));
       else {
         for (const problem of problems) terminal.err(problemText(terminal, problem));
-        for (const doubt of doubts) terminal.err(doubtText(terminal, doubt));
+        for (const doubt of doubts) terminal.err(doubtText(terminal, doubt, written));
         const colour = paint(terminal.colour.out);
         for (const { file, policies } of counts) {
           await terminal.out(
@@ -85,9 +97,15 @@ export const validateCommand = (terminal: Terminal): Command =>
       terminal.exit(problems.length > 0 || (options.strict === true && doubts.length > 0) ? 2 : 0);
     });
 
-const doubtText = (terminal: Terminal, { code, at, key, message }: Doubt): string => {
+const doubtText = (
+  terminal: Terminal,
+  { code, at, key, message }: Doubt,
+  files: ReadonlyMap<string, Uint8Array>,
+): string => {
   const mark = paint(terminal.colour.err)("yellow", "doubt");
-  return `${mark} ${terminalText(at.file)}:${at.line}:${at.column}  ${terminalText(key)}\n  ${DOUBT_WORDS[code]}: ${terminalText(message, 1_000)}\n`;
+  // The code is not shown; any of a problem does.
+  const problem: Problem = { code: "wrong-value", ...at, key, message: `${DOUBT_WORDS[code]}: ${message}` };
+  return `${mark} ${renderProblems(withExcerpts([problem], files), "text", terminal.columns)}`;
 };
 
 const annotation = ({ code, at, message }: Doubt): string =>

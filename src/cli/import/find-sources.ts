@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { importDangerJs } from "./danger/import-js.ts";
 import { importDangerRuby } from "./danger/import-ruby.ts";
-import { type Imported, NOTHING } from "./draft.ts";
+import { type Imported, NOTHING } from "./draft/draft.ts";
 import { importCodeowners } from "./from-codeowners.ts";
 import { importLabeler } from "./from-labeler.ts";
 import { importMergeable } from "./from-mergeable.ts";

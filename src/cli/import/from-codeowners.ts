@@ -1,5 +1,5 @@
-import type { DraftItem, Imported, LeftOut } from "./draft.ts";
-import { plainInGlob } from "./pattern-globs.ts";
+import type { DraftItem, Imported, LeftOut } from "./draft/draft.ts";
+import { plainInGlob } from "./draft/pattern-globs.ts";
 
 const MAX_RULES = 1_000;
 

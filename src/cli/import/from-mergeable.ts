@@ -1,7 +1,7 @@
-import { type Draft, type Imported, isMap, type LeftOut, listOf, textsOf, wordOf } from "./draft.ts";
+import { type Draft, type Imported, isMap, type LeftOut, listOf, textsOf, wordOf } from "./draft/draft.ts";
+import { namesOfPattern } from "./draft/pattern-globs.ts";
 import { CHECKS, KNOWN_KEYS, NO_COUNTERPART } from "./mergeable-checks.ts";
-import type { Part, Told } from "./mergeable-rules.ts";
-import { namesOfPattern } from "./pattern-globs.ts";
+import type { Part, Report } from "./mergeable-rules.ts";
 
 /** The recipes of mergeable, of both versions. https://mergeable.readthedocs.io */
 export const importMergeable = (data: unknown): Imported => {
@@ -10,7 +10,7 @@ export const importMergeable = (data: unknown): Imported => {
   const drafts = recipesOf(data["mergeable"]).flatMap((recipe, index) => {
     const name = wordOf(recipe["name"], `recipe ${index + 1}`);
     const told =
-      (what: string): Told =>
+      (what: string): Report =>
       (why) =>
         void leftOut.push({ what: `${what} of "${name}"`, why });
     return draftsOfRecipe(recipe, told);
@@ -30,7 +30,7 @@ const recipesOf = (written: unknown): readonly Part[] => {
   ];
 };
 
-const draftsOfRecipe = (recipe: Part, told: (what: string) => Told): readonly Draft[] => {
+const draftsOfRecipe = (recipe: Part, told: (what: string) => Report): readonly Draft[] => {
   const on = textsOf(recipe["when"]).join(", ") || "pull_request.*";
   if (!on.includes("pull_request")) {
     told("what is done")(`It is about ${on}, and not about pull requests.`);
@@ -60,7 +60,7 @@ const draftsOfRecipe = (recipe: Part, told: (what: string) => Told): readonly Dr
 const isUsual = (actions: unknown): boolean => listOf(actions).every((one) => isMap(one) && one["do"] === "checks");
 
 /** Authors whom a recipe leaves alone are the usual filter. */
-const filterOf = (filters: readonly Part[], told: Told): { readonly not?: Part; readonly whole: boolean } => {
+const filterOf = (filters: readonly Part[], told: Report): { readonly not?: Part; readonly whole: boolean } => {
   if (filters.length === 0) return { whole: true };
   const authors = filters.flatMap((filter): readonly (string | undefined)[] => {
     const away = isMap(filter["must_exclude"]) ? filter["must_exclude"] : undefined;
@@ -80,7 +80,7 @@ const excepting = (draft: Draft, not: Part): Draft => {
   return { ...draft, when: { ...when, not: { ...(isMap(when["not"]) ? when["not"] : {}), ...not } } };
 };
 
-const draftsOfCheck = (check: Part, told: Told): readonly Draft[] => {
+const draftsOfCheck = (check: Part, told: Report): readonly Draft[] => {
   const kind = wordOf(check["do"], "nothing");
   const made = CHECKS[kind];
   if (made === undefined) {
@@ -108,7 +108,7 @@ const draftsOfCheck = (check: Part, told: Told): readonly Draft[] => {
 };
 
 /** One policy for several ways, where each is evidence of its own. */
-const eitherOf = (ways: readonly (readonly Draft[])[], told: Told): readonly Draft[] => {
+const eitherOf = (ways: readonly (readonly Draft[])[], told: Report): readonly Draft[] => {
   if (ways.length === 0) return [];
   const singles = ways.map((drafts) => (drafts.length === 1 && drafts[0]?.items.length === 1 ? drafts[0] : undefined));
   const known = singles.flatMap((one) => (one?.when === undefined && one?.items[0]?.verify !== undefined ? [one] : []));

@@ -1,6 +1,6 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft.ts";
-import { globsOfPatterns } from "./pattern-globs.ts";
+import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft/draft.ts";
+import { globsOfPatterns } from "./draft/pattern-globs.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { type DraftItem, type Imported, idsOf, type LeftOut, oneLine } from "./draft.ts";
+import { type DraftItem, type Imported, idsOf, type LeftOut, oneLine } from "./draft/draft.ts";
 
 const BOX = /^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]?\]\s*(.*)$/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$|^\s{0,3}\*\*([^*]+)\*\*:?\s*$/;

@@ -1,5 +1,6 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft.ts";
+import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft/draft.ts";
+import { globsOfPattern, namesOfPattern } from "./draft/pattern-globs.ts";
 import {
   asked,
   edgeOf,
@@ -8,13 +9,12 @@ import {
   messageOf,
   type Part,
   policy,
+  type Report,
   type Rule,
   regexOf,
-  type Told,
 } from "./mergeable-rules.ts";
-import { globsOfPattern, namesOfPattern } from "./pattern-globs.ts";
 
-type Check = (check: Part, told: Told) => readonly Draft[];
+type Check = (check: Part, told: Report) => readonly Draft[];
 
 const text =
   (kind: "title" | "body", what: string): Check =>

@@ -1,8 +1,8 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft.ts";
+import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft/draft.ts";
 
 export type Part = Readonly<Record<string, unknown>>;
-export type Told = (why: string) => void;
+export type Report = (why: string) => void;
 
 export const policy = (name: string, more: Partial<Draft> & Pick<Draft, "items">): Draft => ({
   ...{ name, title: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, enforcement: "block", remarks: [] },
@@ -25,7 +25,7 @@ export const messageOf = (rule: unknown): string =>
   isMap(rule) && typeof rule["message"] === "string" ? oneLine(rule["message"], 300) : "";
 
 /** mergeable ignores case unless `regex_flag` says otherwise. */
-export const regexOf = (rule: unknown, told: Told): Rule | undefined => {
+export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
   if (!isMap(rule)) return undefined;
   const words = textsOf(rule["match"]).filter((one) => one !== "");
   const regex = rule["regex"] ?? (words.length === 0 ? undefined : words.map(escaped).join("|"));
@@ -55,7 +55,7 @@ export const edgeOf = (rule: unknown, edge: (words: string) => string): Rule | u
 
 const LONGEST = 1_000;
 
-export const lengthOf = (rule: unknown, more: number, told: Told): Rule | undefined => {
+export const lengthOf = (rule: unknown, more: number, told: Report): Rule | undefined => {
   if (!isMap(rule)) return undefined;
   const count = Number(rule["count"]) + more;
   if (!Number.isInteger(count) || count < 1 || count > LONGEST)

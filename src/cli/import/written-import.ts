@@ -3,7 +3,7 @@ import type { PolicySources } from "../../policy/extends.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { NO_SCHEMA_LINE } from "../init/written-files.ts";
-import { type Draft, type Imported, idsOf, type LeftOut, oneLine } from "./draft.ts";
+import { type Draft, type Imported, idsOf, type LeftOut, oneLine } from "./draft/draft.ts";
 
 export type ImportedFile = Imported & { readonly file: string };
 

@@ -140,6 +140,7 @@ export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",
   "glob-misses": "A glob does not reach what it names",
+  "reads-otherwise": "A text is read otherwise than it looks",
   "applies-always": "The policy applies to every pull request",
   "unseen-team": "A workflow's own token sees no teams",
   "needs-signing-key": "Who ticked is only certain with a signing key",

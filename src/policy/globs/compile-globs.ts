@@ -243,6 +243,21 @@ const decideAll = (column: PathColumn | undefined, answers: readonly PathDecisio
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
 
 /** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
+/** `^db/.*\\.sql$` as a glob. Only with a backslash, because each other sign may stand in a name. */
+const ofRegularExpression = (pattern: string): string | undefined => {
+  if (!/\\[.wdsSW/]/.test(pattern) || !/^\^|\$$|\.[*+]|\\[wdsSW]/.test(pattern)) return undefined;
+  const glob = pattern
+    .replaceAll(/^\^|\$$/g, "")
+    .replaceAll("\\.", "\u0000")
+    .replaceAll(/\.[*+]\??|\\[wdsSW][*+]?/g, "\u0001")
+    .replaceAll("\\", "")
+    .replaceAll(/(^|\/)\u0001(?=\/|$)/g, "$1**")
+    .replaceAll(/(^|\/)\u0001/g, "$1**/*")
+    .replaceAll("\u0001", "*")
+    .replaceAll("\u0000", ".");
+  return /[()[\]|+?^$]/.test(glob) ? undefined : glob;
+};
+
 export const globFault = (written: string): Fault | undefined => {
   const excludes = written.startsWith("!");
   const glob = excludes ? written.slice(1) : written;
@@ -258,6 +273,8 @@ export const globFault = (written: string): Fault | undefined => {
   if (glob.startsWith("!")) return bad("begins with more than one `!`; one excludes");
   if (excludes && glob.startsWith("("))
     return bad("begins with `!(`; `!` excludes what follows, so write the names with `@(a|b)`");
+  const meant = ofRegularExpression(glob);
+  if (meant !== undefined) return bad("looks like a regular expression, and globs are read here", meant);
   if (glob.includes("\\"))
     return bad(
       "has a backslash; folders are separated by `/`, and a special character is made plain by `[ ]`, as in `[[]id]`",

@@ -32,7 +32,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       };
       return {
         source,
-        needs: requiredTexts(source),
+        needs: requiredTexts(source.normalize("NFC")),
         test: (text) => pieces(text.normalize("NFC")).some(holds),
       };
     } catch (cause) {
@@ -65,7 +65,7 @@ export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
     return {
       source,
       get needs() {
-        if (needs === "unread") needs = requiredTexts(source);
+        if (needs === "unread") needs = requiredTexts(source.normalize("NFC"));
         return needs;
       },
       test: (line) => {
@@ -160,7 +160,7 @@ const whyNot = (source: string, message: string): string => {
   if (/\(\?<?[=!]/.test(source))
     return `uses look-around (\`(?=\`, \`(?!\`, \`(?<=\`, \`(?<!\`), which is not supported: ${linear} it; list what is meant instead, as in \`DROP (TABLE|COLUMN)\``;
   if (/\\[1-9]|\\k</.test(source)) return `uses a back-reference (\`\\1\`), which is not supported: ${linear} it`;
-  return `is not a regular expression: ${message.replace(/^error parsing regexp: /, "")}`;
+  return `is not a regular expression: ${message.replace(/^error parsing regexp: /, "").replace("`(?m)", "`")}`;
 };
 
 const pieces = (text: string): readonly string[] => {

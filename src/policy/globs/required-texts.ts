@@ -73,10 +73,16 @@ const atom = (reader: Reader): string | Texts => {
   if (character === "(") return group(reader);
   if (character === "[") return skipClass(reader);
   if (character === "\\") return escaped(reader);
-  if (".^$".includes(character) || character > "\x7f") return "";
+  if (".^$".includes(character)) return "";
+  // A character that folds to no ASCII one is in no ASCII text. Others, and halves of characters, are not known.
+  if (character > "\x7f")
+    return foldsOrIsHalf.test(character) || character.normalize("NFC") !== character ? "" : character;
   if ("*+?".includes(character)) throw new Unknown();
   return character;
 };
+
+/** Non-ASCII letters that fold to ASCII, combining marks, and surrogates. */
+const foldsOrIsHalf = /[\u0130\u0131\u017f\u212a\p{M}\ud800-\udfff]/u;
 
 const group = (reader: Reader): Texts => {
   const { source } = reader;

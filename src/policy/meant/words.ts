@@ -37,7 +37,22 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   verify: ["evidence", "check", "validate", "auto"],
   policies: ["rules", "policy", "checks"],
   extends: ["extend", "include", "includes", "use", "uses", "import", "inherit"],
-  any: ["include", "includes", "any_of", "or"],
+  check: ["ci", "checks", "job", "jobs", "workflow", "build", "test", "tests", "status_check"],
+  any: [
+    "include",
+    "includes",
+    "any_of",
+    "or",
+    "npm",
+    "pip",
+    "pypi",
+    "maven",
+    "gradle",
+    "cargo",
+    "go",
+    "gem",
+    "composer",
+  ],
   only: ["every", "all_files"],
 };
 
@@ -109,10 +124,14 @@ export const meantKey = ({ path, allowed = [], suggestion }: PlacedFault, writte
       message:
         "is not a known key here: every key of one map must hold, and a list of maps under `when` means any of them",
     };
+  if (key.toLowerCase() === "required" && allowed.includes("verify_only"))
+    return { message: "is not a known key here: every item is required; `when` says where it is asked", allowed: [] };
   if (suggestion !== undefined && key.toLowerCase().startsWith(suggestion.slice(0, 3))) return {};
   const folded = key.toLowerCase();
   const meant = allowed.find((one) => KEYS[one]?.includes(folded) === true);
-  return suggested(meant ?? suggestion);
+  // `due` for `due_days`, if only one key begins so.
+  const longer = allowed.filter((one) => folded.length > 2 && one.startsWith(`${folded}_`));
+  return suggested(meant ?? suggestion ?? (longer.length === 1 ? longer[0] : undefined));
 };
 
 export const meantValue = ({ path, allowed = [], suggestion, message }: PlacedFault, written: unknown): Better => {
@@ -120,6 +139,11 @@ export const meantValue = ({ path, allowed = [], suggestion, message }: PlacedFa
     return { message: "is a text in quotes; write the number 1", suggestion: "version: 1" };
   const folded = String(written).toLowerCase();
   const meant = allowed.find((one) => one === folded || VALUES[one]?.includes(folded) === true);
+  const inMap =
+    typeof written === "object" && written !== null
+      ? allowed.find((one) => Object.values(written).some((value) => value === one))
+      : undefined;
+  if (inMap !== undefined) return { suggestion: inMap };
   if (typeof written === "boolean" && meant !== undefined)
     return { message: `says \`${String(written)}\`, which is not known here`, suggestion: meant };
   return message.startsWith("says ") ? suggested(meant ?? suggestion) : {};

@@ -186,7 +186,7 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
   const all = (): readonly Decided[] =>
     files === facts.files ? decideAll(files, matcher) : files.map((file) => decideFile(file, matcher));
   const { matching, partly } =
-    files === facts.files ? matchAll(files, matcher) : matchAll(files, { decide: matcher.decide, ...linkOf(matcher) });
+    files === facts.files ? matchAll(files, matcher) : matchSome(files, facts.files, matcher);
   const count = matching.length;
   const text =
     count === 0
@@ -202,8 +202,24 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
   };
 };
 
-const linkOf = ({ decideLink }: PathMatcher): Pick<PathMatcher, "decideLink"> =>
-  decideLink === undefined ? {} : { decideLink };
+/** @param all the files of the change, of which what matches is kept */
+const matchSome = (files: readonly ChangedFile[], all: readonly ChangedFile[], matcher: PathMatcher): Matched => {
+  if (files.length < FEW) {
+    const decided = files.map((file) => decideFile(file, matcher)).filter(({ matches }) => matches);
+    return {
+      matching: decided.map(({ file }) => file),
+      partly: decided.flatMap(({ file, doubtful }) => (doubtful ? [file] : [])),
+    };
+  }
+  const { matching, partly } = matchAll(all, matcher);
+  const wanted = new Set(files);
+  return {
+    matching: matching.filter((file) => wanted.has(file)),
+    partly: partly.filter((file) => wanted.has(file)),
+  };
+};
+
+const FEW = 8;
 
 const eachWithItsExclusions = (
   written: WrittenList,

@@ -3,6 +3,7 @@ import {
   besideText,
   type Found,
   implicitKey,
+  keyBesideDash,
   lowerFirst,
   notClosed,
   type SyntaxFault,
@@ -107,6 +108,9 @@ const faultOf = ({ code, message, pos }: Written, lines: Lines): Found => {
     case "UNEXPECTED_TOKEN":
     case "MISSING_CHAR":
       if (message.startsWith("Missing closing")) return openQuote(lines, at, message.includes('"') ? '"' : "'");
+      if (message.startsWith("Sequence item without")) return { ...keyBesideDash(lines, line), follows: true };
+      if (/^Flow (?:map|sequence) must end/.test(message) && at >= lines.text.trimEnd().length)
+        return notClosed(lines, at);
       return { ...besideText(line, at, message), follows: true };
     case "BLOCK_AS_IMPLICIT_KEY":
     case "MULTILINE_IMPLICIT_KEY":

@@ -22,7 +22,15 @@ export const besideText = (line: Line, at: number, message: string): SyntaxFault
       line.start + box[0].length,
     );
   const before = line.text.slice(0, at - line.start).trimEnd();
+  if (message.startsWith("Implicit map keys") && /^["']/.test(line.text.trim())) {
+    const place = line.start + indentOf(line.text);
+    return bad("is a text in quotes with no colon after it; only the value of a key stands in quotes", place);
+  }
   if (/["']$/.test(before)) {
+    if (message.startsWith("Missing ,")) return noComma(line, at, bad);
+    const whole = insideQuotes(line);
+    if (before.endsWith('"') && whole !== undefined)
+      return bad("a text goes on after its closing quote; put the whole in single quotes", at, whole);
     const inner = before.endsWith("'") ? "; a single quote inside single quotes is written twice" : "";
     return bad(`a text goes on after its closing quote${inner}`, at);
   }
@@ -30,6 +38,36 @@ export const besideText = (line: Line, at: number, message: string): SyntaxFault
   if (from === undefined) return bad(lowerFirst(message), at);
   const entry = entryAt(line, line.start + from);
   return bad("a text with brackets or braces must be in quotes", line.start + from, quoted(entry));
+};
+
+type Bad = (text: string, place: number, suggestion?: string) => SyntaxFault;
+
+/** `["a" "b"]` */
+const noComma = ({ start, text }: Line, at: number, bad: Bad): SyntaxFault => {
+  const [first] = /(["'])(?:(?!\1).)*\1\s*$/.exec(text.slice(0, at - start)) ?? [];
+  const [second] = /^(["'])(?:(?!\1).)*\1/.exec(text.slice(at - start)) ?? [];
+  const both = first === undefined || second === undefined ? undefined : `${first.trim()}, ${second}`;
+  return bad("has no comma between it and the entry before", at, both);
+};
+
+/** `title: "a "quoted" word"` in single quotes, where the line has nothing but that value. */
+const insideQuotes = ({ text }: Line): string | undefined => {
+  const inside = /^\s*(?:- )?[\w-]+: "(.*)"\s*$/.exec(text)?.[1];
+  return inside === undefined || inside.includes("\\") ? undefined : `'${inside.replaceAll("'", "''")}'`;
+};
+
+/** A key to the left of the others of its entry, and to the right of its dash. */
+export const keyBesideDash = (lines: Lines, line: Line): SyntaxFault => {
+  const indent = indentOf(line.text);
+  const bad = (message: string): SyntaxFault => ({ at: line.start + indent, code: "bad-yaml", message });
+  for (const one of lines.text.slice(0, line.start).split("\n").slice(-200).toReversed()) {
+    const [, lead = "", key = ""] = /^( *- +)([\w-]+):/.exec(one) ?? [];
+    if (key !== "" && lead.length > indent)
+      return bad(
+        `is indented by ${indent} spaces; it belongs to the entry that begins with \`${key}\`, whose keys have ${lead.length}`,
+      );
+  }
+  return bad("is beside the entries of a list, and has no dash before it");
 };
 
 const entryStart = (line: string, at: number): number | undefined => {
@@ -68,6 +106,13 @@ export const implicitKey = (lines: Lines, at: number, message: string): Found =>
   if (/:\s|:$/.test(rest) && rest !== line.text.trim().replace(/^- /, ""))
     return bad("a text with a colon and a space must be in quotes", at, quoted(rest));
   const next = lines.after(line);
+  const dashed = /^\s*-([^\s-].*)$/.exec(line.text)?.[1];
+  if (dashed !== undefined && /^[\w-]+:\s/.test(dashed))
+    return bad(
+      "has no space after `-`, so it is read as a text and not as an entry of a list",
+      line.start + indentOf(line.text),
+      `- ${dashed.trim()}`,
+    );
   if (/^\s*(?:- )?[\w-]+\s*:\s/.test(line.text) && next !== undefined) {
     const key = /([\w-]+)\s*:/.exec(line.text)?.[1] ?? "";
     const place = next.start + indentOf(next.text);

@@ -50,7 +50,10 @@ describe("size", () => {
   });
 
   test.each([
-    ["{ size: { files: 50 } }", "when.size.files must be a text, not a number (in quotes it is a text)"],
+    [
+      "{ size: { files: 50 } }",
+      'when.size.files must be a text, not a number (in quotes it is a text) (did you mean ">50"?)',
+    ],
     ['{ size: { files: "50" } }', 'when.size.files must be a comparison and a number, such as ">50" or "<=1000"'],
     ["{ size: {} }", "when.size compares nothing (allowed: files, lines)"],
   ])("problem: %s", (when, problem) => {

@@ -1,4 +1,4 @@
-import { globsOfPattern, plainInGlob } from "../pattern-globs.ts";
+import { globsOfPattern, plainInGlob } from "../draft/pattern-globs.ts";
 import type { Expression } from "./js-expression.ts";
 
 /** What a name of a file must be: beginning, somewhere in it, end. */

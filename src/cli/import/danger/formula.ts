@@ -1,5 +1,5 @@
 import type { WrittenVerify } from "../../../policy/written-verify.ts";
-import type { DraftCondition } from "../draft.ts";
+import type { DraftCondition } from "../draft/draft.ts";
 
 /**
  * One thing that a rule looks at, as keys of `when`. `verify` is the evidence that ends a rule which asks for it: a rule

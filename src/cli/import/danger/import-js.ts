@@ -1,4 +1,4 @@
-import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine } from "../draft.ts";
+import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine } from "../draft/draft.ts";
 import { type Formula, type Said, saidOf } from "./formula.ts";
 import type { Expression } from "./js-expression.ts";
 import { meaningOf } from "./js-meaning.ts";

@@ -1,6 +1,6 @@
 import type { WrittenVerify } from "../../../policy/written-verify.ts";
-import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "../draft.ts";
-import { globsOfPattern, plainInGlob } from "../pattern-globs.ts";
+import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "../draft/draft.ts";
+import { globsOfPattern, plainInGlob } from "../draft/pattern-globs.ts";
 
 /** A condition of a rule as data: when it applies, and which evidence ends it. */
 type Said = { readonly when?: DraftCondition; readonly verify?: WrittenVerify };

@@ -1,4 +1,4 @@
-import { plainInGlob } from "../pattern-globs.ts";
+import { plainInGlob } from "../draft/pattern-globs.ts";
 import { type Formula, factOf, negated } from "./formula.ts";
 import type { Expression } from "./js-expression.ts";
 import { type Context, matching, ofMethod, resolved, sourceOf } from "./js-methods.ts";

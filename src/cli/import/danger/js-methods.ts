@@ -1,4 +1,4 @@
-import { plainInGlob } from "../pattern-globs.ts";
+import { plainInGlob } from "../draft/pattern-globs.ts";
 import { globsOfNames, type NameGlobs } from "./file-names.ts";
 import { type Expression, UNKNOWN } from "./js-expression.ts";
 import { filesFact, holds, type Value, wordsFact } from "./js-values.ts";
