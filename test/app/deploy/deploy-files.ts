@@ -18,14 +18,15 @@ export const documentsOf = (path: string): readonly Manifest[] =>
     return document.toJS();
   });
 
-/** Every file of the Kubernetes manifests, with its only document. */
-export const kubernetes: ReadonlyMap<string, Manifest> = new Map(
-  listFiles(REPOSITORY_ROOT, "deploy/kubernetes", ".yml").map((path) => {
-    const [manifest, ...others] = documentsOf(path);
-    if (others.length > 0) throw new Error(`${path} holds several documents.`);
-    return [path.replace("deploy/kubernetes/", ""), manifest];
-  }),
-);
+/** Every file of a folder of `deploy/kubernetes`, with its only document. */
+export const kubernetesOf = (folder: string): ReadonlyMap<string, Manifest> =>
+  new Map(
+    listFiles(REPOSITORY_ROOT, `deploy/kubernetes/${folder}`, ".yml").map((path) => {
+      const [manifest, ...others] = documentsOf(path);
+      if (others.length > 0) throw new Error(`${path} holds several documents.`);
+      return [path.replace(`deploy/kubernetes/${folder}/`, ""), manifest];
+    }),
+  );
 
 /** One instruction of a Dockerfile: `RUN`, and what stands behind it on one line. */
 export type Instruction = { readonly name: string; readonly rest: string };

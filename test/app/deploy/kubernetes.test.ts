@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { WEBHOOK_PATH } from "../../../src/app/config/manifest.ts";
 import { aboutSetting, SETTING_NAMES, type SettingName } from "../../../src/app/config/settings.ts";
-import { kubernetes, type Manifest } from "./deploy-files.ts";
+import { kubernetesOf, type Manifest } from "./deploy-files.ts";
 
+const kubernetes = kubernetesOf("base");
 const of = (file: string): Manifest => kubernetes.get(`${file}.yml`);
 const deployment = of("deployment");
 const pod = deployment.spec.template.spec;
@@ -140,4 +141,47 @@ test("what goes out is names, https and PostgreSQL", () => {
     rule.ports.map(({ port }: Manifest) => port),
   );
   expect([...new Set(ports)]).toEqual([53, 443, 5432]);
+});
+
+describe("the example of an overlay", () => {
+  const overlay = kubernetesOf("overlays/example");
+  const main = overlay.get("kustomization.yml");
+
+  test("stands on the base, and uses each of its files", () => {
+    expect(main.resources).toEqual(["../../base"]);
+    const used = main.patches.map(({ path }: Manifest) => path);
+    expect(new Set(used)).toEqual(new Set([...overlay.keys()].filter((file) => file !== "kustomization.yml")));
+  });
+
+  test("changes images, counts and objects that are there", () => {
+    expect(main.images.map(({ name }: Manifest) => name)).toEqual([container.image]);
+    expect(main.replicas.map(({ name }: Manifest) => name)).toEqual([deployment.metadata.name]);
+    const objects = [...kubernetes.values()].map((one) => `${one.kind} ${one.metadata?.name}`);
+    for (const { path, target } of main.patches) {
+      const patch = overlay.get(path);
+      const { kind, name } = target ?? { kind: patch.kind, name: patch.metadata.name };
+      expect(objects, path).toContain(`${kind} ${name}`);
+    }
+  });
+
+  test("merges with the container by its name, and sets what the base has", () => {
+    const [patched] = overlay.get("base-url.yml").spec.template.spec.containers;
+    expect(patched.name).toBe(container.name);
+    for (const { name } of patched.env) expect(container.env.map((one: Manifest) => one.name)).toContain(name);
+  });
+
+  test("replaces in the Ingress only places that are there; the address is the host's", () => {
+    const replaced = structuredClone(of("ingress"));
+    for (const { op, path, value } of overlay.get("ingress.yml")) {
+      expect(op).toBe("replace");
+      const keys: readonly string[] = path.slice(1).split("/");
+      const above = keys.slice(0, -1).reduce((at, key) => at?.[key], replaced);
+      expect(above?.[keys.at(-1) ?? ""], path).toBeDefined();
+      above[keys.at(-1) ?? ""] = value;
+    }
+    const [{ host }] = replaced.spec.rules;
+    expect(replaced.spec.tls[0].hosts).toEqual([host]);
+    const [patched] = overlay.get("base-url.yml").spec.template.spec.containers;
+    expect(patched.env).toContainEqual({ name: "BASE_URL", value: `https://${host}` });
+  });
 });
