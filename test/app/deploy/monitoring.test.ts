@@ -69,7 +69,7 @@ const scrape = async (): Promise<string> => {
 const rules: readonly Manifest[] = documentsOf("deploy/monitoring/alerts.yml").flatMap(({ groups }: Manifest) =>
   groups.flatMap((group: Manifest) => group.rules),
 );
-const dashboard = JSON.parse(textOf("deploy/monitoring/grafana-dashboard.json")) as Manifest;
+const dashboard: Manifest = JSON.parse(textOf("deploy/monitoring/grafana-dashboard.json"));
 const panels: readonly Manifest[] = dashboard.panels.filter((panel: Manifest) => panel.type !== "row");
 
 const queries: readonly (readonly [name: string, expression: string])[] = [
