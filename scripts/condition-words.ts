@@ -31,6 +31,7 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
   head: (value) => ({ words: `it comes from a branch named ${oneOf(value)}` }),
   labels: (value) => ({ words: `it has the label ${oneOf(value)}` }),
   authors: (value) => ({ words: `it was opened by ${oneOf(value)}` }),
+  written_by: (value) => ({ words: `${oneOf(value)} wrote it alone` }),
   title: (value) => listed("its title matches", "patterns of titles", value),
   body: (value) => listed("its description matches", "patterns of descriptions", value),
   paths: (value) => {

@@ -59,9 +59,14 @@ export const pastFacts = (
   head: { ref: past.branch ?? "", sha: past.sha, fork: false },
   labels: [],
   committers: [context.author],
+  // Git does not tell who pushed, so names in commits must do here.
+  onlyAuthorPushed: context.author.endsWith("[bot]") && !PERSON_BESIDE.test(past.body),
   files: changed.map(({ patch: _patch, ...file }) => file),
   dependencies: addedDependencies(changed),
 });
+
+/** A co-author that is no bot. */
+const PERSON_BESIDE = /^co-authored-by:(?:(?!\[bot\]).)*$/im;
 
 export type Recognised = {
   /** `pull`: a merge of the branch into itself (`git pull`). */

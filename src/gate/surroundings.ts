@@ -2,6 +2,7 @@ import type { GitHubClient } from "../github/client/github-client.ts";
 import { fetchPeople } from "../github/read/people.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRepositoryFacts } from "../github/read/repository-facts.ts";
+import { pushedByAuthorOnly } from "../github/read/writers.ts";
 import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
@@ -10,7 +11,7 @@ import { conditionsRequired } from "../policy/predicates/condition.ts";
 type Surrounded = { readonly read: Read<PolicySet>; readonly facts: Facts };
 
 /**
- * The facts with what some policy looks at beside the pull request: the repository, and the author's teams. Where the
+ * The facts with what some policy looks at beside the pull request: the repository, the author's teams, who pushed. Where the
  * repository cannot be seen, the policies cannot be matched.
  */
 export const withSurroundings = async (
@@ -23,10 +24,12 @@ export const withSurroundings = async (
   const conditions = read.value.policies.flatMap(conditionsOf);
   const repository = conditions.find(({ needs }) => needs?.repository === true);
   const teams = [...new Set(conditions.flatMap(({ needs }) => needs?.teams ?? []))];
-  if (repository === undefined && teams.length === 0) return { read, facts };
-  const [about, authorTeams] = await Promise.all([
+  const ofBot = facts.author.kind === "bot" && conditions.some(({ needs }) => needs?.pushers === true);
+  if (repository === undefined && teams.length === 0 && !ofBot) return { read, facts };
+  const [about, authorTeams, onlyAuthorPushed] = await Promise.all([
     repository === undefined ? undefined : fetchRepositoryFacts(client, pull.ref),
     teams.length === 0 ? undefined : teamsOfAuthor(client, pull, teams),
+    ofBot ? pushedByAuthorOnly(client, pull, facts) : undefined,
   ]);
   const problem = problemOf(conditions, about);
   return {
@@ -35,6 +38,7 @@ export const withSurroundings = async (
       ...facts,
       ...(typeof about === "object" ? { repositoryFacts: about } : {}),
       ...(authorTeams === undefined ? {} : { authorTeams }),
+      ...(onlyAuthorPushed === undefined ? {} : { onlyAuthorPushed }),
     },
   };
 };

@@ -110,6 +110,7 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
   return {
     repository: written.repository?.name ?? "local/suite",
     authorTeams: { in: written.author_teams ?? [] },
+    onlyAuthorPushed: (written.pushed_by ?? [author]).every((login) => login.toLowerCase() === author.toLowerCase()),
     repositoryFacts: repositoryOf(written.repository ?? {}),
     number: 0,
     title: written.title ?? change?.title ?? "",

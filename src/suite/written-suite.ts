@@ -91,6 +91,7 @@ const writtenCase = keyed({
   base: text("Branch it goes into. Default: `main`.").optional(),
   head: text("Branch it comes from. Default: `feature`.").optional(),
   author: text("Login of its author. Default: `octocat`.").optional(),
+  pushed_by: names("Who pushed to its branch. Default: only the author.").optional(),
   author_teams: names("Teams that the author is in, as `@org/team`. Default: none.").optional(),
   repository: keyed({
     name: text("The repository's name, `owner/name`. Default: `local/suite`.").optional(),

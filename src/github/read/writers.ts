@@ -73,6 +73,22 @@ export const fetchWriters = async (
   };
 };
 
+/**
+ * Whether nobody but the author pushed to the branch, by GitHub's list alone: names in commits are free text, and a
+ * merged pull request is a push of the person who merged it.
+ * @returns undefined if the list is not readable, has a gap, or does not know of the head yet
+ */
+export const pushedByAuthorOnly = async (
+  client: GitHubClient,
+  pull: Pull,
+  { author, commits = [] }: Pick<Facts, "author" | "commits">,
+): Promise<boolean | undefined> => {
+  const listed = await listPushes(client, pull, commits, []);
+  if (listed === undefined) return undefined;
+  if (listed.pushes.some((push) => !isOf(author, accountOfPush(push)))) return false;
+  return listed.whole && reaches(listed.pushes.at(-1)?.after, pull.head.sha, listed.pushes) ? true : undefined;
+};
+
 const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
   set.settings.breakGlass?.by.some(({ kind }) => kind === "not-author") === true ||
   expected.some(({ item }) =>

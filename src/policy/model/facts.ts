@@ -107,6 +107,8 @@ export type Facts = {
   readonly repositoryFacts?: RepositoryFacts;
   /** Teams (`@acme/dba`) that the author is in, of those that policies name; absent if nothing is known of them. */
   readonly authorTeams?: { readonly in: readonly string[]; readonly unknown?: readonly string[] };
+  /** Whether nobody but the author, a bot, pushed to the branch, as GitHub tells; absent: not known, or not asked. */
+  readonly onlyAuthorPushed?: boolean;
   /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];

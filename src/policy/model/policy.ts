@@ -222,7 +222,12 @@ export type Predicate = {
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
 };
 
-export type Needs = { readonly repository?: true; readonly properties?: true; readonly teams?: readonly string[] };
+export type Needs = {
+  readonly repository?: true;
+  readonly properties?: true;
+  readonly teams?: readonly string[];
+  readonly pushers?: true;
+};
 
 export type PredicateResult = {
   readonly holds: boolean;

@@ -213,6 +213,7 @@ const needsOf = (predicates: readonly Predicate[]): Pick<Predicate, "needs"> => 
     needs: {
       ...(needs.some(({ repository }) => repository) ? { repository: true } : {}),
       ...(needs.some(({ properties }) => properties) ? { properties: true } : {}),
+      ...(needs.some(({ pushers }) => pushers) ? { pushers: true } : {}),
       ...(teams.length === 0 ? {} : { teams }),
     },
   };

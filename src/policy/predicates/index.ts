@@ -15,6 +15,7 @@ import { readable } from "./readable.ts";
 import { repository } from "./repository.ts";
 import { size } from "./size.ts";
 import { body, title } from "./text.ts";
+import { writtenBy } from "./written-by.ts";
 
 /** In the order of evaluation: the pull request first, then what narrows the files, cheapest first, `size` last. */
 export const predicates = {
@@ -24,6 +25,7 @@ export const predicates = {
   head,
   labels,
   authors,
+  written_by: writtenBy,
   title,
   body,
   paths,
