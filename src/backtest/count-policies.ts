@@ -95,6 +95,7 @@ const TELLING: readonly string[] = [
   "paths",
   "added_lines",
   "removed_lines",
+  "gone_lines",
   "dependencies",
   "new_sibling",
   "content",

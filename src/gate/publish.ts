@@ -258,4 +258,7 @@ const changedSince = async (
 
 /** A pull request without any policy gets no comment, unless it already has one. */
 const hasComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
-  there || report.verdict === "error" || report.policies.length > 0;
+  there ||
+  report.verdict === "error" ||
+  report.adr !== undefined ||
+  report.policies.some(({ items }) => items.length > 0);

@@ -55,7 +55,7 @@ const changes: Readonly<Record<string, Files>> = {
     "terraform/db.tf": 'resource "aws_db_instance" "shop" {\n  instance_class = "db.r6g.4xlarge"\n}\n',
   },
   incident: {
-    "db/migrate/20261124_fix.rb": "class Fix\n  def change\n    add_column :users, :plan, :string\n  end\nend\n",
+    "db/migrate/20261124_fix.rb": "class Fix\n  def up\n    change_column :users, :plan, :text\n  end\nend\n",
   },
 };
 
@@ -200,10 +200,10 @@ test("where a team raises it to block, the fix passes and all that is open waits
   const { data } = await context.client().rest.issues.listForRepo({ ...context.at, state: "all" });
   const issues = data.filter(({ title }) => title.startsWith("Follow up on #"));
   expect(issues.map(({ title }) => title)).toEqual([
-    `Follow up on #${evaluated.get("incident at block")?.number}: 9 open items`,
+    `Follow up on #${evaluated.get("incident at block")?.number}: 8 open items`,
   ]);
-  for (const id of ["schema-change", "incident"])
-    for (const { text } of policies.get(id)?.requires.checklist ?? [])
-      expect(plain(issues[0]?.body ?? "")).toContain(plain(text));
+  const asked = report.policies.flatMap(({ items }) => items);
+  expect(asked.map(({ key }) => key)).toContain("schema-change.backward-compatible");
+  for (const { text } of asked) expect(plain(issues[0]?.body ?? "")).toContain(plain(text));
   expect(issues[0]?.body).toMatch(/\*\*Prevent\*\*[\s\S]*\*\*Detect\*\*[\s\S]*\*\*Respond\*\*/);
 });

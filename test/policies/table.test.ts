@@ -17,7 +17,7 @@ const table: Readonly<Record<string, Row>> = {
   "schema-change": {
     source: "§12, App. B",
     golden: ["staged", "written to both places", "read path accepts", "rollback script", "rollback was run"],
-    machine: { "rollback-script": ["file"], "rollback-tested": ["check"] },
+    machine: { "rollback-script": ["file", "content"], "rollback-tested": ["check"] },
     adr: true,
   },
   "api-schema": {
@@ -29,7 +29,12 @@ const table: Readonly<Record<string, Row>> = {
       "changelog",
       "error shapes",
     ],
-    machine: { "no-break": ["check", "status"], changelog: ["file"] },
+    machine: {
+      "no-break": ["check", "status"],
+      "version-bumped": ["added-lines"],
+      examples: ["added-lines", "file"],
+      changelog: ["file"],
+    },
   },
   infrastructure: {
     source: "§17",
@@ -45,7 +50,7 @@ const table: Readonly<Record<string, Row>> = {
   "new-integration": {
     source: "§24, App. B",
     golden: ["sandbox", "rate limits", "mapped", "backoff and jitter", "circuit breaker"],
-    machine: { "sandbox-tested": ["file", "check"] },
+    machine: { "sandbox-tested": ["file", "check"], "retry-backoff-jitter": ["all"] },
     adr: true,
   },
   "risky-deploy": {

@@ -4,9 +4,10 @@ import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
+import { caseReading } from "../../src/suite/case-reading.ts";
 import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
-import { telling } from "./telling-lines.ts";
+import { taken, telling } from "./telling-lines.ts";
 
 /** What a pull request brings besides the file that makes the policy apply. */
 type Context = {
@@ -41,6 +42,7 @@ const table: Readonly<
 > = {
   "schema-change.rollback-script": {
     on: "db/migrations/0009_add_plan.up.sql",
+    // Migrations that their tool reverses are in reversible.test.ts.
     honest: file("db/migrations/0009_add_plan.down.sql", "db/rollback/0009.sql", "sql/U9__add_plan.sql"),
     lookAlike: file(
       "db/migrations/0010_downloads.up.sql",
@@ -57,6 +59,16 @@ const table: Readonly<
     on: "api/openapi.yaml",
     honest: [...check("buf breaking", "oasdiff", "OpenAPI breaking changes"), ...status("ci/api-breaking-change")],
     lookAlike: [...check("buf lint", "buffer tests", "optical checks"), ...status("ci/build", "ci/line-breaking")],
+  },
+  "api-schema.version-bumped": {
+    on: "api/openapi.yaml",
+    honest: added("  version: 2.0.0", '  "version": "v3.1"'),
+    lookAlike: added("  description: the version is 2.0.0", "  # version: 2.0.0", "  version: next"),
+  },
+  "api-schema.examples": {
+    on: "api/openapi.yaml",
+    honest: [...added("          examples:", '      "example": {'), ...file("api/examples/order-not-found.json")],
+    lookAlike: [...added("      # examples: later", "  description: for example"), ...file("src/examples/order.ts")],
   },
   "api-schema.changelog": {
     on: "api/openapi.yaml",
@@ -100,6 +112,14 @@ const table: Readonly<
       ...file("app/Contracts/Payment.php", "test/impact_test.md", "docs/integration-specification.md"),
       ...check("impact analysis", "compact build"),
     ],
+  },
+  "new-integration.retry-backoff-jitter": {
+    on: "src/providers/stripe.ts",
+    honest: [
+      { lines: ["  timeout: 5_000,", "  retries: 3,"] },
+      { lines: ["ctx, cancel := context.WithTimeout(ctx, limit)", "b := backoff.NewExponentialBackOff()"] },
+    ],
+    lookAlike: [...added("  timeout: 5_000,", "  maxRetries: 3,"), { lines: ["  // after the timeout", "  retry()"] }],
   },
   "risky-deploy.rollback-plan": {
     on: "fly.toml",
@@ -338,7 +358,7 @@ const verified = (key: string, on: string, testContext: Context): boolean => {
   const why = telling[key] ?? telling[policy.id];
   const lines = [...(why === undefined ? [] : [why]), ...(testContext.lines ?? ["one"])];
   const files: ChangedFile[] = [
-    aFile(on, { status: "added", lines: { kind: "known", added: lines, removed: [] } }),
+    aFile(on, { status: "added", lines: { kind: "known", added: lines, removed: [...(taken[key] ?? [])] } }),
     ...Object.entries(testContext.files ?? {})
       .filter(([path]) => path !== on)
       .map(([path, text]) => aFile(path, { lines: { kind: "known", added: text.split("\n"), removed: [] } })),
@@ -346,6 +366,7 @@ const verified = (key: string, on: string, testContext: Context): boolean => {
   const facts: Facts = someFacts({
     files,
     body: testContext.body ?? "",
+    read: caseReading({ name: key, present: ["CHANGELOG.md"] }, files),
     labels: [...(["incident", "performance"].includes(policy.id) ? [policy.id] : []), ...(testContext.labels ?? [])],
   });
   const matches = matchPolicies([policy], facts);

@@ -9,7 +9,7 @@ import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
-const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
+const changedLines = (side: Side, written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);
   const deciding = (file: ChangedFile, facts: Facts): Decided | undefined => {
@@ -19,7 +19,7 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
     }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
-    return byLines(file.lines[side]);
+    return byLines(side === "gone" ? goneLines(file.lines) : file.lines[side]);
   };
   const decide = (lines: readonly string[]): Decided | undefined => {
     const plain = firstMatching(patterns, lines, compiling.effort);
@@ -79,6 +79,28 @@ const changedLines = (side: "added" | "removed", written: WrittenList, compiling
 
 const SMALL = { lines: 4, characters: 400, kept: 200 } as const;
 
+type Side = "added" | "removed" | "gone";
+
+type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
+
+/** Removed lines that are not added again, each as often as it is. Indentation and a sign at the end do not count. */
+const goneLines = (lines: Known): readonly string[] => {
+  const before = kept.get(lines);
+  if (before !== undefined) return before;
+  const left = new Map<string, number>();
+  for (const line of lines.added) left.set(bare(line), (left.get(bare(line)) ?? 0) + 1);
+  const gone = lines.removed.filter((line) => {
+    const again = left.get(bare(line)) ?? 0;
+    if (again > 0) left.set(bare(line), again - 1);
+    return again === 0;
+  });
+  kept.set(lines, gone);
+  return gone;
+};
+const kept = new WeakMap<Known, readonly string[]>();
+
+const bare = (line: string): string => line.trim().replace(/[,;]$/, "");
+
 type Decided = { readonly source: string; readonly doubtful: boolean; readonly wants?: readonly Want[] };
 
 const UNREAD = "its diff is too large to read";
@@ -98,4 +120,12 @@ export const removedLines = definePredicate({
     "Some removed line of the file matches one of these regular expressions (RE2 syntax, found anywhere in the line), as for `added_lines`. A file whose diff is too large to read counts as matching; binary files and generated ones (`generated`) do not.",
   ),
   compile: (written, compiling) => changedLines("removed", written, compiling),
+});
+
+export const linesThatGo = definePredicate({
+  scope: "files",
+  schema: writtenList(
+    "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation and a comma or semicolon at the end do not count. Otherwise as `removed_lines`.",
+  ),
+  compile: (written, compiling) => changedLines("gone", written, compiling),
 });

@@ -113,3 +113,28 @@ describe("added_lines and removed_lines", () => {
     },
   );
 });
+
+describe("gone_lines", () => {
+  const changed = (removed: readonly string[], added: readonly string[]) =>
+    facts({ files: [file("api.yaml", { lines: { kind: "known", added: [...added], removed: [...removed] } })] });
+  const gone = (removed: readonly string[], added: readonly string[]) =>
+    ask("{ gone_lines: '^\\s*plan:' }", changed(removed, added)).left;
+
+  test.each<[string, readonly string[], readonly string[], boolean]>([
+    ["is taken out", ["  plan: text"], [], true],
+    ["gets another value", ["  plan: text"], ["  plan: int"], true],
+    ["is moved", ["  plan: text"], ["  name: text", "  plan: text"], false],
+    ["is indented otherwise", ["  plan: text"], ["      plan: text"], false],
+    ["gets a comma", ["  plan: text"], ["  plan: text,"], false],
+    ["is there twice, and then once", ["  plan: text", "    plan: text"], ["  plan: text"], true],
+    ["is another line", ["  name: text"], [], false],
+  ])("a line that %s", (_, removed, added, holds) => {
+    expect(gone(removed, added)).toEqual(holds ? ["api.yaml"] : null);
+  });
+
+  test("a diff that is too large to read counts, in doubt", () => {
+    const large = facts({ files: [file("api.yaml", { lines: { kind: "too-large" } })] });
+    expect(ask("{ gone_lines: plan }", large).left).toEqual(["api.yaml"]);
+    expect(ask("{ not: { gone_lines: plan } }", large).left).toEqual(["api.yaml"]);
+  });
+});

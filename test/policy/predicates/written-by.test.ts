@@ -9,7 +9,7 @@ const file = (when: string): string =>
 const applied = (when: string, facts: Partial<Facts>) => {
   const condition = policiesOf(file(when)).policies[0]?.when[0];
   if (condition === undefined) throw new Error("There is no condition");
-  const { holds, reasons } = applyCondition(condition, someFacts({ files: [aFile({ path: "a.tf" })], ...facts }));
+  const { holds, reasons } = applyCondition(condition, someFacts({ files: [aFile("a.tf")], ...facts }));
   return `${holds ? "holds" : "does not hold"}: ${reasons[0]?.text}`;
 };
 
