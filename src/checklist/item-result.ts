@@ -77,8 +77,10 @@ export const itemResult = (
     verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
   );
   const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, MAX_UNDECIDED);
+  // Where other evidence would do as well, a text that does not match is no news.
+  const sought = item.verify.filter(({ kind }) => kind !== "content" || item.verify.length === 1);
   const lacking =
-    seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, context));
+    seen !== undefined || isAnswered(attested) ? [] : sought.flatMap((verify) => whatIsLacking(verify, context));
   return {
     key: keys[0] ?? "",
     keys,

@@ -59,9 +59,11 @@ const applying = ({ policies }: Awaited<ReturnType<typeof evaluate>>) =>
 describe("the playground's engine", () => {
   test.each(playground.samples.map((one) => [one.name, one] as const))(
     "has a policy for %s",
-    async (_, { diff, title }) => {
+    async (name, { diff, title }) => {
       const answer = await evaluate({ policies: RECOMMENDED, change: { kind: "diff", text: diff }, title });
-      expect(answer).toMatchObject({ problems: [], verdict: "blocked" });
+      // The recommended pack advises on deploys.
+      const verdict = name.startsWith("Kubernetes") ? "pass" : "blocked";
+      expect(answer).toMatchObject({ problems: [], verdict });
       expect(applying(answer).length).toBeGreaterThan(0);
       expect(answer.comment).toContain("- [ ] ");
     },

@@ -36,7 +36,7 @@ const migration: Facts = {
   files: [
     {
       ...{ path: "db/migrate/1.sql", status: "added", blob: "b", additions: 1, deletions: 0 },
-      lines: { kind: "known", added: ["CREATE TABLE a ();"], removed: [] },
+      lines: { kind: "known", added: ["ALTER TABLE users DROP COLUMN plan;"], removed: [] },
     },
   ],
 };

@@ -6,28 +6,9 @@ import { matchPolicies } from "../../src/checklist/requirements/match-policies.t
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import { caseReading } from "../../src/suite/case-reading.ts";
 import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
+import { added, body, type Context, check, file, status } from "./answers.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 import { taken, telling } from "./telling-lines.ts";
-
-/** What a pull request brings besides the file that makes the policy apply. */
-type Context = {
-  /** Further files, by path, with their added lines (and, for sections and ADRs, their text). */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Lines added to the file that makes the policy apply. */
-  readonly lines?: readonly string[];
-  readonly body?: string;
-  readonly checks?: readonly string[];
-  readonly statuses?: readonly string[];
-  /** Who approves the head. */
-  readonly approvals?: readonly string[];
-  readonly labels?: readonly string[];
-};
-
-const check = (...names: string[]): Context[] => names.map((name) => ({ checks: [name] }));
-const file = (...paths: string[]): Context[] => paths.map((path) => ({ files: { [path]: "text" } }));
-const added = (...lines: string[]): Context[] => lines.map((line) => ({ lines: [line] }));
-const body = (...texts: string[]): Context[] => texts.map((text) => ({ body: text }));
-const status = (...contexts: string[]): Context[] => contexts.map((context) => ({ statuses: [context] }));
 
 const ADR = "# Use an outbox\n\nStatus: accepted\n\n";
 const PARTS =

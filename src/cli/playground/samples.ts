@@ -41,6 +41,7 @@ export const SAMPLES: readonly PlayedSample[] = [
       '    dependencies = [("orders", "0007_order_status")]',
       "    operations = [",
       '        migrations.AddField("order", "currency", models.CharField(max_length=3, default="EUR")),',
+      '        migrations.RemoveField("order", "country"),',
       "    ]",
     ]),
     diffOf(
@@ -48,6 +49,7 @@ export const SAMPLES: readonly PlayedSample[] = [
       [
         "     total = models.DecimalField(max_digits=10, decimal_places=2)",
         '+    currency = models.CharField(max_length=3, default="EUR")',
+        "-    country = models.CharField(max_length=2)",
       ],
       12,
     ),
@@ -81,16 +83,16 @@ export const SAMPLES: readonly PlayedSample[] = [
   ),
   sample(
     "go",
-    "Go: a gRPC message gets a field",
+    "Go: a gRPC message loses a field",
     "Send the customer's language",
     diffOf(
       "api/proto/customer/v1/customer.proto",
-      [" message Customer {", "   string id = 1;", "   string email = 2;", "+  string language = 3;", " }"],
+      [" message Customer {", "   string id = 1;", "-  string email = 2;", "+  string language = 3;", " }"],
       9,
     ),
     diffOf(
       "internal/customer/server.go",
-      [" return &customerv1.Customer{", "   Id:    c.ID,", "   Email: c.Email,", "+  Language: c.Language,", " }, nil"],
+      [" return &customerv1.Customer{", "   Id:    c.ID,", "-  Email: c.Email,", "+  Language: c.Language,", " }, nil"],
       44,
     ),
   ),
@@ -185,6 +187,7 @@ export const SAMPLES: readonly PlayedSample[] = [
     "Store plans",
     diffOf("migrations/2026-11-30-000000_add_plan/up.sql", [
       "CREATE TABLE plan (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL);",
+      "UPDATE users SET plan_id = 1;",
     ]),
     diffOf("migrations/2026-11-30-000000_add_plan/down.sql", ["DROP TABLE plan;"]),
     diffOf(

@@ -73,7 +73,9 @@ export const headline = (evaluation: Evaluation): string => {
   const { counts, policies } = evaluation;
   if (policies.length === 0) return "**No golden checklist applies** to this change.";
   if (evaluation.verdict === "pass" && counts.total === 0)
-    return "**Nothing holds this pull request.** There is advice below.";
+    return policies.some(({ items }) => items.length > 0)
+      ? "**Nothing holds this pull request.** There is advice below."
+      : "**Nothing is asked of this change.**";
   const done = `${counts.answered} of ${counts.total} done`;
   if (evaluation.passedBy !== undefined) {
     return `**${done}, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;

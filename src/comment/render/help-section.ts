@@ -128,6 +128,7 @@ const aboutPolicy = (result: PolicyResult, names: PageNames, detail: Detail): re
   const lines = [
     ...(detail.notes === "all" ? items.flatMap((item) => itemHelp(item, names, detail)) : []),
     ...fileLines(result, detail),
+    ...notAsked(result, detail),
   ];
   if (lines.length === 0) return [];
   return [`**${title}**${facts.length === 0 ? "" : ` · ${facts.join(" · ")}`}`, "", ...lines, ""];
@@ -178,6 +179,18 @@ const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail):
   const parts = [why === "" ? "" : `Applies because ${why}`, list].filter((part) => part !== "");
   return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
 };
+
+/** Items that do not apply, with the reason where the whole change has one. */
+const notAsked = ({ leftOut = [] }: PolicyResult, detail: Detail): readonly string[] => {
+  if (leftOut.length === 0 || detail.notes !== "all") return [];
+  const excepted = leftOut.map(({ why }) => why.find(({ predicate, text }) => predicate === "not" && text !== NOTHING));
+  const texts = new Set(excepted.map((reason) => reason?.text.replace(/^excepted: /, "") ?? ""));
+  const [text = ""] = texts;
+  const because = texts.size === 1 && text !== "" && !isPattern(text) ? `, because ${inlineText(text, 200)}` : "";
+  return [`- Not asked of this change${because}: ${some(leftOut.map((item) => inlineText(item.text, 200)))}`];
+};
+
+const NOTHING = "nothing is excepted";
 
 const REASONS = 8;
 

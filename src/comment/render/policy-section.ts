@@ -205,8 +205,10 @@ const stateText = ({ items }: PolicyResult): string => {
   return open === 0 ? `${counted(items.length, "item")} answered` : `${open} of ${items.length} open`;
 };
 
-const emptyText = ({ policy }: PolicyResult): string => {
+const emptyText = ({ policy, leftOut = [] }: PolicyResult): string => {
   const asked = policy.requires.checklist.length > 0;
+  if (asked && leftOut.length === policy.requires.checklist.length)
+    return "Asks nothing of this change, because no item of it applies here.";
   if (policy.requires.adr !== undefined && !asked) return "Asks for a decision record, see below.";
   return asked
     ? "What it asks of this change is asked by another policy here, and shown there."

@@ -15,7 +15,11 @@ const evaluation = (fork = false): Evaluation => {
     head: { ...base.head, fork },
     files: [
       aFile("db/migrate/0009_add_plan.sql", {
-        lines: { kind: "known", added: ["ALTER TABLE users ADD COLUMN plan text;"], removed: [] },
+        lines: {
+          kind: "known",
+          added: ["ALTER TABLE users MODIFY COLUMN plan text;", "UPDATE users SET plan = 'free';"],
+          removed: [],
+        },
       }),
     ],
   });
@@ -68,7 +72,7 @@ describe("one migration", () => {
   test("says a machine's way in words", () => {
     const text = textOf(pageHtml(comment));
     expect(text).toContain("answered by a check such as migration-test.");
-    expect(text).toContain("answered by a file such as name.down.sql in this change.");
+    expect(text).toContain("answered by a file such as name.down.sql in this change");
   });
 
   test("shows its commands, ready to be copied", () => {
