@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { bundle, ROOT } from "./bundle/bundle.ts";
+import { licensesText, packagesOf } from "./bundle/licenses.ts";
 import { prepareInto } from "./prepare-policies.ts";
 
 /**
@@ -52,7 +53,9 @@ mkdirSync(join(client, "modules"), { recursive: true });
 cpSync(join(ROOT, "sandbox", "client"), client, { recursive: true });
 // What the page imports from packages, so that it needs none installed.
 const { browserModules } = await import("../sandbox/src/page/assets.ts");
-const names = [...browserModules()].map(([name, path]) => {
+const modules = [...browserModules()];
+writeFileSync(join(client, "licenses.txt"), licensesText(packagesOf(modules.map(([, path]) => path))));
+const names = modules.map(([name, path]) => {
   const file = `modules/${name.replaceAll("/", "__")}.js`;
   writeFileSync(join(client, file), readFileSync(path, "utf8"));
   return [name, file] as const;
