@@ -2,8 +2,11 @@ import type { ChangedFile } from "../../policy/model/facts.ts";
 
 type Files = readonly ChangedFile[];
 
-/** Of fewer files, matching takes no longer than comparing. `characters`: of paths and lines that are kept. */
-const limits = { least: 100, changes: 6, files: 30_000, characters: 6_000_000 } as const;
+/** `characters`: of paths and lines that are kept. */
+const limits = { changes: 6, files: 30_000, characters: 6_000_000 } as const;
+
+/** Few are matched as soon as compared. */
+export const isFew = (files: Files): boolean => files.length < 100;
 
 let kept: readonly { readonly files: Files; readonly characters: number }[] = [];
 
@@ -12,7 +15,7 @@ let kept: readonly { readonly files: Files; readonly characters: number }[] = []
  * and what policies know of files is kept by their array. Everything is compared, so nothing depends on who asked before.
  */
 export const earlierFiles = (files: Files): Files => {
-  if (files.length < limits.least) return files;
+  if (isFew(files)) return files;
   const before = kept.find((one) => one.files === files || (isAlike(one.files, files) && isEqual(one.files, files)));
   const found = before ?? { files, characters: charactersOf(files) };
   kept = [found, ...kept.filter((one) => one !== found)].slice(0, limits.changes);

@@ -2,7 +2,7 @@ import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
 import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
 import { withCodeOwners } from "./code-owner-groups.ts";
-import { earlierFiles, isEqual } from "./earlier-files.ts";
+import { earlierFiles, isEqual, isFew } from "./earlier-files.ts";
 
 export type Match = {
   readonly policy: Policy;
@@ -14,6 +14,7 @@ export type Match = {
 
 /** Equal facts and the same policies are matched once. */
 export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] => {
+  if (isFew(facts.files)) return matchEach(policies, facts);
   const files = earlierFiles(facts.files);
   const { files: _, ...rest } = facts;
   const before = remembered.get(files);

@@ -1,5 +1,6 @@
 import type { Compiling, Fault, PathColumn, PathList, PathLists } from "../model/compiling.ts";
 import type { ChangedFile } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
 import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
 import { cut } from "../model/problem.ts";
@@ -184,13 +185,12 @@ const cursorOf = (
 
 /** A named list is asked about the same files by many policies. */
 const decidedOnce = (matcher: PathMatcher, files: readonly ChangedFile[]): readonly DecidedFile[] => {
-  const known = byList.get(files) ?? new Map<PathMatcher, readonly DecidedFile[]>();
-  byList.set(files, known);
+  const known = byList(files);
   const decided = known.get(matcher) ?? matcher.decideAll?.(files) ?? [];
   known.set(matcher, decided);
   return decided;
 };
-const byList = new WeakMap<readonly ChangedFile[], Map<PathMatcher, readonly DecidedFile[]>>();
+const byList = keptByFiles((_: readonly ChangedFile[]) => new Map<PathMatcher, readonly DecidedFile[]>());
 
 const inWords = ({ entry, excludes }: Segment, by: PathDecision | undefined): PathDecision | undefined => {
   if (entry === undefined) return by;

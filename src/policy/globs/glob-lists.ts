@@ -1,5 +1,6 @@
 import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import { type Found, globTree, type TreeBuilder, type TreeData, treeBuilder } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
@@ -25,6 +26,9 @@ export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefin
 
 const PER_GLOB = 100;
 
+/** So many paths are kept that minimatch was asked about. */
+const MOST_SLOW = 10_000;
+
 type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };
 
 type List = { readonly globs: readonly string[]; readonly ignoreCase: boolean };
@@ -45,18 +49,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
     const { find, hitsOf } = answering();
     return hitsOf(find(path));
   };
-  const large = new WeakMap<readonly object[], ReturnType<Answer["columns"]>>();
-  // Of 100,000 small changes none comes again, so only the last one's are kept.
-  let last: { readonly files: readonly object[]; readonly columns: ReturnType<Answer["columns"]> } | undefined;
-  const columnsFor = (files: readonly { readonly path: string }[]): ReturnType<Answer["columns"]> => {
-    if (last?.files === files) return last.columns;
-    const before = large.get(files);
-    if (before !== undefined) return before;
-    const columns = answering().columns(files);
-    if (files.length > SMALL) large.set(files, columns);
-    else last = { files, columns };
-    return columns;
-  };
+  const columnsFor = keptByFiles((files: readonly Named[]) => answering().columns(files));
   return {
     takes: () => answer === undefined,
     add: (globs, ignoreCase) => {
@@ -70,12 +63,12 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
   };
 };
 
-const SMALL = 100;
-
 const placeIn = (places: Places, list: number): number => {
   for (let i = 0; i < places.length; i += 2) if (places[i] === list) return places[i + 1] ?? -1;
   return -1;
 };
+
+type Named = { readonly path: string };
 
 type Column = { readonly places: number[]; readonly above: number[] };
 
@@ -112,7 +105,7 @@ type Answer = {
   readonly find: (path: string) => Found;
   readonly hitsOf: (found: Found) => Hits;
   /** By list. */
-  readonly columns: (files: readonly { readonly path: string }[]) => readonly (Column | undefined)[];
+  readonly columns: (files: readonly Named[]) => readonly (Column | undefined)[];
 };
 
 /** With what was met before, which several shelves share. */
@@ -162,8 +155,15 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
   const find = (path: string): Found => {
     const found = match(path);
     if (found.sure && odd.length === 0) return found;
-    return findSlowly(path, found);
+    const before = slowly.get(path);
+    if (before !== undefined) return before;
+    if (slowly.size >= MOST_SLOW) slowly.clear();
+    const all = findSlowly(path, found);
+    slowly.set(path, all);
+    return all;
   };
+  // Such as the name of no branch, which is asked about in each change.
+  const slowly = new Map<string, Found>();
   const findSlowly = (written: string, byTree: Found): Found => {
     const path = written.normalize("NFC");
     const named = !nameless.test(path);

@@ -329,7 +329,10 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
     }
     return place;
   };
+  // The name of a branch that is not known; only globs of nothing but `**` match it.
+  const empty: Found = { refs: ends[always] ?? none, above: none, sure: true };
   return (path) => {
+    if (path === "") return empty;
     const slash = path.lastIndexOf("/");
     const place = folderOf(path, slash);
     const kind = kindOf(path.slice(slash + 1));

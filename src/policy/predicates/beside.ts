@@ -1,5 +1,6 @@
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import { foldersAbove } from "../model/names.ts";
 import type { PathMatcher } from "../model/policy.ts";
 import { lookUp, type Want } from "../model/reading.ts";
@@ -108,10 +109,7 @@ const changedIn = ({ files }: Facts, names: PathMatcher): Wanted["changed"] => {
   };
 };
 
-/** Kept, because several policies ask about the same files. */
-const namesByFolder = (files: readonly ChangedFile[]): ReadonlyMap<string, readonly string[]> => {
-  const before = kept.get(files);
-  if (before !== undefined) return before;
+const namesByFolder = keptByFiles((files: readonly ChangedFile[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const { path } of files) {
     const slash = path.lastIndexOf("/");
@@ -120,7 +118,5 @@ const namesByFolder = (files: readonly ChangedFile[]): ReadonlyMap<string, reado
     if (names === undefined) found.set(folder, [path.slice(slash + 1)]);
     else names.push(path.slice(slash + 1));
   }
-  kept.set(files, found);
   return found;
-};
-const kept = new WeakMap<readonly ChangedFile[], ReadonlyMap<string, readonly string[]>>();
+});

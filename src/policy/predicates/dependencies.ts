@@ -4,6 +4,7 @@ import { isManifest } from "../dependencies/added-dependencies.ts";
 import type { Compiling, Effort, PackageList } from "../model/compiling.ts";
 import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
 import type { AddedDependency, ChangedFile } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
 import { cut } from "../model/problem.ts";
@@ -83,15 +84,9 @@ export const dependencies = definePredicate({
   },
 });
 
-/** Kept, because many policies ask about the same files. */
-const tooLargeOf = (files: readonly ChangedFile[]): readonly ChangedFile[] => {
-  const before = tooLarge.get(files);
-  if (before !== undefined) return before;
-  const found = files.filter(({ lines }) => lines.kind === "too-large");
-  tooLarge.set(files, found);
-  return found;
-};
-const tooLarge = new WeakMap<readonly ChangedFile[], readonly ChangedFile[]>();
+const tooLargeOf = keptByFiles((files: readonly ChangedFile[]) =>
+  files.filter(({ lines }) => lines.kind === "too-large"),
+);
 
 /** Its diff could not be read, so it may add anything. A removed manifest adds nothing. */
 const isUnread = (file: ChangedFile): boolean =>

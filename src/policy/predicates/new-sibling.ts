@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
-import type { ChangedFile, Facts } from "../model/facts.ts";
+import type { ChangedFile } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf } from "../model/names.ts";
 import { lookUp, type Want } from "../model/reading.ts";
 import { keyed, writtenList } from "../model/written-parts.ts";
@@ -91,7 +92,7 @@ export const newSibling = definePredicate({
       apply: (facts, files) => {
         // Whatever is above another file is not new.
         const added = files.filter((file) => file.status === "added");
-        const isNew = added.length === 0 ? () => false : newnessOf(facts);
+        const isNew = added.length === 0 ? () => false : newnessOf(facts.files);
         const wants: Want[] = [];
         const doubtful = new Set<ChangedFile>();
         const placed = added.map((file) => ({
@@ -173,15 +174,7 @@ const candidates = (path: string): readonly Candidate[] => {
   return found;
 };
 
-/** Cached, because several policies ask about the same files. */
-const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
-  const isNew = known.get(files) ?? newness(files);
-  known.set(files, isNew);
-  return isNew;
-};
-const known = new WeakMap<readonly ChangedFile[], (thing: Candidate) => boolean>();
-
-const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
+const newnessOf = keptByFiles((files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
   const old = new Set<string>();
   const added = new Map<string, number>();
   const direct = new Set<string>();
@@ -197,7 +190,7 @@ const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean)
   }
   return ({ path, kind }) =>
     !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
-};
+});
 
 const nameOf = (path: string): string =>
   stemOf(path)

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
@@ -154,16 +155,10 @@ const matchAll = (files: readonly ChangedFile[], matcher: PathMatcher): Matched 
   return { matching, partly };
 };
 
-/** Indices; kept for the last change, because every policy asks. */
-const renamedOf = (files: readonly ChangedFile[]): readonly number[] => {
-  if (lastRenamed.files !== files)
-    lastRenamed = { files, found: files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index])) };
-  return lastRenamed.found;
-};
-let lastRenamed: { readonly files: readonly ChangedFile[]; readonly found: readonly number[] } = {
-  files: [],
-  found: [],
-};
+/** Indices. */
+const renamedOf = keptByFiles((files: readonly ChangedFile[]): readonly number[] =>
+  files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index])),
+);
 
 const sidesOf = ({ path, previousPath }: ChangedFile): readonly string[] =>
   previousPath === undefined ? [path] : [path, previousPath];
