@@ -1,6 +1,6 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
-import { applyCondition, applyRequirement } from "../../policy/predicates/condition.ts";
+import { applyCondition, applyRequirement, isRuledOut } from "../../policy/predicates/condition.ts";
 import { withCodeOwners } from "./code-owner-groups.ts";
 import { earlierFiles, isEqual, isFew } from "./earlier-files.ts";
 
@@ -48,18 +48,30 @@ const movedTo = (
   return matches.map((match) => ({ ...match, files: match.files.flatMap((file) => own.get(file) ?? []) }));
 };
 
-const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
-  policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
+const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] => {
+  const matches: Match[] = [];
+  for (const policy of policies) {
+    const match = policy.enforcement === "off" ? undefined : matchPolicy(policy, facts);
+    if (match !== undefined) matches.push(match);
+  }
+  return matches;
+};
 
 const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
-  const results = policy.when.map((condition) => applyCondition(condition, facts));
-  const held = results.filter((result) => result.holds);
-  if (held.length === 0) return undefined;
+  const held: { readonly condition: number; readonly result: ReturnType<typeof applyCondition> }[] = [];
+  for (const [condition, when] of policy.when.entries()) {
+    if (isRuledOut(when, facts)) continue;
+    const result = applyCondition(when, facts);
+    if (result.holds) held.push({ condition, result });
+  }
+  const [first] = held;
+  if (first === undefined) return undefined;
+  const results = held.map(({ result }) => result);
   return {
     policy,
-    condition: results.findIndex((result) => result.holds),
-    files: together(held, facts.files),
-    reasons: held.flatMap((result) => result.reasons),
+    condition: first.condition,
+    files: together(results, facts.files),
+    reasons: results.flatMap(({ reasons }) => reasons),
   };
 };
 

@@ -1,7 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Condition, Policy } from "../../policy/model/policy.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
-import { applyCondition, applyRequirement, conditionsRequired } from "../../policy/predicates/condition.ts";
+import { applyCondition, applyRequirement, conditionsRequired, isRuledOut } from "../../policy/predicates/condition.ts";
 import { earlierFiles } from "./earlier-files.ts";
 
 /**
@@ -21,7 +21,9 @@ export const wantsOf = (policies: readonly Policy[], given: Facts): readonly Wan
     if (enforcement === "off") continue;
     const below = conditionsRequired(policy).filter(asks);
     if (below.length === 0 && !when.some(asks)) continue;
-    const results = when.map((condition) => applyCondition(condition, facts));
+    const results = when.flatMap((condition) =>
+      isRuledOut(condition, facts) ? [] : [applyCondition(condition, facts)],
+    );
     for (const result of results) add(result.wants);
     if (below.length === 0 || !results.some(({ holds }) => holds)) continue;
     const matched = new Set(results.flatMap(({ files }) => files));

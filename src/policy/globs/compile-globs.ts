@@ -111,6 +111,7 @@ const segmentsOf = (
 /** The last segment that decides. A list that does not match decides nothing. */
 const joined = (segments: readonly Segment[]): PathMatcher => {
   const reversed = segments.toReversed();
+  const wanted = segments.filter(({ excludes }) => excludes !== true);
   const first = (decide: (segment: Segment) => PathDecision | undefined): PathDecision | undefined => {
     for (const segment of reversed) {
       const by = inWords(segment, decide(segment));
@@ -138,8 +139,9 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
       }
       return [...decided.values()].sort((one, other) => one.file - other.file);
     },
+    decidesNone: (files) => segments.every(({ matcher }) => matcher.decidesNone?.(files) === true),
     matchAll: (files) => {
-      const wanted = segments.filter(({ excludes }) => excludes !== true);
+      if (wanted.every(({ matcher }) => matcher.decidesNone?.(files) === true)) return NO_MATCHES;
       const found = reversed.map((segment) => cursorOf(segment, files));
       const matched: number[] = [];
       for (const file of filesOf(wanted.map(({ matcher }) => matcher.matchAll?.(files) ?? []))) {
@@ -152,6 +154,8 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
     },
   };
 };
+
+const NO_MATCHES: readonly number[] = [];
 
 /** The files of several, in order, each once. */
 const filesOf = (matched: readonly (readonly number[])[]): readonly number[] => {
@@ -205,11 +209,12 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
     decideLink: (path) => answers[Math.max(list.last(path), list.above(path))],
     decideAll: (files) => decideAll(list.column(files), answers),
     matchAll: (files) => matchAll(list.column(files), answers),
+    decidesNone: (files) => list.column(files) === undefined,
   };
 };
 
 const matchAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly number[] => {
-  if (column === undefined) return [];
+  if (column === undefined) return NO_MATCHES;
   const { places, above } = column;
   const matched: number[] = [];
   for (let i = 0, next = 0; i < places.length || next < above.length; ) {

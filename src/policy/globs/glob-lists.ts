@@ -1,7 +1,8 @@
 import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
-import { type Found, globTree, type TreeBuilder, type TreeData, treeBuilder } from "./glob-tree.ts";
+import { type TreeBuilder, type TreeData, treeBuilder } from "./build-glob-tree.ts";
+import { type Found, globTree } from "./glob-tree.ts";
 import { globOptions, spreadSlashes } from "./segment-pattern.ts";
 
 /**
@@ -179,7 +180,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     return { refs: [...refs, ...more(false)], above: [...above, ...more(true)], sure: byTree.sure };
   };
   const columns: Answer["columns"] = (files) => {
-    const made = Array.from<Column | undefined>({ length: lists.length });
+    const made: (Column | undefined)[] = [];
     const put = (part: keyof Column, refs: readonly number[], file: number): void => {
       for (const ref of refs) {
         const pairs = places[ref] ?? none;

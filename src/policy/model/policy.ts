@@ -92,6 +92,8 @@ export type PathMatcher = {
    * link; in turn.
    */
   readonly matchAll?: (files: readonly ChangedFile[]) => readonly number[];
+  /** Whether none of them has a decision. */
+  readonly decidesNone?: (files: readonly ChangedFile[]) => boolean;
 };
 
 export type PathDecision = { readonly matches: boolean; readonly glob: string };
@@ -220,6 +222,8 @@ export type Predicate = {
   /** What it looks at beside the pull request. */
   readonly needs?: Needs;
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
+  /** Whether it surely does not hold, whatever the others left. Quicker than `apply`, which says why. */
+  readonly rulesOut?: (facts: Facts) => boolean;
 };
 
 export type Needs = {

@@ -118,23 +118,30 @@ type ConditionResult = {
   readonly wants: readonly Want[];
 };
 
+/** Whether it surely does not hold; `applyCondition` says why. What rules it out comes before whatever must be read. */
+export const isRuledOut = ({ predicates: all }: Condition, facts: Facts): boolean =>
+  all.some((predicate) => predicate.rulesOut?.(facts) === true);
+
 export const applyCondition = (
   condition: Condition,
   facts: Facts,
   files: readonly ChangedFile[] = facts.files,
 ): ConditionResult => {
   const reasons: Reason[] = [];
-  const wants: Want[] = [];
+  let wants: Want[] | undefined;
   let left = files;
   for (const predicate of condition.predicates) {
     const result = predicate.apply(facts, left);
     reasons.push(result.reason);
-    if (result.wants !== undefined) wants.push(...result.wants);
-    if (!result.holds) return { holds: false, files: [], reasons, wants };
+    if (result.wants !== undefined && result.wants.length > 0) wants = [...(wants ?? []), ...result.wants];
+    if (!result.holds) return { holds: false, files: NO_FILES, reasons, wants: wants ?? NO_WANTS };
     left = result.files;
   }
-  return { holds: true, files: left, reasons, wants };
+  return { holds: true, files: left, reasons, wants: wants ?? NO_WANTS };
 };
+
+const NO_FILES: readonly ChangedFile[] = [];
+const NO_WANTS: readonly Want[] = [];
 
 /** The `when` of an item or an ADR, for a policy that matched these files. */
 export const applyRequirement = (

@@ -43,18 +43,24 @@ export const paths = definePredicate({
     const any = map.any === undefined ? list : compileGlobs(map.any, below("any"), over);
     const all = map.all === undefined ? undefined : eachWithItsExclusions(map.all, below("all"), options);
     const only = map.only === undefined ? undefined : compileGlobs(map.only, below("only"), options);
+    const matcher = any === undefined ? (joined(all) ?? only) : matchingOnce(any);
     return {
       name: "paths",
+      rulesOut: ({ files }) => matcher?.matchAll?.(files).length === 0 && renamedOf(files).length === 0,
       apply: (facts, files) => {
         const missing = all?.find(({ matcher }) => !someMatches(facts.files, matcher));
         if (missing !== undefined) return fails(`no changed file matches "${missing.glob}"`);
         const other = only === undefined ? undefined : outsider(facts, only);
         if (other !== undefined) return fails(`"${other}" is changed too`);
-        return found(facts, files, any ?? joined(all) ?? only);
+        return found(facts, files, matcher);
       },
     };
   },
 });
+
+/** It is asked twice: whether anything matches, and what. */
+const matchingOnce = (matcher: PathMatcher): PathMatcher =>
+  matcher.matchAll === undefined ? matcher : { ...matcher, matchAll: keptByFiles(matcher.matchAll) };
 
 /** `docs` under `list` is `list:docs` among globs. */
 const named = (written: WrittenList): WrittenList =>
@@ -122,9 +128,12 @@ const decideAll = (files: readonly ChangedFile[], matcher: PathMatcher): readonl
 
 type Matched = { readonly matching: readonly ChangedFile[]; readonly partly: readonly ChangedFile[] };
 
+const NOTHING: Matched = { matching: [], partly: [] };
+
 /** @property partly those that count, but except nothing */
 const matchAll = (files: readonly ChangedFile[], matcher: PathMatcher): Matched => {
   const matched = matcher.matchAll?.(files);
+  if (matched?.length === 0 && renamedOf(files).length === 0) return NOTHING;
   const matching: ChangedFile[] = [];
   const partly: ChangedFile[] = [];
   const add = (file: ChangedFile, doubtful: boolean): void => {
@@ -176,6 +185,13 @@ const someMatches = (files: readonly ChangedFile[], matcher: PathMatcher): boole
 const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
   facts.files.find((file) => !decides(only, file).some((side) => side.matches))?.path;
 
+/** One for all, because it is what most conditions say of most changes. */
+const NONE: PredicateResult = { ...fails("no changed file matches"), doubtful: [] };
+
+/** Whether no glob says anything of any file, not even that it is excluded. */
+const isUndecided = (files: readonly ChangedFile[], facts: Facts, matcher: PathMatcher): boolean =>
+  files === facts.files && matcher.decidesNone?.(files) === true && renamedOf(files).length === 0;
+
 const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
   if (matcher === undefined) return fails("no changed file matches");
   const all = (): readonly Decided[] =>
@@ -183,6 +199,7 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
   const { matching, partly } =
     files === facts.files ? matchAll(files, matcher) : matchSome(files, facts.files, matcher);
   const count = matching.length;
+  if (count === 0 && isUndecided(files, facts, matcher)) return NONE;
   const text =
     count === 0
       ? "no changed file matches"
