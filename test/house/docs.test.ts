@@ -98,6 +98,15 @@ describe("documentation", () => {
     expect([...new Set(outside)].toSorted()).toEqual(EXTERNAL);
   });
 
+  test("is listed in the index, every page of it", () => {
+    const index = pages.find(({ path }) => path === "docs/README.md")?.text ?? "";
+    const listed = [...index.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => normalize(join("docs", link)));
+    // Two folders have an index of their own, and one file is shown on a page as a sample.
+    const inAFolder = /^docs\/(?:problems|decisions)\/|\/pull_request_template\.md$/;
+    const paths = pages.map(({ path }) => path).filter((path) => path.startsWith("docs/") && path !== "docs/README.md");
+    expect(paths.filter((path) => !inAFolder.test(path) && !listed.includes(path))).toEqual([]);
+  });
+
   // These show paths of the reader's own repository.
   const ofTheReader = /^docs\/(?:reference\/policy-file\.md|problems\/|tutorial\/)/;
   const ofOurs = pages.filter(({ path }) => !ofTheReader.test(path));
