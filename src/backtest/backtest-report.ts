@@ -23,6 +23,9 @@ export type PolicyCounts = {
   /** Matched, and would have been held. */
   readonly applied: number;
   readonly held: number;
+  /** Held by this policy alone, and its open boxes. */
+  readonly heldAlone: number;
+  readonly boxes: number;
   readonly deciders: readonly DeciderCount[];
   readonly files: readonly { readonly path: string; readonly pullRequests: number }[];
   readonly examples: readonly Example[];
@@ -38,6 +41,19 @@ export type SetCounts = {
   readonly boxes: { readonly median: number; readonly ninth: number; readonly most: number };
   readonly asked: number;
   readonly answered: number;
+  /** Items of all policies that are posted, advice too; `median` and `p95` of the open ones of a pull request. */
+  readonly all: {
+    readonly asked: number;
+    readonly answered: number;
+    readonly leftOut: number;
+    readonly open: number;
+    readonly median: number;
+    readonly p95: number;
+  };
+  /** Of pull requests that bots opened; `boxes`: open ones. */
+  readonly bots: { readonly pullRequests: number; readonly held: number; readonly boxes: number };
+  /** Authors that are no bots. */
+  readonly people: number;
   /** Pull requests by number of `block` and `advise` policies; the last entry is that many or more. */
   readonly policiesEach: readonly number[];
 };
@@ -76,6 +92,10 @@ export type BacktestReport = {
   readonly leftOut: number;
   readonly shallow: boolean;
   readonly pullRequests: number;
+  /** Left out because objects are missing here. */
+  readonly unread: number;
+  /** What to switch off first: the policy that alone holds most, else the one with most open boxes; absent: none. */
+  readonly first?: { readonly id: string; readonly heldWithout: number; readonly boxes: number };
   /** Merge times, ISO 8601 UTC; "" for none. */
   readonly from: string;
   readonly to: string;
@@ -110,3 +130,15 @@ export const shareText = (part: number, whole: number): string => {
 };
 
 export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
+
+const WEEK = 7 * 86_400_000;
+
+/** @returns how many weeks the pull requests are of, at least one */
+export const weeksOf = ({ from, to }: Pick<BacktestReport, "from" | "to">): number =>
+  from === "" ? 1 : Math.max(1, (Date.parse(to) - Date.parse(from)) / WEEK);
+
+/** `3.2`, `0.4`, and `<0.1` for what is less. */
+export const rateText = (rate: number): string => {
+  if (rate > 0 && rate < 0.05) return "<0.1";
+  return rate >= 10 ? numberText(Math.round(rate)) : String(Math.round(rate * 10) / 10);
+};

@@ -1,10 +1,12 @@
+import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { evaluatePast } from "../checklist/past-effect.ts";
+import { matchPolicies } from "../checklist/requirements/match-policies.ts";
 import { withWanted } from "../checklist/requirements/wanted.ts";
 import type { DiffedFile } from "../git/diff-range.ts";
 import { readAuthors, readDiffs } from "../git/history.ts";
-import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
-import { type Repository, repositoryName } from "../git/repository.ts";
+import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../git/objects.ts";
+import { lacksObject, type Repository, repositoryName } from "../git/repository.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport } from "./backtest-report.ts";
 import { compareSets } from "./compare-sets.ts";
@@ -43,14 +45,20 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
     const sides = { base: past.parents[0] ?? EMPTY_TREE, head: past.sha };
     const facts = await withWanted(wanting, listed, readWantsOf(objects, sides));
     const now = isoTime(past.time);
-    const verdict = evaluatePast(set, facts, hash, now);
+    const evaluate = async (by: PolicySet): Promise<ReturnType<typeof evaluatePast>> => {
+      const matches = matchPolicies(by.policies, facts);
+      const { contents } = evidenceNeeds(matches, facts, by.settings, { links: [], people: [] });
+      return evaluatePast(by, facts, hash, now, { matches, contents: await readTexts(objects, past.sha, contents) });
+    };
+    const verdict = await evaluate(set);
     policies.add(past, verdict);
-    all.add(verdict);
+    all.add(verdict, author);
     merged.push({ time: past.time, weight: weightOf(verdict) });
-    if (compare !== undefined) comparer?.add(past, verdict, evaluatePast(compare.set, facts, hash, now));
+    if (compare !== undefined) comparer?.add(past, verdict, await evaluate(compare.set), author);
   };
 
   let done = 0;
+  let unread = 0;
   /** Evaluates all up to this one, because git skips commits without changes. */
   const evaluateUpTo = async (sha: string | undefined, changed: readonly DiffedFile[]): Promise<void> => {
     for (;;) {
@@ -63,17 +71,48 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
     if (sha !== undefined) throw new Error(`git told of a commit that was not asked for: ${sha}`);
   };
   const pairs = pullRequests.map(({ sha, parents }) => [sha, parents[0]] as const);
-  try {
-    for await (const batch of readDiffs(repository, pairs)) {
+  const readFrom = async (from: number): Promise<void> => {
+    for await (const batch of readDiffs(repository, pairs.slice(from))) {
       for (const { sha, files } of batch) await evaluateUpTo(sha, files);
       asked.onProgress(done);
     }
     await evaluateUpTo(undefined, []);
+  };
+  /** The next one by itself, because git does not tell at which one it stopped. */
+  const readNext = async (): Promise<void> => {
+    const next = pullRequests[done];
+    if (next === undefined) return;
+    try {
+      let changed: readonly DiffedFile[] = [];
+      for await (const [found] of readDiffs(repository, pairs.slice(done, done + 1))) changed = found?.files ?? [];
+      done++;
+      await evaluateOne(next, changed);
+    } catch (error) {
+      if (!lacksObject(error)) throw error;
+      done++;
+      unread++;
+      // A clone without contents has none at all, and the error says how to fetch them.
+      if (merged.length === 0 && (unread >= MAX_UNREAD_AT_FIRST || done === pullRequests.length)) throw error;
+    }
+  };
+  try {
+    for (let whole = false; !whole; ) {
+      try {
+        await readFrom(done);
+        whole = true;
+      } catch (error) {
+        if (!lacksObject(error)) throw error;
+        await readNext();
+      }
+    }
   } finally {
     objects.close();
   }
   asked.onProgress(done);
 
+  const counts = all.counts();
+  const counted = policies.counts();
+  const first = firstToSwitchOff(counted, counts.held);
   const times = merged.map(({ time }) => time);
   return {
     repository: name,
@@ -82,14 +121,33 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
     assumption,
     leftOut,
     shallow: asked.shallow,
-    pullRequests: pullRequests.length,
+    pullRequests: merged.length,
+    unread,
+    ...(first === undefined ? {} : { first }),
     from: times.length === 0 ? "" : isoTime(times.reduce((one, other) => Math.min(one, other))),
     to: times.length === 0 ? "" : isoTime(times.reduce((one, other) => Math.max(one, other))),
-    counts: all.counts(),
+    counts,
     periods: countPeriods(merged),
-    policies: policies.counts(),
+    policies: counted,
     ...(comparer === undefined ? {} : { comparison: comparer.comparison() }),
   };
+};
+
+const MAX_UNREAD_AT_FIRST = 20;
+
+const readTexts = async (objects: Objects, sha: string, paths: readonly string[]) => {
+  const texts: Record<string, string | null> = Object.create(null);
+  for (const path of paths) {
+    const file = await objects.read(`${sha}:${path}`);
+    texts[path] = file?.type === "blob" ? file.bytes.toString("utf8") : null;
+  }
+  return texts;
+};
+
+const firstToSwitchOff = (policies: BacktestReport["policies"], held: number): BacktestReport["first"] => {
+  const most = (key: "heldAlone" | "boxes") => policies.toSorted((one, other) => other[key] - one[key])[0];
+  const found = [most("heldAlone"), most("boxes")].find((one, index) => (index === 0 ? one?.heldAlone : one?.boxes));
+  return found && { id: found.id, heldWithout: held - found.heldAlone, boxes: found.boxes };
 };
 
 /** Seconds since 1970 as ISO 8601 UTC. A commit may claim an impossible time; that becomes 1970. */

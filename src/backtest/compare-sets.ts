@@ -6,7 +6,7 @@ import { countSet } from "./count-set.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
 type Comparer = {
-  readonly add: (past: PastPullRequest, before: PastVerdict, after: PastVerdict) => void;
+  readonly add: (past: PastPullRequest, before: PastVerdict, after: PastVerdict, author: string) => void;
   readonly comparison: () => Comparison;
 };
 
@@ -32,8 +32,8 @@ export const compareSets = (before: PolicySet, after: PolicySet, name: string): 
   let newlyHeld = 0;
   let noLongerHeld = 0;
   return {
-    add: (past, was, is) => {
-      counter.add(is);
+    add: (past, was, is, author) => {
+      counter.add(is, author);
       if (was.holding.size === 0 && is.holding.size > 0) newlyHeld++;
       if (was.holding.size > 0 && is.holding.size === 0) noLongerHeld++;
       const had = new Set(was.matches.map(({ policy }) => policy.id));

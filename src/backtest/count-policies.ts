@@ -15,6 +15,8 @@ const TOLD = { deciders: 20, files: 10, examples: 5 };
 type Running = {
   applied: number;
   held: number;
+  heldAlone: number;
+  boxes: number;
   readonly deciders: TopCounts;
   readonly alone: Map<string, number>;
   readonly files: TopCounts;
@@ -26,12 +28,14 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
   const policies = set.policies.filter(({ enforcement }) => enforcement !== "off");
   const running = new Map(policies.map(({ id }) => [id, begin()]));
   return {
-    add: (past, { matches, holding }) => {
+    add: (past, { matches, holding, boxes }) => {
       for (const match of matches) {
         const one = running.get(match.policy.id);
         if (one === undefined) continue;
         one.applied++;
         if (holding.has(match.policy.id)) one.held++;
+        if (holding.size === 1 && holding.has(match.policy.id)) one.heldAlone++;
+        one.boxes += boxes.open.get(match.policy.id) ?? 0;
         const deciders = decidersOf(match);
         for (const { predicate, by } of deciders) {
           const key = `${predicate}\0${by}`;
@@ -53,6 +57,8 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
             enforcement,
             applied: one.applied,
             held: one.held,
+            heldAlone: one.heldAlone,
+            boxes: one.boxes,
             deciders: one.deciders.top(TOLD.deciders).map(([key, pullRequests]) => {
               const [predicate, by] = split(key);
               return { predicate, by, pullRequests, alone: one.alone.get(key) ?? 0 };
@@ -68,6 +74,8 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
 const begin = (): Running => ({
   applied: 0,
   held: 0,
+  heldAlone: 0,
+  boxes: 0,
   deciders: createTopCounts(BOUNDS.deciders),
   alone: new Map(),
   files: createTopCounts(BOUNDS.files),

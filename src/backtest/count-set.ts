@@ -2,7 +2,8 @@ import type { PastVerdict } from "../checklist/past-effect.ts";
 import type { Period, SetCounts } from "./backtest-report.ts";
 
 type SetCounter = {
-  readonly add: (verdict: PastVerdict) => void;
+  /** @param author who opened it; a bot's login ends in `[bot]` */
+  readonly add: (verdict: PastVerdict, author: string) => void;
   readonly counts: () => SetCounts;
 };
 
@@ -15,9 +16,21 @@ export const countSet = (): SetCounter => {
   const boxes: number[] = [];
   const policiesEach: number[] = Array.from({ length: MAX_EACH + 1 }, () => 0);
   let answered = 0;
+  const open: number[] = [];
+  const all = { asked: 0, answered: 0, leftOut: 0 };
+  const bots = { pullRequests: 0, held: 0, boxes: 0 };
+  const people = new Set<string>();
   return {
-    add: (verdict) => {
+    add: (verdict, author) => {
       weights[weightOf(verdict)]++;
+      const left = verdict.boxes.asked - verdict.boxes.answered;
+      if (verdict.boxes.asked + verdict.boxes.leftOut > 0) open.push(left);
+      for (const key of ["asked", "answered", "leftOut"] as const) all[key] += verdict.boxes[key];
+      if (isBot(author)) {
+        bots.pullRequests++;
+        bots.boxes += left;
+        if (verdict.holding.size > 0) bots.held++;
+      } else people.add(author);
       if (verdict.asked > 0) boxes.push(verdict.asked);
       answered += verdict.answered;
       const shown = verdict.matches.filter(({ policy }) => policy.enforcement !== "observe").length;
@@ -32,15 +45,29 @@ export const countSet = (): SetCounter => {
         boxes: { median: at(0.5), ninth: at(0.9), most: sorted.at(-1) ?? 0 },
         asked: boxes.reduce((sum, count) => sum + count, 0),
         answered,
+        all: { ...all, open: all.asked - all.answered, ...quantilesOf(open) },
+        bots: { ...bots },
+        people: people.size,
         policiesEach: [...policiesEach],
       };
     },
   };
 };
 
-export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
+const quantilesOf = (open: readonly number[]): { readonly median: number; readonly p95: number } => {
+  const sorted = open.toSorted((one, other) => one - other);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { median: at(0.5), p95: at(0.95) };
+};
+
+export const isBot = (author: string): boolean => author.endsWith("[bot]");
+
+/** A policy that asks nothing of a change posts nothing. */
+export const weightOf = ({ matches, holding, boxes, asked }: PastVerdict): Weight => {
   if (holding.size > 0) return "held";
-  if (matches.some(({ policy }) => policy.enforcement !== "observe")) return "advised";
+  if (boxes.asked + asked > 0) return "advised";
+  const posts = matches.some(({ policy }) => policy.enforcement !== "observe");
+  if (posts && matches.every(({ policy }) => policy.enforcement !== "observe")) return "untouched";
   return matches.length > 0 ? "observed" : "untouched";
 };
 

@@ -1,10 +1,10 @@
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, type PolicyResult } from "./evaluate.ts";
 import { isAnswered, type PastEffect, type PastPullRequest } from "./item-result.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import type { Signer } from "./ledger/signer.ts";
-import { type Match, matchPolicies } from "./requirements/match-policies.ts";
+import { type Match, matchPolicies, posted } from "./requirements/match-policies.ts";
 
 export const pastEffect = (
   { before, after }: { readonly before: PolicySet; readonly after: PolicySet },
@@ -38,21 +38,37 @@ export const pastEffect = (
 export type PastVerdict = {
   readonly matches: readonly Match[];
   readonly holding: ReadonlySet<string>;
+  /** Of what holds, with the ADR. */
   readonly asked: number;
   readonly answered: number;
+  /** Items of all policies that are posted: the open ones by policy, how many the change answers and leaves out. */
+  readonly boxes: {
+    readonly open: ReadonlyMap<string, number>;
+    readonly asked: number;
+    readonly answered: number;
+    readonly leftOut: number;
+  };
 };
 
-/** With nothing ticked and no checks, reviews or file contents. `now`: when the pull request was opened. */
-export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
-  const matches = matchPolicies(set.policies, facts);
-  if (!matches.some(({ policy }) => policy.enforcement === "block")) {
-    return { matches, holding: new Set(), asked: 0, answered: 0 };
-  }
+/** What is known of a change that was merged: its matches, if they are known, and texts of files at its head. */
+type PastKnown = { readonly matches?: readonly Match[]; readonly contents?: Readonly<Record<string, string | null>> };
+
+const NO_BOXES: PastVerdict["boxes"] = { open: new Map(), asked: 0, answered: 0, leftOut: 0 };
+
+/** With nothing ticked, and no checks and reviews. `now`: when the pull request was opened. */
+export const evaluatePast = (
+  set: PolicySet,
+  facts: Facts,
+  hash: Signer["hash"],
+  now: string,
+  { matches = matchPolicies(set.policies, facts), contents = {} }: PastKnown = {},
+): PastVerdict => {
+  if (posted(matches).length === 0) return { matches, holding: new Set(), asked: 0, answered: 0, boxes: NO_BOXES };
   const { verdict, policies, adr, counts } = evaluate({
     set,
     facts,
     matches,
-    evidence: { checks: [], statuses: [], reviews: [], contents: {}, people: {} },
+    evidence: { checks: [], statuses: [], reviews: [], contents, people: {} },
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
     notices: [],
@@ -71,5 +87,22 @@ export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"],
     holding: new Set(verdict === "blocked" ? blocking.map(({ policy }) => policy.id) : []),
     asked: counts.total,
     answered: counts.answered,
+    boxes: boxesOf(policies),
+  };
+};
+
+const boxesOf = (policies: readonly PolicyResult[]): PastVerdict["boxes"] => {
+  const items = policies.flatMap((one) => one.items);
+  const open = items.filter((item) => !isAnswered(item));
+  const byPolicy = new Map<string, number>();
+  for (const {
+    policies: [id = ""],
+  } of open)
+    byPolicy.set(id, (byPolicy.get(id) ?? 0) + 1);
+  return {
+    open: byPolicy,
+    asked: items.length,
+    answered: items.length - open.length,
+    leftOut: policies.reduce((sum, { leftOut = [] }) => sum + leftOut.length, 0),
   };
 };

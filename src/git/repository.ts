@@ -67,6 +67,13 @@ export const streamGit = async function* (
 const MISSING =
   /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
 
+const CORRUPT = /(?:is|are) corrupt|object file \S+ is empty|inflate: |hash mismatch/i;
+
+/** Whether git failed over an object that is missing or broken here. */
+export const lacksObject = (error: unknown): boolean =>
+  error instanceof IncompleteClone ||
+  (error instanceof Error && (MISSING.test(error.message) || CORRUPT.test(error.message)));
+
 const failureOf = async (repository: Repository, args: readonly string[], said: string): Promise<Error> => {
   const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${said}`);
   if (!MISSING.test(said)) return failure;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { numberText, shareText } from "../../src/backtest/backtest-report.ts";
+import { numberText, rateText, shareText, weeksOf } from "../../src/backtest/backtest-report.ts";
 import { createTopCounts } from "../../src/backtest/count-policies.ts";
-import { countPeriods } from "../../src/backtest/count-set.ts";
+import { countPeriods, countSet, weightOf } from "../../src/backtest/count-set.ts";
 import { axisTop } from "../../src/backtest/html/charts.ts";
+import type { PastVerdict } from "../../src/checklist/past-effect.ts";
+import { policiesOf } from "../policy/read.ts";
 
 test.each([
   [0, 100, "0 %"],
@@ -78,5 +80,62 @@ describe("periods", () => {
 
   test("there are none where nothing was merged", () => {
     expect(countPeriods([])).toEqual([]);
+  });
+});
+
+test.each([
+  [0, "0"],
+  [0.01, "<0.1"],
+  [0.26, "0.3"],
+  [9.96, "10"],
+  [1_234.5, "1,235"],
+])("%d a week is reported as %s", (rate, words) => {
+  expect(rateText(rate)).toBe(words);
+});
+
+test.each([
+  ["", "", 1],
+  ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 1],
+  ["2026-01-01T00:00:00Z", "2026-01-22T00:00:00Z", 3],
+])("from %s to %s are %d weeks", (from, to, weeks) => {
+  expect(weeksOf({ from, to })).toBe(weeks);
+});
+
+describe("what a set asks", () => {
+  const [policy, watched] = policiesOf(
+    "version: 1\npolicies:\n  a: { title: A, requires: { checklist: [{ id: x, text: X }] } }\n  b: { title: B, enforcement: observe, requires: { checklist: [{ id: x, text: X }] } }\n",
+  ).policies;
+  if (policy === undefined || watched === undefined) throw new Error("There are no policies");
+  const match = (of: typeof policy): PastVerdict["matches"][number] => ({
+    ...{ policy: of, condition: 0, files: [], reasons: [] },
+  });
+  const verdict = (open: number, answered: number, leftOut: number, held: boolean): PastVerdict => ({
+    matches: [match(policy)],
+    holding: new Set(held ? ["a"] : []),
+    ...{ asked: open + answered, answered },
+    boxes: { open: new Map([["a", open]]), asked: open + answered, answered, leftOut },
+  });
+
+  test("counts the boxes of all policies, what the change answers and leaves out, bots and people", () => {
+    const { add, counts } = countSet();
+    add(verdict(2, 1, 2, true), "ada");
+    add(verdict(0, 1, 4, false), "renovate[bot]");
+    add(verdict(4, 0, 1, true), "renovate[bot]");
+    add(verdict(0, 0, 5, false), "ada");
+    expect(counts()).toMatchObject({
+      ...{ held: 2, advised: 1, observed: 0, untouched: 1 },
+      all: { asked: 8, answered: 2, leftOut: 12, open: 6, median: 2, p95: 4 },
+      bots: { pullRequests: 2, held: 1, boxes: 4 },
+      people: 1,
+    });
+  });
+
+  test("a policy that asks nothing of a change leaves it untouched, beside one that observes it is observed", () => {
+    const nothing = verdict(0, 0, 5, false);
+    expect(weightOf(nothing)).toBe("untouched");
+    expect(weightOf({ ...nothing, matches: [match(policy), match(watched)] })).toBe("observed");
+    expect(weightOf({ ...nothing, matches: [] })).toBe("untouched");
+    expect(weightOf(verdict(1, 0, 0, false))).toBe("advised");
+    expect(weightOf(verdict(1, 0, 0, true))).toBe("held");
   });
 });

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { displayWidth } from "../../src/report/terminal-layout.ts";
 import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -129,12 +130,18 @@ describe("a repository with merges and squash merges", () => {
     expect(code).toBe(0);
     expect(err).toBe("");
     expect(out).toMatch(/· main · 7 pull requests, 2026-01-01 to 2026-01-01/);
-    expect(out).toContain("2 other commits are left out (--all-commits takes them too)");
+    expect(out.replaceAll(/\s+/g, " ")).toContain("2 other commits are left out (--all-commits takes them too)");
     expect(out).toMatch(/held +3 +42\.9 %/);
     expect(out).toMatch(/^pay +block +2 +28\.6 % +2$/m);
     expect(out).toMatch(/^sdk +advise +1 +14\.3 % +–$/m);
     expect(out).toMatch(/2 {2}paths {2}src\/pay\/\*\* \(1 by it alone\)/);
     expect(out).toContain(`e.g. #2 ${shas[6]?.slice(0, 9)} Tidy the money · src/money/c.ts and 1 more`);
+    expect(out).toMatch(/People tick 4 a week, 4 each \(1 author\)\./);
+    expect(out).toMatch(/Bots opened 1 \(14\.3 %\): 0 held, 0 boxes\./);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "What to switch off first: pay. Without it 14.3 % are held instead of 42.9 %; it asks 2 of 4 open boxes.",
+    );
+    for (const line of out.split("\n")) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
     expect(out).toMatch(/With other\.yml instead\n {2}held +3 → 4/);
     expect(out).toMatch(/pay +applied 2 → 4, held 2 → 4 {2}\+2 −0/);
   });
@@ -157,7 +164,7 @@ describe("histories of other kinds", () => {
     const { commit, folder: made } = makeRepository();
     for (let number = 0; number < 12; number++) commit(`Change ${number}`, { "db/migrate/1_a.rb": `${number}\n` });
     const { out } = await runCli(["backtest"], { cwd: made });
-    expect(out).toContain("so each commit of the branch is taken for one");
+    expect(out.replaceAll(/\s+/g, " ")).toContain("so each commit of the branch is taken for one");
     expect(out).toContain("tollgate:recommended (there is no .github/tollgate.yml at HEAD)");
     expect(out).toMatch(/^schema-change +block +12 +100 %/m);
   });
@@ -206,4 +213,24 @@ test("a repository without a commit ends with 2", async () => {
   const { code, err } = await runCli(["backtest"], { cwd: makeRepository().folder });
   expect(err).toContain("no commit yet");
   expect(code).toBe(2);
+});
+
+test("a pull request with an object that is missing is left out, and the others are counted", async () => {
+  const { commit, folder: made, git } = makeRepository();
+  commit("Begin", { ".github/tollgate.yml": own });
+  commit("Pay (#1)", { "src/pay/a.ts": "1\n" });
+  commit("Pay more (#2)", { "src/pay/b.ts": "2\n" });
+  commit("Pay again (#3)", { "src/pay/c.ts": "3\n" });
+  const blob = git("rev-parse", "HEAD:src/pay/b.ts").trim();
+  rmSync(join(made, ".git/objects", blob.slice(0, 2), blob.slice(2)), { force: true });
+  const { code, out, err } = await runCli(["backtest"], { cwd: made });
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toMatch(/· main · 2 pull requests/);
+  expect(out.replaceAll(/\s+/g, " ")).toContain(
+    "1 pull request could not be read, because objects are missing here, and is left out.",
+  );
+  expect(JSON.parse((await runCli(["backtest", "--json"], { cwd: made })).out)).toMatchObject({
+    ...{ pullRequests: 2, unread: 1, counts: { held: 2 } },
+    first: { id: "pay", heldWithout: 0, boxes: 2 },
+  });
 });

@@ -71,7 +71,7 @@ export const backtestCommand = (terminal: Terminal): Command =>
       await terminal.out(
         options.json === true
           ? `${JSON.stringify({ schema: "tollgate.backtest/1", ...report }, null, 2)}\n`
-          : printBacktest(report, placeOf, paint(terminal.colour.out)),
+          : printBacktest(report, placeOf, paint(terminal.colour.out), terminal.columns),
       );
     });
 
