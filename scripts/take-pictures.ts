@@ -7,6 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { chromium, type Page } from "playwright-core";
 import { ADR_PATH, BASE_FILES, CHANGE_FILES } from "../src/cli/demo/demo-files.ts";
 import { boxesOf, withTicks } from "../src/cli/demo/tell-story.ts";
@@ -126,6 +127,8 @@ try {
 
   // Half done: Grace ticks, answers one by a command, and Ada changes the migration that she had seen.
   await tick("grace", (key) => key.startsWith("schema-change.") || key.startsWith("infrastructure."));
+  // GitHub's times are whole seconds: a command in the second in which the page changed belongs to no page.
+  await setTimeout(2_000);
   const waived = boxesOf(comment().body).find(({ ticked }) => !ticked)?.key ?? "";
   sandbox.comment("grace", 1, `/tollgate waive ${waived} Nothing is called yet: this change only makes room for it.`);
   await settled();
