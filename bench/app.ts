@@ -1,104 +1,185 @@
 /**
- * Measures the App under load: signed webhooks at 50 and 200 a second and at the highest rate that it holds, on SQLite
- * and on PostgreSQL. The App, and GitHub with everybody on it, are processes of their own; on two cores they compete, so
- * what is said of rates is of both together, and what is said of the App's processor time is of the App alone.
+ * Measures the App beside the least that an app on Probot does (one check run for an event), in one run: how long a
+ * person waits when GitHub answers after 80 ms, and how many verdicts and how much processor time and memory there are
+ * at 16 and 64 at once. GitHub and the people are a process of their own; on two cores all compete, so only ratios count.
  *
- *   node bench/app.ts [--only sqlite|postgres] [--pulls 2000] [--active 240] [--seconds 10] [--json]
- *                     [--rates 50,200] [--fixed] [--profile <folder>] [--long [--events 100000]]
- *
- * `--fixed` measures the given rates only, and looks for no highest one. Of a hundred events 37 are clicks, 3 pushes, and 60 concern no verdict (checks of others that ended, chat). `--long`
- * sends 100,000 events, 2 of a hundred clicks, as fast as they are taken, and looks at the App's memory.
+ *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16]
  */
-import { mkdirSync } from "node:fs";
-import { availableParallelism, loadavg } from "node:os";
+import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { UNLIMITED } from "../src/github/client/limiter.ts";
+import { startAppProcess } from "../test/support/app-process.ts";
+import { readProcessMemory } from "../test/support/app-process-memory.ts";
 import { startPostgres } from "../test/support/start-postgres.ts";
-import { findRate } from "./app/find-rate.ts";
-import { type Measured, type MeasuringApp, measureApp } from "./app/measure-app.ts";
-import { memorySlope } from "./app/memory-slope.ts";
-import { printRuns } from "./app/print-runs.ts";
+import type { Acted, PeopleAnswer, PeopleAsk } from "./app/people-process.ts";
+import { report } from "./support/floor.ts";
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string" },
-    pulls: { type: "string", default: "2000" },
-    active: { type: "string", default: "240" },
-    seconds: { type: "string", default: "10" },
     json: { type: "boolean", default: false },
-    rates: { type: "string", default: "50,200" },
-    fixed: { type: "boolean", default: false },
-    profile: { type: "string" },
-    long: { type: "boolean", default: false },
-    events: { type: "string", default: "100000" },
+    only: { type: "string", default: "latency,at16,at64,files,postgres" },
+    concurrency: { type: "string" },
   },
 });
-const seconds = Number(values.seconds);
-const RATES = values.rates.split(",").map(Number);
-const STEP_EVENTS = 5_000;
-/** What the memory did until so many events is warming up. */
-const WARM_EVENTS = 20_000;
+const KEY = "0123456789abcdef0123456789abcdef";
+const LATENCY_MS = 80;
+const MB = 1_024 * 1_024;
 
-const tell = (text: string): void => console.error(`${(performance.now() / 1_000).toFixed(0).padStart(5)} s  ${text}`);
-
-const rates = async (app: MeasuringApp, name: string): Promise<{ runs: Measured[]; held: Measured | undefined }> => {
-  const runs: Measured[] = [];
-  for (const rate of RATES) {
-    runs.push(await app.run(rate, seconds));
-    tell(`${name}: ${rate}/s done`);
-  }
-  if (values.fixed) return { runs, held: undefined };
-  const held = await findRate(async (rate) => {
-    const run = await app.run(rate, Math.max(4, seconds / 2));
-    tell(`${name}: ${rate}/s tried, p95 ${run.verdict.p95.toFixed(0)} ms`);
-    return run;
-  }, runs);
-  return { runs, held };
+type Run = Acted & { readonly cpuMs: number; readonly memoryMB: number };
+type Measured = {
+  readonly act: (ask: Omit<Extract<PeopleAsk, { kind: "act" }>, "kind">) => Promise<Run>;
+  readonly end: () => Promise<void>;
+};
+type Subject = {
+  readonly floor: boolean;
+  readonly pulls: number;
+  readonly files?: number;
+  readonly databaseUrl?: string;
 };
 
-const long = async (app: MeasuringApp, name: string) => {
-  const steps: { events: number; memoryMB: number; heapMB: number; seconds: number; cpuMsPerEvent: number }[] = [];
-  for (let events = STEP_EVENTS; events <= Number(values.events); events += STEP_EVENTS) {
-    const { memoryMB, heapMB, seconds: took, refused, unanswered, cpuMsPerEvent } = await app.flood(STEP_EVENTS);
-    steps.push({ events, memoryMB: memoryMB.after, heapMB, seconds: took, cpuMsPerEvent });
-    tell(
-      `${name}: ${events} events, ${memoryMB.after.toFixed(0)} MB, heap ${heapMB.toFixed(0)} MB, CPU ${cpuMsPerEvent.toFixed(2)} ms an event, ${refused} refused, ${unanswered} unanswered`,
-    );
-  }
-  const warm = steps.filter(({ events }) => events > WARM_EVENTS);
-  const slope = {
-    memory: memorySlope(warm, ({ memoryMB }) => memoryMB),
-    heap: memorySlope(warm, ({ heapMB }) => heapMB),
-  };
-  return { steps, slope };
+/** Milliseconds of processor time of a process so far (Linux). */
+const cpuOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
-const results: { name: string; rates?: Awaited<ReturnType<typeof rates>>; long?: Awaited<ReturnType<typeof long>> }[] =
-  [];
-for (const name of ["sqlite", "postgres"]) {
-  if (values.only !== undefined && values.only !== name) continue;
-  // As in production: what is acknowledged is on the disk.
-  const postgres = name === "postgres" ? await startPostgres({ durable: true }) : undefined;
-  try {
-    const app = await measureApp({
-      pulls: Number(values.pulls),
-      active: Number(values.active),
-      databaseUrl: await postgres?.createDatabase(),
-      concurrency: 8,
-      profile: values.profile,
+const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise<Measured> => {
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-bench-"));
+  const people = fork(new URL("./app/people-process.ts", import.meta.url), {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const ask = async (message: PeopleAsk): Promise<PeopleAnswer> =>
+    new Promise((resolve, reject) => {
+      const ended = (code: number | null): void =>
+        reject(new Error(`The process that plays GitHub ended with ${code}`));
+      people.once("exit", ended);
+      people.once("message", (answer: PeopleAnswer) => {
+        people.removeListener("exit", ended);
+        resolve(answer);
+      });
+      people.send(message);
     });
-    tell(`${name}: warm`);
-    results.push(values.long ? { name, long: await long(app, name) } : { name, rates: await rates(app, name) });
-    await app.end();
-  } finally {
-    await postgres?.end();
-  }
-}
-const about = {
-  cores: availableParallelism(),
-  load: loadavg()[0] ?? 0,
-  pulls: Number(values.pulls),
-  active: Number(values.active),
+  const begun = await ask({ kind: "begin", pulls, files });
+  if (begun.kind !== "begun") throw new Error("It did not begin");
+  const env = {
+    APP_ID: String(begun.registered.appId),
+    PRIVATE_KEY: begun.registered.privateKey,
+    WEBHOOK_SECRET: begun.registered.webhookSecret,
+    GITHUB_API_URL: begun.url,
+    FLOOR_PAGES: String(files > 1 ? Math.ceil(files / 100) : 0),
+    TOLLGATE_SIGNING_KEY: KEY,
+    PORT: "0",
+    DATA_DIR: join(folder, "data"),
+    // As in production: a line for every webhook and every job.
+    LOG_LEVEL: "info",
+    ...(values.concurrency === undefined ? {} : { CONCURRENCY: values.concurrency }),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+  };
+  const app = startAppProcess({
+    env,
+    // Without this the App's own limits would be measured.
+    options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
+    logFile: join(folder, "app.log"),
+    ...(floor ? { entry: new URL("./app/floor-process.ts", import.meta.url) } : {}),
+  });
+  await ask({ kind: "hook", url: `${await app.ready}/webhooks` });
+  return {
+    act: async (what) => {
+      const before = cpuOf(app.pid);
+      let most = 0;
+      const sampler = setInterval(() => {
+        most = Math.max(most, readProcessMemory(app.pid) / MB);
+      }, 100);
+      const answer = await ask({ kind: "act", ...what });
+      clearInterval(sampler);
+      if (answer.kind !== "acted") throw new Error("It did not act");
+      return { ...answer.acted, cpuMs: (cpuOf(app.pid) - before) / answer.acted.count, memoryMB: most };
+    },
+    end: async () => {
+      await app.stop();
+      await ask({ kind: "end" });
+      if (process.env["KEEP"]) console.error(folder); else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
 };
-if (values.json) console.log(JSON.stringify({ schema: "tollgate.bench-app/1", about, results }));
-else printRuns(results, about);
+
+const wanted = new Set(values.only.split(","));
+const figures: Record<string, number> = {};
+const tell = (name: string, run: Run): void =>
+  console.error(
+    `${name.padEnd(24)} p50 ${run.p50.toFixed(0)} p99 ${run.p99.toFixed(0)} ms, ${run.perSecond.toFixed(1)}/s, ${run.requests.toFixed(1)} requests, CPU ${run.cpuMs.toFixed(1)} ms (the stand-in ${run.ownCpuMs.toFixed(1)}), ${run.memoryMB.toFixed(0)} MB`,
+  );
+const measure = async (app: Measured, name: string, what: Parameters<Measured["act"]>[0]): Promise<Run> => {
+  const run = await app.act(what);
+  tell(name, run);
+  return run;
+};
+const label = (lanes: number, times: number, latencyMs = 0) => ({ act: "label", lanes, times, latencyMs }) as const;
+const tick = (lanes: number, times: number, latencyMs = 0) => ({ act: "tick", lanes, times, latencyMs }) as const;
+
+const LATENCY_TIMES = 60;
+const LANES = Number(process.env["LANES"] ?? 64);
+
+if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
+  const pulls = LANES * 8 + LATENCY_TIMES + 40;
+  const floor = await start({ floor: true, pulls });
+  await floor.act(label(4, 10));
+  const app = await start({ floor: false, pulls });
+  await app.act(label(LANES, 3));
+  await app.act(tick(LANES, 2));
+  if (wanted.has("latency")) {
+    const least = await measure(floor, "floor, one at a time", label(1, LATENCY_TIMES, LATENCY_MS));
+    const opened = await measure(app, "opened, one at a time", label(1, LATENCY_TIMES, LATENCY_MS));
+    const ticked = await measure(app, "tick, one at a time", tick(1, LATENCY_TIMES, LATENCY_MS));
+    figures["opened"] = opened.p50 / least.p50;
+    figures["tick"] = ticked.p50 / least.p50;
+    figures["tail"] = Math.max(opened.p99 / opened.p50, ticked.p99 / ticked.p50);
+  }
+  if (wanted.has("at16"))
+    figures["at16"] = (await measure(app, "tick, 16 at once", tick(16, 20, LATENCY_MS))).perSecond;
+  if (wanted.has("at64")) {
+    const least = await measure(floor, "floor, 64 at once", label(LANES, 6));
+    const ours = await measure(app, "tick, 64 at once", tick(LANES, 12));
+    figures["at64"] = ours.perSecond / least.perSecond;
+    figures["cpu"] = ours.cpuMs / least.cpuMs;
+    figures["memory"] = ours.memoryMB;
+    if (wanted.has("postgres")) {
+      const postgres = await startPostgres({ durable: true });
+      const other = await start({ floor: false, pulls: LANES, databaseUrl: await postgres.createDatabase() });
+      await other.act(label(LANES, 1));
+      await other.act(tick(LANES, 2));
+      const there = await measure(other, "tick, 64, PostgreSQL", tick(LANES, 12));
+      figures["postgres"] = there.perSecond / ours.perSecond;
+      await other.end();
+      await postgres.end();
+    }
+  }
+  await floor.end();
+  await app.end();
+}
+if (wanted.has("files")) {
+  const subject = { pulls: 12, files: 3_000 };
+  const floor = await start({ ...subject, floor: true });
+  const app = await start({ ...subject, floor: false });
+  for (const one of [floor, app]) await one.act(label(1, 2));
+  const least = await measure(floor, "floor, 3,000 files", label(1, 10, LATENCY_MS));
+  const ours = await measure(app, "opened, 3,000 files", label(1, 10, LATENCY_MS));
+  figures["files"] = ours.p50 / least.p50;
+  await floor.end();
+  await app.end();
+}
+report(figures, {
+  opened: "opened, GitHub at 80 ms, × the floor",
+  tick: "tick, GitHub at 80 ms, × the floor",
+  tail: "99th percentile, × the median",
+  at16: "ticks a second, 16 at once, GitHub at 80 ms",
+  at64: "ticks a second, 64 at once, × the floor",
+  cpu: "processor time of a tick, × the floor",
+  memory: "memory at 64 at once, MB",
+  postgres: "ticks a second on PostgreSQL, × SQLite",
+  files: "opened with 3,000 files, GitHub at 80 ms, × the floor",
+});

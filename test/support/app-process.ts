@@ -24,12 +24,15 @@ export type AppProcessRequest = {
   readonly nodeArgs?: readonly string[];
   /** File that its log is added to. */
   readonly logFile: string;
+  /** Another program that tells where it listens. */
+  readonly entry?: URL;
 };
 
 /** Starts the App in a process of its own (`app-process-entry.ts`). It ends when this process does. */
-export const startAppProcess = ({ env, options = {}, nodeArgs = [], logFile }: AppProcessRequest): AppProcess => {
+export const startAppProcess = (request: AppProcessRequest): AppProcess => {
+  const { env, options = {}, nodeArgs = [], logFile } = request;
   const log = openSync(logFile, "a");
-  const entry = fileURLToPath(new URL("./app-process-entry.ts", import.meta.url));
+  const entry = fileURLToPath(request.entry ?? new URL("./app-process-entry.ts", import.meta.url));
   const child: ChildProcess = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", ...nodeArgs, entry, JSON.stringify(options)],

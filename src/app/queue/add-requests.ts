@@ -54,24 +54,27 @@ const addDeliveries = async (trx: Trx, batch: readonly Addition[]): Promise<Set<
   return new Set(rows.map(({ id }) => id));
 };
 
-const MAX_RANK = 100;
 /** Databases take some ten thousands of parameters. */
 const MAX_ROWS = 1000;
 
 const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): Promise<readonly WakeUp[]> => {
   const jobs = batch.flatMap(({ delivery, jobs: some }) => some.map((job) => ({ ...job, delivery })));
   if (jobs.length === 0) return [];
-  // The rank is the number of ready requests that the installation has, so none has to wait for all of another.
-  const { rows: ready } = await sql<{ flow: string; rank: number }>`
-    select installation || '/' || urgency as flow, count(*) as rank from requests
-    where installation in (${sql.join([...new Set(jobs.map(({ installation }) => installation))])})
-      and run is null and failed_at is null and due <= ${now} group by installation, urgency`.execute(trx);
-  const ranks = new Map(ready.map(({ flow, rank }) => [flow, rank]));
+  // Start-time fair queueing (Goyal et al. 1996): after the last of its installation, and not before what is served now.
+  const { rows: flows } = await sql<{ flow: string; urgency: number; first: number; last: number }>`
+    select installation || '/' || urgency as flow, urgency, min(priority) as first, max(priority) as last from requests
+    where run is null and failed_at is null and due <= ${now} and priority >= urgency * ${sql.lit(URGENCY)}
+    group by installation, urgency`.execute(trx);
+  const next = new Map(flows.map(({ flow, last }) => [flow, last + 1]));
+  const bases = urgencies.map((_, urgency) => {
+    const ready = flows.filter((flow) => flow.urgency === urgency).map(({ first }) => first);
+    return ready.length === 0 ? urgency * URGENCY : Math.min(...ready);
+  });
   const rows = jobs.map(({ installation, task, notBefore = now, notes = [], delivery, ...job }) => {
-    const key = storable(job.key);
-    const urgency = urgencies.indexOf(job.urgency);
-    const rank = ranks.get(`${installation}/${urgency}`) ?? 0;
-    ranks.set(`${installation}/${urgency}`, rank + 1);
+    const [key, urgency] = [storable(job.key), urgencies.indexOf(job.urgency)];
+    const flow = `${installation}/${urgency}`;
+    const priority = Math.min(Math.max(bases[urgency] ?? 0, next.get(flow) ?? 0), (urgency + 1) * URGENCY - 1);
+    next.set(flow, priority + 1);
     /** A request of the background does not end the wait between two tries. */
     const failed = (column: "due" | "attempts", otherwise: number) =>
       job.urgency !== "background"
@@ -80,7 +83,7 @@ const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): P
             where key = ${key} and run is null and failed_at is null and attempts > 0), ${otherwise})`;
     return {
       ...{ key, installation, urgency, task: JSON.stringify(task) },
-      priority: urgency * URGENCY + Math.min(rank, MAX_RANK),
+      priority,
       due: failed("due", notBefore),
       since: delivery?.receivedAt ?? now,
       delivery: delivery?.id ?? "",
@@ -92,13 +95,14 @@ const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): P
   const wakeUps: WakeUp[] = [];
   for (let from = 0; from < rows.length; from += MAX_ROWS) {
     const some = rows.slice(from, from + MAX_ROWS);
-    const revived = await retryDead(
-      trx,
-      some.map(({ key }) => key),
-      now,
-    );
-    const added = await trx.insertInto("requests").values(some).returning(["key", "priority", "due"]).execute();
-    wakeUps.push(...revived, ...added);
+    const keys = [...new Set(some.map(({ key }) => key))];
+    await retryDead(trx, keys, now);
+    await trx.insertInto("requests").values(some).execute();
+    // The oldest request of a key decides when it runs, or each click would put it behind the others again.
+    const ready = await sql<WakeUp>`select key, min(priority) as priority, min(due) as due from requests
+      where key in (${sql.join(keys)}) and run is null and failed_at is null
+      group by key, case when due > ${now} then due else 0 end`.execute(trx);
+    wakeUps.push(...ready.rows);
   }
   return wakeUps;
 };

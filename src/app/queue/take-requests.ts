@@ -9,7 +9,7 @@ export type WakeUp = Pick<RequestRow, "key" | "priority" | "due">;
 
 export type Write = (work: (trx: Trx) => Promise<readonly WakeUp[]>) => Promise<readonly WakeUp[]>;
 
-/** Priorities of one urgency: `urgency * URGENCY + rank`. */
+/** Priorities of one urgency begin at `urgency * URGENCY`. They rise while requests wait, and begin again when none does. */
 export const URGENCY = 1000;
 
 /** PostgreSQL's text cannot hold a NUL. */
