@@ -102,7 +102,7 @@ const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise
     end: async () => {
       await app.stop();
       await ask({ kind: "end" });
-      if (process.env["KEEP"]) console.error(folder); else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 };
@@ -122,7 +122,7 @@ const label = (lanes: number, times: number, latencyMs = 0) => ({ act: "label", 
 const tick = (lanes: number, times: number, latencyMs = 0) => ({ act: "tick", lanes, times, latencyMs }) as const;
 
 const LATENCY_TIMES = 60;
-const LANES = Number(process.env["LANES"] ?? 64);
+const LANES = 64;
 
 if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
   const pulls = LANES * 8 + LATENCY_TIMES + 40;

@@ -3,7 +3,7 @@ import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
 import type { ChangesCache } from "../github/read/facts.ts";
-import type { TextCache } from "../github/read/policy-source.ts";
+import type { KnownRoles } from "../github/read/people.ts";
 import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
 import type { RunTask } from "./policy-tasks.ts";
@@ -38,8 +38,7 @@ export type Memory = {
   /** Open pull requests with this head that the shell knows of. GitHub's own list may lag behind. */
   readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
   readonly changes?: ChangesCache;
-  /** Roles read some seconds ago. Not for an event about permissions. */
-  readonly roles?: TextCache;
+  readonly roles?: KnownRoles;
 };
 
 export type Repeating = {

@@ -38,7 +38,8 @@ export const evaluateJob = async (
     const { published, ...evaluated } = await runGate({
       ...gateSettings,
       ...notes,
-      ...(notes.edits.length > 0 ? { roles: dependencies.roles } : {}),
+      // Other events may be about permissions.
+      roles: { cache: dependencies.roles, ask: notes.edits.length === 0 },
       ...(headHint === undefined ? {} : { headHint }),
       remembered,
       alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),

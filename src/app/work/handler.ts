@@ -3,6 +3,7 @@ import type { GateInput } from "../../gate/input.ts";
 import { evaluateMergeGroup } from "../../gate/merge-group.ts";
 import { limitWait, statusOf } from "../../github/client/github-client.ts";
 import { isUninstalled } from "../../github/read/app.ts";
+import type { TextCache } from "../../github/read/policy-source.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
 import type { Job } from "../jobs/job.ts";
@@ -97,7 +98,7 @@ export type Dependencies = {
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
   readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted">;
-  readonly roles: NonNullable<GateInput["roles"]>;
+  readonly roles: TextCache;
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;

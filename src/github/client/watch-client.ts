@@ -1,4 +1,4 @@
-import type { GitHubClient } from "./github-client.ts";
+import { type GitHubClient, statusOf } from "./github-client.ts";
 import { ONCE } from "./retry.ts";
 
 type Watched = {
@@ -23,7 +23,11 @@ export const watchClient = (client: GitHubClient): Watched => {
     const key = keyOf(route, parameters);
     const early = started.get(key);
     started.delete(key);
-    return early === undefined ? count(route, parameters) : early.catch(() => count(route, parameters));
+    if (early === undefined) return count(route, parameters);
+    return early.catch(async (error: unknown) => {
+      if (statusOf(error) === 304) throw error;
+      return count(route, parameters);
+    });
   };
   const ahead: Send = async (route, parameters) => {
     const answer = count(route, { ...(parameters as object), ...ONCE });

@@ -8,8 +8,7 @@ import { type ChecksRead, fetchChecks } from "./checks.ts";
 import { fetchDeployments } from "./deployments.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
-import { fetchPeople } from "./people.ts";
-import type { TextCache } from "./policy-source.ts";
+import { fetchPeople, type KnownRoles } from "./people.ts";
 import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
@@ -23,7 +22,7 @@ export const fetchEvidence = async (
   facts: Facts,
   needs: EvidenceNeeds,
   reported: readonly Reported[] = [],
-  roles?: TextCache,
+  roles?: KnownRoles,
 ): Promise<EvidenceFacts> => {
   const reviews = needs.reviews ? fetchReviews(client, ref, reported) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {

@@ -18,7 +18,7 @@ export const fetchPeople = async (
   repository: RepositoryRef,
   logins: readonly string[],
   teams: readonly string[],
-  roles?: TextCache,
+  roles?: KnownRoles,
 ): Promise<Readonly<Record<string, PersonFact>>> => {
   const each = [
     ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
@@ -58,50 +58,83 @@ export const fetchPeople = async (
 
 const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
 
-/** Requests the role of a person who just clicked, because it will probably be needed. */
-export const startRole = (
-  request: GitHubClient["request"],
-  { owner, repo }: RepositoryRef,
-  login: string,
-  roles?: TextCache,
-): void => {
-  if (LOGIN.test(login) && roles?.get(roleKey({ owner, repo }, login)) === undefined)
-    void request(ROLE, { owner, repo, username: login });
-};
+/** Roles that were read before. `ask`: GitHub is asked even for those of some seconds ago; what did not change is free. */
+export type KnownRoles = { readonly cache: TextCache; readonly ask: boolean };
 
 /** Milliseconds for which a role counts, so that several clicks in a row ask once. */
 export const ROLES_KEPT_MS = 10_000;
+
+type Role = { readonly role: PersonFact["role"]; readonly login: string; readonly id?: number; readonly bot: boolean };
+type KeptRole = { readonly role: Role; readonly etag: string };
+
+/** Requests the role of a person who just clicked, because it will probably be needed. */
+export const startRole = (
+  request: GitHubClient["request"],
+  repository: RepositoryRef,
+  login: string,
+  roles?: KnownRoles,
+): void => {
+  if (LOGIN.test(login) && recentRole(repository, login, roles) === undefined)
+    void request(ROLE, roleRequest(repository, login, keptRole(repository, login, roles)));
+};
 
 const knownRole = async (
   client: GitHubClient,
   repository: RepositoryRef,
   login: string,
-  roles: TextCache | undefined,
-): Promise<Awaited<ReturnType<typeof roleOf>>> => {
-  const key = roleKey(repository, login);
-  const before = roles?.get(key);
-  if (before !== undefined) return JSON.parse(before) as Awaited<ReturnType<typeof roleOf>>;
-  const role = await roleOf(client, repository, login);
-  if (typeof role === "object") roles?.set(key, JSON.stringify(role), ROLES_KEPT_MS);
-  return role;
-};
-
-const roleKey = ({ owner, repo }: RepositoryRef, login: string): string =>
-  `role ${owner}/${repo} ${login}`.toLowerCase();
-
-const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, login: string) => {
-  const answer = await lookUp(client.request(ROLE, { owner, repo, username: login }));
+  roles: KnownRoles | undefined,
+): Promise<Role | Exclude<UnknownWhy, "no-such-team">> => {
+  const recent = recentRole(repository, login, roles);
+  if (recent !== undefined) return recent;
+  const kept = keptRole(repository, login, roles);
+  const answer = await lookUp(
+    client.request(ROLE, roleRequest(repository, login, kept)).catch((error: unknown) => {
+      if (kept !== undefined && statusOf(error) === 304) return kept;
+      throw error;
+    }),
+  );
   if (typeof answer === "string") return answer;
-  const { role_name, permission, user } = answer.data;
-  // `permission` gives a custom role's base role.
-  const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
-  return {
-    role,
-    login: user?.login ?? login,
-    ...(user?.id === undefined ? {} : { id: Number(user.id) }),
-    bot: user !== null && user.type !== "User",
-  };
+  const now: KeptRole =
+    "etag" in answer ? answer : { role: roleIn(answer.data, login), etag: answer.headers.etag ?? "" };
+  const name = roleName(repository, login);
+  roles?.cache.set(`role ${name}`, JSON.stringify(now.role), ROLES_KEPT_MS);
+  if (now.etag !== "") roles?.cache.set(`role and etag ${name}`, JSON.stringify(now));
+  return now.role;
 };
+
+const recentRole = (repository: RepositoryRef, login: string, roles: KnownRoles | undefined): Role | undefined => {
+  const recent = roles?.ask === false ? roles.cache.get(`role ${roleName(repository, login)}`) : undefined;
+  return recent === undefined ? undefined : (JSON.parse(recent) as Role);
+};
+
+const keptRole = (repository: RepositoryRef, login: string, roles: KnownRoles | undefined): KeptRole | undefined => {
+  const kept = roles?.cache.get(`role and etag ${roleName(repository, login)}`);
+  return kept === undefined ? undefined : (JSON.parse(kept) as KeptRole);
+};
+
+const roleName = ({ owner, repo }: RepositoryRef, login: string): string => `${owner}/${repo} ${login}`.toLowerCase();
+
+/** GitHub does not count a request that it answers with 304. */
+const roleRequest = ({ owner, repo }: RepositoryRef, login: string, kept: KeptRole | undefined) => ({
+  owner,
+  repo,
+  username: login,
+  ...(kept === undefined ? {} : { headers: { "if-none-match": kept.etag } }),
+});
+
+type Permission = {
+  readonly role_name: string;
+  readonly permission: string;
+  readonly user: { readonly login: string; readonly id: number | bigint; readonly type: string } | null;
+};
+
+const roleIn = ({ role_name, permission, user }: Permission, login: string): Role => ({
+  // `permission` gives a custom role's base role.
+  role: ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none",
+  login: user?.login ?? login,
+  ...(user?.id === undefined ? {} : { id: Number(user.id) }),
+  bot: user !== null && user.type !== "User",
+});
 
 const isMember = async (
   client: GitHubClient,
