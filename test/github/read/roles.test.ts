@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createTextCache } from "../../../src/gate/builtin-policies.ts";
 import { fetchPeople } from "../../../src/github/read/people.ts";
 import type { TextCache } from "../../../src/github/read/policy-source.ts";
-import { type Answers, refusal, stubClient } from "../../support/stub-client.ts";
+import { refusal, stubClient } from "../../support/stub-client.ts";
 
 const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
 const shop = { owner: "acme", repo: "shop" };
@@ -15,7 +15,7 @@ const permission = (role: string) => ({
 /** Reads Grace's role again and again; the answers come one after the other. */
 const reading = (...answers: readonly unknown[]) => {
   let at = 0;
-  const { client, asked } = stubClient({ [ROLE]: () => answers[at++] } as Answers);
+  const { client, asked } = stubClient({ [ROLE]: () => answers[at++] });
   const request = (async (route: string, given: Record<string, unknown>) => {
     const answer = await (client.request as unknown as (...of: unknown[]) => Promise<{ readonly data: unknown }>)(
       route,
