@@ -5,10 +5,12 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readOwners } from "../../src/cli/init/look-at-repository.ts";
+import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";
 import { runCli } from "./run-cli.ts";
 
 const folders: string[] = [];
 afterAll(() => {
+  removeRepositories();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -175,4 +177,81 @@ test.each<[string, string, string[]]>([
   ["# * @acme/all", "a.md", []],
 ])("CODEOWNERS %j: who owns %s", (text, path, owners) => {
   expect(readOwners(text)(path)).toEqual(owners);
+});
+
+describe("levels by history", () => {
+  const POLICY = ".github/tollgate.yml";
+  const levelsIn = (cwd: string): Record<string, { enforcement?: string }> =>
+    (parse(readFileSync(join(cwd, POLICY), "utf8")) as { policies?: Record<string, { enforcement?: string }> })
+      .policies ?? {};
+
+  /** Twenty pull requests: so many drop a column, the others add a line to a text. */
+  const history = (drops: number): string => {
+    const { commit, folder } = makeRepository();
+    commit("Begin", { "README.md": "Shop\n" });
+    for (let number = 1; number <= 20; number++) {
+      const drop = number <= drops;
+      const path = drop ? `db/migrate/202401${String(number).padStart(2, "0")}120000_drop.rb` : `docs/${number}.md`;
+      commit(
+        `Change (#${number})`,
+        { [path]: drop ? "def up\n  drop_table :a\nend\n" : "text\n" },
+        drop ? "ada" : "renovate[bot]",
+      );
+    }
+    return folder;
+  };
+
+  test.each([
+    [1, "block", "at most 5 %"],
+    [2, "block", "at most 10 %"],
+    [3, "advise", "at most 0 %"],
+    [7, "observe", "at most 0 %"],
+  ])("a policy that would hold %d of 20 is proposed as %s", async (drops, enforcement, share) => {
+    const cwd = history(drops);
+    const { code, out } = await runCli(["init"], { cwd });
+    expect(code).toBe(0);
+    expect(levelsIn(cwd)["schema-change"]?.enforcement).toBe(enforcement);
+    const said = out.replaceAll(/\s+/g, " ");
+    expect(said).toContain("Replayed the last 20 pull requests into main");
+    expect(said).toContain(`${share} would have been held`);
+    expect(said).toContain(`Bots opened ${100 - drops * 5} % of them.`);
+    for (const line of out.split("\n").slice(0, 14)) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("too little history is said, and the levels are the pack's", async () => {
+    const cwd = repository(rails);
+    const { out } = await runCli(["init", "--json"], { cwd });
+    expect((JSON.parse(out) as { history: unknown }).history).toEqual({
+      kind: "none",
+      why: expect.stringMatching(/^its history here has \d pull requests?, of 10 that are needed$/) as string,
+    });
+    expect(levelsIn(cwd)["schema-change"]?.enforcement).toBe("block");
+  });
+
+  test("--no-history replays nothing", async () => {
+    const cwd = history(7);
+    const { out } = await runCli(["init", "--no-history", "--json"], { cwd });
+    expect(JSON.parse(out)).not.toHaveProperty("history");
+    expect(levelsIn(cwd)["schema-change"]?.enforcement).toBe("block");
+  });
+
+  test("a clone whose contents are missing is said", async () => {
+    const cwd = history(2);
+    for (const tree of execFileSync("git", ["rev-list", "--objects", "--all", "--", "db", "docs"], {
+      cwd,
+      encoding: "utf8",
+    })
+      .trim()
+      .split("\n")
+      .filter((line) => /\.(rb|md)$/.test(line))) {
+      const [id = ""] = tree.split(" ");
+      rmSync(join(cwd, ".git/objects", id.slice(0, 2), id.slice(2)), { force: true });
+    }
+    const { code, out } = await runCli(["init", "--dry-run"], { cwd });
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "No levels were chosen from history: objects of its history are missing here.",
+    );
+  });
 });

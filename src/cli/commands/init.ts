@@ -9,6 +9,8 @@ import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import { type History, historyText, levelText, lookAtHistory } from "../init/look-at-history.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
 import { PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
@@ -23,6 +25,7 @@ type InitOptions = {
   readonly force?: boolean;
   readonly action?: string;
   readonly schema?: boolean;
+  readonly history: boolean;
   readonly json?: boolean;
 };
 
@@ -30,7 +33,9 @@ const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
 
 const examples = `
 Looks at what the last commit holds: which of the recommended policies its files are for,
-which team owns them (CODEOWNERS), where decisions are kept.
+which team owns them (CODEOWNERS), where decisions are kept. The last pull requests are
+replayed for some seconds, to choose for each policy whether it blocks, advises or only
+observes: together they never hold more than 10 %.
 
 Examples:
   tollgate init --dry-run
@@ -45,6 +50,7 @@ export const initCommand = (terminal: Terminal): Command =>
     .option("--force", "overwrite files that are there")
     .option("--action <owner/repo@commit>", "your copy of Tollgate, which the workflow uses")
     .option("--schema", `also write ${SCHEMA_FILE}, by which editors complete and check the policy file`)
+    .option("--no-history", "do not replay the last pull requests; the levels are those of the pack")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (options: InitOptions) => {
@@ -66,14 +72,18 @@ export const initCommand = (terminal: Terminal): Command =>
       const pack = await loadPolicies({ ...terminal, cwd }, { pack: "recommended" });
       if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });
       const found = lookAtRepository((await pathsOf(cwd)) ?? [], pack.value, ownersOf(cwd));
+      const history = options.history ? await lookAtHistory(repository.value, pack.value) : undefined;
       const files = [
-        { path: POLICY_FILE, text: policyFileText(found, options.schema === true) },
+        { path: POLICY_FILE, text: policyFileText(found, options.schema === true, history) },
         { path: WORKFLOW_FILE, text: workflowText(options.action) },
         ...(options.schema === true ? [{ path: SCHEMA_FILE, text: readSchema() }] : []),
       ];
       checkProposal(files[0]?.text ?? "");
       const colour = paint(terminal.colour.out);
-      if (options.json !== true) await terminal.out(foundText(found, colour));
+      if (options.json !== true) {
+        await terminal.out(foundText(found, colour));
+        if (history !== undefined) await terminal.out(chosenText(history, terminal.columns, colour));
+      }
       const written = options.dryRun === true ? [] : files.filter((file) => write(cwd, file, options.force === true));
       const kept = options.dryRun === true ? [] : files.filter((file) => !written.includes(file));
       if (options.json === true) {
@@ -81,6 +91,7 @@ export const initCommand = (terminal: Terminal): Command =>
           jsonText({
             schema: "tollgate.init/1",
             found,
+            ...(history === undefined ? {} : { history }),
             files: files.map((file) => ({ ...file, written: written.includes(file) })),
           }),
         );
@@ -152,6 +163,26 @@ const write = (cwd: string, { path, text }: { path: string; text: string }, forc
     throw new Error(`${path} could not be written`, { cause: error });
   }
 };
+
+const chosenText = (history: History, columns: number, colour: Paint): string =>
+  [
+    ...wrap(terminalText(historyText(history), 1_000), columns),
+    ...(history.kind === "none"
+      ? []
+      : history.levels
+          .filter(({ applied }) => applied > 0)
+          .flatMap((level) =>
+            wrap(
+              `${level.id.padEnd(22)} ${level.enforcement.padEnd(7)} ${levelText(level, history.pullRequests)}`,
+              columns,
+              "  ",
+              "      ",
+            ),
+          )
+          .map((line) => colour("dim", line))),
+    "",
+    "",
+  ].join("\n");
 
 const foundText = ({ policies, others, adrFolder }: Found, colour: Paint): string =>
   [

@@ -1,3 +1,5 @@
+import { wrap } from "../../report/terminal-layout.ts";
+import { type History, historyText, type Level, levelText } from "./look-at-history.ts";
 import type { Found, FoundPolicy } from "./look-at-repository.ts";
 
 /** Beside the policy file, because no schema is published yet. */
@@ -9,8 +11,13 @@ const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
 export const NO_SCHEMA_LINE =
   "# Editors complete this file by a schema. None is published yet: `tollgate init --schema` puts it beside this file.";
 
-export const policyFileText = ({ policies, others, adrFolder }: Found, schema: boolean): string =>
-  [
+/** @param history absent: it was not asked for */
+export const policyFileText = ({ policies, others, adrFolder }: Found, schema: boolean, history?: History): string => {
+  const levels = new Map(history?.kind === "looked" ? history.levels.map((level) => [level.id, level]) : []);
+  const matched = others.filter((id) => (levels.get(id)?.applied ?? 0) > 0);
+  const waiting = others.filter((id) => !matched.includes(id));
+  const count = history?.kind === "looked" ? history.pullRequests : 0;
+  return [
     schema ? SCHEMA_LINE : NO_SCHEMA_LINE,
     "# Proposed by `tollgate init`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",
     "version: 1",
@@ -28,21 +35,38 @@ export const policyFileText = ({ policies, others, adrFolder }: Found, schema: b
     "",
     "# Each policy of the pack can be changed by its id, key by key:",
     "#   enforcement: block (holds the merge) | advise (only says so) | observe (only counts) | off",
-    ...(policies.length === 0
+    ...(history === undefined ? [] : wrap(commented(historyText(history), 1_000), 118, "# ", "# ")),
+    ...(policies.length + matched.length === 0
       ? ["# policies:", "#   schema-change:", "#     enforcement: advise"]
-      : ["policies:", ...policies.flatMap(policyLines)]),
-    ...(others.length === 0 ? [] : ["", `# Nothing here is for these yet; they wait: ${others.join(", ")}`]),
+      : [
+          "policies:",
+          ...policies.flatMap((policy) => policyLines(policy, levels.get(policy.id), count)),
+          ...matched.flatMap((id) => [`  ${id}:`, ...enforcementLines(levels.get(id), count)]),
+        ]),
+    ...(waiting.length === 0 ? [] : ["", `# Nothing here is for these yet; they wait: ${waiting.join(", ")}`]),
     "",
   ].join("\n");
+};
 
-const policyLines = ({ id, files, example, tools, owner }: FoundPolicy): readonly string[] => [
+const enforcementLines = (level: Level | undefined, pullRequests: number): readonly string[] => [
+  ...(level === undefined ? [] : [`    # ${levelText(level, pullRequests)}`]),
+  `    enforcement: ${level?.enforcement ?? "block"}`,
+];
+
+const policyLines = (
+  { id, files, example, tools, owner }: FoundPolicy,
+  level: Level | undefined,
+  pullRequests: number,
+): readonly string[] => [
   `  # ${tools.length === 0 ? "" : `${tools.join(", ")}: `}${files} ${files === 1 ? "file" : "files"}, such as ${commented(example)}`,
   `  ${id}:`,
-  "    enforcement: block",
+  ...(level === undefined && id === "risky-deploy"
+    ? ["    enforcement: advise"]
+    : enforcementLines(level, pullRequests)),
   ...(owner === undefined ? [] : [`    owners: [${quoted(owner)}] # by CODEOWNERS`]),
 ];
 
-const commented = (path: string): string => path.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, "?").slice(0, 200);
+const commented = (path: string, most = 200): string => path.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, "?").slice(0, most);
 
 /** A JSON string is a YAML string. */
 const quoted = (text: string): string => JSON.stringify(text);

@@ -1,0 +1,124 @@
+import { backtest } from "../../backtest/backtest.ts";
+import { type BacktestReport, numberText, rateText, shareText, weeksOf } from "../../backtest/backtest-report.ts";
+import { collectCommits } from "../../backtest/collect-commits.ts";
+import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { resolveBranch } from "../../git/range.ts";
+import { lacksObject, type Repository } from "../../git/repository.ts";
+import type { Enforcement, PolicySet } from "../../policy/model/policy.ts";
+
+export type Level = {
+  readonly id: string;
+  readonly enforcement: Enforcement;
+  readonly applied: number;
+  /** At the pack's enforcement. */
+  readonly held: number;
+  readonly boxes: number;
+};
+
+export type History =
+  | {
+      readonly kind: "looked";
+      readonly branch: string;
+      readonly pullRequests: number;
+      readonly from: string;
+      readonly to: string;
+      readonly shallow: boolean;
+      readonly unread: number;
+      readonly levels: readonly Level[];
+      /** At most so many would be held by the levels that are proposed. */
+      readonly heldAtMost: number;
+      readonly boxesPerWeek: number;
+      readonly bots: BacktestReport["counts"]["bots"];
+    }
+  | { readonly kind: "none"; readonly why: string };
+
+/** Few first, so that a repository with huge changes does not keep anybody waiting; then more, if there is time. */
+const STRETCHES = [40, 200] as const;
+const TIME_MS = 15_000;
+/** Fewer say nothing. */
+const FEWEST = 10;
+
+/** A short replay of the last pull requests, which chooses a level for each policy. It never fails. */
+export const lookAtHistory = async (
+  repository: Repository,
+  set: PolicySet,
+  now: () => number = () => performance.now(),
+): Promise<History> => {
+  try {
+    const branch = await resolveBranch(repository, undefined);
+    if (!branch.ok) return { kind: "none", why: "there is no branch to look at" };
+    const began = now();
+    let report: BacktestReport | undefined;
+    for (const [index, last] of STRETCHES.entries()) {
+      const before = STRETCHES[index - 1];
+      if (before !== undefined && ((now() - began) / before) * last > TIME_MS) break;
+      const { commits, shallow } = await collectCommits(repository, branch.value, { last }, false);
+      const selected = selectPullRequests(commits, { branch: branch.value.ref, allCommits: false, last });
+      if (report !== undefined && selected.pullRequests.length <= report.pullRequests + report.unread) break;
+      report = await backtest({
+        ...{ repository, branch: branch.value.ref, selected, shallow, set },
+        policiesFrom: "tollgate:recommended",
+        hash: createSigner([]).hash,
+        onProgress: () => {},
+      });
+    }
+    if (report === undefined || report.pullRequests < FEWEST) return { kind: "none", why: fewText(report) };
+    return chosen(report);
+  } catch (error) {
+    if (lacksObject(error)) return { kind: "none", why: "objects of its history are missing here" };
+    throw error;
+  }
+};
+
+const fewText = (report: BacktestReport | undefined): string => {
+  const count = report?.pullRequests ?? 0;
+  const shallow = report?.shallow === true ? ", and the clone is shallow" : "";
+  return `its history here has ${numberText(count)} pull request${count === 1 ? "" : "s"}, of ${FEWEST} that are needed${shallow}`;
+};
+
+/** More held than this, by all policies together, is no start for a team. */
+const MOST_HELD = 0.1;
+/** A policy that would hold so much, or advise so often, is only counted at first. */
+const ONLY_COUNTED = { held: 0.3, boxes: 0.5 };
+
+const chosen = (report: BacktestReport): History => {
+  const { pullRequests, counts, branch, from, to, shallow, unread } = report;
+  let heldAtMost = 0;
+  // Least first, and added up as if no pull request were held twice.
+  const policies = report.policies.toSorted((one, other) => one.held - other.held);
+  const levels = policies.map(({ id, enforcement, applied, held, boxes }): Level => {
+    const of = (level: Enforcement): Level => ({ id, enforcement: level, applied, held, boxes });
+    if (enforcement === "advise") return of(boxes > pullRequests * ONLY_COUNTED.boxes ? "observe" : "advise");
+    if (enforcement !== "block") return of(enforcement);
+    if (heldAtMost + held <= pullRequests * MOST_HELD) {
+      heldAtMost += held;
+      return of("block");
+    }
+    return of(held > pullRequests * ONLY_COUNTED.held ? "observe" : "advise");
+  });
+  const shown = new Set(levels.flatMap((one) => (one.enforcement === "observe" ? [] : [one.id])));
+  const open = report.policies.reduce((sum, { id, boxes }) => sum + (shown.has(id) ? boxes : 0), 0);
+  return {
+    ...{ kind: "looked", branch, pullRequests, from, to, shallow, unread, levels, heldAtMost },
+    boxesPerWeek: open / weeksOf(report),
+    bots: counts.bots,
+  };
+};
+
+export const historyText = (history: History): string => {
+  if (history.kind === "none") return `No levels were chosen from history: ${history.why}.`;
+  const { branch, pullRequests, from, to, shallow, unread, heldAtMost, boxesPerWeek, bots } = history;
+  const less = [
+    ...(unread === 0 ? [] : [`${numberText(unread)} more could not be read`]),
+    ...(shallow ? ["the clone is shallow"] : []),
+  ];
+  return [
+    `Replayed the last ${numberText(pullRequests)} pull requests into ${branch} (${from.slice(0, 10)} to ${to.slice(0, 10)}${less.map((one) => `; ${one}`).join("")}).`,
+    `With the levels proposed here, at most ${shareText(heldAtMost, pullRequests)} would have been held, and people asked for ${rateText(boxesPerWeek)} boxes a week.`,
+    `Bots opened ${shareText(bots.pullRequests, pullRequests)} of them.`,
+  ].join(" ");
+};
+
+export const levelText = ({ applied, held, boxes }: Level, pullRequests: number): string =>
+  `of ${numberText(pullRequests)} pull requests it matched ${numberText(applied)}, with ${numberText(boxes)} open ${boxes === 1 ? "box" : "boxes"}${held === 0 ? "" : `, and would have held ${numberText(held)} (${shareText(held, pullRequests)})`}`;
