@@ -77,5 +77,7 @@ const whyNoKey = (signature: string, { ids, secrets }: VerifyKeys): string | und
   const id = signatureKeyId(signature);
   if (id !== undefined)
     return ids.has(id) ? undefined : `It is signed with the Ed25519 key ${id}, which you did not give.`;
-  return secrets ? undefined : "It is signed with a secret, which you did not give.";
+  return secrets
+    ? undefined
+    : "It is signed with a secret, which you did not give (--secret-env TOLLGATE_SIGNING_KEY takes it from that variable).";
 };

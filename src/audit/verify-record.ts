@@ -131,7 +131,9 @@ const whyUnknown = ({ signed }: ReadRecord, keyId: string | null, { ids, secrets
     return ids.has(keyId)
       ? undefined
       : `It was signed with the Ed25519 key ${keyId}, which you did not give (--public-key).`;
-  return secrets ? undefined : "It was signed with a secret (HMAC), which you did not give (--secret-env).";
+  return secrets
+    ? undefined
+    : "It was signed with a secret (HMAC), which you did not give (--secret-env TOLLGATE_SIGNING_KEY takes it from that variable).";
 };
 
 const SIGNATURE = /^(?:unsigned|[\w-]{43}|ed25519-[0-9a-f]{16}-[\w-]{86})$/;

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import type { Totals } from "../../audit/totals.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";
 import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
@@ -79,7 +80,7 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
   const counts = (Object.keys(RECORD_WORDS) as RecordVerdict[])
     .filter((verdict) => verdicts[verdict] > 0)
     .map((verdict) => `${verdicts[verdict]} ${RECORD_WORDS[verdict].word}`);
-  return `${pullRequests} merged pull requests${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+  return `${counted(pullRequests, "merged pull request")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 };
 
 const HINTS: Readonly<Record<number, string>> = {

@@ -60,7 +60,8 @@ export const testCommand = (terminal: Terminal): Command =>
       const below = relative(terminal.cwd, root);
       const files = named.length > 0 ? named : findSuites(root).map((file) => join(below, file));
       if (files.length === 0) {
-        const message = "There is no suite: neither policies/*.test.yml nor .github/tollgate/**/*.test.yml.";
+        const message =
+          "There is no suite: neither policies/*.test.yml nor .github/tollgate/**/*.test.yml. Write one, such as .github/tollgate/schema-change.test.yml with `policy: schema-change` and `cases: [{ name: a migration, files: [db/migrate/1_a.rb], expect: match }]`; without `expect`, --update writes what is true now.";
         return printProblems(
           terminal,
           [{ code: "not-found", file: COMMAND, line: 1, column: 1, key: "suite", message }],

@@ -7,6 +7,7 @@ import { manifestPath, parseManifest } from "../../audit/manifest.ts";
 import { type ExportRead, type Verified, verifyEvidence } from "../../audit/verify-evidence.ts";
 import type { VerifiedState, VerifyKeys } from "../../audit/verify-record.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { publishedKeys, readSigningKey } from "../../gate/signing-keys.ts";
 import { readLines } from "../../git/files.ts";
@@ -250,7 +251,11 @@ const humanText = (
   }
   const [sign, words] = MANIFEST_WORDS[manifest.state];
   const what =
-    records.length === 0 ? "no JSON lines, so records are not verified" : `${records.length} pull requests${of}`;
+    records.length > 0
+      ? `${counted(records.length, "pull request")}${of}`
+      : file.endsWith(".jsonl")
+        ? "no pull request is in it"
+        : "no JSON lines, so records are not verified";
   return [
     ...line(`${basename(file)}: ${what}`),
     "",

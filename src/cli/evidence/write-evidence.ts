@@ -8,7 +8,7 @@ import { manifestPath } from "../../audit/manifest.ts";
 import { collectEvidence } from "../../audit/read-audit.ts";
 import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
 import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
-import { timeText } from "../../comment/words/item-words.ts";
+import { counted, timeText } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
@@ -137,7 +137,7 @@ const collect = async (
     await append(records);
     count += records.length;
     if (records.length === 0 && readTo !== "")
-      terminal.err(`${count} merged pull requests; read back to ${timeText(readTo)}\n`);
+      terminal.err(`${counted(count, "merged pull request")}; read back to ${timeText(readTo)}\n`);
     if (terminal.gone()) return;
   }
 };
