@@ -107,7 +107,7 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
   const kind = statSync(folder, { throwIfNoEntry: false });
   if (kind === undefined) return commandProblem("not-found", "--repo", `There is no folder ${path}.`);
   if (!kind.isDirectory()) return commandProblem("wrong-value", "--repo", `${path} is a file, not a folder.`);
-  const found = await revParse(folder, "--absolute-git-dir");
+  const [found, top] = await Promise.all([revParse(folder, "--absolute-git-dir"), revParse(folder, "--show-toplevel")]);
   if (found.code !== 0 && found.err.includes("safe.bareRepository")) {
     const bare = await revParse(folder, "--absolute-git-dir", ["-c", "safe.bareRepository=all"]);
     const gitDir = lineOf(bare);
@@ -121,7 +121,6 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
     return commandProblem("not-found", "--repo", `${path} is in no git repository${why}.`);
   }
   const gitDir = lineOf(found);
-  const top = await revParse(folder, "--show-toplevel");
   return { ok: true, value: { gitDir, root: top.code === 0 ? lineOf(top) : gitDir } };
 };
 

@@ -71,15 +71,17 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
     const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files });
     return { ok: true, value: { report: done.value.report, looked } };
   }
-  const { report, files } = await evaluate(repository.value);
-  const pending = options.head === undefined ? await readUncommitted(repository.value) : undefined;
+  const [{ report, files }, pending, looked] = await Promise.all([
+    evaluate(repository.value),
+    options.head === undefined ? readUncommitted(repository.value) : undefined,
+    lookedAt(repository.value, range.value, { what: which, files: 0 }),
+  ]);
   const paths = pending?.ok === true ? pathsOf(pending.value) : [];
   const also =
     paths.length === 0 ? [] : appliesToo(report, await withUncommitted(repository.value, "worktree", evaluate));
-  const looked = await lookedAt(repository.value, range.value, { what: which, files });
   return {
     ok: true,
-    value: { report, looked: { ...looked, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) } },
+    value: { report, looked: { ...looked, files, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) } },
   };
 };
 
