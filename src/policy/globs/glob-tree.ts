@@ -42,7 +42,7 @@ type Place = {
 };
 
 /** Numbers and characters kept of what was met before. */
-const limits = { places: 2_000_000, names: 1_000_000 } as const;
+const limits = { places: 1_000_000, names: 600_000 } as const;
 
 /**
  * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Letters and
