@@ -1,5 +1,5 @@
 import type { BuiltinPolicies } from "./extends.ts";
-import { globProgram } from "./globs/glob-lists.ts";
+import { globProgram } from "./globs/glob-program.ts";
 import { formatProblem } from "./model/problem.ts";
 import { checkPackageList } from "./package-list.ts";
 import { parseYaml } from "./parse-yaml.ts";

@@ -3,7 +3,7 @@ import type { PolicyFile } from "./compile-policy.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import { compileDefaults } from "./defaults.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
-import { globLimits } from "./globs/compile-globs.ts";
+import { globLimits } from "./globs/glob-faults.ts";
 import { meantFaults } from "./meant/meant-faults.ts";
 import { typographicQuotes } from "./meant/typographic-quotes.ts";
 import { adrSettings } from "./merge-settings.ts";

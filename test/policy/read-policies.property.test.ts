@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { minimatch } from "minimatch";
 import { describe, expect, test } from "vitest";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
-import { globFault } from "../../src/policy/globs/compile-globs.ts";
+import { globFault } from "../../src/policy/globs/glob-faults.ts";
 import { globLists } from "../../src/policy/globs/glob-lists.ts";
 import { matchName } from "../../src/policy/model/names.ts";
 import { nearestSpelling } from "../../src/policy/model/nearest-spelling.ts";

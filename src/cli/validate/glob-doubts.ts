@@ -1,4 +1,5 @@
-import { folderGlobs, globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
+import { globLists } from "../../policy/globs/glob-lists.ts";
+import { folderGlobs, writtenOut } from "../../policy/globs/glob-program.ts";
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import type { KeyPath } from "../../policy/model/problem.ts";
 import { keyText } from "../../policy/model/problem.ts";

@@ -1,9 +1,9 @@
-import { Minimatch, minimatch } from "minimatch";
+import { Minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
-import { type TreeBuilder, type TreeData, treeBuilder } from "./build-glob-tree.ts";
+import { expanded, folderGlobs, type GlobProgram, globKey, globProgram, type OddGlob } from "./glob-program.ts";
 import { type Found, globTree } from "./glob-tree.ts";
-import { globOptions, spreadSlashes } from "./segment-pattern.ts";
+import { globOptions } from "./segment-pattern.ts";
 
 /**
  * Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf.
@@ -72,35 +72,6 @@ const placeIn = (places: Places, list: number): number => {
 type Named = { readonly path: string };
 
 type Column = { readonly places: number[]; readonly above: number[] };
-
-/**
- * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to at
- * its start.
- */
-export type GlobProgram = {
-  /** `i` (case does not count) or `c`, and the glob. Their places are what `tree` and `odd` refer to. */
-  readonly globs: readonly string[];
-  readonly tree: TreeData;
-  /** What the tree cannot represent, in minimatch's words: `above` if it is about a folder of the glob. */
-  readonly odd: readonly OddGlob[];
-};
-
-type OddGlob = { readonly glob: number; readonly above: boolean; readonly ignoreCase: boolean; readonly text: string };
-
-export const globKey = (written: string, ignoreCase: boolean): string =>
-  (ignoreCase ? "i" : "c") + (written.startsWith("!") ? written.slice(1) : written);
-
-export const globProgram = (keys: Iterable<string>): GlobProgram => {
-  const globs = [...new Set(keys)];
-  const tree = treeBuilder();
-  const odd: OddGlob[] = [];
-  globs.forEach((key, index) => {
-    const ignoreCase = key.startsWith("i");
-    const glob = key.slice(1);
-    if (!addBraced(tree, glob, index, ignoreCase)) addWrittenOut(tree, glob, index, ignoreCase, odd);
-  });
-  return { globs, tree: tree.build(), odd };
-};
 
 type Answer = {
   readonly find: (path: string) => Found;
@@ -263,42 +234,6 @@ const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists:
     return found;
   };
 };
-
-const addBraced = (tree: TreeBuilder, written: string, index: number, ignoreCase: boolean): boolean => {
-  const glob = written.normalize("NFC");
-  if (glob.includes("[[]")) return false;
-  const texts = spreadSlashes(glob)?.flatMap(withLiteral);
-  // One that is left half added does no harm, because `addWrittenOut` adds the same again.
-  return texts?.every((text) => tree.add(text, index, { ignoreCase, braces: true })) ?? false;
-};
-
-const addWrittenOut = (tree: TreeBuilder, glob: string, index: number, ignoreCase: boolean, odd: OddGlob[]): void => {
-  const folders = new Set<string>();
-  for (const text of expanded(glob)) {
-    const added = tree.add(text, index, { ignoreCase, braces: false });
-    if (!added) odd.push({ text, glob: index, ignoreCase, above: false });
-    // A folder above `[[]` may have brackets that mean two things.
-    if (!added || glob.includes("[[]")) for (const folder of foldersOf(text)) folders.add(folder);
-  }
-  for (const folder of folders)
-    for (const text of withLiteral(folder)) odd.push({ text, glob: index, ignoreCase, above: true });
-};
-
-export const writtenOut = (glob: string): readonly string[] =>
-  glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
-
-export const folderGlobs = (glob: string): readonly string[] => [...new Set(writtenOut(glob).flatMap(foldersOf))];
-
-const foldersOf = (text: string): readonly string[] => {
-  const parts = text.split("/");
-  return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
-};
-
-const expanded = (glob: string): readonly string[] => writtenOut(glob.normalize("NFC")).flatMap(withLiteral);
-
-/** A glob with brackets also means the literal name, because folders are called `[id]`. */
-const withLiteral = (text: string): readonly string[] =>
-  text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text];
 
 type Alternative = {
   readonly glob: number;

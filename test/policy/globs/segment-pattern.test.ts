@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
-import { globKey, globProgram } from "../../../src/policy/globs/glob-lists.ts";
+import { globKey, globProgram } from "../../../src/policy/globs/glob-program.ts";
 import { segmentPatterns } from "../../../src/policy/globs/segment-pattern.ts";
 import { builtinGlobs } from "../../../src/policy/read-policies.ts";
 
