@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { RE2JS, RE2JSException } from "re2js";
 import { describe, expect, test } from "vitest";
+import { firstMatching, patternLimits, patternShelf } from "../../../src/policy/globs/patterns.ts";
 import { requiredTexts } from "../../../src/policy/globs/required-texts.ts";
 
 const ATOMS =
@@ -41,6 +42,20 @@ describe("texts that a match must hold", () => {
       { numRuns: 3_000 },
     );
   });
+});
+
+test.each<[source: string, text: string, matches: boolean]>([
+  ["^⚡", "Everything", false],
+  ["^⚡", "⚡ faster", true],
+  ["(?i)\u017F", "s", true],
+  ["\u212A|x", "K", true],
+  ["\u{1F600}?a", "a", true],
+  // A letter and its accent apart are one letter, which may be missing.
+  ["cafe\u0301?$", "caf", true],
+])("%s in %j", (source, text, matches) => {
+  const pattern = patternShelf(patternLimits.stepsTogether, () => {}).compile(source);
+  if ("code" in pattern) throw new Error(pattern.message);
+  expect(firstMatching([pattern], [text], () => {}) !== undefined).toBe(matches);
 });
 
 const compile = (source: string): RE2JS | undefined => {
