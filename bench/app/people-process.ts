@@ -4,7 +4,6 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
-import { parseBoxLine } from "../../src/comment/record/signed-page.ts";
 import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository } from "../../test/support/sandbox-world.ts";
 import { startSandbox } from "../../test/support/start-sandbox.ts";
@@ -97,9 +96,9 @@ const act = async (world: World, ask: Extract<PeopleAsk, { kind: "act" }>): Prom
     if (ask.act === "label") sandbox.addLabel("ada", number, "look");
     else {
       const ours = sandbox.state.comments.of(number).find(({ author }) => author === BOT);
-      const box = ours?.body.split("\n").flatMap((line) => parseBoxLine(line) ?? [])[0];
-      if (ours === undefined || box === undefined) throw new Error(`#${number} has no box`);
-      sandbox.editComment("grace", ours.id, clicked(ours.body, [box.key]));
+      if (ours === undefined) throw new Error(`#${number} has no comment`);
+      // Always the same box: with both ticked it would pass, which also reads the list of all open pull requests.
+      sandbox.editComment("grace", ours.id, clicked(ours.body, ["schema-change.staged"]));
     }
     await Promise.race([
       verdict,

@@ -60,7 +60,7 @@ const quantilesOf = (open: readonly number[]): { readonly median: number; readon
   return { median: at(0.5), p95: at(0.95) };
 };
 
-export const isBot = (author: string): boolean => author.endsWith("[bot]");
+const isBot = (author: string): boolean => author.endsWith("[bot]");
 
 /** A policy that asks nothing of a change posts nothing. */
 export const weightOf = ({ matches, holding, boxes, asked }: PastVerdict): Weight => {

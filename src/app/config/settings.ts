@@ -158,7 +158,7 @@ const SETTINGS = z.object({
       allowed: "owner/repo, on which the App is installed.",
       example: "TOLLGATE_SUMMARY_REPOSITORY=acme/platform",
     }),
-  CONCURRENCY: whole(1, 64, 4, "Pull requests evaluated at once by one process, 1 to 64.", "CONCURRENCY=4"),
+  CONCURRENCY: whole(1, 64, 16, "Pull requests evaluated at once by one process, 1 to 64.", "CONCURRENCY=16"),
   // GitHub redelivers for three days. A shorter time would treat a redelivery as new.
   RETENTION_DELIVERIES: whole(4, 3_650, 7, "Days that delivery ids are kept, 4 or more.", "RETENTION_DELIVERIES=7"),
   RETENTION_VERDICTS: whole(
