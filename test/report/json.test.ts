@@ -189,8 +189,10 @@ describe("renderProblems", () => {
     );
   });
 
-  it("counts allowed values beyond forty", () => {
+  it("counts allowed values beyond forty, and beyond fourteen if one of them is suggested", () => {
     const allowed = Array.from({ length: 45 }, (_, n) => `v${n}`);
-    expect(renderProblems([aProblem({ allowed })], "text")).toContain("v39 and 5 others");
+    const { suggestion: _, ...alone } = aProblem({ allowed });
+    expect(renderProblems([alone], "text")).toMatch(/v39\s+and\s+5\s+others/);
+    expect(renderProblems([aProblem({ allowed })], "text")).toMatch(/v13\s+and\s+31\s+others/);
   });
 });

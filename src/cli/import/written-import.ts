@@ -1,4 +1,4 @@
-import { Document, type Pair, YAMLMap } from "yaml";
+import { Document, type Pair, visit, YAMLMap } from "yaml";
 import type { PolicySources } from "../../policy/extends.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
@@ -97,6 +97,12 @@ const textOf = (
     policies.items.push(pair);
   }
   if (drafts.length > 0) document.set("policies", policies);
+  // A plain text with a dash at its beginning looks like an entry without its space, which is a problem.
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && node.value.startsWith("-")) node.type = "QUOTE_DOUBLE";
+    },
+  });
   const head = [
     NO_SCHEMA_LINE,
     "# Proposed by `tollgate import`; yours to change. `tollgate validate` checks it, `tollgate explain <path>` says what applies.",

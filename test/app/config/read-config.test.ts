@@ -44,7 +44,7 @@ test("what has to be there suffices, and the rest has its defaults", () => {
     organizationDefaults: "optional",
     policyPath: ".github/tollgate.yml",
     check: undefined,
-    concurrency: 4,
+    concurrency: 16,
     retention: { deliveries: 7, verdicts: 365, closedPullRequests: 90 },
     metricsToken: undefined,
     pages: { kind: "off" },
