@@ -76,9 +76,12 @@ export const lacksObject = (error: unknown): boolean =>
 
 const failureOf = async (repository: Repository, args: readonly string[], said: string): Promise<Error> => {
   const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${said}`);
-  if (!MISSING.test(said)) return failure;
+  if (!MISSING.test(said) && !CORRUPT.test(said)) return failure;
   const missing = await missingOf(repository);
-  return missing === "" ? failure : new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
+  if (missing !== "") return new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
+  if (/bad revision/i.test(said)) return failure;
+  const how = "`git fsck` names them, and a new clone has them";
+  return new IncompleteClone(`Objects are missing or broken in this repository; ${how}.`, { cause: failure });
 };
 
 /** What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone. */

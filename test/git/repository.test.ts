@@ -122,6 +122,20 @@ test.each([
   expect(await runCli(["check", ...args], { cwd: dir })).toMatchObject({ code: 0 });
 });
 
+test("an object that is gone from a complete repository is said, with what helps, and is no fault of Tollgate", async () => {
+  const dir = clone("holey");
+  git(dir, "checkout", "-q", "change");
+  writeFileSync(join(dir, "b.txt"), "3\n");
+  git(dir, "add", ".");
+  git(dir, "commit", "-qm", "More");
+  const blob = git(dir, "rev-parse", "HEAD:b.txt");
+  rmSync(join(dir, ".git", "objects", blob.slice(0, 2), blob.slice(2)), { force: true });
+  const { code, err } = await runCli(["check", "--repo", dir, "--base", "origin/main"]);
+  expect(err).toContain("Objects are missing or broken in this repository; `git fsck` names them");
+  expect(err).not.toContain("fault of Tollgate");
+  expect(code).toBe(2);
+});
+
 test("a partial clone that lacks something is no sandbox, and says so", async () => {
   const dir = clone("partial", "--filter=blob:none", "--no-checkout");
   await expect(openMirror(join(dir, ".git"), sandboxGit)).rejects.toThrow("git fetch --refetch --no-filter origin");
