@@ -11,12 +11,7 @@ type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kin
 
 const WORDS: Words = {
   file: ({ globs, written }) => fileWords(globs, written),
-  exists: ({ paths }) => {
-    const [plain] = paths.filter((path) => !isPattern(path));
-    return plain === undefined
-      ? "a file of the repository"
-      : `${paths.length === 1 ? "the file" : "a file such as"} ${code(plain)}`;
-  },
+  exists: ({ paths }) => `${paths.length === 1 ? "the file" : "a file such as"} ${code(paths[0] ?? "")}`,
   section: ({ heading, in: where }) =>
     `a section "${heading}" ${where === undefined ? "in the description" : "in a changed file"}`,
   body: () => "a line in the description",
@@ -38,8 +33,6 @@ const WORDS: Words = {
 };
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``;
-
-const isPattern = (text: string): boolean => /[*?{}[\]!\\]/.test(text);
 
 const NAMED = 3;
 

@@ -1,9 +1,53 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
+import type { LeftOut } from "../../../src/checklist/requirements/match-policies.ts";
 import { anEntry, anEvaluation, anItem, aResult } from "../../support/evaluation-world.ts";
 import { adr, dba, pageText, render } from "./rendered.ts";
 
 const page = (changes: Partial<Evaluation>): string => pageText(render(anEvaluation(changes), { commands: true }));
+
+describe("what is not asked of this change", () => {
+  const left = (text: string, ...why: readonly string[]): LeftOut => ({
+    key: `schema-change.${text}` as LeftOut["key"],
+    text,
+    why: why.map((one) => ({
+      predicate: one.startsWith("excepted") || one.startsWith("nothing") ? "not" : "edits",
+      text: one,
+      decided: {},
+    })),
+  });
+  const about = (...leftOut: readonly LeftOut[]): string =>
+    page({ policies: [{ ...aResult({}, [anItem("b")]), leftOut }] })
+      .split("\n")
+      .filter((line) => line.includes("Not asked"))
+      .join();
+
+  it.each<[name: string, leftOut: readonly LeftOut[], said: string]>([
+    ["nothing was left out", [], ""],
+    [
+      "one reason for all is named",
+      [left("one", "excepted: it only raises versions"), left("two", "it is one", "excepted: it only raises versions")],
+      "- Not asked of this change, because it only raises versions: one and two",
+    ],
+    [
+      "two reasons are not",
+      [left("one", "excepted: it only raises versions"), left("two", "excepted: a bot wrote it")],
+      "- Not asked of this change: one and two",
+    ],
+    [
+      "a reason that excepts nothing is none",
+      [left("one", "nothing is excepted"), left("two")],
+      "- Not asked of this change: one and two",
+    ],
+    [
+      "a pattern is never shown",
+      [left("one", "excepted: `db/**` matches db/a.sql")],
+      "- Not asked of this change: one",
+    ],
+  ])("%s", (_name, leftOut, said) => {
+    expect(about(...leftOut)).toBe(said);
+  });
+});
 
 describe("how to answer", () => {
   it("offers no waiver where the policy allows none", () => {
