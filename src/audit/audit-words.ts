@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: 
   missing: (read) =>
     read === undefined ? "There is no comment with a record." : "Our comment is there, but the record is gone from it.",
   "not-ours": () => "There is no record in a comment of ours.",
-  "not-asked": () => "No policy applied, so there is no record.",
+  "not-asked": () => "Nothing was asked, so there is no record.",
 };
 
 const UNSIGNED_WITNESS: Readonly<Record<RecordAuthor, string>> = {

@@ -25,7 +25,7 @@ import { fetchChecksOfBot } from "../github/read/own-checks.ts";
 import type { FindPolicyCommit } from "../github/read/policy-commits.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";
-import { NOTHING_APPLIES } from "../report/status.ts";
+import { WITHOUT_COMMENT } from "../report/status.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./audit-record.ts";
 import { recordWords } from "./audit-words.ts";
 import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
@@ -70,7 +70,7 @@ const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Pr
   const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
   const { status } = lastWord;
   const foreign = comments.length - ours.length;
-  const nothing = best === undefined && status?.description === NOTHING_APPLIES;
+  const nothing = best === undefined && WITHOUT_COMMENT.includes(status?.description ?? "");
   const setter = nothing ? await lastWord.setBy() : bot;
   const asked = !nothing || setter.toLowerCase() !== bot.toLowerCase();
   const verdict = best?.verdict ?? (!asked ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));

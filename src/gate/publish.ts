@@ -9,7 +9,7 @@ import { openHeads } from "../github/read/open-pull-requests.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
-import { renderStatus } from "../report/status.ts";
+import { asksNothing, renderStatus } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import { followUp } from "./follow-up.ts";
@@ -256,9 +256,6 @@ const changedSince = async (
   return since === "comment" || since === "base" || sharedNow.some((number) => !shared.includes(number));
 };
 
-/** A pull request without any policy gets no comment, unless it already has one. */
+/** A pull request of which nothing is asked gets no comment, unless it already has one. */
 const hasComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
-  there ||
-  report.verdict === "error" ||
-  report.adr !== undefined ||
-  report.policies.some(({ items }) => items.length > 0);
+  there || report.verdict === "error" || !asksNothing(report);

@@ -92,13 +92,22 @@ const annotation = (problem: Problem, level: Annotation["level"]): Annotation =>
 /** GitHub's limit for a status description: https://docs.github.com/en/rest/commits/statuses */
 const LONGEST_TITLE = 140;
 
-export const NOTHING_APPLIES = "No golden checklist applies";
+const NOTHING_APPLIES = "No golden checklist applies";
+const NOTHING_ASKED = "Nothing is asked of this change";
+
+/** Titles of a pull request that has no comment, because no policy applies or no item of those that do. */
+export const WITHOUT_COMMENT: readonly string[] = [NOTHING_APPLIES, NOTHING_ASKED];
+
+/** Whether policies apply, and ask for nothing, not even as advice. */
+export const asksNothing = ({ policies, adr }: Pick<Evaluation, "policies" | "adr">): boolean =>
+  adr === undefined && policies.every(({ items }) => items.length === 0);
 
 export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
 /** Distinguishes our green status from those of other tools with the same address. */
 const PASS_TITLES: readonly RegExp[] = [
   /^No golden checklist applies$/,
+  /^Nothing is asked of this change$/,
   /^Nothing holds this pull request; there is advice$/,
   /^The one item is answered$/,
   /^All \d+ items answered$/,
@@ -121,6 +130,7 @@ const titleOf = (result: Evaluation | EvaluationError): string => {
   const open = `${counts.total - counts.answered} of ${counts.total} open${unsure.length === 0 ? "" : `, ${unsure.length} waiting for GitHub`}`;
   if (result.passedBy !== undefined) return passedTitle(result.passedBy, open);
   if (result.verdict === "pass") {
+    if (asksNothing(result)) return NOTHING_ASKED;
     return counts.total === 0
       ? "Nothing holds this pull request; there is advice"
       : counts.total === 1

@@ -18,6 +18,7 @@ import {
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText, passedByText } from "../comment/words/notice-text.ts";
 import { renderProblems } from "./problems.ts";
+import { asksNothing } from "./status.ts";
 import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
 
 type TerminalOptions = {
@@ -72,9 +73,11 @@ const headLines = (evaluation: Evaluation, style: Paint, width: number): readonl
   }
   if (evaluation.verdict === "pass") {
     const words =
-      counts.total === 0
-        ? "Nothing holds this change; there is advice."
-        : `All ${counted(counts.total, "item")} answered.`;
+      counts.total > 0
+        ? `All ${counted(counts.total, "item")} answered.`
+        : asksNothing(evaluation)
+          ? "Nothing is asked of this change."
+          : "Nothing holds this change; there is advice.";
     return [style.green(style.bold(words))];
   }
   const actors = whoActs(evaluation).map(({ who, count }) => `${terminalText(who, 80)} (${count})`);

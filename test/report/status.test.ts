@@ -55,8 +55,9 @@ describe("the title", () => {
     ["No golden checklist applies", anEvaluation({ policies: [] })],
     [
       "Nothing holds this pull request; there is advice",
-      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [])] }),
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [anItem("a", { blocking: false })])] }),
     ],
+    ["Nothing is asked of this change", anEvaluation({ policies: [aResult({}, [])] })],
     [
       "1 problem in the policies, the first at .github/tollgate.yml:7:5: There is no key `wen` in a policy.",
       anEvaluationError(),

@@ -142,8 +142,9 @@ describe("the terminal's report", () => {
     ],
     [
       "Nothing holds this change; there is advice.",
-      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [])] }),
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [anItem("a", { blocking: false })])] }),
     ],
+    ["Nothing is asked of this change.", anEvaluation({ policies: [aResult({}, [])] })],
     ["No golden checklist applies.", anEvaluation({ policies: [] })],
     ["1 of 1 item is open.", anEvaluation({ policies: [aResult({}, [anItem("a")])] })],
     ["This pull request could not be evaluated.", anEvaluationError()],
