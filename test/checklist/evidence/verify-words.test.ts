@@ -41,6 +41,8 @@ describe("a machine's way in words", () => {
     ["{ file: ['**/*.md', '!**/name.md'] }", "a file in this change that the policy names"],
     ["{ exists: docs/runbook.md }", "the file `docs/runbook.md`"],
     ["{ exists: [docs/runbook.md, docs/other.md] }", "a file such as `docs/runbook.md`"],
+    ["{ deployment: '*' }", "a deployment of this commit to `all`"],
+    ["{ approval: { by: 'team:@acme/dba' } }", "an approval by @acme/dba"],
     ["{ deployment: canary }", "a deployment of this commit to `canary`"],
     ["{ deployment: { all: [canary, staging] } }", "a deployment of this commit to `canary` and `staging`"],
     ["{ approval: { count: 2 } }", "2 approvals by a second person"],

@@ -8,7 +8,7 @@ const page = (changes: Partial<Evaluation>): string => pageText(render(anEvaluat
 
 describe("what is not asked of this change", () => {
   const left = (text: string, ...why: readonly string[]): LeftOut => ({
-    key: `schema-change.${text}` as LeftOut["key"],
+    key: `schema-change.${text}`,
     text,
     why: why.map((one) => ({
       predicate: one.startsWith("excepted") || one.startsWith("nothing") ? "not" : "edits",

@@ -254,6 +254,13 @@ describe("a policy", () => {
     expect(page).toContain(text);
   });
 
+  it("says so where none of its items applies", () => {
+    const left = items().map(({ key, text }) => ({ key, text, why: [] }));
+    const other = aResult({ id: "other", title: "Other", requires: aResult({}, items()).policy.requires }, []);
+    const page = pageText(render(anEvaluation({ policies: [aResult({}, items()), { ...other, leftOut: left }] })));
+    expect(page).toContain("Asks nothing of this change, because no item of it applies here.");
+  });
+
   it("is called by its id where its title is blank, and names three owners", () => {
     const page = pageText(
       render(anEvaluation({ policies: [aResult({ title: " ", owners: ["@a", "@b", "@c", "@d"] }, items())] })),

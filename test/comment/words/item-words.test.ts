@@ -5,11 +5,11 @@ import type { Who } from "../../../src/policy/model/policy.ts";
 const dba: Who = { kind: "team", team: "@acme/dba" };
 const web: Who = { kind: "team", team: "@acme/web" };
 const ada: Who = { kind: "user", login: "ada" };
-const owners = (...groups: readonly (readonly Who[])[]): Who => ({ kind: "code-owner", groups }) as Who;
+const owners = (...groups: readonly (readonly Who[])[]): Who => ({ kind: "code-owner", groups });
 
 describe("code owners in words", () => {
   test.each<[string, Who, string, string]>([
-    ["nobody is known yet", { kind: "code-owner" } as Who, "a code owner of each file", "code owners"],
+    ["nobody is known yet", { kind: "code-owner" }, "a code owner of each file", "code owners"],
     ["one group", owners([dba, ada]), "@acme/dba or ada", "@acme/dba or ada"],
     [
       "one person for each of two groups",
