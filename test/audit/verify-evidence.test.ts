@@ -116,6 +116,19 @@ describe("tollgate evidence verify", () => {
     expect(run.out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it("does not call an export verified in which nothing is signed", async () => {
+    const key = `${pair.privateLine}\n${EVIDENCE_KEY}`;
+    await context.evidence(["--since", "2030-01-01", "--out", "none.jsonl"], { cwd: folder, key });
+    const env = { TOLLGATE_SIGNING_KEY: key };
+    const run = await runCli(["evidence", "verify", "none.jsonl", "--secret-env", "TOLLGATE_SIGNING_KEY"], {
+      cwd: folder,
+      env,
+    });
+    expect(run.code, run.out + run.err).toBe(0);
+    expect(run.out.replaceAll(/\s+/g, " ")).toContain("No pull request in it is verified");
+    expect(run.out).not.toContain("Verified.");
+  });
+
   it("takes the digest that was printed instead of the manifest's signature", async () => {
     expect((await verify([...SECRET, "--digest", digest], folder, env)).out).toMatch(/✓ The manifest/);
     const wrong = await verify([...PUBLIC, ...SECRET, "--digest", "0".repeat(64)], folder, env);

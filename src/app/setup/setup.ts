@@ -129,6 +129,8 @@ type SetupOptions = {
   readonly baseUrl: string | undefined;
   readonly webUrl: string;
   readonly client: GitHubClient;
+  /** Settings that the App needs as well: which GitHub it is of, and where it listens. */
+  readonly alsoKept: ReadonlyMap<string, string>;
   readonly envFile: string;
   readonly onError: (error: unknown) => void;
 };
@@ -141,7 +143,7 @@ export type Setup = {
 };
 
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
-  const { host, port, baseUrl, webUrl, client, envFile, onError } = options;
+  const { host, port, baseUrl, webUrl, client, alsoKept, envFile, onError } = options;
   const random = (): string => randomBytes(32).toString("hex");
   const token = random();
   let finish: (value: Awaited<Setup["done"]>) => void = () => {};
@@ -166,7 +168,7 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
     setupUrl: `${published}/setup`,
     baseUrl: baseUrl ?? "",
     convert: (code) => convertManifest(client, code),
-    keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
+    keep: (credentials) => keepCredentials(envFile, new Map([...alsoKept, ...credentials]), () => new Date()),
     random,
     onError,
     onDone: (app, kept) => finish({ app, kept }),

@@ -214,6 +214,10 @@ const RESULT_WORDS: Readonly<Record<number, string>> = {
   2: "Not everything could be verified; nothing was found to be changed.",
 };
 
+/** The exit code is 0, because nothing is wrong with the file. */
+const NONE_VERIFIED =
+  "The file is as it was collected. No pull request in it is verified, because none has a signed record of this bot (`tollgate evidence --bot` names another).";
+
 /** Of each state, as many are listed. */
 const LISTED = 50;
 
@@ -267,7 +271,9 @@ const humanText = (
     ...manifest.why.flatMap((why) => line(why, "    ")),
     ...listed,
     "",
-    ...line(RESULT_WORDS[code] ?? ""),
+    ...line(
+      code === 0 && !records.some(({ state }) => state === "verified") ? NONE_VERIFIED : (RESULT_WORDS[code] ?? ""),
+    ),
     "",
   ].join("\n");
 };

@@ -57,6 +57,12 @@ export const runSetup = async (
       as: "setup",
       retry: { tries: 2, totalMs: 20_000 },
     }),
+    alsoKept: new Map(
+      (["HOST", "PORT", ...HOST_SETTINGS] as const).flatMap((name) => {
+        const value = written[name];
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    ),
     envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
     onError: (error) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
   });

@@ -27,6 +27,7 @@ beforeAll(async () => {
       timeoutMs: 10_000,
       retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
     }),
+    alsoKept: new Map([["GITHUB_API_URL", context.sandbox.url]]),
     envFile: join(folder, ".env"),
     onError: (error) => {
       throw error;
@@ -66,7 +67,8 @@ test("over HTTP, with GitHub's page between: the App is made, and the doctor kno
   expect([app.slug, kept]).toEqual(["acme-gate", { file: join(folder, ".env"), backup: undefined }]);
   expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
 
-  const env = { GITHUB_API_URL: context.sandbox.url, GITHUB_GRAPHQL_URL: context.sandbox.graphqlUrl };
+  // Which GitHub it is of stands in the file.
+  const env = { GITHUB_GRAPHQL_URL: context.sandbox.graphqlUrl };
   const { out } = await runCli(["doctor", "--json"], { cwd: folder, env });
   const { findings } = JSON.parse(out) as { readonly findings: readonly { check: string; level: string }[] };
   const levels = Object.fromEntries(findings.map(({ check, level }) => [check, level]));
