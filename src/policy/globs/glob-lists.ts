@@ -140,7 +140,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     const path = written.normalize("NFC");
     const named = !nameless.test(path);
     const { refs, above } = named ? byTree : nothing;
-    const asked = [...(named ? [] : allOf(false)), ...(byTree.sure ? [] : allOf(true))];
+    const asked = [...(named ? [] : allOf(false)), ...(named && byTree.sure ? [] : allOf(true))];
     const matching = [...asked, ...odd].filter(({ matches }) => {
       effort(PER_GLOB);
       return matches(path);

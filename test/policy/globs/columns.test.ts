@@ -70,6 +70,11 @@ describe("many files at once", () => {
     );
   });
 
+  test("the empty path is asked about as others are, beside a glob that the tree does not hold", () => {
+    const { last } = globLists(() => {}).list(["**", "éa"], true);
+    expect(last("")).toBe(plainly(["**", "éa"], true, "")[0]);
+  });
+
   test("cost ten times as much when they are ten times as many, where all built-in policies are asked", () => {
     let steps = 0;
     const builtin = readBuiltinPolicies(import.meta.url);
