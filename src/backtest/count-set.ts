@@ -1,4 +1,5 @@
 import type { PastVerdict } from "../checklist/past-effect.ts";
+import { isBotLogin } from "../policy/model/accounts.ts";
 import type { Period, SetCounts } from "./backtest-report.ts";
 
 type SetCounter = {
@@ -26,7 +27,7 @@ export const countSet = (): SetCounter => {
       const left = verdict.boxes.asked - verdict.boxes.answered;
       if (verdict.boxes.asked + verdict.boxes.leftOut > 0) open.push(left);
       for (const key of ["asked", "answered", "leftOut"] as const) all[key] += verdict.boxes[key];
-      if (isBot(author)) {
+      if (isBotLogin(author)) {
         bots.pullRequests++;
         bots.boxes += left;
         if (verdict.holding.size > 0) bots.held++;
@@ -59,8 +60,6 @@ const quantilesOf = (open: readonly number[]): { readonly median: number; readon
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { median: at(0.5), p95: at(0.95) };
 };
-
-const isBot = (author: string): boolean => author.endsWith("[bot]");
 
 /** A policy that asks nothing of a change posts nothing. */
 export const weightOf = ({ matches, holding, boxes, asked }: PastVerdict): Weight => {

@@ -1,6 +1,7 @@
 import type { DiffedFile } from "../git/diff-range.ts";
 import type { Commit } from "../git/history.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
+import { accountNamed, isBotLogin } from "../policy/model/accounts.ts";
 import type { Facts } from "../policy/model/facts.ts";
 
 export type PastPullRequest = Commit & Recognised;
@@ -54,13 +55,13 @@ export const pastFacts = (
   title: past.title,
   body: past.body,
   draft: false,
-  author: { login: context.author, kind: context.author.endsWith("[bot]") ? "bot" : "person" },
+  author: accountNamed(context.author),
   base: { ref: context.branch, sha: past.parents[0] ?? "" },
   head: { ref: past.branch ?? "", sha: past.sha, fork: false },
   labels: [],
   committers: [context.author],
   // Git does not tell who pushed, so names in commits must do here.
-  onlyAuthorPushed: context.author.endsWith("[bot]") && !PERSON_BESIDE.test(past.body),
+  onlyAuthorPushed: isBotLogin(context.author) && !PERSON_BESIDE.test(past.body),
   files: changed.map(({ patch: _patch, ...file }) => file),
   dependencies: addedDependencies(changed),
 });

@@ -1,5 +1,6 @@
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
-import type { Account, Facts } from "../policy/model/facts.ts";
+import { accountNamed } from "../policy/model/accounts.ts";
+import type { Facts } from "../policy/model/facts.ts";
 import { diffRange } from "./diff-range.ts";
 import type { Range } from "./range.ts";
 import { loginOf, type Repository, readGit, repositoryName } from "./repository.ts";
@@ -33,7 +34,7 @@ export const readLocalFacts = async (repository: Repository, range: Range, assum
     title: assumed.title ?? only?.subject ?? branch,
     body: assumed.body ?? only?.body ?? "",
     draft: assumed.draft ?? false,
-    author: account(login),
+    author: accountNamed(login),
     base: range.base,
     head: { ...range.head, ...(range.tree === undefined ? {} : { sha: range.tree }), fork: false },
     labels: assumed.labels ?? [],
@@ -42,8 +43,6 @@ export const readLocalFacts = async (repository: Repository, range: Range, assum
     dependencies: addedDependencies(changed),
   };
 };
-
-const account = (login: string): Account => ({ login, kind: login.endsWith("[bot]") ? "bot" : "person" });
 
 type Commit = { readonly author: string; readonly committer: string; readonly subject: string; readonly body: string };
 

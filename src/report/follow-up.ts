@@ -2,6 +2,7 @@ import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
+import { isBotLogin } from "../policy/model/accounts.ts";
 
 type FollowUp = {
   readonly title: string;
@@ -55,7 +56,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
     body: `${lines.join("\n")}\n`.slice(0, 65_000),
     label: options.label,
     assignees: [passedBy.kind === "break-glass" ? passedBy.by : facts.author.login].filter(
-      (login) => !login.endsWith("[bot]"),
+      (login) => !isBotLogin(login),
     ),
   };
 };

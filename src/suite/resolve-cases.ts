@@ -4,6 +4,7 @@ import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
+import { accountNamed } from "../policy/model/accounts.ts";
 import type { AddedDependency, ChangedFile, Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import type { Found } from "../policy/model/reading.ts";
@@ -116,7 +117,7 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
     title: written.title ?? change?.title ?? "",
     body: written.body ?? change?.body ?? "",
     draft: written.draft ?? false,
-    author: { login: author, kind: author.endsWith("[bot]") ? "bot" : "person" },
+    author: accountNamed(author),
     base: { ref: written.base ?? "main", sha: "" },
     head: { ref: written.head ?? "feature", sha: "", fork: false },
     labels: written.labels ?? [],

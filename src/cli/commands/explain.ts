@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { commandProblem } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { accountNamed } from "../../policy/model/accounts.ts";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
@@ -119,7 +120,7 @@ const factsOf = (file: ChangedFile, options: ExplainOptions): Facts => ({
   title: "",
   body: "",
   draft: false,
-  author: { login: options.author, kind: options.author.endsWith("[bot]") ? "bot" : "person" },
+  author: accountNamed(options.author),
   base: { ref: options.base, sha: "" },
   head: { ref: "", sha: "", fork: false },
   labels: options.label ?? [],

@@ -1,3 +1,4 @@
+import { isBotLogin } from "../../policy/model/accounts.ts";
 import type { WrittenVerify } from "../../policy/written-verify.ts";
 import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft/draft.ts";
 import { globsOfPatterns } from "./draft/pattern-globs.ts";
@@ -163,8 +164,8 @@ const peopleOf = (requires: Part, told: (why: string) => void): readonly string[
   return [
     ...textsOf(actors["teams"]).map((team) => `team:@${team}`),
     ...textsOf(actors["users"]).flatMap((user) => {
-      if (user.endsWith("[bot]")) told(`${user} is a bot, and bots cannot approve here.`);
-      return user.endsWith("[bot]") ? [] : [`user:@${user}`];
+      if (isBotLogin(user)) told(`${user} is a bot, and bots cannot approve here.`);
+      return isBotLogin(user) ? [] : [`user:@${user}`];
     }),
     ...permissions.map((one) => `role:${one}`),
     ...(actors["admins"] === true ? ["role:admin"] : []),

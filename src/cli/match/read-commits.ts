@@ -3,6 +3,7 @@ import { readDiffs } from "../../git/history.ts";
 import { EMPTY_TREE, type Objects } from "../../git/objects.ts";
 import { loginOf, type Repository } from "../../git/repository.ts";
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
+import { accountNamed } from "../../policy/model/accounts.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { NOTHING_KNOWN } from "./read-match-line.ts";
 
@@ -53,7 +54,7 @@ const commitOf = async (objects: Objects, name: string): Promise<Commit | string
     told: {
       title,
       body: body.join("\n").trim(),
-      author: { login, kind: login.endsWith("[bot]") ? "bot" : "person" },
+      author: accountNamed(login),
       committers: [login],
     },
   };

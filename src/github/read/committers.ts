@@ -1,3 +1,4 @@
+import { accountNamed } from "../../policy/model/accounts.ts";
 import type { Account, CommitFact } from "../../policy/model/facts.ts";
 import {
   type GitHubClient,
@@ -150,7 +151,6 @@ const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): 
     if (known !== undefined) return [known];
     const [, login] = NOREPLY.exec(address) ?? [];
     if (login === undefined) return [];
-    const kind = login.endsWith("[bot]") ? ("bot" as const) : ("person" as const);
     // The number in an address is free text, so it does not identify a person.
-    return [{ login, kind }];
+    return [accountNamed(login)];
   });

@@ -1,9 +1,9 @@
 import type { Unreadable } from "../../checklist/item-result.ts";
 import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
-import type { Account } from "../../policy/model/facts.ts";
 import { lineOf } from "../client/explain-error.ts";
 import { type GitHubClient, GraphqlFault, isLimited, statusOf } from "../client/github-client.ts";
 import type { OurComment } from "./our-comment.ts";
+import { accountOfActor } from "./pull-request.ts";
 
 /** Newest first. For older ones only their existence is known. */
 const MAX_EDITS = 1_000;
@@ -125,7 +125,7 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
   return nodes
     .map((node): PageRevision => {
       at = node?.editedAt ?? at;
-      const revision = { by: editorOf(node?.editor ?? null), at };
+      const revision = { by: accountOfActor(node?.editor ?? null), at };
       if (node !== null && node.deletedAt !== null) {
         const who = node.deletedBy === undefined || node.deletedBy === null ? {} : { deletedBy: node.deletedBy.login };
         return { ...revision, body: "", missing: "deleted", ...who };
@@ -134,13 +134,6 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
       return { ...revision, body: node.diff };
     })
     .reverse();
-};
-
-// GraphQL has no `[bot]` in a bot's login.
-const editorOf = (editor: Node["editor"]): Account => {
-  if (editor === null) return { login: "", kind: "person" };
-  if (editor.__typename === "User") return { login: editor.login, kind: "person" };
-  return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
 };
 
 /**

@@ -1,4 +1,5 @@
 import { EDITS, type Edits } from "./edit-history.ts";
+import type { Actor } from "./pull-request.ts";
 
 const MAX = 100;
 /** An App has one suite on a commit. Few, because each run's annotations are counted as a request in the query's cost. */
@@ -51,11 +52,6 @@ export const lookQuery = (verdictsAs: "check-runs" | "statuses", defaults: boole
       : ""
   }
 }`;
-
-export type Actor =
-  | { readonly __typename: string; readonly login: string; readonly databaseId?: number | null }
-  | null
-  | undefined;
 
 export type Part<T> = { readonly totalCount: number; readonly nodes: readonly (T | null)[] | null };
 

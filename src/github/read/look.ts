@@ -1,5 +1,5 @@
 import type { PageHistory } from "../../comment/record/edit-history.ts";
-import type { Account } from "../../policy/model/facts.ts";
+import { botLogin } from "../../policy/model/accounts.ts";
 import { type GitHubClient, GraphqlFault, type PullRequestRef, type Self, statusOf } from "../client/github-client.ts";
 import { ONCE } from "../client/retry.ts";
 import type { PullComment } from "./comments.ts";
@@ -7,7 +7,6 @@ import { historyOfPage } from "./edit-history.ts";
 import type { CommitStatus } from "./evidence.ts";
 import { type FileAt, LARGEST_FILE } from "./file-at.ts";
 import {
-  type Actor,
   type Answer,
   lookQuery,
   type Part,
@@ -18,7 +17,7 @@ import {
 } from "./look-query.ts";
 import type { OwnCheck } from "./own-checks.ts";
 import { DEFAULTS, isDefaults, type LookedDefaults } from "./policy-source.ts";
-import type { Pull } from "./pull-request.ts";
+import { accountOfActor, type Pull } from "./pull-request.ts";
 
 /**
  * A pull request and what a verdict on it rests on, by one GraphQL query. Each part that the answer does not hold
@@ -111,7 +110,7 @@ const lookOf = (answer: Answer, ref: PullRequestRef, self: Self): Look | undefin
     title: written.title,
     body: written.body,
     draft: written.isDraft,
-    author: accountOf(written.author),
+    author: accountOfActor(written.author),
     base: { ref: written.baseRefName, sha: written.baseRefOid },
     intoDefault: written.baseRefName === repository.defaultBranchRef?.name,
     head: {
@@ -147,14 +146,6 @@ const wholeOf = <T>(part: Part<T> | null | undefined): readonly T[] | undefined 
   return part == null || part.totalCount !== nodes.length ? undefined : nodes;
 };
 
-/** GraphQL omits the `[bot]` of a bot's login. */
-const accountOf = (actor: Actor): Account => {
-  if (actor == null) return { login: "", kind: "person" };
-  const isPerson = actor.__typename === "User";
-  const login = isPerson || actor.login.endsWith("[bot]") ? actor.login : `${actor.login}[bot]`;
-  return { login, kind: isPerson ? "person" : "bot", ...(actor.databaseId == null ? {} : { id: actor.databaseId }) };
-};
-
 /** The REST API follows symbolic links, and says what else is not a text. */
 const fileOf = (file: WrittenFile | null | undefined): FileAt | undefined => {
   if (file == null) return { kind: "absent" };
@@ -182,9 +173,9 @@ const commentsOf = (
   const whole = wholeOf(comments);
   if (whole === undefined || viewer === undefined) return undefined;
   const isOurs = ({ author }: WrittenComment): boolean =>
-    author?.__typename === "Bot" && author.login.replace(/\[bot\]$/, "") === viewer.replace(/\[bot\]$/, "");
+    author?.__typename === "Bot" && botLogin(author.login) === botLogin(viewer);
   const found = whole.map((comment): PullComment => {
-    const author = accountOf(comment.author);
+    const author = accountOfActor(comment.author);
     return {
       id: Number(comment.fullDatabaseId ?? Number.NaN),
       nodeId: comment.id,

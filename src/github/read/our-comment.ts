@@ -1,4 +1,5 @@
 import { MARKER } from "../../comment/record/marks.ts";
+import { botLogin } from "../../policy/model/accounts.ts";
 import { type GitHubClient, type PullRequestRef, type Self, WORKFLOW_BOT } from "../client/github-client.ts";
 import { fetchComments, type PullComment } from "./comments.ts";
 import { type Reported, withReportedComments } from "./detected-changes.ts";
@@ -75,6 +76,5 @@ const writtenBy = async (
 const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
   if (holder === "user") return (await client.request("GET /user")).data.login;
   const { viewer } = await client.graphql<{ viewer: { login: string } | null }>("query { viewer { login } }");
-  const login = viewer?.login ?? WORKFLOW_BOT;
-  return login.endsWith("[bot]") ? login : `${login}[bot]`;
+  return botLogin(viewer?.login ?? WORKFLOW_BOT);
 };

@@ -1,5 +1,6 @@
 import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
+import { isBotLogin } from "../../policy/model/accounts.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import type { TextCache } from "./policy-source.ts";
@@ -26,7 +27,7 @@ export const fetchPeople = async (
   const visible = teamReader(client);
   const people = await concurrently(each, async (login): Promise<PersonFact> => {
     const bot: PersonFact = { login, kind: "bot", role: "none", teams: [] };
-    if (login.endsWith("[bot]")) return bot;
+    if (isBotLogin(login)) return bot;
     const person = { login, kind: "person", role: "none", teams: [] } as const;
     if (!LOGIN.test(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
     const [role, memberships] = await Promise.all([

@@ -1,3 +1,4 @@
+import { botLogin } from "../../policy/model/accounts.ts";
 import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
@@ -93,6 +94,20 @@ export const accountOf = (account: WrittenAccount): Account => ({
   kind: account === null || account === undefined || account.type === "User" ? "person" : "bot",
   ...(account?.id === undefined ? {} : { id: Number(account.id) }),
 });
+
+/** An account as GraphQL names it. */
+export type Actor =
+  | { readonly __typename: string; readonly login: string; readonly databaseId?: number | null }
+  | null
+  | undefined;
+
+export const accountOfActor = (actor: Actor): Account => {
+  if (actor == null) return { login: "", kind: "person" };
+  const id = actor.databaseId == null ? {} : { id: actor.databaseId };
+  return actor.__typename === "User"
+    ? { login: actor.login, kind: "person", ...id }
+    : { login: botLogin(actor.login), kind: "bot", ...id };
+};
 
 /** So that one evaluation cannot change another's data. */
 export const deepFreeze = <T>(value: T): T => {

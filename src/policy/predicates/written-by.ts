@@ -1,3 +1,4 @@
+import { botLogin, isBotLogin } from "../model/accounts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { eachOf, entriesOf, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
@@ -10,11 +11,11 @@ export const writtenBy = definePredicate({
   compile: (written, compiling) => {
     nameFaults(written, compiling);
     eachOf(written, (text, below) => {
-      if (!text.endsWith("[bot]"))
+      if (!isBotLogin(text))
         compiling.fault(below, {
           code: "wrong-value",
           message: `says "${text.slice(0, 100)}", which is no bot: the login of one ends in \`[bot]\``,
-          ...(/^@?[\w.*-]+$/.test(text) ? { suggestion: `${text.replace(/^@/, "")}[bot]` } : {}),
+          ...(/^@?[\w.*-]+$/.test(text) ? { suggestion: botLogin(text.replace(/^@/, "")) } : {}),
         });
     });
     const wanted = entriesOf(written);
