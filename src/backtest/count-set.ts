@@ -39,14 +39,13 @@ export const countSet = (): SetCounter => {
       policiesEach[each] = (policiesEach[each] ?? 0) + 1;
     },
     counts: () => {
-      const sorted = boxes.toSorted((one, other) => one - other);
-      const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+      const [ofHeld, ofAll] = [quantiles(boxes), quantiles(open)];
       return {
         ...weights,
-        boxes: { median: at(0.5), ninth: at(0.9), most: sorted.at(-1) ?? 0 },
+        boxes: { median: ofHeld(0.5), ninth: ofHeld(0.9), most: ofHeld(1) },
         asked: boxes.reduce((sum, count) => sum + count, 0),
         answered,
-        all: { ...all, open: all.asked - all.answered, ...quantilesOf(open) },
+        all: { ...all, open: all.asked - all.answered, median: ofAll(0.5), p95: ofAll(0.95) },
         bots: { ...bots },
         people: people.size,
         policiesEach: [...policiesEach],
@@ -55,10 +54,9 @@ export const countSet = (): SetCounter => {
   };
 };
 
-const quantilesOf = (open: readonly number[]): { readonly median: number; readonly p95: number } => {
-  const sorted = open.toSorted((one, other) => one - other);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { median: at(0.5), p95: at(0.95) };
+const quantiles = (values: readonly number[]): ((share: number) => number) => {
+  const sorted = values.toSorted((one, other) => one - other);
+  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 };
 
 /** A policy that asks nothing of a change posts nothing. */
