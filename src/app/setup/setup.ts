@@ -28,6 +28,8 @@ export type SetupContext = {
   readonly hosts: readonly string[];
   readonly setupUrl: string;
   readonly baseUrl: string;
+  /** Settings that the App needs beside its credentials: which GitHub it is of, and where it listens. */
+  readonly alsoKept: ReadonlyMap<string, string>;
   readonly convert: (code: string) => Promise<MadeApp>;
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
   readonly random: () => string;
@@ -98,7 +100,7 @@ export const createSetup = (setup: SetupContext): Hono => {
     }
     over = true;
     guard.end();
-    const credentials = credentialsOf(made, asked.baseUrl, setup.random);
+    const credentials = new Map([...setup.alsoKept, ...credentialsOf(made, asked.baseUrl, setup.random)]);
     const kept = await orError(setup.keep(credentials));
     if (kept instanceof Error) setup.onError(kept);
     const file = kept instanceof Error ? undefined : kept;
@@ -129,8 +131,7 @@ type SetupOptions = {
   readonly baseUrl: string | undefined;
   readonly webUrl: string;
   readonly client: GitHubClient;
-  /** Settings that the App needs as well: which GitHub it is of, and where it listens. */
-  readonly alsoKept: ReadonlyMap<string, string>;
+  readonly alsoKept: SetupContext["alsoKept"];
   readonly envFile: string;
   readonly onError: (error: unknown) => void;
 };
@@ -167,8 +168,9 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
     hosts,
     setupUrl: `${published}/setup`,
     baseUrl: baseUrl ?? "",
+    alsoKept,
     convert: (code) => convertManifest(client, code),
-    keep: (credentials) => keepCredentials(envFile, new Map([...alsoKept, ...credentials]), () => new Date()),
+    keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
     random,
     onError,
     onDone: (app, kept) => finish({ app, kept }),

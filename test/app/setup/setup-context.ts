@@ -33,6 +33,7 @@ export const setupContext = (changes: Partial<SetupContext> = {}) => {
     hosts: [HOST],
     setupUrl: `http://${HOST}/setup`,
     baseUrl: "https://gate.acme.dev",
+    alsoKept: new Map(),
     convert: async (code) => {
       // A code works once.
       if (code !== "good-code" || seen.codes.includes(code)) throw new Error("Not Found");

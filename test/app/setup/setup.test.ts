@@ -51,6 +51,7 @@ test("no page shows a secret that was written to the file", async () => {
 
 test("where the file cannot be written, the credentials are shown once instead", async () => {
   const { ask, leave, seen } = setupContext({
+    alsoKept: new Map([["GHE_HOST", "github.acme.dev"]]),
     keep: async () => {
       throw new Error("EROFS: read-only file system");
     },
@@ -58,6 +59,7 @@ test("where the file cannot be written, the credentials are shown once instead",
   const { state } = await leave();
   const done = await ask(`/setup/callback?code=good-code&state=${state}`);
   expect(done.text).toContain(`WEBHOOK_SECRET=${MADE_APP.webhookSecret}`);
+  expect(done.text).toContain("GHE_HOST=github.acme.dev");
   expect(done.text).toContain(`PRIVATE_KEY=${Buffer.from(MADE_APP.privateKey).toString("base64")}`);
   expect(seen.errors.map(String)).toEqual(["Error: EROFS: read-only file system"]);
   expect((await ask("/setup")).status).toBe(410);
