@@ -65,15 +65,13 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
   const recorded = await withFollowUp(input, evaluated);
   const page = await writeComment(input, evaluated, recorded, nothing);
   if (page.next !== "go on") return page.did;
-  const confirm = page.value?.confirm ?? stands;
   const passes = before.value.worst.report.verdict === "pass";
+  const confirmed = page.value?.confirm() ?? Promise.resolve<Confirmed>("stands");
+  const write = async (): Promise<Published["status"]> => writeStatus(input, evaluated, before.value, page.value);
   // A verdict that holds the merge is safe to publish, whatever happened to the comment meanwhile.
-  const early = passes ? await confirm() : "stands";
-  const [confirmed, status] =
-    early === "stands"
-      ? await Promise.all([passes ? early : confirm(), writeStatus(input, evaluated, before.value, page.value)])
-      : [early, "none" as const];
-  if (confirmed !== "stands") return { ...nothing, outdated: true, overwrote: confirmed === "overwrote" };
+  const written = passes ? confirmed.then((how) => (how === "stands" ? write() : "none")) : write();
+  const [how, status] = await Promise.all([confirmed, written]);
+  if (how !== "stands") return { ...nothing, outdated: true, overwrote: how === "overwrote" };
   const { report } = evaluated;
   if (report.verdict !== "error") await publishReactions(input.client, evaluated.pull.ref, report.answers);
   const reviews = await askForReviews(input.client, evaluated);
@@ -92,8 +90,6 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
 
 /** `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. */
 type Confirmed = "stands" | "overwrote" | "older";
-
-const stands = async (): Promise<Confirmed> => "stands";
 
 type Before = {
   readonly shared: readonly number[];
