@@ -1,10 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LRUCache } from "lru-cache";
-import type { PullRequestRef } from "../github/client/github-client.ts";
-import type { Changes, ChangesCache } from "../github/read/facts.ts";
-import type { TextCache } from "../github/read/policy-source.ts";
 import type { BuiltinPolicies } from "../policy/extends.ts";
 
 /** Made by `npm run build` and `npm run bundle`, beside the code, out of the files in `policies/`. */
@@ -75,44 +71,3 @@ const places: readonly (readonly [string, string])[] = [
   ["data", "data/"],
   ["lists", "lists/"],
 ];
-
-const MAX_CHARACTERS = 32_000_000;
-
-/** The keys name the reading account. @param scale milliseconds of one millisecond: 1, or less in a test */
-export const createTextCache = (max: number = MAX_CHARACTERS, scale: number = 1): TextCache => {
-  const values = new LRUCache<string, string>({
-    maxSize: max,
-    sizeCalculation: (value, key) => value.length + key.length + 1,
-    ttlAutopurge: false,
-  });
-  return {
-    get: (key) => values.get(key),
-    set: (key, value, forMs) => {
-      values.set(key, value, forMs === undefined ? {} : { ttl: Math.max(1, forMs * scale) });
-    },
-  };
-};
-
-/** Lines and paths of all changes that are kept. */
-const MAX_LINES = 400_000;
-
-/** Files and commits of heads seen before, by immutable keys, bounded by what they hold. */
-export const createChangesCache = (max: number = MAX_LINES): ChangesCache => {
-  const heads = new LRUCache<string, string>({ max: 20_000 });
-  const changes = new LRUCache<string, Changes>({ maxSize: max, sizeCalculation: sizeOf });
-  const nameOf = ({ owner, repo, number }: PullRequestRef): string => `${owner}/${repo}#${number}`.toLowerCase();
-  return {
-    get: (key) => changes.get(key),
-    set: (key, value, { ref, head }) => {
-      changes.set(key, value);
-      heads.set(nameOf(ref), head);
-    },
-    holds: (ref, head) => heads.get(nameOf(ref)) === head,
-  };
-};
-
-const sizeOf = ({ files, commits }: Changes): number =>
-  files.reduce(
-    (sum, { lines }) => sum + 2 + (lines.kind === "known" ? lines.added.length + lines.removed.length : 0),
-    1 + commits.length,
-  );

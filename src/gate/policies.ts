@@ -1,5 +1,6 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
+import type { TextCache } from "../github/client/text-cache.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
 import type { Look } from "../github/read/look.ts";
 import {
@@ -9,7 +10,6 @@ import {
   fetchPolicySource,
   isDefaults,
   type PolicySource,
-  type TextCache,
 } from "../github/read/policy-source.ts";
 import {
   type ExtendedFile,

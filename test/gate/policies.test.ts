@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTextCache } from "../../src/gate/builtin-policies.ts";
 import { fetchPolicies } from "../../src/gate/policies.ts";
-import type { TextCache } from "../../src/github/read/policy-source.ts";
+import { createTextCache, type TextCache } from "../../src/github/client/text-cache.ts";
 import { formatProblem } from "../../src/policy/model/problem.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 

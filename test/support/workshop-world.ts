@@ -2,8 +2,8 @@ import { pino } from "pino";
 import type { Job, NewJob } from "../../src/app/jobs/job.ts";
 import type { Store } from "../../src/app/store/store.ts";
 import { createHandler } from "../../src/app/work/handler.ts";
-import { createTextCache } from "../../src/gate/builtin-policies.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createTextCache } from "../../src/github/client/text-cache.ts";
 import { backendContext, pullJob } from "./backend-world.ts";
 import { signer } from "./default-world.ts";
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import { parsePatch } from "../../policy/model/diff-lines.ts";
 import {
@@ -22,6 +23,30 @@ export type ChangesCache = {
 };
 
 export type Changes = Pick<Facts, "files" | "dependencies"> & { readonly commits: NonNullable<Facts["commits"]> };
+
+/** Lines and paths of all changes that are kept. */
+const MAX_LINES = 400_000;
+
+/** Files and commits of heads seen before, by immutable keys, bounded by what they hold. */
+export const createChangesCache = (max: number = MAX_LINES): ChangesCache => {
+  const heads = new LRUCache<string, string>({ max: 20_000 });
+  const changes = new LRUCache<string, Changes>({ maxSize: max, sizeCalculation: sizeOf });
+  const nameOf = ({ owner, repo, number }: PullRequestRef): string => `${owner}/${repo}#${number}`.toLowerCase();
+  return {
+    get: (key) => changes.get(key),
+    set: (key, value, { ref, head }) => {
+      changes.set(key, value);
+      heads.set(nameOf(ref), head);
+    },
+    holds: (ref, head) => heads.get(nameOf(ref)) === head,
+  };
+};
+
+const sizeOf = ({ files, commits }: Changes): number =>
+  files.reduce(
+    (sum, { lines }) => sum + 2 + (lines.kind === "known" ? lines.added.length + lines.removed.length : 0),
+    1 + commits.length,
+  );
 
 /** @param tip the newest commit of the base branch. With the head, it decides which files differ. */
 type KnownChanges = { readonly cache?: ChangesCache | undefined; readonly tip?: string | undefined };

@@ -4,6 +4,7 @@ import type { Problem, Read } from "../../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, IncompleteFiles, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
+import type { TextCache } from "../client/text-cache.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
@@ -113,13 +114,6 @@ const WORDS: Record<
   submodule: () => ["not-a-file", "A policy file is expected here, and it is a submodule."],
   "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
   "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
-};
-
-/** Keys name everything that a value depends on, also the reading account, because permissions differ. */
-export type TextCache = {
-  readonly get: (key: string) => string | undefined;
-  /** @param forMs default: no expiry */
-  readonly set: (key: string, value: string, forMs?: number) => void;
 };
 
 export const DEFAULTS_MS = 60_000;

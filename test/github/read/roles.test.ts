@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createTextCache } from "../../../src/gate/builtin-policies.ts";
+import { createTextCache, type TextCache } from "../../../src/github/client/text-cache.ts";
 import { fetchPeople } from "../../../src/github/read/people.ts";
-import type { TextCache } from "../../../src/github/read/policy-source.ts";
 import { refusal, stubClient } from "../../support/stub-client.ts";
 
 const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
