@@ -90,7 +90,9 @@ const fetchChanges = async (client: GitHubClient, pull: Pull, { cache, tip }: Kn
     ),
     commits,
   });
-  if (key !== "") cache?.set(key, changes, { ref, head: head.sha });
+  // The addresses of files name the head. Removed ones have none of it, so their list may be that of an older head.
+  const isOfHead = read.some(({ status }) => status !== "removed");
+  if (key !== "" && isOfHead) cache?.set(key, changes, { ref, head: head.sha });
   return changes;
 };
 
