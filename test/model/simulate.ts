@@ -2,6 +2,7 @@ import { readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";
+import { createChangesCache } from "../../src/github/read/facts.ts";
 import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { FakeHost, OURS } from "./fake-host.ts";
 import { BOTH, BROKEN, contentOf, expectedOf, type ItemName, OF, signer } from "./oracle.ts";
@@ -42,6 +43,7 @@ export const simulate = async (
   const rough = chance(0.5);
   // Half of them remember our comment, as the App does; the others are like an Action.
   const remembers = chance(0.5);
+  const changes = createChangesCache();
   let remembered = { body: "", at: "1970-01-01T00:00:00Z" };
   const host = new FakeHost(chance);
   // Half of them are on an unkind host: replicas are behind, comments missing at first, counts wrong, people gone.
@@ -162,7 +164,7 @@ export const simulate = async (
       now: () => host.now(),
       unfinished: "pending",
       dryRun: false,
-      ...(remembers ? { remembered } : {}),
+      ...(remembers ? { remembered, changes } : {}),
       ...event,
     };
     runGate(input).then(
