@@ -5,7 +5,6 @@
  *
  *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16]
  */
-import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,6 +14,7 @@ import { UNLIMITED } from "../src/github/client/limiter.ts";
 import { startAppProcess } from "../test/support/app-process.ts";
 import { readProcessMemory } from "../test/support/app-process-memory.ts";
 import { startPostgres } from "../test/support/start-postgres.ts";
+import { startAsked } from "./app/messages.ts";
 import type { Acted, PeopleAnswer, PeopleAsk } from "./app/people-process.ts";
 import { report } from "./support/floor.ts";
 
@@ -49,20 +49,7 @@ const cpuOf = (pid: number): number => {
 
 const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise<Measured> => {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-bench-"));
-  const people = fork(new URL("./app/people-process.ts", import.meta.url), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const ask = async (message: PeopleAsk): Promise<PeopleAnswer> =>
-    new Promise((resolve, reject) => {
-      const ended = (code: number | null): void =>
-        reject(new Error(`The process that plays GitHub ended with ${code}`));
-      people.once("exit", ended);
-      people.once("message", (answer: PeopleAnswer) => {
-        people.removeListener("exit", ended);
-        resolve(answer);
-      });
-      people.send(message);
-    });
+  const { ask } = startAsked<PeopleAsk, PeopleAnswer>(new URL("./app/people-process.ts", import.meta.url));
   const begun = await ask({ kind: "begin", pulls, files });
   if (begun.kind !== "begun") throw new Error("It did not begin");
   const env = {

@@ -11,6 +11,7 @@ import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository, type TestRepository } from "../../test/support/sandbox-world.ts";
 import { type RepositoryHandle, type Sandbox, startSandbox } from "../../test/support/start-sandbox.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
+import { answerInTurn } from "./messages.ts";
 import { percentiles } from "./percentiles.ts";
 
 /** Accounts with a repository and an installation each. */
@@ -298,7 +299,6 @@ const warm = async (context: Context): Promise<void> => {
 
 let counting: ((delivery: { readonly code: number; readonly duration: number }) => void) | undefined;
 let context: Context | undefined;
-let turn: Promise<void> = Promise.resolve();
 
 const answer = async (ask: LoadAsk): Promise<LoadAnswer> => {
   if (ask.kind === "begin") {
@@ -327,14 +327,4 @@ const answer = async (ask: LoadAsk): Promise<LoadAnswer> => {
   }
 };
 
-process.on("message", (ask: LoadAsk) => {
-  turn = turn.then(async () => {
-    process.send?.(await answer(ask));
-    if (ask.kind === "end") process.disconnect();
-  });
-  turn.catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
-});
-process.on("disconnect", () => process.exit(0));
+answerInTurn(answer);

@@ -8,6 +8,7 @@ import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository } from "../../test/support/sandbox-world.ts";
 import { startSandbox } from "../../test/support/start-sandbox.ts";
 import type { Percentiles } from "./load-messages.ts";
+import { answerInTurn } from "./messages.ts";
 import { percentiles } from "./percentiles.ts";
 
 const BOT = "tollgate[bot]";
@@ -132,7 +133,6 @@ const act = async (world: World, ask: Extract<PeopleAsk, { kind: "act" }>): Prom
 };
 
 let world: World | undefined;
-let turn: Promise<void> = Promise.resolve();
 
 const answer = async (ask: PeopleAsk): Promise<PeopleAnswer> => {
   if (ask.kind === "begin") {
@@ -149,14 +149,4 @@ const answer = async (ask: PeopleAsk): Promise<PeopleAnswer> => {
   return { kind: "done" };
 };
 
-process.on("message", (ask: PeopleAsk) => {
-  turn = turn.then(async () => {
-    process.send?.(await answer(ask));
-    if (ask.kind === "end") process.disconnect();
-  });
-  turn.catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
-});
-process.on("disconnect", () => process.exit(0));
+answerInTurn(answer);

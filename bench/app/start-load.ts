@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
 import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
+import { startAsked } from "./messages.ts";
 
 /** The process that plays GitHub (`load-process.ts`). */
 export type Load = {
@@ -15,17 +15,7 @@ export type Load = {
 
 /** Starts it, with pull requests open, of which some are active. */
 export const startLoad = async (request: { pulls: number; active: number; remember: number }): Promise<Load> => {
-  const child = fork(new URL("./load-process.ts", import.meta.url), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const ask = async (message: LoadAsk): Promise<LoadAnswer> =>
-    new Promise((resolve, reject) => {
-      const ended = (code: number | null): void => reject(new Error(`The load's process ended with ${code}`));
-      child.once("exit", ended);
-      child.once("message", (answer: LoadAnswer) => {
-        child.removeListener("exit", ended);
-        resolve(answer);
-      });
-      child.send(message);
-    });
+  const { ask } = startAsked<LoadAsk, LoadAnswer>(new URL("./load-process.ts", import.meta.url));
   const begun = await ask({ kind: "begin", ...request });
   if (begun.kind !== "begun") throw new Error("The load did not begin");
   const ran = async (message: LoadAsk): Promise<LoadStats> => {
