@@ -56,38 +56,28 @@ const expectAll = async ({ store, queue }: Backend): Promise<void> => {
 const kinds = await backendKinds();
 
 describe("the drill of upgrade-and-backup.md", () => {
-  test("SQLite: what was backed up while the App ran is there again, and what came later is not", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "tollgate-drill-"));
-    folders.push(folder);
-    mkdirSync(join(folder, "data"));
-    const running = await open({ dataDir: join(folder, "data") });
-    await fill(running);
-    follow("sqlite backup", folder);
-    await running.store.pullRequests.put(gateOf(4));
-    await running.close();
-    opened.length = 0;
-    renameSync(join(folder, "data"), join(folder, "broken"));
-    follow("sqlite restore", folder);
-    const restored = await open({ dataDir: join(folder, "data") });
-    await expectAll(restored);
-    expect(await restored.store.pullRequests.get("acme/shop", 4)).toBeUndefined();
-  });
-
-  test("SQLite: over a database that is still there", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "tollgate-drill-"));
-    folders.push(folder);
-    mkdirSync(join(folder, "data"));
-    const running = await open({ dataDir: join(folder, "data") });
-    await fill(running);
-    follow("sqlite backup", folder);
-    await running.store.pullRequests.put(gateOf(4));
-    await running.close();
-    opened.length = 0;
-    follow("sqlite restore", folder);
-    const restored = await open({ dataDir: join(folder, "data") });
-    await expectAll(restored);
-    expect(await restored.store.pullRequests.get("acme/shop", 4)).toBeUndefined();
-  });
+  test.each([
+    ["where the broken one was moved away", true],
+    ["over a database that is still there", false],
+  ])(
+    "SQLite: what was backed up while the App ran is there again, and what came later is not, %s",
+    async (_name, moved) => {
+      const folder = mkdtempSync(join(tmpdir(), "tollgate-drill-"));
+      folders.push(folder);
+      mkdirSync(join(folder, "data"));
+      const running = await open({ dataDir: join(folder, "data") });
+      await fill(running);
+      follow("sqlite backup", folder);
+      await running.store.pullRequests.put(gateOf(4));
+      await running.close();
+      opened.length = 0;
+      if (moved) renameSync(join(folder, "data"), join(folder, "broken"));
+      follow("sqlite restore", folder);
+      const restored = await open({ dataDir: join(folder, "data") });
+      await expectAll(restored);
+      expect(await restored.store.pullRequests.get("acme/shop", 4)).toBeUndefined();
+    },
+  );
 
   test.runIf(kinds.includes("postgres"))("PostgreSQL: a copy of the database is complete", async () => {
     const postgres = await sharedPostgres();

@@ -22,7 +22,7 @@ export type ChangesCache = {
   readonly holds: (ref: PullRequestRef, head: string) => boolean;
 };
 
-export type Changes = Pick<Facts, "files" | "dependencies"> & { readonly commits: NonNullable<Facts["commits"]> };
+type Changes = Pick<Facts, "files" | "dependencies"> & { readonly commits: NonNullable<Facts["commits"]> };
 
 /** Lines and paths of all changes that are kept. */
 const MAX_LINES = 400_000;
