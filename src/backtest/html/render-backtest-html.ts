@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { counted } from "../../comment/words/item-words.ts";
 import { type Html, html } from "../../report/html.ts";
 import {
   assumptionText,
@@ -30,7 +31,7 @@ export const renderBacktestHtml = (report: BacktestReport): string => {
 </head>
 <body><main>
 <h1>What Tollgate would have done in ${repository}</h1>
-<p class="quiet">${numberText(pullRequests)} pull request${pullRequests === 1 ? "" : "s"} into ${branch}${pullRequests === 0 ? "" : `, ${from.slice(0, 10)} to ${to.slice(0, 10)}`} · policies of ${report.policiesFrom}</p>
+<p class="quiet">${counted(pullRequests, "pull request")} into ${branch}${pullRequests === 0 ? "" : `, ${from.slice(0, 10)} to ${to.slice(0, 10)}`} · policies of ${report.policiesFrom}</p>
 ${
   pullRequests === 0
     ? html`<section><p>Nothing to replay: there is no pull request in this stretch.</p></section>`
@@ -167,7 +168,7 @@ const changeText = ({ before, after, appeared, vanished }: PolicyChange): string
 const policyDetails = (policy: PolicyCounts, total: number, open: boolean): Html => {
   const { id, title, enforcement, applied, held, deciders, files } = policy;
   const block = enforcement === "block";
-  const counts = `${numberText(applied)} pull request${applied === 1 ? "" : "s"}, ${shareText(applied, total)}${block ? `, ${numberText(held)} held` : ""}`;
+  const counts = `${counted(applied, "pull request")}, ${shareText(applied, total)}${block ? `, ${numberText(held)} held` : ""}`;
   const started = open ? html`<details open>` : html`<details>`;
   const repeated = files.filter(({ pullRequests }) => pullRequests > 1);
   return html`${started}<summary><b>${id}</b> <span>${title}</span> <span class="badge ${enforcement}">${enforcement}</span><span class="count">${counts}</span></summary>

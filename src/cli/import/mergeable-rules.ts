@@ -1,5 +1,6 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
 import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft/draft.ts";
+import { literalPattern } from "./draft/pattern-globs.ts";
 
 export type Part = Readonly<Record<string, unknown>>;
 export type Report = (why: string) => void;
@@ -28,7 +29,7 @@ export const messageOf = (rule: unknown): string =>
 export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
   if (!isMap(rule)) return undefined;
   const words = textsOf(rule["match"]).filter((one) => one !== "");
-  const regex = rule["regex"] ?? (words.length === 0 ? undefined : words.map(escaped).join("|"));
+  const regex = rule["regex"] ?? (words.length === 0 ? undefined : words.map(literalPattern).join("|"));
   if (typeof regex !== "string" || regex === "") {
     told(`\`${Object.keys(rule).join("`, `")}\` has no \`regex\`.`);
     return undefined;
@@ -43,14 +44,12 @@ export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
   };
 };
 
-const escaped = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
 /** `begins_with` and `ends_with`, whose `match` is a text or a list of them. */
 export const edgeOf = (rule: unknown, edge: (words: string) => string): Rule | undefined => {
   const words = isMap(rule) ? textsOf(rule["match"]).filter((one) => one !== "") : [];
   return words.length === 0
     ? undefined
-    : { regex: edge(`(?:${words.map(escaped).join("|")})`), message: messageOf(rule) };
+    : { regex: edge(`(?:${words.map(literalPattern).join("|")})`), message: messageOf(rule) };
 };
 
 const LONGEST = 1_000;

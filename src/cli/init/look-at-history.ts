@@ -2,6 +2,7 @@ import { backtest } from "../../backtest/backtest.ts";
 import { type BacktestReport, numberText, rateText, shareText, weeksOf } from "../../backtest/backtest-report.ts";
 import { collectCommits } from "../../backtest/collect-commits.ts";
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
 import { lacksObject, type Repository } from "../../git/repository.ts";
@@ -74,7 +75,7 @@ export const lookAtHistory = async (
 const fewText = (report: BacktestReport | undefined): string => {
   const count = report?.pullRequests ?? 0;
   const shallow = report?.shallow === true ? ", and the clone is shallow" : "";
-  return `its history here has ${numberText(count)} pull request${count === 1 ? "" : "s"}, of ${FEWEST} that are needed${shallow}`;
+  return `its history here has ${counted(count, "pull request")}, of ${FEWEST} that are needed${shallow}`;
 };
 
 /** More held than this, by all policies together, is no start for a team. */

@@ -1,6 +1,6 @@
 import type { WrittenVerify } from "../../../policy/written-verify.ts";
 import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "../draft/draft.ts";
-import { globsOfPattern, plainInGlob } from "../draft/pattern-globs.ts";
+import { globsOfPattern, literalPattern, plainInGlob } from "../draft/pattern-globs.ts";
 
 /** A condition of a rule as data: when it applies, and which evidence ends it. */
 type Said = { readonly when?: DraftCondition; readonly verify?: WrittenVerify };
@@ -129,7 +129,7 @@ const FORMS: readonly {
 }[] = [
   {
     form: /pr(?:_|\.)?(title|body)\.(?:include\?|includes)\s*\(?\s*["'](.+?)["']/,
-    say: ([, where = "", words = ""], no) => text(where, escaped(words), no),
+    say: ([, where = "", words = ""], no) => text(where, literalPattern(words), no),
   },
   {
     form: /pr(?:_|\.)?(title|body)\s*=~\s*\/(.+)\/([a-z]*)/,
@@ -168,8 +168,6 @@ const FORMS: readonly {
     say: ([, regex = "", empty], no) => files(globsOfPattern(regex), (empty !== undefined) !== no),
   },
 ];
-
-const escaped = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** That a text says something holds the rule; that it does not (`no`) is ended by the text. */
 const text = (where: string, regex: string, no: boolean): Said =>

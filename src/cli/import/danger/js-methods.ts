@@ -1,4 +1,4 @@
-import { plainInGlob } from "../draft/pattern-globs.ts";
+import { literalPattern, plainInGlob } from "../draft/pattern-globs.ts";
 import { globsOfNames, type NameGlobs } from "./file-names.ts";
 import { type Expression, UNKNOWN } from "./js-expression.ts";
 import { filesFact, holds, type Value, wordsFact } from "./js-values.ts";
@@ -33,8 +33,6 @@ export const matching = (value: Value | undefined, regex: string): Value | undef
   return undefined;
 };
 
-const escaped = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
 export const ofMethod = (
   value: Value | undefined,
   name: string,
@@ -61,7 +59,8 @@ export const ofMethod = (
       ? sourceOf(regex.source, regex.flags)
       : text === undefined
         ? undefined
-        : ({ startsWith: `^${escaped(text)}`, endsWith: `${escaped(text)}$` }[name] ?? escaped(text));
+        : ({ startsWith: `^${literalPattern(text)}`, endsWith: `${literalPattern(text)}$` }[name] ??
+          literalPattern(text));
   if (asked === undefined) return undefined;
   if (["includes", "startsWith", "endsWith", "match", "matchAll"].includes(name)) return matching(value, asked);
   return name === "indexOf" || name === "search" ? { kind: "index", holds: wordsFact(value.where, asked) } : undefined;

@@ -109,3 +109,6 @@ const piecesOf = (pattern: string): readonly Piece[] | undefined => {
 /** A character that means itself. */
 export const plainInGlob = (text: string): string =>
   text.replaceAll(/[[\]{}()*?!+@]/g, (character) => (character === "]" ? "]" : `[${character}]`));
+
+/** A regular expression of exactly these words. */
+export const literalPattern = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
