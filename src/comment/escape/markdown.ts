@@ -63,7 +63,8 @@ const UNLINKED_DIGITS = 6;
 const breakReferences = (text: string): string =>
   text
     .replace(/[@#](?=\S|$)/gu, `$&${BREAK}`)
-    .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
+    // Our own words may continue the text with a colon, which would complete an emoji.
+    .replace(/:(?=\/\/|[\w+-]+(?::|$)|$)/g, `:${BREAK}`)
     .replace(/www(?=\.)/gi, `$&${BREAK}`)
     .replace(/(?:GH|GHSA|CVE)(?=-\w)/gi, `$&${BREAK}`)
     .replace(/(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/gi, (digits) => chunk(digits).join(BREAK));

@@ -41,6 +41,7 @@ describe("inlineText", () => {
         expect(tagsOf(html).filter((tag) => !tag.includes("\n"))).toEqual(tags);
         expect(seen(html)).toBe(wanted(text));
         expect(textOf(html)).not.toMatch(REFERENCES);
+        expect(textOf(pageHtml(page(`${inlineText(text)}: our words`)))).not.toMatch(REFERENCES);
       }),
       { numRuns: 200 },
     );
@@ -54,6 +55,10 @@ describe("inlineText", () => {
       expect(tagsOf(html)).toEqual(["<p>", "</p>"]);
     },
   );
+
+  it.each(["a :tada", "a :tada:-1", ":", "a@", "a#"])("forms no reference with our own words after %s", (text) => {
+    expect(textOf(pageHtml(`${inlineText(text)}: x`))).not.toMatch(REFERENCES);
+  });
 
   it("is one line, and says what cannot be seen", () => {
     expect(inlineText("a\nb\tc\u202Ed\u001B[31m")).toBe("a␊b␉c⟨U+202E⟩d␛\\[31m");
