@@ -58,6 +58,7 @@ const tests = (globs: readonly string[]): string[] => globs.map((glob) => glob.r
 export default defineConfig({
   test: {
     environment: "node",
+    setupFiles: ["test/support/property-seed.ts"],
     projects: [
       { extends: true, test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [...SLOW, ...ATTACKS] } },
       { extends: true, test: { name: "slow", include: tests(SLOW) } },
