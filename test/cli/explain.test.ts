@@ -55,7 +55,8 @@ const applies = ({ paths }: Explained) =>
   paths.map(({ policies }) => policies.filter((one) => one.applies).map(({ id }) => id));
 
 test.each<[string, string[], string[]]>([
-  ["a modified file is not added", ["src/pay/a.ts"], []],
+  ["a modified file is not added", ["M:src/pay/a.ts"], []],
+  ["a file that is nowhere would be added", ["src/pay/a.ts"], ["payments"]],
   ["a letter says how it changed", ["A:src/pay/a.ts"], ["payments"]],
   ["--status says how all changed", ["--status", "added", "src/pay/a.ts"], ["payments"]],
   ["an excluded one", ["A:src/pay/README.md"], []],

@@ -146,5 +146,5 @@ test("explain says of a path what HEAD holds there, and which pattern and folder
   expect(await run("stacks/odd.yml")).toMatch(/content: the text of 1 file matches\s+AWSTemplateFormatVersion/);
   expect(await run("infra/lib/stack.ts")).toMatch(/beside: 1 file is in or below .*\s+infra\/cdk\.json/);
   expect(await run("gen/client.ts")).toMatch(/handwritten {2}generated: no file is written by hand/);
-  expect(await run("stacks/new.yml")).toMatch(/content\s+content: the texts are not known here/);
+  expect(await run("stacks/new.yml")).toMatch(/content\s+content: not known here/);
 });

@@ -2,13 +2,13 @@ import { Command, Option } from "commander";
 import { commandProblem } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { accountNamed } from "../../policy/model/accounts.ts";
-import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
+import type { ChangeStatus } from "../../policy/model/facts.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { lookAtPaths, type SaidOfPaths } from "../explain/look-at-path.ts";
 import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
-import { printExplained } from "../explain/print-explained.ts";
-import { withContents } from "../explain/with-contents.ts";
+import { knownText, printExplained } from "../explain/print-explained.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
@@ -16,12 +16,12 @@ import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 type ExplainOptions = RemoteOptions & {
-  readonly status: ChangeStatus;
+  readonly status?: ChangeStatus;
   readonly repo?: string;
   readonly policies?: string;
   readonly pack?: string;
-  readonly base: string;
-  readonly author: string;
+  readonly base?: string;
+  readonly author?: string;
   readonly label?: readonly string[];
   readonly dependency?: readonly string[];
   readonly addedLine?: readonly string[];
@@ -30,8 +30,9 @@ type ExplainOptions = RemoteOptions & {
 };
 
 const examples = `
-Each path is looked at by itself, as the only file of a pull request. In a git repository, its text
-and the folders above it are those of HEAD.
+A path that differs on disk or on this branch is explained as part of that change. Any other
+path is explained as the only file of a pull request: its text is that of HEAD, and what
+depends on lines that nobody knows yet is listed as what may apply.
 
 Examples:
   tollgate explain db/migrate/20240101_add_index.rb
@@ -49,15 +50,16 @@ export const explainCommand = (terminal: Terminal): Command =>
       "paths of files, which need not exist; A:path, M:path, D:path or R:old=>new say how it changed",
     )
     .addOption(
-      new Option("--status <status>", "how the paths changed")
-        .choices(["added", "modified", "removed", "renamed"])
-        .default("modified"),
+      new Option(
+        "--status <status>",
+        "how the paths changed (default: as on disk; a file that is nowhere is added)",
+      ).choices(["added", "modified", "removed", "renamed"]),
     )
     .option(...REPO_OPTION)
     .option("--policies <file>", `policy file (default: ${POLICY_FILE}, else tollgate:recommended)`)
     .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
-    .option("--base <branch>", "branch it goes into", "main")
-    .option("--author <login>", "who opens it", "")
+    .option("--base <branch>", "branch it goes into (default: the default branch)")
+    .option("--author <login>", "who opens it")
     .option("--label <name...>", "labels it has")
     .option("--dependency <name...>", "packages newly added by the path, a manifest")
     .option("--added-line <text...>", "lines added to the file (default: not known)")
@@ -80,14 +82,14 @@ export const explainCommand = (terminal: Terminal): Command =>
         );
       }
       const textOf = policyTexts(terminal);
-      const files = read.flatMap((one) => (one.ok ? [one.value] : []));
       const all = set.value.policies;
-      const explained = await Promise.all(
-        files.map(async (file) => {
-          const facts = await withContents(all, factsOf(file, options), place.value.repository);
-          return { path: file.path, status: file.status, policies: explainFacts(all, facts, textOf) };
-        }),
-      );
+      const named = read.flatMap((one) => (one.ok ? [one.value] : []));
+      const looked = await lookAtPaths(named, all, place.value, saidIn(options));
+      const explained = looked.map(({ path, status, change, facts, possible, ...one }) => ({
+        shown: { ...{ path, status }, ...(change === undefined ? {} : { change }) },
+        known: knownText({ ...one, change, said: options.addedLine !== undefined }),
+        policies: explainFacts(all, facts, textOf, { possible, about: change === undefined ? undefined : path }),
+      }));
       const colour = paint(terminal.colour.out);
       if (options.json === true) {
         const { settings, policies } = originsOf(set.value);
@@ -103,36 +105,23 @@ export const explainCommand = (terminal: Terminal): Command =>
               }
             : {};
         return terminal.out(
-          `${JSON.stringify({ schema: "tollgate.explain/1", files: set.value.files, paths: explained, ...origins }, null, 2)}\n`,
+          `${JSON.stringify({ schema: "tollgate.explain/1", files: set.value.files, paths: explained.map(({ shown, policies }) => ({ ...shown, policies })), ...origins }, null, 2)}\n`,
         );
       }
-      for (const { path, status, policies } of explained)
-        await terminal.out(
-          `${printExplained(`${path} (${status})`, policies, { colour, columns: terminal.columns })}\n`,
-        );
+      for (const { shown, known, policies } of explained) {
+        const heading = `${shown.path} (${shown.status})`;
+        const look = { colour, columns: terminal.columns };
+        await terminal.out(`${printExplained({ heading, known, policies }, look)}\n`);
+      }
       if (options.origin !== true) return;
       await terminal.out(printOrigins(set.value.files, originsOf(set.value), terminal.columns, colour));
     });
 
-const factsOf = (file: ChangedFile, options: ExplainOptions): Facts => ({
-  repository: "local/explain",
-  number: 0,
-  title: "",
-  body: "",
-  draft: false,
-  author: accountNamed(options.author),
-  base: { ref: options.base, sha: "" },
-  head: { ref: "", sha: "", fork: false },
-  labels: options.label ?? [],
-  committers: [],
-  files: [
-    options.addedLine === undefined
-      ? file
-      : {
-          ...file,
-          additions: options.addedLine.length,
-          lines: { kind: "known", added: options.addedLine, removed: [] },
-        },
-  ],
-  dependencies: (options.dependency ?? []).map((name) => ({ manifest: file.path, name })),
+const saidIn = ({ author, label, base, addedLine, dependency }: ExplainOptions): SaidOfPaths => ({
+  ...{ addedLines: addedLine, dependencies: dependency },
+  told: {
+    ...(author === undefined ? {} : { author: accountNamed(author) }),
+    ...(label === undefined ? {} : { labels: label }),
+    base,
+  },
 });

@@ -1,6 +1,6 @@
-import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { type Match, matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { Facts } from "../../policy/model/facts.ts";
 import type { Condition, Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
 import { applyRequirement } from "../../policy/predicates/condition.ts";
 import { readBytes } from "../shared/load-policies.ts";
@@ -16,6 +16,8 @@ type ExplainedReason = {
 
 type ExplainedCondition = {
   readonly holds: boolean;
+  /** It does not hold by what is known, and would hold by what is not. */
+  readonly may?: true;
   readonly at: Origin;
   readonly reasons: readonly ExplainedReason[];
 };
@@ -24,6 +26,8 @@ type ExplainedItem = {
   readonly id: string;
   readonly text: string;
   readonly asked: boolean;
+  /** It is not asked by what is known, and may be by what is not. */
+  readonly may?: true;
   readonly at: Origin;
   /** Of its `when`; empty if it is asked whenever the policy applies. */
   readonly conditions: readonly ExplainedCondition[];
@@ -35,6 +39,8 @@ export type ExplainedPolicy = {
   readonly title: string;
   readonly enforcement: Enforcement;
   readonly applies: boolean;
+  /** It does not apply by what is known, and may by what is not. */
+  readonly may?: true;
   readonly at: Origin;
   readonly conditions: readonly ExplainedCondition[];
   /** What it asks for here, and what it would ask for elsewhere; empty if it does not apply. */
@@ -44,52 +50,82 @@ export type ExplainedPolicy = {
 
 type TextOf = (file: string) => string | undefined;
 
-export const explainFacts = (policies: readonly Policy[], facts: Facts, textOf: TextOf): readonly ExplainedPolicy[] =>
+/**
+ * @param possible the same where what is not known counts as matching; absent: all is known
+ * @param about the path that is asked about; a policy that only matches other files does not apply
+ */
+export const explainFacts = (
+  policies: readonly Policy[],
+  facts: Facts,
+  textOf: TextOf,
+  { possible, about }: { readonly possible?: Facts | undefined; readonly about?: string | undefined } = {},
+): readonly ExplainedPolicy[] =>
   policies.map((policy) => {
     const { id, title, enforcement, origin, requires } = policy;
-    const [match] = matchPolicies([policy], facts);
+    const match = matchOf(policy, facts, about);
+    const perhaps = possible === undefined ? match : matchOf(policy, possible, about);
+    // Other files of the change are no reason here.
+    const elsewhere = match === undefined && matchPolicies([policy], facts).length > 0;
+    const own = elsewhere ? { ...facts, files: facts.files.filter(({ path }) => path === about) } : facts;
     const explain = (when: readonly Condition[]): readonly ExplainedCondition[] =>
-      when.map((condition) => explainCondition(condition, facts, match?.files ?? [], textOf));
-    const asked = (conditions: readonly ExplainedCondition[]): boolean =>
-      conditions.length === 0 || conditions.some(({ holds }) => holds);
-    const items = (match === undefined ? [] : requires.checklist).map((item) => {
+      when.map((condition) => {
+        const known = applyRequirement(condition, own, match?.files ?? []);
+        const may =
+          !known.holds && possible !== undefined && applyRequirement(condition, possible, perhaps?.files ?? []).holds;
+        return explainCondition(condition, { ...known, may }, textOf, about);
+      });
+    const holding = (conditions: readonly ExplainedCondition[]): Pick<ExplainedItem, "asked" | "may"> => {
+      const asked = conditions.length === 0 || conditions.some(({ holds }) => holds);
+      return { asked, ...(!asked && conditions.some(({ may }) => may) ? { may: true } : {}) };
+    };
+    const posted = match ?? perhaps;
+    const items = (posted === undefined ? [] : requires.checklist).map((item) => {
       const conditions = explain(item.when);
       const { id: name, text, origin: at } = item;
-      return { id: name, text, asked: asked(conditions), at, conditions, answered: answerWays(item) };
+      return { id: name, text, ...holding(conditions), at, conditions, answered: answerWays(item) };
     });
-    const adr = match === undefined ? undefined : requires.adr;
+    const adr = posted === undefined ? undefined : requires.adr;
     const adrConditions = explain(adr?.when ?? []);
     return {
-      id,
-      title,
-      enforcement,
+      ...{ id, title, enforcement },
       applies: match !== undefined,
+      ...(match === undefined && perhaps !== undefined ? { may: true as const } : {}),
       at: origin,
       conditions: explain(policy.when),
       items,
-      ...(adr === undefined ? {} : { adr: { asked: asked(adrConditions), at: adr.origin, conditions: adrConditions } }),
+      ...(adr === undefined ? {} : { adr: { ...holding(adrConditions), at: adr.origin, conditions: adrConditions } }),
     };
   });
 
+const matchOf = (policy: Policy, facts: Facts, about: string | undefined): Match | undefined => {
+  const [match] = matchPolicies([policy], facts);
+  return about === undefined || match?.files.some(({ path }) => path === about) === true ? match : undefined;
+};
+
 const explainCondition = (
   condition: Condition,
-  facts: Facts,
-  matched: readonly ChangedFile[],
+  { holds, may, reasons }: Pick<ReturnType<typeof applyRequirement>, "holds" | "reasons"> & { readonly may: boolean },
   textOf: TextOf,
+  about: string | undefined,
 ): ExplainedCondition => {
-  const { holds, reasons } = applyRequirement(condition, facts, matched);
   return {
     holds,
+    ...(may ? { may } : {}),
     at: condition.origin,
     reasons: reasons.map(({ predicate, text, decided }) => ({
       predicate,
       text,
-      decided: [...new Set(Object.values(decided))].map((by) => ({
+      decided: decidersOf(decided, about).map((by) => ({
         by,
         at: findLine(textOf(condition.origin.file), condition.origin, by),
       })),
     })),
   };
+};
+
+const decidersOf = (decided: Readonly<Record<string, string>>, about: string | undefined): readonly string[] => {
+  const own = about === undefined ? undefined : decided[about];
+  return own === undefined ? [...new Set(Object.values(decided))] : [own];
 };
 
 export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { commandProblem } from "../../git/repository.ts";
-import type { ChangedFile, ChangeStatus } from "../../policy/model/facts.ts";
+import type { ChangeStatus } from "../../policy/model/facts.ts";
 import type { Origin } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 
@@ -10,8 +10,15 @@ const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modifi
 /** Real paths: git gives the root without links. */
 type Here = { readonly cwd: string; readonly root: string };
 
+export type NamedPath = {
+  readonly path: string;
+  readonly previousPath?: string;
+  /** Absent if the user did not say how it changed. */
+  readonly status?: ChangeStatus;
+};
+
 /** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
-export const parsePath = (written: string, status: ChangeStatus, place: Here): Read<ChangedFile> => {
+export const parsePath = (written: string, status: ChangeStatus | undefined, place: Here): Read<NamedPath> => {
   const lettered = /^([AMDR]):(.+)$/s.exec(written);
   const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
   const names = (lettered?.[2] ?? written).split("=>");
@@ -32,11 +39,7 @@ export const parsePath = (written: string, status: ChangeStatus, place: Here): R
     value: {
       path,
       ...(second === undefined ? {} : { previousPath: fromRoot(first, place) }),
-      status: kind,
-      blob: "",
-      additions: 0,
-      deletions: 0,
-      lines: { kind: "not-given" },
+      ...(kind === undefined ? {} : { status: kind }),
     },
   };
 };

@@ -5,26 +5,49 @@ import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { AnswerWays } from "./answer-ways.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
+import type { LookedAtPath } from "./look-at-path.ts";
 
 type Look = { readonly columns: number; readonly colour: Paint };
 
 const LONGEST = { words: 160, name: 32 };
 const SHOWN = { reasons: 3, deciders: 5, patterns: 3 };
 
-export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], look: Look): string => {
+export const printExplained = (
+  {
+    heading,
+    known,
+    policies,
+  }: { readonly heading: string; readonly known: string; readonly policies: readonly ExplainedPolicy[] },
+  look: Look,
+): string => {
   const { colour, columns } = look;
   const applying = policies.filter(({ applies }) => applies);
-  const others = policies.filter(({ applies }) => !applies);
-  const rows = others.map((policy) => ({ name: policy.id, texts: whyNot(policy) }));
+  const perhaps = policies.filter(({ may }) => may);
+  const others = policies.filter(({ applies, may }) => !applies && may !== true);
+  const rowsOf = (some: readonly ExplainedPolicy[]): readonly Row[] =>
+    some.map((policy) => ({ name: policy.id, texts: whyNot(policy) }));
   return [
     ...wrap(terminalText(heading), columns).map((line) => colour("bold", line)),
+    ...wrap(known, columns, "  ").map((line) => colour("dim", line)),
     ...(applying.length === 0
-      ? [colour("dim", "  No policy applies.")]
+      ? [colour("dim", perhaps.length === 0 ? "  No policy applies." : "  No policy applies for certain.")]
       : applying.flatMap((policy) => applyingLines(policy, look))),
+    ...(perhaps.length === 0 ? [] : [colour("yellow", "  May apply, by what is not known here:")]),
+    ...tableLines(rowsOf(perhaps), 4, look),
     ...(others.length === 0 ? [] : [colour("dim", "  Does not apply:")]),
-    ...tableLines(rows, 4, look),
+    ...tableLines(rowsOf(others), 4, look),
     "",
   ].join("\n");
+};
+
+type Known = Pick<LookedAtPath, "change" | "atHead"> & { readonly said: boolean };
+
+/** What was looked at, and what is not known. */
+export const knownText = ({ change, atHead, said }: { [Key in keyof Known]: Known[Key] | undefined }): string => {
+  if (change !== undefined)
+    return `As part of what this branch and the files on disk change, compared with ${terminalText(change.into)} (${change.from}).`;
+  const lines = said ? "" : " Which lines would change is not known; --added-line gives some.";
+  return `Nothing differs there, so it is explained as the only file of a pull request. Its text is ${atHead ? "that of HEAD" : "not known"}.${lines}`;
 };
 
 const applyingLines = (policy: ExplainedPolicy, look: Look): readonly string[] => {
@@ -76,20 +99,31 @@ const askedLines = ({ items, adr }: ExplainedPolicy, look: Look): readonly strin
         ...becauseTexts(conditions),
       ],
     }));
-  const left = each
-    .filter((one) => !one.asked)
-    .map(({ name, conditions }) => ({ name, texts: decidedTexts(conditions) }));
+  const rowsOf = (perhaps: boolean): readonly Row[] =>
+    each
+      .filter(({ asked: is, may }) => !is && (may === true) === perhaps)
+      .map(({ name, conditions }) => ({ name, texts: decidedTexts(conditions) }));
+  const [may, left] = [rowsOf(true), rowsOf(false)];
   return [
     ...(asked.length === 0 ? [] : ["    asks for, and who or what can answer it"]),
     ...tableLines(asked, 6, look),
+    ...(may.length === 0 ? [] : [look.colour("yellow", "    may ask for, by what is not known here")]),
+    ...tableLines(may, 6, look),
     ...(left.length === 0 ? [] : ["    does not ask for"]),
     ...tableLines(left, 6, look),
   ];
 };
 
+/** Ways with the same words are one, with the patterns of all. */
+const together = (verify: AnswerWays["verify"]): readonly Pick<AnswerWays["verify"][number], "words" | "patterns">[] =>
+  [...new Set(verify.map(({ words }) => words))].map((words) => ({
+    words,
+    patterns: verify.filter((one) => one.words === words).flatMap(({ patterns }) => patterns),
+  }));
+
 const wayTexts = ({ people, verify }: AnswerWays): readonly Text[] => [
   ...(people === "" ? [] : [terminalText(people)]),
-  ...verify.flatMap(({ words, patterns }, at) => {
+  ...together(verify).flatMap(({ words, patterns }, at) => {
     const rest = patterns.length - SHOWN.patterns;
     return [
       `${at > 0 || people !== "" ? "or " : "only "}${terminalText(words, LONGEST.words)}`,
@@ -112,22 +146,31 @@ const whyNot = (policy: ExplainedPolicy): readonly Text[] => {
   return decidedTexts(policy.conditions);
 };
 
-/** What decided in conditions that do not hold. */
+/** What decided in conditions that do not hold; only what is not known where that may make one hold. */
 const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[] => {
-  const words = conditions.flatMap(({ reasons }): readonly (readonly Text[])[] => {
-    const last = reasons.at(-1);
-    if (last === undefined) return [];
-    const [by] = last.decided;
-    const pattern = by && { pattern: terminalText(patternOf(last, by.by)), at: place(by.at) };
-    return [[`${last.predicate}: ${terminalText(last.text)}`, ...(pattern === undefined ? [] : [pattern])]];
-  });
-  const once = [...new Map(words.map((texts) => [JSON.stringify(texts), texts])).values()];
+  const perhaps = conditions.filter(({ may }) => may);
+  const words = (perhaps.length > 0 ? perhaps : conditions).flatMap(
+    ({ reasons, may }): readonly (readonly Text[])[] => {
+      const last = reasons.at(-1);
+      if (last === undefined) return [];
+      if (may) return [[`${last.predicate}: not known here`]];
+      const [by] = last.decided;
+      const pattern = by && { pattern: terminalText(patternOf(last, by.by)), at: place(by.at) };
+      return [[`${last.predicate}: ${terminalText(last.text)}`, ...(pattern === undefined ? [] : [pattern])]];
+    },
+  );
+  const keys = words.map(wordsOf);
+  const once = words.filter((_, at) => keys.indexOf(keys[at] ?? "") === at);
   const more = once.length - SHOWN.reasons;
   return [
     ...once.slice(0, SHOWN.reasons).flat(),
     ...(more <= 0 ? [] : [`and ${more} more like these (--json has all)`]),
   ];
 };
+
+/** The same pattern in several conditions is said once, with its first place. */
+const wordsOf = (texts: readonly Text[]): string =>
+  texts.map((text) => (typeof text === "string" ? text : text.pattern)).join("\n");
 
 /** `not` says the predicate twice: "excepted by paths" and "paths: docs/**". */
 const patternOf = ({ text }: Reason, by: string): string => {
