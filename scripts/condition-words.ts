@@ -95,6 +95,7 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
     ].join(" and "),
   }),
   added_lines: (value) => listed("an added line matches", "patterns of added lines", value),
+  new_lines: (value) => listed("an added line matches, in what is new of it", "patterns of added lines", value),
   gone_lines: (value) => listed("a line that is gone matches", "patterns of lines that are gone", value),
   removed_lines: (value) => listed("a removed line matches", "patterns of removed lines", value),
   beside: (value) => ({ words: `its folder or one above holds ${oneOf(value)}` }),
@@ -111,10 +112,11 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
       lists: phrases.flatMap(({ lists = [] }) => lists),
     };
   },
-  size: ({ files, lines }) => ({
+  size: ({ files, lines, all_files }) => ({
     words: [
       ...(files === undefined ? [] : [`${code(files)} files are changed`]),
       ...(lines === undefined ? [] : [`${code(lines)} lines are changed`]),
+      ...(all_files === undefined ? [] : [`the whole change has ${code(all_files)} files`]),
     ].join(" and "),
   }),
 };

@@ -103,6 +103,7 @@ const TELLING: readonly string[] = [
   "paths",
   "added_lines",
   "removed_lines",
+  "new_lines",
   "gone_lines",
   "dependencies",
   "new_sibling",

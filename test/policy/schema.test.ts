@@ -109,6 +109,7 @@ describe("one predicate: one file, one test, one line in the index, its place in
     body: "pull-request",
     added_lines: "lines",
     removed_lines: "lines",
+    new_lines: "lines",
     gone_lines: "lines",
   };
   const defined = files("src/policy/predicates/").reduce(

@@ -26,6 +26,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       const compiled = RE2JS.compile(source.normalize("NFC"), RE2JS.MULTILINE);
       size += compiled.programSize();
       if (size > steps) return bad(tooMuch);
+      const named = source.includes("(?P<value>");
       const holds = (piece: string): boolean => {
         effort(piece.length);
         return compiled.test(piece);
@@ -34,6 +35,14 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
         source,
         needs: requiredTexts(source.normalize("NFC")),
         test: (text) => pieces(text.normalize("NFC")).some(holds),
+        find: (text) => {
+          for (const piece of pieces(text.normalize("NFC"))) {
+            effort(piece.length);
+            const matcher = compiled.matcher(piece);
+            if (matcher.find()) return (named ? matcher.group("value") : null) ?? matcher.group() ?? "";
+          }
+          return undefined;
+        },
       };
     } catch (cause) {
       if (!(cause instanceof RE2JSException)) throw new Error("The regular expression engine failed", { cause });
@@ -72,6 +81,10 @@ export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
         compiled ??= pattern();
         return compiled.test(line);
       },
+      find: (line) => {
+        compiled ??= pattern();
+        return compiled.find(line);
+      },
     };
   },
   size,
@@ -89,24 +102,36 @@ const compilePattern = (source: string, compiling: Compiling, below: KeyPath): L
   const compiled = compiling.patterns.compile(source);
   if (!("code" in compiled)) return compiled;
   compiling.fault(below, compiled);
-  return { source, test: () => false };
+  return { source, test: () => false, find: () => undefined };
 };
 
-/** Finds the first pattern that some line matches. */
+/** Finds the first pattern that some line matches. @param counts whether a pattern that matches counts */
 export const firstMatching = (
   patterns: readonly LinePattern[],
   lines: readonly string[],
   effort: Effort,
+  counts?: (pattern: LinePattern, lines: readonly string[]) => boolean,
 ): LinePattern | undefined => {
   if (lines.length === 0) return undefined;
   const lower = lowerOf(lines);
-  return patterns.find(({ needs, test }) => {
-    if (needs !== undefined && lower !== undefined) {
-      effort(1 + (lower.length * needs.length) / CHARACTERS_A_STEP);
-      if (!needs.some((text) => lower.includes(text))) return false;
-    }
-    return lines.some((line) => test(line));
-  });
+  return patterns.find(
+    (pattern) =>
+      mayMatch(pattern, lower, effort) &&
+      lines.some((line) => pattern.test(line)) &&
+      (counts === undefined || counts(pattern, lines)),
+  );
+};
+
+/** What a pattern finds in each of the lines that it matches. */
+export const findings = (pattern: LinePattern, lines: readonly string[], effort: Effort): readonly string[] => {
+  if (lines.length === 0 || !mayMatch(pattern, lowerOf(lines), effort)) return [];
+  return lines.flatMap((line) => (pattern.test(line) ? (pattern.find(line) ?? []) : []));
+};
+
+const mayMatch = ({ needs }: LinePattern, lower: string | undefined, effort: Effort): boolean => {
+  if (needs === undefined || lower === undefined) return true;
+  effort(1 + (lower.length * needs.length) / CHARACTERS_A_STEP);
+  return needs.some((text) => lower.includes(text));
 };
 
 const CHARACTERS_A_STEP = 64;

@@ -110,6 +110,8 @@ export type LinePattern = {
   /** ASCII lines without any of these, in whatever case, do not match. */
   readonly needs?: readonly string[] | undefined;
   readonly test: (line: string) => boolean;
+  /** What it finds in a line that it matches, or what its group `value` finds. */
+  readonly find: (line: string) => string | undefined;
 };
 
 /** Every predicate must hold, each on the files that the ones before it left. */

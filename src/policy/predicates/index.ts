@@ -8,7 +8,7 @@ import { draft } from "./draft.ts";
 import { edits } from "./edits.ts";
 import { generated } from "./generated.ts";
 import { labels } from "./labels.ts";
-import { addedLines, linesThatGo, removedLines } from "./lines.ts";
+import { addedLines, linesThatGo, newLines, removedLines } from "./lines.ts";
 import { newSibling } from "./new-sibling.ts";
 import { paths } from "./paths.ts";
 import { readable } from "./readable.ts";
@@ -37,6 +37,7 @@ export const predicates = {
   edits,
   added_lines: addedLines,
   removed_lines: removedLines,
+  new_lines: newLines,
   gone_lines: linesThatGo,
   beside,
   content,

@@ -1,8 +1,8 @@
 import { generatedBy } from "../contents/generated.ts";
-import { eachPattern, firstMatching } from "../globs/patterns.ts";
-import type { Compiling } from "../model/compiling.ts";
+import { eachPattern, findings, firstMatching } from "../globs/patterns.ts";
+import type { Compiling, Effort } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
-import type { Predicate } from "../model/policy.ts";
+import type { LinePattern, Predicate } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
@@ -19,13 +19,15 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
     }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
+    if (side === "new")
+      return decide(file.lines.added, (pattern, lines) => findsNew(pattern, lines, facts, compiling.effort));
     return byLines(side === "gone" ? goneLines(file.lines) : file.lines[side]);
   };
-  const decide = (lines: readonly string[]): Decided | undefined => {
-    const plain = firstMatching(patterns, lines, compiling.effort);
+  const decide = (lines: readonly string[], counts?: Counts): Decided | undefined => {
+    const plain = firstMatching(patterns, lines, compiling.effort, counts);
     if (plain !== undefined) return { source: plain.source, doubtful: false };
     const disguised = undisguised(lines);
-    const hidden = firstMatching(patterns, disguised, compiling.effort);
+    const hidden = firstMatching(patterns, disguised, compiling.effort, counts);
     return hidden && { source: hidden.source, doubtful: true };
   };
   // Large changes make the same small edit in each of many files.
@@ -79,7 +81,30 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
 
 const SMALL = { lines: 4, characters: 400, kept: 200 } as const;
 
-type Side = "added" | "removed" | "gone";
+type Side = "added" | "removed" | "gone" | "new";
+
+type Counts = (pattern: LinePattern, lines: readonly string[]) => boolean;
+
+/** What a pattern finds in a removed line was there before, even if the rest of its line is another now. */
+const findsNew = (pattern: LinePattern, added: readonly string[], facts: Facts, effort: Effort): boolean => {
+  const before = foundBefore(pattern, facts, effort);
+  return findings(pattern, added, effort).some((found) => !before.has(bare(found)));
+};
+
+const foundBefore = (pattern: LinePattern, facts: Facts, effort: Effort): ReadonlySet<string> => {
+  const patterns = removedFindings.get(facts) ?? new Map<LinePattern, ReadonlySet<string>>();
+  removedFindings.set(facts, patterns);
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
+  const found = new Set(
+    facts.files.flatMap(({ lines }) =>
+      lines.kind === "known" ? findings(pattern, lines.removed, effort).map(bare) : [],
+    ),
+  );
+  patterns.set(pattern, found);
+  return found;
+};
+const removedFindings = new WeakMap<Facts, Map<LinePattern, ReadonlySet<string>>>();
 
 type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
 
@@ -128,4 +153,12 @@ export const linesThatGo = definePredicate({
     "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation and a comma or semicolon at the end do not count. Otherwise as `removed_lines`.",
   ),
   compile: (written, compiling) => changedLines("gone", written, compiling),
+});
+
+export const newLines = definePredicate({
+  scope: "files",
+  schema: writtenList(
+    "Some added line of the file matches one of these regular expressions, and what it finds is new: no removed line of the change has it. So a line that only moves, or of which another part changes, does not count. Where the expression has a group `(?P<value>…)`, only what this group finds is compared. Otherwise as `added_lines`.",
+  ),
+  compile: (written, compiling) => changedLines("new", written, compiling),
 });

@@ -15,15 +15,20 @@ export const size = definePredicate({
   schema: keyed({
     files: comparison("How many files"),
     lines: comparison("How many lines, added and removed together"),
+    all_files: comparison("How many files the whole change has, whatever the other predicates left"),
   }).describe(
-    'How much is changed, counted over the files that the other predicates of this condition, `not` too, left: `{ files: ">50", lines: ">=1000" }`. If both are written, both must hold. If the diff of a file is too large, its lines may be any number.',
+    'How much is changed, counted over the files that the other predicates of this condition, `not` too, left: `{ files: ">50", lines: ">=1000" }`. All that is written must hold. If the diff of a file is too large, its lines may be any number.',
   ),
   compile: (written, compiling) => {
-    if (written.files === undefined && written.lines === undefined)
-      compiling.fault([], { code: "missing-key", message: "compares nothing", allowed: ["files", "lines"] });
+    if (Object.values(written).every((one) => one === undefined))
+      compiling.fault([], {
+        code: "missing-key",
+        message: "compares nothing",
+        allowed: ["files", "lines", "all_files"],
+      });
     return {
       name: "size",
-      apply: (_facts, files) => {
+      apply: (facts, files) => {
         const lines = files.reduce((sum, file) => sum + file.additions + file.deletions, 0);
         // The host gives no line count for large diffs and beyond its list.
         const uncounted = files.filter(
@@ -32,9 +37,11 @@ export const size = definePredicate({
         const max = uncounted.length > 0 ? Number.POSITIVE_INFINITY : lines;
         const surely = compares(written.lines, lines) && compares(written.lines, max);
         const possibly = compares(written.lines, lines) || compares(written.lines, max);
-        const holds = compares(written.files, files.length) && possibly;
+        const all = facts.files.length;
+        const holds = compares(written.files, files.length) && compares(written.all_files, all) && possibly;
         const counted = `${uncounted.length > 0 ? "at least " : ""}${countText(lines, "changed line")}`;
-        const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}`, files);
+        const among = written.all_files === undefined ? "" : `, in a change of ${countText(all, "file")}`;
+        const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}${among}`, files);
         return holds && !surely ? { ...result, doubtful: uncounted } : result;
       },
     };

@@ -42,7 +42,13 @@ const assess = (context: Context) =>
       external:
         context.external === undefined
           ? []
-          : [{ source: context.external.source, test: (line) => context.external?.test(line) === true }],
+          : [
+              {
+                source: context.external.source,
+                test: (line) => context.external?.test(line) === true,
+                find: () => undefined,
+              },
+            ],
       headings: {},
       ...(context.every === undefined ? {} : { parts: context.every }),
       ...(context.statuses === undefined ? {} : { statuses: context.statuses }),

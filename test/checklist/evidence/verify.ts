@@ -9,7 +9,11 @@ export const underneath = (prefix: string): PathMatcher => ({
   decide: (path) => (path.startsWith(prefix) ? { matches: !path.endsWith(".keep"), glob: `${prefix}**` } : undefined),
 });
 
-export const like = (pattern: RegExp): LinePattern => ({ source: pattern.source, test: (line) => pattern.test(line) });
+export const like = (pattern: RegExp): LinePattern => ({
+  source: pattern.source,
+  test: (line) => pattern.test(line),
+  find: (line) => pattern.exec(line)?.[0],
+});
 
 export type Context = {
   facts?: Partial<Facts>;

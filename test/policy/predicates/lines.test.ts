@@ -138,3 +138,58 @@ describe("gone_lines", () => {
     expect(ask("{ not: { gone_lines: plan } }", large).left).toEqual(["api.yaml"]);
   });
 });
+
+describe("new_lines", () => {
+  const change = (removed: readonly string[], added: readonly string[], elsewhere: readonly string[] = []) =>
+    facts({
+      files: [
+        file("app.rb", { lines: { kind: "known", added: [...added], removed: [...removed] } }),
+        file("old.rb", { lines: { kind: "known", added: [], removed: [...elsewhere] } }),
+      ],
+    });
+  const timeout = "'^(.*\\s)?(?P<value>timeout: \\w+)'";
+
+  test.each<[string, readonly string[], readonly string[], readonly string[], boolean]>([
+    ["is new", [], ["get url, timeout: 5"], [], true],
+    ["gets another value", ["get url, timeout: 5"], ["get url, timeout: 9"], [], true],
+    ["changes in another part", ["get url, timeout: 5"], ["get other, timeout: 5"], [], false],
+    ["is indented otherwise", ["timeout: 5"], ["    timeout: 5,"], [], false],
+    ["moves from another file", [], ["get url, timeout: 5"], ["  timeout: 5"], false],
+    ["is old beside one that is new", ["timeout: 5"], ["timeout: 5", "timeout: 9"], [], true],
+    ["is another line", [], ["get url"], [], false],
+    ["hides in a comment's place", [], ["get url,/**/timeout: 5"], [], true],
+  ])("a setting that %s", (_, removed, added, elsewhere, holds) => {
+    expect(ask(`{ new_lines: ${timeout} }`, change(removed, added, elsewhere)).left).toEqual(holds ? ["app.rb"] : null);
+  });
+
+  test("without a group, all that the pattern finds is compared", () => {
+    const when = "{ new_lines: '\\w+ timeout: \\w+' }";
+    expect(ask(when, change(["get url timeout: 5"], ["put url timeout: 5"])).left).toBeNull();
+    expect(ask(when, change(["get url timeout: 5"], ["get other timeout: 5"])).left).toEqual(["app.rb"]);
+  });
+
+  test("the next pattern decides, where what the first one finds is old", () => {
+    const files = change(["timeout: 5"], ["timeout: 5", "retries: 3"]);
+    expect(ask(`{ new_lines: [${timeout}, retries] }`, files)).toMatchObject({
+      left: ["app.rb"],
+      text: "new lines of 1 file match",
+      decided: { "app.rb": "retries" },
+    });
+  });
+
+  test("a long line is compared too", () => {
+    const far = `${"x ".repeat(60_000)} timeout: 5`;
+    expect(ask("{ new_lines: 'timeout: \\w+' }", change([far], ["timeout: 5"])).left).toBeNull();
+    expect(ask("{ new_lines: 'timeout: \\w+' }", change([far], ["timeout: 6"])).left).toEqual(["app.rb"]);
+  });
+
+  test("a diff that is too large to read counts, in doubt", () => {
+    const large = facts({ files: [file("app.rb", { lines: { kind: "too-large" } })] });
+    expect(ask(`{ new_lines: ${timeout} }`, large).left).toEqual(["app.rb"]);
+    expect(ask(`{ not: { new_lines: ${timeout} } }`, large).left).toEqual(["app.rb"]);
+  });
+
+  test("a pattern that takes no line for the same finds every one new", () => {
+    expect(ask("{ new_lines: '$' }", change([], ["x"])).left).toEqual(["app.rb"]);
+  });
+});

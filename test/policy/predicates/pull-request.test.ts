@@ -87,7 +87,7 @@ describe("predicates on the pull request as a whole", () => {
     ["{ authors: [] }", "when.authors is an empty list"],
     [
       "{ not: { not: { draft: true } } }",
-      "when.not.not is not a known key here (allowed: repository, draft, base, head, labels, authors, written_by, title, body, paths, change, generated, readable, new_sibling, dependencies, edits, added_lines, removed_lines, gone_lines, beside, content, size)",
+      "when.not.not is not a known key here (allowed: repository, draft, base, head, labels, authors, written_by, title, body, paths, change, generated, readable, new_sibling, dependencies, edits, added_lines, removed_lines, new_lines, gone_lines, beside, content, size)",
     ],
     ["{}", "when has no condition; leave `when` out where the policy applies always"],
     ["{ not: {} }", "when.not names nothing that may not hold"],

@@ -21,6 +21,17 @@ describe("size", () => {
     expect(ask('{ size: { lines: ">=50" }, paths: [a] }', facts({ files })).left).toEqual(["a"]);
   });
 
+  test.each([
+    ['{ all_files: "<=2" }', ["a"]],
+    ['{ all_files: "<2" }', null],
+    ['{ all_files: "<=2", files: ">1" }', null],
+    ['{ all_files: "<=2", lines: ">=50" }', ["a"]],
+  ])("all_files counts the whole change: %s", (written, left) => {
+    const answer = ask(`{ size: ${written}, paths: [a] }`, facts({ files }));
+    expect(answer.left).toEqual(left);
+    expect(answer.text).toContain("1 file with 50 changed lines, in a change of 2 files");
+  });
+
   test("under not, excepts the pull request as a whole", () => {
     expect(ask('{ not: { size: { files: "<3" } } }', facts({ files })).left).toBeNull();
   });
@@ -55,7 +66,7 @@ describe("size", () => {
       'when.size.files must be a text, not a number (in quotes it is a text) (did you mean ">50"?)',
     ],
     ['{ size: { files: "50" } }', 'when.size.files must be a comparison and a number, such as ">50" or "<=1000"'],
-    ["{ size: {} }", "when.size compares nothing (allowed: files, lines)"],
+    ["{ size: {} }", "when.size compares nothing (allowed: files, lines, all_files)"],
   ])("problem: %s", (when, problem) => {
     expect(problemsOf(when)).toEqual([problem]);
   });
