@@ -58,18 +58,21 @@ const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] 
 };
 
 const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
-  const held: { readonly condition: number; readonly result: ReturnType<typeof applyCondition> }[] = [];
-  for (const [condition, when] of policy.when.entries()) {
-    if (isRuledOut(when, facts)) continue;
+  let first: number | undefined;
+  let held: ReturnType<typeof applyCondition>[] | undefined;
+  for (let condition = 0; condition < policy.when.length; condition++) {
+    const when = policy.when[condition];
+    if (when === undefined || isRuledOut(when, facts)) continue;
     const result = applyCondition(when, facts);
-    if (result.holds) held.push({ condition, result });
+    if (!result.holds) continue;
+    first ??= condition;
+    held = [...(held ?? []), result];
   }
-  const [first] = held;
-  if (first === undefined) return undefined;
-  const results = held.map(({ result }) => result);
+  if (first === undefined || held === undefined) return undefined;
+  const results = held;
   return {
     policy,
-    condition: first.condition,
+    condition: first,
     files: together(results, facts.files),
     reasons: results.flatMap(({ reasons }) => reasons),
   };

@@ -1,4 +1,4 @@
-import type { Compiling, Fault, PathColumn, PathList, PathLists } from "../model/compiling.ts";
+import type { Compiling, Fault, GlobList, PathColumn, PathList, PathLists } from "../model/compiling.ts";
 import type { ChangedFile } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
@@ -120,6 +120,8 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
     }
     return undefined;
   };
+  const mayMatch = (files: readonly ChangedFile[]): boolean =>
+    wanted.some(({ matcher }) => matcher.mayMatch?.(files) !== false);
   const asLink = ({ excludes = false, matcher }: Segment, path: string): PathDecision | undefined =>
     excludes ? matcher.decide(path) : matcher.decideLink?.(path);
   return {
@@ -140,9 +142,9 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
       }
       return [...decided.values()].sort((one, other) => one.file - other.file);
     },
-    decidesNone: (files) => segments.every(({ matcher }) => matcher.decidesNone?.(files) === true),
+    mayMatch,
     matchAll: (files) => {
-      if (wanted.every(({ matcher }) => matcher.decidesNone?.(files) === true)) return NO_MATCHES;
+      if (!mayMatch(files)) return NO_MATCHES;
       const found = reversed.map((segment) => cursorOf(segment, files));
       const matched: number[] = [];
       for (const file of filesOf(wanted.map(({ matcher }) => matcher.matchAll?.(files) ?? []))) {
@@ -204,15 +206,23 @@ const inWords = ({ entry, excludes }: Segment, by: PathDecision | undefined): Pa
 
 const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {
   const list = compiling.globs.list(globs, ignoreCase);
+  const known = matchers.get(list);
+  if (known !== undefined) return known;
   const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
-  return {
+  const made: PathMatcher = {
     decide: (path) => answers[list.last(path)],
     decideLink: (path) => answers[Math.max(list.last(path), list.above(path))],
     decideAll: (files) => decideAll(list.column(files), answers),
-    matchAll: (files) => matchAll(list.column(files), answers),
-    decidesNone: (files) => list.column(files) === undefined,
+    matchAll: keptByFiles((files: readonly ChangedFile[]) =>
+      list.reaches(files) ? matchAll(list.column(files), answers) : NO_MATCHES,
+    ),
+    mayMatch: list.reaches,
   };
+  matchers.set(list, made);
+  return made;
 };
+/** Of the same list, so that it is asked once. */
+const matchers = new WeakMap<GlobList, PathMatcher>();
 
 const matchAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly number[] => {
   if (column === undefined) return NO_MATCHES;

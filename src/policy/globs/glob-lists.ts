@@ -50,16 +50,25 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
     const { find, hitsOf } = answering();
     return hitsOf(find(path));
   };
+  const reachedBy = keptByFiles((files: readonly Named[]) => answering().reached(files));
   const columnsFor = keptByFiles((files: readonly Named[]) => answering().columns(files));
+  // Many policies write the same list, such as what none of them is about.
+  const known = new Map<string, GlobList>();
   return {
     takes: () => answer === undefined,
     add: (globs, ignoreCase) => {
+      const key = `${ignoreCase}${JSON.stringify(globs)}`;
+      const same = known.get(key);
+      if (same !== undefined) return same;
       const list = lists.push({ globs, ignoreCase }) - 1;
-      return {
+      const made = {
         last: (path) => placeIn(hitsFor(path).places, list),
         above: (path) => placeIn(hitsFor(path).above, list),
+        reaches: (files) => reachedBy(files)[list] === 1,
         column: (files) => columnsFor(files)[list],
       } satisfies GlobList;
+      known.set(key, made);
+      return made;
     },
   };
 };
@@ -76,6 +85,8 @@ type Column = { readonly places: number[]; readonly above: number[] };
 type Answer = {
   readonly find: (path: string) => Found;
   readonly hitsOf: (found: Found) => Hits;
+  /** By list: 1 if a glob that is not for exclusion matches one of the files, or names content of a folder there. */
+  readonly reached: (files: readonly Named[]) => Uint8Array;
   /** By list. */
   readonly columns: (files: readonly Named[]) => readonly (Column | undefined)[];
 };
@@ -99,6 +110,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     brought !== undefined && known !== undefined ? brought : runnable(globProgram(keysOf(lists)), effort);
   const places = known ?? placesByGlob({ program, numbers }, lists) ?? [];
   const excludes = lists.map(({ globs }) => globs.map((glob) => glob.startsWith("!")));
+  const isExcluded = (list: number, place = 0): boolean => excludes[list]?.[place] === true;
   const odd = program.odd.map(alternative);
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
@@ -150,6 +162,16 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
       matching.flatMap((one) => (one.above === folders ? [one.glob] : []));
     return { refs: [...refs, ...more(false)], above: [...above, ...more(true)], sure: byTree.sure };
   };
+  const wanted = places.map((pairs) => pairs?.filter((list, i) => i % 2 === 0 && !isExcluded(list, pairs[i + 1])));
+  const reached: Answer["reached"] = (files) => {
+    const lists = new Uint8Array(excludes.length);
+    for (const { path } of files) {
+      const { refs, above } = find(path);
+      for (const ref of refs) for (const list of wanted[ref] ?? none) lists[list] = 1;
+      for (const ref of above) for (const list of wanted[ref] ?? none) lists[list] = 1;
+    }
+    return lists;
+  };
   const columns: Answer["columns"] = (files) => {
     const made: (Column | undefined)[] = [];
     const put = (part: keyof Column, refs: readonly number[], file: number): void => {
@@ -158,7 +180,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
         for (let i = 0; i < pairs.length; i += 2) {
           const list = pairs[i] ?? 0;
           const place = pairs[i + 1] ?? 0;
-          if (part === "above" && excludes[list]?.[place] === true) continue;
+          if (part === "above" && isExcluded(list, place)) continue;
           let column = made[list];
           if (column === undefined) {
             column = { places: [], above: [] };
@@ -178,7 +200,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     }
     return made;
   };
-  return { find, hitsOf, columns };
+  return { find, hitsOf, reached, columns };
 };
 
 const none: Places = [];

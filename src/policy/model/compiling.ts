@@ -61,6 +61,8 @@ export type GlobList = {
   readonly last: (path: string) => number;
   /** Place of the last glob, not for exclusion, that names content of a folder at this path, or -1. */
   readonly above: (path: string) => number;
+  /** Whether a glob that is not for exclusion matches one of them, or names content of a folder at its path. */
+  readonly reaches: (files: readonly { readonly path: string }[]) => boolean;
   /** Both for many files, which are told apart by their array; undefined if none matches any. */
   readonly column: (files: readonly { readonly path: string }[]) => PathColumn | undefined;
 };

@@ -92,8 +92,8 @@ export type PathMatcher = {
    * link; in turn.
    */
   readonly matchAll?: (files: readonly ChangedFile[]) => readonly number[];
-  /** Whether none of them has a decision. */
-  readonly decidesNone?: (files: readonly ChangedFile[]) => boolean;
+  /** False if surely none of them matches. Quicker than `matchAll`. */
+  readonly mayMatch?: (files: readonly ChangedFile[]) => boolean;
 };
 
 export type PathDecision = { readonly matches: boolean; readonly glob: string };

@@ -16,6 +16,7 @@ export const change = definePredicate({
     const wanted: readonly ChangeStatus[] = typeof written === "string" ? [written] : written;
     return {
       name: "change",
+      rulesOut: ({ files }) => !files.some(({ status: one }) => wanted.includes(one)),
       apply: (_facts, files) => {
         const left = files.filter((file) => wanted.includes(file.status));
         const text =

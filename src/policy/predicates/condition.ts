@@ -119,8 +119,11 @@ type ConditionResult = {
 };
 
 /** Whether it surely does not hold; `applyCondition` says why. What rules it out comes before whatever must be read. */
-export const isRuledOut = ({ predicates: all }: Condition, facts: Facts): boolean =>
-  all.some((predicate) => predicate.rulesOut?.(facts) === true);
+export const isRuledOut = ({ predicates: all }: Condition, facts: Facts): boolean => {
+  // Those that narrow last, such as lines, are the quickest to be ruled out.
+  for (let i = all.length - 1; i >= 0; i--) if (all[i]?.rulesOut?.(facts) === true) return true;
+  return false;
+};
 
 export const applyCondition = (
   condition: Condition,

@@ -63,6 +63,7 @@ export const content = definePredicate({
     };
     return {
       name: "content",
+      rulesOut: ({ read }) => read === undefined,
       reads: "always",
       apply: (facts, files) => {
         const left = files.flatMap((file) => {

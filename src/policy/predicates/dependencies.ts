@@ -45,6 +45,7 @@ export const dependencies = definePredicate({
     return {
       name: "dependencies",
       reads: "unknown-lines",
+      rulesOut: (facts) => facts.dependencies.length === 0 && tooLargeOf(facts.files).length === 0,
       apply: (facts, files) => {
         const manifests = new Set(facts.dependencies.length === 0 ? [] : files.map((file) => file.path));
         const owner = plain(facts.repository.split("/")[0] ?? "");

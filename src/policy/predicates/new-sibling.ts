@@ -89,6 +89,7 @@ export const newSibling = definePredicate({
     return {
       name: "new_sibling",
       ...(among === undefined ? {} : { reads: "always" as const }),
+      rulesOut: ({ files }) => !files.some(({ status }) => status === "added"),
       apply: (facts, files) => {
         // Whatever is above another file is not new.
         const added = files.filter((file) => file.status === "added");

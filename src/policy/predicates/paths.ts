@@ -46,7 +46,9 @@ export const paths = definePredicate({
     const matcher = any === undefined ? (joined(all) ?? only) : matchingOnce(any);
     return {
       name: "paths",
-      rulesOut: ({ files }) => matcher?.matchAll?.(files).length === 0 && renamedOf(files).length === 0,
+      rulesOut: ({ files }) =>
+        (matcher?.mayMatch?.(files) === false || matcher?.matchAll?.(files).length === 0) &&
+        renamedOf(files).length === 0,
       apply: (facts, files) => {
         const missing = all?.find(({ matcher }) => !someMatches(facts.files, matcher));
         if (missing !== undefined) return fails(`no changed file matches "${missing.glob}"`);
@@ -185,13 +187,6 @@ const someMatches = (files: readonly ChangedFile[], matcher: PathMatcher): boole
 const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
   facts.files.find((file) => !decides(only, file).some((side) => side.matches))?.path;
 
-/** One for all, because it is what most conditions say of most changes. */
-const NONE: PredicateResult = { ...fails("no changed file matches"), doubtful: [] };
-
-/** Whether no glob says anything of any file, not even that it is excluded. */
-const isUndecided = (files: readonly ChangedFile[], facts: Facts, matcher: PathMatcher): boolean =>
-  files === facts.files && matcher.decidesNone?.(files) === true && renamedOf(files).length === 0;
-
 const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
   if (matcher === undefined) return fails("no changed file matches");
   const all = (): readonly Decided[] =>
@@ -199,7 +194,6 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
   const { matching, partly } =
     files === facts.files ? matchAll(files, matcher) : matchSome(files, facts.files, matcher);
   const count = matching.length;
-  if (count === 0 && isUndecided(files, facts, matcher)) return NONE;
   const text =
     count === 0
       ? "no changed file matches"

@@ -11,6 +11,7 @@ export const title = definePredicate({
     const patterns = eachPattern(written, compiling);
     return {
       name: "title",
+      rulesOut: ({ title: text }) => firstMatching(patterns, [text], compiling.effort) === undefined,
       apply: (facts, files) => {
         const by = firstMatching(patterns, [facts.title], compiling.effort);
         return wholeResult(

@@ -57,7 +57,10 @@ describe("many files at once", () => {
   test("get the answers that minimatch gives each of them, for the path and for what would be below it", () => {
     fc.assert(
       fc.property(fc.array(globs, { minLength: 1, maxLength: 5 }), fc.boolean(), paths, (list, ignoreCase, files) => {
-        const { column, last, above } = globLists(() => {}).list(list, ignoreCase);
+        const { column, last, above, reaches } = globLists(() => {}).list(list, ignoreCase);
+        const wanted = list.filter((glob) => !glob.startsWith("!"));
+        const reached = files.some(({ path }) => plainly(wanted, ignoreCase, path).some((place) => place !== -1));
+        expect(reaches(files)).toBe(reached);
         const all = column(files);
         const [places, folders] = [pairs(all?.places), pairs(all?.above)];
         files.forEach(({ path }, i) => {
