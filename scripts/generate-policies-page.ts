@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parse } from "yaml";
+import { ADR_PART_WORDS } from "../src/checklist/adr/adr-words.ts";
 import { wouldVerify } from "../src/checklist/evidence/verify-item.ts";
 import { verifyWords } from "../src/checklist/evidence/verify-words.ts";
-import { ADR_PART_WORDS } from "../src/comment/words/adr-words.ts";
 import { listText, whoWords } from "../src/comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import type { Item, Policy, PolicySet } from "../src/policy/model/policy.ts";

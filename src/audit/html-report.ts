@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { raw } from "hono/html";
+import { ADR_FROM_WORDS } from "../checklist/adr/adr-words.ts";
 import { visibleText } from "../comment/escape/markdown.ts";
-import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import { timeText } from "../comment/words/item-words.ts";
 import { type Html, html, linkOut } from "../report/html.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";

@@ -1,7 +1,7 @@
+import { ADR_FROM_WORDS } from "../checklist/adr/adr-words.ts";
 import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger } from "../checklist/ledger/ledger.ts";
 import { parseBoxLine } from "../comment/record/signed-page.ts";
-import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 
 /** @param shown items of the last page; undefined if it is not credible */

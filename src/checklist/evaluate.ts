@@ -5,7 +5,7 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { whoText } from "../policy/who.ts";
-import { type AdrResult, assessAdr } from "./adr/assess-adr.ts";
+import { type AdrCase, type AdrResult, assessAdr, linkCounts } from "./adr/assess-adr.ts";
 import { type ItemContext, type ItemResult, isAnswered, itemResult, type Notice, noticesOf } from "./item-result.ts";
 import type { Operation } from "./ledger/entry.ts";
 import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/fold-commands.ts";
@@ -105,9 +105,11 @@ export const evaluate = (evaluated: Case): Evaluation => {
   const context = { items: answerable(requirements.items), facts, people };
   const applied = foldUnreadable(foldOperations(commanded, operations, context), commands.lost ?? [], context);
   const folded = evaluated.gap === undefined ? applied : withGaps(applied, [[ALL_ITEMS, evaluated.gap]]);
-  const adr = adrOf(evaluated, folded, requirements.adrs);
-  const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
-  const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, adrMet));
+  const adrCase = adrCaseOf(evaluated, folded, requirements);
+  const assessed = adrCase === undefined ? undefined : assessAdr(adrCase);
+  const adr = adrResultOf(assessed, requirements);
+  const record = { met: assessed?.state === "met", looked: adr === undefined ? (assessed?.looked ?? []) : [] };
+  const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, record));
   const ledger = nextLedger(evaluated.ledger, folded, {
     repository: {
       name: facts.repository,
@@ -144,7 +146,7 @@ export const evaluate = (evaluated: Case): Evaluation => {
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
     notices: [...evaluated.notices, ...noticesOf(facts, items, matches)],
-    answers: answersTo(commands, folded),
+    answers: answersTo(commands, folded, (url) => adrCase === undefined || linkCounts(url, adrCase)),
     ledger,
   };
 };
@@ -159,43 +161,35 @@ const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Ans
     }),
   );
 
-const adrOf = (
+/** What an ADR must hold here; undefined if no policy requires one and none answers an item. */
+const adrCaseOf = (
   evaluated: Case,
-  ledger: Ledger,
-  adrs: ReturnType<typeof requirementsOf>["adrs"],
-): AdrResult | undefined => {
-  if (adrs.length === 0) return undefined;
-  const assessed = assessAdr({
-    requirements: adrs.map(({ requirement }) => requirement),
+  { links }: Ledger,
+  { adrs, items }: ReturnType<typeof requirementsOf>,
+): AdrCase | undefined => {
+  const answers = items.some(({ item }) => evidenceOf(item.verify).some(({ kind }) => kind === "adr"));
+  if (adrs.length === 0 && !answers) return undefined;
+  return {
+    requirements: adrs.length > 0 ? adrs.map(({ requirement }) => requirement) : [{ parts: DEFAULT_ADR_PARTS }],
     facts: evaluated.facts,
     settings: evaluated.set.settings.adr,
-    links: ledger.links,
+    links,
     contents: evaluated.evidence.contents,
     now: evaluated.now,
-  });
-  return {
-    ...assessed,
-    policies: adrs.map(({ match }) => match.policy.id),
-    blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
   };
 };
 
-/** For items with `verify: { adr: true }` if no policy requires an ADR. */
-const unaskedAdr = (
-  evaluated: Case,
-  ledger: Ledger,
-  items: readonly ExpectedItem[],
-): Pick<AdrResult, "state"> | undefined =>
-  items.some(({ item }) => evidenceOf(item.verify).some(({ kind }) => kind === "adr"))
-    ? assessAdr({
-        requirements: [{ parts: DEFAULT_ADR_PARTS }],
-        facts: evaluated.facts,
-        settings: evaluated.set.settings.adr,
-        links: ledger.links,
-        contents: evaluated.evidence.contents,
-        now: evaluated.now,
-      })
-    : undefined;
+const adrResultOf = (
+  assessed: ReturnType<typeof assessAdr> | undefined,
+  { adrs }: ReturnType<typeof requirementsOf>,
+): AdrResult | undefined =>
+  assessed === undefined || adrs.length === 0
+    ? undefined
+    : {
+        ...assessed,
+        policies: adrs.map(({ match }) => match.policy.id),
+        blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
+      };
 
 const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
   const blocking = items.filter((item) => item.blocking);

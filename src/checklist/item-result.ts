@@ -4,6 +4,8 @@ import { isBuiltIn } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet, Waive, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
+import { lackingAdr } from "./adr/adr-words.ts";
+import type { AdrLooked } from "./adr/assess-adr.ts";
 import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-facts.ts";
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
 import { verifyWords } from "./evidence/verify-words.ts";
@@ -55,15 +57,16 @@ export type ItemContext = {
   readonly hash: Signer["hash"];
 };
 
+/** @param adr `looked`: the records that were found, where no requirement of an ADR shows them */
 export const itemResult = (
   expected: ExpectedItem,
   ledger: Ledger,
   { facts, evidence, hash, set, differing }: ItemContext,
-  adrMet: boolean,
+  adr: { readonly met: boolean; readonly looked: readonly AdrLooked[] },
 ): ItemResult => {
   const { item, keys, matches } = expected;
   const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
-  const context = { facts, files, evidence, adrMet, check: set.settings.check };
+  const context = { facts, files, evidence, adrMet: adr.met, check: set.settings.check };
   const seen = item.verify
     .map((verify) => verifyItem(verify, context))
     .find((evidenceSeen) => evidenceSeen !== undefined);
@@ -80,7 +83,9 @@ export const itemResult = (
   // Where other evidence would do as well, a text that does not match is no news.
   const sought = item.verify.filter(({ kind }) => kind !== "content" || item.verify.length === 1);
   const lacking =
-    seen !== undefined || isAnswered(attested) ? [] : sought.flatMap((verify) => whatIsLacking(verify, context));
+    seen !== undefined || isAnswered(attested)
+      ? []
+      : sought.flatMap((verify) => (verify.kind === "adr" ? lackingAdr(adr.looked) : whatIsLacking(verify, context)));
   return {
     key: keys[0] ?? "",
     keys,

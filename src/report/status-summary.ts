@@ -1,9 +1,9 @@
+import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/adr-words.ts";
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail, headline, problemsTable } from "../comment/render/headline.ts";
-import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
 import {
   askedNow,
   CHANGE_WORDS,

@@ -1,8 +1,8 @@
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/adr-words.ts";
 import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
 import {
   askedNow,
   counted,

@@ -6,7 +6,7 @@ import { adrSection } from "../../src/comment/render/adr-section.ts";
 import { DETAILS } from "../../src/comment/render/headline.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
-const SETTINGS = { writtenPaths: ["docs/adr/**"] } as unknown as Parameters<typeof adrSection>[1];
+const SETTINGS = { writtenPaths: ["docs/adr/**"], external: [] } as unknown as Parameters<typeof adrSection>[1];
 
 const page = (looked: readonly AdrLooked[], state: "met" | "not-met" = "met"): string =>
   [

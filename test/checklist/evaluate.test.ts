@@ -237,7 +237,30 @@ describe("evaluate", () => {
     expect(withText(GOOD_ADR.replace("## Considered options", "## Other")).verdict).toBe("pass");
     const lacking = withText(GOOD_ADR.replace("## Decision", "## Other"));
     expect(lacking).toMatchObject({ verdict: "blocked", counts: { total: 1, answered: 0 } });
+    expect(lacking.policies[0]?.items[0]?.lacking).toEqual([
+      { text: "docs/adr/0007-split.md has no section about the decision", url: "" },
+    ]);
     expect(evaluate(evaluatedBy([policy])).verdict).toBe("blocked");
+  });
+
+  it.each<[string, string, string, boolean, string]>([
+    ["an ADR that counts", "docs/adr/0007-split.md", "docs/adr/0007-split.md", true, "+1"],
+    ["a file that is not there", "docs/adr/0008-no.md", "docs/adr/0007-split.md", true, "confused"],
+    ["a file that is no ADR", "README.md", "docs/adr/0007-split.md", true, "confused"],
+    ["an address outside", "https://example.com/adr", "docs/adr/0007-split.md", true, "confused"],
+    ["an ADR where none is asked for", "README.md", "docs/adr/0007-split.md", false, "+1"],
+  ])("reacts to a link to %s by what was found, although another ADR is given", (_, url, path, asks, reaction) => {
+    const policy = aPolicy("a", { requires: { ...(asks ? { adr: ADR } : {}), checklist: [] } });
+    const request = { kind: "adr" as const, url, by: "ada", byBot: false, at: "2026-11-23T06:00:00Z", comment: "9" };
+    const { adr, answers } = evaluate(
+      evaluatedBy([policy], {
+        facts: someFacts({ files: [aFile("db/migrate/1.sql"), aFile(path)] }),
+        evidence: someEvidence({ contents: { [path]: GOOD_ADR } }),
+        commands: { operations: [], requests: [request], commandErrors: [], commandComments: ["9"], read: {} },
+      }),
+    );
+    expect(adr?.state).toBe(asks ? "met" : undefined);
+    expect(answers).toEqual([{ comment: "9", reaction }]);
   });
 
   it("asks for no ADR where its condition does not hold", () => {

@@ -184,8 +184,13 @@ test("the six hold the merge, the others advise", () => {
 test("a dropped column, a new integration and a new service ask for an ADR", () => {
   for (const id of ["schema-change", "new-integration", "new-service"])
     expect(reportOf(id).adr?.state, id).toBe("missing");
-  // Here there is a record, but it says nothing yet.
-  expect(reportOf("architecture-decision").adr?.state).toBe("not-met");
+  // Here the record is the decision itself. It says nothing yet, so its box is open, and says what the record lacks.
+  const { adr, policies } = reportOf("architecture-decision");
+  expect(adr).toBeUndefined();
+  const [box] = policies.flatMap(({ items }) => items).filter(({ key }) => key.endsWith(".four-parts"));
+  expect(box?.lacking?.map(({ text }) => text)).toEqual([
+    "docs/adr/0007-outbox.md has no section about the problem, about the options considered, about the decision or about the consequences",
+  ]);
 });
 
 test("a fix in an incident is asked what an incident asks, and a name alone lets nothing pass", () => {

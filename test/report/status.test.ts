@@ -145,7 +145,7 @@ describe("the summary", () => {
 
       **Decision record (ADR): not complete yet**
 
-      - \`docs/adr/7.md\`, linked in the description: there is no such file at the head of this pull request
+      - \`docs/adr/7.md\`, linked in the description: there is no such text file at the head of this pull request
       "
     `);
   });

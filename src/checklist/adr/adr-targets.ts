@@ -8,7 +8,10 @@ export type AdrTarget = {
   readonly from: "body" | "change" | "command";
   /** The file to read; absent for an external address and for a file that is no record. */
   readonly path?: string;
+  /** Whether it is an address that the policy file accepts. */
   readonly external: boolean;
+  /** Whether it is an address outside this repository. */
+  readonly address?: true;
 };
 
 const MAX_TARGETS = 50;
@@ -30,7 +33,8 @@ export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly 
       else if (from === "command" || DOCUMENT.test(place.path)) add({ target: place.path, from, external: false });
     } else {
       const external = place !== undefined && settings.external.some(({ test }) => test(link));
-      if (external || from === "command") add({ target: link, from, external });
+      const address = place?.kind === "external" ? { address: true as const } : {};
+      if (external || from === "command") add({ target: link, from, external, ...address });
     }
   };
   for (const { url } of links) addLink(url.trim(), "command");

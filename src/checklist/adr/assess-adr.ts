@@ -36,6 +36,9 @@ export type AdrFinding =
   | { readonly kind: "external" }
   | { readonly kind: "no-such-file" }
   | { readonly kind: "outside-adr-paths" }
+  | { readonly kind: "not-an-adr" }
+  /** `accepts`: whether the policy file accepts other addresses. */
+  | { readonly kind: "other-address"; readonly accepts: boolean }
   | { readonly kind: "missing-parts"; readonly parts: readonly AdrNeed[] }
   | { readonly kind: "bad-status"; readonly status: string }
   | { readonly kind: "unknown-status"; readonly status: string }
@@ -73,6 +76,12 @@ export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
   return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
 };
 
+/** Whether a link that was given by command is to an ADR that meets the requirements, whatever else is linked. */
+export const linkCounts = (url: string, asked: Omit<AdrCase, "links">): boolean => {
+  const facts = { ...asked.facts, files: [], body: "" };
+  return assessAdr({ ...asked, facts, links: [{ url, by: "", at: "" }] }).state === "met";
+};
+
 const EITHER = "options-or-consequences";
 
 const isOneOf = (need: AdrNeed): boolean => need === "options" || need === "consequences";
@@ -87,11 +96,16 @@ type Asked = {
 
 const findingOf = (target: AdrTarget, asked: Asked): AdrFinding => {
   if (target.external) return { kind: "external" };
-  if (target.path === undefined) return { kind: "outside-adr-paths" };
+  if (target.path === undefined) return notReadFor(target, asked.settings);
   const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
   return typeof text === "string"
     ? findingIn(readAdr(text, asked.settings, target.path), asked)
     : { kind: "no-such-file" };
+};
+
+const notReadFor = ({ target, address }: AdrTarget, settings: AdrSettings): AdrFinding => {
+  if (address === true) return { kind: "other-address", accepts: settings.external.length > 0 };
+  return { kind: settings.paths.decide(target)?.matches === true ? "not-an-adr" : "outside-adr-paths" };
 };
 
 const findingIn = ({ parts, status, date }: Adr, asked: Asked): AdrFinding => {

@@ -137,7 +137,8 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
 /** The reaction to a command comment. Unlike a reply, it sends no notification. */
 export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
 
-export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
+/** @param counts whether a link that was given meets what an ADR is asked for */
+export const answersTo = (commands: CommandsRead, after: Ledger, counts: (url: string) => boolean): readonly Answer[] =>
   commands.commandComments.map((comment): Answer => {
     const commandErrors = after.commandErrors.filter((error) => error.comment === comment);
     const refused = commands.operations.some(
@@ -157,7 +158,9 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
           ),
       );
     const failed = commandErrors.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
-    if (refused || failed) return { comment, reaction: "confused" };
+    const linked = commands.requests.filter((one) => one.kind === "adr" && one.comment === comment);
+    const unfit = linked.some((one) => one.kind === "adr" && !counts(one.url));
+    if (refused || failed || (unfit && !waits)) return { comment, reaction: "confused" };
     if (waits) return { comment, reaction: "eyes" };
     const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
     return { comment, reaction: did ? "+1" : "eyes" };

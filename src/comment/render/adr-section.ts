@@ -1,7 +1,7 @@
-import type { AdrLooked, AdrResult } from "../../checklist/adr/assess-adr.ts";
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../checklist/adr/adr-words.ts";
+import type { AdrFinding, AdrLooked, AdrResult } from "../../checklist/adr/assess-adr.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../words/adr-words.ts";
 import { counted, listText } from "../words/item-words.ts";
 import type { Detail } from "./headline.ts";
 
@@ -23,7 +23,7 @@ export const adrSection = (
     ),
     "",
     ...lookedLines(adr.looked, detail.rows),
-    ...(adr.state === "met" ? [] : [howTo(settings, commands), ""]),
+    ...(adr.state === "met" ? [] : [howTo(adr.looked, settings, commands), ""]),
   ];
   if (adr.state === "met") return ["<details>", `<summary>${heading}</summary>`, "", ...body, "</details>", ""];
   return [`#### ${heading}`, "", ...body];
@@ -43,16 +43,38 @@ const lookedLines = (looked: readonly AdrLooked[], rows: number): string[] => {
   ];
 };
 
-const howTo = (settings: Settings["adr"], commands: boolean): string => {
+const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands: boolean): string => {
   const folders = settings.writtenPaths
     .flatMap(folderOf)
     .slice(0, NAMED)
     .map((path) => codeSpan(path, 80));
+  const found = looked.filter(({ found: { kind } }) => UNFINISHED.has(kind)).length;
+  const complete = found === 0 ? "" : `complete ${found === 1 ? "the one" : "one of those"} above, or `;
   const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
   const command = commands ? ", or comment `/tollgate adr <link>`" : "";
-  const how = `${where}put a link to one into the pull request's description${command}.`;
-  return `To give it: ${how}`;
+  const how = `${complete}${where}put a link to one into the pull request's description${command}.`;
+  const refused = looked.some(({ found: { kind } }) => REFUSED.has(kind));
+  const external = settings.external.length === 0 ? "" : ", or to an address that the policy file accepts";
+  const counts = `A link counts if it leads to such a file, as it is at the head of this pull request${external}.`;
+  return `To give it: ${how}${refused ? ` ${counts}` : ""}`;
 };
+
+/** Records that are there: their author completes them. */
+const UNFINISHED: ReadonlySet<AdrFinding["kind"]> = new Set([
+  "missing-parts",
+  "bad-status",
+  "unknown-status",
+  "no-status",
+  "no-date",
+]);
+
+/** Links to something else. */
+const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
+  "no-such-file",
+  "outside-adr-paths",
+  "not-an-adr",
+  "other-address",
+]);
 
 const folderOf = (glob: string): readonly string[] => {
   const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";

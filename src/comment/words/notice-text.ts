@@ -115,7 +115,10 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
   "unknown-command": ({ word, suggestion }, { code }) =>
     `there is no command ${code(word)}${suggestion === undefined ? "" : `; perhaps ${code(suggestion)}`}. The commands are listed below.`,
   "missing-word": ({ name }, { plain }) => `the command lacks its ${plain(name)}.`,
-  "unknown-item": ({ word }, { code }) => `no item here is called ${code(word)}.`,
+  "unknown-item": ({ word }, { code }) =>
+    /^adr$/i.test(word)
+      ? `a decision record (ADR) cannot be ticked or waived. Give one with ${code("/tollgate adr <link>")}.`
+      : `no item here is called ${code(word)}.`,
   "ambiguous-item": ({ word, candidates }, { code }) =>
     `${code(word)} could be ${listText(
       candidates.slice(0, MAX_CANDIDATES).map((one) => code(one)),

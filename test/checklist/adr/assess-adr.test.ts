@@ -138,7 +138,7 @@ describe("where an ADR may be linked", () => {
     const path = `docs/adr/${name}`;
     expect(assess({ files: [aFile(path)], contents: { [path]: GOOD } }).state).toBe("missing");
     expect(assess({ command: path, contents: { [path]: GOOD } }).looked).toEqual([
-      { target: path, from: "command", found: { kind: "outside-adr-paths" } },
+      { target: path, from: "command", found: { kind: "not-an-adr" } },
     ]);
   });
 
@@ -150,7 +150,11 @@ describe("where an ADR may be linked", () => {
       looked: [{ target: "https://wiki.acme.example/adr/7", from: "body", found: { kind: "external" } }],
     });
     expect(assess({ command: "https://example.com/x" }).looked).toEqual([
-      { target: "https://example.com/x", from: "command", found: { kind: "outside-adr-paths" } },
+      { target: "https://example.com/x", from: "command", found: { kind: "other-address", accepts: false } },
+    ]);
+    const external = /^https:\/\/wiki\.acme\.example\//;
+    expect(assess({ command: "https://example.com/x", external }).looked).toEqual([
+      { target: "https://example.com/x", from: "command", found: { kind: "other-address", accepts: true } },
     ]);
   });
 });

@@ -39,7 +39,7 @@ const fold = (comments: readonly CommentRevisions[], from: Ledger, ...people: re
     people: { ...PEOPLE, ...Object.fromEntries(people.map((person) => [person.login, person])) },
     breakGlass: { by: [{ kind: "team", team: "@acme/dba" }], label: "break-glass", dueDays: 7 },
   });
-  return { folded, answers: answersTo(commands, folded).map(({ reaction }) => reaction) };
+  return { folded, answers: answersTo(commands, folded, () => true).map(({ reaction }) => reaction) };
 };
 
 describe("a command of somebody of whom the host did not answer", () => {
@@ -103,7 +103,22 @@ describe("a command of somebody of whom the host did not answer", () => {
       },
       ...more,
     };
-    expect(answersTo(commands, { ...ledger, pending: [word] })).toEqual([{ comment: "9", reaction }]);
+    expect(answersTo(commands, { ...ledger, pending: [word] }, () => true)).toEqual([{ comment: "9", reaction }]);
+  });
+
+  it.each<[string, string, boolean, string]>([
+    ["of an ADR that counts", "/tollgate adr docs/adr/7.md", true, "+1"],
+    ["of an ADR that does not count", "/tollgate adr docs/adr/7.md", false, "confused"],
+    ["of one beside a tick", "/tollgate done p.one\n/tollgate adr docs/adr/7.md", false, "confused"],
+    ["of a tick alone", "/tollgate done p.one", false, "+1"],
+  ])("answers a comment %s", (_, body, counts, reaction) => {
+    const asked: string[] = [];
+    const answers = answersTo(read([commandComments(body)]), ledger, (url) => {
+      asked.push(url);
+      return counts;
+    });
+    expect(answers).toEqual([{ comment: "9", reaction }]);
+    expect(asked).toEqual(body.includes("adr") ? ["docs/adr/7.md"] : []);
   });
 
   it.each<[string, { readonly by?: string; readonly at?: string; readonly item?: string }, string]>([
@@ -114,7 +129,7 @@ describe("a command of somebody of whom the host did not answer", () => {
   ])("answers a tick that is %s", (_, more, reaction) => {
     const commands = read([commandComments("/tollgate done p.one")]);
     const refusals = [{ item: "p.one", by: "grace", at: at(20), why: "is-author" as const, ...more }];
-    expect(answersTo(commands, { ...ledger, refusals })).toEqual([{ comment: "9", reaction }]);
+    expect(answersTo(commands, { ...ledger, refusals }, () => true)).toEqual([{ comment: "9", reaction }]);
   });
 });
 

@@ -204,7 +204,7 @@ describe("readCommands", () => {
       commandComments: [],
       read: { "9": mark(at(25), `${one}\nThanks!`) },
     });
-    expect(answersTo(commands, ledger)).toEqual([]);
+    expect(answersTo(commands, ledger, () => true)).toEqual([]);
   });
 
   it("reads of a comment whose mark is not kept any more only what came after", () => {
@@ -322,7 +322,7 @@ describe("answersTo", () => {
     const refused = body.includes("refuse")
       ? [{ item: "p.one", by: login, at: at(20), why: "is-author" as const }]
       : [];
-    return answersTo(commands, { ...folded, refusals: refused });
+    return answersTo(commands, { ...folded, refusals: refused }, () => true);
   };
   it.each([
     ["/tollgate done p.one", "+1"],

@@ -10,7 +10,7 @@ describe("the decision record", () => {
   it.each<[AdrResult["looked"][number]["found"], string]>([
     [
       { kind: "no-such-file" },
-      "✕ `docs/adr/7.md`, linked in the description: there is no such file at the head of this pull request",
+      "✕ `docs/adr/7.md`, linked in the description: there is no such text file at the head of this pull request",
     ],
     [
       { kind: "missing-parts", parts: ["options", "revisit"] },
@@ -35,6 +35,18 @@ describe("the decision record", () => {
     [
       { kind: "outside-adr-paths" },
       "✕ `docs/adr/7.md`, linked in the description: is not where this repository keeps its ADRs",
+    ],
+    [
+      { kind: "not-an-adr" },
+      "✕ `docs/adr/7.md`, linked in the description: is a readme, an index, a template or no text, so it is not an ADR",
+    ],
+    [
+      { kind: "other-address", accepts: false },
+      "✕ `docs/adr/7.md`, linked in the description: is outside this repository, and the policy file accepts no address there (adr.external)",
+    ],
+    [
+      { kind: "other-address", accepts: true },
+      "✕ `docs/adr/7.md`, linked in the description: is outside this repository, and the policy file accepts no such address (adr.external)",
     ],
     [
       { kind: "missing-parts", parts: ["options-or-consequences"] },
@@ -67,6 +79,46 @@ describe("the decision record", () => {
       "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one into the pull request's description.",
     );
     expect(page({}, true)).toContain(", or comment `/tollgate adr <link>`.");
+  });
+
+  it.each<[string, AdrResult["looked"][number]["found"], string]>([
+    [
+      "says which links count where one was refused",
+      { kind: "outside-adr-paths" },
+      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one into the pull request's description. A link counts if it leads to such a file, as it is at the head of this pull request.",
+    ],
+    [
+      "asks to complete a record that is there",
+      { kind: "missing-parts", parts: ["options"] },
+      "To give it: complete the one above, or add one in this pull request",
+    ],
+    [
+      "says nothing of links where one is only too old",
+      { kind: "too-old", date: "2019-01-02" },
+      "the pull request's description.\n",
+    ],
+  ])("%s", (_, found, line) => {
+    const looked = [{ target: "docs/7.md", from: "command", found }] as const;
+    expect(`${page({ state: "not-met", looked })}\n`).toContain(line);
+  });
+
+  it("asks to complete one of several, and says that some addresses count", () => {
+    const evaluation = anEvaluation({
+      policies: [aResult({}, items())],
+      adr: adr({
+        state: "not-met",
+        looked: [
+          { target: "docs/adr/1.md", from: "change", found: { kind: "no-status" } },
+          { target: "docs/adr/2.md", from: "body", found: { kind: "no-date" } },
+          { target: "https://example.com/x", from: "command", found: { kind: "other-address", accepts: true } },
+        ],
+      }),
+    });
+    const external = [{ source: "^https://wiki", test: () => false }];
+    const settings = { ...evaluation.settings, adr: { ...evaluation.settings.adr, external } };
+    const text = pageText(render({ ...evaluation, settings }));
+    expect(text).toContain("To give it: complete one of those above, or add one");
+    expect(text).toContain("at the head of this pull request, or to an address that the policy file accepts.");
   });
 
   it("says that it is advice, counts what it does not show, and names who asks", () => {

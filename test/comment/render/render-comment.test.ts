@@ -79,6 +79,7 @@ describe("notices, hints and commands", () => {
         },
         { comment: "6", by: "ada", at: "", fault: { kind: "not-allowed", name: "break-glass" } },
         { comment: "7", by: "ada", at: "", fault: { kind: "help" } },
+        { comment: "8", by: "ada", at: "", fault: { kind: "unknown-item", word: "ADR" } },
       ],
     } as const;
     const page = pageText(render(anEvaluation({ ledger }), { commands: true }));
@@ -90,6 +91,7 @@ describe("notices, hints and commands", () => {
       "> To ada: `tested` could be `a.tested` or `b.tested`. Say which one.",
       "> To ada: the policies do not allow this person `break-glass`.",
       "> To ada: the commands are listed below.",
+      "> To ada: a decision record (ADR) cannot be ticked or waived. Give one with `/tollgate adr <link>`.",
     ]);
     expect(pageText(render(anEvaluation({ ledger })))).not.toContain("> To ada");
   });

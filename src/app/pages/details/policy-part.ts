@@ -1,6 +1,6 @@
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/adr-words.ts";
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../comment/words/adr-words.ts";
 import { citationsOf } from "../../../comment/words/citations.ts";
 import {
   askedNow,

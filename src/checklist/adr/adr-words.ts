@@ -1,6 +1,6 @@
-import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess-adr.ts";
 import type { AdrNeed } from "../../policy/model/policy.ts";
-import { listText } from "./item-words.ts";
+import type { Lacking } from "../evidence/evidence-facts.ts";
+import type { AdrFinding, AdrLooked, AdrState } from "./assess-adr.ts";
 
 export const ADR_FROM_WORDS: Readonly<Record<AdrLooked["from"], string>> = {
   body: "linked in the description",
@@ -27,8 +27,10 @@ export const ADR_PART_WORDS: Readonly<Record<AdrNeed, string>> = {
 const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   met: "has everything that is required",
   external: "accepted by its address; outside this repository, so not read",
-  "no-such-file": "there is no such file at the head of this pull request",
+  "no-such-file": "there is no such text file at the head of this pull request",
   "outside-adr-paths": "is not where this repository keeps its ADRs",
+  "not-an-adr": "is a readme, an index, a template or no text, so it is not an ADR",
+  "other-address": "is outside this repository",
   "missing-parts": "has no section",
   "bad-status": "has a status that is not in force",
   "unknown-status": "has a status that is not known as accepted",
@@ -41,14 +43,16 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
   const words = ADR_FINDING_WORDS[found.kind];
   switch (found.kind) {
     case "missing-parts":
-      return `${words} ${listText(
-        found.parts.map((part) => `about ${ADR_PART_WORDS[part]}`),
-        "or",
-      )}`;
+      return `${words} ${found.parts
+        .map((part) => `about ${ADR_PART_WORDS[part]}`)
+        .join(", ")
+        .replace(/, (?=[^,]*$)/, " or ")}`;
     case "met":
       return found.advised === undefined
         ? words
-        : `${words}; the playbook also advises ${listText(found.advised.map((part) => ADR_PART_WORDS[part]))}`;
+        : `${words}; the playbook also advises ${found.advised.map((part) => ADR_PART_WORDS[part]).join(" and ")}`;
+    case "other-address":
+      return `${words}, and the policy file accepts no ${found.accepts ? "such address" : "address there"} (adr.external)`;
     case "unknown-status":
       return `${words} (${quote(found.status)}); the policy file can add it (adr.statuses)`;
     case "bad-status":
@@ -58,8 +62,13 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
     case "external":
     case "no-such-file":
     case "outside-adr-paths":
+    case "not-an-adr":
     case "no-status":
     case "no-date":
       return words;
   }
 };
+
+/** For an item that an ADR answers where no policy requires one: what keeps the records that were found from it. */
+export const lackingAdr = (looked: readonly AdrLooked[]): readonly Lacking[] =>
+  looked.map(({ target, found }) => ({ text: `${target} ${adrFindingText(found, (text) => text)}`, url: "" }));
