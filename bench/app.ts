@@ -3,7 +3,7 @@
  * person waits when GitHub answers after 80 ms, and how many verdicts and how much processor time and memory there are
  * at 16 and 64 at once. GitHub and the people are a process of their own; on two cores all compete, so only ratios count.
  *
- *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16]
+ *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16] [--profile <folder>]
  */
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     only: { type: "string", default: "latency,at16,at64,files,postgres" },
     concurrency: { type: "string" },
+    // Folder for processor profiles of the App and of the floor.
+    profile: { type: "string" },
   },
 });
 const KEY = "0123456789abcdef0123456789abcdef";
@@ -71,6 +73,7 @@ const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise
     // Without this the App's own limits would be measured.
     options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
     logFile: join(folder, "app.log"),
+    nodeArgs: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
     ...(floor ? { entry: new URL("./app/floor-process.ts", import.meta.url) } : {}),
   });
   await ask({ kind: "hook", url: `${await app.ready}/webhooks` });

@@ -3,7 +3,7 @@ import type { Queue, QueueOptions } from "./queue/queue.ts";
 import { createSqliteQueue } from "./queue/sqlite-queue.ts";
 import { createStore } from "./store/create-store.ts";
 import { openPostgres } from "./store/postgres.ts";
-import { openSqlite } from "./store/sqlite.ts";
+import { openSqlite, quickSqlite } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
 export type Backend = {
@@ -26,7 +26,11 @@ const onPostgres = async (url: string, options: QueueOptions): Promise<Backend> 
     return {
       kind: "postgres",
       queue,
-      store: createStore(connections.store, { now: options.now, replicas: queue.replicas }),
+      store: createStore(connections.store, {
+        now: options.now,
+        quick: async (work) => work(connections.quick),
+        replicas: queue.replicas,
+      }),
       close: async () => {
         await queue.close();
         await connections.close();
@@ -45,7 +49,7 @@ const onSqlite = async (dataDir: string, options: QueueOptions): Promise<Backend
     return {
       kind: "sqlite",
       queue,
-      store: createStore(db, { now: options.now, replicas: async () => 1 }),
+      store: createStore(db, { now: options.now, quick: quickSqlite(db), replicas: async () => 1 }),
       close: async () => {
         await queue.stop(0);
         await close();

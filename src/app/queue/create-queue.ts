@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Job } from "../jobs/job.ts";
-import type { Db } from "../store/database.ts";
+import type { Db, Quick } from "../store/database.ts";
 import { createAdd } from "./add-requests.ts";
 import type { Handler, Queue, QueueOptions, QueueState } from "./queue.ts";
 import {
@@ -21,8 +21,8 @@ export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 
 export type Engine = {
   readonly write: Write;
-  /** One statement that may be lost with the power: a job whose take or end is lost runs again. */
-  readonly quick: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** For one statement: a job whose take or end is lost runs again. */
+  readonly quick: Quick;
   /** Begins to call `work` for keys: some at once, the next by priority first, and for one key one at a time. */
   readonly start: (work: Work) => Promise<void>;
   readonly stop: () => Promise<void>;

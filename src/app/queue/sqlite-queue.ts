@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Db } from "../store/database.ts";
+import { quickSqlite } from "../store/sqlite.ts";
 import { createQueue, type Engine, type Work } from "./create-queue.ts";
 import type { Queue, QueueOptions } from "./queue.ts";
 import { nextRequests, OVERDUE_MS, raiseOverdue, releaseRuns } from "./take-requests.ts";
@@ -53,15 +54,7 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
   await releaseRuns(db, sql`run is not null`, options.tries, now());
   const engine: Engine = {
     write: async (transact) => db.transaction().execute(transact).finally(wake),
-    quick: async (run) =>
-      db.connection().execute(async (one) => {
-        await sql`pragma synchronous = normal`.execute(one);
-        try {
-          return await run(one);
-        } finally {
-          await sql`pragma synchronous = full`.execute(one);
-        }
-      }),
+    quick: quickSqlite(db),
     start: async (next) => {
       work = next;
       wake();

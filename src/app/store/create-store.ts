@@ -1,16 +1,20 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, ofRepositories } from "./database.ts";
+import { DAY_MS, type Db, ofRepositories, type Quick } from "./database.ts";
 import { createPullRequests } from "./pull-requests.ts";
 import type { Retention, Store } from "./store.ts";
 import { createVerdicts } from "./verdicts.ts";
 
 export const createStore = (
   db: Db,
-  { now, replicas }: { readonly now: () => number; readonly replicas: () => Promise<number> },
+  {
+    now,
+    quick,
+    replicas,
+  }: { readonly now: () => number; readonly quick: Quick; readonly replicas: () => Promise<number> },
 ): Store => ({
-  pullRequests: createPullRequests(db, now),
-  verdicts: createVerdicts(db, now),
-  breakGlass: createBreakGlass(db),
+  pullRequests: createPullRequests(db, quick, now),
+  verdicts: createVerdicts(db, quick, now),
+  breakGlass: createBreakGlass(db, quick),
   sessions: {
     put: async ({ idHash, login, encryptedToken, expiresAt }) => {
       await db
@@ -70,22 +74,20 @@ export const createStore = (
   },
 });
 
-const createBreakGlass = (db: Db): Store["breakGlass"] => ({
+const createBreakGlass = (db: Db, quick: Quick): Store["breakGlass"] => ({
   add: async (record) => {
-    await db
-      .insertInto("break_glass")
-      .values({
-        repo: record.repository.toLowerCase(),
-        repository: record.repository,
-        number: record.number,
-        by_login: record.by,
-        reason: record.reason.replaceAll("\0", "\ufffd"),
-        head_sha: record.headSha,
-        open_items: record.openItems,
-        issue: record.issue ?? null,
-        at: record.at,
-      })
-      .execute();
+    const values = {
+      repo: record.repository.toLowerCase(),
+      repository: record.repository,
+      number: record.number,
+      by_login: record.by,
+      reason: record.reason.replaceAll("\0", "\ufffd"),
+      head_sha: record.headSha,
+      open_items: record.openItems,
+      issue: record.issue ?? null,
+      at: record.at,
+    };
+    await quick(async (one) => one.insertInto("break_glass").values(values).execute());
   },
   since: async (since, repositories) => {
     const rows = await db

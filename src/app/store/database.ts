@@ -2,6 +2,14 @@ import { type Generated, type Kysely, type RawBuilder, type SqlBool, sql, type T
 
 export type DatabaseKind = "sqlite" | "postgres";
 
+/**
+ * Runs queries whose commits do not wait for the disk. If the power goes, the last of them may be lost, but never one
+ * before a commit that is on disk, because both databases write one log in order. So a job that writes this way loses
+ * nothing: its end comes later in the log, and without its end it runs again.
+ * https://www.sqlite.org/pragma.html#pragma_synchronous, https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
+export type Quick = <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+
 /** Kinds of columns, and their types in queries. Times are milliseconds since 1970, lists JSON, truths 0 and 1. */
 type Kinds = {
   id: Generated<number>;

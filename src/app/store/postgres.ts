@@ -7,6 +7,8 @@ import { migrate } from "./migrations.ts";
 /** Each part has its own connections, so that none can use up those of another. */
 type PostgresConnections = {
   readonly store: Db;
+  /** Commits do not wait for the disk (`Quick`). */
+  readonly quick: Db;
   readonly queue: Db;
   /** For graphile-worker, which reads ids as text. */
   readonly worker: pg.Pool;
@@ -15,15 +17,16 @@ type PostgresConnections = {
 
 /** @param onError receives errors of idle connections; without secrets */
 export const openPostgres = async (url: string, onError: (error: unknown) => void): Promise<PostgresConnections> => {
-  const queue = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, onError));
-  const store = databaseOf(poolOf({ connectionString: url, max: 4, types: NUMBERS }, onError));
+  const queue = databaseOf(poolOf({ connectionString: url, max: 5, types: NUMBERS }, onError));
+  const store = databaseOf(poolOf({ connectionString: url, max: 3, types: NUMBERS }, onError));
+  const quick = databaseOf(poolOf({ connectionString: url, max: 2, types: NUMBERS, onConnect: tuneQuick }, onError));
   const worker = poolOf({ connectionString: url, max: 4, onConnect: tuneForWorker }, onError);
   const close = async (): Promise<void> => {
-    await Promise.all([queue.destroy(), store.destroy(), worker.end()]);
+    await Promise.all([queue.destroy(), store.destroy(), quick.destroy(), worker.end()]);
   };
   try {
     await bringUpToDate(url, queue, worker);
-    return { store, queue, worker, close };
+    return { store, quick, queue, worker, close };
   } catch (error) {
     await close();
     throw error;
@@ -33,6 +36,8 @@ export const openPostgres = async (url: string, onError: (error: unknown) => voi
 /** JIT takes longer than the query, and a write that a crash loses only makes a key run once more. */
 const tuneForWorker = (client: pg.ClientBase): void =>
   client.query("set jit = off; set synchronous_commit = off") as unknown as undefined;
+
+const tuneQuick = (client: pg.ClientBase): void => client.query("set synchronous_commit = off") as unknown as undefined;
 
 const databaseOf = (pool: pg.Pool): Kysely<Database> =>
   new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

@@ -1,11 +1,11 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { Database, Db } from "./database.ts";
+import type { Database, Db, Quick } from "./database.ts";
 import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
 import { forget, formerNames, movedTo, movePullRequests } from "./repositories.ts";
 import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
-export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
-  put: async (record) => putPullRequest(db, record, now()),
+export const createPullRequests = (db: Db, quick: Quick, now: () => number): Store["pullRequests"] => ({
+  put: async (record) => quick(async (one) => putPullRequest(one, record, now())),
   get: async (repository, number) => {
     const row = await db
       .selectFrom("gates")

@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
-import type { Database, Db } from "./database.ts";
+import { Kysely, SqliteDialect, sql } from "kysely";
+import type { Database, Db, Quick } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
 /** @throws if another process has the directory, or it cannot be written */
@@ -37,6 +37,18 @@ const openFile = (path: string): DatabaseSync => {
   database.exec("pragma synchronous = full");
   return database;
 };
+
+export const quickSqlite =
+  (db: Db): Quick =>
+  async (work) =>
+    db.connection().execute(async (one) => {
+      await sql`pragma synchronous = normal`.execute(one);
+      try {
+        return await work(one);
+      } finally {
+        await sql`pragma synchronous = full`.execute(one);
+      }
+    });
 
 /** Kysely's dialect, over Node's own SQLite. Statements are kept, because preparing one costs more than running it. */
 export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {

@@ -1,33 +1,31 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, ofRepositories } from "./database.ts";
+import { DAY_MS, type Db, ofRepositories, type Quick } from "./database.ts";
 import type { DayCount, Release, Store, VerdictRecord } from "./store.ts";
 
 const HELD_BEFORE_DAYS = 60;
 const MAX_READ = 50_000;
 
-export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => ({
+export const createVerdicts = (db: Db, quick: Quick, now: () => number): Store["verdicts"] => ({
   add: async (verdict) => {
     const { repository, number, at } = verdict;
     const repo = repository.toLowerCase();
     const holds = [...new Set(verdict.heldBy)].map((policy) => ({ policy, repo, number, at }));
-    await db.transaction().execute(async (trx) => {
-      await trx
-        .insertInto("verdicts")
-        .values({
-          repo,
-          repository,
-          number,
-          head_sha: verdict.headSha,
-          verdict: verdict.verdict,
-          held_by: JSON.stringify(verdict.heldBy),
-          at,
-          took_ms: verdict.tookMs,
-        })
-        .execute();
-      if (holds.length > 0) {
-        await trx.insertInto("holds").values(holds).execute();
-      }
-    });
+    const values = {
+      repo,
+      repository,
+      number,
+      head_sha: verdict.headSha,
+      verdict: verdict.verdict,
+      held_by: JSON.stringify(verdict.heldBy),
+      at,
+      took_ms: verdict.tookMs,
+    };
+    await quick(async (one) =>
+      one.transaction().execute(async (trx) => {
+        await trx.insertInto("verdicts").values(values).execute();
+        if (holds.length > 0) await trx.insertInto("holds").values(holds).execute();
+      }),
+    );
   },
   of: async (repository, number, max) => {
     const rows = await db
