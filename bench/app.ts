@@ -1,7 +1,7 @@
 /**
  * Measures the App beside the least that an app on Probot does (one check run for an event), in one run: how long a
  * person waits when GitHub answers after 80 ms, and how many verdicts and how much processor time and memory there are
- * at 16 and 64 at once. GitHub and the people are a process of their own; on two cores all compete, so only ratios count.
+ * at 16 and 64 at once. The App is the built one: `npm run build` first. GitHub and the people are a process of their own; on two cores all compete, so only ratios count.
  *
  *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16] [--profile <folder>]
  */
@@ -73,8 +73,12 @@ const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise
     // Without this the App's own limits would be measured.
     options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
     logFile: join(folder, "app.log"),
-    nodeArgs: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
-    ...(floor ? { entry: new URL("./app/floor-process.ts", import.meta.url) } : {}),
+    nodeArgs: [
+      // As in the Dockerfile.
+      "--max-semi-space-size=16",
+      ...(values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]),
+    ],
+    entry: new URL(floor ? "./app/floor-process.ts" : "./app/built-process.ts", import.meta.url),
   });
   await ask({ kind: "hook", url: `${await app.ready}/webhooks` });
   return {

@@ -58,7 +58,7 @@ describe("Dockerfile", () => {
 
   test("runs Node itself, as somebody who is not root, on what it has to write", () => {
     expect(of("USER")).toEqual(["1000:1000"]);
-    expect(JSON.parse(of("ENTRYPOINT")[0] ?? "")).toEqual(["node", "bin/tollgate.js"]);
+    expect(JSON.parse(of("ENTRYPOINT")[0] ?? "")).toEqual(["node", "--max-semi-space-size=16", "bin/tollgate.js"]);
     expect(JSON.parse(of("CMD")[0] ?? "")).toEqual(["start"]);
     expect(of("VOLUME")).toEqual(["/data"]);
     expect(of("RUN").join()).toMatch(/install -d -o node -g node -m 0700 \/data/);

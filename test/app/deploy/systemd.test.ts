@@ -17,10 +17,11 @@ const only = (key: string): string | undefined => {
 
 describe("tollgate.service", () => {
   test("starts the command that is in the package, and sets only what the App reads", () => {
-    const [, program = "", ...args] = only("ExecStart")?.split(" ") ?? [];
+    const [, option, program = "", ...args] = only("ExecStart")?.split(" ") ?? [];
     expect(program.startsWith(`${only("WorkingDirectory")}/bin/`)).toBe(true);
     expect(JSON.parse(textOf("package.json")).bin.tollgate).toBe("bin/tollgate.js");
     expect(args).toEqual(["start"]);
+    expect(process.allowedNodeEnvironmentFlags.has(option?.split("=")[0] ?? "")).toBe(true);
     const names = [...(only("Environment") ?? "").matchAll(/(\w+)=/g)].map(([, name = ""]) => name);
     expect(names.filter((name) => name !== "NODE_ENV" && !(SETTING_NAMES as readonly string[]).includes(name))).toEqual(
       [],
