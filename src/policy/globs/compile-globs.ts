@@ -143,7 +143,7 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
       return [...decided.values()].sort((one, other) => one.file - other.file);
     },
     mayMatch,
-    matchAll: (files) => {
+    matchAll: keptByFiles((files: readonly ChangedFile[]) => {
       if (!mayMatch(files)) return NO_MATCHES;
       const found = reversed.map((segment) => cursorOf(segment, files));
       const matched: number[] = [];
@@ -154,7 +154,7 @@ const joined = (segments: readonly Segment[]): PathMatcher => {
         if (asLink) matched.push(file, by === true ? 1 : 0);
       }
       return matched;
-    },
+    }),
   };
 };
 

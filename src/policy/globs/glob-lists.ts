@@ -1,6 +1,6 @@
 import { Minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
-import { keptByFiles } from "../model/kept-by-files.ts";
+import { keptByFiles, keptRecently } from "../model/kept-by-files.ts";
 import { expanded, folderGlobs, type GlobProgram, globKey, globProgram, type OddGlob } from "./glob-program.ts";
 import { type Found, globTree } from "./glob-tree.ts";
 import { globOptions } from "./segment-pattern.ts";
@@ -27,15 +27,20 @@ export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefin
 
 const PER_GLOB = 100;
 
-/** So many paths are kept that minimatch was asked about. */
-const MOST_SLOW = 10_000;
+/** Words of memory for paths that were asked about: 8 MB for the built-in policies, of which a process has one shelf. */
+const MOST_KEPT = { brought: 1_000_000, own: 100_000 } as const;
 
 type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };
 
 type List = { readonly globs: readonly string[]; readonly ignoreCase: boolean };
 
-/** List, place, list, place …: the last glob of each list that matches. Lists without one are left out. */
+/**
+ * The last glob of each list that matches, as one number: the list, and in the lower bits its place in it. Lists without
+ * one are left out.
+ */
 type Places = readonly number[];
+const BITS = 12;
+const PLACE = (1 << BITS) - 1;
 
 type Hits = { readonly places: Places; readonly above: Places };
 
@@ -46,10 +51,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
     answer ??= compile(lists, effort, brought());
     return answer;
   };
-  const hitsFor = (path: string): Hits => {
-    const { find, hitsOf } = answering();
-    return hitsOf(find(path));
-  };
+  const hitsFor = (path: string): Hits => answering().hitsOf(path);
   const reachedBy = keptByFiles((files: readonly Named[]) => answering().reached(files));
   const columnsFor = keptByFiles((files: readonly Named[]) => answering().columns(files));
   // Many policies write the same list, such as what none of them is about.
@@ -74,7 +76,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
 };
 
 const placeIn = (places: Places, list: number): number => {
-  for (let i = 0; i < places.length; i += 2) if (places[i] === list) return places[i + 1] ?? -1;
+  for (const one of places) if (one >> BITS === list) return one & PLACE;
   return -1;
 };
 
@@ -83,8 +85,7 @@ type Named = { readonly path: string };
 type Column = { readonly places: number[]; readonly above: number[] };
 
 type Answer = {
-  readonly find: (path: string) => Found;
-  readonly hitsOf: (found: Found) => Hits;
+  readonly hitsOf: (path: string) => Hits;
   /** By list: 1 if a glob that is not for exclusion matches one of the files, or names content of a folder there. */
   readonly reached: (files: readonly Named[]) => Uint8Array;
   /** By list. */
@@ -109,8 +110,11 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
   const { program, numbers, match } =
     brought !== undefined && known !== undefined ? brought : runnable(globProgram(keysOf(lists)), effort);
   const places = known ?? placesByGlob({ program, numbers }, lists) ?? [];
-  const excludes = lists.map(({ globs }) => globs.map((glob) => glob.startsWith("!")));
-  const isExcluded = (list: number, place = 0): boolean => excludes[list]?.[place] === true;
+  const excludes = new Set(
+    lists.flatMap(({ globs }, list) =>
+      globs.flatMap((glob, place) => (glob.startsWith("!") ? [(list << BITS) | place] : [])),
+    ),
+  );
   const odd = program.odd.map(alternative);
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
@@ -127,27 +131,10 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     return all;
   };
   const lastOf = lastPlaces(places, lists.length);
-  const alike = new WeakMap<Found, Hits>();
-  const hitsOf = (found: Found): Hits => {
-    const before = alike.get(found);
-    if (before !== undefined) return before;
-    const { refs, above } = found;
-    const hits = { places: lastOf(refs), above: above.length === 0 ? none : lastOf(above, excludes) };
-    alike.set(found, hits);
-    return hits;
-  };
   const find = (path: string): Found => {
     const found = match(path);
-    if (found.sure && odd.length === 0) return found;
-    const before = slowly.get(path);
-    if (before !== undefined) return before;
-    if (slowly.size >= MOST_SLOW) slowly.clear();
-    const all = findSlowly(path, found);
-    slowly.set(path, all);
-    return all;
+    return found.sure && odd.length === 0 ? found : findSlowly(path, found);
   };
-  // Such as the name of no branch, which is asked about in each change.
-  const slowly = new Map<string, Found>();
   const findSlowly = (written: string, byTree: Found): Found => {
     const path = written.normalize("NFC");
     const named = !nameless.test(path);
@@ -162,45 +149,44 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
       matching.flatMap((one) => (one.above === folders ? [one.glob] : []));
     return { refs: [...refs, ...more(false)], above: [...above, ...more(true)], sure: byTree.sure };
   };
-  const wanted = places.map((pairs) => pairs?.filter((list, i) => i % 2 === 0 && !isExcluded(list, pairs[i + 1])));
-  const reached: Answer["reached"] = (files) => {
-    const lists = new Uint8Array(excludes.length);
-    for (const { path } of files) {
+  const hitsOf = keptRecently(
+    (path): Hits => {
       const { refs, above } = find(path);
-      for (const ref of refs) for (const list of wanted[ref] ?? none) lists[list] = 1;
-      for (const ref of above) for (const list of wanted[ref] ?? none) lists[list] = 1;
+      return { places: lastOf(refs), above: above.length === 0 ? none : lastOf(above, excludes) };
+    },
+    (path, hits) => path.length / 8 + hits.places.length + hits.above.length + 20,
+    brought === undefined ? MOST_KEPT.own : MOST_KEPT.brought,
+  );
+  const reached: Answer["reached"] = (files) => {
+    const found = new Uint8Array(lists.length);
+    for (const { path } of files) {
+      const hits = hitsOf(path);
+      for (const one of hits.places) if (!excludes.has(one)) found[one >> BITS] = 1;
+      for (const one of hits.above) found[one >> BITS] = 1;
     }
-    return lists;
+    return found;
   };
   const columns: Answer["columns"] = (files) => {
     const made: (Column | undefined)[] = [];
-    const put = (part: keyof Column, refs: readonly number[], file: number): void => {
-      for (const ref of refs) {
-        const pairs = places[ref] ?? none;
-        for (let i = 0; i < pairs.length; i += 2) {
-          const list = pairs[i] ?? 0;
-          const place = pairs[i + 1] ?? 0;
-          if (part === "above" && isExcluded(list, place)) continue;
-          let column = made[list];
-          if (column === undefined) {
-            column = { places: [], above: [] };
-            made[list] = column;
-          }
-          const known = column[part];
-          const end = known.length;
-          if (end === 0 || known[end - 2] !== file) known.push(file, place);
-          else if (place > (known[end - 1] ?? 0)) known[end - 1] = place;
+    const put = (part: keyof Column, hits: Places, file: number): void => {
+      for (const one of hits) {
+        const list = one >> BITS;
+        let column = made[list];
+        if (column === undefined) {
+          column = { places: [], above: [] };
+          made[list] = column;
         }
+        column[part].push(file, one & PLACE);
       }
     };
     for (let file = 0; file < files.length; file++) {
-      const { refs, above } = find(files[file]?.path ?? "");
-      put("places", refs, file);
+      const { places: here, above } = hitsOf(files[file]?.path ?? "");
+      put("places", here, file);
       put("above", above, file);
     }
     return made;
   };
-  return { find, hitsOf, reached, columns };
+  return { hitsOf, reached, columns };
 };
 
 const none: Places = [];
@@ -210,7 +196,7 @@ const keysOf = function* (lists: readonly List[]): Generator<string> {
   for (const { globs, ignoreCase } of lists) for (const glob of globs) yield globKey(glob, ignoreCase);
 };
 
-/** By glob: list, place, list, place … @returns undefined if the program lacks one */
+/** By glob, its places in lists. @returns undefined if the program lacks one */
 const placesByGlob = (
   { program, numbers }: Pick<Runnable, "program" | "numbers">,
   lists: readonly List[],
@@ -221,16 +207,16 @@ const placesByGlob = (
       const number = numbers.get(globKey(glob, ignoreCase));
       if (number === undefined) return undefined;
       const known = places[number];
-      if (known === undefined) places[number] = [list, place];
-      else known.push(list, place);
+      if (known === undefined) places[number] = [(list << BITS) | place];
+      else known.push((list << BITS) | place);
     }
   }
   return places;
 };
 
-type LastPlaces = (refs: readonly number[], excludes?: readonly (readonly boolean[])[]) => Places;
+type LastPlaces = (refs: readonly number[], excludes?: ReadonlySet<number>) => Places;
 
-/** The last place of each list, of globs by number. @param excludes the globs that do not count, by list and place */
+/** The last place of each list, of globs by number. @param excludes the places that do not count */
 const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists: number): LastPlaces => {
   const seen = new Int32Array(lists);
   const last = new Int32Array(lists);
@@ -239,11 +225,9 @@ const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists:
     round++;
     const touched: number[] = [];
     for (const ref of refs) {
-      const places = placesOf[ref] ?? none;
-      for (let i = 0; i < places.length; i += 2) {
-        const list = places[i] ?? 0;
-        const place = places[i + 1] ?? 0;
-        if (excludes?.[list]?.[place] === true) continue;
+      for (const place of placesOf[ref] ?? none) {
+        if (excludes?.has(place) === true) continue;
+        const list = place >> BITS;
         if (seen[list] !== round) {
           seen[list] = round;
           last[list] = place;
@@ -251,9 +235,7 @@ const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists:
         } else if (place > (last[list] ?? 0)) last[list] = place;
       }
     }
-    const found: number[] = [];
-    for (const list of touched) found.push(list, last[list] ?? 0);
-    return found;
+    return touched.map((list) => last[list] ?? 0);
   };
 };
 

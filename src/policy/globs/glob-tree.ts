@@ -149,7 +149,7 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
     return kind;
   };
   const placeOf = (nodes: readonly number[], sure: boolean): Place => {
-    const key = `${nodes.join()}${sure ? "" : "?"}`;
+    const key = (sure ? "" : "?") + (data.nodes > 0xffff ? nodes.join() : String.fromCharCode(...nodes));
     const before = places.get(key);
     if (before !== undefined) return before;
     const byStars: number[] = [];
@@ -194,15 +194,12 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
   const inside = (place: Place, kind: Kind): Place => {
     const before = place.next?.get(kind.id);
     if (before !== undefined) return before;
-    const reached = new Set(place.deep);
-    for (const node of place.inside) reached.add(node);
-    for (const node of kind.inside) reached.add(node);
-    for (const node of onward(reach(place, kind))) reached.add(node);
-    effort(reached.size);
-    const next = placeOf(
-      [...reached].sort((a, b) => a - b),
-      place.sure && kind.sure,
-    );
+    const reached = [...place.deep];
+    for (const node of place.inside) insert(reached, node);
+    for (const node of kind.inside) insert(reached, node);
+    for (const node of onward(reach(place, kind))) insert(reached, node);
+    effort(reached.length);
+    const next = placeOf(reached, place.sure && kind.sure);
     keep(8);
     place.next ??= new Map();
     place.next.set(kind.id, next);
@@ -261,6 +258,13 @@ const bitsOf = (parts: readonly number[], count: number): readonly number[] => {
   const bits = Array.from({ length: (count >> 5) + 1 }, () => 0);
   for (const part of parts) bits[part >> 5] = (bits[part >> 5] ?? 0) | (1 << (part & 31));
   return bits;
+};
+
+/** Into numbers in rising order, once. */
+const insert = (nodes: number[], node: number): void => {
+  let at = nodes.length;
+  while (at > 0 && (nodes[at - 1] ?? 0) > node) at--;
+  if (nodes[at - 1] !== node) nodes.splice(at, 0, node);
 };
 
 /** Not copied where only one of them has any. */

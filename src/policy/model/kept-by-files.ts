@@ -16,11 +16,40 @@ export const keptByFiles = <Files extends readonly Pick<ChangedFile, "path">[], 
   let last: { readonly files: Files; readonly made: T } | undefined;
   return (files) => {
     if (last?.files === files) return last.made;
-    const before = large.get(files);
+    const isLarge = files.length > SMALL;
+    const before = isLarge ? large.get(files) : undefined;
     if (before !== undefined) return before.made;
     const made = make(files);
-    if (files.length > SMALL) large.set(files, { made });
+    if (isLarge) large.set(files, { made });
     else last = { files, made };
+    return made;
+  };
+};
+
+/**
+ * Keeps what is worked out of texts that come again, such as paths, until as much was asked for since.
+ *
+ * @param most of `sizeOf` together; twice as much is kept
+ */
+export const keptRecently = <T>(
+  make: (text: string) => T,
+  sizeOf: (text: string, made: T) => number,
+  most: number,
+): ((text: string) => T) => {
+  let recent = new Map<string, T>();
+  let earlier = new Map<string, T>();
+  let size = 0;
+  return (text) => {
+    const before = recent.get(text);
+    if (before !== undefined) return before;
+    const made = earlier.get(text) ?? make(text);
+    size += sizeOf(text, made);
+    if (size > most) {
+      earlier = recent;
+      recent = new Map();
+      size = sizeOf(text, made);
+    }
+    recent.set(text, made);
     return made;
   };
 };

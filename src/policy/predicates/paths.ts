@@ -43,7 +43,7 @@ export const paths = definePredicate({
     const any = map.any === undefined ? list : compileGlobs(map.any, below("any"), over);
     const all = map.all === undefined ? undefined : eachWithItsExclusions(map.all, below("all"), options);
     const only = map.only === undefined ? undefined : compileGlobs(map.only, below("only"), options);
-    const matcher = any === undefined ? (joined(all) ?? only) : matchingOnce(any);
+    const matcher = any === undefined ? (joined(all) ?? only) : any;
     return {
       name: "paths",
       rulesOut: ({ files }) =>
@@ -59,10 +59,6 @@ export const paths = definePredicate({
     };
   },
 });
-
-/** It is asked twice: whether anything matches, and what. */
-const matchingOnce = (matcher: PathMatcher): PathMatcher =>
-  matcher.matchAll === undefined ? matcher : { ...matcher, matchAll: keptByFiles(matcher.matchAll) };
 
 /** `docs` under `list` is `list:docs` among globs. */
 const named = (written: WrittenList): WrittenList =>
