@@ -60,9 +60,12 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const survey = surveyOf(document.contents, text);
+  const syntax = syntaxFaults(text, [...document.errors, ...document.warnings]);
+  const broken = Math.min(...syntax.map(({ at }) => at));
   const faults: readonly PlacedFault[] = [
-    ...syntaxFaults(text, [...document.errors, ...document.warnings]),
-    ...survey.faults(counter),
+    ...syntax,
+    // After a fault of the syntax, the parser guesses what a line belongs to.
+    ...survey.faults(counter).filter(({ at, alias }) => alias === true || at < broken),
   ].toSorted((one, other) => one.at - other.at);
   const space = faults.length > 0 ? undefined : hardSpace(text);
   // A slip that the parser and the survey both see is one cause.
@@ -71,7 +74,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
   if (found.length > 0) {
     const problems = found
       .slice(0, 20)
-      .map(({ at, key = "", ...fault }): Problem => ({ ...fault, file, ...place(at), key }));
+      .map(({ at, key = "", alias: _, ...fault }): Problem => ({ ...fault, file, ...place(at), key }));
     const deep = problems.find(({ message }) => message === TOO_DEEP);
     return { ok: false, problems: deep === undefined ? problems : [deep] };
   }
@@ -125,7 +128,7 @@ const notUtf8 = (bytes: Uint8Array): Pick<Problem, "code" | "line" | "column" | 
 /** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
 const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
-type PlacedFault = SyntaxFault & { readonly key?: string };
+type PlacedFault = SyntaxFault & { readonly key?: string; readonly alias?: true };
 
 /** Where a node is: the last step of its path, and what is above. */
 type Step = { readonly step: string | number; readonly above: Step | undefined };
@@ -181,11 +184,12 @@ const surveyOf = (
         // A name of nothing but letters is an alias that somebody meant.
         if (/^[A-Za-z_][\w-]*$/.test(name))
           return {
-            ...{ at, code: "bad-yaml" as const },
+            ...{ at, code: "bad-yaml" as const, alias: true as const },
             message: `\`*${cut(name)}\` is an alias of YAML, and there is no anchor \`&${cut(name)}\` above it; a text that begins with \`*\` must be in quotes`,
           };
         return {
           ...fault,
+          alias: true as const,
           message: `\`*${cut(name)}\` is read as a YAML alias, and there is no anchor of that name; a text that begins with \`*\` must be in quotes`,
         };
       });

@@ -15,6 +15,7 @@ import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { compilePathLists, writtenPathList } from "./path-lists.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
+import { oneSlip } from "./yaml/one-slip.ts";
 
 export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
@@ -51,6 +52,19 @@ export const readPolicyFile = (
   lists: Lists,
   inherited: Inherited = () => lists.pathLists,
 ): PolicyFileRead => {
+  const read = readAsWritten(file, bytes, lists, inherited);
+  if (read.ok) return read;
+  const without = (text: string): readonly Problem[] => {
+    const again = readAsWritten(file, new TextEncoder().encode(text), lists, () => lists.pathLists);
+    return again.ok ? [] : again.problems;
+  };
+  const slip = oneSlip(file, new TextDecoder().decode(bytes), read.problems, without);
+  if (slip === undefined) return read;
+  const rest = readAsWritten(file, new TextEncoder().encode(slip.text), lists, inherited);
+  return { ...rest, ok: false, problems: inOrder([slip.problem, ...(rest.ok ? [] : rest.problems)]) };
+};
+
+const readAsWritten = (file: string, bytes: Uint8Array, lists: Lists, inherited: Inherited): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return { ...yaml, extends: [], pathLists: lists.pathLists };
   const { data, locate } = yaml.value;

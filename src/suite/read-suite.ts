@@ -4,6 +4,7 @@ import { meantFaults } from "../policy/meant/meant-faults.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { keyText } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
+import { oneSlip } from "../policy/yaml/one-slip.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
@@ -30,7 +31,14 @@ export const readSuite = (
   options: { readonly mayLackExpect?: boolean } = {},
 ): Read<Suite> => {
   const read = parseSuite(file, bytes, options);
-  return read.ok ? read : { ok: false, problems: withExcerpts(read.problems, new Map([[file, bytes]])) };
+  if (read.ok) return read;
+  const problemsOf = (text: string): readonly Problem[] => {
+    const again = parseSuite(file, new TextEncoder().encode(text), options);
+    return again.ok ? [] : again.problems;
+  };
+  const slip = oneSlip(file, new TextDecoder().decode(bytes), read.problems, problemsOf);
+  const problems = slip === undefined ? read.problems : [slip.problem, ...problemsOf(slip.text)];
+  return { ok: false, problems: withExcerpts(problems, new Map([[file, bytes]])) };
 };
 
 const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLackExpect?: boolean }): Read<Suite> => {

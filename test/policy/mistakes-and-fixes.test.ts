@@ -30,7 +30,7 @@ const mistakes: readonly Mistake[] = [
     "a key one space to the left of its item",
     swap("          text:", "         text:"),
     "11:10",
-    /indented by 9 spaces.*`id`.*10/,
+    /^is indented by 9 spaces; indent it by 10$/,
   ],
   ["a dash without its space", swap("- id: rollback", "-id: rollback"), "10:9", /no space after `-`/, "- id: rollback"],
   [

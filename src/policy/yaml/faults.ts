@@ -1,15 +1,19 @@
 import type { YAMLError } from "yaml";
 import {
   besideText,
+  entryAt,
   type Found,
   implicitKey,
   keyBesideDash,
+  type Line,
+  type Lines,
+  linesOf,
   lowerFirst,
   notClosed,
+  quoted,
   type SyntaxFault,
   unevenIndent,
 } from "./layout-faults.ts";
-import { entryAt, type Line, type Lines, linesOf, quoted } from "./lines.ts";
 
 type Written = Pick<YAMLError, "code" | "message" | "pos">;
 
