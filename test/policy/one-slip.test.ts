@@ -102,7 +102,9 @@ describe("a space, a colon or a dash that is missing is one problem, and its sug
     const text = file.replace(from, () => to);
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
-    const [{ line = 0, column = 0, message: said = "", suggestion = "" } = {}] = problems;
+    const [problem] = problems;
+    if (problem === undefined) return;
+    const { line, column, message: said, suggestion = "" } = problem;
     expect(said).toMatch(message);
     const before = text.split("\n")[line - 1] ?? "";
     const fixed = text.split("\n").toSpliced(line - 1, 1, before.slice(0, column - 1) + suggestion);

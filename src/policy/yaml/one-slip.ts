@@ -133,12 +133,10 @@ const nodesOf = (text: string): readonly { readonly at: number; readonly end: nu
   return found;
 };
 
-function* changesOf(lines: readonly string[], problems: readonly Problem[]): Generator<Change> {
+const changesOf = (lines: readonly string[], problems: readonly Problem[]): readonly Change[] => {
   const near = linesNear(lines, problems);
-  for (const line of near) yield* spacings(lines, line);
-  for (const line of near) yield* indents(lines, line);
-  for (const line of near) yield* dashes(lines, line);
-}
+  return [spacings, indents, dashes].flatMap((ways) => near.flatMap((line) => ways(lines, line)));
+};
 
 /** Those that are reported first, then those that could be their cause. */
 const linesNear = (lines: readonly string[], problems: readonly Problem[]): readonly number[] => {
