@@ -95,7 +95,7 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
     ].join(" and "),
   }),
   added_lines: (value) => listed("an added line matches", "patterns of added lines", value),
-  new_lines: (value) => listed("an added line matches, in what is new of it", "patterns of added lines", value),
+  new_lines: (value) => listed("a new line matches", "patterns of new lines", value),
   gone_lines: (value) => listed("a line that is gone matches", "patterns of lines that are gone", value),
   removed_lines: (value) => listed("a removed line matches", "patterns of removed lines", value),
   beside: (value) => ({ words: `its folder or one above holds ${oneOf(value)}` }),

@@ -36,10 +36,11 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
         needs: requiredTexts(source.normalize("NFC")),
         test: (text) => pieces(text.normalize("NFC")).some(holds),
         find: (text) => {
+          if (!named) return pieces(text.normalize("NFC")).some(holds) ? text : undefined;
           for (const piece of pieces(text.normalize("NFC"))) {
             effort(piece.length);
             const matcher = compiled.matcher(piece);
-            if (matcher.find()) return (named ? matcher.group("value") : null) ?? matcher.group() ?? "";
+            if (matcher.find()) return matcher.group("value") ?? piece;
           }
           return undefined;
         },
@@ -122,7 +123,7 @@ export const firstMatching = (
   );
 };
 
-/** What a pattern finds in each of the lines that it matches. */
+/** What a pattern finds in each of the lines that it matches: the group `value`, or the line. */
 export const findings = (pattern: LinePattern, lines: readonly string[], effort: Effort): readonly string[] => {
   if (lines.length === 0 || !mayMatch(pattern, lowerOf(lines), effort)) return [];
   return lines.flatMap((line) => (pattern.test(line) ? (pattern.find(line) ?? []) : []));

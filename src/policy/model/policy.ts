@@ -110,7 +110,7 @@ export type LinePattern = {
   /** ASCII lines without any of these, in whatever case, do not match. */
   readonly needs?: readonly string[] | undefined;
   readonly test: (line: string) => boolean;
-  /** What it finds in a line that it matches, or what its group `value` finds. */
+  /** A line that it matches, or what its group `value` finds in it. */
   readonly find: (line: string) => string | undefined;
 };
 

@@ -100,7 +100,7 @@ type Side = "added" | "removed" | "gone" | "new";
 
 type Counts = (pattern: LinePattern, lines: readonly string[]) => boolean;
 
-/** What a pattern finds in a removed line was there before, even if the rest of its line is another now. */
+/** What is in a removed line was there before: the line, or what the pattern names as its value. */
 const findsNew = (pattern: LinePattern, added: readonly string[], facts: Facts, effort: Effort): boolean => {
   const before = foundBefore(pattern, facts, effort);
   return findings(pattern, added, effort).some((found) => !before.has(bare(found)));
@@ -173,7 +173,7 @@ export const linesThatGo = definePredicate({
 export const newLines = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some added line of the file matches one of these regular expressions, and what it finds is new: no removed line of the change has it. So a line that only moves, or of which another part changes, does not count. Where the expression has a group `(?P<value>…)`, only what this group finds is compared. Otherwise as `added_lines`.",
+    "Some added line of the file matches one of these regular expressions and is new: no removed line of the change is the same, where indentation and a comma or semicolon at the end do not count. So a line that only moves does not count. Where the expression has a group `(?P<value>…)`, only what this group finds is compared, and a change in another part of the line does not count either. Otherwise as `added_lines`.",
   ),
   compile: (written, compiling) => changedLines("new", written, compiling),
 });

@@ -162,10 +162,17 @@ describe("new_lines", () => {
     expect(ask(`{ new_lines: ${timeout} }`, change(removed, added, elsewhere)).left).toEqual(holds ? ["app.rb"] : null);
   });
 
-  test("without a group, all that the pattern finds is compared", () => {
-    const when = "{ new_lines: '\\w+ timeout: \\w+' }";
-    expect(ask(when, change(["get url timeout: 5"], ["put url timeout: 5"])).left).toBeNull();
-    expect(ask(when, change(["get url timeout: 5"], ["get other timeout: 5"])).left).toEqual(["app.rb"]);
+  test.each<[string, readonly string[], readonly string[], boolean]>([
+    ["moves", ["  get url, timeout: 5"], ["get url, timeout: 5;"], false],
+    ["changes anywhere", ["get url, timeout: 5"], ["put url, timeout: 5"], true],
+  ])("without a group the line is compared: one that %s", (_, removed, added, holds) => {
+    expect(ask("{ new_lines: 'timeout: \\w' }", change(removed, added)).left).toEqual(holds ? ["app.rb"] : null);
+  });
+
+  test("where the group finds nothing, the line is compared", () => {
+    const when = "{ new_lines: '(?P<value>retries)?.*timeout' }";
+    expect(ask(when, change(["get timeout"], ["get timeout"])).left).toBeNull();
+    expect(ask(when, change(["get timeout"], ["put timeout"])).left).toEqual(["app.rb"]);
   });
 
   test("the next pattern decides, where what the first one finds is old", () => {
@@ -179,17 +186,14 @@ describe("new_lines", () => {
 
   test("a long line is compared too", () => {
     const far = `${"x ".repeat(60_000)} timeout: 5`;
-    expect(ask("{ new_lines: 'timeout: \\w+' }", change([far], ["timeout: 5"])).left).toBeNull();
-    expect(ask("{ new_lines: 'timeout: \\w+' }", change([far], ["timeout: 6"])).left).toEqual(["app.rb"]);
+    const when = "{ new_lines: '(?P<value>timeout: \\w+)' }";
+    expect(ask(when, change([far], ["timeout: 5"])).left).toBeNull();
+    expect(ask(when, change([far], ["timeout: 6"])).left).toEqual(["app.rb"]);
   });
 
   test("a diff that is too large to read counts, in doubt", () => {
     const large = facts({ files: [file("app.rb", { lines: { kind: "too-large" } })] });
     expect(ask(`{ new_lines: ${timeout} }`, large).left).toEqual(["app.rb"]);
     expect(ask(`{ not: { new_lines: ${timeout} } }`, large).left).toEqual(["app.rb"]);
-  });
-
-  test("a pattern that takes no line for the same finds every one new", () => {
-    expect(ask("{ new_lines: '$' }", change([], ["x"])).left).toEqual(["app.rb"]);
   });
 });
