@@ -19,7 +19,7 @@ const files = readdirSync("test", { recursive: true, encoding: "utf8" })
 const failed: number[] = [];
 for (let index = 0; index < Number(count); index++) {
   const seed = Number(first) + index;
-  const run = spawnSync("npx", ["vitest", "run", "--reporter=dot", ...files], {
+  const run = spawnSync("npx", ["vitest", "run", "--reporter=dot", "--testTimeout=600000", ...files], {
     encoding: "utf8",
     env: { ...process.env, TOLLGATE_TEST_SEED: String(seed), NO_COLOR: "1" },
     maxBuffer: 64 * 1024 * 1024,
