@@ -113,11 +113,14 @@ const MAX_PAGES = LISTED / PAGE_SIZE;
  * @throws IncompleteFiles
  */
 const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
+  // No list can be believed then, so the trees are read side by side with it.
+  const early = pull.changedFiles >= LISTED ? fetchTreeChanges(client, pull) : undefined;
+  early?.catch(() => undefined);
   const first = await listFiles(client, pull);
   if (first.believed) return first.files;
   const again = first.files.length < LISTED && pull.changedFiles <= LISTED ? await listFiles(client, pull) : first;
   if (again.believed) return again.files;
-  const changes = await fetchTreeChanges(client, pull);
+  const changes = await (early ?? fetchTreeChanges(client, pull));
   const confirmed = again.files.filter((file) => isConfirmed(file, changes));
   const seen = new Set(confirmed.flatMap((file) => [file.path, file.previousPath ?? file.path]));
   return [...confirmed, ...unlistedFiles(changes, seen)];
@@ -141,6 +144,7 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     const pages = await concurrently(
       Array.from({ length: expected }, (_, index) => index + 1),
       readPage,
+      MAX_PAGES,
     );
     while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES)
       pages.push(await readPage(pages.length + 1));
