@@ -65,7 +65,10 @@ export const matchCommand = (terminal: Terminal): Command =>
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-type Asked = { readonly line: number; readonly read: Exclude<ReturnType<typeof readMatchLine>, string> };
+/** An answer, or the commit of which git must tell. */
+type Asked =
+  | { readonly answer: string }
+  | { readonly line: number; readonly id: string | number; readonly commit: string };
 
 const matchLines = async (
   terminal: Terminal,
@@ -83,21 +86,21 @@ const matchLines = async (
   const answer = (id: string | number, facts: Facts): string =>
     `${JSON.stringify({ id, policies: matchPolicies(policies, facts).map(({ policy }) => policy.id) })}\n`;
   const answerAll = async (asked: readonly Asked[]): Promise<void> => {
-    const names = asked.flatMap(({ read }) => ("commit" in read ? [read.commit] : []));
+    const names = asked.flatMap((one) => ("commit" in one ? [one.commit] : []));
     if (repository !== undefined && names.length > 0) objects ??= openObjects(repository);
     const commits =
       repository === undefined || objects === undefined ? undefined : readCommits(repository, objects, names);
     const answers: string[] = [];
-    for (const { line, read } of asked) {
-      if ("facts" in read) answers.push(answer(read.id, read.facts));
-      else if (commits === undefined || objects === undefined) fault(line, NO_REPOSITORY);
+    for (const one of asked) {
+      if ("answer" in one) answers.push(one.answer);
+      else if (commits === undefined || objects === undefined) fault(one.line, NO_REPOSITORY);
       else {
         const { value: facts } = await commits.next();
         if (facts === undefined) throw new Error("git told of fewer commits than were asked for");
-        if (typeof facts === "string") fault(line, facts);
+        if (typeof facts === "string") fault(one.line, facts);
         else {
           const sides = { base: facts.base.sha, head: facts.head.sha };
-          answers.push(answer(read.id, await withWanted(policies, facts, readWantsOf(objects, sides))));
+          answers.push(answer(one.id, await withWanted(policies, facts, readWantsOf(objects, sides))));
         }
       }
     }
@@ -117,7 +120,8 @@ const matchLines = async (
           fault(number, read);
           continue;
         }
-        asked.push({ line: number, read });
+        // Answered at once, so that its files are not kept until git has told of the commits beside it.
+        asked.push("facts" in read ? { answer: answer(read.id, read.facts) } : { line: number, ...read });
         if (asked.length < TOGETHER) continue;
         await answerAll(asked);
         asked = [];

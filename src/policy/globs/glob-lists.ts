@@ -1,5 +1,5 @@
 import { Minimatch } from "minimatch";
-import type { Effort, GlobList, GlobLists } from "../model/compiling.ts";
+import type { Effort, GlobList, GlobLists, PathColumn } from "../model/compiling.ts";
 import { keptByFiles, keptRecently } from "../model/kept-by-files.ts";
 import { expanded, folderGlobs, type GlobProgram, globKey, globProgram, type OddGlob } from "./glob-program.ts";
 import { type Found, globTree } from "./glob-tree.ts";
@@ -67,7 +67,8 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
         last: (path) => placeIn(hitsFor(path).places, list),
         above: (path) => placeIn(hitsFor(path).above, list),
         reaches: (files) => reachedBy(files)[list] === 1,
-        column: (files) => columnsFor(files)[list],
+        // Of few files, the columns that nobody asks for cost more than to look for one.
+        column: (files) => (files.length < FEW ? columnOf(files, list, hitsFor) : columnsFor(files)[list]),
       } satisfies GlobList;
       known.set(key, made);
       return made;
@@ -78,6 +79,19 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
 const placeIn = (places: Places, list: number): number => {
   for (const one of places) if (one >> BITS === list) return one & PLACE;
   return -1;
+};
+
+const FEW = 30;
+
+const columnOf = (files: readonly Named[], list: number, hitsFor: (path: string) => Hits): PathColumn | undefined => {
+  const column: Column = { places: [], above: [] };
+  files.forEach(({ path }, file) => {
+    const hits = hitsFor(path);
+    const [place, behind] = [placeIn(hits.places, list), placeIn(hits.above, list)];
+    if (place !== -1) column.places.push(file, place);
+    if (behind !== -1) column.above.push(file, behind);
+  });
+  return column.places.length + column.above.length === 0 ? undefined : column;
 };
 
 type Named = { readonly path: string };
