@@ -1,6 +1,7 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { AdrRequirement, Condition, Item, Policy, Reason } from "../../policy/model/policy.ts";
-import { applyCondition, applyRequirement, isRuledOut } from "../../policy/predicates/condition.ts";
+import { applyCondition, applyRequirement, isRuledOut, lacks } from "../../policy/predicates/condition.ts";
+import { traitsOf } from "../../policy/predicates/define-predicate.ts";
 import { withCodeOwners } from "./code-owner-groups.ts";
 import { earlierFiles, isEqual, isFew } from "./earlier-files.ts";
 
@@ -49,20 +50,38 @@ const movedTo = (
 };
 
 const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] => {
+  const traits = traitsOf(facts);
   const matches: Match[] = [];
-  for (const policy of policies) {
-    const match = policy.enforcement === "off" ? undefined : matchPolicy(policy, facts);
+  for (const candidate of candidatesOf(policies, traits)) {
+    const match = matchPolicy(candidate, facts, traits);
     if (match !== undefined) matches.push(match);
   }
   return matches;
 };
 
-const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
+/** A policy, and those of its conditions that may hold. */
+type Candidate = { readonly policy: Policy; readonly conditions: readonly (readonly [number, Condition])[] };
+
+/** For changes with these traits; they are the same for most of a stream of changes. */
+const candidatesOf = (policies: readonly Policy[], traits: number): readonly Candidate[] => {
+  const known = candidates.get(policies) ?? new Map<number, readonly Candidate[]>();
+  candidates.set(policies, known);
+  const before = known.get(traits);
+  if (before !== undefined) return before;
+  const found = policies.flatMap((policy): readonly Candidate[] => {
+    const conditions = [...policy.when.entries()].filter(([, when]) => !lacks(when, traits));
+    return policy.enforcement === "off" || conditions.length === 0 ? [] : [{ policy, conditions }];
+  });
+  known.set(traits, found);
+  return found;
+};
+const candidates = new WeakMap<readonly Policy[], Map<number, readonly Candidate[]>>();
+
+const matchPolicy = ({ policy, conditions }: Candidate, facts: Facts, traits: number): Match | undefined => {
   let first: number | undefined;
   let held: ReturnType<typeof applyCondition>[] | undefined;
-  for (let condition = 0; condition < policy.when.length; condition++) {
-    const when = policy.when[condition];
-    if (when === undefined || isRuledOut(when, facts)) continue;
+  for (const [condition, when] of conditions) {
+    if (isRuledOut(when, facts, traits)) continue;
     const result = applyCondition(when, facts);
     if (!result.holds) continue;
     first ??= condition;

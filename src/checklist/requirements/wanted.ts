@@ -2,6 +2,7 @@ import type { Facts } from "../../policy/model/facts.ts";
 import type { Condition, Policy } from "../../policy/model/policy.ts";
 import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
 import { applyCondition, applyRequirement, conditionsRequired, isRuledOut } from "../../policy/predicates/condition.ts";
+import { traitsOf } from "../../policy/predicates/define-predicate.ts";
 import { earlierFiles } from "./earlier-files.ts";
 
 /**
@@ -10,6 +11,7 @@ import { earlierFiles } from "./earlier-files.ts";
  */
 export const wantsOf = (policies: readonly Policy[], given: Facts): readonly Want[] => {
   const facts = { ...given, files: earlierFiles(given.files) };
+  const traits = traitsOf(facts);
   const unknown = facts.files.some(({ lines }) => lines.kind === "too-large");
   const asks = ({ reads }: Condition): boolean => reads === "always" || (unknown && reads !== undefined);
   const wants = new Map<string, Want>();
@@ -22,7 +24,7 @@ export const wantsOf = (policies: readonly Policy[], given: Facts): readonly Wan
     const below = conditionsRequired(policy).filter(asks);
     if (below.length === 0 && !when.some(asks)) continue;
     const results = when.flatMap((condition) =>
-      isRuledOut(condition, facts) ? [] : [applyCondition(condition, facts)],
+      isRuledOut(condition, facts, traits) ? [] : [applyCondition(condition, facts)],
     );
     for (const result of results) add(result.wants);
     if (below.length === 0 || !results.some(({ holds }) => holds)) continue;

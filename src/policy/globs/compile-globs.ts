@@ -1,6 +1,6 @@
 import type { Compiling, Fault, GlobList, PathColumn, PathList, PathLists } from "../model/compiling.ts";
 import type { ChangedFile } from "../model/facts.ts";
-import { keptByFiles } from "../model/kept-by-files.ts";
+import { FEW, keptByFiles } from "../model/kept-by-files.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
 import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
 import { cut } from "../model/problem.ts";
@@ -175,11 +175,17 @@ const cursorOf = (
   { entry, excludes = false, matcher }: Segment,
   files: readonly ChangedFile[],
 ): ((file: number) => Decided | undefined) => {
-  const all = entry === undefined ? (matcher.decideAll?.(files) ?? []) : decidedOnce(matcher, files);
   const means = (one: PathDecision | undefined): boolean | undefined => {
     if (entry === undefined) return one?.matches;
     return one?.matches === true ? !excludes : undefined;
   };
+  if (files.length < FEW)
+    return (file) => {
+      const path = files[file]?.path ?? "";
+      const by = means(matcher.decide(path));
+      return { by, asLink: excludes ? by : means(matcher.decideLink?.(path)) };
+    };
+  const all = entry === undefined ? (matcher.decideAll?.(files) ?? []) : decidedOnce(matcher, files);
   let next = 0;
   return (file) => {
     while ((all[next]?.file ?? file) < file) next++;

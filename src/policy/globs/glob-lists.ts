@@ -1,6 +1,6 @@
 import { Minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists, PathColumn } from "../model/compiling.ts";
-import { keptByFiles, keptRecently } from "../model/kept-by-files.ts";
+import { FEW, keptByFiles, keptRecently } from "../model/kept-by-files.ts";
 import { expanded, folderGlobs, type GlobProgram, globKey, globProgram, type OddGlob } from "./glob-program.ts";
 import { type Found, globTree } from "./glob-tree.ts";
 import { globOptions } from "./segment-pattern.ts";
@@ -80,8 +80,6 @@ const placeIn = (places: Places, list: number): number => {
   for (const one of places) if (one >> BITS === list) return one & PLACE;
   return -1;
 };
-
-const FEW = 30;
 
 const columnOf = (files: readonly Named[], list: number, hitsFor: (path: string) => Hits): PathColumn | undefined => {
   const column: Column = { places: [], above: [] };

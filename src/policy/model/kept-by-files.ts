@@ -1,5 +1,8 @@
 import type { ChangedFile } from "./facts.ts";
 
+/** Fewer than these are asked about one by one, because what is made for all policies at once is asked by few. */
+export const FEW = 30;
+
 /** More than these make a large change, of which a process meets few. */
 const SMALL = 100;
 

@@ -119,6 +119,7 @@ export type Condition = {
   readonly predicates: readonly Predicate[];
   readonly reads?: Predicate["reads"];
   readonly needs?: Needs;
+  readonly asks?: number;
   readonly origin: Origin;
   /** Of an item or an ADR: only the files that the policy matched are looked at. */
   readonly matched?: true;
@@ -223,6 +224,8 @@ export type Predicate = {
   readonly reads?: "always" | "unknown-lines";
   /** What it looks at beside the pull request. */
   readonly needs?: Needs;
+  /** What a change must have (`TRAITS`), or it does not hold. */
+  readonly asks?: number;
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
   /** Whether it surely does not hold, whatever the others left. Quicker than `apply`, which says why. */
   readonly rulesOut?: (facts: Facts) => boolean;

@@ -5,7 +5,7 @@ import type { ChangedFile, Facts } from "../model/facts.ts";
 import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { entriesOf, keyed, writtenText } from "../model/written-parts.ts";
-import { countText, decided, lazyReason, type PredicateDefinition } from "./define-predicate.ts";
+import { countText, decided, lazyReason, type PredicateDefinition, traitsOf } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 
 type Shape = { readonly [Key in keyof typeof predicates]: z.ZodOptional<(typeof predicates)[Key]["schema"]> };
@@ -74,6 +74,7 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
     predicates: ordered,
     ...readsOf(ordered),
     ...needsOf(ordered),
+    asks: ordered.reduce((all, { asks = 0 }) => all | asks, 0),
     origin: compiling.origin,
     ...(matched === true ? { matched } : {}),
     // Lazy, because only comparing needs it.
@@ -119,11 +120,14 @@ type ConditionResult = {
 };
 
 /** Whether it surely does not hold; `applyCondition` says why. What rules it out comes before whatever must be read. */
-export const isRuledOut = ({ predicates: all }: Condition, facts: Facts): boolean => {
-  // Those that narrow last, such as lines, are the quickest to be ruled out.
-  for (let i = all.length - 1; i >= 0; i--) if (all[i]?.rulesOut?.(facts) === true) return true;
+export const isRuledOut = (condition: Condition, facts: Facts, traits = traitsOf(facts)): boolean => {
+  if (lacks(condition, traits)) return true;
+  for (const { rulesOut } of condition.predicates) if (rulesOut?.(facts) === true) return true;
   return false;
 };
+
+/** Whether a change with these traits (`traitsOf`) lacks something that the condition asks for. */
+export const lacks = ({ asks = 0 }: Condition, traits: number): boolean => (asks & ~traits) !== 0;
 
 export const applyCondition = (
   condition: Condition,

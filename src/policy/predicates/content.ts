@@ -7,7 +7,7 @@ import type { LinePattern } from "../model/policy.ts";
 import { lookUp, type Want } from "../model/reading.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
 
 const form =
   "Regular expressions (RE2 syntax, `^` and `$` at each line, found anywhere; one match is at most 1,000 characters long)";
@@ -63,7 +63,7 @@ export const content = definePredicate({
     };
     return {
       name: "content",
-      rulesOut: ({ read }) => read === undefined,
+      asks: TRAITS.texts,
       reads: "always",
       apply: (facts, files) => {
         const left = files.flatMap((file) => {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Compiling } from "../model/compiling.ts";
-import type { ChangedFile } from "../model/facts.ts";
+import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
+import { keptByFiles } from "../model/kept-by-files.ts";
 import type { Predicate, PredicateResult, Reason } from "../model/policy.ts";
 
 export type PredicateDefinition<Schema extends z.ZodType> = {
@@ -45,3 +46,24 @@ export const decided = (entries: Iterable<readonly [path: string, what: string]>
 };
 
 export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What a change may have, as bits. A predicate that asks for what a change does not have cannot hold. */
+export const TRAITS = { addedLines: 1, removedLines: 2, packages: 4, texts: 8, addedFiles: 16 } as const;
+
+/** Whatever is not known counts as there. */
+export const traitsOf = ({ files, dependencies, read }: Facts): number =>
+  traitsOfFiles(files) | (dependencies.length > 0 ? TRAITS.packages : 0) | (read === undefined ? 0 : TRAITS.texts);
+
+const traitsOfFiles = keptByFiles((files: readonly ChangedFile[]): number => {
+  let traits = 0;
+  for (const file of files) {
+    const { status, lines } = file;
+    if (status === "added") traits |= TRAITS.addedFiles;
+    if (lines.kind === "too-large") traits |= TRAITS.addedLines | TRAITS.removedLines | TRAITS.packages;
+    if (lines.kind !== "known") continue;
+    if (lines.added.length > 0) traits |= TRAITS.addedLines;
+    if (lines.removed.length > 0) traits |= TRAITS.removedLines;
+    if (isSubmodule(file)) traits |= TRAITS.addedLines | TRAITS.removedLines;
+  }
+  return traits;
+});

@@ -9,7 +9,7 @@ import { matchName, nameFaults } from "../model/names.ts";
 import { nearestSpelling } from "../model/nearest-spelling.ts";
 import { cut } from "../model/problem.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
 
 const names =
   'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
@@ -45,7 +45,7 @@ export const dependencies = definePredicate({
     return {
       name: "dependencies",
       reads: "unknown-lines",
-      rulesOut: (facts) => facts.dependencies.length === 0 && tooLargeOf(facts.files).length === 0,
+      asks: TRAITS.packages,
       apply: (facts, files) => {
         const manifests = new Set(facts.dependencies.length === 0 ? [] : files.map((file) => file.path));
         const owner = plain(facts.repository.split("/")[0] ?? "");

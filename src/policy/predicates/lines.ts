@@ -2,12 +2,11 @@ import { generatedBy } from "../contents/generated.ts";
 import { eachPattern, findings, firstMatching } from "../globs/patterns.ts";
 import type { Compiling, Effort } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
-import { keptByFiles } from "../model/kept-by-files.ts";
 import type { LinePattern, Predicate } from "../model/policy.ts";
 import type { Want } from "../model/reading.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
+import { countText, decided, definePredicate, lazyReason, TRAITS } from "./define-predicate.ts";
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
 const changedLines = (side: Side, written: WrittenList, compiling: Compiling): Predicate => {
@@ -47,7 +46,7 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
   return {
     name,
     reads: "unknown-lines",
-    rulesOut: ({ files }) => !saidOf(files)[side],
+    asks: side === "added" || side === "new" ? TRAITS.addedLines : TRAITS.removedLines,
     apply: (facts, files) => {
       const why = files.flatMap((file) => {
         const by = deciding(file, facts);
@@ -80,19 +79,6 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
     },
   };
 };
-
-/** Which predicates some file may match; of paths alone none. */
-const saidOf = keptByFiles((files: readonly ChangedFile[]): Readonly<Record<Side, boolean>> => {
-  let added = false;
-  let removed = false;
-  for (const file of files) {
-    const { lines } = file;
-    const either = lines.kind === "too-large" || isSubmodule(file);
-    if (either || (lines.kind === "known" && lines.added.length > 0)) added = true;
-    if (either || (lines.kind === "known" && lines.removed.length > 0)) removed = true;
-  }
-  return { added, new: added, removed, gone: removed };
-});
 
 const SMALL = { lines: 4, characters: 400, kept: 200 } as const;
 

@@ -5,7 +5,7 @@ import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf } from "../model/names.ts";
 import { lookUp, type Want } from "../model/reading.ts";
 import { keyed, writtenList } from "../model/written-parts.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
 
 const globs =
@@ -89,7 +89,7 @@ export const newSibling = definePredicate({
     return {
       name: "new_sibling",
       ...(among === undefined ? {} : { reads: "always" as const }),
-      rulesOut: ({ files }) => !files.some(({ status }) => status === "added"),
+      asks: TRAITS.addedFiles,
       apply: (facts, files) => {
         // Whatever is above another file is not new.
         const added = files.filter((file) => file.status === "added");
