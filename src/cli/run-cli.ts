@@ -1,9 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
-import { IncompleteClone } from "../git/repository.ts";
 import { POLICY_FILE } from "../policy/misnamed-file.ts";
-import { PartMissing } from "./shared/load-app.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
+import { whoseFault } from "./shared/whose-fault.ts";
 
 /**
  * Runs one command line. Errors are caught here only: a wrong command line exits with 2, our own or the network's
@@ -19,21 +18,20 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
       terminal.exit(error.exitCode === 0 ? 0 : 2);
       return;
     }
-    const words = causes(error).map((cause) => terminalText(cause));
+    const { of, message } = whoseFault(error);
+    const words = [...new Set([message, ...(of === "ours" ? causes(error) : causes(error).slice(1))])].map((cause) =>
+      terminalText(cause),
+    );
     if (args.includes("--json"))
       await terminal.out(
         `${JSON.stringify({ schema: "tollgate.error/1", verdict: "error", message: words[0], because: words.slice(1) })}\n`,
       );
     terminal.err(`tollgate: error: ${words.join("\n  because: ")}\n`);
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
-    else if (!isTheirs(error))
-      terminal.err("This is a fault of Tollgate or of what it talks to, not of your policies. DEBUG=1 shows where.\n");
-    terminal.exit(isTheirs(error) ? 2 : 3);
+    else if (of === "ours") terminal.err("This is a fault of Tollgate; please report it. DEBUG=1 shows where.\n");
+    terminal.exit(of === "theirs" ? 2 : 3);
   }
 };
-
-/** What the user can set right here; the message says how. */
-const isTheirs = (error: unknown): boolean => error instanceof IncompleteClone || error instanceof PartMissing;
 
 const causes = (error: unknown): string[] => {
   const found: string[] = [];
@@ -54,7 +52,8 @@ Examples:
   tollgate sandbox                              try policies on a local stand-in for GitHub
 
 Exit codes:
-  0 pass · 1 blocked, or a case failed · 2 a problem in what you wrote · 3 an error
+  0 pass · 1 blocked, or a case failed · 2 a problem that you can set right
+  3 an error of Tollgate, GitHub or the network
 `;
 
 type CommandEntry = {

@@ -330,16 +330,23 @@ describe("exit codes", () => {
     testContext.sandbox.fail({ status: 429, headers: { "retry-after": "1" }, path: /graphql/ });
     testContext.sandbox.fail({ status: 502, path: /pulls\?/ });
     const { code, out, err } = await testContext.evidence();
-    expect(err).toContain("waiting for GitHub's rate limit: 30 seconds");
+    expect(err).toContain("waiting 30 seconds before GitHub is asked again");
     expect(code).toBe(0);
     expect(out.trimEnd().split("\n")).toHaveLength(11);
     const refused = testContext.sandbox.requests.slice(before).filter(({ status }) => status >= 400);
     expect(refused.map(({ status }) => status).sort((a, b) => a - b)).toEqual([403, 403, 429, 502]);
   });
 
-  it("3 where the host fails for good, and what was collected is kept", async () => {
-    const { code, err } = await testContext.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
-    expect(err).toContain("GITHUB_TOKEN is not valid");
+  it("3 where the host fails for good", async () => {
+    testContext.sandbox.fail({ status: 502, path: /pulls\?/, times: 6 });
+    const { code, err } = await testContext.evidence();
+    expect(err).toContain("GitHub has a fault");
     expect(code).toBe(3);
+  });
+
+  it("2 where the token is wrong", async () => {
+    const { code, err } = await testContext.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
+    expect(err).toContain("GITHUB_TOKEN: GitHub does not take this token");
+    expect(code).toBe(2);
   });
 });

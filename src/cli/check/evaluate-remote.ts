@@ -5,12 +5,12 @@ import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { explainError } from "../../github/client/explain-error.ts";
-import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
+import type { PullRequestRef } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { cliClient, secondOf } from "../shared/cli-client.ts";
+import { githubProblem } from "../shared/github-problem.ts";
 import { keysOf } from "../shared/read-keys.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
@@ -48,16 +48,14 @@ export const evaluateRemotely = async (
     const { report } = await evaluateSettled(input, await fetchPull(client.value, input.ref));
     return { ok: true, value: report };
   } catch (error) {
-    const status = statusOf(error) ?? 0;
-    const { message, hint } = explainError(error);
-    throw new Error(`${message} ${HINTS[status] ?? hint}`, { cause: error });
+    const { owner, repo, number } = named.value.ref;
+    return githubProblem(error, {
+      key: "pull-request",
+      missing: `${owner}/${repo} has no pull request ${number}`,
+      rights: "it needs to read the repository's contents, pull requests, checks and statuses",
+      ...{ env, apiUrl: options.apiUrl },
+    });
   }
-};
-
-const HINTS: Readonly<Record<number, string>> = {
-  401: "GITHUB_TOKEN is not valid.",
-  403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",
-  404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
 };
 
 type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };

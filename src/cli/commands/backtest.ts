@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { backtest } from "../../backtest/backtest.ts";
@@ -7,7 +6,7 @@ import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts"
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
-import { commandProblem, openRepository } from "../../git/repository.ts";
+import { openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
@@ -17,6 +16,7 @@ import { REPO_OPTION } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
+import { writeFile } from "../shared/write-file.ts";
 
 type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
@@ -64,7 +64,7 @@ export const backtestCommand = (terminal: Terminal): Command =>
       if (!done.ok) return printProblems(terminal, done.problems, options);
       const { report, placeOf } = done.value;
       if (options.html !== undefined) {
-        const written = writeReport(terminal, options.html, renderBacktestHtml(report));
+        const written = writeFile(terminal, { option: "--html", file: options.html, text: renderBacktestHtml(report) });
         if (!written.ok) return printProblems(terminal, written.problems, options);
         terminal.err(`The report is in ${options.html}\n`);
       }
@@ -111,21 +111,5 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
     return { ok: true, value: { report, placeOf: placeFinder(terminal, own.set) } };
   } finally {
     progress.end();
-  }
-};
-
-const writeReport = (terminal: Terminal, file: string, text: string): Read<undefined> => {
-  try {
-    writeFileSync(resolve(terminal.cwd, file), text);
-    return { ok: true, value: undefined };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      return commandProblem("not-found", "--html", `${file}: there is no such folder.`);
-    if (code === "EISDIR") return commandProblem("not-a-file", "--html", `${file} is a folder.`);
-    if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-      return commandProblem("wrong-value", "--html", `${file} may not be written by you.`);
-    }
-    throw new Error(`${file} could not be written`, { cause: error });
   }
 };

@@ -1,12 +1,12 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import type { Totals } from "../../audit/totals.ts";
 import { counted } from "../../comment/words/item-words.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { explainError } from "../../github/client/explain-error.ts";
-import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
-import { TooManyPages } from "../../github/client/read-pages.ts";
+import { WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { verifyCommand } from "../evidence/verify-command.ts";
@@ -60,7 +60,8 @@ export const evidenceCommand = (terminal: Terminal): Command =>
         const failed = request.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
       } catch (error) {
-        throw explained(error, options);
+        const failed = await problemOf(terminal, error, target.ok ? target.value : "", options);
+        return failed.ok ? undefined : await printProblems(terminal, failed.problems, options);
       }
     });
 
@@ -83,16 +84,20 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
   return `${counted(pullRequests, "merged pull request")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 };
 
-const HINTS: Readonly<Record<number, string>> = {
-  401: "GITHUB_TOKEN is not valid.",
-  403: "GITHUB_TOKEN may not read this: it needs to read the repository's pull requests, issues and statuses.",
-  404: "There is no such repository, or GITHUB_TOKEN may not see it.",
-};
-
-const explained = (error: unknown, { out }: EvidenceOptions): Error => {
-  const { message, hint } = explainError(error);
-  const help =
-    error instanceof TooManyPages ? "Ask for less at a time, by --since." : (HINTS[statusOf(error) ?? 0] ?? hint);
-  const goOn = out === undefined ? "" : " What was collected is kept: go on by the same command with --resume.";
-  return new Error(`${message} ${help}${goOn}`, { cause: error });
+const problemOf = async (
+  terminal: Terminal,
+  error: unknown,
+  target: string,
+  { out, apiUrl }: EvidenceOptions,
+): Promise<Read<never>> => {
+  const { githubProblem } = await import("../shared/github-problem.ts");
+  const begun = out !== undefined && existsSync(resolve(terminal.cwd, `${out}.journal`));
+  return githubProblem(error, {
+    key: "repository",
+    missing: `There is no repository ${target}`,
+    rights: "it needs to read the repository's pull requests, issues and statuses",
+    tooMany: "Ask for less at a time, by --since.",
+    ...{ env: terminal.env, apiUrl },
+    ...(begun ? { also: "What was collected is kept: go on by the same command with --resume." } : {}),
+  });
 };

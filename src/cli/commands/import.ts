@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { counted } from "../../comment/words/item-words.ts";
@@ -17,6 +17,7 @@ import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
+import { writeFile } from "../shared/write-file.ts";
 
 type ImportOptions = {
   readonly repo?: string;
@@ -106,23 +107,13 @@ const notYaml = (path: string, bytes: Uint8Array, message: string): Read<never> 
 };
 
 const write = (terminal: Terminal, policyFile: string, text: string, force: boolean): Read<undefined> => {
-  const target = resolve(terminal.cwd, policyFile);
-  try {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text, { flag: force ? "w" : "wx" });
-    return { ok: true, value: undefined };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST")
-      return commandProblem(
-        "wrong-value",
-        "--write",
-        `${policyFile} is there already and was left as it was; --force overwrites it.`,
-      );
-    if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-      return commandProblem("not-permitted", "--write", `${policyFile} may not be written by you.`);
-    throw new Error(`${policyFile} could not be written`, { cause: error });
-  }
+  if (!force && existsSync(resolve(terminal.cwd, policyFile)))
+    return commandProblem(
+      "wrong-value",
+      "--write",
+      `${policyFile} is there already and was left as it was; --force overwrites it.`,
+    );
+  return writeFile(terminal, { option: "--write", file: policyFile, text, fresh: !force, makeFolder: true });
 };
 
 const SHOWN = 8;

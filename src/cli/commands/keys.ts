@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { generateKeyPair, publishedKeys } from "../../gate/signing-keys.ts";
@@ -6,6 +6,7 @@ import { commandProblem } from "../../git/repository.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { readKeys } from "../shared/read-keys.ts";
 import type { Terminal } from "../shared/terminal.ts";
+import { writeFile } from "../shared/write-file.ts";
 
 const examples = `
 The private key signs the record in each comment. The public key verifies it,
@@ -36,15 +37,10 @@ export const keysCommand = (terminal: Terminal): Command => {
       const [published] = publishedKeys([pair.publicLine]);
       if (published === undefined) throw new Error("A new pair of keys cannot be read back.");
       if (out !== undefined) {
-        const path = resolve(terminal.cwd, out);
-        const written = await writeFile(path, `${pair.privateLine}\n`, { mode: 0o600, flag: "wx" }).then(
-          () => true,
-          (error: NodeJS.ErrnoException) => {
-            if (error.code === "EEXIST") return false;
-            throw new Error(`${out} cannot be written`, { cause: error });
-          },
-        );
-        if (!written) return printProblems(terminal, existing(out).problems, { json });
+        if (existsSync(resolve(terminal.cwd, out))) return printProblems(terminal, existing(out).problems, { json });
+        const text = `${pair.privateLine}\n`;
+        const written = writeFile(terminal, { option: "--out", file: out, text, fresh: true, mode: 0o600 });
+        if (!written.ok) return printProblems(terminal, written.problems, { json });
       }
       if (json === true) {
         const { id, publicKey, pem } = published;

@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { explainError } from "../../github/client/explain-error.ts";
-import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
+import type { GitHubClient } from "../../github/client/github-client.ts";
 import { fetchAppId } from "../../github/write/check-run.ts";
 import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
@@ -142,8 +141,17 @@ const protect = async (
       found.push({ of, ...(await protectOne(client.value, holder.value, one, options.apply === true)) });
     return { ok: true, value: found };
   } catch (error) {
-    const { message, hint } = explainError(error);
-    throw new Error(`${message} ${HINTS[statusOf(error) ?? 0] ?? hint}`, { cause: error });
+    const { githubProblem } = await import("../shared/github-problem.ts");
+    const organisation = holder.value.kind === "organisation";
+    return githubProblem(error, {
+      key: organisation ? "--org" : "repository",
+      missing: `There is no ${organisation ? `organisation ${holder.value.org}` : `repository ${repository}`}`,
+      rights:
+        "it needs the right to administer (administration: write; of an organisation, organization administration: write)",
+      unseen: "administer it (administration: write)",
+      unprocessable: "GitHub refuses a ruleset like this; on some plans private repositories cannot have one.",
+      ...{ env: terminal.env, apiUrl: options.apiUrl },
+    });
   }
 };
 
@@ -160,13 +168,6 @@ const protectOne = async (client: GitHubClient, holder: RulesetHolder, wanted: W
   if (!apply) return reported(ruleset === undefined ? "missing" : "differs");
   await writeRuleset(client, holder, ruleset?.id, rulesetBody(ruleset, wanted));
   return reported(ruleset === undefined ? "made" : "mended");
-};
-
-const HINTS: Readonly<Record<number, string>> = {
-  401: "GITHUB_TOKEN is not valid.",
-  403: "GITHUB_TOKEN may not do this: it needs the right to administer (administration: write; of an organisation, organization administration: write).",
-  404: "There is no such repository or organisation, or GITHUB_TOKEN may not administer it (administration: write), which GitHub answers alike.",
-  422: "GitHub refuses a ruleset like this; on some plans private repositories cannot have one.",
 };
 
 const holderOf = (repository: string | undefined, { org, repositories }: ProtectOptions): Read<RulesetHolder> => {

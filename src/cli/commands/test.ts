@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
@@ -16,6 +16,7 @@ import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
+import { writeFile } from "../shared/write-file.ts";
 import { findSuites, printSuite, type RunSuite, summaryLine } from "../suite/suites.ts";
 
 type TestOptions = RemoteOptions & {
@@ -116,7 +117,8 @@ const runFile = async (terminal: Terminal, file: string, options: PlacedOptions)
   if (!again.ok || again.value.cases.some(({ passed }) => !passed)) {
     throw new Error(`${file} would not pass as it would be updated, so it is left as it was; please report this.`);
   }
-  writeFileSync(resolve(terminal.cwd, file), text);
+  const wrote = writeFile(terminal, { option: "--update", file, text });
+  if (!wrote.ok) return wrote;
   return { ok: true, value: { ...again.value, updated } };
 };
 

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import { EVIDENCE_FORMATS, type EvidenceFormat } from "../../audit/render.ts";
@@ -79,6 +80,11 @@ export const readEvidenceOptions = (
     return commandProblem("wrong-value", "--fail-on", `There is no verdict ${JSON.stringify(unknown)}.`, {
       allowed: VERDICTS,
     });
+  const out = options.out === undefined ? undefined : resolve(terminal.cwd, options.out);
+  if (out !== undefined && statSync(out, { throwIfNoEntry: false })?.isDirectory() === true)
+    return commandProblem("not-a-file", "--out", `${options.out} is a folder; name a file in it.`);
+  if (out !== undefined && !existsSync(dirname(out)))
+    return commandProblem("not-found", "--out", `${options.out}: there is no such folder.`);
   const keys = readKeys(terminal, options.signingKeyFile);
   if (!keys.ok) return keys;
   const token = env["GITHUB_TOKEN"] || env["GH_TOKEN"] || "";
@@ -93,7 +99,7 @@ export const readEvidenceOptions = (
     value: {
       repository: { owner, repo },
       ...{ baseUrl: address.value, token, since, until, format, keys: keys.value },
-      out: options.out === undefined ? undefined : resolve(terminal.cwd, options.out),
+      out,
       resume: options.resume === true,
       bot: options.bot,
       check: options.check,

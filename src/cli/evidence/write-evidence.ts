@@ -197,7 +197,7 @@ const evidenceClient = (
   const secondMs = secondOf(env);
   const wait = async (ms: number): Promise<void> => {
     const seconds = Math.ceil(ms / secondMs);
-    if (seconds > REPORTED_WAIT) err(`waiting for GitHub's rate limit: ${seconds} seconds\n`);
+    if (seconds > REPORTED_WAIT) err(`waiting ${seconds} seconds before GitHub is asked again\n`);
     await sleep(ms);
   };
   return connect(env, {

@@ -33,7 +33,7 @@ export const connect = (env: Terminal["env"], { as = "cli", retry, ...connection
     ...connection,
     userAgent: `tollgate-${as}/${readVersion()}`,
     env,
-    retry: { secondMs: 1_000, now: Date.now, wait: (ms) => sleep(ms), random: Math.random, ...retry },
+    retry: { secondMs: 1_000, now: Date.now, wait: (ms) => sleep(ms), random: Math.random, atOnce: true, ...retry },
   });
 
 /** Length of one second of waiting; tests use less (docs/how-to/operations.md). */

@@ -3,7 +3,6 @@ import { noticeText } from "../../comment/words/notice-text.ts";
 import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { openRepository, type Repository, repositoryName } from "../../git/repository.ts";
-import { explainError } from "../../github/client/explain-error.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
 import type { PolicySource } from "../../github/read/policy-source.ts";
 import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/policy-source.ts";
@@ -49,7 +48,11 @@ const readerOf = async (
     : async ({ owner, repo }) => offline(`${owner}/${repo}`);
   return async (file) => {
     const clone = clones.get(`${file.owner}/${file.repo}`.toLowerCase());
-    return clone === undefined ? explained(() => fromGitHub(file)) : readFromClone(clone, file);
+    if (clone !== undefined) return readFromClone(clone, file);
+    const read = await asked(terminal, options.apiUrl, async () => fromGitHub(file));
+    if (read.ok) return read.value;
+    const [problem] = read.problems;
+    return { code: problem?.code ?? "not-found", message: `could not be read. ${problem?.key}: ${problem?.message}` };
   };
 };
 
@@ -83,9 +86,11 @@ const defaultsOf = async (
   });
   if (!client.ok) return client;
   const seeing = { find: true, app: false };
-  const { source: found, unseen } = await explained(() =>
+  const fetched = await asked(terminal, options.apiUrl, () =>
     fetchDefaultPolicies(client.value, { owner }, undefined, seeing),
   );
+  if (!fetched.ok) return fetched;
+  const { source: found, unseen } = fetched.value;
   const { organizationDefaults = "optional" } = options;
   if (organizationDefaults === "require") return namedDefaults(owner, requiredDefaults(defaultsName(owner), found));
   if (unseen && organizationDefaults === "optional") {
@@ -101,11 +106,20 @@ const namedDefaults = (owner: string, found: PolicySource): Read<NamedFile | und
   return { ok: true, value: { file: defaultsName(owner), bytes: new TextEncoder().encode(found.value) } };
 };
 
-const explained = async <T>(ask: () => Promise<T>): Promise<T> => {
+const asked = async <T>(
+  { env }: Pick<Terminal, "env">,
+  apiUrl: string | undefined,
+  ask: () => Promise<T>,
+): Promise<Read<T>> => {
   try {
-    return await ask();
+    return { ok: true, value: await ask() };
   } catch (error) {
-    const { message, hint } = explainError(error);
-    throw new Error(`${message} ${hint}`, { cause: error });
+    const { githubProblem } = await import("./github-problem.ts");
+    return githubProblem(error, {
+      key: "extends",
+      missing: "What is extended is not there",
+      rights: "it needs to read the contents of the repositories that are extended",
+      ...{ env, apiUrl },
+    });
   }
 };

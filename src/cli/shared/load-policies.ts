@@ -11,6 +11,7 @@ import { completeSources } from "./complete-sources.ts";
 import type { Place } from "./find-place.ts";
 import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
+import { systemWords } from "./whose-fault.ts";
 
 /** More than the language allows, so a larger file is still found too large. */
 const LARGEST_FILE = 300_000;
@@ -92,6 +93,8 @@ export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Ui
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return problem("not-found", "There is no such file.");
     if (code === "EACCES" || code === "EPERM") return problem("not-a-file", "The file may not be read by you.");
+    const words = error instanceof Error ? systemWords(error) : undefined;
+    if (words !== undefined) return problem("not-a-file", `This is no file that can be read: ${words}`);
     throw new Error(`${file} could not be read`, { cause: error });
   }
   try {

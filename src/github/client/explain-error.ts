@@ -110,7 +110,7 @@ const withoutAnswer = (error: unknown, said: string, request: string): Explained
   if (request !== "")
     return {
       message: `GitHub could not be reached (${request}): ${said}`,
-      hint: "Check the runner's network and its proxy settings.",
+      hint: "Check the network and its proxy settings.",
     };
   return { message: said, hint: "This is a fault of Tollgate: please report it with the job's log." };
 };

@@ -10,6 +10,8 @@ export type RetryPolicy = {
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
+  /** A person waits: an address that has not answered yet, and where nobody listens, is not tried again. */
+  readonly atOnce?: true;
 };
 
 /** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
@@ -30,21 +32,32 @@ type Admit<O, R> = (options: O, send: () => R | Promise<R>) => R | Promise<R>;
  */
 export const withRetry = <O, R>(retry: RetryPolicy, admit: Admit<O, R> = (_, send) => send()): Wrapped<O, R> => {
   let until: number | undefined;
+  let reached = false;
   return async (request, options) => {
     for (let tried = 1; ; tried += 1) {
       try {
         const answer = await admit(options, () => request(options));
+        reached = true;
         const refused = graphqlFaultOf(answer);
         if (refused !== undefined) throw refused;
         return answer;
       } catch (error) {
-        const wait = has(options, "once") ? undefined : waitFor(error, tried, retry, has(options, "reported"));
+        reached ||= statusOf(error) !== undefined;
+        const nobody = retry.atOnce === true && !reached && isRefused(error);
+        const wait =
+          nobody || has(options, "once") ? undefined : waitFor(error, tried, retry, has(options, "reported"));
         until ??= retry.now() + retry.totalMs;
         if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
         await retry.wait(wait);
       }
     }
   };
+};
+
+const isRefused = (error: unknown): boolean => {
+  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++)
+    if (["ENOTFOUND", "ECONNREFUSED"].includes((at as NodeJS.ErrnoException).code ?? "")) return true;
+  return false;
 };
 
 /** Milliseconds until the next attempt; undefined if another would not help. */
