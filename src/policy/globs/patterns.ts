@@ -26,7 +26,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       const compiled = RE2JS.compile(source.normalize("NFC"), RE2JS.MULTILINE);
       size += compiled.programSize();
       if (size > steps) return bad(tooMuch);
-      const named = source.includes("(?P<value>");
+      const named = namesValue(source);
       const holds = (piece: string): boolean => {
         effort(piece.length);
         return compiled.test(piece);
@@ -34,6 +34,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       return {
         source,
         needs: requiredTexts(source.normalize("NFC")),
+        named,
         test: (text) => pieces(text.normalize("NFC")).some(holds),
         find: (text) => {
           if (!named) return pieces(text.normalize("NFC")).some(holds) ? text : undefined;
@@ -62,6 +63,8 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   };
 };
 
+const namesValue = (source: string): boolean => source.includes("(?P<value>");
+
 /** Of sources that have no faults: each is compiled when it is first tested. */
 export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
   compile: (source) => {
@@ -82,6 +85,7 @@ export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
         compiled ??= pattern();
         return compiled.test(line);
       },
+      named: namesValue(source),
       find: (line) => {
         compiled ??= pattern();
         return compiled.find(line);

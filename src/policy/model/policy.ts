@@ -110,6 +110,8 @@ export type LinePattern = {
   /** ASCII lines without any of these, in whatever case, do not match. */
   readonly needs?: readonly string[] | undefined;
   readonly test: (line: string) => boolean;
+  /** It has a group `value`, which says what of a line is compared. */
+  readonly named?: boolean;
   /** A line that it matches, or what its group `value` finds in it. */
   readonly find: (line: string) => string | undefined;
 };

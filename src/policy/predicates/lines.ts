@@ -12,6 +12,11 @@ import { countText, decided, definePredicate, lazyReason, TRAITS } from "./defin
 const changedLines = (side: Side, written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);
+  const someNamed = patterns.some(({ named }) => named);
+  const elsewhere =
+    (facts: Facts, other: "added" | "removed"): Counts =>
+    (pattern, lines) =>
+      (side === "gone" && pattern.named !== true) || findsOther(pattern, lines, facts, other, compiling.effort);
   const deciding = (file: ChangedFile, facts: Facts): Decided | undefined => {
     if (file.lines.kind === "too-large") {
       const { is, wants } = generatedBy(file, facts);
@@ -19,9 +24,9 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
     }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
-    if (side === "new")
-      return decide(file.lines.added, (pattern, lines) => findsNew(pattern, lines, facts, compiling.effort));
-    return byLines(side === "gone" ? goneLines(file.lines) : file.lines[side]);
+    if (side === "new") return decide(file.lines.added, elsewhere(facts, "removed"));
+    if (side === "gone") return decide(goneLines(file.lines), someNamed ? elsewhere(facts, "added") : undefined);
+    return byLines(file.lines[side]);
   };
   const decide = (lines: readonly string[], counts?: Counts): Decided | undefined => {
     const plain = firstMatching(patterns, lines, compiling.effort, counts);
@@ -86,26 +91,40 @@ type Side = "added" | "removed" | "gone" | "new";
 
 type Counts = (pattern: LinePattern, lines: readonly string[]) => boolean;
 
-/** What is in a removed line was there before: the line, or what the pattern names as its value. */
-const findsNew = (pattern: LinePattern, added: readonly string[], facts: Facts, effort: Effort): boolean => {
-  const before = foundBefore(pattern, facts, effort);
-  return findings(pattern, added, effort).some((found) => !before.has(bare(found)));
+/** What is on the other side of the change, too, is neither new nor gone: the line, or what the pattern names. */
+const findsOther = (
+  pattern: LinePattern,
+  lines: readonly string[],
+  facts: Facts,
+  other: "added" | "removed",
+  effort: Effort,
+): boolean => {
+  const there = findingsOf(pattern, facts, other, effort);
+  return findings(pattern, lines, effort).some((found) => !there.has(bare(found)));
 };
 
-const foundBefore = (pattern: LinePattern, facts: Facts, effort: Effort): ReadonlySet<string> => {
-  const patterns = removedFindings.get(facts) ?? new Map<LinePattern, ReadonlySet<string>>();
-  removedFindings.set(facts, patterns);
+const findingsOf = (
+  pattern: LinePattern,
+  facts: Facts,
+  side: "added" | "removed",
+  effort: Effort,
+): ReadonlySet<string> => {
+  const patterns = sides[side].get(facts) ?? new Map<LinePattern, ReadonlySet<string>>();
+  sides[side].set(facts, patterns);
   const known = patterns.get(pattern);
   if (known !== undefined) return known;
   const found = new Set(
     facts.files.flatMap(({ lines }) =>
-      lines.kind === "known" ? findings(pattern, lines.removed, effort).map(bare) : [],
+      lines.kind === "known" ? findings(pattern, lines[side], effort).map(bare) : [],
     ),
   );
   patterns.set(pattern, found);
   return found;
 };
-const removedFindings = new WeakMap<Facts, Map<LinePattern, ReadonlySet<string>>>();
+const sides = {
+  added: new WeakMap<Facts, Map<LinePattern, ReadonlySet<string>>>(),
+  removed: new WeakMap<Facts, Map<LinePattern, ReadonlySet<string>>>(),
+};
 
 type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
 
@@ -151,7 +170,7 @@ export const removedLines = definePredicate({
 export const linesThatGo = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation and a comma or semicolon at the end do not count. Otherwise as `removed_lines`.",
+    "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation and a comma or semicolon at the end do not count. Where the expression has a group `(?P<value>…)`, no added line of the change may have what this group finds. Otherwise as `removed_lines`.",
   ),
   compile: (written, compiling) => changedLines("gone", written, compiling),
 });

@@ -132,6 +132,16 @@ describe("gone_lines", () => {
     expect(gone(removed, added)).toEqual(holds ? ["api.yaml"] : null);
   });
 
+  test.each<[string, readonly string[], boolean]>([
+    ["is gone", [], true],
+    ["has another value", ["get url, timeout: 9"], true],
+    ["stays in a line that changes", ["get other, timeout: 5"], false],
+  ])("a setting that a pattern names and that %s", (_, added, holds) => {
+    const when = "{ gone_lines: ['^\\s*plan:', '(?P<value>timeout: \\w+)'] }";
+    expect(ask(when, changed(["get url, timeout: 5"], added)).left).toEqual(holds ? ["api.yaml"] : null);
+    expect(ask(when, changed(["plan: text"], ["plan: int"])).left).toEqual(["api.yaml"]);
+  });
+
   test("a diff that is too large to read counts, in doubt", () => {
     const large = facts({ files: [file("api.yaml", { lines: { kind: "too-large" } })] });
     expect(ask("{ gone_lines: plan }", large).left).toEqual(["api.yaml"]);
