@@ -113,7 +113,7 @@ try {
   const dark = await browser.newPage({ viewport: { width: 1000, height: 1100 }, colorScheme: "dark" });
   const tall = await browser.newPage({ viewport: { width: 1000, height: 1300 }, colorScheme: "light" });
   const wide = await browser.newPage({ viewport: { width: 1200, height: 1000 }, colorScheme: "light" });
-  host = actionHost(sandbox);
+  host = actionHost(sandbox, { organizationDefaults: "quiet" });
   sandbox.protect({ branch: "main", checks: ["tollgate"] });
   await sandbox.openPullRequest({
     base: "main",

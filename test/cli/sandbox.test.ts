@@ -63,9 +63,9 @@ test("serves a page, evaluates what happens on it by the given policies, and lea
   expect(shown).toContain("It was read");
   const printed = commandsOf(ready);
   expect(printed.lines.map(([name]) => name)).toEqual(["check", "evidence", "protect"]);
-  for (const [at, words] of [/ It was read/, /^$/, /the ruleset "Tollgate" is not there/].entries())
+  for (const [at, words] of [/ It was read/, /^$/, /the ruleset "Tollgate" is as wanted/].entries())
     expect(await runCli(printed.lines[at] ?? [], { cwd: scratch, env: printed.env })).toMatchObject({
-      code: at === 1 ? 0 : 1,
+      code: at === 0 ? 1 : 0,
       out: expect.stringMatching(words) as string,
     });
   const ended = new Promise<number | null>((done) => child.on("close", done));

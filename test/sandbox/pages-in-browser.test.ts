@@ -25,6 +25,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
   let browser: Browser;
   let testContext: SandboxContext;
   let host: ActionHost | undefined;
+  let installation = 0;
   const opened: Page[] = [];
   const faults: string[] = [];
 
@@ -52,6 +53,9 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     const { sandbox } = testContext;
     host = actionHost(sandbox);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    await sandbox.addRepository({ owner: "other", repo: "docs", gitDir: testContext.repository.dir });
+    await sandbox.registerApp({ slug: "gate" });
+    installation = sandbox.installApp({ app: "gate" }).id;
     const pull = { base: "main", head: "feature", title: "Change it", body: "- [ ] mine", author: "ada" };
     await sandbox.openPullRequest(pull);
     await sandbox.settled();
@@ -184,6 +188,10 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
   const pull = "/acme/shop/pull/1";
   const settings = [
     "/_sandbox/settings",
+    "/apps/gate",
+    "/apps/gate/installations/new",
+    "/organizations/acme/settings/installations/ID",
+    "/acme/shop/pull/99",
     "/_sandbox/edit?branch=feature&path=src/app.ts&pull=1",
     "/_sandbox/playground",
   ];
@@ -194,7 +202,8 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
         { colorScheme: "light" as const },
         { colorScheme: "dark" as const, viewport: { width: 390, height: 800 } },
       ]) {
-        const page = await open(path, { ...options, bypassCSP: true });
+        const page = await open(path.replace("ID", String(installation)), { ...options, bypassCSP: true });
+        if (path.endsWith("/99")) expect(faults.splice(0).join()).toContain("404");
         if (path.endsWith("playground")) await answered(page);
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
         await page.evaluate(axe.source);

@@ -170,7 +170,7 @@ describe("a deleted account", () => {
     await hers.pulls.createReview({ ...onPull, event: "APPROVE" });
     await hers.repos.createCommitStatus({ ...at, sha, state: "success", context: "ci" });
     await testContext.repository.commit("other", { "a.txt": "1\n" }, { author: { name: "Grace", email: GRACE } });
-    await sandbox.state.mirror.fetchNew();
+    await sandbox.state.mirror.fetch("new");
     await hers.pulls.create({ ...at, base: "main", head: "other", title: "Hers" });
     sandbox.deletePerson("Grace");
     await expect(hers.pulls.get(onPull)).rejects.toMatchObject({ status: 401 });

@@ -1,5 +1,6 @@
 import { type GitCommit, mergeBase, readCommits } from "../git/commits.ts";
 import { type CommitFiles, importCommits } from "../git/import-commits.ts";
+import type { FetchedBranch } from "../git/open-mirror.ts";
 import { resolveCommit, updateRef } from "../git/refs.ts";
 import { emptyTree, nameChanges } from "../git/trees.ts";
 import { pullShape } from "../shapes/pulls.ts";
@@ -24,6 +25,20 @@ export const updateHead = async (repositoryState: RepositoryState, as: string, n
   return moveHead(repositoryState, as, issue, sha, async () => {
     if (own) await emitPush(repositoryState, as, { ref: `refs/heads/${ref}`, before, after: sha });
   });
+};
+
+/** What was committed in the original repository since, as if each branch was pushed by one person. */
+export const fetchAll = async (repositoryState: RepositoryState, as: string): Promise<readonly FetchedBranch[]> => {
+  const fetched = await repositoryState.mirror.fetch("moved");
+  for (const { branch, before, after } of fetched) {
+    const pulls = [...repositoryState.open].filter((number) => {
+      const pull = repositoryState.issues.get(number)?.pull;
+      return pull?.head.ref === branch && pull.head.owner === repositoryState.owner;
+    });
+    for (const number of pulls) await updateHead(repositoryState, as, number);
+    if (pulls.length === 0) await emitPush(repositoryState, as, { ref: `refs/heads/${branch}`, before, after });
+  }
+  return fetched;
 };
 
 /**

@@ -87,6 +87,30 @@ export const changeInstallation = (host: Host, id: number, change: InstallationC
   return installation;
 };
 
+/** All of the account, or the named ones: what an owner saves on the installation's page. */
+export const chooseRepositories = (
+  host: Host,
+  id: number,
+  wanted: "all" | readonly string[],
+  by: string | undefined,
+): void => {
+  const installation = findInstallation(host, id);
+  const before = namesOf(host, installation);
+  const names = wanted === "all" ? [] : fullNames(host, installation.account, wanted);
+  installation.selection = wanted === "all" ? "all" : "selected";
+  installation.repositories.clear();
+  for (const name of names) installation.repositories.add(name);
+  installation.updatedAt = timestamp(host.now());
+  const after = namesOf(host, installation);
+  const added = after.filter((name) => !before.includes(name));
+  const removed = before.filter((name) => !after.includes(name));
+  if (added.length > 0) tellRepositories(host, installation, "added", added, by);
+  if (removed.length > 0) tellRepositories(host, installation, "removed", removed, by);
+};
+
+const namesOf = (host: Host, installation: Installation): readonly string[] =>
+  repositoriesOf(host, installation).map(({ fullName }) => fullName.toLowerCase());
+
 export const uninstallApp = (host: Host, id: number, by?: string): void => {
   const installation = findInstallation(host, id);
   tell(host, installation, "deleted", by);

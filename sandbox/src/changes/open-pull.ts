@@ -40,7 +40,11 @@ export const openPull = async (repositoryState: RepositoryState, wanted: NewPull
   if (wanted.title.trim() === "") throw invalid("PullRequest", "title", "title can't be blank");
   const base = await resolveCommit(dir, `refs/heads/${wanted.base}`);
   if (base === undefined) throw invalid("PullRequest", "base", `no branch ${wanted.base}`);
-  const head = await resolveCommit(dir, `refs/heads/${wanted.head}`);
+  const headRef = `refs/heads/${wanted.head}`;
+  const found = await resolveCommit(dir, headRef);
+  // It may have been made in the original repository a moment ago.
+  if (found === undefined) await repositoryState.mirror.fetch("new");
+  const head = found ?? (await resolveCommit(dir, headRef));
   if (head === undefined) throw invalid("PullRequest", "head", `no branch ${wanted.head}`);
   const change = await readChange(repositoryState, base, head);
   if (change.commits === 0) {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { closeObjects, forgetCommits } from "./objects.ts";
-import { readRef, updateRef } from "./refs.ts";
+import { listRefs, readRef, updateRef } from "./refs.ts";
 import { forgetGit, type Git, runGit, useGit } from "./run-git.ts";
 
 export type Mirror = {
@@ -13,9 +13,12 @@ export type Mirror = {
   /** Branches created or moved here, which are not fetched again. */
   readonly own: Set<string>;
   readonly fetchBranch: (branch: string) => Promise<boolean>;
-  readonly fetchNew: () => Promise<void>;
+  /** Branches that are new in the original, and with `moved` also those that only moved there, not here. */
+  readonly fetch: (which: "new" | "moved") => Promise<readonly FetchedBranch[]>;
   readonly remove: () => Promise<void>;
 };
+
+export type FetchedBranch = { readonly branch: string; readonly before: string | undefined; readonly after: string };
 
 /**
  * The original is only read.
@@ -41,6 +44,8 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
     const incomplete = await git.incompleteClone(origin, "Objects are missing here");
     if (incomplete !== undefined && (await lacksObjects(dir))) throw incomplete;
     const defaultBranch = await findDefaultBranch(dir, origin);
+    // As the original had them when they were last read: what differs from it here was changed here, and stays.
+    const seen = new Map(await headsOf(dir));
     return {
       dir,
       own: new Set(),
@@ -53,10 +58,23 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
         await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, `+${ref}:${ref}`], { copies: true });
         return true;
       },
-      fetchNew: async () => {
-        // Without `+`, a branch that was merged into here stays (exit code 1).
-        const all = ["fetch", "--quiet", "--no-tags", "--", origin, "refs/heads/*:refs/heads/*"];
-        await runGit(dir, all, { allowed: [1], copies: true });
+      fetch: async (which) => {
+        const here = await headsOf(dir);
+        const asked = ["ls-remote", "--heads", "--", origin];
+        const there = parseHeads((await runGit(dir, asked, { copies: true })).out.toString("utf8"));
+        const wanted = [...there].flatMap(([branch, after]): FetchedBranch[] => {
+          const before = here.get(branch);
+          if (before === after) return [];
+          const isNew = before === undefined && !seen.has(branch);
+          const moved = which === "moved" && before !== undefined && before === seen.get(branch);
+          return isNew || moved ? [{ branch, before, after }] : [];
+        });
+        for (let at = 0; at < wanted.length; at += AT_ONCE) {
+          const refs = wanted.slice(at, at + AT_ONCE).map(({ branch }) => `+refs/heads/${branch}:refs/heads/${branch}`);
+          await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, ...refs], { copies: true });
+        }
+        for (const { branch, after } of wanted) seen.set(branch, after);
+        return wanted;
       },
       remove,
     };
@@ -65,6 +83,15 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
     throw error;
   }
 };
+
+/** Refs in one command line. */
+const AT_ONCE = 200;
+
+const headsOf = async (dir: string): Promise<ReadonlyMap<string, string>> =>
+  new Map((await listRefs(dir, "refs/heads/")).map(({ ref, sha }) => [ref.slice("refs/heads/".length), sha]));
+
+const parseHeads = (out: string): ReadonlyMap<string, string> =>
+  new Map([...out.matchAll(/^([0-9a-f]{40})\trefs\/heads\/(\S+)$/gm)].map(([, sha = "", name = ""]) => [name, sha]));
 
 const USUAL = ["main", "master", "trunk"];
 

@@ -24,6 +24,7 @@ type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
 const silence = {
   refused: { code: 502, status: "failed to connect to host" },
   late: { code: 504, status: "timed out" },
+  elsewhere: { code: 502, status: "the sandbox sends to http addresses of this machine only" },
 } as const;
 
 const LONGEST_WAIT = 300;
@@ -44,8 +45,8 @@ export const createAppHooks = (host: Host): AppHooks => {
       const [oldest] = app.deliveries.keys();
       if (oldest !== undefined) app.deliveries.delete(oldest);
     }
-    if (webhooks.mode === "drop") {
-      Object.assign(delivery, silence.refused);
+    if (webhooks.mode === "drop" || !isOwnMachine(delivery.url)) {
+      Object.assign(delivery, webhooks.mode === "drop" ? silence.refused : silence.elsewhere);
       reported(delivery);
       return;
     }
@@ -118,6 +119,12 @@ export const createAppHooks = (host: Host): AppHooks => {
       agent.destroy();
     },
   };
+};
+
+/** Nothing leaves the machine. An App of one's own may have an address that only GitHub would reach. */
+const isOwnMachine = (address: string): boolean => {
+  const { protocol, hostname } = URL.parse(address) ?? {};
+  return protocol === "http:" && /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname ?? "");
 };
 
 const begin = (host: Host, { app, installation, repository, event, payload }: Outgoing): HookDelivery => {

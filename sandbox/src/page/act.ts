@@ -1,6 +1,6 @@
 import { requestAction, rerequestCheck } from "../changes/checks.ts";
 import { deleteComment, editComment } from "../changes/comments.ts";
-import { pushToBranch, pushToFork } from "../changes/heads.ts";
+import { fetchAll, pushToBranch, pushToFork } from "../changes/heads.ts";
 import { switchQueue } from "../changes/merge-queue.ts";
 import { openPull } from "../changes/open-pull.ts";
 import { changeTeam, createTeam, setPerson } from "../changes/people.ts";
@@ -11,6 +11,7 @@ import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks, quirkOn } from "../state/quirks.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
+import { actOnApp, appPageOf } from "./act-on-app.ts";
 import { newlines, PULL_ACTS } from "./act-on-pull.ts";
 import type { PageRequest } from "./answer-page.ts";
 import { actionsOf, homeOf, pathOf, SETTINGS, viewer, viewerCookie } from "./layout.ts";
@@ -49,6 +50,8 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
       if (acts === undefined) throw new Refusal(404, "Not Found");
       await acts(repositoryState, as, number, form);
       if (form.get("back") === "commits") back = `${back}/commits`;
+    } else if (what === "fetch") {
+      await fetchAll(repositoryState, as);
     } else if (what === "files") {
       back = `${actionsOf(repositoryState)}/edit`;
       return goTo(await commitFile(repositoryState, as, form));
@@ -59,6 +62,10 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
     } else if (["people", "teams", "quirks", "queue"].includes(what)) {
       back = SETTINGS;
       change(repositoryState, as, [what, id, verb], form);
+    } else if (what === "apps" || what === "installations") {
+      back = appPageOf(repositoryState, what, id);
+      back = actOnApp(repositoryState, as, [what, id, verb], form);
+      host.revision += 1;
     } else if (what === "checks") {
       back = backFrom(form);
       if (verb === "rerun") rerequestCheck(repositoryState, as, number);

@@ -7,12 +7,13 @@ import type { Host } from "../state/host.ts";
 import { Refusal } from "../state/refusal.ts";
 import type { Person, RepositoryState } from "../state/repository-state.ts";
 import { act } from "./act.ts";
+import { appPages } from "./app-pages.ts";
 import { importMap, readAsset } from "./assets.ts";
 import { commitsPage } from "./commits-page.ts";
 import { editPage } from "./edit-page.ts";
 import { filesPage } from "./files-page.ts";
 import { indexPage } from "./index-page.ts";
-import { type Html, PLAYGROUND, viewer } from "./layout.ts";
+import { type Html, html, layout, PLAYGROUND, viewer } from "./layout.ts";
 import { readMergeFacts } from "./merge-box.ts";
 import { answerPlayground, type Playground } from "./playground.ts";
 import { playgroundPage } from "./playground-page.ts";
@@ -60,14 +61,31 @@ export const answerPage = async (
   request: PageRequest,
   context: PageContext,
 ): Promise<Reply | undefined> => {
+  try {
+    return await answer(host, request, context);
+  } catch (error) {
+    const [main] = host.repositories.values();
+    if (!(error instanceof Refusal) || main === undefined || request.method !== "GET" || !isBrowser(request))
+      throw error;
+    const as = viewer(main, request.headers.cookie);
+    const shown = refusalPage(main, as, error, context.extras.playground !== undefined);
+    return { ...(await page(shown)), status: error.status };
+  }
+};
+
+const answer = async (host: Host, request: PageRequest, context: PageContext): Promise<Reply | undefined> => {
   const { pathname } = request.url;
   const [, owner, repo, number, tab] =
     /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9})(?:\/(commits|files|record))?)?$/.exec(pathname) ?? [];
   const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
+  // At `/apps/<slug>` is the API, too: a browser asks for a page.
+  const ofApp = request.method === "GET" && isBrowser(request) ? appPages(pathname) : undefined;
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
-  if (!ours && named === undefined && number === undefined) return undefined;
+  if (!ours && named === undefined && number === undefined && ofApp === undefined) return undefined;
   checkSource(host, request);
   const [main] = host.repositories.values();
+  if (ofApp !== undefined && main !== undefined)
+    return page(ofApp(main, viewer(main, request.headers.cookie), notesOf(main, request, context)));
   if (pathname.startsWith(`${PLAYGROUND}/`)) return playgroundAnswer(main, request, context.extras);
   if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
   if (request.method !== "GET") return text(405, "Method Not Allowed");
@@ -87,11 +105,24 @@ export const answerPage = async (
   const shown = repositoryState === main ? context : { ...nothing, extras: context.extras };
   if (number !== undefined) return page(await pullTab(repositoryState, as, Number(number), tab, request, shown));
   // A new branch should be in the list.
-  await repositoryState.mirror.fetchNew();
+  await repositoryState.mirror.fetch("new");
   const branches = await listBranches(repositoryState.mirror.dir);
   const written = (field: string): string => request.url.searchParams.get(field) ?? "";
   return page(indexPage(repositoryState, as, { branches, written, ...notesOf(repositoryState, request, shown) }));
 };
+
+const refusalPage = (main: RepositoryState, as: Person, { status, message }: Refusal, playground: boolean): Html =>
+  layout(main, {
+    title: `${status} · Tollgate sandbox`,
+    as,
+    path: "/",
+    playground,
+    inside: html`<main id="live" tabindex="-1"><h1>${status === 404 ? "There is nothing here" : "This cannot be shown"}</h1>
+<p class="meta">${status === 404 ? "The sandbox has no such page. It forgets everything when it ends, so an address of an earlier one leads nowhere." : message}</p>
+<p><a href="/">All pull requests</a></p></main>`,
+  });
+
+const isBrowser = ({ headers }: PageRequest): boolean => (headers.accept ?? "").includes("text/html");
 
 /** Pages under `/_sandbox`: of no pull request. */
 const ownPage = async (host: Host, request: PageRequest, context: PageContext): Promise<Reply> => {

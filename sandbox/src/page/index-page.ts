@@ -45,11 +45,11 @@ ${more.error === undefined ? "" : html`<p class="notice error" role="alert">${mo
 <p class="meta">A stand-in for GitHub on this machine. Nothing leaves it, and your repository is only read.${more.playground ? html`<span>To try policies without a pull request, use the <a href="${PLAYGROUND}">playground</a>.</span>` : ""}</p>
 ${pulls.length === 0 ? html`<div class="card inside soft">There is no pull request yet. Open one below.</div>` : list}
 ${others.length === 0 ? "" : html`<p class="meta">Other repositories: ${others.map((one) => html`<a href="${homeOf(one)}">${one.fullName}</a> `)}</p>`}
-<h2 id="open">Open a pull request</h2>
+<div class="row spread"><h2 id="open">Open a pull request</h2><form method="post" action="${actionsOf(repositoryState)}/fetch"><button class="small" title="Branches that you made or committed to since">Fetch from your repository</button></form></div>
 <form class="card" method="post" action="${actionsOf(repositoryState)}/pulls"><div class="inside">
 ${
   heads.length === 0
-    ? html`<p class="soft">The repository has only the branch ${defaultBranch}. <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a>, or make a branch in your repository and load this page again.</p>`
+    ? html`<p class="soft">The repository has only the branch ${defaultBranch}. <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a>, or make a branch in your repository and fetch it.</p>`
     : html`<div class="row">
 <label>From the branch<select name="head">${options(heads, more.written("head") || (heads[0] ?? ""))}</select></label>
 <label>Into<select name="base">${options(branches, more.written("base") || defaultBranch)}</select></label></div>

@@ -16,7 +16,11 @@ export const readMergeFacts = async (repositoryState: RepositoryState, issue: Pu
   if (issue.state === "closed") return { clean: null, behind: false };
   const tip = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? base.sha;
   const [clean, shared] = await Promise.all([isMergeable(repositoryState, issue), mergeBase(dir, head.sha, tip)]);
-  return { clean, behind: shared !== tip };
+  // As on GitHub by default, only what came after the pull request is worth a word.
+  const moved = repositoryState.activities.some(
+    ({ ref, at }) => ref === `refs/heads/${base.ref}` && at > issue.createdAt,
+  );
+  return { clean, behind: moved && shared !== tip };
 };
 
 export const mergeBox = (repositoryState: RepositoryState, as: Person, issue: Pull, facts: MergeFacts): Html => {

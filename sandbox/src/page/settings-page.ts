@@ -4,6 +4,7 @@ import { personalToken, roleIn } from "../state/person.ts";
 import { NO_QUIRKS, type Quirks } from "../state/quirks.ts";
 import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { checksOfRules } from "../state/rulesets.ts";
+import { appsCard } from "./app-pages.ts";
 import { editAddress } from "./edit-page.ts";
 import { type Html, html, layout, playable, SETTINGS, sign } from "./layout.ts";
 
@@ -54,6 +55,7 @@ ${more.error === undefined ? "" : html`<p class="notice error" role="alert">${mo
 ${peopleCard(repositoryState)}
 ${teamsCard(repositoryState)}
 ${repositoryCard(repositoryState)}
+${appsCard(host)}
 ${terminalCard(repositoryState, as, more.commands)}
 ${quirksCard(host)}
 </main>`,

@@ -1,4 +1,4 @@
-import { updateHead } from "../changes/heads.ts";
+import { fetchAll, updateHead } from "../changes/heads.ts";
 import { setPerson } from "../changes/people.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { Host } from "../state/host.ts";
@@ -57,6 +57,7 @@ const operate = async (
     host.quirks = { ...host.quirks, ...quirksOf(body) };
     return [200, host.quirks];
   }
+  if (wanted === "POST fetch") return [200, await fetchAll(repositoryState, actor)];
   if (wanted === "POST people") return [201, makePerson(repositoryState, body)];
   if (wanted === "POST tokens") {
     const who = textOf(body, "login");

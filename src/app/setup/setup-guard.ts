@@ -60,8 +60,10 @@ export type SetupRequest = {
   readonly baseUrl: string;
 };
 
+/** @param webUrl of GitHub's pages */
 export const readSetupForm = (
   form: Readonly<Record<string, unknown>>,
+  webUrl: string,
 ):
   | { readonly ok: true; readonly request: SetupRequest }
   | { readonly ok: false; readonly wrong: Readonly<Record<string, string>> } => {
@@ -78,10 +80,12 @@ export const readSetupForm = (
     wrong["owner"] = "The organisation's login, as in its address on GitHub.";
   const baseUrl = webAddress(text("base_url"));
   if (baseUrl === undefined) wrong["base_url"] = "An address such as https://tollgate.acme.dev.";
-  // GitHub rejects an App whose webhooks it cannot deliver.
-  else if (isLoopback(URL.parse(baseUrl)?.hostname ?? ""))
+  // GitHub rejects an App whose webhooks it cannot deliver. The sandbox runs on this machine, too.
+  else if (isOwnMachine(baseUrl) && !isOwnMachine(webUrl))
     wrong["base_url"] = "GitHub has to reach it; this is an address of this machine alone.";
   return baseUrl === undefined || Object.keys(wrong).length > 0
     ? { ok: false, wrong }
     : { ok: true, request: { name, owner, baseUrl } };
 };
+
+const isOwnMachine = (url: string): boolean => isLoopback(URL.parse(url)?.hostname ?? "");

@@ -75,7 +75,7 @@ export const createSetup = (setup: SetupContext): Hono => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const form = await context.req.parseBody();
     if (!guard.isFormToken(textOf(form["form"]))) return refuse(context, "form");
-    const read = readSetupForm(form);
+    const read = readSetupForm(form, setup.webUrl);
     if (!read.ok) {
       const text = (name: keyof SetupFields): string => textOf(form[name]).slice(0, 200);
       const fields = { name: text("name"), owner: text("owner"), base_url: text("base_url") };

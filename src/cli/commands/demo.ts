@@ -110,7 +110,7 @@ const tell = async (
     await repository.remove();
   });
   try {
-    host = actionHost(sandbox);
+    host = actionHost(sandbox, { organizationDefaults: "quiet" });
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
     const where = `A stand-in for GitHub at ${sandbox.url}, with a copy of ${terminalText(repository.source)}.`;
     for (const line of wrap(where, terminal.columns)) await out(`${line}\n`);

@@ -1,35 +1,21 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Quirks, ReadRecord, Sandbox } from "@tollgate/sandbox";
+import type { Quirks } from "@tollgate/sandbox";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { keyListFault } from "../../gate/signing-keys.ts";
 import { commandProblem, openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } from "../sandbox/action-on-sandbox.ts";
-import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
-import { commitFiles } from "../sandbox/commit-files.ts";
+import { bundlePath } from "../sandbox/action-on-sandbox.ts";
 import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
-import { recordReader } from "../sandbox/read-record.ts";
-import { type TerminalCommand, terminalCommands } from "../sandbox/terminal-commands.ts";
+import { type SandboxCommandOptions, serveSandbox } from "../sandbox/serve-sandbox.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
-import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-
-type Shell = "action" | "engine" | "app";
-
-type SandboxCommandOptions = {
-  readonly repo?: string;
-  readonly policies?: string;
-  readonly port: number;
-  readonly shell?: Shell;
-  readonly check: string;
-  readonly unkind?: true | readonly string[];
-  readonly json?: boolean;
-};
+import { readKeys } from "../shared/read-keys.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 A stand-in for GitHub on this machine: a page with pull requests between the branches of
@@ -39,10 +25,13 @@ The commands that are printed run against the sandbox: copy them into another te
 the page, Settings has people, teams, the merge queue and tokens, and the playground shows
 what policies that you write say of a change.
 
+Records are signed with TOLLGATE_SIGNING_KEY, if it is set, otherwise with a key of this run.
+
 Examples:
   tollgate sandbox
   tollgate sandbox --repo ../shop --policies ${POLICY_FILE} --port 4242
   tollgate sandbox --shell app                 with check runs, and the App's dashboard
+  tollgate sandbox --shell none                nothing evaluates: for an App of your own
   tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;
 
@@ -61,8 +50,8 @@ export const sandboxCommand = (terminal: Terminal): Command =>
     .addOption(
       new Option(
         "--shell <shell>",
-        "what evaluates: the Action's bundle, the engine in this process, or the App with its dashboard",
-      ).choices(["action", "engine", "app"]),
+        "what evaluates: the Action's bundle, the engine in this process, the App with its dashboard, or nothing",
+      ).choices(["action", "engine", "app", "none"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
     .option(
@@ -99,8 +88,10 @@ export const sandboxCommand = (terminal: Terminal): Command =>
           options,
         );
       }
-      await serve(terminal, options, loaded.value, {
-        ...{ gitDir: repository.value.gitDir, shell, policies: bytes?.value, quirks: quirks.value },
+      const keys = signingKeys(terminal);
+      if (!keys.ok) return printProblems(terminal, keys.problems, options);
+      await serveSandbox(terminal, options, loaded.value, {
+        ...{ gitDir: repository.value.gitDir, shell, policies: bytes?.value, quirks: quirks.value, keys: keys.value },
       });
     });
 
@@ -122,127 +113,9 @@ const quirksOf = (
   };
 };
 
-const serve = async (
-  terminal: Terminal,
-  options: SandboxCommandOptions,
-  { startSandbox }: SandboxPackage,
-  {
-    gitDir,
-    shell,
-    policies,
-    quirks,
-  }: {
-    readonly gitDir: string;
-    readonly shell: Shell;
-    readonly policies: Uint8Array | undefined;
-    readonly quirks: Partial<Quirks>;
-  },
-): Promise<void> => {
-  let host: ActionHost | undefined;
-  let readRecord: ReadRecord | undefined;
-  let commands: readonly TerminalCommand[] = [];
-  const { createPlayground } = await import("../playground/play.ts");
-  const run = shell === "engine" ? (await import("../sandbox/action-on-sandbox.ts")).runInProcess : runBundle;
-  const sandbox = await startSandbox({
-    gitDir,
-    port: options.port,
-    quirks,
-    settleQueues: true,
-    extras: {
-      playground: createPlayground(readBuiltinPolicies(import.meta.url)),
-      readRecord: (body, of) => readRecord?.(body, of),
-      commands: () => commands,
-    },
-    onEvent: async (event) => {
-      const name = workflowEvent(event);
-      if (host === undefined || name === undefined) return;
-      const { code, log } = await run(host, name, event.payload);
-      if (options.json === true)
-        await terminal.out(`${JSON.stringify({ event: name, pull: event.pull, code, log })}\n`);
-      else
-        await terminal.out(
-          `${name}${event.pull === undefined ? "" : ` #${event.pull}`}: ${code === 0 ? "evaluated" : "failed"}\n`,
-        );
-      if (code !== 0)
-        terminal.err(
-          `${log
-            .split("\n")
-            .map((line) => `  ${terminalText(line)}`)
-            .join("\n")}\n`,
-        );
-    },
-  });
-  let app: AppOnSandbox | undefined;
-  try {
-    const branch = sandbox.state.mirror.defaultBranch;
-    if (policies !== undefined) await putPolicies(sandbox, branch, policies);
-    if (shell === "app") app = await (await import("../sandbox/app-on-sandbox.ts")).startAppOn(sandbox);
-    else host = actionHost(sandbox);
-    const key = app?.signingKey ?? host?.signingKey ?? "";
-    readRecord = recordReader([key]);
-    commands = terminalCommands(terminal.env, sandbox, { key, ...(app === undefined ? {} : { app }) });
-    sandbox.protect({ branch, checks: [options.check] });
-    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url, commands });
-    await interrupted();
-  } finally {
-    await app?.close();
-    await sandbox.close();
-  }
+/** Those of the environment, of which the first has to sign. */
+const signingKeys = (terminal: Terminal): Read<readonly string[]> => {
+  const keys = readKeys(terminal, undefined);
+  const fault = keys.ok ? keyListFault(keys.value, { signs: true }) : undefined;
+  return fault === undefined ? keys : commandProblem("wrong-value", "TOLLGATE_SIGNING_KEY", fault);
 };
-
-const putPolicies = (sandbox: Sandbox, branch: string, bytes: Uint8Array): Promise<void> =>
-  commitFiles(sandbox.gitDir, {
-    branch,
-    from: `refs/heads/${branch}^0`,
-    message: "Try these policies",
-    author: { name: "Tollgate", email: "tollgate@users.noreply.github.com" },
-    at: Math.floor(Date.now() / 1_000),
-    files: [{ path: POLICY_FILE, bytes }],
-  });
-
-const announce = async (
-  terminal: Terminal,
-  sandbox: Sandbox,
-  options: SandboxCommandOptions,
-  {
-    branch,
-    shell,
-    dashboard,
-    commands,
-  }: {
-    readonly branch: string;
-    readonly shell: Shell;
-    readonly dashboard: string | undefined;
-    readonly commands: readonly TerminalCommand[];
-  },
-): Promise<void> => {
-  const { url, pageUrl, owner, repo } = sandbox;
-  const { login, token } = sandbox.personalToken();
-  if (options.json === true)
-    return terminal.out(
-      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, login, token, commands, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
-    );
-  const colour = paint(terminal.colour.out);
-  const unkind = options.unkind === true ? "in every way" : (options.unkind ?? []).join(", ");
-  await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
-  ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
-  evaluated by ${EVALUATORS[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
-${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  the playground for policies at ${pageUrl}_sandbox/playground
-${options.unkind === undefined ? "" : `  unkind: ${unkind} (docs/how-to/sandbox.md)\n`}
-${colour("bold", `From another terminal, as ${login}:`)}
-  export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
-${commands.map(({ words, line }) => `  ${line}${colour("dim", `  # ${words}`)}\n`).join("")}
-${colour("dim", "Ctrl-C ends it; nothing is kept.")}
-`);
-};
-
-const EVALUATORS: Readonly<Record<Shell, string>> = {
-  action: "the Action's bundle (dist/index.js)",
-  engine: "the engine in this process",
-  app: "the App in this process",
-};
-
-const interrupted = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });

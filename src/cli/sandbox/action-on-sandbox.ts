@@ -11,7 +11,9 @@ import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-poli
 
 export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> & {
   readonly token: string;
+  /** One key a line; the first signs. */
   readonly signingKey: string;
+  readonly organizationDefaults?: "quiet";
 };
 
 export type ActionRun = { readonly code: number; readonly log: string };
@@ -25,13 +27,17 @@ const RIGHTS = {
   checks: "read",
 } as const;
 
-export const actionHost = (sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo" | "token">): ActionHost => ({
+export const actionHost = (
+  sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo" | "token">,
+  given: Partial<Pick<ActionHost, "signingKey" | "organizationDefaults">> = {},
+): ActionHost => ({
   url: sandbox.url,
   graphqlUrl: sandbox.graphqlUrl,
   owner: sandbox.owner,
   repo: sandbox.repo,
   token: sandbox.token({ actor: "github-actions[bot]", permissions: RIGHTS }),
   signingKey: randomBytes(32).toString("hex"),
+  ...given,
 });
 
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
@@ -62,6 +68,7 @@ const actionEnvironment = (host: ActionHost, event: string): Readonly<Record<str
   GITHUB_REPOSITORY: `${host.owner}/${host.repo}`,
   INPUT_TOKEN: host.token,
   "INPUT_SIGNING-KEY": host.signingKey,
+  "INPUT_ORGANIZATION-DEFAULTS": host.organizationDefaults ?? "",
 });
 
 /** In milliseconds. The Action gives up on a failing host earlier. */

@@ -24,7 +24,12 @@ const configOf = (env: Readonly<Record<string, string>>): AppConfig => {
 };
 
 /** The settings that a person would give it. */
-const appEnvironment = (sandbox: Pick<Sandbox, "url" | "graphqlUrl">, registered: RegisteredApp, dataDir: string) => ({
+const appEnvironment = (
+  sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
+  registered: RegisteredApp,
+  dataDir: string,
+  given: GivenSettings = {},
+) => ({
   APP_ID: String(registered.appId),
   PRIVATE_KEY: registered.privateKey,
   WEBHOOK_SECRET: registered.webhookSecret,
@@ -36,10 +41,18 @@ const appEnvironment = (sandbox: Pick<Sandbox, "url" | "graphqlUrl">, registered
   LOG_LEVEL: "error",
   DATA_DIR: dataDir,
   PAGES: "on",
+  ...given,
 });
+
+type GivenSettings = {
+  /** One key a line; the first signs. */
+  readonly TOLLGATE_SIGNING_KEY?: string;
+  readonly TOLLGATE_ORGANIZATION_DEFAULTS?: "quiet";
+};
 
 export type AppOnSandbox = {
   readonly url: string;
+  readonly appId: number;
   readonly slug: string;
   readonly signingKey: string;
   /** Its settings, as variables of the environment. */
@@ -58,11 +71,11 @@ const SECOND_MS = 100;
  * Registers the App on a sandbox, installs it, and starts it in this process with open pages. Its data is deleted at
  * the end.
  */
-export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
+export const startAppOn = async (sandbox: Sandbox, given: GivenSettings = {}): Promise<AppOnSandbox> => {
   const { startApp } = await loadAppPackage();
   const registered = await sandbox.registerApp({ slug: SLUG, permissions: appPermissions(), events: appEvents() });
   const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
-  const env = appEnvironment(sandbox, registered, dataDir);
+  const env = appEnvironment(sandbox, registered, dataDir, given);
   const config = configOf(env);
   const app = await startApp(config, {
     env: {},
@@ -76,6 +89,7 @@ export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   sandbox.installApp({ app: registered.appId });
   return {
     url: app.url,
+    appId: registered.appId,
     slug: SLUG,
     signingKey: env.TOLLGATE_SIGNING_KEY,
     env: { ...env, PORT: new URL(app.url).port },

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox } from "@tollgate/sandbox";
+import { publishedKeys } from "../../gate/signing-keys.ts";
 import type { AppOnSandbox } from "./app-on-sandbox.ts";
 
 /** A command to copy, and what it does. It counts on GITHUB_API_URL and GITHUB_TOKEN of the sandbox. */
@@ -9,23 +10,43 @@ export type TerminalCommand = { readonly words: string; readonly line: string };
 /**
  * The commands that ask GitHub, for this sandbox.
  *
- * @param running the key that records are signed with, and the App if it evaluates
+ * @param running `keys`: what records are signed with. `given`: they are those of the environment, which are not shown
  */
 export const terminalCommands = (
   env: Readonly<Record<string, string | undefined>>,
-  { owner, repo }: Pick<Sandbox, "owner" | "repo">,
-  { key, app }: { readonly key: string; readonly app?: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> },
+  sandbox: Pick<Sandbox, "owner" | "repo" | "url">,
+  running: {
+    readonly keys: readonly string[];
+    readonly given: boolean;
+    readonly shell: "action" | "engine" | "app" | "none";
+    readonly app: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> | undefined;
+  },
 ): readonly TerminalCommand[] => {
   // `npm run sandbox` in a clone: there is no command `tollgate` yet.
   const tollgate = env["npm_lifecycle_event"] === "sandbox" ? "npm run -s cli --" : "tollgate";
-  const whole = `${owner}/${repo}`;
+  const whole = `${sandbox.owner}/${sandbox.repo}`;
+  if (running.shell === "none") return ownApp(tollgate, sandbox.url, whole);
+  const { keys, given, app } = running;
+  const [published] = publishedKeys(keys);
+  const bot = app === undefined ? "" : ` --bot '${app.slug}[bot]'`;
   const commands = [
-    { words: "to verify the records that it signs", line: `export TOLLGATE_SIGNING_KEY=${key}` },
+    ...(given
+      ? []
+      : [{ words: "to verify the records that it signs", line: `export TOLLGATE_SIGNING_KEY=${keys[0] ?? ""}` }]),
     { words: "evaluate pull request 1 as it stands", line: `${tollgate} check ${whole}#1` },
-    {
-      words: "who answered what on merged pull requests",
-      line: `${tollgate} evidence ${whole}${app === undefined ? "" : ` --bot '${app.slug}[bot]'`}`,
-    },
+    { words: "who answered what on merged pull requests", line: `${tollgate} evidence ${whole}${bot}` },
+    ...(published === undefined
+      ? []
+      : [
+          {
+            words: "the same as a file, with a manifest",
+            line: `${tollgate} evidence ${whole}${bot} --out evidence.jsonl`,
+          },
+          {
+            words: "verify the file with the public key alone",
+            line: `${tollgate} evidence verify evidence.jsonl --public-key ${published.publicKey}`,
+          },
+        ]),
     {
       words: "is the check required, and whose",
       line: `${tollgate} protect ${whole} ${app === undefined ? "--action" : `--app ${app.slug}`}`,
@@ -39,5 +60,19 @@ export const terminalCommands = (
     { words: "is the App set up right", line: `${tollgate} doctor --env-file ${file} --repo ${whole}` },
   ];
 };
+
+/** What the setup page proposes. */
+const SLUG = "tollgate";
+
+/** From its making to the required check, in this order. */
+const ownApp = (tollgate: string, url: string, whole: string): readonly TerminalCommand[] => [
+  {
+    words: "make the App, and install it by the link on its last page",
+    line: `GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
+  },
+  { words: "start it", line: `${tollgate} start --env-file my-app.env` },
+  { words: "is it set up right", line: `${tollgate} doctor --env-file my-app.env --repo ${whole}` },
+  { words: "require its check", line: `${tollgate} protect ${whole} --app ${SLUG} --apply` },
+];
 
 const settingLine = ([name, value]: readonly [string, string]): string => `${name}="${value.replaceAll("\n", "\\n")}"`;

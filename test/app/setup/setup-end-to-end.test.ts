@@ -81,4 +81,20 @@ test("over HTTP, with GitHub's page between: the App is made, and the doctor kno
     webhook: "ok",
     installations: "wrong",
   });
+
+  // By clicks on GitHub's page, to which the last page of the setup leads.
+  context.sandbox.setPerson({ login: "root", role: "admin" });
+  const browser = { accept: "text/html", cookie: "tollgate_sandbox_as=root" };
+  const install = await (await fetch(`${app.url}/installations/new`, { headers: browser })).text();
+  const pressed = await fetch(new URL(found(install, /action="([^"]*install)"/), app.url), {
+    method: "POST",
+    headers: browser,
+    body: new URLSearchParams({ account: "acme", selection: "all" }),
+    redirect: "manual",
+  });
+  expect((await fetch(new URL(pressed.headers.get("location") ?? "", app.url), { headers: browser })).status).toBe(200);
+  const after = JSON.parse((await runCli(["doctor", "--json"], { cwd: folder, env })).out) as {
+    readonly findings: readonly object[];
+  };
+  expect(after.findings).toContainEqual(expect.objectContaining({ check: "installations", level: "ok" }));
 });

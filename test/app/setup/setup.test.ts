@@ -186,6 +186,11 @@ test.each<[Record<string, string>, string]>([
   expect(page.text).not.toContain("settings/apps/new");
 });
 
+test("an address of this machine is right where GitHub is the sandbox on it", async () => {
+  const { leave } = setupContext({ webUrl: "http://127.0.0.1:4242" });
+  expect((await leave({ base_url: "http://localhost:3000" })).text).toContain("http://127.0.0.1:4242/");
+});
+
 test("every page is strict: no script, no framing, nothing kept", async () => {
   const { ask, leave } = setupContext();
   const pages = [await ask("/nowhere"), await ask("/setup"), await leave()];
