@@ -30,6 +30,7 @@ const SLOW = [
   "test/cli/installed.test.ts",
   "test/cli/same-verdict.test.ts",
   "test/cli/sandbox.test.ts",
+  "test/docs/sandbox-pair.test.ts",
   "test/cli/uncommitted.test.ts",
   "test/docs/cookbook.test.ts",
   "test/docs/run-blocks.test.ts",

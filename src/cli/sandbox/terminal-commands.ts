@@ -39,7 +39,7 @@ export const terminalCommands = (
       ? []
       : [
           {
-            words: "the same as a file, with a manifest",
+            words: "as a file; your key in TOLLGATE_SIGNING_KEY signs its manifest",
             line: `${tollgate} evidence ${whole}${bot} --out evidence.jsonl`,
           },
           {
