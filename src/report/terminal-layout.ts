@@ -4,10 +4,11 @@ const LEAST_ROOM = 8;
 export const wrap = (text: string, columns: number, indent = "", hanging = indent): readonly string[] => {
   const lines: string[] = [];
   let line = "";
-  const room = Math.max(LEAST_ROOM, columns - Math.max(displayWidth(indent), displayWidth(hanging)));
-  for (const word of text.split(" ").flatMap((whole) => pieces(whole, room))) {
+  const roomOf = (margin: string): number => Math.max(LEAST_ROOM, columns - displayWidth(margin));
+  const [first, others] = [roomOf(indent), roomOf(hanging)];
+  for (const word of text.split(" ").flatMap((whole) => pieces(whole, others))) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (displayWidth(longer) <= room) {
+    if (displayWidth(longer) <= (lines.length === 0 ? first : others)) {
       line = longer;
       continue;
     }
@@ -18,14 +19,17 @@ export const wrap = (text: string, columns: number, indent = "", hanging = inden
   return lines.map((each, at) => (at === 0 ? indent : hanging) + each);
 };
 
+/** A path is broken after a slash, where one is near the end of the line. */
 const pieces = (word: string, room: number): string[] => {
   if (displayWidth(word) <= room) return [word];
   const parts: string[] = [];
   let part = "";
   for (const character of word) {
     if (displayWidth(part + character) > room) {
-      parts.push(part);
-      part = "";
+      const slash = part.lastIndexOf("/") + 1;
+      const end = slash > part.length / 2 ? slash : part.length;
+      parts.push(part.slice(0, end));
+      part = part.slice(end);
     }
     part += character;
   }

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readOwners } from "../../src/cli/init/look-at-repository.ts";
+import { lookAtRepository, readOwners } from "../../src/cli/init/look-at-repository.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { readPolicies } from "../../src/policy/read-policies.ts";
 import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -43,6 +45,8 @@ test("looks at the repository, and what it writes validates", async () => {
   const { code, out } = await runCli(["init"], { cwd });
   expect(code).toBe(0);
   expect(out).toMatch(/● schema-change +2 files: Rails migrations/);
+  expect(out).toContain("openssl rand -hex 32 | gh secret set TOLLGATE_SIGNING_KEY");
+  expect(out).toContain("tollgate protect --action");
   expect(out).toMatch(/● infrastructure +1 file: Terraform/);
   expect(out).toContain("decisions in docs/decisions/");
   const file = parse(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")) as {
@@ -135,7 +139,8 @@ test("never overwrites without --force: what is missing is written, and with not
   });
   expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).toBe("mine");
   expect(existsSync(join(cwd, ".github/workflows/tollgate.yml"))).toBe(true);
-  expect((await runCli(["init"], { cwd })).code).toBe(2);
+  const again = await runCli(["init"], { cwd });
+  expect([again.code, again.out]).toEqual([2, ""]);
   expect((await runCli(["init", "--force"], { cwd })).code).toBe(0);
   expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).not.toBe("mine");
 });
@@ -179,6 +184,32 @@ test.each<[string, string, string[]]>([
   expect(readOwners(text)(path)).toEqual(owners);
 });
 
+test("the example of a policy is the newest of the files that say most", () => {
+  const set = readPolicies({ builtin: readBuiltinPolicies(import.meta.url) });
+  const exampleOf = (paths: string[]): string | undefined =>
+    lookAtRepository(paths, set.ok ? set.value : { policies: [], settings: {} as never, files: [] }, "").policies[0]
+      ?.example;
+  expect(exampleOf(["api/openapi/.stoplight.yml", "api/openapi/main.openapi.yml"])).toBe(
+    "api/openapi/main.openapi.yml",
+  );
+  expect(exampleOf(["db/migrate/20240101_a.rb", "db/migrate/20250101_b.rb"])).toBe("db/migrate/20250101_b.rb");
+});
+
+test("a policy without a file now, that pull requests matched, is not nothing", async () => {
+  const { commit, folder } = makeRepository();
+  commit("Begin", { "README.md": "Shop\n" });
+  for (let number = 1; number <= 12; number++)
+    commit(
+      `Change (#${number})`,
+      number === 6 ? { "db/migrate/20240101120000_drop.rb": "drop_table :a\n" } : { [`${number}.md`]: "a\n" },
+    );
+  execFileSync("git", ["rm", "-q", "-r", "db"], { cwd: folder });
+  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Remove"], { cwd: folder });
+  const { out } = await runCli(["init", "--dry-run"], { cwd: folder });
+  expect(out).toMatch(/● schema-change +\w+ +matched 1 of 12 pull requests/);
+  expect(out).not.toMatch(/schema-change +nothing yet/);
+});
+
 describe("levels by history", () => {
   const POLICY = ".github/tollgate.yml";
   const levelsIn = (cwd: string): Record<string, { enforcement?: string }> =>
@@ -202,18 +233,21 @@ describe("levels by history", () => {
   };
 
   test.each([
-    [1, "block", "at most 5 %"],
-    [2, "block", "at most 10 %"],
-    [3, "advise", "at most 0 %"],
-    [7, "observe", "at most 0 %"],
-  ])("a policy that would hold %d of 20 is proposed as %s", async (drops, enforcement, share) => {
+    [1, "block", "at most 5 %", "and holds 1 (5 %)"],
+    [2, "block", "at most 10 %", "and holds 2 (10 %)"],
+    [3, "advise", "at most 0 %", "; block would hold 3 (15 %)"],
+    [7, "observe", "at most 0 %", "; block would hold 7 (35 %)"],
+  ])("a policy that would hold %d of 20 is proposed as %s", async (drops, enforcement, share, holds) => {
     const cwd = history(drops);
     const { code, out } = await runCli(["init"], { cwd });
     expect(code).toBe(0);
     expect(levelsIn(cwd)["schema-change"]?.enforcement).toBe(enforcement);
     const said = out.replaceAll(/\s+/g, " ");
     expect(said).toContain("Replayed the last 20 pull requests into main");
-    expect(said).toContain(`${share} would have been held`);
+    expect(said).toContain(`The levels proposed here would have held ${share} of them`);
+    expect(said).toMatch(new RegExp(`● schema-change +${enforcement} `));
+    expect(said).toContain(holds);
+    expect(readFileSync(join(cwd, POLICY), "utf8")).toContain(holds);
     expect(said).toContain(`Bots opened ${100 - drops * 5} % of them.`);
     for (const line of out.split("\n").slice(0, 14)) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0, err: "" });

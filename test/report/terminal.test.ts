@@ -75,8 +75,7 @@ describe("the terminal's report", () => {
       "9 of 13 items are open.
       Next: anyone (6), @acme/dba (1), a machine (1), author (1)
 
-      Note: The earlier comment is gone, and its record with it. The boxes ask
-            again.
+      Note: The earlier comment is gone, and its record with it. The boxes ask again.
 
       Schema change (schema-change, holds the merge)
         db/migrate/0.sql, db/migrate/1.sql, db/migrate/2.sql and 2 more files

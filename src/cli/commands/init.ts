@@ -1,22 +1,22 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
-import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
-import { wrap } from "../../report/terminal-layout.ts";
-import { type History, historyText, levelText, lookAtHistory } from "../init/look-at-history.ts";
-import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
+import { lookAtHistory } from "../init/look-at-history.ts";
+import { lookAtRepository } from "../init/look-at-repository.ts";
+import { printFound } from "../init/print-init.ts";
 import { PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
-import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
+import { writeFile } from "../shared/write-file.ts";
 import { pathsOf } from "../validate/surroundings.ts";
 
 type InitOptions = {
@@ -69,10 +69,17 @@ export const initCommand = (terminal: Terminal): Command =>
       const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
       const cwd = repository.value.root;
+      const paths = [POLICY_FILE, WORKFLOW_FILE, ...(options.schema === true ? [SCHEMA_FILE] : [])];
+      const keeps = options.dryRun !== true && options.force !== true;
+      const kept = keeps ? paths.filter((path) => existsSync(resolve(cwd, path))) : [];
+      const problems = kept.map((path) => ({ ...KEPT, key: path }));
+      // Looking takes some seconds, so it is not done in vain.
+      if (kept.length === paths.length) return printProblems(terminal, problems, options);
       const pack = await loadPolicies({ ...terminal, cwd }, { pack: "recommended" });
       if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });
       const found = lookAtRepository((await pathsOf(cwd)) ?? [], pack.value, ownersOf(cwd));
-      const history = options.history ? await lookAtHistory(repository.value, pack.value) : undefined;
+      const history =
+        options.history && !kept.includes(POLICY_FILE) ? await lookAtHistory(repository.value, pack.value) : undefined;
       const files = [
         { path: POLICY_FILE, text: policyFileText(found, options.schema === true, history) },
         { path: WORKFLOW_FILE, text: workflowText(options.action) },
@@ -80,12 +87,16 @@ export const initCommand = (terminal: Terminal): Command =>
       ];
       checkProposal(files[0]?.text ?? "");
       const colour = paint(terminal.colour.out);
-      if (options.json !== true) {
-        await terminal.out(foundText(found, colour));
-        if (history !== undefined) await terminal.out(chosenText(history, terminal.columns, colour));
+      if (options.json !== true) await terminal.out(printFound(found, history, terminal.columns, colour));
+      const fresh = options.dryRun === true ? [] : files.filter(({ path }) => !kept.includes(path));
+      const written: typeof fresh = [];
+      for (const file of fresh) {
+        const { path, text } = file;
+        const more = { fresh: options.force !== true, makeFolder: true };
+        const done = writeFile({ cwd }, { option: "--repo", file: path, text, ...more });
+        if (!done.ok) return printProblems(terminal, done.problems, options);
+        written.push(file);
       }
-      const written = options.dryRun === true ? [] : files.filter((file) => write(cwd, file, options.force === true));
-      const kept = options.dryRun === true ? [] : files.filter((file) => !written.includes(file));
       if (options.json === true) {
         await terminal.out(
           jsonText({
@@ -101,20 +112,13 @@ export const initCommand = (terminal: Terminal): Command =>
         for (const { path } of written) await terminal.out(`${colour("green", "wrote")} ${path}\n`);
         if (written.length > 0) await terminal.out(nextSteps(options.action !== undefined));
       }
-      if (kept.length === 0) return;
-      const problems = kept.map(
-        ({ path }): Problem => ({
-          code: "wrong-value",
-          file: COMMAND,
-          line: 1,
-          column: 1,
-          key: path,
-          message: "is there already and was left as it is; --force overwrites it.",
-        }),
-      );
-      if (written.length === 0) return printProblems(terminal, problems, options);
       for (const { key, message } of problems) terminal.err(`${key} ${message}\n`);
     });
+
+const KEPT: Problem = {
+  ...{ code: "wrong-value", file: COMMAND, line: 1, column: 1, key: "" },
+  message: "is there already and was left as it is; --force overwrites it.",
+};
 
 const readSchema = (): string =>
   readFileSync(join(dirname(findPoliciesFolder(import.meta.url)), "schema", "tollgate.schema.json"), "utf8");
@@ -129,8 +133,10 @@ ${
 `
 }Next:
   1. tollgate validate, tollgate explain <path>: see that it says what you mean
-  2. keep a signing key: gh secret set TOLLGATE_SIGNING_KEY --body "$(openssl rand -hex 32)"
-  3. commit these files to the default branch, and require the status "tollgate" there
+  2. keep a signing key: openssl rand -hex 32 | gh secret set TOLLGATE_SIGNING_KEY
+  3. commit these files to the default branch
+  4. tollgate protect --action: shows the ruleset that requires the status "tollgate"
+     there, and with --apply makes it; until then it holds nothing
 `;
 
 const checkProposal = (text: string): void => {
@@ -151,49 +157,3 @@ const ownersOf = (cwd: string): string => {
   }
   return "";
 };
-
-const write = (cwd: string, { path, text }: { path: string; text: string }, force: boolean): boolean => {
-  const target = resolve(cwd, path);
-  mkdirSync(dirname(target), { recursive: true });
-  try {
-    writeFileSync(target, text, { flag: force ? "w" : "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new Error(`${path} could not be written`, { cause: error });
-  }
-};
-
-const chosenText = (history: History, columns: number, colour: Paint): string =>
-  [
-    ...wrap(terminalText(historyText(history), 1_000), columns),
-    ...(history.kind === "none"
-      ? []
-      : history.levels
-          .filter(({ applied }) => applied > 0)
-          .flatMap((level) =>
-            wrap(
-              `${level.id.padEnd(22)} ${level.enforcement.padEnd(7)} ${levelText(level, history.pullRequests)}`,
-              columns,
-              "  ",
-              "      ",
-            ),
-          )
-          .map((line) => colour("dim", line))),
-    "",
-    "",
-  ].join("\n");
-
-const foundText = ({ policies, others, adrFolder }: Found, colour: Paint): string =>
-  [
-    colour("bold", "Found in this repository:"),
-    ...policies.map(({ id, files, example, tools }) => {
-      const what = tools.length === 0 ? terminalText(example) : tools.join(", ");
-      return `  ${colour("green", "●")} ${id.padEnd(22)} ${files} ${files === 1 ? "file" : "files"}: ${what}`;
-    }),
-    ...others.map((id) => colour("dim", `  ○ ${id.padEnd(22)} nothing yet`)),
-    adrFolder === undefined
-      ? colour("dim", "  ○ no folder of decision records")
-      : `  ${colour("green", "●")} decisions in ${terminalText(adrFolder)}/`,
-    "",
-  ].join("\n");

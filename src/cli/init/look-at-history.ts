@@ -116,10 +116,15 @@ export const historyText = (history: History): string => {
   ];
   return [
     `Replayed the last ${numberText(pullRequests)} pull requests into ${branch} (${from.slice(0, 10)} to ${to.slice(0, 10)}${less.map((one) => `; ${one}`).join("")}).`,
-    `With the levels proposed here, at most ${shareText(heldAtMost, pullRequests)} would have been held, and people asked for ${rateText(boxesPerWeek)} boxes a week.`,
+    `The levels proposed here would have held at most ${shareText(heldAtMost, pullRequests)} of them, and asked people for ${rateText(boxesPerWeek)} boxes a week.`,
     `Bots opened ${shareText(bots.pullRequests, pullRequests)} of them.`,
   ].join(" ");
 };
 
-export const levelText = ({ applied, held, boxes }: Level, pullRequests: number): string =>
-  `of ${numberText(pullRequests)} pull requests it matched ${numberText(applied)}, with ${numberText(boxes)} open ${boxes === 1 ? "box" : "boxes"}${held === 0 ? "" : `, and would have held ${numberText(held)} (${shareText(held, pullRequests)})`}`;
+/** What the level that is proposed does; where it holds nothing, what `block` would hold. */
+export const levelText = ({ enforcement, applied, held, boxes }: Level, pullRequests: number): string => {
+  const share = `${numberText(held)} (${shareText(held, pullRequests)})`;
+  const holds = held === 0 ? "" : enforcement === "block" ? `, and holds ${share}` : `; block would hold ${share}`;
+  if (applied === 0) return `matched none of ${numberText(pullRequests)} pull requests`;
+  return `matched ${numberText(applied)} of ${numberText(pullRequests)} pull requests, left ${counted(boxes, "box", "boxes")} open${holds}`;
+};

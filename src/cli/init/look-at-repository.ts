@@ -32,7 +32,10 @@ export const lookAtRepository = (paths: readonly string[], set: PolicySet, owner
         id: policy.id,
         title: policy.title,
         files: files.length,
-        example: files[0]?.path ?? "",
+        example: exampleOf(
+          policy.id,
+          files.map(({ path }) => path),
+        ),
         tools: FRAMEWORKS.filter(
           (one) => one.policy === policy.id && files.some(({ path }) => one.path.test(path)),
         ).map(({ name }) => name),
@@ -42,6 +45,18 @@ export const lookAtRepository = (paths: readonly string[], set: PolicySet, owner
     others: set.policies.map(({ id }) => id).filter((id) => !matches.some(({ policy }) => policy.id === id)),
     ...(adrFolder === undefined ? {} : { adrFolder }),
   };
+};
+
+/** The newest of the files that say most: of a known tool, no hidden file, of the usual kind. */
+const exampleOf = (policy: string, paths: readonly string[]): string => {
+  const ending = (path: string): string => /[^/]\.([^./]+)$/.exec(path)?.[1] ?? "";
+  const usual = mostOften(paths.map(ending));
+  const points = (path: string): number =>
+    (FRAMEWORKS.some((one) => one.policy === policy && one.path.test(path)) ? 4 : 0) +
+    (/(^|\/)\.[^/]*$/.test(path) ? 0 : 2) +
+    (ending(path) === usual ? 1 : 0);
+  // Numbers and dates in names put the newest last.
+  return paths.toSorted((one, other) => points(one) - points(other) || (one < other ? -1 : 1)).at(-1) ?? "";
 };
 
 const mostOften = (names: readonly string[]): string | undefined => {
