@@ -27,8 +27,8 @@ export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefin
 
 const PER_GLOB = 100;
 
-/** Words of memory for paths that were asked about: 8 MB for the built-in policies, of which a process has one shelf. */
-const MOST_KEPT = { brought: 1_000_000, own: 100_000 } as const;
+/** Words of memory for paths that were asked about: 12 MB for the built-in policies, of which a process has one shelf. */
+const MOST_KEPT = { brought: 1_500_000, own: 100_000 } as const;
 
 type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };
 
@@ -66,7 +66,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
       const made = {
         last: (path) => placeIn(hitsFor(path).places, list),
         above: (path) => placeIn(hitsFor(path).above, list),
-        reaches: (files) => reachedBy(files)[list] === 1,
+        reaches: (files) => reachedBy(files)(list),
         // Of few files, the columns that nobody asks for cost more than to look for one.
         column: (files) => (files.length < FEW ? columnOf(files, list, hitsFor) : columnsFor(files)[list]),
       } satisfies GlobList;
@@ -98,8 +98,7 @@ type Column = { readonly places: number[]; readonly above: number[] };
 
 type Answer = {
   readonly hitsOf: (path: string) => Hits;
-  /** By list: 1 if a glob that is not for exclusion matches one of the files, or names content of a folder there. */
-  readonly reached: (files: readonly Named[]) => Uint8Array;
+  readonly reached: (files: readonly Named[]) => (list: number) => boolean;
   /** By list. */
   readonly columns: (files: readonly Named[]) => readonly (Column | undefined)[];
 };
@@ -169,14 +168,18 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
     (path, hits) => path.length / 8 + hits.places.length + hits.above.length + 20,
     brought === undefined ? MOST_KEPT.own : MOST_KEPT.brought,
   );
+  const nothingReached = Array.from({ length: (lists.length >> 4) + 1 }, () => 0);
   const reached: Answer["reached"] = (files) => {
-    const found = new Uint8Array(lists.length);
+    const found = nothingReached.slice();
+    const add = (list: number): void => {
+      found[list >> 4] = (found[list >> 4] ?? 0) | (1 << (list & 15));
+    };
     for (const { path } of files) {
-      const hits = hitsOf(path);
-      for (const one of hits.places) if (!excludes.has(one)) found[one >> BITS] = 1;
-      for (const one of hits.above) found[one >> BITS] = 1;
+      const { places: here, above } = hitsOf(path);
+      for (const one of here) if (!excludes.has(one)) add(one >> BITS);
+      for (const one of above) add(one >> BITS);
     }
-    return found;
+    return (list) => (((found[list >> 4] ?? 0) >> (list & 15)) & 1) === 1;
   };
   const columns: Answer["columns"] = (files) => {
     const made: (Column | undefined)[] = [];

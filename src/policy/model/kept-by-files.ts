@@ -16,18 +16,38 @@ export const keptByFiles = <Files extends readonly Pick<ChangedFile, "path">[], 
   make: (files: Files) => T,
 ): ((files: Files) => T) => {
   const large = new WeakMap<Files, { readonly made: T }>();
-  let last: { readonly files: Files; readonly made: T } | undefined;
+  let last: { readonly change: number; readonly made: T } | undefined;
   return (files) => {
-    if (last?.files === files) return last.made;
-    const isLarge = files.length > SMALL;
-    const before = isLarge ? large.get(files) : undefined;
+    const change = files.length > SMALL ? 0 : numberOf(files);
+    if (change !== 0 && last?.change === change) return last.made;
+    const before = change === 0 ? large.get(files) : undefined;
     if (before !== undefined) return before.made;
     const made = make(files);
-    if (isLarge) large.set(files, { made });
-    else last = { files, made };
+    if (change === 0) large.set(files, { made });
+    else last = { change, made };
     return made;
   };
 };
+
+/**
+ * The number of a small change, counted up. What is kept of a change has its number and not its files, so that hundreds of
+ * conditions, each of which was last asked about another change, keep no files from the collector.
+ */
+const numberOf = (files: object): number => {
+  if (files === latest.files) return latest.number;
+  const again = recent.find((one) => one.files === files);
+  latest = again ?? { files, number: ++count };
+  recent = [latest, ...recent.filter((one) => one !== again)].slice(0, RECENT);
+  return latest.number;
+};
+
+type Numbered = { readonly files: object; readonly number: number };
+
+/** A whole change, and the files of it that a policy matched, are asked about in turn. */
+const RECENT = 3;
+let count = 0;
+let latest: Numbered = { files: {}, number: 0 };
+let recent: readonly Numbered[] = [];
 
 /**
  * Keeps what is worked out of texts that come again, such as paths, until as much was asked for since.

@@ -26,17 +26,32 @@ export const wholeResult = (
 });
 
 /** What decided is worked out when it is asked for, because a large change has much of it, of which little is read. */
-export const lazyReason = (predicate: string, text: string, entries: () => ReturnType<typeof decided>): Reason => {
-  let known: Reason["decided"] | undefined;
-  return {
-    predicate,
-    text,
-    get decided() {
-      known ??= entries();
-      return known;
+export const lazyReason = (predicate: string, text: string, entries: () => Reason["decided"]): Reason =>
+  new LazyReason(predicate, text, entries) as unknown as Reason;
+
+/**
+ * With a getter that all share: V8 makes a shape of its own for each object that has its own getter, and a shape keeps
+ * what the getter sees from the young generation's collector.
+ */
+class LazyReason {
+  readonly predicate: string;
+  readonly text: string;
+  readonly #entries: () => Reason["decided"];
+  #known: Reason["decided"] | undefined;
+  constructor(predicate: string, text: string, entries: () => Reason["decided"]) {
+    this.predicate = predicate;
+    this.text = text;
+    this.#entries = entries;
+    Object.defineProperty(this, "decided", LazyReason.decided);
+  }
+  static readonly decided: PropertyDescriptor & ThisType<LazyReason> = {
+    enumerable: true,
+    get() {
+      this.#known ??= this.#entries();
+      return this.#known;
     },
   };
-};
+}
 
 /** Has no prototype, so a file named `__proto__` is an ordinary key. */
 export const decided = (entries: Iterable<readonly [path: string, what: string]>): Readonly<Record<string, string>> => {
