@@ -181,6 +181,11 @@ describe("every operation", () => {
     await rest.repos.getBranchRules({ ...at, branch: "main" });
     await rest.repos.getCommit({ ...at, ref: sha });
     await rest.repos.getContent({ ...at, path: "README.md" });
+    const { object } = (await rest.git.getRef({ ...at, ref: "heads/main" })).data;
+    await rest.git.createRef({ ...at, ref: "refs/heads/topic", sha: object.sha });
+    const file = { ...at, branch: "topic", path: "docs/why.md", message: "Say why" };
+    const put = await rest.repos.createOrUpdateFileContents({ ...file, content: btoa("why") });
+    await rest.repos.deleteFile({ ...file, sha: put.data.content?.sha ?? "" });
     await rest.repos.compareCommitsWithBasehead({ ...at, basehead: "main...feature" });
     await rest.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: sha });
     await rest.repos.getCollaboratorPermissionLevel({ ...at, username: "grace" });

@@ -75,19 +75,33 @@ export const moveHead = async (
   return issue;
 };
 
+const FILE_PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{1,2}|\.git)(?:\/|$))[^\p{Cc}\\]{1,500}$/u;
+const BRANCH_NAME = /^(?!.*(?:\.\.|@\{|\/\/|\.lock$|\/$))[\w][\w./-]{0,199}$/;
+
+/** What a person may write; a repository's own names may be wilder. */
+export const isFilePath = (path: string): boolean => FILE_PATH.test(path);
+export const isBranchName = (name: string): boolean => BRANCH_NAME.test(name);
+
 export type PushRequest = {
   readonly branch: string;
   readonly files: CommitFiles;
   readonly message?: string;
   readonly from?: string;
+  /** By the permissions of a token, which a bot or an App has in place of a role. */
+  readonly permitted?: boolean;
+  /** Names that the commit bears, if others than of who pushes it. */
+  readonly names?: { readonly author?: Signature; readonly committer?: Signature };
 };
+
+type Signature = { readonly name: string; readonly email: string };
 
 export const pushToBranch = async (
   repositoryState: RepositoryState,
   as: string,
   request: PushRequest,
 ): Promise<string> => {
-  if (!hasRole(repositoryState, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  if (request.permitted !== true && !hasRole(repositoryState, as, "write"))
+    throw new Refusal(403, "Must have write access to the repository.");
   const { dir, defaultBranch, own } = repositoryState.mirror;
   const ref = `refs/heads/${request.branch}`;
   const before = await resolveCommit(dir, ref);
@@ -96,10 +110,11 @@ export const pushToBranch = async (
   if (before === undefined && from === undefined && start !== request.branch)
     throw new Refusal(422, `There is no branch ${start}.`);
   const { name, email } = person(repositoryState, as);
+  const { committer = { name, email }, author: writer = committer } = request.names ?? {};
   const at = Math.floor(repositoryState.now().getTime() / 1000);
   const message = request.message ?? `Change ${Object.keys(request.files).join(", ")}`;
   const [after] = await importCommits(dir, [
-    { branch: request.branch, from, message, author: { name, email }, at, files: request.files },
+    { branch: request.branch, from, message, author: committer, writer, at, files: request.files },
   ]);
   own.add(request.branch);
   if (after === undefined) throw new Error(`git made no commit on ${ref}`);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { knowCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-export type CommitFiles = Readonly<Record<string, string | null>>;
+/** Path → text or bytes; null removes it. */
+export type CommitFiles = Readonly<Record<string, string | Uint8Array | null>>;
 
 /** With glibc's defaults fast-import spends most of its time on growing and shrinking its memory. */
 const roomy = {
@@ -16,7 +17,10 @@ type NewCommit = {
   readonly branch: string;
   readonly from: string | undefined;
   readonly message: string;
+  /** Who commits. */
   readonly author: { readonly name: string; readonly email: string };
+  /** Whom the commit names as its author, if that is somebody else. */
+  readonly writer?: { readonly name: string; readonly email: string };
   /** Seconds since 1970. */
   readonly at: number;
   readonly files: CommitFiles;
@@ -33,14 +37,15 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
   // One commit goes on its branch; many are new branches, created together at the end.
   const alone = commits.length === 1;
   const line = (text: string): void => void parts.push(Buffer.from(`${text}\n`));
-  const data = (text: string): void => {
-    const bytes = Buffer.from(text);
+  const data = (text: string | Uint8Array): void => {
+    const bytes = typeof text === "string" ? Buffer.from(text) : text;
     line(`data ${bytes.length}`);
-    parts.push(bytes, Buffer.from("\n"));
+    parts.push(Buffer.from(bytes), Buffer.from("\n"));
   };
-  for (const [index, { branch, from, message, author, at, files }] of commits.entries()) {
+  for (const [index, { branch, from, message, author, writer, at, files }] of commits.entries()) {
     line(`commit ${alone ? `refs/heads/${branch}` : "refs/sandbox/import"}`);
     line(`mark :${index + 1}`);
+    if (writer !== undefined) line(`author ${writer.name} <${writer.email}> ${at} +0000`);
     line(`committer ${author.name} <${author.email}> ${at} +0000`);
     data(message);
     if (from !== undefined) line(`from ${from}`);

@@ -1,6 +1,6 @@
 import { requestAction, rerequestCheck } from "../changes/checks.ts";
 import { deleteComment, editComment } from "../changes/comments.ts";
-import { fetchAll, pushToBranch, pushToFork } from "../changes/heads.ts";
+import { fetchAll, isBranchName, isFilePath, pushToBranch, pushToFork } from "../changes/heads.ts";
 import { switchQueue } from "../changes/merge-queue.ts";
 import { openPull } from "../changes/open-pull.ts";
 import { changeTeam, createTeam, setPerson } from "../changes/people.ts";
@@ -89,16 +89,12 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   }
 };
 
-const FILE_PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{1,2}|\.git)(?:\/|$))[^\p{Cc}\\]{1,500}$/u;
-const BRANCH_NAME = /^(?!.*(?:\.\.|@\{|\/\/|\.lock$|\/$))[\w][\w./-]{0,199}$/;
-
 /** Commits one file as the person who is played: to the repository, or to the fork that a pull request comes from. */
 const commitFile = async (repositoryState: RepositoryState, as: string, form: URLSearchParams): Promise<string> => {
   const branch = form.get("branch") ?? "";
   const path = form.get("path") ?? "";
-  if (!FILE_PATH.test(path))
-    throw new Refusal(422, "A path is relative to the repository's root, such as docs/why.md.");
-  if (!BRANCH_NAME.test(branch)) throw new Refusal(422, "A branch has letters, digits, slashes and hyphens.");
+  if (!isFilePath(path)) throw new Refusal(422, "A path is relative to the repository's root, such as docs/why.md.");
+  if (!isBranchName(branch)) throw new Refusal(422, "A branch has letters, digits, slashes and hyphens.");
   const text = form.get("do") === "delete" ? null : newlines(form.get("text") ?? "").replace(/([^\n])$/, "$1\n");
   const number = Number(form.get("pull"));
   const issue = number > 0 ? findPull(repositoryState, number) : undefined;

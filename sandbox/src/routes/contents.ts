@@ -1,7 +1,10 @@
 import { posix } from "node:path";
+import { isBranchName, isFilePath, pushToBranch } from "../changes/heads.ts";
+import { readCommits } from "../git/commits.ts";
 import { readBlob } from "../git/objects.ts";
 import { resolveCommit } from "../git/refs.ts";
 import { listTree, type TreeEntry } from "../git/trees.ts";
+import { gitCommitShape } from "../shapes/commits.ts";
 import { notFound, Refusal } from "../state/refusal.ts";
 import { wrapBase64 } from "./git.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";
@@ -25,6 +28,74 @@ export const contentRoutes: Readonly<Record<string, Route>> = {
       return entry.type === "commit" ? answerSubmodule(request, ref, entry) : answerBlob(request, commit, ref, entry);
     },
   },
+  "repos/create-or-update-file-contents": {
+    needs: ["contents:write"],
+    answer: async (request) => {
+      const { before, branch, path } = await place(request);
+      const content = String(request.body.content).replaceAll(/\s/g, "");
+      const bytes = Buffer.from(content, "base64");
+      if (bytes.toString("base64").replace(/=+$/, "") !== content.replace(/=+$/, ""))
+        throw new Refusal(422, "content is not valid Base64");
+      checkSha(before, request.body.sha);
+      return commit(request, { branch, path, bytes, status: before === undefined ? 201 : 200 });
+    },
+  },
+  "repos/delete-file": {
+    needs: ["contents:write"],
+    answer: async (request) => {
+      const { before, branch, path } = await place(request);
+      if (before === undefined) throw notFound();
+      checkSha(before, request.body.sha);
+      return commit(request, { branch, path, bytes: null, status: 200 });
+    },
+  },
+};
+
+/** The branch and the file that a request to write is about, and what is there now. @throws Refusal 404, 422 */
+const place = async ({ repositoryState, params, body }: RouteRequest) => {
+  const { dir, defaultBranch } = repositoryState.mirror;
+  const branch = String(body.branch ?? defaultBranch);
+  const tip = isBranchName(branch) ? await resolveCommit(dir, `refs/heads/${branch}`) : undefined;
+  if (tip === undefined) throw new Refusal(404, `Branch ${branch} not found`);
+  const path = String(params.path).replace(/^\/+|\/+$/g, "");
+  if (!isFilePath(path)) throw new Refusal(422, "path contains a malformed path component");
+  const before = (await listTree(dir, tip, { path })).find((entry) => entry.path === path);
+  if (before !== undefined && before.type !== "blob") throw new Refusal(422, `${path} is not a file`);
+  return { branch, path, before };
+};
+
+/** Who writes over a file must have seen it. */
+const checkSha = (before: TreeEntry | undefined, sha: unknown): void => {
+  if (before !== undefined && sha === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (before !== undefined && sha !== before.sha)
+    throw new Refusal(409, `${before.path} does not match ${String(sha)}`);
+};
+
+const commit = async (
+  request: RouteRequest,
+  { branch, path, bytes, status }: { branch: string; path: string; bytes: Buffer | null; status: number },
+): Promise<Answer> => {
+  const { repositoryState, body, actor } = request;
+  const names = {
+    ...(body.author === undefined ? {} : { author: signature(body.author) }),
+    ...(body.committer === undefined ? {} : { committer: signature(body.committer) }),
+  };
+  const sha = await pushToBranch(repositoryState, actor, {
+    ...{ branch, message: String(body.message), files: { [path]: bytes }, names },
+    permitted: request.token.permissions !== undefined,
+  });
+  const { dir } = repositoryState.mirror;
+  const [made] = await readCommits(dir, { from: [], tip: sha, limit: 1 });
+  if (made === undefined) throw notFound();
+  const content = bytes === null ? null : shape(request, branch, await entryAt(request, sha, path), "file");
+  return { status, body: { content, commit: gitCommitShape(repositoryState, made) } };
+};
+
+/** A line end or a bracket in a name would be another line of the commit. */
+const signature = ({ name, email }: { readonly name?: string; readonly email?: string }) => {
+  if (name === undefined || email === undefined || /[\p{Cc}<>]/u.test(name + email))
+    throw new Refusal(422, "A name and an email without line ends and brackets are wanted.");
+  return { name, email };
 };
 
 const entryAt = async ({ repositoryState }: RouteRequest, commit: string, path: string): Promise<TreeEntry> => {

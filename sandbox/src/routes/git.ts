@@ -1,6 +1,7 @@
+import { emitPush, isBranchName } from "../changes/heads.ts";
 import { readCommits } from "../git/commits.ts";
 import { objectKind, readBlob } from "../git/objects.ts";
-import { listRefs, resolveCommit } from "../git/refs.ts";
+import { listRefs, resolveCommit, updateRef } from "../git/refs.ts";
 import { listTree } from "../git/trees.ts";
 import { gitCommitShape } from "../shapes/commits.ts";
 import { nodeId } from "../state/ids.ts";
@@ -70,6 +71,25 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
       const [commit] = await readCommits(repositoryState.mirror.dir, { from: [], tip: sha, limit: 1 });
       if (commit === undefined) throw notFound();
       return { body: gitCommitShape(repositoryState, commit) };
+    },
+  },
+  "git/create-ref": {
+    needs: ["contents:write"],
+    answer: async (request) => {
+      const { repositoryState, body, actor } = request;
+      const { dir, own } = repositoryState.mirror;
+      const ref = String(body.ref);
+      const name = ref.slice("refs/heads/".length);
+      if (!ref.startsWith("refs/heads/") || !isBranchName(name))
+        throw new Refusal(422, "Reference name must start with 'refs/heads/', and be one that the sandbox takes.");
+      const sha = String(body.sha);
+      if (!/^[0-9a-f]{40}$/.test(sha) || (await objectKind(dir, sha)) !== "commit")
+        throw new Refusal(422, "Object does not exist");
+      if ((await resolveCommit(dir, ref)) !== undefined) throw new Refusal(422, "Reference already exists");
+      await updateRef(dir, ref, sha);
+      own.add(name);
+      await emitPush(repositoryState, actor, { ref, before: undefined, after: sha });
+      return { status: 201, body: refShape(request, ref, sha) };
     },
   },
   "git/get-ref": {
