@@ -1,5 +1,5 @@
 import { type Commit, listCommits } from "../git/history.ts";
-import { askGit, type Repository } from "../git/repository.ts";
+import { askGit, IncompleteClone, missingOf, type Repository, streamGit } from "../git/repository.ts";
 import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 
 /** The shorter part counts if both are given; `since` is in seconds since 1970. */
@@ -22,9 +22,28 @@ export const collectCommits = async (
 ): Promise<{ readonly commits: readonly Commit[]; readonly shallow: boolean }> => {
   const asked = await askGit(repository, ["rev-parse", "--is-shallow-repository"]);
   const shallow = asked.out.toString("utf8").trim() === "true";
+  await refuseIncomplete(repository, tip.sha);
   const commits = await collect(repository, tip, stretch, allCommits);
   // The oldest commits of a shallow clone have no parents and would seem to add every file.
   return { commits: shallow ? commits.filter(({ parents }) => parents.length > 0) : commits, shallow };
+};
+
+/** How many of the newest commits a partial clone must have whole. */
+const PROBED = 50;
+
+/** Before anything is replayed: where objects are missing at once, a partial clone lacks nearly all. */
+const refuseIncomplete = async (repository: Repository, tip: string): Promise<void> => {
+  const partial = await askGit(repository, ["config", "--get-regexp", "^remote\\..*\\.partialclonefilter$"]);
+  if (partial.code !== 0) return;
+  const newest = await askGit(repository, ["rev-list", `--max-count=${PROBED}`, "--end-of-options", tip]);
+  const ids = newest.out.toString("utf8").trim().split("\n");
+  for await (const part of streamGit(
+    repository,
+    ["rev-list", "--objects", "--missing=print", "--no-walk", "--stdin"],
+    `${ids.join("\n")}\n`,
+  ))
+    if (/^\?/m.test(part.toString("latin1")))
+      throw new IncompleteClone(`Objects are missing here; ${await missingOf(repository)}.`);
 };
 
 const collect = async (

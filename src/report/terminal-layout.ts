@@ -6,7 +6,9 @@ export const wrap = (text: string, columns: number, indent = "", hanging = inden
   let line = "";
   const roomOf = (margin: string): number => Math.max(LEAST_ROOM, columns - displayWidth(margin));
   const [first, others] = [roomOf(indent), roomOf(hanging)];
-  for (const word of text.split(" ").flatMap((whole) => pieces(whole, others))) {
+  for (const word of glued(text)
+    .split(" ")
+    .flatMap((whole) => pieces(whole, others))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (displayWidth(longer) <= (lines.length === 0 ? first : others)) {
       line = longer;
@@ -16,8 +18,14 @@ export const wrap = (text: string, columns: number, indent = "", hanging = inden
     line = word;
   }
   lines.push(line);
-  return lines.map((each, at) => (at === 0 ? indent : hanging) + each);
+  return lines.map((each, at) => (at === 0 ? indent : hanging) + each.replaceAll(GLUE, " "));
 };
+
+/** A private character, which no text holds after escaping. */
+const GLUE = "\uE000";
+
+/** A number stays with its sign. */
+const glued = (text: string): string => text.replaceAll(/(?<=\d) (?=%)/g, GLUE);
 
 /** A path is broken after a slash, where one is near the end of the line. */
 const pieces = (word: string, room: number): string[] => {

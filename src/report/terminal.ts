@@ -73,11 +73,13 @@ const headLines = (evaluation: Evaluation, style: Paint, width: number): readonl
   }
   if (evaluation.verdict === "pass") {
     const words =
-      counts.total > 0
-        ? `All ${counted(counts.total, "item")} answered.`
-        : asksNothing(evaluation)
-          ? "Nothing is asked of this change."
-          : "Nothing holds this change; there is advice.";
+      counts.total === 1
+        ? "The one item is answered."
+        : counts.total > 0
+          ? `All ${counted(counts.total, "item")} are answered.`
+          : asksNothing(evaluation)
+            ? "Nothing is asked of this change."
+            : "Nothing holds this change; there is advice.";
     return [style.green(style.bold(words))];
   }
   const actors = whoActs(evaluation).map(({ who, count }) => `${terminalText(who, 80)} (${count})`);

@@ -91,6 +91,25 @@ describe("a repository with merges and squash merges", () => {
     ]);
   });
 
+  test("a time without a pull request says so, with the day of the newest commit", async () => {
+    const { code, out } = await runCli(["backtest", "--since", "2999-01-01"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, " ")).toMatch(
+      /^Nothing to replay\. No pull request was merged into main in that time; its newest commit is of 2026-01-01\. --last 200/,
+    );
+  });
+
+  test("a long pattern is shown by its place, and what holds little has nothing to switch off", async () => {
+    const { commit, folder: made } = makeRepository();
+    commit("Begin", { ".github/tollgate.yml": own.replace("'DROP TABLE'", `'DROP TABLE|${"x".repeat(80)}'`) });
+    for (let number = 1; number <= 20; number++)
+      commit(`Change (#${number})`, number === 7 ? { "db/x.sql": "DROP TABLE a;\n" } : { [`${number}.txt`]: "a\n" });
+    const { out } = await runCli(["backtest"], { cwd: made });
+    expect(out).toMatch(/added_lines {2}pattern at \.github\/tollgate\.yml:13:27\n/);
+    expect(out).toMatch(/held +1 +5 %/);
+    expect(out).not.toMatch(/xxx|switch off|0 by it alone/);
+  });
+
   test.each<[string, string[], number, string]>([
     ["the last two", ["--last", "2"], 2, "merges-and-numbered"],
     ["all commits", ["--all-commits"], 9, "every-commit-asked"],
@@ -136,14 +155,16 @@ describe("a repository with merges and squash merges", () => {
     expect(out).toMatch(/^sdk +advise +1 +14\.3 % +–$/m);
     expect(out).toMatch(/2 {2}paths {2}src\/pay\/\*\* \(1 by it alone\)/);
     expect(out).toContain(`e.g. #2 ${shas[6]?.slice(0, 9)} Tidy the money · src/money/c.ts and 1 more`);
-    expect(out).toMatch(/People tick 4 a week, 4 each \(1 author\)\./);
+    expect(out).toMatch(/People would have ticked 4 a week, 4 each \(1 author\)\./);
     expect(out).toMatch(/Bots opened 1 \(14\.3 %\): 0 held, 0 boxes\./);
     expect(out.replaceAll(/\s+/g, " ")).toContain(
       "What to switch off first: pay. Without it 14.3 % are held instead of 42.9 %; it asks 2 of 4 open boxes.",
     );
     for (const line of out.split("\n")) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
-    expect(out).toMatch(/With other\.yml instead\n {2}held +3 → 4/);
-    expect(out).toMatch(/pay +applied 2 → 4, held 2 → 4 {2}\+2 −0/);
+    expect(out).toMatch(
+      /^Compared: \.github\/tollgate\.yml at HEAD → other\.yml\n {2}held +3 → 4 \(42\.9 % → 57\.1 %\): 2 newly, 1 no longer\n/m,
+    );
+    expect(out).toMatch(/pay +applied 2 → 4, held 2 → 4 \(2 newly\)\n/);
   });
 
   test("is reported as one page that asks no network and escapes what strangers wrote", async () => {

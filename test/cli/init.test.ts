@@ -206,7 +206,7 @@ test("a policy without a file now, that pull requests matched, is not nothing", 
   execFileSync("git", ["rm", "-q", "-r", "db"], { cwd: folder });
   execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Remove"], { cwd: folder });
   const { out } = await runCli(["init", "--dry-run"], { cwd: folder });
-  expect(out).toMatch(/● schema-change +\w+ +matched 1 of 12 pull requests/);
+  expect(out).toMatch(/● schema-change +\w+\s+matched 1 of 12 pull requests/);
   expect(out).not.toMatch(/schema-change +nothing yet/);
 });
 

@@ -142,3 +142,10 @@ test("a partial clone that lacks something is no sandbox, and says so", async ()
   git(dir, "fetch", "-q", "--refetch", "--no-filter", "origin");
   await (await openMirror(join(dir, ".git"), sandboxGit)).remove();
 });
+
+test("a partial clone is refused before anything of it is replayed", async () => {
+  const dir = clone("partial-history", "--filter=blob:none", "--no-checkout");
+  const { code, out, err } = await runCli(["backtest", "--repo", dir]);
+  expect(err.replaceAll(/\s+/g, " ")).toContain("this clone is partial, and Tollgate does not fetch while it reads");
+  expect([code, out]).toEqual([2, ""]);
+});

@@ -134,7 +134,7 @@ describe("the terminal's report", () => {
 
   it.each([
     [
-      "All 2 items answered.",
+      "All 2 items are answered.",
       anEvaluation({
         policies: [aResult({}, [anItem("a", { outcome: "done" }), anItem("b", { outcome: "verified" })])],
       }),

@@ -10,8 +10,9 @@ import {
   weeksOf,
 } from "../../backtest/backtest-report.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import type { Origin, PolicySet } from "../../policy/model/policy.ts";
-import { wrap } from "../../report/terminal-layout.ts";
+import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import { policyTexts } from "../explain/explain-facts.ts";
 import { findLine } from "../explain/parse-path.ts";
 import { place } from "../explain/print-explained.ts";
@@ -21,9 +22,16 @@ const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
 type PlaceOf = (policy: string, by: string) => Origin | undefined;
 
-export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: Paint, columns: number): string => {
+/** @param newest the day of the branch's newest commit; "" if there is none */
+export const printBacktest = (
+  report: BacktestReport,
+  { placeOf, newest }: { readonly placeOf: PlaceOf; readonly newest: string },
+  colour: Paint,
+  columns: number,
+): string => {
   const dim = (text: string): readonly string[] => wrap(text, columns).map((line) => colour("dim", line));
   const { counts, pullRequests, policies } = report;
+  if (pullRequests === 0) return emptyText(report, newest, columns);
   const days = `${report.from.slice(0, 10)} to ${report.to.slice(0, 10)}`;
   const noisy = policies.filter(({ applied }) => applied > 0);
   return [
@@ -35,9 +43,9 @@ export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: 
     ...dim(`Policies: ${terminalText(report.policiesFrom)}`),
     ...(report.unread === 0 ? [] : dim(unreadText(report.unread))),
     "",
-    ...(pullRequests === 0
-      ? ["Nothing to replay: there is no pull request in this stretch."]
-      : [...weightLines(report, colour, columns), "", ...policyTable(report, colour)]),
+    ...weightLines(report, colour, columns),
+    "",
+    ...policyTable(report, colour),
     ...noisy
       .slice(0, SHOWN.policies)
       .flatMap((policy) => ["", ...policyLines(policy, report, placeOf, colour, columns)]),
@@ -55,6 +63,14 @@ export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: 
       : []),
     "",
   ].join("\n");
+};
+
+const emptyText = ({ branch, unread }: BacktestReport, newest: string, columns: number): string => {
+  const why =
+    unread > 0
+      ? unreadText(unread)
+      : `No pull request was merged into ${terminalText(branch)} in that time; its newest commit is of ${newest}. --last 200 replays the newest ones, whatever their day.`;
+  return `${wrap(`Nothing to replay. ${why}`, columns).join("\n")}\n`;
 };
 
 const pullRequestsText = (count: number): string => `${numberText(count)} pull request${count === 1 ? "" : "s"}`;
@@ -82,7 +98,7 @@ const weightLines = (report: BacktestReport, colour: Paint, columns: number): re
       ...(asked === 0
         ? []
         : [
-            `Boxes of a pull request that is asked any to merge: median ${boxes.median}, nine in ten at most ${boxes.ninth}, most ${boxes.most}; the change itself answers ${shareText(answered, asked)}.`,
+            `Where boxes must be answered before the merge, half of the pull requests have at most ${boxes.median}, nine in ten at most ${boxes.ninth}, all at most ${boxes.most}. The change itself answers ${shareText(answered, asked)} of them.`,
           ]),
       ...askedTexts(report),
     ].flatMap((text) => wrap(text, columns, "  ", "  ")),
@@ -97,20 +113,26 @@ const askedTexts = (report: BacktestReport): readonly string[] => {
   if (could === 0) return [];
   const weekly = all.open / weeksOf(report);
   return [
-    `All boxes, advice too: median ${all.median}, 95 % at most ${all.p95} where a policy applies. Of ${numberText(could)} that could be asked, the change answers ${shareText(all.answered, could)} and leaves out ${shareText(all.leftOut, could)}.`,
-    `People tick ${rateText(weekly)} a week${people === 0 ? "" : `, ${rateText(weekly / people)} each (${numberText(people)} ${people === 1 ? "author" : "authors"})`}.`,
+    `With advice, half of the pull requests that a policy applies to leave at most ${all.median} open, 95 % at most ${all.p95}. Of ${counted(could, "box", "boxes")} that could be asked, the change itself answers ${shareText(all.answered, could)}, and ${shareText(all.leftOut, could)} do not fit it.`,
+    `People would have ticked ${rateText(weekly)} a week${people === 0 ? "" : `, ${rateText(weekly / people)} each (${numberText(people)} ${people === 1 ? "author" : "authors"})`}.`,
     ...(bots.pullRequests === 0
       ? []
       : [
           `Bots opened ${numberText(bots.pullRequests)} (${shareText(bots.pullRequests, pullRequests)}): ${numberText(bots.held)} held, ${numberText(bots.boxes)} boxes.`,
         ]),
-    ...(first === undefined
+    ...(first === undefined || !isHeavy(report)
       ? []
       : [
           `What to switch off first: ${first.id}. ${first.heldWithout < counts.held ? `Without it ${shareText(first.heldWithout, pullRequests)} are held instead of ${shareText(counts.held, pullRequests)}; it` : "It"} asks ${numberText(first.boxes)} of ${numberText(all.open)} open boxes.`,
         ]),
   ];
 };
+
+/** Less than that is what policies are for, and nobody asks what to switch off. */
+const HEAVY = { held: 0.1, boxes: 0.5 };
+
+const isHeavy = ({ counts, pullRequests }: BacktestReport): boolean =>
+  counts.held > pullRequests * HEAVY.held || counts.all.open > pullRequests * HEAVY.boxes;
 
 const policyTable = ({ policies, pullRequests }: BacktestReport, colour: Paint): readonly string[] => {
   const width = Math.max(6, ...policies.map(({ id }) => id.length));
@@ -140,15 +162,18 @@ const policyLines = (
     ).map((line) => colour("bold", line)),
     ...shown.flatMap(({ predicate, by, pullRequests: count, alone }) => {
       const at = placeOf(policy.id, by);
-      const where = at === undefined ? "" : ` ${place(at)}`;
-      const sole = alone === count ? "" : ` (${numberText(alone)} by it alone)`;
-      const text = `${predicate.padEnd(width)}  ${terminalText(by, SHOWN.glob)}${sole}${where}`;
-      return counted(count, text, columns);
+      const sole = alone === count || alone === 0 ? "" : ` (${numberText(alone)} by it alone)`;
+      const written = terminalText(by, SHOWN.glob + 1);
+      // The beginning of a long pattern says less than its place.
+      const whole = at === undefined || displayWidth(written) <= SHOWN.glob;
+      const text = whole ? written : `pattern at ${place(at)}`;
+      const where = at === undefined || !whole ? "" : ` ${place(at)}`;
+      return countLines(count, `${predicate.padEnd(width)}  ${text}${sole}${where}`, columns);
     }),
     ...policy.files
       .slice(0, SHOWN.files)
       .filter(({ pullRequests: count }) => count > 1)
-      .flatMap(({ path, pullRequests: count }) => counted(count, `file ${terminalText(path, 100)}`, columns)),
+      .flatMap(({ path, pullRequests: count }) => countLines(count, `file ${terminalText(path, 100)}`, columns, 4)),
     ...policy.examples
       .slice(0, SHOWN.examples)
       .flatMap((example) => wrap(`e.g. ${exampleText(example)}`, columns, "    ", "      "))
@@ -156,8 +181,8 @@ const policyLines = (
   ];
 };
 
-const counted = (count: number, text: string, columns: number): readonly string[] =>
-  wrap(text, columns, `  ${numberText(count).padStart(6)}  `, " ".repeat(10)).map((line) => line.trimEnd());
+const countLines = (count: number, text: string, columns: number, hanging = 10): readonly string[] =>
+  wrap(text, columns, `  ${numberText(count).padStart(6)}  `, " ".repeat(hanging)).map((line) => line.trimEnd());
 
 const exampleText = ({ sha, number, title, file, files }: Example): string => {
   const name = number === undefined ? sha.slice(0, 9) : `#${number} ${sha.slice(0, 9)}`;
@@ -167,18 +192,24 @@ const exampleText = ({ sha, number, title, file, files }: Example): string => {
 
 const comparisonLines = (
   comparison: Comparison,
-  { counts, pullRequests }: BacktestReport,
+  { counts, pullRequests, policiesFrom }: BacktestReport,
   colour: Paint,
   columns: number,
 ): readonly string[] => {
   const { policies, counts: other } = comparison;
   const width = Math.max(6, ...policies.map(({ id }) => id.length));
-  const fromTo = (one: number | undefined, two: number | undefined): string =>
-    `${one === undefined ? "none" : numberText(one)} → ${two === undefined ? "none" : numberText(two)}`;
+  const fromTo = (one: number, two: number): string =>
+    one === two ? numberText(one) : `${numberText(one)} → ${numberText(two)}`;
+  const share = (count: number): string => shareText(count, pullRequests);
+  const moved = [
+    ...(comparison.newlyHeld === 0 ? [] : [`${numberText(comparison.newlyHeld)} newly`]),
+    ...(comparison.noLongerHeld === 0 ? [] : [`${numberText(comparison.noLongerHeld)} no longer`]),
+  ];
+  const [before, after] = [policiesFrom.replace(/ \(.*/s, ""), comparison.with].map((name) => terminalText(name));
   return [
-    colour("bold", `With ${terminalText(comparison.with)} instead`),
+    ...wrap(`Compared: ${before} → ${after}`, columns).map((line) => colour("bold", line)),
     ...wrap(
-      `held      ${fromTo(counts.held, other.held)} (${shareText(counts.held, pullRequests)} → ${shareText(other.held, pullRequests)}); ${numberText(comparison.newlyHeld)} newly, ${numberText(comparison.noLongerHeld)} no longer`,
+      `held      ${fromTo(counts.held, other.held)} (${share(counts.held)} → ${share(other.held)})${moved.length === 0 ? "" : `: ${moved.join(", ")}`}`,
       columns,
       "  ",
       "    ",
@@ -186,12 +217,7 @@ const comparisonLines = (
     `  advised   ${fromTo(counts.advised, other.advised)}`,
     ...(policies.length === 0 ? ["  No policy applies to anything else."] : []),
     ...policies.flatMap((policy) => [
-      ...wrap(
-        `${policy.id.padEnd(width)}  applied ${fromTo(policy.before?.applied, policy.after?.applied)}, held ${fromTo(policy.before?.held, policy.after?.held)}  +${numberText(policy.appeared)} −${numberText(policy.vanished)}${enforcementText(policy)}`,
-        columns,
-        "  ",
-        "      ",
-      ),
+      ...wrap(`${policy.id.padEnd(width)}  ${changeText(policy, fromTo, after ?? "")}`, columns, "  ", "      "),
       ...[
         ...policy.appearedExamples.slice(0, 2).map((one) => `+ ${exampleText(one)}`),
         ...policy.vanishedExamples.slice(0, 2).map((one) => `− ${exampleText(one)}`),
@@ -202,10 +228,23 @@ const comparisonLines = (
   ];
 };
 
-const enforcementText = ({ before, after }: Comparison["policies"][number]): string =>
-  before === null || after === null || before.enforcement === after.enforcement
-    ? ""
-    : `  ${before.enforcement} → ${after.enforcement}`;
+const changeText = (
+  { before, after, appeared, vanished }: Comparison["policies"][number],
+  fromTo: (one: number, two: number) => string,
+  name: string,
+): string => {
+  const only = before ?? after;
+  if (only !== null && (before === null || after === null))
+    return `${before === null ? "only" : "not"} in ${name}: applied ${numberText(only.applied)}, held ${numberText(only.held)}`;
+  if (before === null || after === null) return "";
+  const counts = `applied ${fromTo(before.applied, after.applied)}, held ${fromTo(before.held, after.held)}`;
+  const moved = [
+    ...(appeared === 0 ? [] : [`${numberText(appeared)} newly`]),
+    ...(vanished === 0 ? [] : [`${numberText(vanished)} no longer`]),
+  ];
+  const level = before.enforcement === after.enforcement ? "" : `, ${before.enforcement} → ${after.enforcement}`;
+  return `${counts}${moved.length === 0 ? "" : ` (${moved.join(", ")})`}${level}`;
+};
 
 export const placeFinder = (
   terminal: Pick<Terminal, "cwd">,

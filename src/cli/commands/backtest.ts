@@ -6,7 +6,7 @@ import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts"
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
-import { openRepository } from "../../git/repository.ts";
+import { askGit, openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
@@ -62,7 +62,7 @@ export const backtestCommand = (terminal: Terminal): Command =>
     .action(async (options: BacktestOptions) => {
       const done = await replay(terminal, options);
       if (!done.ok) return printProblems(terminal, done.problems, options);
-      const { report, placeOf } = done.value;
+      const { report, placeOf, newest } = done.value;
       if (options.html !== undefined) {
         const written = writeFile(terminal, { option: "--html", file: options.html, text: renderBacktestHtml(report) });
         if (!written.ok) return printProblems(terminal, written.problems, options);
@@ -71,13 +71,14 @@ export const backtestCommand = (terminal: Terminal): Command =>
       await terminal.out(
         options.json === true
           ? `${JSON.stringify({ schema: "tollgate.backtest/1", ...report }, null, 2)}\n`
-          : printBacktest(report, placeOf, paint(terminal.colour.out), terminal.columns),
+          : printBacktest(report, { placeOf, newest }, paint(terminal.colour.out), terminal.columns),
       );
     });
 
 type Replayed = {
   readonly report: Awaited<ReturnType<typeof backtest>>;
   readonly placeOf: ReturnType<typeof placeFinder>;
+  readonly newest: string;
 };
 
 const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Read<Replayed>> => {
@@ -108,7 +109,9 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
       hash: createSigner([]).hash,
       onProgress: progress.done,
     });
-    return { ok: true, value: { report, placeOf: placeFinder(terminal, own.set) } };
+    const newest = await askGit(repository.value, ["log", "-1", "--format=%cs", "--end-of-options", branch.value.sha]);
+    const place = placeFinder(terminal, own.set);
+    return { ok: true, value: { report, placeOf: place, newest: newest.out.toString("utf8").trim() } };
   } finally {
     progress.end();
   }
