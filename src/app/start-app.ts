@@ -237,12 +237,12 @@ type PagesListener = ReturnType<typeof getRequestListener>;
 /** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
 export const mountPages = (
   { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
-  options: Omit<PagesOptions, "access" | "random">,
+  options: Omit<PagesOptions, "access" | "random" | "webUrl">,
 ): PagesListener | undefined => {
   if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
   const access =
     pages.kind === "open"
       ? ({ kind: "open" } as const)
       : { ...pages, webUrl, apiUrl, encryptionKey: signingKeys[0] ?? "" };
-  return getRequestListener(createPages({ ...options, access, random: randomBytes }).fetch);
+  return getRequestListener(createPages({ ...options, access, webUrl, random: randomBytes }).fetch);
 };

@@ -28,6 +28,8 @@ export type PagesOptions = {
   readonly store: Store;
   readonly queue: Queue;
   readonly baseUrl: string;
+  /** GitHub's pages, for links to issues. */
+  readonly webUrl: string;
   readonly access: { readonly kind: "open" } | SignInAccess;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -45,6 +47,7 @@ export const createPages = (options: PagesOptions): Hono => {
   const { signIn } = guard;
   const frame = (visitor: Visitor | undefined): Frame => ({
     version: options.version,
+    webUrl: options.webUrl,
     assets: ASSETS,
     login: visitor?.login,
     open: access.kind === "open",

@@ -3,6 +3,7 @@ import { repositoryOfJob } from "../../../src/app/pages/dashboard/queue-part.ts"
 import { dashboardFilter, filterLink } from "../../../src/app/pages/dashboard/read-dashboard.ts";
 import { ageText } from "../../../src/app/pages/parts/html.ts";
 import type { Store } from "../../../src/app/store/store.ts";
+import { followUpKey } from "../../../src/app/store/watched.ts";
 import { anEvaluation, anEvaluationError } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
@@ -130,6 +131,30 @@ describe("the dashboard", () => {
     const page = await pageAt(path);
     if (titles === "everything") expect(listed(page)).toHaveLength(25);
     else expect(listed(page)).toEqual(titles);
+  });
+
+  it("leads to the follow-up issues of break-glass, and says which are overdue", async () => {
+    const { checkpoints } = store.backend.store;
+    const due = (issue: number, day: string | null, closed = false) =>
+      checkpoints.set(
+        followUpKey("acme/shop", issue),
+        JSON.stringify({ repository: "acme/shop", issue, due: day, closed, at: NOON }),
+      );
+    const said = async (): Promise<string> => {
+      const page = await (await context.pages.request(`${BASE}/`)).text();
+      expect(page).toContain('href="https://github.com/acme/shop/issues/9"');
+      return wordsOf(page);
+    };
+    await due(9, "2026-01-02");
+    const words = await said();
+    expect(words).toContain("1 follow-up is overdue: acme/shop #9 (due 2026-01-02 )");
+    expect(words).toContain("follow-up #9 , overdue since 2026-01-02");
+    await due(9, null);
+    expect(await said()).toContain("follow-up #9 , open");
+    await due(9, "2099-01-02");
+    expect(await said()).toContain("follow-up #9 , due 2099-01-02");
+    await due(9, "2026-01-02", true);
+    expect(await said()).toContain("follow-up #9 , closed");
   });
 
   it("leads with each number and name to its pull requests, and keeps the rest of the filter", async () => {

@@ -23,7 +23,14 @@ import { hostileText } from "../../support/hostile-text.ts";
 import { aGate, NOON } from "./a-gate.ts";
 import { readHtml, wordsOf } from "./read-html.ts";
 
-const FRAME: Frame = { version: "0.1.0", assets: "abc", login: "ada", open: false, csrf: "token" };
+const FRAME: Frame = {
+  version: "0.1.0",
+  webUrl: "https://github.com",
+  assets: "abc",
+  login: "ada",
+  open: false,
+  csrf: "token",
+};
 
 const pageOf = (
   result: Evaluation | EvaluationError = anEvaluation(),
@@ -166,7 +173,7 @@ describe("a pull request's page says", () => {
         },
       }),
       [
-        "Decision record (ADR) not complete yet Asked by schema-change . It has to hold the problem and the decision.",
+        "Decision record (ADR) not complete yet Asked for by schema-change . It must contain the problem and the decision.",
         "docs/adr/1.md (linked in the description): has no section about the decision",
         "author (1 item)",
       ],

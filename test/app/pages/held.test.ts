@@ -62,6 +62,7 @@ describe("the time held", () => {
   it("stands on the dashboard as median, 95th percentile, and by week", async () => {
     const words = wordsOf(await (await get("/")).text());
     expect(words).toContain("median 10 h 95th percentile 12 d passed after being held 3");
+    expect(words).toContain("Nov 19");
     expect(words).toContain("2026-11-19 3 pull requests 10 h 12 d");
     const empty = wordsOf(await (await get("/?repository=acme/billing")).text());
     expect(empty).toContain("No pull request that was held has passed in this time.");

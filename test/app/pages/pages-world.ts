@@ -67,6 +67,7 @@ export const pagesOver = (store: StoreContext, changes: Partial<PagesOptions> = 
     store: backend.store,
     queue: backend.queue,
     baseUrl: "http://127.0.0.1:3000",
+    webUrl: "https://github.com",
     access: { kind: "open" },
     now: () => clock.now,
     random: randomBytes,

@@ -48,7 +48,7 @@ ${heldPart(data)}
 ${verdictsPart(data)}
 <div class="pair">
 <section class="card" aria-labelledby="policies"><header><h2 id="policies">Noisiest policies</h2> <span>last ${data.filter.days} days</span></header>${policyTable(data)}</section>
-<section class="card" aria-labelledby="glass"><header><h2 id="glass">Break-glass</h2> <span>last ${data.filter.days} days</span></header>${breakGlassTable(data)}</section>
+<section class="card" aria-labelledby="glass"><header><h2 id="glass">Break-glass</h2> <span>last ${data.filter.days} days</span></header>${breakGlassTable(frame, data)}</section>
 </div>
 <section class="card" aria-labelledby="adoption"><header><h2 id="adoption">Required check</h2></header>${adoptionTable(data)}</section>
 ${queuePart(frame, data)}`,

@@ -2,7 +2,7 @@ import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { Release } from "../../store/store.ts";
-import { ageText } from "../parts/html.ts";
+import { ageText, shortDay } from "../parts/html.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
 const DAY = 86_400_000;
@@ -77,7 +77,7 @@ const chart = (stretches: readonly HeldStretch[]): Html => {
       : `${from}: median ${durationText(median)}, 95th percentile ${durationText(p95)}`,
   );
   return html`<ul class="legend"><li><i class="fill-waiting"></i>median</li><li><i class="fill-blocked"></i>95th percentile</li></ul>
-<div class="scroll chart" role="region" aria-label="Chart of the time held" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Time held. ${about.filter((one) => one !== "").join("; ")}"><line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"/><line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${y(max)}" y2="${y(max)}"/><text class="quiet end" x="${LEFT - 8}" y="${y(max) + 4}">${durationText(max)}</text><text class="quiet end" x="${LEFT - 8}" y="${y(0) + 4}">0</text>${line("p95")}${line("median")}${stretches.map(({ from }, at) => html`<text class="quiet middle" x="${x(at)}" y="${HEIGHT - 7}">${from.slice(5)}</text>`)}</svg></div>`;
+<div class="scroll chart" role="region" aria-label="Chart of the time held" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Time held. ${about.filter((one) => one !== "").join("; ")}"><line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"/><line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${y(max)}" y2="${y(max)}"/><text class="quiet end" x="${LEFT - 8}" y="${y(max) + 4}">${durationText(max)}</text><text class="quiet end" x="${LEFT - 8}" y="${y(0) + 4}">0</text>${line("p95")}${line("median")}${stretches.map(({ from }, at) => html`<text class="quiet middle" x="${x(at)}" y="${HEIGHT - 7}">${shortDay(from)}</text>`)}</svg></div>`;
 };
 
 const table = (stretches: readonly HeldStretch[]): Html =>

@@ -1,10 +1,11 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
 import { POLICY_FILE } from "../../../policy/misnamed-file.ts";
-import { type Html, html } from "../../../report/html.ts";
+import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
 import { isOverdue } from "../../store/watched.ts";
-import { ageText, bar, detailsPath, moment, repositoryPath, verdictPill } from "../parts/html.ts";
+import { ageText, bar, dayOf, detailsPath, moment, repositoryPath, verdictPill } from "../parts/html.ts";
+import type { Frame } from "../parts/layout.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {
@@ -63,34 +64,37 @@ ${rows.map(
 )}</tbody></table>`;
 };
 
-export const breakGlassTable = (data: DashboardData): Html => {
+export const breakGlassTable = (frame: Frame, data: DashboardData): Html => {
   const { breakGlass } = data;
-  const overdue = overduePart(data);
+  const overdue = overduePart(frame, data);
   if (breakGlass.length === 0) return html`${overdue}<p class="empty">Nobody used break-glass in this time.</p>`;
   const rest = breakGlass.length - MAX.breakGlass;
   return html`${overdue}<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
     ({ repository, number, by, reason, openItems, issue, at }) =>
       html`<li><p><b><bdi>${by}</bdi></b> on <a href="${detailsPath(repository, number)}">${repository} #${number}</a></p>
 <p class="reason"><bdi>${reason}</bdi></p>
-<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up #${issue}${stateText(data, repository, issue)}`}</p></li>`,
+<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up ${issueLink(frame, repository, issue, `#${issue}`)}${stateText(data, repository, issue)}`}</p></li>`,
   )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
 };
 
 const todayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
-const stateText = ({ followUps, now }: DashboardData, repository: string, issue: number): string => {
+const issueLink = ({ webUrl }: Frame, repository: string, issue: number, text: string): Html =>
+  linkOut(`${webUrl}/${repository}/issues/${issue}`, text);
+
+const stateText = ({ followUps, now }: DashboardData, repository: string, issue: number): Html | undefined => {
   const state = followUps.find((one) => one.issue === issue && one.repository === repository);
-  if (state === undefined) return "";
-  if (state.closed) return ", closed";
-  if (isOverdue(state, todayOf(now))) return `, overdue since ${state.due}`;
-  return state.due === null ? ", open" : `, due ${state.due}`;
+  if (state === undefined) return undefined;
+  if (state.closed) return html`, closed`;
+  if (state.due === null) return html`, open`;
+  return html`, ${isOverdue(state, todayOf(now)) ? "overdue since" : "due"} ${dayOf(state.due)}`;
 };
 
-const overduePart = ({ followUps, now }: DashboardData): Html | undefined => {
+const overduePart = (frame: Frame, { followUps, now }: DashboardData): Html | undefined => {
   const overdue = followUps.filter((one) => isOverdue(one, todayOf(now)));
   if (overdue.length === 0) return undefined;
   const some = overdue.slice(0, MAX.breakGlass);
-  return html`<p class="notice wait inset"><b>${counted(overdue.length, "follow-up is", "follow-ups are")} overdue:</b> ${some.map(({ repository, issue, due }, at) => html`${at === 0 ? undefined : ", "}${repository} #${issue} (due ${due ?? ""})`)}${overdue.length > some.length ? ` and ${overdue.length - some.length} more` : ""}</p>`;
+  return html`<p class="notice wait inset"><b>${counted(overdue.length, "follow-up is", "follow-ups are")} overdue:</b> ${some.map(({ repository, issue, due }, at) => html`${at === 0 ? undefined : ", "}${issueLink(frame, repository, issue, `${repository} #${issue}`)} (due ${dayOf(due ?? "")})`)}${overdue.length > some.length ? ` and ${overdue.length - some.length} more` : ""}</p>`;
 };
 
 /** Repositories that do not require the check come first, because there a held pull request can be merged. */

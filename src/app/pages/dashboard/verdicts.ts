@@ -2,6 +2,7 @@ import { numberText } from "../../../backtest/backtest-report.ts";
 import { axisTop } from "../../../backtest/html/charts.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { DayCount } from "../../store/store.ts";
+import { shortDay } from "../parts/html.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
 const WIDTH = 1_000;
@@ -34,7 +35,7 @@ const verdictChart = (days: readonly DayCount[]): Html => {
       day.breakGlass === 0
         ? undefined
         : html`<path class="fill-glass" d="M${round(middle)} ${TOP - 18}l6 6l-6 6l-6 -6z"/>`
-    }${named ? html`<text class="quiet ${index === days.length - 1 ? "end" : "middle"}" x="${round(index === days.length - 1 ? WIDTH : middle)}" y="${HEIGHT - 7}">${day.day.slice(5)}</text>` : undefined}</g>`;
+    }${named ? html`<text class="quiet ${index === days.length - 1 ? "end" : "middle"}" x="${round(index === days.length - 1 ? WIDTH : middle)}" y="${HEIGHT - 7}">${shortDay(day.day)}</text>` : undefined}</g>`;
   });
   const lines = [0, top / 2, top].map(
     (count) =>

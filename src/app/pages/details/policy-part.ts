@@ -10,7 +10,6 @@ import {
   EVIDENCE_WORDS,
   listText,
   OUTCOME_WORDS,
-  timeText,
   undecidedText,
 } from "../../../comment/words/item-words.ts";
 import { gapText } from "../../../comment/words/notice-text.ts";
@@ -18,13 +17,15 @@ import { refusalText } from "../../../comment/words/refusal-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
-import { policyHtml } from "../parts/html.ts";
+import { moment, policyHtml } from "../parts/html.ts";
 
 const FILES = 200;
 const DECIDED = 4;
 
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
+  // That no exception holds is no reason by itself.
+  const why = reasons.filter(({ predicate }) => predicate !== "not");
   const own = items.filter((item) => item.policies[0] === id);
   const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
@@ -34,7 +35,7 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
 <span class="count">${own.length === 0 ? undefined : left === 0 ? "all answered" : `${left} of ${counted(own.length, "item")} open`}</span></header>
 <div class="inside"><p class="soft"><code>${id}</code> · written in <code>${origin.file}:${origin.line}</code></p>
-${reasons.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${reasons.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
+${why.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${why.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
 ${fileDetails(policy)}</div>
 ${toDo && left > 0 ? html`<p class="more"><a href="#to-do">${counted(left, "open item")}, and how to answer ${left === 1 ? "it" : "them"}</a></p>` : undefined}
 ${shown.length === 0 ? undefined : html`<ul class="items">${shown.map(itemRow)}</ul>`}
@@ -69,7 +70,7 @@ ${files.slice(0, FILES).map(
 
 export const adrPart = ({ state, policies, blocking, parts, looked }: AdrResult): Html =>
   html`<section class="card" aria-labelledby="adr"><header><h2 id="adr">Decision record (ADR)</h2> <span class="tag ${state === "met" ? "done" : "open"}">${ADR_STATE_WORDS[state]}</span>${blocking ? undefined : html` <span class="tag">advice</span>`}</header>
-<div class="inside"><p>Asked by ${policies.map((id, index) => html`${index === 0 ? undefined : ", "}<code>${id}</code>`)}${parts.length === 0 ? undefined : `. It has to hold ${listText(parts.map((part) => ADR_PART_WORDS[part]))}`}.</p>
+<div class="inside"><p>Asked for by ${policies.map((id, index) => html`${index === 0 ? undefined : ", "}<code>${id}</code>`)}${parts.length === 0 ? undefined : `. It must contain ${listText(parts.map((part) => ADR_PART_WORDS[part]))}`}.</p>
 ${
   looked.length === 0
     ? html`<p>No link or file was found yet.</p>`
@@ -122,7 +123,7 @@ const staleText = ({ staleBecause }: JsonItem): Html => {
 };
 
 const said = ({ by, at, head }: NonNullable<JsonItem["answer"]>): Html =>
-  html`<b>${person(by)}</b>, ${timeText(at)}${/^[0-9a-f]{7,64}$/.test(head) ? html` at <code>${head.slice(0, 7)}</code>` : undefined}`;
+  html`<b>${person(by)}</b>, ${Number.isNaN(Date.parse(at)) ? at : moment(Date.parse(at))}${/^[0-9a-f]{7,64}$/.test(head) ? html` at <code>${head.slice(0, 7)}</code>` : undefined}`;
 
 const person = (login: string): Html =>
   login === "" ? html`somebody who could not be named` : html`<bdi>${login}</bdi>`;

@@ -27,6 +27,13 @@ export const moment = (at: number): Html => {
   return html`<time datetime="${iso}" title="${timeText(iso)}">${timeText(iso)}</time>`;
 };
 
+/** A day without a time, such as when something is due: `2026-11-25`. */
+export const dayOf = (day: string): Html => html`<time datetime="${day}" data-day title="${day}">${day}</time>`;
+
+/** For an axis: `Nov 5`. The day is UTC's, as the counts are. */
+export const shortDay = (day: string): string =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
+
 export const repositoryPath = (repository: string): string =>
   `/gates/${repository.split("/").map(encodeURIComponent).join("/")}`;
 

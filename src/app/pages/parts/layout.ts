@@ -2,6 +2,8 @@ import { type Html, html } from "../../../report/html.ts";
 
 export type Frame = {
   readonly version: string;
+  /** GitHub's pages. */
+  readonly webUrl: string;
   /** Changes with the style sheet and the script, so browsers may cache both. */
   readonly assets: string;
   readonly login: string | undefined;
@@ -56,9 +58,12 @@ export const messagePage = (frame: Frame, { title, text, action }: Message): Htm
 
 export const script = `
 "use strict";
-for (const time of document.querySelectorAll("time[datetime]")) {
+for (const time of document.querySelectorAll("time:not([data-day])")) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
+for (const day of document.querySelectorAll("time[data-day]")) {
+  day.textContent = new Date(day.dateTime + "T12:00:00").toLocaleDateString([], { dateStyle: "medium" });
 }
 for (const zone of document.querySelectorAll("[data-zone]")) zone.textContent = "Times are your local times; point at one for UTC.";
 for (const form of document.querySelectorAll("form.filter")) {

@@ -72,7 +72,7 @@ button.small { padding: 1px 9px; font-size: 13px; }
 @media (max-width: 620px) { .filter label { max-width: none; } .tiles { grid-template-columns: 1fr 1fr; gap: 10px; } .tile { padding: 8px 12px; } }
 .gates, .list, .items, .legend, .reasons, .notes { list-style: none; margin: 0; padding: 0; }
 .gates li { display: flex; gap: 4px 14px; align-items: flex-start; padding: 11px 16px; border-top: 1px solid var(--line); } .gates li:first-child { border-top: 0; }
-.gates .verdict { flex: 0 0 92px; } .gates .what { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; } .gates .what a { font-weight: 600; color: var(--text); text-decoration: none; }
+.gates .verdict { flex: 0 0 104px; } .gates .what { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; } .gates .what a { font-weight: 600; color: var(--text); text-decoration: none; }
 .gates .what a:hover { color: var(--link); text-decoration: underline; } .gates .about { display: block; font-size: 14px; }  .gates .age { flex: none; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media (max-width: 620px) {
   .gates li { flex-wrap: wrap; } .gates .verdict { flex: 1 1 auto; order: 0; } .gates .age { order: 1; } .gates .what { order: 2; flex: 1 1 100%; }
@@ -108,6 +108,7 @@ progress::-webkit-progress-bar { background: var(--track); } progress::-webkit-p
 .notes { margin: 4px 0 0 calc(1.1em + 10px); font-size: 14px; color: var(--soft); overflow-wrap: anywhere; } .notes li { margin: 3px 0; } .notes b, .notes q { color: var(--text); }
 .reasons { margin: 4px 0 0; padding-left: 20px; list-style: disc; overflow-wrap: anywhere; } .reasons li { margin: 2px 0; }
 .how { border-top: 1px solid var(--line); color: var(--soft); font-size: 14px; } .copy { vertical-align: 1px; }
+time { white-space: nowrap; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: no-preference) { .skip { transition: top .15s; } .tile { transition: background-color .15s; } }
 @media print { .top, .filter, .skip, button { display: none; } .card { break-inside: avoid; } }
