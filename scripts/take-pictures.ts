@@ -1,5 +1,6 @@
 /**
- * Takes the pictures of the README and the docs: `node scripts/take-pictures.ts [folder]`, by default `docs/pictures`.
+ * Takes the pictures of the sandbox for the README and the docs: `node scripts/take-pictures.ts` writes them into
+ * `docs/pictures`. With a folder, every page at both widths, light and dark, to be looked at.
  *
  * Everything in them is real: a sandbox over a git repository, the Action's own code run for each event in this
  * process, and Chromium (`CHROMIUM`, by default `/usr/bin/chromium`) looking at the page. Every picture is looked at by
@@ -31,7 +32,8 @@ const PAGE = "page";
 const filesOf = (committed: readonly CommittedFile[]): Files =>
   Object.fromEntries(committed.map(({ path, bytes }) => [path, bytes]));
 
-const folder = resolve(process.argv[2] ?? "docs/pictures");
+const asked = process.argv[2];
+const folder = resolve(asked ?? "docs/pictures");
 mkdirSync(folder, { recursive: true });
 
 const repository = await makeRepository({
@@ -93,6 +95,38 @@ const status = (): string => {
 
 const PULL = "/acme/shop/pull/1";
 
+/** Every page that a person can open, as it is at the end. */
+const everyPage = async (): Promise<void> => {
+  await sandbox.registerApp({ slug: "gate", name: "The gate" });
+  const { id } = sandbox.installApp({ app: "gate", repositories: ["shop"] });
+  const pages: Readonly<Record<string, string>> = {
+    index: "/",
+    conversation: PULL,
+    commits: `${PULL}/commits`,
+    files: `${PULL}/files`,
+    record: `${PULL}/record`,
+    settings: "/_sandbox/settings",
+    edit: "/_sandbox/edit?branch=stripe&path=package.json&pull=1",
+    playground: PLAYGROUND,
+    app: "/apps/gate",
+    install: "/apps/gate/installations/new",
+    installation: `/organizations/acme/settings/installations/${id}`,
+    missing: "/acme/shop/pull/99",
+  };
+  for (const [name, address] of Object.entries(pages))
+    for (const colorScheme of ["light", "dark"] as const)
+      for (const width of [1280, 390]) {
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+        await page.goto(`${sandbox.url}${address}`);
+        if (address === PLAYGROUND) await page.locator("#answer[aria-busy=false]").waitFor();
+        const file = `${name}-${colorScheme}-${width}.png`;
+        writeFileSync(join(folder, file), shrinkPng(await page.screenshot({ fullPage: true })));
+        const wider = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+        console.log(`${file}${wider > 0 ? `  ${wider} px wider than the window` : ""}`);
+        await page.close();
+      }
+};
+
 const take = async (page: Page, name: string, selector: string, address = PULL): Promise<void> => {
   await page.goto(`${sandbox.url}${address}`);
   if (address === PLAYGROUND) await page.locator("#answer[aria-busy=false]").waitFor();
@@ -123,7 +157,7 @@ try {
     author: "ada",
   });
   await settled();
-  await take(wide, "open", COMMENT);
+  if (asked === undefined) await take(wide, "open", COMMENT);
 
   // Half done: Grace ticks, answers one by a command, and Ada changes the migration that she had seen.
   await tick("grace", (key) => key.startsWith("schema-change.") || key.startsWith("infrastructure."));
@@ -145,15 +179,17 @@ try {
   });
   await sandbox.updateHead(1, "ada");
   await settled();
-  await take(wide, "stale", COMMENT);
-  await take(dark, "sandbox-dark", PAGE);
-  await take(tall, "sandbox-record", PAGE, `${PULL}/record`);
-  await take(wide, "playground", PAGE, PLAYGROUND);
+  if (asked === undefined) {
+    await take(wide, "stale", COMMENT);
+    await take(dark, "sandbox-dark", PAGE);
+    await take(tall, "sandbox-record", PAGE, `${PULL}/record`);
+    await take(wide, "playground", PAGE, PLAYGROUND);
+  } else await everyPage();
 
   await sandbox.editPullRequest("ada", 1, { body: `Cards leave our database, as decided in ${ADR_PATH}.` });
   await settled();
   await tick("grace", () => true);
-  await take(wide, "passed", COMMENT);
+  if (asked === undefined) await take(wide, "passed", COMMENT);
 } finally {
   await browser.close();
   await sandbox.close();
