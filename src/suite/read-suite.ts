@@ -13,6 +13,7 @@ export type Suite = {
   readonly policy: string;
   readonly policyAt: { readonly line: number; readonly column: number };
   readonly policies?: string;
+  readonly policiesAt?: { readonly line: number; readonly column: number };
   readonly cases: readonly SuiteCase[];
 };
 
@@ -115,6 +116,7 @@ const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLack
       file,
       policy,
       policyAt: locate(["policy"]),
+      policiesAt: locate(["policies"]),
       ...(policies === undefined ? {} : { policies }),
       cases: cases.map((one, index) => ({ ...one, ...locate(["cases", index, "name"], "key") })),
     },

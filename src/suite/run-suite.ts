@@ -66,7 +66,7 @@ const runCase = (
   }
   if (!found.match || typeof expect === "string") return result([]);
   const asked = Object.entries(expect.asks ?? {}).flatMap(([id, who]) => {
-    const asks = found.asks.get(id);
+    const asks = Object.hasOwn(found.asks, id) ? found.asks[id] : undefined;
     return asks === undefined
       ? [`asks: the item ${id} is not asked for`]
       : differs(`asks ${id}`, who.map(lower), asks.map(lower));
@@ -102,9 +102,12 @@ export type CaseFound = {
   /** Ids of the items, and of those that a machine verifies. */
   readonly items: readonly string[];
   readonly verified: readonly string[];
+  /** Whether the policy has an ADR requirement, here or elsewhere. */
+  readonly mayAskAdr: boolean;
+  /** Who may tick each item, and who is asked for a review, as a suite writes it. */
+  readonly asks: Readonly<Record<string, readonly string[]>>;
+  readonly reviews: readonly string[];
 };
-
-type Asks = { readonly asks: ReadonlyMap<string, readonly string[]>; readonly reviews: readonly string[] };
 
 /** Only matters for the age of ADRs. */
 const NOW = "2026-01-01T00:00:00Z";
@@ -117,15 +120,16 @@ const caseFound = (
   settings: PolicySet["settings"],
   tested: SuiteCase,
   hash: Signer["hash"],
-): Looked & { readonly found: CaseFound & Asks } => {
+): Looked & { readonly found: CaseFound } => {
   const on: Policy = { ...policy, enforcement: "block" };
   const facts = caseFacts(tested);
   const matches = matchPolicies([on], facts);
   const [match] = matches;
+  const mayAskAdr = policy.requires.adr !== undefined;
   if (match === undefined)
     return {
       facts,
-      found: { match: false, adr: "not-required", items: [], verified: [], asks: new Map(), reviews: [] },
+      found: { match: false, adr: "not-required", items: [], verified: [], mayAskAdr, asks: {}, reviews: [] },
     };
   const evaluation = evaluate({
     set: { settings, policies: [on], files: [] },
@@ -154,7 +158,8 @@ const caseFound = (
       match: true,
       adr: evaluation.adr === undefined ? "not-required" : "required",
       items: items.map(idOf),
-      asks: new Map(items.map((item) => [idOf(item), [...new Set(item.by.flatMap(ownersOf).map(whoText))]])),
+      mayAskAdr,
+      asks: Object.fromEntries(items.map((item) => [idOf(item), [...new Set(item.by.flatMap(ownersOf).map(whoText))]])),
       reviews: reviewersOf(evaluation).map(whoText),
       verified: items.filter(({ outcome }) => outcome === "verified").map(idOf),
     },

@@ -21,23 +21,52 @@ export const updateSuite = (text: string, results: readonly CaseResult[]): strin
 };
 
 const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[] => {
-  const word = found.match ? "match" : "none";
   const written = node.get("expect", true) as Node | undefined;
-  if (written === undefined) return [insertion(text, node, word)];
-  // An alias belongs to another case, too, so write its value here.
-  if (!isMap(written) || !found.match || written.get("match") === false) return [replacement(text, written, word)];
-  return (["adr", "items", "verified"] as const).flatMap((key) => {
+  if (written === undefined) return [insertion(text, node, wholeText(found))];
+  // Who wrote a word gets a word. An alias belongs to another case, too, so write its value here.
+  if (!isMap(written)) return [replacement(text, written, found.match ? "match" : "none")];
+  if (!found.match || written.get("match") === false) return [replacement(text, written, wholeText(found))];
+  const lists = (["adr", "items", "verified", "reviews"] as const).flatMap((key) => {
     const value = written.get(key, true) as Node | undefined;
     if (value === undefined) return [];
     const now = found[key];
     const was: unknown = isSeq(value) ? value.toJSON() : isScalar(value) ? value.value : undefined;
-    if (sameList(was, now)) return [];
-    return [replacement(text, value, typeof now === "string" ? now : `[${now.map(idText).join(", ")}]`)];
+    return sameList(was, now) ? [] : [replacement(text, value, typeof now === "string" ? now : listText(now))];
   });
+  const asks = written.get("asks", true) as Node | undefined;
+  const was: unknown = isMap(asks) ? asks.toJSON() : undefined;
+  if (asks === undefined || typeof was !== "object" || was === null) return lists;
+  const now = Object.keys(was).flatMap((id) =>
+    Object.hasOwn(found.asks, id) ? [[id, found.asks[id] ?? []] as const] : [],
+  );
+  const same = now.length === Object.keys(was).length && now.every(([id, who]) => sameList(Reflect.get(was, id), who));
+  return same
+    ? lists
+    : [
+        ...lists,
+        replacement(text, asks, `{ ${now.map(([id, who]) => `${idText(id)}: ${listText(who)}`).join(", ")} }`),
+      ];
 };
 
+/** All that is true now, so that a new case holds what it was looked at for. */
+const wholeText = ({ match, adr, items, verified, mayAskAdr, reviews }: CaseFound): string => {
+  if (!match) return "none";
+  const parts = [
+    ...(mayAskAdr ? [`adr: ${adr}`] : []),
+    `items: ${listText(items)}`,
+    ...(verified.length === 0 ? [] : [`verified: ${listText(verified)}`]),
+    ...(reviews.length === 0 ? [] : [`reviews: ${listText(reviews)}`]),
+  ];
+  return `{ ${parts.join(", ")} }`;
+};
+
+const listText = (ids: readonly string[]): string => `[${ids.map(idText).join(", ")}]`;
+
 const sameList = (was: unknown, now: string | readonly string[]): boolean =>
-  JSON.stringify([was].flat().map(String).sort()) === JSON.stringify([now].flat().sort());
+  JSON.stringify([was].flat().map(lower).sort()) === JSON.stringify([now].flat().map(lower).sort());
+
+/** Logins and teams are the same in capitals. */
+const lower = (text: unknown): string => String(text).toLowerCase();
 
 const replacement = (text: string, node: Node, written: string): Edit => {
   const [from, to] = node.range ?? [0, 0];

@@ -141,11 +141,11 @@ describe("--update", () => {
     expect:   none   # wrong
 
   - name: no word of it
-    expect: match
+    expect: { adr: not-required, items: [two, tested] }
     files:
       - src/pay/a.ts
   - { name: flow, files: [src/pay/a.ts], expect: match } # in braces
-  - {name: alone, expect: match, files: [src/pay/b.ts]}
+  - {name: alone, expect: { adr: not-required, items: [two, tested] }, files: [src/pay/b.ts]}
   - name: by keys
     files: [{ path: src/pay/a.ts, added: [a card] }, test/a.ts]
     expect:
@@ -175,6 +175,40 @@ describe("--update", () => {
     expect(out).toContain("updated docs");
     expect(out).not.toContain("updated right");
     expect(out).toContain("9 passed, 0 failed");
+  });
+
+  test("completes a case with all that is asked, and mends who answers and who reviews", async () => {
+    const { folder, suite } = withSuite(`  - name: all
+    files: [{ path: src/pay/a.ts, added: [a card] }, test/a.ts, package.json]
+    dependencies: [{ manifest: package.json, name: stripe }]
+  - name: nothing
+    files: [docs/a.md]
+  - name: who
+    files: [src/pay/a.ts]
+    expect:
+      asks: # by id
+        two: [author]
+        keys: [author]
+      reviews: ["team:@acme/pay"]
+`);
+    const { code, out } = await runCli(["test", "--update"], { cwd: folder });
+    expect([code, out]).toEqual([0, expect.stringContaining("3 passed")]);
+    expect(readFileSync(suite, "utf8")).toBe(`policy: pay
+cases:
+  - name: all
+    expect: { adr: required, items: [two, tested, keys], verified: [tested] }
+    files: [{ path: src/pay/a.ts, added: [a card] }, test/a.ts, package.json]
+    dependencies: [{ manifest: package.json, name: stripe }]
+  - name: nothing
+    expect: none
+    files: [docs/a.md]
+  - name: who
+    files: [src/pay/a.ts]
+    expect:
+      asks: # by id
+        { two: [anyone] }
+      reviews: []
+`);
   });
 
   test("leaves a suite alone that is right, or that has a problem", async () => {

@@ -201,3 +201,27 @@ test("a case says in which repository and by whose member the pull request is op
   });
   expect({ code, err, out: out.includes("4 passed, 0 failed") }).toEqual({ code: 0, err: "", out: true });
 });
+
+test("a policy file that a suite names and that is not there: the line, and what is there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-suite-copied-"));
+  const path = ".github/tollgate/four-eyes.test.yml";
+  try {
+    mkdirSync(join(folder, ".github/tollgate"), { recursive: true });
+    writeFileSync(join(folder, path), "policy: p\npolicies: four-eyes.yml\ncases:\n  - { name: x, expect: none }\n");
+    const alone = await runCli(["test", path], { cwd: folder });
+    expect([alone.code, alone.out]).toEqual([2, ""]);
+    expect(alone.err.replaceAll(/\s+/g, " ")).toContain("no other policy file; copy it, too");
+    writeFileSync(
+      join(folder, ".github/tollgate.yml"),
+      "version: 1\npolicies: { p: { title: P, when: { paths: [a] }, requires: { adr: true } } }\n",
+    );
+    const { code, err } = await runCli(["test", path], { cwd: folder });
+    expect(code).toBe(2);
+    expect(err).toContain(`problem ${path}:2:11  policies\n  names four-eyes.yml, and there is no such file here`);
+    expect(err).toContain("  2 | policies: four-eyes.yml\n    |           ^\n  Did you mean: ../tollgate.yml\n");
+    writeFileSync(join(folder, path), "policy: p\npolicies: ../tollgate.yml\ncases:\n  - { name: x, expect: none }\n");
+    expect(await runCli(["test", path], { cwd: folder })).toMatchObject({ code: 0, err: "" });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

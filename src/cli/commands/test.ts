@@ -1,9 +1,11 @@
-import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
 import { COMMAND, openRepository } from "../../git/repository.ts";
+import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
@@ -93,7 +95,7 @@ export const testCommand = (terminal: Terminal): Command =>
         await terminal.out(
           `${JSON.stringify({ schema: "tollgate.test/1", suites: shown, counts, problems }, null, 2)}\n`,
         );
-      } else await terminal.out(summaryLine(suites.length, cases.length, failed, colour));
+      } else if (suites.length > 0) await terminal.out(summaryLine(suites.length, cases.length, failed, colour));
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });
 
@@ -150,6 +152,34 @@ const runText = async (
   return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
+/** Points at the line of the suite, and says which policy files there are. */
+const noPolicies = (terminal: Terminal, suite: Suite, written: string, { root }: Place): Read<never> => {
+  const folder = dirname(resolve(terminal.cwd, suite.file));
+  const beside = filesIn(dirname(resolve(folder, written))).map((name) => join(dirname(written), name));
+  const own = relative(folder, join(root, POLICY_FILE)).split(sep).join("/");
+  const there = [...beside, ...(existsSync(join(root, POLICY_FILE)) ? [own] : [])];
+  const suggestion = nearestSpelling(written, there) ?? (there.length === 1 ? there[0] : undefined);
+  const problem: Problem = {
+    ...{ code: "not-found", file: suite.file, ...(suite.policiesAt ?? suite.policyAt), key: "policies" },
+    message: `names ${written}, and there is no such file ${there.length === 0 ? "and no other policy file; copy it, too, or write it" : "here; a suite names its policy file by the path from the suite"}`,
+    ...(there.length === 0 ? {} : { allowed: [...new Set(there)].slice(0, SHOWN_FILES) }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+  const bytes = readBytes(terminal, suite.file);
+  return { ok: false, problems: bytes.ok ? withExcerpts([problem], new Map([[suite.file, bytes.value]])) : [problem] };
+};
+
+const SHOWN_FILES = 8;
+
+/** Policy files, by their names. */
+const filesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name));
+  } catch {
+    return [];
+  }
+};
+
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,
@@ -158,7 +188,10 @@ const policiesFor = async (
   const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...remote, policies });
   if (wanted !== undefined) return load(wanted);
   const folder = dirname(suite.file);
-  if (suite.policies !== undefined) return load(join(folder, suite.policies));
+  if (suite.policies !== undefined) {
+    const file = join(folder, suite.policies);
+    return existsSync(resolve(terminal.cwd, file)) ? load(file) : noPolicies(terminal, suite, suite.policies, place);
+  }
   const beside = join(folder, `${suite.policy.replaceAll(/[^a-z0-9-]/g, "")}.yml`);
   if (existsSync(resolve(terminal.cwd, beside))) return load(beside);
   return loadPolicies(terminal, { ...remote, own: place });
