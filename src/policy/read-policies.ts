@@ -239,7 +239,7 @@ const listsOf = (
     patterns:
       builtin.prepared === undefined
         ? patternShelf(Number.POSITIVE_INFINITY, effort)
-        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort)),
+        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort), effort),
     globs,
     get listNames() {
       return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));

@@ -45,6 +45,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
   if (bytes?.ok === false) return bytes;
   const builtin = readBuiltinPolicies(import.meta.url);
+  const { cwd, env, err } = terminal;
   const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
     const facts = await readLocalFacts(
       from,
@@ -59,7 +60,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
       ...(bytes === undefined || options.policies === undefined
         ? {}
         : { file: { file: options.policies, bytes: bytes.value } }),
-      complete: (sources) => completeSources({ ...terminal, repository }, sources, options),
+      complete: (sources) => completeSources({ cwd, env, err, repository }, sources, options),
       hash: createSigner([]).hash,
       now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     });

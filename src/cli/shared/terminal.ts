@@ -35,7 +35,10 @@ export const processTerminal = (): Terminal => {
   return {
     cwd: standingIn(process.cwd(), process.env),
     env: process.env,
-    stdin: process.stdin,
+    // Most commands do not read it, and opening it takes time.
+    get stdin() {
+      return process.stdin;
+    },
     out: async (text) => {
       if (gone || process.stdout.write(text)) return;
       await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]).catch(() => {});

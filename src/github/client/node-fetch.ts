@@ -1,6 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { gunzip } from "node:zlib";
+import type { Agent, IncomingMessage } from "node:http";
 import { RequestTimeout } from "./request-timeout.ts";
 
 export type SmallFetch = (
@@ -43,9 +41,11 @@ export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
     HTTPS_PROXY: env.https_proxy ?? env.HTTPS_PROXY,
     NO_PROXY: env.no_proxy ?? env.NO_PROXY,
   };
-  const agents = {
-    "http:": new HttpAgent({ keepAlive: true, proxyEnv }),
-    "https:": new HttpsAgent({ keepAlive: true, proxyEnv }),
+  const agents = new Map<Protocol, Agent>();
+  const agentFor = (protocol: Protocol): Agent => {
+    const agent = agents.get(protocol) ?? new (clientOf(protocol).Agent)({ keepAlive: true, proxyEnv });
+    agents.set(protocol, agent);
+    return agent;
   };
   const go: (url: URL, init: Parameters<SmallFetch>[1], redirects: number) => Promise<SmallResponse> = async (
     url,
@@ -53,7 +53,7 @@ export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
     redirects,
   ) => {
     const protocol = url.protocol === "http:" ? "http:" : "https:";
-    const answer = await send(url, init, agents[protocol], protocol, timeoutMs);
+    const answer = await send(url, init, agentFor(protocol), protocol, timeoutMs);
     const location = answer.headers.get("location");
     if (![301, 302, 307, 308].includes(answer.status) || location === undefined) return answer;
     if (redirects >= MAX_REDIRECTS) throw new Error(`The host redirected more than ${MAX_REDIRECTS} times.`);
@@ -67,11 +67,17 @@ export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
   return async (url, init) => go(new URL(url), init, 0);
 };
 
+type Protocol = "http:" | "https:";
+
+/** Loaded by the first request: with TLS they take longer to load than all else that a command without requests does. */
+const clientOf = (protocol: Protocol): typeof import("node:http") | typeof import("node:https") =>
+  protocol === "http:" ? process.getBuiltinModule("node:http") : process.getBuiltinModule("node:https");
+
 const send = async (
   url: URL,
   init: Parameters<SmallFetch>[1],
-  agent: HttpAgent,
-  protocol: "http:" | "https:",
+  agent: Agent,
+  protocol: Protocol,
   timeoutMs: number,
 ): Promise<SmallResponse> =>
   new Promise((resolve, reject) => {
@@ -81,8 +87,7 @@ const send = async (
       "accept-encoding": "gzip",
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
     };
-    const make = protocol === "http:" ? httpRequest : httpsRequest;
-    const request = make(url, {
+    const request = clientOf(protocol).request(url, {
       method: init.method ?? "GET",
       headers,
       agent,
@@ -117,9 +122,11 @@ const send = async (
 const unpack = async (response: IncomingMessage, body: Buffer): Promise<Buffer> => {
   if (response.headers["content-encoding"] !== "gzip" || body.length === 0) return body;
   return new Promise((resolve, reject) => {
-    gunzip(body, { maxOutputLength: LARGEST_ANSWER }, (error, whole) =>
-      error === null ? resolve(whole) : reject(error),
-    );
+    process
+      .getBuiltinModule("node:zlib")
+      .gunzip(body, { maxOutputLength: LARGEST_ANSWER }, (error, whole) =>
+        error === null ? resolve(whole) : reject(error),
+      );
   });
 };
 

@@ -27,15 +27,16 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
       size += compiled.programSize();
       if (size > steps) return bad(tooMuch);
       const named = namesValue(source);
+      const needs = requiredTexts(source.normalize("NFC"));
       const holds = (piece: string): boolean => {
         effort(piece.length);
         return compiled.test(piece);
       };
       return {
         source,
-        needs: requiredTexts(source.normalize("NFC")),
+        needs,
         named,
-        test: (text) => pieces(text.normalize("NFC")).some(holds),
+        test: (text) => mayMatch({ needs }, lowered([text]), effort) && pieces(text.normalize("NFC")).some(holds),
         find: (text) => {
           if (!named) return pieces(text.normalize("NFC")).some(holds) ? text : undefined;
           for (const piece of pieces(text.normalize("NFC"))) {
@@ -66,7 +67,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
 const namesValue = (source: string): boolean => source.includes("(?P<value>");
 
 /** Of sources that have no faults: each is compiled when it is first tested. */
-export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
+export const soundPatterns = ({ compile, size }: Patterns, effort: Effort): Patterns => ({
   compile: (source) => {
     let compiled: LinePattern | undefined;
     let needs: LinePattern["needs"] | "unread" = "unread";
@@ -75,13 +76,17 @@ export const soundPatterns = ({ compile, size }: Patterns): Patterns => ({
       if ("code" in made) throw new Error(`The pattern ${source} was not checked`);
       return made;
     };
+    const needed = (): LinePattern["needs"] => {
+      if (needs === "unread") needs = requiredTexts(source.normalize("NFC"));
+      return needs;
+    };
     return {
       source,
       get needs() {
-        if (needs === "unread") needs = requiredTexts(source.normalize("NFC"));
-        return needs;
+        return needed();
       },
       test: (line) => {
+        if (compiled === undefined && !mayMatch({ needs: needed() }, lowered([line]), effort)) return false;
         compiled ??= pattern();
         return compiled.test(line);
       },
@@ -133,7 +138,7 @@ export const findings = (pattern: LinePattern, lines: readonly string[], effort:
   return lines.flatMap((line) => (pattern.test(line) ? (pattern.find(line) ?? []) : []));
 };
 
-const mayMatch = ({ needs }: LinePattern, lower: string | undefined, effort: Effort): boolean => {
+const mayMatch = ({ needs }: Pick<LinePattern, "needs">, lower: string | undefined, effort: Effort): boolean => {
   if (needs === undefined || lower === undefined) return true;
   effort(1 + (lower.length * needs.length) / CHARACTERS_A_STEP);
   return needs.some((text) => lower.includes(text));

@@ -22,7 +22,7 @@ class Unknown extends Error {}
 type Reader = { readonly source: string; at: number };
 type Texts = readonly string[] | undefined;
 
-const most = 40;
+const most = 150;
 
 const alternation = (reader: Reader): Texts => {
   const all: string[] = [];
@@ -40,7 +40,7 @@ const sequence = (reader: Reader): Texts => {
   let best: Texts;
   let run = "";
   const offer = (texts: Texts): void => {
-    if (texts !== undefined && texts.length > 0 && shortest(texts) > shortest(best)) best = texts;
+    if (texts !== undefined && texts.length > 0 && rarity(texts) > rarity(best)) best = texts;
   };
   const end = (): void => {
     if (run !== "") offer([run.toLowerCase()]);
@@ -63,7 +63,11 @@ const sequence = (reader: Reader): Texts => {
   return best;
 };
 
-const shortest = (texts: Texts): number => (texts === undefined ? 0 : Math.min(...texts.map((text) => text.length)));
+/** Long texts are rare, and of texts as long, those with a sign. */
+const rarity = (texts: Texts): number =>
+  texts === undefined ? 0 : Math.min(...texts.map((text) => 2 * text.length + (sign.test(text) ? 1 : 0)));
+
+const sign = /[^a-z0-9\s]/;
 
 /** One character, or `""` for what is none, or the texts of a group. */
 const atom = (reader: Reader): string | Texts => {
