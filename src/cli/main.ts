@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { runCli } from "./run-cli.ts";
-import { processTerminal } from "./shared/terminal.ts";
+import { keepCompiledCode } from "./shared/compiled-code.ts";
 
 // Exit code 1 means "blocked", so an unexpected error must not end with 1.
 process.on("uncaughtException", (error) => {
@@ -13,4 +12,11 @@ process.on("uncaughtException", (error) => {
 if (process.argv[2] === "match")
   for (const flag of ["--semi-space-growth-factor=1", "--heap-growing-percent=30"]) setFlagsFromString(flag);
 
-void runCli(processTerminal(), process.argv.slice(2));
+// Sources are compiled by whoever works on them. What is imported after this is kept.
+if (import.meta.url.endsWith(".js")) keepCompiledCode(process.env);
+
+void (async () => {
+  const { runCli } = await import("./run-cli.ts");
+  const { processTerminal } = await import("./shared/terminal.ts");
+  await runCli(processTerminal(), process.argv.slice(2));
+})();

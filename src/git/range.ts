@@ -1,6 +1,6 @@
 import type { Side } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
+import { askGit, branchName, branchOf, commandProblem, missingOf, type Repository, refName } from "./repository.ts";
 
 export type Range = {
   /** The base as git names it: `origin/main`. */
@@ -35,10 +35,9 @@ export const resolveRange = async (
         )
       : notFound(repository, "--base", wanted.base);
   }
-  const [met, into, baseBranch, headBranch] = await Promise.all([
+  const [met, baseRef, headBranch] = await Promise.all([
     askGit(repository, ["merge-base", "--end-of-options", base.sha, head.sha]),
-    shortName(repository, base.name),
-    branchName(repository, base.name),
+    refName(repository, base.name),
     branchName(repository, head.name),
   ]);
   if (met.code !== 0) {
@@ -54,29 +53,17 @@ export const resolveRange = async (
   return {
     ok: true,
     value: {
-      into,
-      base: { ref: baseBranch ?? (await usualBranch(repository)), sha: base.sha },
+      into: shortName(base.name, baseRef),
+      base: { ref: branchOf(baseRef) ?? (await usualBranch(repository)), sha: base.sha },
       head: { ref: headBranch ?? head.sha, sha: head.sha },
       mergeBase,
     },
   };
 };
 
-const shortName = async (repository: Repository, name: string): Promise<string> => {
-  const short = await askGit(repository, [
-    "rev-parse",
-    "--abbrev-ref",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    name,
-  ]);
-  const written = short.code === 0 ? short.out.toString("utf8").trim() : "";
-  // `origin/HEAD` is a name for another branch.
-  const branch = written.endsWith("/HEAD") ? await branchName(repository, name) : undefined;
-  if (branch !== undefined) return `${written.slice(0, -"HEAD".length)}${branch}`;
-  return written === "" || written === "HEAD" ? name.replace(/^([0-9a-f]{9})[0-9a-f]{31,}$/, "$1") : written;
-};
+/** `origin/main` of `refs/remotes/origin/main`; a commit's id is cut. */
+const shortName = (name: string, ref: string): string =>
+  /^refs\/(?:heads|remotes|tags)\/(.+)$/s.exec(ref)?.[1] ?? name.replace(/^([0-9a-f]{9})[0-9a-f]{31,}$/, "$1");
 
 const notFound = async (
   repository: Repository,

@@ -110,9 +110,17 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
   const kind = statSync(folder, { throwIfNoEntry: false });
   if (kind === undefined) return commandProblem("not-found", "--repo", `There is no folder ${path}.`);
   if (!kind.isDirectory()) return commandProblem("wrong-value", "--repo", `${path} is a file, not a folder.`);
-  const [found, top] = await Promise.all([revParse(folder, "--absolute-git-dir"), revParse(folder, "--show-toplevel")]);
+  const both = await revParse(folder, ["--absolute-git-dir", "--show-toplevel"]);
+  const [dir, root, ...more] = lineOf(both).split("\n");
+  // Where a name holds a line end, or there are no files, they are asked for one by one.
+  if (both.code === 0 && dir !== undefined && root !== undefined && more.length === 0)
+    return { ok: true, value: { gitDir: dir, root } };
+  const [found, top] = await Promise.all([
+    revParse(folder, ["--absolute-git-dir"]),
+    revParse(folder, ["--show-toplevel"]),
+  ]);
   if (found.code !== 0 && found.err.includes("safe.bareRepository")) {
-    const bare = await revParse(folder, "--absolute-git-dir", ["-c", "safe.bareRepository=all"]);
+    const bare = await revParse(folder, ["--absolute-git-dir"], ["-c", "safe.bareRepository=all"]);
     const gitDir = lineOf(bare);
     if (named && bare.code === 0 && realpathSync(gitDir) === realpathSync(folder))
       return { ok: true, value: { gitDir, root: gitDir } };
@@ -128,8 +136,8 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
 };
 
 /** Git's own look-up refuses other people's repositories (`safe.directory`). */
-const revParse = (folder: string, what: string, settings: readonly string[] = []): Promise<GitAnswer> =>
-  execGit({ args: [...settings, "rev-parse", what], cwd: folder });
+const revParse = (folder: string, what: readonly string[], settings: readonly string[] = []): Promise<GitAnswer> =>
+  execGit({ args: [...settings, "rev-parse", ...what], cwd: folder });
 
 const lineOf = ({ out }: GitAnswer): string => out.toString("utf8").replace(/\n$/, "");
 
@@ -153,7 +161,14 @@ export const repositoryName = async (repository: Repository): Promise<string> =>
   return `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
 };
 
-export const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {
+export const branchName = async (repository: Repository, name: string): Promise<string | undefined> =>
+  branchOf(await refName(repository, name));
+
+/** The branch of `refs/heads/main` or `refs/remotes/origin/main`. */
+export const branchOf = (ref: string): string | undefined => /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
+
+/** `refs/heads/main` of `main`; "" or the name itself if it is no reference. */
+export const refName = async (repository: Repository, name: string): Promise<string> => {
   const full = await askGit(repository, [
     "rev-parse",
     "--symbolic-full-name",
@@ -162,8 +177,7 @@ export const branchName = async (repository: Repository, name: string): Promise<
     "--end-of-options",
     name,
   ]);
-  const ref = full.out.toString("utf8").trim();
-  return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
+  return full.out.toString("utf8").trim();
 };
 
 /** `ada` of `123+ada@users.noreply.github.com`. */

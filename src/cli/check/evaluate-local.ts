@@ -47,7 +47,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   const builtin = readBuiltinPolicies(import.meta.url);
   const { cwd, env, err } = terminal;
   const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
-    const facts = await readLocalFacts(
+    const facts = readLocalFacts(
       from,
       { ...range.value, ...(tree === undefined ? {} : { tree }) },
       {
@@ -56,7 +56,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
       },
     );
     const report = await evaluateRange({
-      ...{ repository: from, facts, policyPath: POLICY_FILE, builtin },
+      ...{ repository: from, base: range.value.base.sha, facts, policyPath: POLICY_FILE, builtin },
       ...(bytes === undefined || options.policies === undefined
         ? {}
         : { file: { file: options.policies, bytes: bytes.value } }),
@@ -64,7 +64,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
       hash: createSigner([]).hash,
       now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     });
-    return { report, files: facts.files.length };
+    return { report, files: (await facts).files.length };
   };
   if (which !== "commits") {
     const done = await withUncommitted(repository.value, which, evaluate);

@@ -21,7 +21,10 @@ import { readPolicies } from "../../policy/read-policies.ts";
 
 type LocalRange = {
   readonly repository: Repository;
-  readonly facts: Facts;
+  /** The commit whose policies decide. */
+  readonly base: string;
+  /** Policies are read while git tells them. */
+  readonly facts: Facts | Promise<Facts>;
   readonly policyPath: string;
   readonly file?: PolicySources["file"];
   readonly builtin: PolicySources["builtin"];
@@ -38,13 +41,9 @@ const LARGEST_TEXT = 1_000_000;
 
 /** The range is evaluated as a new pull request: policies of the base, no ticks, evidence in commits only. */
 export const evaluateRange = async (range: LocalRange): Promise<Evaluation | EvaluationError> => {
-  const { repository, policyPath, hash, now } = range;
-  const source: Read<PolicySources["file"]> =
-    range.file === undefined
-      ? await policyFileAt(repository, range.facts.base.sha, policyPath)
-      : { ok: true, value: range.file };
-  const policies = source.ok ? await readWhole(range, source.value) : source;
-  const whole = policies.ok ? await wholeFacts(range, policies.value) : range.facts;
+  const { repository, hash, now } = range;
+  const [policies, told] = await Promise.all([policiesOf(range), range.facts]);
+  const whole = policies.ok ? await wholeFacts(repository, policies.value, told) : told;
   const opened = { policies, ledger: emptyLedger(whole.repository, whole.number), operations: [], hash, now };
   if (!policies.ok) return decide({ ...opened, facts: whole, matches: [], evidence: NO_EVIDENCE, notices: [] }).report;
   const { policies: list, settings } = policies.value;
@@ -57,11 +56,18 @@ export const evaluateRange = async (range: LocalRange): Promise<Evaluation | Eva
     ...(await readEvidence(repository, facts.head.sha, needs)),
     ...passedEvidence(range.passed ?? []),
   };
-  const notices = range.file === undefined ? await policyEdited(range, policies.value) : [];
+  const notices = range.file === undefined ? await policyEdited(range, facts, policies.value) : [];
   return decide({ ...opened, facts, matches, evidence, notices }).report;
 };
 
-const wholeFacts = async ({ repository, facts }: LocalRange, { policies }: PolicySet): Promise<Facts> => {
+const policiesOf = async (range: LocalRange): Promise<Read<PolicySet>> => {
+  const { repository, base, policyPath, file } = range;
+  if (file !== undefined) return readWhole(range, file);
+  const source = await policyFileAt(repository, base, policyPath);
+  return source.ok ? readWhole(range, source.value) : source;
+};
+
+const wholeFacts = async (repository: Repository, { policies }: PolicySet, facts: Facts): Promise<Facts> => {
   const objects = openObjects(repository);
   try {
     return await withWanted(policies, facts, readWantsOf(objects, { base: facts.base.sha, head: facts.head.sha }));
@@ -86,8 +92,8 @@ export const passedEvidence = (names: readonly string[]): Pick<EvidenceFacts, "c
 });
 
 /** The base's file decides, as on GitHub. */
-const policyEdited = async (range: LocalRange, before: PolicySet): Promise<readonly Notice[]> => {
-  const { repository, facts, policyPath } = range;
+const policyEdited = async (range: LocalRange, facts: Facts, before: PolicySet): Promise<readonly Notice[]> => {
+  const { repository, policyPath } = range;
   const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
   if (changed.length === 0) return [];
   const source = await policyFileAt(repository, facts.head.sha, policyPath);

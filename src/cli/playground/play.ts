@@ -90,7 +90,12 @@ const look = async (
       ? await evaluateDiff(set.value, change.value, played, { bounded, hash, now })
       : await evaluateRange({
           ...{ repository, file, builtin, hash, now },
-          ...{ facts: change.value.facts, policyPath: POLICY_FILE, passed: played.checks },
+          ...{
+            base: change.value.facts.base.sha,
+            facts: change.value.facts,
+            policyPath: POLICY_FILE,
+            passed: played.checks,
+          },
         });
   const facts = report.verdict === "error" ? change.value.facts : report.facts;
   const textOf = (name: string): string | undefined =>
