@@ -1,22 +1,19 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
-import { jsonText } from "../../report/json.ts";
-import { wrap } from "../../report/terminal-layout.ts";
 import { findSources, kindOf, readSource, SOURCE_KINDS, type SourceKind } from "../import/find-sources.ts";
-import { type ImportedFile, leftOutText, type WrittenImport, writtenImport } from "../import/written-import.ts";
+import { pastOf, reportImport } from "../import/report-import.ts";
+import { type ImportedFile, writtenImport } from "../import/written-import.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
-import { paint, type Terminal } from "../shared/terminal.ts";
+import type { Terminal } from "../shared/terminal.ts";
 import { writeFile } from "../shared/write-file.ts";
 
 type ImportOptions = {
@@ -25,6 +22,8 @@ type ImportOptions = {
   readonly write?: boolean;
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  readonly extends?: string;
+  readonly history: boolean;
   readonly json?: boolean;
 };
 
@@ -48,6 +47,13 @@ export const importCommand = (terminal: Terminal): Command =>
     .addOption(
       new Option("--as <kind>", "what the files are (default: by their names)").choices(Object.keys(SOURCE_KINDS)),
     )
+    .addOption(
+      new Option(
+        "--extends <pack>",
+        "also apply the built-in policies of a pack (default: only what is imported)",
+      ).choices(PACKS),
+    )
+    .option("--no-history", "do not replay the last pull requests")
     .option("--dry-run", "print the policy file (the default)")
     .option("--write", `write it to ${POLICY_FILE}`)
     .option("--force", "with --write: overwrite a file that is there")
@@ -59,14 +65,20 @@ export const importCommand = (terminal: Terminal): Command =>
       const { root, policyFile } = place.value;
       const files = readFiles(terminal, root, named, options);
       if (!files.ok) return printProblems(terminal, files.problems, options);
-      const written = writtenImport(files.value, readBuiltinPolicies(import.meta.url));
+      const builtin = readBuiltinPolicies(import.meta.url);
+      const written = writtenImport(files.value, builtin, options.extends);
       if (options.write === true && options.dryRun !== true && written.policies.length > 0) {
         const kept = write(terminal, policyFile, written.text, options.force === true);
         if (!kept.ok) return printProblems(terminal, kept.problems, options);
       }
-      await report(terminal, policyFile, files.value, written, options);
+      const { repository } = place.value;
+      const looks = options.history && repository.ok && written.policies.length > 0;
+      const past = looks ? await pastOf(repository.value, written.text, builtin) : undefined;
+      await reportImport(terminal, { policyFile, files: files.value, written, past }, options);
       if (written.policies.length === 0) terminal.exit(2);
     });
+
+const PACKS = ["recommended", "playbook"] as const;
 
 const readFiles = (
   terminal: Terminal,
@@ -114,77 +126,4 @@ const write = (terminal: Terminal, policyFile: string, text: string, force: bool
       `${policyFile} is there already and was left as it was; --force overwrites it.`,
     );
   return writeFile(terminal, { option: "--write", file: policyFile, text, fresh: !force, makeFolder: true });
-};
-
-const SHOWN = 8;
-
-const report = async (
-  terminal: Terminal,
-  policyFile: string,
-  files: readonly ImportedFile[],
-  { text, policies, leftOut }: WrittenImport,
-  options: ImportOptions,
-): Promise<void> => {
-  const wrote = options.write === true && options.dryRun !== true && policies.length > 0;
-  if (options.json === true)
-    return terminal.out(
-      jsonText({
-        schema: "tollgate.import/1",
-        files: files.map(({ file }) => file),
-        policies,
-        leftOut,
-        text,
-        written: wrote,
-      }),
-    );
-  const colour = paint(terminal.colour.err);
-  if (!wrote && policies.length > 0) await terminal.out(text);
-  const lines = files.map(({ file }) => {
-    const own = policies.filter(({ from }) => from === file);
-    const changed = own.filter((policy) => policy.changed.length > 0).length;
-    const left = leftOut.filter(({ from }) => from === file).length;
-    const counts = [
-      `${counted(own.length - changed, "policy", "policies")} kept`,
-      ...(changed === 0 ? [] : [`${changed} changed`]),
-      ...(left === 0 ? [] : [`${counted(left, "thing")} not carried over`]),
-    ];
-    return `  ${colour(own.length === 0 ? "dim" : "green", own.length === 0 ? "○" : "●")} ${terminalText(file)}: ${counts.join(", ")}`;
-  });
-  const listed = (title: string, texts: readonly string[], most: number): readonly string[] =>
-    texts.length === 0
-      ? []
-      : [
-          title,
-          ...texts.slice(0, most).flatMap((one) => wrap(terminalText(one, 500), terminal.columns, "  ", "    ")),
-          ...(texts.length > most ? [`  and ${texts.length - most} more; the comments of the file have all`] : []),
-        ];
-  const most = policies.length === 0 ? 20 : SHOWN;
-  const left = [
-    ...listed(
-      "Changed:",
-      policies.flatMap(({ id, changed }) => changed.map((one) => `${id}: ${one}`)),
-      most,
-    ),
-    ...listed("Not carried over:", leftOut.map(leftOutText), most),
-  ];
-  terminal.err(
-    [
-      colour(
-        "bold",
-        policies.length === 0
-          ? "Nothing could be carried over:"
-          : wrote
-            ? `Wrote ${terminalText(policyFile)}:`
-            : "Imported:",
-      ),
-      ...lines,
-      ...left,
-      ...(wrote
-        ? ["Next: tollgate validate, then tollgate explain <path>"]
-        : policies.length === 0
-          ? []
-          : [`Nothing was written; --write writes ${POLICY_FILE}`]),
-      "",
-    ].join("\n"),
-  );
 };

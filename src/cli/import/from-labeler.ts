@@ -1,11 +1,11 @@
 import {
   type Draft,
   type DraftCondition,
-  type DraftItem,
   type Imported,
   isMap,
   type LeftOut,
   listOf,
+  TO_DECIDE,
   textsOf,
 } from "./draft/draft.ts";
 import { globsOfPatterns } from "./draft/pattern-globs.ts";
@@ -49,8 +49,6 @@ export const importLabeler = (data: unknown): Imported => {
 };
 
 /** A policy has to ask for something; at `observe`, nobody sees it. */
-const TO_DECIDE: DraftItem = { id: "to-decide", text: "Write here what a change like this needs" };
-
 const NEW_KEYS = ["changed-files", "base-branch", "head-branch"];
 
 /** Version 5 names what it looks at. */

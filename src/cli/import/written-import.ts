@@ -3,7 +3,7 @@ import type { PolicySources } from "../../policy/extends.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { NO_SCHEMA_LINE } from "../init/written-files.ts";
-import { type Draft, type Imported, idsOf, type LeftOut, oneLine } from "./draft/draft.ts";
+import { type Draft, type Imported, idsOf, type LeftOut, oneLine, TO_DECIDE } from "./draft/draft.ts";
 
 export type ImportedFile = Imported & { readonly file: string };
 
@@ -15,6 +15,8 @@ export type WrittenImport = {
     readonly enforcement: string;
     /** What it says differently from its source; empty if nothing. */
     readonly changed: readonly string[];
+    /** Ids of items that are only a place for what somebody has to write. */
+    readonly toWrite: readonly string[];
   }[];
   readonly leftOut: readonly (LeftOut & { readonly from: string })[];
 };
@@ -24,7 +26,12 @@ type Sourced = { readonly draft: Draft; readonly from: string };
 const MAX_POLICIES = 150;
 
 /** The policy file, and what it does not say. A policy that would have a problem is left out, with that problem. */
-export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySources["builtin"]): WrittenImport => {
+export const writtenImport = (
+  files: readonly ImportedFile[],
+  builtin: PolicySources["builtin"],
+  pack?: string,
+): WrittenImport => {
+  const extended = pack === undefined ? [] : [`tollgate:${pack}`];
   const leftOut = files.flatMap((one) => one.leftOut.map((left) => ({ ...left, from: one.file })));
   let drafts: readonly Sourced[] = files.flatMap(({ file, drafts: of }) => of.map((draft) => ({ draft, from: file })));
   for (const { draft, from } of drafts.slice(MAX_POLICIES))
@@ -34,8 +41,9 @@ export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySou
     const ids = idsOf(
       drafts.map(({ draft }) => draft.name),
       "policy",
+      idsOfPack(extended, builtin),
     );
-    const text = textOf(drafts, ids, leftOut);
+    const text = textOf(drafts, ids, leftOut, extended);
     const faulty = problemsOf(text, ids, builtin);
     if (faulty.size === 0 || drafts.length === 0)
       return {
@@ -45,6 +53,7 @@ export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySou
           from,
           enforcement: draft.enforcement,
           changed: draft.changed ?? [],
+          toWrite: draft.items.filter(({ text: item }) => item === TO_DECIDE.text).map(({ id }) => id),
         })),
         leftOut,
       };
@@ -55,6 +64,14 @@ export const writtenImport = (files: readonly ImportedFile[], builtin: PolicySou
     }
     drafts = drafts.filter((_, index) => !faulty.has(index));
   }
+};
+
+/** A policy of the same id would change that of the pack. */
+const idsOfPack = (extended: readonly string[], builtin: PolicySources["builtin"]): readonly string[] => {
+  if (extended.length === 0) return [];
+  const bytes = new TextEncoder().encode(`version: 1\nextends: [${extended.join(", ")}]\n`);
+  const read = readPolicies({ file: { file: POLICY_FILE, bytes }, builtin });
+  return read.ok ? read.value.policies.map(({ id }) => id) : [];
 };
 
 /** By the index of the policy. A problem that is of no policy is a fault of ours. */
@@ -81,8 +98,10 @@ const textOf = (
   drafts: readonly Sourced[],
   ids: readonly string[],
   leftOut: readonly (LeftOut & { readonly from: string })[],
+  wanted: readonly string[],
 ): string => {
-  const start = { version: 1, ...(drafts.length === 0 ? { extends: ["tollgate:recommended"] } : {}) };
+  const extended = wanted.length === 0 && drafts.length === 0 ? ["tollgate:recommended"] : wanted;
+  const start = { version: 1, ...(extended.length === 0 ? {} : { extends: extended }) };
   const document = new Document(start, { aliasDuplicateObjects: false });
   const policies = new YAMLMap();
   for (const [index, { draft, from }] of drafts.entries()) {

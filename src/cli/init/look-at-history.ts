@@ -41,14 +41,20 @@ const TIME_MS = 15_000;
 const FEWEST = 10;
 
 /** A short replay of the last pull requests, which chooses a level for each policy. It never fails. */
-export const lookAtHistory = async (
+export const lookAtHistory = async (repository: Repository, set: PolicySet, now?: () => number): Promise<History> => {
+  const replayed = await replayLast(repository, set, now);
+  return "why" in replayed ? { kind: "none", why: replayed.why } : chosen(replayed);
+};
+
+/** @returns the report, or why it says nothing */
+export const replayLast = async (
   repository: Repository,
   set: PolicySet,
   now: () => number = () => performance.now(),
-): Promise<History> => {
+): Promise<BacktestReport | { readonly why: string }> => {
   try {
     const branch = await resolveBranch(repository, undefined);
-    if (!branch.ok) return { kind: "none", why: "there is no branch to look at" };
+    if (!branch.ok) return { why: "there is no branch to look at" };
     const began = now();
     let report: BacktestReport | undefined;
     for (const [index, last] of STRETCHES.entries()) {
@@ -64,10 +70,9 @@ export const lookAtHistory = async (
         onProgress: () => {},
       });
     }
-    if (report === undefined || report.pullRequests < FEWEST) return { kind: "none", why: fewText(report) };
-    return chosen(report);
+    return report === undefined || report.pullRequests < FEWEST ? { why: fewText(report) } : report;
   } catch (error) {
-    if (lacksObject(error)) return { kind: "none", why: "objects of its history are missing here" };
+    if (lacksObject(error)) return { why: "objects of its history are missing here" };
     throw error;
   }
 };

@@ -7,11 +7,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readSource, SOURCE_KINDS, type SourceKind } from "../../../src/cli/import/find-sources.ts";
 import { writtenImport } from "../../../src/cli/import/written-import.ts";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
+import { makeRepository, removeRepositories } from "../../backtest/git-repository.ts";
 import { runCli } from "../run-cli.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);
 const folders: string[] = [];
 afterAll(() => {
+  removeRepositories();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -34,6 +36,36 @@ const shop = {
 };
 
 describe("tollgate import", () => {
+  test("says what is to be written first, and that the file extends nothing; --extends adds a pack", async () => {
+    const cwd = repository({ ".github/labeler.yml": "schema-change: db/**\n" });
+    const { err } = await runCli(["import"], { cwd });
+    const said = err.replaceAll(/\s+/g, " ");
+    expect(said).toContain(
+      "Write these items first; until then they only say that somebody has to decide: schema-change.to-decide",
+    );
+    expect(said).toContain("It extends nothing: only these policies apply");
+    expect(said).toMatch(/How much it would hold is not known: .*\./);
+    const { out, err: also } = await runCli(["import", "--extends", "recommended", "--no-history"], { cwd });
+    expect(out).toMatch(/extends:\n {2}- tollgate:recommended\n/);
+    // The pack has a policy of this id already.
+    expect(out).toContain("\n  schema-change-2:\n");
+    expect(also.replaceAll(/\s+/g, " ")).toContain("It extends tollgate:recommended, whose policies apply, too.");
+    expect(also).not.toContain("How much");
+  });
+
+  test("says what share of the last pull requests the file would have held", async () => {
+    const { commit, folder } = makeRepository();
+    commit("Begin", { ".github/CODEOWNERS": "/db/ @acme/dba\n" });
+    for (let number = 1; number <= 12; number++)
+      commit(`Change (#${number})`, { [number <= 3 ? `db/${number}.sql` : `${number}.txt`]: "a\n" });
+    const { err } = await runCli(["import"], { cwd: folder });
+    expect(err.replaceAll(/\s+/g, " ")).toMatch(
+      /Of the last 12 pull requests into main, it would have held (3 \(25 %\)|0 \(0 %\), and only advised on 3 \(25 %\))/,
+    );
+    const { past } = JSON.parse((await runCli(["import", "--json"], { cwd: folder })).out) as { past: object };
+    expect(past).toMatchObject({ kind: "looked", pullRequests: 12 });
+  });
+
   test("prints what is in the repository, also from a subfolder, and writes nothing", async () => {
     const root = repository(shop);
     for (const cwd of [root, join(root, ".github")]) {

@@ -24,6 +24,9 @@ export type Draft = {
   readonly changed?: readonly string[];
 };
 
+/** A place for what a source does not say. */
+export const TO_DECIDE: DraftItem = { id: "to-decide", text: "Write here what a change like this needs" };
+
 /** Something of the source that the policies do not say, and why. */
 export type LeftOut = { readonly what: string; readonly why: string; readonly line?: number };
 
@@ -43,8 +46,12 @@ const slugOf = (name: string): string =>
     .slice(0, 50);
 
 /** Ids for names, each once: the second `docs` is `docs-2`. */
-export const idsOf = (names: readonly string[], otherwise: string): readonly string[] => {
-  const used = new Set<string>();
+export const idsOf = (
+  names: readonly string[],
+  otherwise: string,
+  taken: readonly string[] = [],
+): readonly string[] => {
+  const used = new Set<string>(taken);
   return names.map((name) => {
     const slug = slugOf(name) || otherwise;
     let id = slug;
