@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
 import { type GitHubClient, graphqlFaultOf, statusOf } from "../../github/client/github-client.ts";
 import type { Limiter } from "../../github/client/limiter.ts";
+import { parseAnswers } from "../../github/client/node-fetch.ts";
 import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../jobs/job.ts";
 import type { TokenCache } from "./create-app-probot.ts";
@@ -40,6 +41,7 @@ export const createClients = (
   const make = async (installation: number, background: boolean): Promise<GitHubClient> => {
     const octokit = await probot.auth(installation === 0 ? undefined : installation);
     const { hook } = octokit;
+    parseAnswers(octokit);
     hook.after("request", (answer, { method }) => {
       onRequest({
         installation,

@@ -75,13 +75,20 @@ export const retryDead = async (db: Db, keys: readonly string[] | undefined, now
   return change(db, revived, sql`failed_at is not null and ${which}`);
 };
 
+/**
+ * The next keys. Only the first rows in order are read, because a storm leaves thousands. If they are of few keys, those
+ * run now, and their rows are left out the next time.
+ */
 export const nextRequests = async (db: Db, dueBefore: number, max: number): Promise<readonly WakeUp[]> => {
-  const next = sql<WakeUp>`select key, min(priority) as priority, min(due) as due from requests
-    where run is null and failed_at is null and due <= ${dueBefore}
-      and not exists (select 1 from requests as busy where busy.key = requests.key and busy.run is not null)
+  const next = sql<WakeUp>`select key, min(priority) as priority, min(due) as due from (
+      select id, key, priority, due from requests where run is null and failed_at is null and due <= ${dueBefore}
+        and key not in (select busy.key from requests as busy where busy.owner is not null)
+      order by priority, due, id limit ${sql.lit(max * ROWS_OF_A_KEY)}) as first
     group by key order by min(priority), min(due), min(id) limit ${sql.lit(max)}`;
   return (await next.execute(db)).rows;
 };
+
+const ROWS_OF_A_KEY = 8;
 
 /** Milliseconds that a request has to be ready before it is raised. */
 export const OVERDUE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, limitWait, statusOf } from "./github-client.ts";
-import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
+import { nodeFetch, parseAnswers, type SmallFetch } from "./node-fetch.ts";
 
 /** `totalMs` is for all retries of a client; `secondMs` is 1000, or less in a test. */
 export type RetryPolicy = {
@@ -111,6 +111,7 @@ export const retryingClient = (
     request: { fetch: options.fetch ?? nodeFetch({ timeoutMs: options.timeoutMs, env: options.env }) },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
+  parseAnswers(octokit);
   octokit.hook.wrap("request", withRetry(options.retry));
   if (options.graphqlUrl === undefined) return octokit;
   // Octokit adds `/graphql` to the REST base. A sandbox or a server may have it elsewhere.

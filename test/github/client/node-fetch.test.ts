@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { Octokit } from "@octokit/core";
 import { afterEach, describe, expect, it } from "vitest";
-import { nodeFetch } from "../../../src/github/client/node-fetch.ts";
+import { nodeFetch, parseAnswers } from "../../../src/github/client/node-fetch.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -107,5 +108,59 @@ describe("fetch over node:http", () => {
     expect(await by({ http_proxy: proxy.base })).toBe("by proxy");
     expect(await by({ http_proxy: proxy.base, no_proxy: "127.0.0.1" })).toBe("direct");
     expect(proxy.asked[0]?.url).toBe(`${target.base}/`);
+  });
+});
+
+describe("answers", () => {
+  const big = `{"id": 9007199254740991, "name": "grüße", "list": [1, null, {"a": "${"x".repeat(20)}"}]}`;
+  it.each([
+    ["JSON", "application/json; charset=utf-8", big],
+    ["JSON of SCIM", "application/scim+json", "[1]"],
+    ["broken JSON", "application/json", '{"a": '],
+    ["nothing at all", "application/json", ""],
+    ["another kind of JSON", "application/vnd.github.raw+json", "a: 1"],
+    ["a text", "text/plain", "grüße"],
+    ["a text by its charset", "application/vnd.github.raw; charset=utf-8", "a: 1"],
+    ["bytes that say they are a text", "application/octet-stream; charset=utf-8", "\u0000a"],
+    ["bytes", "application/zip", "PK"],
+    ["no type", undefined, "grüße"],
+  ])("are parsed as Octokit does it: %s", async (_, type, body) => {
+    const { base } = await serve((__, response) => {
+      if (type !== undefined) response.setHeader("content-type", type);
+      response.end(body);
+    });
+    const [ours, theirs] = [new Octokit({ request: { fetch } }), new Octokit()];
+    // As an App's token is added: inside.
+    ours.hook.wrap("request", async (request, options) => request(options));
+    parseAnswers(ours);
+    const [a, b] = [await ours.request(`GET ${base}/a`), await theirs.request(`GET ${base}/a`)];
+    expect(a.data).toStrictEqual(b.data);
+    expect(a.data instanceof ArrayBuffer ? Buffer.from(a.data).toString() : a.data).toBeDefined();
+  });
+
+  it("cost no look at every number, whatever other hooks there are", async () => {
+    const { base } = await serve((_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end('{"id": 9007199254740993}');
+    });
+    const octokit = new Octokit({ request: { fetch } });
+    octokit.hook.wrap("request", async (request, options) => request(options));
+    parseAnswers(octokit);
+    const { data } = await octokit.request(`GET ${base}/a`);
+    // Octokit's own parser makes a BigInt of it.
+    expect(typeof data.id).toBe("number");
+  });
+
+  it("that are no success are Octokit's errors, with what GitHub said", async () => {
+    const { base } = await serve((_, response) => {
+      response.writeHead(404, { "content-type": "application/json" });
+      response.end('{"message": "Not Found"}');
+    });
+    const octokit = new Octokit({ request: { fetch } });
+    parseAnswers(octokit);
+    await expect(octokit.request(`GET ${base}/a`)).rejects.toMatchObject({
+      status: 404,
+      response: { data: { message: "Not Found" } },
+    });
   });
 });
