@@ -38,6 +38,8 @@ type EvidenceReader = {
   readonly check: string;
   readonly policyCommit: FindPolicyCommit;
   readonly now: () => string;
+  /** Told the login of another bot whose comment holds a record. */
+  readonly onOtherBot?: (login: string) => void;
 };
 
 const MAX_OURS = 5;
@@ -62,6 +64,9 @@ const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Pr
   ]);
   const repository = `${ref.owner}/${ref.repo}`;
   const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
+  for (const { author } of comments)
+    if (!ours.some((one) => one.author.login === author.login) && author.login.endsWith("[bot]"))
+      reader.onOtherBot?.(author.login);
   const read: CommentRead[] = [];
   for (const comment of ours.slice(0, MAX_OURS)) {
     const of = await recordOf({ client, edits: [], signer: reader.signers.all }, pull, comment);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { createStatus } from "../../sandbox/src/changes/statuses.ts";
 import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
@@ -314,6 +314,18 @@ const parseCsv = (text: string): string[][] => {
   }
   return rows.slice(0, -1);
 };
+
+test("until when it is complete is said, and whose comments hold records that --bot does not name", async () => {
+  const said = async (...args: string[]): Promise<string> =>
+    (await testContext.evidence(args)).err.replaceAll(/\s+/g, " ");
+  const recent = await said();
+  expect(recent).toMatch(/What was merged before .* is complete\. A later merge may be missing/);
+  expect(recent).not.toContain("--bot");
+  expect(await said("--until", "2020-01-01")).not.toContain("is complete");
+  expect(await said("--bot", "acme-gate[bot]")).toContain(
+    "Records are also in comments of github-actions[bot]. If that is your App, name it: --bot 'github-actions[bot]'.",
+  );
+});
 
 describe("exit codes", () => {
   it.each([

@@ -163,8 +163,19 @@ test("a folder that is not there yet is no fault", async () => {
 test("settings that are wrong are reported from the command line too, in one go", async () => {
   const cwd = join(testContext.dataDir(), "empty");
   mkdirSync(cwd);
-  const { code, out } = await runCli(["doctor"], { cwd });
+  const { code, out } = await runCli(["doctor"], { cwd, env: { APP_ID: "x" } });
   expect(code).toBe(1);
   for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET", "TOLLGATE_SIGNING_KEY"])
     expect(out).toContain(`${name}: `);
+});
+
+test("without an App it lists no settings, and says what to do for the Action and for an App", async () => {
+  const cwd = join(testContext.dataDir(), "no-app");
+  mkdirSync(cwd);
+  const { code, out } = await runCli(["doctor"], { cwd });
+  expect(code).toBe(1);
+  const said = out.replaceAll(/\s+/g, " ");
+  expect(said).toContain("No App is configured here");
+  expect(said).toContain("tollgate protect --action");
+  expect(said).not.toContain("WEBHOOK_SECRET");
 });

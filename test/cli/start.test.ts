@@ -32,6 +32,13 @@ describe("without an App", () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
+  test("--check lists no settings of an App that nobody has", async () => {
+    const { code, err } = await runCli(["start", "--check"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain("There is no GitHub App to run as yet");
+    expect(err).toContain("For one repository the Action needs no server");
+  });
+
   test("for a program it says which settings are missing", async () => {
     const { code, out } = await runCli(["start", "--json"], { cwd });
     expect(code).toBe(2);

@@ -175,6 +175,22 @@ test("every variable of the environment that we read is documented", () => {
   expect([...new Set(read)].filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
 });
 
+/** Examples of a path in somebody's repository; ours has no `docs/adr`. */
+const EXAMPLE_PATH = /^docs\/(?:rollback|why|adr\/.*)\.md$/;
+
+test("every page of the docs that a message or a comment of the sources names is there, with its heading", () => {
+  const named = ["src", "sandbox/src", "scripts"]
+    .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
+    .flatMap((path) =>
+      [...readFileSync(join(REPOSITORY_ROOT, path), "utf8").matchAll(/\bdocs\/[\w./-]+\.md(?:#[\w-]+)?/g)].map(
+        ([link]) => ({ path, link }),
+      ),
+    )
+    .filter(({ link }) => !EXAMPLE_PATH.test(link));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.flatMap(({ path, link }) => deadLinks("README.md", `[${path}](${link})`))).toEqual([]);
+});
+
 describe("package.json", () => {
   test("has the scripts that are promised", () => {
     const promised = ["build", "bundle", "test", "test:model", "test:attacks", "test:coverage", "lint", "typecheck"];

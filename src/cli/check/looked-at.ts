@@ -53,7 +53,7 @@ export const printLookedAt = (looked: LookedAt, columns: number, colour: Paint):
   const { what, into, head, base, commits, files, shallow, uncommitted } = looked;
   const side = what === "commits" ? terminalText(head) : `${WHAT[what]} (on ${terminalText(head)})`;
   const first = isNothing(looked)
-    ? `Nothing to compare: ${side} ${what === "commits" ? "has no commit that" : "does not differ from what"} ${terminalText(into)} (${base}) ${what === "commits" ? "lacks" : "has"}. --base <ref> compares with another commit.`
+    ? `Nothing to compare: ${side} ${what === "commits" ? "has no commit that" : "does not differ from what"} ${terminalText(into)} (${base}) ${what === "commits" ? "lacks" : "has"}. ${what === "commits" && uncommitted === undefined ? "--worktree looks at files that are not committed, too, and --staged at what is staged; " : ""}--base <ref> compares with another commit.`
     : `Looked at ${side} into ${terminalText(into)} (from ${base}): ${what === "commits" ? `${counted(commits, "commit")}, ` : ""}${counted(files, "file")}`;
   const lines = wrap(first, columns, "", "  ").map((line) => colour(isNothing(looked) ? "yellow" : "dim", line));
   const yellow = (text: string): readonly string[] =>

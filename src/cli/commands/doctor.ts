@@ -9,7 +9,7 @@ import { type Finding, printFindings } from "../doctor/finding.ts";
 import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
-import { loadEnv, readFile } from "../start/start-options.ts";
+import { loadEnv, namesApp, readFile } from "../start/start-options.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 
@@ -46,6 +46,14 @@ export const doctorCommand = (terminal: Terminal, now: () => number = Date.now):
 
 type Found = { readonly findings: readonly Finding[]; readonly more: number };
 
+const NO_APP: Finding = {
+  check: "settings",
+  level: "wrong",
+  message:
+    "No App is configured here, and doctor looks at an App. If you use the Action, you need none: its log says what is wrong, tollgate validate checks the policy file, and tollgate protect --action the required check.",
+  fix: "For an App: set APP_ID and PRIVATE_KEY, or name the file that has them by --env-file. tollgate start --setup makes one; docs/how-to/install-app.md has all settings.",
+};
+
 const findAll = async (
   terminal: Terminal,
   env: Terminal["env"],
@@ -53,6 +61,7 @@ const findAll = async (
   repositories: readonly RepositoryRef[],
   now: () => number,
 ): Promise<Found> => {
+  if (!namesApp(env)) return { findings: [NO_APP], more: 0 };
   const read = readConfig(env, { readText: readFile(terminal.cwd) });
   if (!read.ok)
     return {

@@ -4,12 +4,15 @@ import { Command } from "commander";
 import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import type { Totals } from "../../audit/totals.ts";
-import { counted } from "../../comment/words/item-words.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted, listText, timeText } from "../../comment/words/item-words.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { wrap } from "../../report/terminal-layout.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { verifyCommand } from "../evidence/verify-command.ts";
+import type { Collected } from "../evidence/write-evidence.ts";
 import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
@@ -52,12 +55,14 @@ export const evidenceCommand = (terminal: Terminal): Command =>
       if (!request.ok) return printProblems(terminal, request.problems, options);
       const { writeEvidence } = await import("../evidence/write-evidence.ts");
       try {
-        const totals = await writeEvidence(terminal, request.value);
-        if (!totals.ok) return await printProblems(terminal, totals.problems, options);
+        const collected = await writeEvidence(terminal, request.value);
+        if (!collected.ok) return await printProblems(terminal, collected.problems, options);
+        const { totals } = collected.value;
+        const notes = notesOf(collected.value, Date.now()).flatMap((note) => wrap(note, terminal.columns));
         terminal.err(
-          `${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}, with a manifest beside it`}\n`,
+          `${summary(totals)}${notes.map((line) => `\n${line}`).join("")}${options.out === undefined ? "" : `\nwritten to ${options.out}, with a manifest beside it`}\n`,
         );
-        const failed = request.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
+        const failed = request.value.failOn.some((verdict) => totals.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
       } catch (error) {
         const failed = await problemOf(terminal, error, target.ok ? target.value : "", options);
@@ -82,6 +87,24 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
     .filter((verdict) => verdicts[verdict] > 0)
     .map((verdict) => `${verdicts[verdict]} ${RECORD_WORDS[verdict].word}`);
   return `${counted(pullRequests, "merged pull request")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+};
+
+/** GitHub's lists are read from copies that lag behind. */
+const LAG_MS = 10 * 60_000;
+
+const notesOf = ({ until, otherBots }: Collected, now: number): readonly string[] => {
+  const sure = new Date(now - LAG_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  const named = otherBots.map((login) => terminalText(login, 60));
+  return [
+    ...(until <= sure
+      ? []
+      : [
+          `What was merged before ${timeText(sure)} is complete. A later merge may be missing, because GitHub's list is some minutes behind: collect again later, or say --until.`,
+        ]),
+    ...(named.length === 0
+      ? []
+      : [`Records are also in comments of ${listText(named)}. If that is your App, name it: --bot '${named[0]}'.`]),
+  ];
 };
 
 const problemOf = async (

@@ -3,7 +3,7 @@ import { type AppConfig, type ConfigFault, faultText } from "../../app/config/ap
 import { readConfig } from "../../app/config/read-config.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-import { loadApp, loadEnv, readFile, WELCOME } from "../start/start-options.ts";
+import { loadApp, loadEnv, namesApp, readFile, WELCOME } from "../start/start-options.ts";
 
 type StartOptions = {
   readonly envFile?: string;
@@ -38,12 +38,7 @@ export const startCommand = (terminal: Terminal): Command =>
         const faults = await runSetup(terminal, env.value, options);
         return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
       }
-      const given = (name: string): boolean => (env.value[name] ?? "").trim() !== "";
-      if (
-        options.json !== true &&
-        options.check !== true &&
-        !["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some(given)
-      ) {
+      if (options.json !== true && !namesApp(env.value)) {
         terminal.err(WELCOME);
         return terminal.exit(2);
       }
@@ -59,7 +54,7 @@ const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], op
   else {
     const count = faults.length === 1 ? "One setting is" : `${faults.length} settings are`;
     terminal.err(`${paint(terminal.colour.err)("red", `${count} missing or wrong.`)}\n\n${faultText(faults)}`);
-    terminal.err("\ndocs/install-app.md has all settings; tollgate start --setup makes an App.\n");
+    terminal.err("\ndocs/how-to/install-app.md has all settings; tollgate start --setup makes an App.\n");
   }
   terminal.exit(2);
 };

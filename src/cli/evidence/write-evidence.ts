@@ -26,7 +26,20 @@ import { startManifest } from "./write-manifest.ts";
  * can continue and the file is never partial. Standard output gets records as they come; HTML needs a journal because
  * totals come first.
  */
-export const writeEvidence = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
+export const writeEvidence = async (terminal: Terminal, wanted: EvidenceRequest): Promise<Read<Collected>> => {
+  const otherBots = new Set<string>();
+  const request: Collecting = { ...wanted, onOtherBot: (login) => otherBots.add(login) };
+  const until = request.until ?? now();
+  const totals = await write(terminal, request);
+  return totals.ok ? { ok: true, value: { totals: totals.value, until, otherBots: [...otherBots].sort() } } : totals;
+};
+
+/** `until`: exclusive. `otherBots`: whose comments hold records, though `--bot` does not name them. */
+export type Collected = { readonly totals: Totals; readonly until: string; readonly otherBots: readonly string[] };
+
+type Collecting = EvidenceRequest & { readonly onOtherBot: (login: string) => void };
+
+const write = async (terminal: Terminal, request: Collecting): Promise<Read<Totals>> => {
   const { out, format } = request;
   if (out !== undefined) return intoFile(terminal, request, out);
   if (format !== "html") return asTheyCome(terminal, request);
@@ -43,7 +56,7 @@ export const writeEvidence = async (terminal: Terminal, request: EvidenceRequest
   }
 };
 
-const intoFile = async (terminal: Terminal, request: EvidenceRequest, out: string): Promise<Read<Totals>> => {
+const intoFile = async (terminal: Terminal, request: Collecting, out: string): Promise<Read<Totals>> => {
   const path = `${out}.journal`;
   let journal = await openJournal(path, headOf(request), request.resume);
   if (journal === "none") {
@@ -102,7 +115,7 @@ const writeWhole = async <T>(
   return result;
 };
 
-const asTheyCome = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
+const asTheyCome = async (terminal: Terminal, request: Collecting): Promise<Read<Totals>> => {
   const renderer = EVIDENCE_RENDERERS[request.format];
   const head = headOf(request);
   let totals = noTotals;
@@ -117,7 +130,7 @@ const asTheyCome = async (terminal: Terminal, request: EvidenceRequest): Promise
 
 const collect = async (
   terminal: Terminal,
-  request: EvidenceRequest,
+  request: Collecting,
   head: JournalHead,
   known: ReadonlySet<number>,
   append: Journal["append"],
@@ -131,6 +144,7 @@ const collect = async (
     bot: request.bot,
     check: request.check,
     now,
+    onOtherBot: request.onOtherBot,
   };
   let count = known.size;
   for await (const { records, readTo } of collectEvidence(reader, request.repository, head, known)) {

@@ -36,6 +36,10 @@ export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<
   return startApp(config, { env, version: readVersion() });
 };
 
+/** Whether any setting says which App is meant. Who uses the Action has none of them. */
+export const namesApp = (env: Terminal["env"]): boolean =>
+  ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some((name) => (env[name] ?? "").trim() !== "");
+
 const LONGEST = 100_000;
 
 export const readFile =
