@@ -109,8 +109,29 @@ const segmentsOf = (
   return segments;
 };
 
-/** The last segment that decides. A list that does not match decides nothing. */
+/** Many policies write the same segments. They are kept by one that belongs to the file, so that they go with it. */
 const joined = (segments: readonly Segment[]): PathMatcher => {
+  const { matcher: of } = segments.find(({ entry }) => entry === undefined) ?? segments[0] ?? {};
+  if (of === undefined) return together(segments);
+  const known = joins.get(of) ?? new Map<string, PathMatcher>();
+  joins.set(of, known);
+  const key = segments.map(({ entry = "", matcher }) => `${numberOf(matcher)} ${entry}`).join("\n");
+  const made = known.get(key) ?? together(segments);
+  known.set(key, made);
+  return made;
+};
+const joins = new WeakMap<PathMatcher, Map<string, PathMatcher>>();
+
+const numberOf = (matcher: PathMatcher): number => {
+  const number = numbers.get(matcher) ?? ++count;
+  numbers.set(matcher, number);
+  return number;
+};
+const numbers = new WeakMap<PathMatcher, number>();
+let count = 0;
+
+/** The last segment that decides. A list that does not match decides nothing. */
+const together = (segments: readonly Segment[]): PathMatcher => {
   const reversed = segments.toReversed();
   const wanted = segments.filter(({ excludes }) => excludes !== true);
   const first = (decide: (segment: Segment) => PathDecision | undefined): PathDecision | undefined => {

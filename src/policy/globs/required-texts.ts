@@ -106,8 +106,14 @@ const group = (reader: Reader): Texts => {
   return texts;
 };
 
-const skipClass = (reader: Reader): "" => {
+const skipClass = (reader: Reader): string => {
   const { source } = reader;
+  const [one = "", other = ""] = source.slice(reader.at, reader.at + 2);
+  // `[cC]` is a letter in any case.
+  if (source[reader.at + 2] === "]" && letter.test(one) && one.toLowerCase() === other.toLowerCase()) {
+    reader.at += 3;
+    return one;
+  }
   if (source[reader.at] === "^") reader.at++;
   for (let first = true; source[reader.at] !== "]" || first; first = false) {
     const character = source[reader.at];
@@ -122,6 +128,8 @@ const skipClass = (reader: Reader): "" => {
   return "";
 };
 
+const letter = /[a-zA-Z]/;
+
 const escaped = (reader: Reader): string => {
   const character = reader.source[reader.at] ?? "";
   reader.at++;
@@ -130,8 +138,12 @@ const escaped = (reader: Reader): string => {
   throw new Unknown();
 };
 
+const quantifiers = "*+?{";
+
 /** Reads a quantifier. `maybe`: what stands before it may be missing. */
 const repeated = (reader: Reader): "once" | "maybe" | "more" => {
+  // Most characters have none, so few pieces are cut out.
+  if (!quantifiers.includes(reader.source[reader.at] ?? " ")) return "once";
   const rest = reader.source.slice(reader.at, reader.at + 20);
   const found = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(rest);
   if (found === null) return "once";

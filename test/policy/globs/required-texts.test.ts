@@ -5,7 +5,7 @@ import { firstMatching, patternLimits, patternShelf } from "../../../src/policy/
 import { requiredTexts } from "../../../src/policy/globs/required-texts.ts";
 
 const ATOMS =
-  "a B ab c \\. \\b \\s \\d [ab] [^a] []a] [[:alpha:]b] (a|b) (?:ab|c) (?i) (?i:aB) ( | ) (?P<n>a) * + ? {2} {0,2} {1,} ?? +? . ^ $ x{ } \\{ - é \\w \\x41 \\Qa\\E \\pL ab? bc* ab+ ab{0}".split(
+  "a B ab c [aA] [Bb] [xX] \\. \\b \\s \\d [ab] [^a] []a] [[:alpha:]b] (a|b) (?:ab|c) (?i) (?i:aB) ( | ) (?P<n>a) * + ? {2} {0,2} {1,} ?? +? . ^ $ x{ } \\{ - é \\w \\x41 \\Qa\\E \\pL ab? bc* ab+ ab{0}".split(
     " ",
   );
 const LETTERS = ["a", "b", "A", "B", "ab", "AB", "c", "C", ".", "x{", "x", " ", "1", "-", "}", "{", "bc"];
@@ -18,6 +18,8 @@ describe("texts that a match must hold", () => {
     [String.raw`(?i)create\s+index`, ["create"]],
     ["kafka|rabbit(mq)?", ["kafka", "rabbit"]],
     ["colou?r", ["colo"]],
+    ["[cC]a[cC]?h[^e]|[bB]ab", ["bab", "ca"]],
+    [String.raw`n ?\+ ?1`, ["+"]],
     ["(a|)b*", undefined],
     [".*", undefined],
     [String.raw`\x41bc`, undefined],
