@@ -72,6 +72,7 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
   const first = new Int32Array(data.parts);
   const leads = edges[always] ?? none;
   for (let i = 0; i < leads.length; i += 2) first[leads[i] ?? 0] = leads[i + 1] ?? 0;
+  const noBits = Array.from({ length: (data.parts >> 5) + 1 }, () => 0);
   let kept = 0;
   let keptNames = 0;
   let ids = 0;
@@ -130,7 +131,7 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
       key += `${list} `;
       alone.push(byEnding[list] ?? none);
     }
-    key += parts.join();
+    key += written(parts, data.parts);
     let kind = kinds.get(key);
     if (kind === undefined) {
       for (const some of alone) parts.push(...some);
@@ -149,7 +150,7 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
     return kind;
   };
   const placeOf = (nodes: readonly number[], sure: boolean): Place => {
-    const key = (sure ? "" : "?") + (data.nodes > 0xffff ? nodes.join() : String.fromCharCode(...nodes));
+    const key = (sure ? "" : "?") + written(nodes, data.nodes);
     const before = places.get(key);
     if (before !== undefined) return before;
     const byStars: number[] = [];
@@ -176,7 +177,7 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
   /** Where one more name leads, but for what is the same in every place or for every name. */
   const reach = ({ open }: Place, kind: Kind): readonly number[] => {
     if (open.length === 0) return none;
-    kind.bits ??= bitsOf(kind.parts, data.parts);
+    kind.bits ??= bitsOf(kind.parts, noBits);
     const { bits } = kind;
     let reached: number[] | undefined;
     for (const node of open) {
@@ -254,8 +255,12 @@ const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
 
 const nameless = /^\.{0,2}$/;
 
-const bitsOf = (parts: readonly number[], count: number): readonly number[] => {
-  const bits = Array.from({ length: (count >> 5) + 1 }, () => 0);
+/** Numbers below a limit as a key: a character for each is made sooner than digits. */
+const written = (numbers: readonly number[], limit: number): string =>
+  limit > 0xffff ? numbers.join() : String.fromCharCode(...numbers);
+
+const bitsOf = (parts: readonly number[], empty: readonly number[]): readonly number[] => {
+  const bits = empty.slice();
   for (const part of parts) bits[part >> 5] = (bits[part >> 5] ?? 0) | (1 << (part & 31));
   return bits;
 };

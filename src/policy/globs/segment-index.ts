@@ -134,13 +134,13 @@ const KEY = 4;
 
 /** Of the last characters; other texts may have the same key. */
 const endKey = (text: string, count: number): number => {
-  let key = count;
+  let key = 0;
   for (let i = 1; i <= count; i++) key = more(key, text.charCodeAt(text.length - i));
   return key;
 };
 
 const startKey = (text: string, count: number): number => {
-  let key = count;
+  let key = 0;
   for (let i = 0; i < count; i++) key = more(key, text.charCodeAt(i));
   return key;
 };
@@ -235,9 +235,11 @@ export const segmentMatcher = (data: SegmentData, count: number, effort: Effort)
       }
     const { length } = text;
     const longest = Math.min(length, KEY);
-    for (let count = 1; count <= longest; count++) {
-      if (byEnd.size > 0) among(byEnd.get(endKey(text, count)), text, -1);
-      if (byStart.size > 0) among(byStart.get(startKey(text, count)), text, -1);
+    for (let count = 1, end = 0, start = 0; count <= longest; count++) {
+      end = more(end, text.charCodeAt(length - count));
+      start = more(start, text.charCodeAt(count - 1));
+      among(byEnd.get(end), text, -1);
+      among(byStart.get(start), text, -1);
     }
     if (holding.size > 0) {
       effort(length);
