@@ -1,23 +1,31 @@
 import type { BuiltinPolicies } from "./extends.ts";
 import { globProgram } from "./globs/glob-program.ts";
+import { requiredTexts } from "./globs/required-texts.ts";
 import { formatProblem } from "./model/problem.ts";
 import { checkPackageList } from "./package-list.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { checkBuiltinList } from "./path-lists.ts";
-import { builtinGlobs, GLOBS, readPolicies } from "./read-policies.ts";
+import { builtinSources, GLOBS, type KnownNeeds, NEEDS, readPolicies } from "./read-policies.ts";
 import { writtenPolicyFile } from "./written-policy-file.ts";
 
 /**
  * Parses and checks the built-in files, so that no process has to do it again at its start.
  *
- * @returns by the name of the file, its checked content as JSON; under `GLOBS`, all their globs compiled
+ * @returns by the name of the file, its checked content as JSON; under `GLOBS`, all their globs compiled; under `NEEDS`,
+ *   the texts that their patterns need
  * @throws if a file has problems, or if JSON cannot hold it
  */
-export const preparePolicies = (builtin: BuiltinPolicies): ReadonlyMap<string, string> =>
-  new Map([
+export const preparePolicies = (builtin: BuiltinPolicies): ReadonlyMap<string, string> => {
+  const { globs, patterns } = builtinSources(builtin);
+  const needs: KnownNeeds = Object.fromEntries(
+    [...patterns].map((source) => [source, requiredTexts(source.normalize("NFC")) ?? null]),
+  );
+  return new Map([
     ...[...builtin].map(([name, text]) => [name, prepare(name, text, builtin)] as const),
-    [GLOBS, exactJson(GLOBS, globProgram(builtinGlobs(builtin)))],
+    [GLOBS, exactJson(GLOBS, globProgram(globs))],
+    [NEEDS, exactJson(NEEDS, needs)],
   ]);
+};
 
 const prepare = (name: string, text: string, builtin: BuiltinPolicies): string => {
   if (name.startsWith("data/")) return exactJson(name, checkPackageList(`tollgate:${name}`, text));

@@ -8,7 +8,14 @@ import { patternLimits, patternShelf, soundPatterns } from "./globs/patterns.ts"
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { type Effort, type GlobLists, NO_PATH_LISTS, type PackageList, type PathLists } from "./model/compiling.ts";
+import {
+  type Effort,
+  type GlobLists,
+  NO_PATH_LISTS,
+  type PackageList,
+  type PathLists,
+  type Patterns,
+} from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { packageListOf, readPackageList } from "./package-list.ts";
@@ -194,22 +201,42 @@ const readerOf = (
   return { readFile, size: patterns.size, pathLists: lists.pathLists };
 };
 
-/** Of the built-in policies; `preparePolicies` makes it. */
+/** Of the built-in policies; `preparePolicies` makes them. */
 export const GLOBS = "globs";
+export const NEEDS = "needs";
 
-/** The keys (`globKey`) of all globs in built-in files. */
-export const builtinGlobs = (builtin: PolicySources["builtin"]): ReadonlySet<string> => {
+/** The keys (`globKey`) of all globs in built-in files, and their regular expressions. */
+export const builtinSources = (
+  builtin: PolicySources["builtin"],
+): { readonly globs: ReadonlySet<string>; readonly patterns: ReadonlySet<string> } => {
   const keys = new Set<string>();
+  const patterns = new Set<string>();
   const real = globLists(noEffort);
+  const shelf = patternShelf(Number.POSITIVE_INFINITY, noEffort);
   const list: GlobLists["list"] = (globs, ignoreCase) => {
     for (const glob of globs) keys.add(globKey(glob, ignoreCase));
     return real.list(globs, ignoreCase);
   };
-  const lists = listsOf(builtin, noEffort, { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last });
+  const compile: Patterns["compile"] = (source) => {
+    patterns.add(source);
+    return shelf.compile(source);
+  };
+  const lists = {
+    ...listsOf(builtin, noEffort, { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last }),
+    patterns: { ...shelf, compile },
+  };
   for (const name of lists.pathLists.names) lists.pathLists.get(name);
   for (const [name, text] of builtin)
     if (!name.includes("/")) readPolicyFile(`tollgate:${name}`, new TextEncoder().encode(text), lists);
-  return keys;
+  return { globs: keys, patterns };
+};
+
+/** By pattern, the texts that it needs (`requiredTexts`); null: none is known. */
+export type KnownNeeds = Readonly<Record<string, readonly string[] | null>>;
+
+const needsOf = ({ prepared }: PolicySources["builtin"]): KnownNeeds => {
+  const needs = prepared?.get(NEEDS);
+  return needs === undefined ? {} : (JSON.parse(needs) as KnownNeeds);
 };
 
 const programOf = ({ prepared }: PolicySources["builtin"]): GlobProgram | undefined => {
@@ -239,7 +266,7 @@ const listsOf = (
     patterns:
       builtin.prepared === undefined
         ? patternShelf(Number.POSITIVE_INFINITY, effort)
-        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort), effort),
+        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort), effort, () => needsOf(builtin)),
     globs,
     get listNames() {
       return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));

@@ -66,39 +66,64 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
 
 const namesValue = (source: string): boolean => source.includes("(?P<value>");
 
-/** Of sources that have no faults: each is compiled when it is first tested. */
-export const soundPatterns = ({ compile, size }: Patterns, effort: Effort): Patterns => ({
-  compile: (source) => {
-    let compiled: LinePattern | undefined;
-    let needs: LinePattern["needs"] | "unread" = "unread";
-    const pattern = (): LinePattern => {
-      const made = compile(source);
-      if ("code" in made) throw new Error(`The pattern ${source} was not checked`);
-      return made;
-    };
-    const needed = (): LinePattern["needs"] => {
-      if (needs === "unread") needs = requiredTexts(source.normalize("NFC"));
-      return needs;
-    };
-    return {
-      source,
-      get needs() {
-        return needed();
-      },
-      test: (line) => {
-        if (compiled === undefined && !mayMatch({ needs: needed() }, lowered([line]), effort)) return false;
-        compiled ??= pattern();
-        return compiled.test(line);
-      },
-      named: namesValue(source),
-      find: (line) => {
-        compiled ??= pattern();
-        return compiled.find(line);
-      },
-    };
+/**
+ * Of sources that have no faults: each is compiled when it is first tested.
+ *
+ * @param knownNeeds what `requiredTexts` says of them; null: undefined. It is worked out for those that are missing
+ */
+export const soundPatterns = (
+  { compile, size }: Patterns,
+  effort: Effort,
+  knownNeeds: () => Readonly<Record<string, readonly string[] | null>>,
+): Patterns => {
+  let read: ReturnType<typeof knownNeeds> | undefined;
+  const needsOf = (source: string): LinePattern["needs"] => {
+    read ??= knownNeeds();
+    return Object.hasOwn(read, source) ? (read[source] ?? undefined) : requiredTexts(source.normalize("NFC"));
+  };
+  return { compile: (source) => soundPattern(source, { compile, needsOf, effort }), size };
+};
+
+const soundPattern = (
+  source: string,
+  {
+    compile,
+    needsOf,
+    effort,
+  }: {
+    readonly compile: Patterns["compile"];
+    readonly needsOf: (source: string) => LinePattern["needs"];
+    readonly effort: Effort;
   },
-  size,
-});
+): LinePattern => {
+  let compiled: LinePattern | undefined;
+  let needs: LinePattern["needs"] | "unread" = "unread";
+  const pattern = (): LinePattern => {
+    const made = compile(source);
+    if ("code" in made) throw new Error(`The pattern ${source} was not checked`);
+    return made;
+  };
+  const needed = (): LinePattern["needs"] => {
+    if (needs === "unread") needs = needsOf(source);
+    return needs;
+  };
+  return {
+    source,
+    get needs() {
+      return needed();
+    },
+    test: (line) => {
+      if (compiled === undefined && !mayMatch({ needs: needed() }, lowered([line]), effort)) return false;
+      compiled ??= pattern();
+      return compiled.test(line);
+    },
+    named: namesValue(source),
+    find: (line) => {
+      compiled ??= pattern();
+      return compiled.find(line);
+    },
+  };
+};
 
 export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
   const patterns: LinePattern[] = [];

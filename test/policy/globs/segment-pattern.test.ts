@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
 import { globKey, globProgram } from "../../../src/policy/globs/glob-program.ts";
 import { segmentPatterns } from "../../../src/policy/globs/segment-pattern.ts";
-import { builtinGlobs } from "../../../src/policy/read-policies.ts";
+import { builtinSources } from "../../../src/policy/read-policies.ts";
 
 /** Who reads each alternative of a part, where its braces are lists, and where they are written out before. */
 const readers = (part: string): readonly (readonly string[] | undefined)[] =>
@@ -45,7 +45,7 @@ describe("parts of globs that are compared without minimatch, which takes ten ti
 });
 
 describe("the globs of the built-in policies", () => {
-  const keys = builtinGlobs(readBuiltinPolicies(import.meta.url));
+  const { globs: keys } = builtinSources(readBuiltinPolicies(import.meta.url));
   const program = globProgram(keys);
   const slowOf = ({ tree }: typeof program): readonly string[] =>
     tree.segments.flatMap(({ slow: some, texts }) => some.map((number) => texts[number] ?? ""));
