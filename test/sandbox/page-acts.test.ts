@@ -38,7 +38,7 @@ describe("by clicks, a pull request", () => {
     await act("state", { state: "open" });
     expect(issue()).toMatchObject({ state: "open", pull: { draft: false } });
     const page = await show(`/acme/shop/pull/${number}`);
-    const said = [...page.matchAll(/<p><b>(\w+)<\/b> ([\w ]+) <span class="soft">/g)].map(
+    const said = [...page.matchAll(/<p><b>(\w+)<\/b> ([\w ]+) <span class="soft since">/g)].map(
       ([, who, words]) => `${who} ${words}`,
     );
     expect(said).toEqual([

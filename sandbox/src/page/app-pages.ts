@@ -72,7 +72,7 @@ const appPage = (main: RepositoryState, as: Person, app: App, notes: Notes): Htm
     app.name,
     notes,
     html`<h1>${app.name}</h1>
-<p class="meta">A GitHub App of ${app.owner}, made ${when(app.createdAt, main.now())}. Its number is ${app.id}.</p>
+<p class="meta"><span>A GitHub App of ${app.owner}, made ${when(app.createdAt, main.now())}. Its number is ${app.id}.</span></p>
 <section class="card" aria-label="Installations"><header><b>Installations</b></header><ul class="list">${accountsOf(main.host).map((account) => accountLine(main.host, app, account))}</ul></section>
 ${asksCard(app.permissions, app.events, "It asks for")}`,
   );
@@ -104,7 +104,7 @@ const asksCard = (permissions: Permissions, events: readonly string[], title: st
   )}<li><span class="grow">Events: ${events.length === 0 ? html`<span class="soft">none</span>` : events.map((event) => html`<span class="label">${event}</span> `)}</span></li></ul></section>`;
 
 const OWNERS_ONLY = (as: Person, account: string): Html =>
-  html`<p class="notice">Only an owner of ${account} can do this, and ${as.login} is none. Choose somebody with the role admin at the top.</p>`;
+  html`<p class="notice">Only an owner of ${account} can do this, and ${as.login} is not one. Choose somebody with the role admin at the top.</p>`;
 
 const installPage = (main: RepositoryState, as: Person, app: App, notes: Notes): Html => {
   const [first = main.owner, ...others] = accountsOf(main.host).filter(
@@ -162,7 +162,7 @@ const installationPage = (main: RepositoryState, as: Person, installation: Insta
     `${app.name} on ${installation.account}`,
     notes,
     html`<h1>${app.name} on ${installation.account}</h1>
-<p class="meta">Installed ${when(installation.createdAt, main.now())}, ${stateOf(main.host, installation)}. <a href="/apps/${app.slug}">About the App</a></p>
+<p class="meta"><span>Installed ${when(installation.createdAt, main.now())}, ${stateOf(main.host, installation)}.</span> <a href="/apps/${app.slug}">About the App</a></p>
 ${may ? "" : OWNERS_ONLY(as, installation.account)}
 <form class="card" method="post" action="${path}/repositories"><header><b>Repository access</b></header><div class="inside">
 ${choice(main.host, installation.account, installation)}<div class="row"><button class="main" ${off}>Save</button></div></div></form>

@@ -9,6 +9,8 @@ export type Happening = {
   readonly sign: string;
   readonly tone?: "good" | "wait" | "bad";
   readonly words: Html;
+  /** What several boxes were, under the line. */
+  readonly below?: Html;
   /** Of the conversation, or only of the record. */
   readonly place: "conversation" | "record";
   /** A comment as it was written then. */
@@ -84,9 +86,10 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
         ? html`edited a comment of <b>${by}</b>`
         : lines.length === 1
           ? html`${lines[0]}`
-          : html`changed ${lines.length} boxes: <ul class="plain-list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+          : html`changed ${lines.length} boxes`;
+    const below = html`<ul class="plain-list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
     const mark = boxes.length === 0 ? "✎" : boxes.some(({ ticked }) => ticked) ? "☑" : "☐";
-    return said(mark, words, { place: "record", comment });
+    return said(mark, words, { place: "record", comment, ...(lines.length > 1 ? { below } : {}) });
   },
   status: (payload) => {
     const state = textOf(payload, "state");

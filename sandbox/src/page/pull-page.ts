@@ -42,7 +42,7 @@ const happeningView = (repositoryState: RepositoryState, as: Person, one: Happen
     const comment = repositoryState.comments.get(one.comment.id);
     return comment === undefined ? html`` : commentView(repositoryState, as, comment);
   }
-  const line = html`<div class="event"><span class="mark ${one.tone ?? ""}" aria-hidden="true">${one.sign}</span><p><b>${one.who}</b> ${one.words} <span class="soft">${when(one.at, repositoryState.now())}</span></p></div>`;
+  const line = html`<div class="event"><span class="mark ${one.tone ?? ""}" aria-hidden="true">${one.sign}</span><p><b>${one.who}</b> ${one.words} <span class="soft since">${when(one.at, repositoryState.now())}</span></p></div>`;
   if (one.review === undefined || one.review === "") return line;
   return html`${line}<div class="card review"><div class="inside markdown">${raw(renderMarkdown(one.review))}</div></div>`;
 };

@@ -101,5 +101,5 @@ const lineView = (
             ? html`<details><summary>The record in it: ${record.answers.length} answered, ${record.refused.length} not counted</summary>${recordView(record, repositoryState.now())}</details>`
             : ""
         }`;
-  return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft">${when(at, repositoryState.now())}</span></div>${more}</div></li>`;
+  return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft since">${when(at, repositoryState.now())}</span></div>${own && comment.created ? "" : (one.below ?? "")}${more}</div></li>`;
 };
