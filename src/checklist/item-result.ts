@@ -8,7 +8,7 @@ import { lackingAdr } from "./adr/adr-words.ts";
 import type { AdrLooked } from "./adr/assess-adr.ts";
 import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-facts.ts";
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
-import { verifyWords } from "./evidence/verify-words.ts";
+import { verifyWordsOf } from "./evidence/verify-words.ts";
 import type { Entry, Ledger, Refusal } from "./ledger/ledger.ts";
 import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.ts";
 import { MAX_UNDECIDED, type Outcome, outcomeOf, type Undecided } from "./ledger/outcome-of.ts";
@@ -103,7 +103,7 @@ export const itemResult = (
     ...(item.ask === undefined ? {} : { ask: item.ask }),
     blocking: matches.some((match) => match.policy.enforcement === "block"),
     wouldVerify: item.verify.map(wouldVerify),
-    verifyWords: [...new Set(item.verify.map(verifyWords))],
+    verifyWords: verifyWordsOf(item.verify),
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
     // Evidence is enough, so a refusal beside it would only confuse.
     ...(seen === undefined

@@ -72,6 +72,8 @@ export type EvidenceContext = {
 /** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
 export type Lacking = {
   readonly text: string;
+  /** The same without a pattern, for the comment. */
+  readonly plain?: string;
   readonly url: string;
   /** Nothing of the name is reported yet, so there is nothing to look at. */
   readonly absent?: true;
@@ -94,5 +96,7 @@ export type EvidenceSeen = {
     | "added-lines"
     | "all";
   readonly text: string;
+  /** The same without a pattern, for the comment. */
+  readonly plain?: string;
   readonly url: string;
 };

@@ -27,6 +27,7 @@ import {
   verifySection,
   verifyTitle,
 } from "./verify-text.ts";
+import { verifyWordsOf } from "./verify-words.ts";
 
 type Verifier<Kind extends Verify["kind"]> = (
   verify: Extract<Verify, { kind: Kind }>,
@@ -57,6 +58,7 @@ const verifyAll = ({ of }: All, context: EvidenceContext): EvidenceSeen | undefi
   return {
     kind: "all",
     text: [...new Set(seen.map(({ text }) => text))].join(", and "),
+    plain: [...new Set(seen.map(({ text, plain }) => plain ?? text))].join(", and "),
     url: seen.find(({ url }) => url !== "")?.url ?? "",
   };
 };
@@ -75,7 +77,8 @@ const lackingOfAll = ({ of }: All, context: EvidenceContext): readonly Lacking[]
     if (firstSeen(any, context) !== undefined) return [];
     const lacking = any.flatMap((one) => whatIsLacking(one, context));
     if (lacking.length > 0) return lacking;
-    return [{ text: `not there yet: ${any.map(wouldVerify).join(", or ")}`, url: "", absent: true }];
+    const plain = `not there yet: ${verifyWordsOf(any).join(", or ")}`;
+    return [{ text: `not there yet: ${any.map(wouldVerify).join(", or ")}`, plain, url: "", absent: true }];
   });
 
 /**

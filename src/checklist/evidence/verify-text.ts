@@ -12,7 +12,12 @@ export const verifyAddedLines = (
     if (lines.kind !== "known") continue;
     const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
     if (pattern !== undefined)
-      return { kind: "added-lines", text: `an added line of ${path} matches /${pattern.source}/`, url: "" };
+      return {
+        kind: "added-lines",
+        text: `an added line of ${path} matches /${pattern.source}/`,
+        plain: `a line that is added to ${path}`,
+        url: "",
+      };
   }
   return undefined;
 };
@@ -23,14 +28,21 @@ export const verifyBody = (
   { facts }: EvidenceContext,
 ): EvidenceSeen | undefined => {
   if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
-  return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
+  return {
+    kind: "body",
+    text: `the description matches /${verify.pattern.source}/`,
+    plain: "the description says it",
+    url: "",
+  };
 };
 
 export const verifyTitle = (
   { pattern }: Extract<Verify, { kind: "title" }>,
   { facts }: EvidenceContext,
 ): EvidenceSeen | undefined =>
-  pattern.test(facts.title) ? { kind: "title", text: `the title matches /${pattern.source}/`, url: "" } : undefined;
+  pattern.test(facts.title)
+    ? { kind: "title", text: `the title matches /${pattern.source}/`, plain: "the title says it", url: "" }
+    : undefined;
 
 type Content = Extract<Verify, { kind: "content" }>;
 
@@ -39,13 +51,15 @@ export const verifyContent = (verify: Content, context: EvidenceContext): Eviden
   const [first] = files;
   if (first === undefined || files.some((file) => whyNotContent(verify, file, context) !== undefined)) return undefined;
   const which = files.length === 1 ? `the text of ${first.path}` : `the text of each of ${files.length} files`;
-  return { kind: "content", text: `${which} ${contentWords(verify)}`, url: "" };
+  return { kind: "content", text: `${which} ${contentWords(verify)}`, plain: `${which} says it`, url: "" };
 };
 
 export const lackingContent = (verify: Content, context: EvidenceContext): readonly Lacking[] =>
   contentFiles(verify, context.files).flatMap((file) => {
     const why = whyNotContent(verify, file, context);
-    return why === undefined ? [] : [{ text: `${file.path} ${why}`, url: "" }];
+    if (why === undefined) return [];
+    const plain = why.includes("match") ? { plain: `${file.path} does not say what it must` } : {};
+    return [{ text: `${file.path} ${why}`, ...plain, url: "" }];
   });
 
 export const contentFiles = ({ paths }: Content, files: readonly ChangedFile[]): readonly ChangedFile[] =>

@@ -7,13 +7,30 @@ import type { PathMatcher, Verify, Who } from "../../policy/model/policy.ts";
  */
 export const verifyWords = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
 
+/** Of each way; sections at one place are one way, by any of their headings. */
+export const verifyWordsOf = (any: readonly Verify[]): readonly string[] => {
+  const sections = any.filter((one) => one.kind === "section");
+  const words = any.map((one) => {
+    if (one.kind !== "section") return verifyWords(one);
+    const alike = sections.filter((other) => placeOf(other) === placeOf(one)).map(({ heading }) => `"${heading}"`);
+    const shown = alike.slice(0, HEADINGS);
+    const last = alike.length > HEADINGS ? "another" : shown.pop();
+    return `a section ${shown.length === 0 ? last : `${shown.join(", ")} or ${last}`} ${placeOf(one)}`;
+  });
+  return [...new Set(words)];
+};
+
+const HEADINGS = 4;
+
+const placeOf = ({ in: where }: Extract<Verify, { kind: "section" }>): string =>
+  where === undefined ? "in the description" : "in a changed file";
+
 type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
 
 const WORDS: Words = {
   file: ({ globs, written }) => fileWords(globs, written),
   exists: ({ paths }) => `${paths.length === 1 ? "the file" : "a file such as"} ${code(paths[0] ?? "")}`,
-  section: ({ heading, in: where }) =>
-    `a section "${heading}" ${where === undefined ? "in the description" : "in a changed file"}`,
+  section: (verify) => `a section "${verify.heading}" ${placeOf(verify)}`,
   body: () => "a line in the description",
   title: () => "the title",
   content: () => "what the files say",

@@ -46,7 +46,7 @@ const lookedLines = (looked: readonly AdrLooked[], rows: number): string[] => {
 const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands: boolean): string => {
   const folders = settings.writtenPaths
     .flatMap(folderOf)
-    .slice(0, NAMED)
+    .slice(0, FOLDERS)
     .map((path) => codeSpan(path, 80));
   const found = looked.filter(({ found: { kind } }) => UNFINISHED.has(kind)).length;
   const complete = found === 0 ? "" : `complete ${found === 1 ? "the one" : "one of those"} above, or `;
@@ -75,6 +75,9 @@ const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
   "not-an-adr",
   "other-address",
 ]);
+
+/** More would be read by nobody. */
+const FOLDERS = 3;
 
 const folderOf = (glob: string): readonly string[] => {
   const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";

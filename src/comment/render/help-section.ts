@@ -166,15 +166,15 @@ const machineText = ({ verifyWords, verifyOnly }: ItemResult): string => {
 
 /** What is not reported yet. A name with `*` is left out, because the way is said in words. */
 const absentText = ({ lacking = [] }: ItemResult): string => {
-  const absent = lacking.filter((one) => one.absent === true && !isPattern(one.text));
-  return absent.length === 0 ? "" : `Not yet: ${some(absent.map(({ text }) => inlineText(text, 200)))}`;
+  const absent = lacking.filter((one) => one.absent === true && !isPattern(one.plain ?? one.text));
+  return absent.length === 0 ? "" : `Not yet: ${some(absent.map(({ text, plain }) => inlineText(plain ?? text, 200)))}`;
 };
 
 const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail): readonly string[] => {
   if (detail.files === 0) return [];
   const named = files.slice(0, detail.files).map(fileText);
   const rest = files.length - named.length;
-  const why = listText(reasonTexts(reasons));
+  const why = listText([...fileReasons(reasons, files.length), ...reasonTexts(reasons)]);
   const list = rest > 0 ? `${named.join(", ")} and ${counted(rest, "more file")}` : named.join(", ");
   const parts = [why === "" ? "" : `Applies because ${why}`, list].filter((part) => part !== "");
   return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
@@ -187,7 +187,9 @@ const notAsked = ({ leftOut = [] }: PolicyResult, detail: Detail): readonly stri
   const texts = new Set(excepted.map((reason) => reason?.text.replace(/^excepted: /, "") ?? ""));
   const [text = ""] = texts;
   const because = texts.size === 1 && text !== "" && !isPattern(text) ? `, because ${inlineText(text, 200)}` : "";
-  return [`- Not asked of this change${because}: ${some(leftOut.map((item) => inlineText(item.text, 200)))}`];
+  const named = leftOut.slice(0, NAMED).map((item) => inlineText(item.text, 200));
+  const rest = leftOut.length - named.length;
+  return [`- Not asked of this change${because}: ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join("; ")}`];
 };
 
 const NOTHING = "nothing is excepted";
@@ -201,10 +203,30 @@ const PATTERN_REASONS: Readonly<Partial<Record<string, string>>> = {
   body: "of its description",
 };
 
+/** What of the files below decided; which of their words or names it was is on the details page. */
+const FILE_REASONS: Readonly<Partial<Record<string, readonly [one: string, several: string]>>> = {
+  paths: ["the path", "the paths"],
+  added_lines: ["lines that are added", "lines that are added"],
+  removed_lines: ["lines that are removed", "lines that are removed"],
+  gone_lines: ["lines that are gone", "lines that are gone"],
+  content: ["the text", "the texts"],
+};
+
+/** They only narrow the files that another reason names. */
+const NARROWING: readonly string[] = ["not", "change", "generated", "readable", "edits"];
+
+const fileReasons = (reasons: readonly Reason[], files: number): readonly string[] => {
+  const of = reasons.flatMap(({ predicate }) => FILE_REASONS[predicate]?.[files === 1 ? 0 : 1] ?? []);
+  return [...new Set(of)].map((what) => `of ${what}`);
+};
+
 const reasonTexts = (reasons: readonly Reason[]): readonly string[] => {
+  const narrowed = reasons.some(({ predicate }) => !NARROWING.includes(predicate));
   const all = reasons
-    .filter(({ predicate }) => predicate !== "not")
-    .map(({ predicate, text }) => PATTERN_REASONS[predicate] ?? (isPattern(text) ? `of its ${predicate}` : text));
+    .filter(({ predicate }) => FILE_REASONS[predicate] === undefined)
+    .filter(({ predicate }) => predicate !== "not" && !(narrowed && NARROWING.includes(predicate)))
+    .map(({ predicate, text }) => PATTERN_REASONS[predicate] ?? (isPattern(text) ? `of its ${predicate}` : text))
+    .map((text) => (text.startsWith("adds ") ? `it ${text}` : text));
   const texts = [...new Set(all)];
   const shown = texts.slice(0, REASONS).map((text) => inlineText(text, 200));
   return texts.length > REASONS ? [...shown, counted(texts.length - REASONS, "more reason")] : shown;

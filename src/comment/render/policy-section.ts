@@ -132,7 +132,7 @@ const outcomeNotes = (item: ItemResult, names: PageNames, shared: boolean): stri
     case "verified":
       if (evidence !== undefined)
         notes.push(
-          `Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`,
+          `Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.plain ?? evidence.text) : linkTo(evidence.url, evidence.plain ?? evidence.text)}`,
         );
       break;
     case "stale":
@@ -152,7 +152,7 @@ const outcomeNotes = (item: ItemResult, names: PageNames, shared: boolean): stri
 const progressNotes = (item: ItemResult): string[] => {
   const given = item.verifyOnly ? [] : (item.several?.given ?? []);
   const found = (item.lacking ?? []).filter(({ absent }) => absent !== true);
-  const lacking = found.slice(0, NAMED).map(({ text, url }) => {
+  const lacking = found.slice(0, NAMED).map(({ text: exact, plain: text = exact, url }) => {
     const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
     return url === "" ? inlineText(short, 200) : linkTo(url, short);
   });
@@ -199,9 +199,12 @@ const said = (entry: NonNullable<ItemResult["entry"]>): string => {
 // Without `@`, so that GitHub notifies no one.
 const person = (login: string): string => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
 
-const stateText = ({ items }: PolicyResult): string => {
+const stateText = ({ items, policy, leftOut = [] }: PolicyResult): string => {
   const open = items.filter(isOpen).length;
-  if (items.length === 0) return "no boxes of its own";
+  if (items.length === 0)
+    return leftOut.length > 0 && leftOut.length === policy.requires.checklist.length
+      ? "asks nothing here"
+      : "no boxes of its own";
   return open === 0 ? `${counted(items.length, "item")} answered` : `${open} of ${items.length} open`;
 };
 

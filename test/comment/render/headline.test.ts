@@ -38,7 +38,7 @@ describe("a checklist half done", () => {
 
       - \`backward-compatible\` Old code must run on the new schema: expand first, contract in a later release.
       - \`rollback-tested\` To be ticked by a second person with write access, not an author of the change.
-      - Applies because 1 file matches: \`db/migrate/20261123_add_currency.rb\` added
+      - Applies because of the path: \`db/migrate/20261123_add_currency.rb\` added
 
       </details>"
     `);
@@ -83,7 +83,7 @@ describe("a checklist half done", () => {
 
       **Schema change** · §12 · owned by @acme/data-platform
 
-      - Applies because 1 file matches: \`db/migrate/20261123_add_currency.rb\` added
+      - Applies because of the path: \`db/migrate/20261123_add_currency.rb\` added
 
       </details>"
     `);

@@ -27,17 +27,17 @@ describe("what is not asked of this change", () => {
     [
       "one reason for all is named",
       [left("one", "excepted: it only raises versions"), left("two", "it is one", "excepted: it only raises versions")],
-      "- Not asked of this change, because it only raises versions: one and two",
+      "- Not asked of this change, because it only raises versions: one; two",
     ],
     [
       "two reasons are not",
       [left("one", "excepted: it only raises versions"), left("two", "excepted: a bot wrote it")],
-      "- Not asked of this change: one and two",
+      "- Not asked of this change: one; two",
     ],
     [
       "a reason that excepts nothing is none",
       [left("one", "nothing is excepted"), left("two")],
-      "- Not asked of this change: one and two",
+      "- Not asked of this change: one; two",
     ],
     [
       "a pattern is never shown",
@@ -126,6 +126,9 @@ describe("why a policy applies", () => {
     ["base", 'the base branch "main" matches "release/*"', "of its target branch"],
     ["title", "the title matches /x|y/", "of its title"],
     ["labels", 'label "a/*" is set', "of its labels"],
+    ["dependencies", "adds stripe (payments)", "it adds stripe (payments)"],
+    ["content", "the text of 1 file matches", "of the text"],
+    ["change", "1 file is removed", "1 file is removed"],
   ])("has no pattern: %s", (predicate, text, shown) => {
     expect(why(predicate, text)).toContain(`- Applies because ${shown}: `);
   });
@@ -133,7 +136,15 @@ describe("why a policy applies", () => {
   it("says a reason once", () => {
     const reason = { predicate: "paths", text: "1 changed file matches", decided: {} };
     const text = page({ policies: [aResult({}, [anItem("a")], { reasons: [reason, reason] })] });
-    expect(text).toContain("- Applies because 1 changed file matches: ");
+    expect(text).toContain("- Applies because of the path: ");
+  });
+
+  it("puts together what of the files decided, and leaves out what only narrows them", () => {
+    const predicates = ["paths", "change", "added_lines", "generated", "labels"];
+    const reasons = predicates.map((predicate) => ({ predicate, text: `${predicate} holds`, decided: {} }));
+    expect(page({ policies: [aResult({}, [anItem("a")], { reasons })] })).toContain(
+      "- Applies because of the path, of lines that are added and labels holds: ",
+    );
   });
 
   it("says nothing of what was excepted", () => {

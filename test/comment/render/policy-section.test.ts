@@ -167,7 +167,7 @@ describe("a policy", () => {
   it("names at most 20 files, and counts the rest", () => {
     const files = Array.from({ length: 25 }, (_, n) => aFile(`db/migrate/${n}.sql`));
     const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
-    expect(page).toContain("- Applies because 25 files match: `db/migrate/0.sql` added, ");
+    expect(page).toContain("- Applies because of the paths: `db/migrate/0.sql` added, ");
     expect(page).toContain(", `db/migrate/19.sql` added and 5 more files\n");
     expect(page).not.toContain("db/migrate/**");
     expect(page).not.toContain("db/migrate/20.sql");
@@ -177,7 +177,7 @@ describe("a policy", () => {
     const file = aFile("new.sql", { status: "renamed", previousPath: "db/old.sql" });
     const reasons = [{ predicate: "paths", text: "1 file matches", decided: { "db/old.sql": "db/**" } }];
     expect(pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
-      "- Applies because 1 file matches: `new.sql` renamed from `db/old.sql`\n",
+      "- Applies because of the path: `new.sql` renamed from `db/old.sql`\n",
     );
   });
 
