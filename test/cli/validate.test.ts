@@ -189,6 +189,18 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
   ["a regular expression for a glob", policy(`    when: { paths: ["^src/.*$"] }\n${checklist}`), {}, "reads-otherwise"],
   ["one for a branch", policy(`    when: { base: ^main$ }\n${checklist}`), {}, "reads-otherwise"],
   ["globs with a comma", policy(`    when: { paths: { any: "src/**, lib/**" } }\n${checklist}`), {}, "reads-otherwise"],
+  [
+    "globs with a comma and no blank",
+    policy(`    when: { paths: "src/pay/**,src/bank/**" }\n${checklist}`),
+    {},
+    "reads-otherwise",
+  ],
+  [
+    "globs with a blank",
+    policy(`    when: { paths: ["src/pay/** src/bank/**"] }\n${checklist}`),
+    {},
+    "reads-otherwise",
+  ],
   ["labels with a comma", policy(`    when: { labels: "bug, wip" }\n${checklist}`), {}, "reads-otherwise"],
   [
     "a comma in braces, dots and stars",

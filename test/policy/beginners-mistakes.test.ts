@@ -81,6 +81,16 @@ const mistakes: readonly (readonly [name: string, text: string, place: string, f
   ["unquoted [id]", when("paths: [app/[id]/**, b]"), "6:15", '"app/[id]/**"'],
   ["unquoted {a,b}", when("paths: [src/{a,b}/**]"), "6:15", '"src/{a,b}/**"'],
   ["glob begins with {", when("paths: {a,b}/**"), "6:14", '"{a,b}/**"'],
+  ["a team without quotes, and without its kind", item("by: @acme/dba"), "10:15", '"team:@acme/dba"'],
+  ["a person without quotes, in a list", item("by: [author, @ada]"), "10:24", '"user:@ada"'],
+  ["a glob as evidence", item("verify: test/**"), "10:19", '{ file: "test/**" }'],
+  ["a text that ends with a colon", when("paths: [x]").replace("title: A", "title: A:"), "4:12", '"A:"'],
+  [
+    "a word processor's quotes around a text with a colon",
+    when("paths: [x]").replace("title: A", "title: “A: B”"),
+    "4:12",
+    '"A: B"',
+  ],
   [
     "unquoted @org",
     when("paths: [x]").replace("title: A", "title: A\n    owners: [@acme/data]"),

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
@@ -89,8 +90,10 @@ export const validateCommand = (terminal: Terminal): Command =>
         for (const doubt of doubts) terminal.err(doubtText(terminal, doubt, written));
         const colour = paint(terminal.colour.out);
         for (const { file, policies } of counts) {
+          const doubtful = doubts.filter(({ at }) => at.file === file).length;
+          const more = doubtful === 0 ? "" : `, ${counted(doubtful, "doubt")}`;
           await terminal.out(
-            `${colour("green", "✓")} ${terminalText(file)} is right: ${policies} ${policies === 1 ? "policy" : "policies"}\n`,
+            `${colour("green", "✓")} ${terminalText(file)} is right: ${counted(policies, "policy", "policies")}${more}\n`,
           );
         }
       }

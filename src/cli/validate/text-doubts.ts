@@ -7,6 +7,8 @@ import type { Doubt } from "./doubts.ts";
 const GLOBS: readonly string[] = ["paths", "base", "head", "file", "in", "labels", "label", "check", "status"];
 /** Keys whose texts are one entry each; a comma in one is mostly meant as a list. */
 const LISTS: readonly string[] = [...GLOBS, "authors", "change", "dependencies", "deployment"];
+/** Keys whose texts are globs of files. */
+const FILES: readonly string[] = ["paths", "file", "in"];
 /** Keys of the maps that those keys take. */
 const MODES: readonly string[] = ["any", "all", "only"];
 
@@ -40,10 +42,24 @@ const messageOf = (text: string, path: KeyPath): string | undefined => {
     const meant = globs === undefined ? "" : `; as a glob it is ${globs.map((glob) => `"${glob}"`).join(" and ")}`;
     return `"${text}" is read as a glob, and looks like a regular expression${meant}`;
   }
-  // In braces a comma belongs to the glob.
-  if (!LISTS.includes(key) || !/,\s/.test(text.replaceAll(/\{[^{}]*\}/g, ""))) return undefined;
-  const parts = text.split(/,\s+/).map((part) => JSON.stringify(part));
-  return `"${text}" is one text with a comma in it; several are a list: [${parts.join(", ")}]`;
+  if (!LISTS.includes(key)) return undefined;
+  const by = separatorIn(text, FILES.includes(key));
+  if (by === undefined) return undefined;
+  const parts = text.split(by.pattern).map((part) => JSON.stringify(part));
+  return `"${text}" is one text with a ${by.name} in it; several are a list: [${parts.join(", ")}]`;
+};
+
+/** A comma or a blank that separates what are several entries by their looks. In braces a comma belongs to the glob. */
+const separatorIn = (
+  text: string,
+  files: boolean,
+): { readonly name: "comma" | "blank"; readonly pattern: RegExp } | undefined => {
+  const plain = text.replaceAll(/\{[^{}]*\}/g, "");
+  if (/,\s/.test(plain)) return { name: "comma", pattern: /,\s+/ };
+  if (!files || plain !== text) return undefined;
+  const globs = (parts: readonly string[]): boolean => parts.length > 1 && parts.every((part) => /[/*]/.test(part));
+  if (globs(plain.split(","))) return { name: "comma", pattern: /,/ };
+  return globs(plain.split(/\s+/)) ? { name: "blank", pattern: /\s+/ } : undefined;
 };
 
 const looksLikeRegex = (text: string): boolean => /^!?\^|[^{]\$$|(?<![*}])\/\.\*$/.test(text);

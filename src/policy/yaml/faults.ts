@@ -144,8 +144,14 @@ export const unquoted = (text: string, at: number): SyntaxFault => {
       first === "!"
         ? `\`${entry.slice(0, 80)}\` ${QUOTED_FIRST[first]}`
         : (QUOTED_FIRST[first] ?? `a text cannot begin with \`${first}\`; put the text in quotes`),
-    suggestion: quoted(entry),
+    suggestion: quoted(personIn(linesOf(text).at(at), entry)),
   };
+};
+
+/** `by: @acme/dba` lacks the quotes, and what kind of name it is. */
+const personIn = (line: Line, entry: string): string => {
+  if (!/^@[\w./-]+$/.test(entry) || !/(?:^|[\s{,])(?:by|waive|all):/.test(line.text)) return entry;
+  return `${entry.includes("/") ? "team" : "user"}:${entry}`;
 };
 
 const badEscape = (lines: Lines, at: number): Found => {

@@ -150,7 +150,11 @@ export const implicitKey = (lines: Lines, at: number, message: string): Found =>
       follows: true,
     };
   if (!rest.startsWith("- ") && /:\s|:$/.test(rest) && rest !== line.text.trim().replace(/^- /, ""))
-    return bad("a text with a colon and a space must be in quotes", at, quoted(rest));
+    return bad(
+      `a text ${/:\s/.test(rest) ? "with a colon and a space" : "that ends with a colon"} must be in quotes`,
+      at,
+      quoted(rest.replaceAll(/^[\u201C\u201E\u00AB\u2018]|[\u201C\u201D\u00BB\u2019]$/g, "")),
+    );
   const next = lines.after(line);
   const dashed = /^\s*-([^\s-].*)$/.exec(line.text)?.[1];
   if (dashed !== undefined && /^[\w-]+:\s/.test(dashed))
