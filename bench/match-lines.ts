@@ -29,7 +29,10 @@ try {
   const input = join(folder, "lines.jsonl");
   writeFileSync(input, `${lines.join("\n")}\n`);
   const memory = join(folder, "memory.cjs");
-  writeFileSync(memory, `process.on("exit", () => console.error("RSS " + process.resourceUsage().maxRSS));`);
+  writeFileSync(
+    memory,
+    `process.on("exit", () => { const { user, system } = process.cpuUsage(); console.error("RSS " + process.resourceUsage().maxRSS + " CPU " + (user + system)); });`,
+  );
   const begun = performance.now();
   const child = spawn(
     process.execPath,
@@ -47,8 +50,16 @@ try {
   if (code !== 0) throw new Error(`tollgate match ended with ${code}: ${said}`);
   const seconds = (performance.now() - begun) / 1_000;
   report(
-    { linesPerSecond: LINES / seconds, memory: Number(/RSS (\d+)/.exec(said)?.[1]) / 1_000 },
-    { linesPerSecond: "lines of ten files a second", memory: "memory at most, MB" },
+    {
+      linesPerSecond: LINES / seconds,
+      linesPerCpuSecond: (LINES / Number(/CPU (\d+)/.exec(said)?.[1])) * 1e6,
+      memory: Number(/RSS (\d+)/.exec(said)?.[1]) / 1_000,
+    },
+    {
+      linesPerSecond: "lines of ten files a second",
+      linesPerCpuSecond: "  a second of processor time, of all threads",
+      memory: "memory at most, MB",
+    },
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

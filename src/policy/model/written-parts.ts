@@ -12,16 +12,16 @@ export type WrittenList = string | readonly (string | readonly string[])[];
 
 const entry = z.string().min(1);
 
-export const writtenList = (what: string) =>
+// Made once, because it stands in some sixty places, and making it takes much of a start.
+const list = z.union([
+  entry,
   z
-    .union([
-      entry,
-      z
-        .array(z.union([entry, z.array(entry).min(1).max(1_000)]))
-        .min(1)
-        .max(1_000),
-    ])
-    .describe(what);
+    .array(z.union([entry, z.array(entry).min(1).max(1_000)]))
+    .min(1)
+    .max(1_000),
+]);
+
+export const writtenList = (what: string) => list.describe(what);
 
 export const writtenLine = (what: string, max: number) =>
   z
