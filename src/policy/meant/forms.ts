@@ -125,7 +125,7 @@ const meantByText = (key: string, inList: boolean, written: string, message: str
     case "verify":
       return {
         message: `${message}; say what kind of evidence it is`,
-        suggestion: `{ ${/[/*]/.test(written) ? "file" : "check"}: ${JSON.stringify(cut(written))} }`,
+        suggestion: `{ ${/\*|\.[a-z]{1,5}$/.test(written) ? "file" : "check"}: ${JSON.stringify(cut(written))} }`,
       };
     case "paths":
       return inList ? {} : { suggestion: listOf([written]) };
