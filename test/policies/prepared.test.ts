@@ -45,7 +45,9 @@ policies:
       files: [
         file("db/migrate/20240101_add.rb", { lines: { kind: "known", added: ["DROP TABLE x"], removed: [] } }),
         file("package.json", { lines: { kind: "known", added: ['"stripe": "1"'], removed: [] } }),
-        file("src/cache/prices.py", { lines: { kind: "known", added: ["@lru_cache"], removed: [] } }),
+        file("src/cache/prices.py", {
+          lines: { kind: "known", added: ["cache.set(key, price, ttl=60)", "retries = 3"], removed: [] },
+        }),
       ],
       dependencies: [{ manifest: "package.json", name: "stripe" }],
     });
