@@ -1,7 +1,7 @@
 /** The playground: asks the sandbox after each change, and keeps all of it in the page's address. */
 import { hashOf, stateOf } from "./address.js";
 import { createDiffEditor, createPolicyEditor, setText } from "./editors.js";
-import { element, part, showAnswer } from "./show-answer.js";
+import { element, part, showAnswer, showFailure } from "./show-answer.js";
 
 const ASK = "/_sandbox/playground/";
 
@@ -122,10 +122,7 @@ const look = async () => {
     const answer = await ask("evaluate", played());
     if (mine === asked) showAnswer(policies, answer, chosen);
   } catch (error) {
-    if (mine === asked)
-      part("verdict", HTMLElement).replaceChildren(
-        element("span", error instanceof Error ? error.message : String(error), { class: "bad" }),
-      );
+    if (mine === asked) showFailure(error instanceof Error ? error.message : String(error));
   }
   if (mine !== asked) return;
   card.setAttribute("aria-busy", "false");
@@ -145,7 +142,8 @@ from.addEventListener("change", () => {
     setText(diff, sample.diff);
     fields.title.value = sample.title;
   } else if (from.value === "diff") setText(diff, "");
-  if (from.value === "range") fields.title.value = "";
+  // A sample's own title says nothing of another change.
+  if (sample === undefined && start.samples.some(({ title }) => title === fields.title.value)) fields.title.value = "";
   showChange();
   soon();
 });

@@ -34,6 +34,16 @@ const VERDICTS = {
   error: ["✗", "bad", "Not evaluated"],
 };
 
+/** @param {string} message why the sandbox did not evaluate what was written */
+export const showFailure = (message) => {
+  const [sign = "", tone = "", word = ""] = VERDICTS.error;
+  part("verdict", HTMLElement).replaceChildren(
+    element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
+    element("b", word, { class: tone }),
+    element("span", `${message} Below is the last result.`),
+  );
+};
+
 /**
  * @param {import("@codemirror/view").EditorView} policies
  * @param {Answer} answer

@@ -179,6 +179,18 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     expect(await other.getByRole("link", { name: "Download sources.test.yml" }).getAttribute("href")).toMatch(/^blob:/);
   });
 
+  it("say what is too long, and keep no sample's title for a diff that is pasted", async () => {
+    const page = await open("/_sandbox/playground");
+    await answered(page);
+    const title = page.getByLabel("Title", { exact: true });
+    expect(await title.inputValue()).not.toBe("");
+    await page.getByRole("combobox", { name: "Take it from" }).selectOption("A diff that you paste");
+    expect(await title.inputValue()).toBe("");
+    await paste(page, page.getByRole("textbox", { name: /diff/i }).last(), "+x\n".repeat(100_000));
+    await page.locator("#verdict").getByText("The diff has more than 200,000 characters.").waitFor();
+    expect(faults.splice(0).join()).toContain("413");
+  });
+
   it("show nothing of an address that was made up", async () => {
     const page = await open("/_sandbox/playground#bm90IGEgc3RhdGU");
     await answered(page);

@@ -70,6 +70,14 @@ describe("the playground over HTTP", () => {
     expect(asked.length).toBe(before);
   });
 
+  test("says in words what is too long, and what to do", async () => {
+    const response = await ask("evaluate", { change: { kind: "diff", text: "a".repeat(2_000_000) } });
+    expect(await response.json()).toEqual({
+      message:
+        "The diff has more than 200,000 characters. Paste the files that matter, or choose two branches of the repository.",
+    });
+  });
+
   test("takes nothing from another page", async () => {
     const response = await ask("evaluate", { change }, { origin: "https://evil.example" });
     expect(response.status).toBe(403);

@@ -135,8 +135,26 @@ const playedOf = (text: string): Played => {
 const textOf = (written: Json, key: string, longest: number = PLAYGROUND_LIMITS.text): string => {
   const value = written[key] ?? "";
   if (typeof value !== "string") throw new Refusal(422, `${key} is a text`);
-  if (value.length > longest) throw new Refusal(413, `${key} is longer than ${longest} characters`);
+  if (value.length > longest)
+    throw new Refusal(
+      413,
+      `${NAMES[key] ?? key} has more than ${String(longest).replace(/\B(?=(\d{3})+$)/g, ",")} characters.${REMEDIES[key] ?? ""}`,
+    );
   return value;
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  policies: "The policy file",
+  text: "The diff",
+  title: "The title",
+  body: "The description",
+  author: "The author's login",
+  codeOwners: "The text of CODEOWNERS",
+};
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  text: " Paste the files that matter, or choose two branches of the repository.",
+  policies: " Paste the policies that you want to try.",
 };
 
 const listOf = (written: Json, key: string): readonly string[] => {
