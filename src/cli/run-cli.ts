@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from "commander";
+import { type Argument, Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
 import { POLICY_FILE } from "../policy/misnamed-file.ts";
+import { fitHelp } from "./shared/fit-help.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
 import { whoseFault } from "./shared/whose-fault.ts";
 
@@ -142,6 +143,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
+const argumentText = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
+
 const nameOf = (command: Command): string =>
   command.parent === null || command.parent.parent === null
     ? command.name()
@@ -174,9 +180,11 @@ const createProgram = async (terminal: Terminal, called: string | typeof ALL | u
     command.option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
     command
       .exitOverride()
+      // Every command has options; without the word there is room for what it does.
+      .configureHelp({ subcommandTerm: (one) => [one.name(), ...one.registeredArguments.map(argumentText)].join(" ") })
       .showHelpAfterError(`(tollgate ${command === program ? "" : `${nameOf(command)} `}--help says what is allowed)`)
       .configureOutput({
-        writeOut: (text) => void terminal.out(text),
+        writeOut: (text) => void terminal.out(fitHelp(text, terminal.columns)),
         writeErr: (text) => terminal.err(text),
         getOutHelpWidth: () => terminal.columns,
         getErrHelpWidth: () => terminal.columns,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/run-cli.ts";
+import { fitHelp } from "../../src/cli/shared/fit-help.ts";
 import { wantsColour } from "../../src/cli/shared/terminal.ts";
 import { runCli, spawnCli } from "./run-cli.ts";
 
@@ -112,4 +113,20 @@ test("a reader that leaves early is no error", async () => {
   await new Promise((done) => child.on("close", done));
   expect(out).toBe('{"id":1,"policies":[]}\nexit 0\n');
   expect(err).toBe("");
+});
+
+test("the help of every command fits 80 columns, but for commands to copy", async () => {
+  for (const name of ["", ...Object.keys(COMMANDS)]) {
+    const { code, out } = await runCli([...(name === "" ? [] : [name]), "--help"]);
+    const long = out.split("\n").filter((line) => line.length > 80 && !/^ {2}tollgate \S+/.test(line));
+    expect([name, code, long]).toEqual([name, 0, []]);
+  }
+});
+
+test("a paragraph of help is made anew, words after a command go below it, and a heading stays", () => {
+  const text =
+    "Some words that do\nnot fit in here at all:\nExit codes: 0\n\n  tollgate a      what it does\n  --option  short\n";
+  expect(fitHelp(text, 24)).toBe(
+    "Some words that do not\nfit in here at all:\nExit codes: 0\n\n  tollgate a\n      what it does\n  --option  short\n",
+  );
 });

@@ -99,7 +99,7 @@ const notesOf = ({ until, otherBots }: Collected, now: number): readonly string[
     ...(until <= sure
       ? []
       : [
-          `What was merged before ${timeText(sure)} is complete. A later merge may be missing, because GitHub's list is some minutes behind: collect again later, or say --until.`,
+          `What was merged before ${timeText(sure)} is complete. A later merge may be missing, because GitHub's list is some minutes behind: collect again later, or name a day that is over by --until.`,
         ]),
     ...(named.length === 0
       ? []

@@ -46,7 +46,7 @@ export const sandboxCommand = (terminal: Terminal): Command =>
   new Command("sandbox")
     .option(...REPO_OPTION)
     .option("--policies <file>", `policy file to put on the default branch as ${POLICY_FILE}`)
-    .option("--port <number>", "port of the page (default: a free one)", portOf, 0)
+    .addOption(new Option("--port <number>", "port of the page").argParser(portOf).default(0, "a free one"))
     .addOption(
       new Option(
         "--shell <shell>",

@@ -23,15 +23,22 @@ const Status = z
     error: "must be added, modified, removed or renamed, or a letter of git: A, M, D, R, C, T",
   });
 
+const Id = z.union([z.string(), z.number()], {
+  error: ({ input }) => (input === undefined ? "is missing; name each line, such as 1" : "must be a text or a number"),
+});
+
 const MatchLine = z.object({
-  id: z.union([z.string(), z.number()]),
+  id: Id,
   files: z.array(
-    z.object({ path: z.string().min(1), status: Status, previous: z.string().optional(), text: z.string().optional() }),
+    z.object(
+      { path: z.string().min(1), status: Status, previous: z.string().optional(), text: z.string().optional() },
+      { error: 'must be a map, such as {"path": "src/a.ts", "status": "modified"}' },
+    ),
   ),
   dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
 });
 
-const CommitLine = z.object({ id: z.union([z.string(), z.number()]), commit: z.string().min(1) });
+const CommitLine = z.object({ id: Id, commit: z.string().min(1) });
 
 type MatchLine =
   | { readonly id: string | number; readonly facts: Facts }
