@@ -47,6 +47,7 @@ const errorLines = (evaluationError: EvaluationError, style: Paint, width: numbe
 const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {
   const posted = (blocking: boolean): readonly PolicyResult[] =>
     evaluation.policies.filter(({ policy }) => (policy.enforcement === "block") === blocking);
+  const asksAdr = ({ policy }: PolicyResult): boolean => evaluation.adr?.policies.includes(policy.id) === true;
   return [
     ...headLines(evaluation, style, width),
     "",
@@ -54,9 +55,9 @@ const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): r
       ...wrap(`Note: ${noticeText(notice, TERMINAL_QUOTING)}`, width, "", "      "),
       "",
     ]),
-    ...posted(true).flatMap((result) => policyLines(result, style, width)),
+    ...posted(true).flatMap((result) => policyLines(result, asksAdr(result), style, width)),
     ...adrLines(evaluation, style, width),
-    ...posted(false).flatMap((result) => policyLines(result, style, width)),
+    ...posted(false).flatMap((result) => policyLines(result, asksAdr(result), style, width)),
     ...observedLines(evaluation, style, width),
   ];
 };
@@ -89,10 +90,15 @@ const headLines = (evaluation: Evaluation, style: Paint, width: number): readonl
   ];
 };
 
-const policyLines = ({ policy, match, items }: PolicyResult, style: Paint, width: number): readonly string[] => [
+const policyLines = (
+  { policy, match, items }: PolicyResult,
+  asksAdr: boolean,
+  style: Paint,
+  width: number,
+): readonly string[] => [
   ...titleLines(
     terminalText(policy.title.trim() === "" ? policy.id : policy.title),
-    `(${policy.id}, ${ENFORCEMENT_WORDS[policy.enforcement]})`,
+    `(${policy.id}, ${items.length === 0 && !asksAdr ? "asks nothing of this change" : ENFORCEMENT_WORDS[policy.enforcement]})`,
     style,
     width,
   ),
@@ -203,15 +209,30 @@ const staleText = ({ staleBecause }: ItemResult): string => {
 
 const NAMED = 3;
 
-/** Predicates whose files say enough. */
-const PLAIN: ReadonlySet<string> = new Set(["paths", "not", "change", "generated", "readable"]);
+/** What of the files below decided. Each of several conditions counts its own files, so no count is shown. */
+const FILE_WORDS: Readonly<Partial<Record<string, string>>> = {
+  paths: "paths",
+  added_lines: "added lines",
+  removed_lines: "removed lines",
+  new_lines: "new lines",
+  gone_lines: "lines that are gone",
+  content: "text",
+};
+
+/** They only narrow the files that another reason names. */
+const NARROWING: ReadonlySet<string> = new Set(["not", "change", "generated", "readable", "edits"]);
 
 /** The files, and what else decided; never a glob (`explain` has those). */
 const terminalWhy = ({ files, reasons }: Match): string => {
-  const because = reasons
-    .filter(({ predicate }) => !PLAIN.has(predicate))
-    .slice(0, NAMED)
+  const of = [...new Set(reasons.flatMap(({ predicate }) => FILE_WORDS[predicate] ?? []))];
+  const others = reasons
+    .filter(({ predicate }) => FILE_WORDS[predicate] === undefined && !NARROWING.has(predicate))
     .map(({ text }) => terminalText(text, 120));
+  // Paths that are listed below say enough.
+  const because = [
+    ...(of.length === 1 && of[0] === "paths" ? [] : of.length === 0 ? [] : [`by ${listText(of)}`]),
+    ...new Set(others),
+  ].slice(0, NAMED);
   const named = files.slice(0, NAMED).map(({ path }) => terminalText(path, 120));
   const rest = files.length - named.length;
   const list = listText(rest > 0 ? [...named, counted(rest, "more file")] : named);

@@ -93,7 +93,7 @@ describe("the workflow never names an Action that is not there", () => {
     const run = spawnSync("bash", ["-e", "-c", step?.run ?? ""], { encoding: "utf8" });
     expect(run.status).toBe(1);
     expect(run.stdout).toMatch(
-      /^::error file=.*::This workflow does not say where the Action is.*tollgate init --force --action/,
+      /^::error file=.*::This workflow does not say where the Action is.*tollgate init --action/,
     );
   });
 
@@ -143,6 +143,22 @@ test("never overwrites without --force: what is missing is written, and with not
   expect([again.code, again.out]).toEqual([2, ""]);
   expect((await runCli(["init", "--force"], { cwd })).code).toBe(0);
   expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).not.toBe("mine");
+});
+
+test("the address of the Action goes into a workflow that lacks it, and a policy file of one's own stays", async () => {
+  const cwd = repository({ ".github/tollgate.yml": "mine" });
+  await runCli(["init"], { cwd });
+  const action = "acme/tollgate@0123456789abcdef0123456789abcdef01234567";
+  const { code, out, err } = await runCli(["init", "--action", action], { cwd });
+  expect([code, out]).toEqual([0, expect.stringContaining("overwrote .github/workflows/tollgate.yml\n") as string]);
+  expect(err).toContain(".github/tollgate.yml is there already");
+  expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).toBe("mine");
+  const workflow = join(cwd, ".github/workflows/tollgate.yml");
+  expect(readFileSync(workflow, "utf8")).toContain(`- uses: ${action}`);
+  // A finished workflow is kept as any other file.
+  const finished = readFileSync(workflow, "utf8");
+  expect((await runCli(["init", "--action", action.replace("0123", "3210")], { cwd })).code).toBe(2);
+  expect(readFileSync(workflow, "utf8")).toBe(finished);
 });
 
 test("an empty repository gets a proposal that validates; no repository ends with 2; so does a wrong --action", async () => {

@@ -11,7 +11,7 @@ import { jsonText } from "../../report/json.ts";
 import { lookAtHistory } from "../init/look-at-history.ts";
 import { lookAtRepository } from "../init/look-at-repository.ts";
 import { printFound } from "../init/print-init.ts";
-import { PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
+import { isUnfinished, PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readBytes } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
@@ -71,7 +71,10 @@ export const initCommand = (terminal: Terminal): Command =>
       const cwd = repository.value.root;
       const paths = [POLICY_FILE, WORKFLOW_FILE, ...(options.schema === true ? [SCHEMA_FILE] : [])];
       const keeps = options.dryRun !== true && options.force !== true;
-      const kept = keeps ? paths.filter((path) => existsSync(resolve(cwd, path))) : [];
+      const isKept = (path: string): boolean =>
+        existsSync(resolve(cwd, path)) &&
+        !(path === WORKFLOW_FILE && options.action !== undefined && isUnfinished(textAt(cwd, path)));
+      const kept = keeps ? paths.filter(isKept) : [];
       const problems = kept.map((path) => ({ ...KEPT, key: path }));
       // Looking takes some seconds, so it is not done in vain.
       if (kept.length === paths.length) return printProblems(terminal, problems, options);
@@ -87,12 +90,14 @@ export const initCommand = (terminal: Terminal): Command =>
       ];
       checkProposal(files[0]?.text ?? "");
       const colour = paint(terminal.colour.out);
-      if (options.json !== true) await terminal.out(printFound(found, history, terminal.columns, colour));
+      if (options.json !== true && !kept.includes(POLICY_FILE))
+        await terminal.out(printFound(found, history, terminal.columns, colour));
       const fresh = options.dryRun === true ? [] : files.filter(({ path }) => !kept.includes(path));
       const written: typeof fresh = [];
+      const before = new Set(paths.filter((path) => existsSync(resolve(cwd, path))));
       for (const file of fresh) {
         const { path, text } = file;
-        const more = { fresh: options.force !== true, makeFolder: true };
+        const more = { fresh: !before.has(path), makeFolder: true };
         const done = writeFile({ cwd }, { option: "--repo", file: path, text, ...more });
         if (!done.ok) return printProblems(terminal, done.problems, options);
         written.push(file);
@@ -109,7 +114,8 @@ export const initCommand = (terminal: Terminal): Command =>
       } else if (options.dryRun === true) {
         for (const { path, text } of files) await terminal.out(`\n${colour("bold", `# ${path}`)}\n${text}`);
       } else {
-        for (const { path } of written) await terminal.out(`${colour("green", "wrote")} ${path}\n`);
+        for (const { path } of written)
+          await terminal.out(`${colour("green", before.has(path) ? "overwrote" : "wrote")} ${path}\n`);
         if (written.length > 0) await terminal.out(nextSteps(options.action !== undefined));
       }
       for (const { key, message } of problems) terminal.err(`${key} ${message}\n`);
@@ -128,7 +134,7 @@ ${
   named
     ? ""
     : `The workflow does not run yet: it has to name your copy of Tollgate, for there is no release.
-  tollgate init --force --action <owner>/<repository>@<commit> writes it
+  tollgate init --action <owner>/<repository>@<commit> writes that into the workflow
 
 `
 }Next:
@@ -152,8 +158,14 @@ const checkProposal = (text: string): void => {
 
 const ownersOf = (cwd: string): string => {
   for (const file of CODEOWNERS_PATHS) {
-    const read = readBytes({ cwd }, file);
-    if (read.ok) return new TextDecoder().decode(read.value);
+    const text = textAt(cwd, file);
+    if (text !== "") return text;
   }
   return "";
+};
+
+/** "" for a file that cannot be read. */
+const textAt = (cwd: string, file: string): string => {
+  const read = readBytes({ cwd }, file);
+  return read.ok ? new TextDecoder().decode(read.value) : "";
 };

@@ -79,13 +79,18 @@ export const PINNED_ACTION = /^[A-Za-z0-9][\w-]*\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f
 /** Without an address of the Action, a step that fails and says what to write in its place. */
 const stepText = (action: string | undefined): string =>
   action === undefined
-    ? `- name: The address of the Action is missing
+    ? `${UNFINISHED}
         run: |
-          echo "::error file=.github/workflows/tollgate.yml,title=Tollgate is not set up yet::This workflow does not say where the Action is, and there is no release yet. Keep a copy of Tollgate in your organisation, and write its address: tollgate init --force --action <owner>/<repository>@<commit>"
+          echo "::error file=.github/workflows/tollgate.yml,title=Tollgate is not set up yet::This workflow does not say where the Action is, and there is no release yet. Keep a copy of Tollgate in your organisation, and write its address: tollgate init --action <owner>/<repository>@<commit>"
           exit 1`
     : `- uses: ${action}
         with:
           signing-key: \${{ secrets.TOLLGATE_SIGNING_KEY }} # openssl rand -hex 32`;
+
+const UNFINISHED = "- name: The address of the Action is missing";
+
+/** Whether a workflow is the one that only says that it is not finished. */
+export const isUnfinished = (workflow: string): boolean => workflow.includes(UNFINISHED);
 
 /** @param action `owner/repository@commit`, or undefined where it is not known yet */
 export const workflowText = (
