@@ -40,6 +40,8 @@ const finding = (): fc.Arbitrary<AdrFinding> =>
       { kind: "external" },
       { kind: "no-such-file" },
       { kind: "outside-adr-paths" },
+      { kind: "not-an-adr" },
+      { kind: "other-address", accepts: true },
       { kind: "no-date" },
       { kind: "missing-parts", parts: ["options", "cost-review"] },
     ),
