@@ -281,7 +281,7 @@ export const plants: readonly Plant[] = [
     "required-check",
     "wrong",
     /does not require the check tollgate/,
-    /tollgate protect acme\/shop --apply/,
+    /tollgate protect acme\/shop --app \S+ --apply/,
   ],
   [
     "a check that anybody may set",

@@ -118,7 +118,7 @@ test("the table fits 80 columns, without colours, and says what to do under what
   expect(out).not.toContain("\u001b");
   expect(out).toMatch(/^✗ required check +acme\/shop: main does not require/m);
   expect(out).toMatch(/^✓ credentials +App \d+ is tollgate of acme/m);
-  expect(out).toMatch(/^ +→ An administrator: tollgate protect acme\/shop --apply/m);
+  expect(out).toMatch(/^ +→ An administrator: tollgate protect acme\/shop --app tollgate\n +--apply/m);
   expect(out).toMatch(/2 wrong, .*; \d+ right\.$/m);
 });
 

@@ -71,7 +71,9 @@ describe("--check", () => {
   test("says that they are right, and shows no secret", async () => {
     const { code, out } = await runCli(["start", "--check"], { cwd, env: GOOD_ENV });
     expect(code).toBe(0);
-    expect(out).toContain("App 123456 at https://api.github.com, on 127.0.0.1:3000, with SQLite in ./data");
+    expect(out).toContain(
+      `App 123456 at https://api.github.com, on 127.0.0.1:3000, with SQLite in ${join(cwd, "data")}`,
+    );
     expect(out).not.toContain(GOOD_ENV.WEBHOOK_SECRET);
   });
 

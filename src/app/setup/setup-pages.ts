@@ -109,11 +109,15 @@ ${wrong[name] === undefined ? "" : html`<p class="wrong" role="alert">${wrong[na
 </form>`,
   );
 
+/** What to type next; with `--env-file` if the credentials are in another file than `.env`. */
+export type SetupCommands = { readonly start: string; readonly doctor: string };
+
 /** @param kept undefined if the file could not be written; only then the credentials are shown, once */
 export const donePage = (
   app: Pick<MadeApp, "slug" | "url" | "webhookSecret">,
   kept: Kept | undefined,
   credentials: ReadonlyMap<string, string>,
+  commands: SetupCommands,
 ): Html =>
   setupLayout(
     "The GitHub App is made",
@@ -132,10 +136,10 @@ ${
     : ""
 }
 <ol>
-<li>Start it: <code>npm start</code></li>
+<li>Start it: <code>${commands.start}</code></li>
 <li>Install it: <a href="${app.url}/installations/new">choose the repositories</a></li>
-<li>See that all is well: <code>tollgate doctor</code></li>
-<li>Require its check: <code>tollgate protect owner/repo</code> shows the ruleset</li>
+<li>See that all is well: <code>${commands.doctor}</code></li>
+<li>Require its check: <code>tollgate protect owner/repo --app ${app.slug}</code> shows the ruleset</li>
 </ol>`,
   );
 
@@ -157,7 +161,7 @@ export const REFUSALS = {
     "GitHub did not hand over the App",
     "The code may be used or more than an hour old. If the App is in your settings on GitHub, delete it there; then begin again at /setup.",
   ],
-  done: [410, "The setup is over", "The App is made. Start it: npm start."],
+  done: [410, "The setup is over", "The App is made. Start it: tollgate start."],
   "not-found": [404, "There is nothing here", "The setup is at /setup."],
 } as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
 

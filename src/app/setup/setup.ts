@@ -18,6 +18,7 @@ import {
   type Refusal,
   refusalPage,
   requestPage,
+  type SetupCommands,
   type SetupFields,
   setupHeaders,
 } from "./setup-pages.ts";
@@ -30,6 +31,7 @@ export type SetupContext = {
   readonly baseUrl: string;
   /** Settings that the App needs beside its credentials: which GitHub it is of, and where it listens. */
   readonly alsoKept: ReadonlyMap<string, string>;
+  readonly commands: SetupCommands;
   readonly convert: (code: string) => Promise<MadeApp>;
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
   readonly random: () => string;
@@ -105,7 +107,7 @@ export const createSetup = (setup: SetupContext): Hono => {
     if (kept instanceof Error) setup.onError(kept);
     const file = kept instanceof Error ? undefined : kept;
     setup.onDone(made, file);
-    return show(context, donePage(made, file, credentials));
+    return show(context, donePage(made, file, credentials, setup.commands));
   });
   app.notFound((context) => refuse(context, "not-found"));
   app.onError((error, context) => {
@@ -132,6 +134,7 @@ type SetupOptions = {
   readonly webUrl: string;
   readonly client: GitHubClient;
   readonly alsoKept: SetupContext["alsoKept"];
+  readonly commands: SetupCommands;
   readonly envFile: string;
   readonly onError: (error: unknown) => void;
 };
@@ -144,7 +147,7 @@ export type Setup = {
 };
 
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
-  const { host, port, baseUrl, webUrl, client, alsoKept, envFile, onError } = options;
+  const { host, port, baseUrl, webUrl, client, alsoKept, commands, envFile, onError } = options;
   const random = (): string => randomBytes(32).toString("hex");
   const token = random();
   let finish: (value: Awaited<Setup["done"]>) => void = () => {};
@@ -169,6 +172,7 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
     setupUrl: `${published}/setup`,
     baseUrl: baseUrl ?? "",
     alsoKept,
+    commands,
     convert: (code) => convertManifest(client, code),
     keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
     random,

@@ -70,7 +70,7 @@ const aboutRepository = (
     };
   const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
   const wanted = requiredName(written, branch, createSigner([]).hash);
-  const fix = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
+  const fix = `An administrator: tollgate protect ${name} ${app.ok ? `--app ${app.value.slug}` : `--app-id ${config.appId}`} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
   if (!required.ok)
     return {
       level: "unknown",

@@ -24,7 +24,7 @@ export const runSetup = async (
       ? []
       : [
           settingFault(known, "It is set, so there is an App already; the setup page is not opened beside it.", {
-            allowed: "npm start; or without it (another --env-file), to make another App.",
+            allowed: "tollgate start; or without it (another --env-file), to make another App.",
             example: `unset ${known}`,
           }),
         ]),
@@ -45,6 +45,8 @@ export const runSetup = async (
   ];
   if (all.length > 0 || settings === undefined) return all;
   const { apiUrl, webUrl } = githubAddresses(settings);
+  const file = options.envFile === undefined ? "" : ` --env-file ${options.envFile}`;
+  const commands = { start: `tollgate start${file}`, doctor: `tollgate doctor${file}` };
   const setup = await startSetup({
     host: settings.HOST,
     port: settings.PORT,
@@ -63,6 +65,7 @@ export const runSetup = async (
         return value === undefined ? [] : [[name, value] as const];
       }),
     ),
+    commands,
     envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
     onError: (error) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
   });
@@ -77,7 +80,7 @@ export const runSetup = async (
     await terminal.out(
       options.json === true
         ? `${JSON.stringify({ schema: "tollgate.setup/1", app: app.slug, file: kept?.file ?? null })}\n`
-        : `\n${terminalText(app.slug)} is made. ${kept === undefined ? "Its credentials are on the page, and nowhere else." : `Its credentials are in ${terminalText(kept.file)}.`}\nNext: npm start, then ${terminalText(app.url)}/installations/new, then tollgate doctor.\n`,
+        : `\n${terminalText(app.slug)} is made. ${kept === undefined ? "Its credentials are on the page, and nowhere else." : `Its credentials are in ${terminalText(kept.file)}.`}\nNext: ${commands.start}, then ${terminalText(app.url)}/installations/new, then ${commands.doctor}.\n`,
     );
   } finally {
     forget();
