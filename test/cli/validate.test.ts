@@ -296,3 +296,11 @@ test("a glob of what lies behind a link or in a submodule is doubted", async () 
   expect(err).toMatch(/"lib\/x\/\*\*" is about files of the submodule "lib"/);
   expect(err).not.toMatch(/"other/);
 });
+
+test("without a policy file it says what applies, and what makes one", async () => {
+  const { code, err } = await runCli(["validate"], { cwd: folderWith({ "a.txt": "a" }, true) });
+  expect(code).toBe(2);
+  expect(err.replaceAll(/\s+/g, " ")).toContain(
+    "There is no such file. Without it, tollgate:recommended applies; tollgate init proposes one.",
+  );
+});

@@ -63,7 +63,8 @@ export const validateCommand = (terminal: Terminal): Command =>
           : bytes;
         if (!set.ok || !bytes.ok) {
           const meant = !bytes.ok && named.length === 0 ? misnamedHere({ root }) : undefined;
-          problems.push(...(meant === undefined ? (set.ok ? [] : set.problems) : [meant]));
+          const found = meant === undefined ? (set.ok ? [] : set.problems) : [meant];
+          problems.push(...(named.length === 0 ? found.map(withNext) : found));
           continue;
         }
         counts.push({ file, policies: set.value.policies.length });
@@ -99,6 +100,15 @@ export const validateCommand = (terminal: Terminal): Command =>
       }
       terminal.exit(problems.length > 0 || (options.strict === true && doubts.length > 0) ? 2 : 0);
     });
+
+/** Nobody named the file, so it need not be there. */
+const withNext = (problem: Problem): Problem =>
+  problem.code === "not-found" && problem.message === "There is no such file."
+    ? {
+        ...problem,
+        message: `${problem.message} Without it, tollgate:recommended applies; tollgate init proposes one.`,
+      }
+    : problem;
 
 const doubtText = (
   terminal: Terminal,
