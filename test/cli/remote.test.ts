@@ -148,3 +148,19 @@ test.each<[string, string | undefined, string | undefined, Record<string, string
   const read = apiAddress(hostName, given, from);
   expect(read.ok ? read.value : undefined).toBe(wanted);
 });
+
+test.each([
+  ["HEAD~3", "tollgate check --base HEAD~3"],
+  ["HEAD~3..HEAD", "tollgate check --base HEAD~3 --head HEAD"],
+  ["main..feature/x", "tollgate check --base main --head feature/x"],
+  ["v1.2...dev", "tollgate check --base v1.2 --head dev"],
+  ["a1b2c3d^", "tollgate check --base a1b2c3d^"],
+])("%s is no pull request, and the message says how git's range is given", (written, hint) => {
+  const read = parsePullRequest(written);
+  expect(read.ok ? "" : read.problems[0]?.message.endsWith(`: ${hint}`)).toBe(true);
+});
+
+test.each(["acme", "acme/shop", "a..b; rm -rf /", "$(x)..y"])("%s gets no such hint", (written) => {
+  const read = parsePullRequest(written);
+  expect(read.ok ? "" : read.problems[0]?.message).toMatch(/names no pull request\.$/);
+});

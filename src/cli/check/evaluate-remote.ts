@@ -61,6 +61,9 @@ export const evaluateRemotely = async (
 type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
 
 const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
+/** What only git takes for a commit or a range (`HEAD~3`, `main..HEAD`), so that the hint can be pasted. */
+const COMMIT = String.raw`(?:(?!\.\.)[\w./-])+(?:[~^]\d*)*`;
+const RANGE = new RegExp(`^(?=HEAD|.*(?:\\.\\.|[~^]))(${COMMIT})(?:\\.{2,3}(${COMMIT})?)?$`);
 const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;
 
 export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
@@ -74,6 +77,13 @@ export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
     const [, host = "", owner = "", repo = "", number = ""] = address;
     return { ok: true, value: { ref: { owner, repo, number: Number(number) }, host: host.toLowerCase() } };
   }
+  const [, base, head] = written.length > 200 ? [] : (RANGE.exec(written) ?? []);
+  if (base !== undefined)
+    return commandProblem(
+      "wrong-value",
+      "pull-request",
+      `${JSON.stringify(written)} names no pull request. For commits of your clone: tollgate check --base ${base}${head === undefined ? "" : ` --head ${head}`}`,
+    );
   return commandProblem("wrong-value", "pull-request", `${JSON.stringify(written)} names no pull request.`, {
     allowed: ["owner/repo#123", "https://github.com/owner/repo/pull/123"],
   });

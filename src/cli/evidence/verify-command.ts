@@ -218,6 +218,9 @@ const RESULT_WORDS: Readonly<Record<number, string>> = {
 const NONE_VERIFIED =
   "The file is as it was collected. No pull request in it is verified, because none has a signed record of this bot (`tollgate evidence --bot` names another).";
 
+const NOT_LINES =
+  "The file is as it was collected. Only an export of JSON lines (a name that ends in .jsonl) has the records whose signatures can be verified.";
+
 /** Of each state, as many are listed. */
 const LISTED = 50;
 
@@ -272,7 +275,11 @@ const humanText = (
     ...listed,
     "",
     ...line(
-      code === 0 && !records.some(({ state }) => state === "verified") ? NONE_VERIFIED : (RESULT_WORDS[code] ?? ""),
+      code !== 0 || records.some(({ state }) => state === "verified")
+        ? (RESULT_WORDS[code] ?? "")
+        : records.length === 0 && !file.endsWith(".jsonl")
+          ? NOT_LINES
+          : NONE_VERIFIED,
     ),
     "",
   ].join("\n");

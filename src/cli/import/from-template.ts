@@ -29,6 +29,8 @@ export const importTemplate = (text: string): Imported => {
     else if (boxes.length >= MAX_ITEMS) leftOut.push({ ...where, why: `A checklist has at most ${MAX_ITEMS} items.` });
     else if (!boxes.includes(words)) boxes.push(words);
   });
+  if (boxes.length === 0 && leftOut.length === 0)
+    leftOut.push({ what: "the whole template", line: 1, why: "It has no boxes (- [ ])." });
   if (boxes.length === 0) return { drafts: [], leftOut };
   const ids = idsOf(
     boxes.map((box) => box.split(/\s+/).slice(0, 6).join(" ")),

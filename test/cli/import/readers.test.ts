@@ -228,6 +228,6 @@ describe("a pull-request template", () => {
       [],
     ],
     ["a choice", "## Type of change\n- [ ] Bug fix\n- [ ] Feature\n", {}, [/Bug fix: It is a choice/]],
-    ["no boxes", "# What\nWhy\n", {}, []],
+    ["no boxes", "# What\nWhy\n", {}, [/It has no boxes/]],
   ])("%s", (...one) => check("template", one));
 });
