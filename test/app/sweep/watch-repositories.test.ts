@@ -46,8 +46,9 @@ const open = { protected: false, protection: { required_status_checks: { context
 const read = async <T>(prefix: string): Promise<readonly T[]> =>
   (await context.backend.store.checkpoints.list(prefix)).map(({ value }) => JSON.parse(value) as T);
 
+/** Its words; an element's end is no blank before a comma or a bracket. */
 const page = async (): Promise<string> =>
-  wordsOf(await (await pagesOver(context).pages.request("http://127.0.0.1:3000/")).text());
+  wordsOf(await (await pagesOver(context).pages.request("http://127.0.0.1:3000/")).text()).replaceAll(/ (?=[,)])/g, "");
 
 describe("whether a repository requires the check", () => {
   it.each<[string, unknown, boolean | null]>([
