@@ -307,6 +307,13 @@ describe("the job's summary", () => {
     );
   });
 
+  it("names some of many reasons, and counts the others", () => {
+    const reasons = Array.from({ length: 12 }, (_, n) => ({ predicate: "title", text: `reason ${n}`, decided: {} }));
+    const text = renderJobSummary(anEvaluation({ policies: [aResult({}, [], { reasons })] }));
+    expect(text).toContain("reason 7 (`title`) and 4 more reasons.");
+    expect(text).not.toContain("reason 8");
+  });
+
   it("stays bounded with any number of policies and files", () => {
     const files = Array.from({ length: 3_000 }, (_, n) => aFile(`db/${"`".repeat(200)}${n}.sql`));
     const results = Array.from({ length: 100 }, (_, n) => aResult({ id: `p${n}` }, [], { files }));

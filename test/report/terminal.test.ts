@@ -204,3 +204,36 @@ describe("wrap", () => {
     expect(wrap("one two three four", 12, "- ", "  ")).toEqual(["- one two", "  three four"]);
   });
 });
+
+describe("why a policy applies", () => {
+  const reason = (predicate: string, text: string) => ({ predicate, text, decided: {} });
+  const why = (...reasons: ReturnType<typeof reason>[]): string =>
+    plain(anEvaluation({ policies: [aResult({}, [anItem("open")], { reasons, files: [aFile("db/a.sql")] })] }), 120);
+
+  it.each([
+    ["paths alone are the files below", [reason("paths", "1 file matches")], "  db/a.sql"],
+    [
+      "conditions that each count their own files are named without counts, once",
+      [
+        reason("paths", "3 files match"),
+        reason("added_lines", "added lines of 1 file match"),
+        reason("added_lines", "added lines of 16 files match"),
+        reason("content", "the text of 2 files matches"),
+      ],
+      "  by paths, added lines and text: db/a.sql",
+    ],
+    [
+      "what only narrows is left out, and what is no file is said",
+      [reason("change", "1 file was added"), reason("added_lines", "x"), reason("labels", "the label wip is set")],
+      "  by added lines, the label wip is set: db/a.sql",
+    ],
+  ])("%s", (_, reasons, line) => {
+    expect(why(...reasons).split("\n")).toContain(line);
+  });
+
+  it("is not said to hold the merge by a policy that asks nothing here", () => {
+    const text = plain(anEvaluation({ policies: [aResult({}, [])] }), 120);
+    expect(text).toContain("asks nothing of this change)");
+    expect(text).not.toContain("holds the merge");
+  });
+});

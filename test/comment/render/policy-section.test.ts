@@ -18,6 +18,11 @@ describe("what stands under a box", () => {
       "Ticked by somebody who could not be named, 2026-11-23 06:28 UTC",
     ],
     [
+      "who waived it, where no reason was needed",
+      { outcome: "waived", entry: anEntry({ said: "waived" }) },
+      "Not applicable, says grace, 2026-11-23 06:28 UTC at `3f2a9c1`",
+    ],
+    [
       "who waived it and why",
       { outcome: "waived", entry: anEntry({ said: "waived", reason: "One writer only" }) },
       "Not applicable, says grace, 2026-11-23 06:28 UTC at `3f2a9c1`: One writer only",

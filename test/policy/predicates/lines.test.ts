@@ -93,6 +93,33 @@ describe("added_lines and removed_lines", () => {
     });
   });
 
+  test("several files of a kind are counted together", () => {
+    const more = file("more.sql", { lines: { kind: "too-large" } });
+    const other = { ...submodule, path: "vendor/lib" };
+    expect(ask("{ added_lines: 'DROP' }", facts({ files: [huge, more, submodule, other] })).text).toBe(
+      "2 files count as matching because the diff is too large to read, 2 submodules count as matching because no diff shows the content",
+    );
+  });
+
+  test("in a large change, long and short additions are read alike, also when many differ", () => {
+    const many = Array.from({ length: 260 }, (_, at) =>
+      file(`db/${at}.sql`, {
+        lines: {
+          kind: "known",
+          added: at % 2 === 0 ? [`SELECT ${at};`] : Array.from({ length: 6 }, (__, n) => `-- ${at} ${n}`),
+          removed: [],
+        },
+      }),
+    );
+    const long = file("long.sql", {
+      lines: { kind: "known", added: ["a", "b", "c", "d", "DROP TABLE x;"], removed: [] },
+    });
+    expect(ask(`{ added_lines: ${pattern} }`, facts({ files: [...many, long, drop] })).left).toEqual([
+      "long.sql",
+      "drop.sql",
+    ]);
+  });
+
   test.each([
     ["look-ahead", "'DROP (?!INDEX)'", /uses look-around .* linear time/],
     ["look-behind", "'(?<=a)b'", /uses look-around .* linear time/],
