@@ -7,6 +7,8 @@ import { globFault } from "../../../src/policy/globs/glob-faults.ts";
 import { globLists } from "../../../src/policy/globs/glob-lists.ts";
 import { folderGlobs, writtenOut } from "../../../src/policy/globs/glob-program.ts";
 import { globOptions } from "../../../src/policy/globs/segment-pattern.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import { formatProblem } from "../../../src/policy/model/problem.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { facts, file } from "../predicates/matching-files.ts";
 
@@ -76,6 +78,38 @@ describe("many files at once", () => {
   test("the empty path is asked about as others are, beside a glob that the tree does not hold", () => {
     const { last } = globLists(() => {}).list(["**", "éa"], true);
     expect(last("")).toBe(plainly(["**", "éa"], true, "")[0]);
+  });
+
+  test.each([
+    ["a list that leaves files out", '["src/**", "!list:tests-and-fixtures"]'],
+    ["a list among globs", '["src/*.md", "list:tests-and-fixtures", "!**/b*"]'],
+    ["two lists", '["list:samples", "list:tests-and-fixtures"]'],
+    ["a list and nothing else", '"list:documentation"'],
+    ["globs that no file is near", '["infra/**", "!list:samples"]'],
+  ])("are matched as each alone is: %s", (_, written) => {
+    const bytes = new TextEncoder().encode(
+      `version: 1\npolicies:\n  p: { title: P, when: { paths: ${written} }, requires: { adr: true } }\n`,
+    );
+    const read = readPolicies({ file: { file: "t.yml", bytes }, builtin: readBuiltinPolicies(import.meta.url) });
+    if (!read.ok) throw new Error(read.problems.map(formatProblem).join("\n"));
+    const matched = (files: Facts["files"]): readonly string[] =>
+      matchPolicies(read.value.policies, facts({ files })).flatMap((match) => match.files.map(({ path }) => path));
+    const files = [
+      "a.ts",
+      "b.ts",
+      "a.md",
+      "test/a.ts",
+      "fixtures/b.json",
+      "examples/a.md",
+      "a_test.go",
+      "x.lock",
+    ].flatMap((name) =>
+      ["", "src/", "src/deep/", "docs/"].flatMap((folder) =>
+        ["", "x/", "y/", "z/"].map((more) => file(`${folder}${more}${name}`)),
+      ),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    expect(matched(files)).toEqual(files.flatMap((one) => matched([one])));
   });
 
   test("cost ten times as much when they are ten times as many, where all built-in policies are asked", () => {
