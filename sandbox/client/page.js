@@ -8,7 +8,38 @@ const folds = (root) =>
     (one) => /** @type {const} */ ([one, `${one.closest("[id]")?.id}/${one.querySelector("summary")?.textContent}`]),
   );
 
-/** Takes the new page's contents, and keeps what is folded open, the focus, and the scroll. */
+/**
+ * Fields that people write in, by their form and name.
+ * @param {ParentNode} root
+ */
+const fields = (root) =>
+  [...root.querySelectorAll("textarea, input[type=text]")].flatMap((one) =>
+    one instanceof HTMLTextAreaElement || one instanceof HTMLInputElement
+      ? [/** @type {const} */ ([one, `${one.form?.getAttribute("action")} ${one.name}`])]
+      : [],
+  );
+
+/**
+ * What was written while the new page was on its way, or before a box was ticked.
+ * @param {ParentNode} before
+ * @param {ParentNode} next
+ */
+const keepWritten = (before, next) => {
+  const known = new Map(fields(next).map(([one, name]) => [name, one]));
+  for (const [one, name] of fields(before)) {
+    const same = known.get(name);
+    if (same !== undefined && one.value !== one.defaultValue) same.value = one.value;
+    if (same !== undefined && one === document.activeElement) {
+      const { selectionStart, selectionEnd } = one;
+      queueMicrotask(() => {
+        same.focus();
+        same.setSelectionRange(selectionStart, selectionEnd);
+      });
+    }
+  }
+};
+
+/** Takes the new page's contents, and keeps what is folded open, what is being written, the focus, and the scroll. */
 const refresh = async () => {
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   const before = live();
@@ -20,6 +51,7 @@ const refresh = async () => {
   const open = new Map(folds(before).map(([one, name]) => [name, one.open]));
   for (const [one, name] of folds(next)) one.open = open.get(name) ?? one.open;
   const focused = document.activeElement?.getAttribute("data-offset");
+  keepWritten(before, next);
   before.replaceWith(next);
   if (focused === null || focused === undefined) return;
   const box = document.querySelector(`[data-offset="${CSS.escape(focused)}"]`);
@@ -28,13 +60,7 @@ const refresh = async () => {
 
 /** Somebody is writing: leave the page alone. */
 const writing = () =>
-  [...document.querySelectorAll("textarea, input[type=text]")].some(
-    (one) =>
-      one instanceof HTMLElement &&
-      "defaultValue" in one &&
-      "value" in one &&
-      (one === document.activeElement || one.value !== one.defaultValue),
-  );
+  fields(document).some(([one]) => one === document.activeElement || one.value !== one.defaultValue);
 
 const STOPPED = "(sandbox stopped) ";
 

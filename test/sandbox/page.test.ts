@@ -293,6 +293,10 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
     await polled();
     await polled();
     expect(await box.inputValue()).toBe("half a sen");
+    // A tick takes the new page, and what is written goes over into it.
+    await page.locator(".task[data-offset]").first().click();
+    await page.getByRole("paragraph").filter({ hasText: "Meanwhile" }).waitFor();
+    expect(await box.inputValue()).toBe("half a sen");
     await box.fill("");
     await box.blur();
     await page.getByRole("paragraph").filter({ hasText: "Meanwhile" }).waitFor();
