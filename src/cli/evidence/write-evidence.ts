@@ -29,7 +29,7 @@ import { startManifest } from "./write-manifest.ts";
 export const writeEvidence = async (terminal: Terminal, wanted: EvidenceRequest): Promise<Read<Collected>> => {
   const otherBots = new Set<string>();
   const request: Collecting = { ...wanted, onOtherBot: (login) => otherBots.add(login) };
-  const until = request.until ?? now();
+  const until = request.until ?? endOfThisSecond();
   const totals = await write(terminal, request);
   return totals.ok ? { ok: true, value: { totals: totals.value, until, otherBots: [...otherBots].sort() } } : totals;
 };
@@ -174,13 +174,16 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
   schema: JOURNAL_SCHEMA,
   repository: `${request.repository.owner}/${request.repository.repo}`,
   since: request.since,
-  until: request.until ?? now(),
+  until: request.until ?? endOfThisSecond(),
   check: request.check,
   bot: request.bot,
   keys: keysPrint(request.keys),
 });
 
-const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+const wholeSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+const now = (): string => wholeSeconds(Date.now());
+/** `until` is exclusive, and GitHub's times have whole seconds: what was merged just now is in it. */
+const endOfThisSecond = (): string => wholeSeconds(Date.now() + 1_000);
 
 const differenceOf = (begun: JournalHead, request: EvidenceRequest): string | undefined => {
   const wanted = headOf(request);
