@@ -3,6 +3,7 @@ import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/eva
 import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
+import { NARROWING } from "../comment/render/help-section.ts";
 import {
   askedNow,
   counted,
@@ -219,14 +220,11 @@ const FILE_WORDS: Readonly<Partial<Record<string, string>>> = {
   content: "text",
 };
 
-/** They only narrow the files that another reason names. */
-const NARROWING: ReadonlySet<string> = new Set(["not", "change", "generated", "readable", "edits"]);
-
 /** The files, and what else decided; never a glob (`explain` has those). */
 const terminalWhy = ({ files, reasons }: Match): string => {
   const of = [...new Set(reasons.flatMap(({ predicate }) => FILE_WORDS[predicate] ?? []))];
   const others = reasons
-    .filter(({ predicate }) => FILE_WORDS[predicate] === undefined && !NARROWING.has(predicate))
+    .filter(({ predicate }) => FILE_WORDS[predicate] === undefined && !NARROWING.includes(predicate))
     .map(({ text }) => terminalText(text, 120));
   // Paths that are listed below say enough.
   const because = [

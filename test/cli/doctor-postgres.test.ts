@@ -9,7 +9,7 @@ const postgres = await sharedPostgres();
 
 describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
   const look = async (url: string) => {
-    const database = await readDatabase({ kind: "postgres", url }, "/");
+    const database = await readDatabase({ kind: "postgres", url });
     // The check looks at nothing else of the facts.
     return checkDatabase({ database } as DoctorFacts).map(({ level, message }) => `${level}: ${message}`);
   };

@@ -36,7 +36,7 @@ export const printBacktest = (
   const noisy = policies.filter(({ applied }) => applied > 0);
   return [
     ...wrap(
-      `${terminalText(report.repository)} · ${terminalText(report.branch)} · ${pullRequestsText(pullRequests)}${pullRequests === 0 ? "" : `, ${days}`}`,
+      `${terminalText(report.repository)} · ${terminalText(report.branch)} · ${counted(pullRequests, "pull request")}${pullRequests === 0 ? "" : `, ${days}`}`,
       columns,
     ).map((line) => colour("bold", line)),
     ...dim(assumptionText(report)),
@@ -73,10 +73,8 @@ const emptyText = ({ branch, unread }: BacktestReport, newest: string, columns: 
   return `${wrap(`Nothing to replay. ${why}`, columns).join("\n")}\n`;
 };
 
-const pullRequestsText = (count: number): string => `${numberText(count)} pull request${count === 1 ? "" : "s"}`;
-
 const unreadText = (unread: number): string =>
-  `${pullRequestsText(unread)} could not be read, because objects are missing here, and ${unread === 1 ? "is" : "are"} left out.`;
+  `${counted(unread, "pull request")} could not be read, because objects are missing here, and ${unread === 1 ? "is" : "are"} left out.`;
 
 const weightLines = (report: BacktestReport, colour: Paint, columns: number): readonly string[] => {
   const { counts, pullRequests } = report;
@@ -157,7 +155,7 @@ const policyLines = (
   const boxes = policy.boxes === 0 ? "" : `, ${numberText(policy.boxes)} ${policy.boxes === 1 ? "box" : "boxes"}`;
   return [
     ...wrap(
-      `${policy.id} · ${terminalText(policy.title)} · ${pullRequestsText(policy.applied)}, ${shareText(policy.applied, pullRequests)}${boxes}`,
+      `${policy.id} · ${terminalText(policy.title)} · ${counted(policy.applied, "pull request")}, ${shareText(policy.applied, pullRequests)}${boxes}`,
       columns,
     ).map((line) => colour("bold", line)),
     ...shown.flatMap(({ predicate, by, pullRequests: count, alone }) => {

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { readConfig } from "../../app/config/read-config.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
@@ -9,7 +8,7 @@ import { type Finding, printFindings } from "../doctor/finding.ts";
 import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
-import { loadEnv, namesApp, readFile } from "../start/start-options.ts";
+import { loadEnv, namesApp, readAppConfig } from "../start/start-options.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 
@@ -62,7 +61,7 @@ const findAll = async (
   now: () => number,
 ): Promise<Found> => {
   if (!namesApp(env)) return { findings: [NO_APP], more: 0 };
-  const read = readConfig(env, { readText: readFile(terminal.cwd) });
+  const read = readAppConfig(terminal, env);
   if (!read.ok)
     return {
       findings: read.faults.map(({ variable, message, allowed, example }) => ({

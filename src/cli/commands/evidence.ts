@@ -10,7 +10,7 @@ import { commandProblem } from "../../git/repository.ts";
 import { WORKFLOW_BOT } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
+import { type EvidenceOptions, readEvidenceOptions, wholeSeconds } from "../evidence/evidence-options.ts";
 import { verifyCommand } from "../evidence/verify-command.ts";
 import type { Collected } from "../evidence/write-evidence.ts";
 import { nameOfClone } from "../shared/find-place.ts";
@@ -93,7 +93,7 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
 const LAG_MS = 10 * 60_000;
 
 const notesOf = ({ until, otherBots }: Collected, now: number): readonly string[] => {
-  const sure = new Date(now - LAG_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  const sure = wholeSeconds(now - LAG_MS);
   const named = otherBots.map((login) => terminalText(login, 60));
   return [
     ...(until <= sure

@@ -71,10 +71,10 @@ export const initCommand = (terminal: Terminal): Command =>
       const cwd = repository.value.root;
       const paths = [POLICY_FILE, WORKFLOW_FILE, ...(options.schema === true ? [SCHEMA_FILE] : [])];
       const keeps = options.dryRun !== true && options.force !== true;
-      const isKept = (path: string): boolean =>
-        existsSync(resolve(cwd, path)) &&
-        !(path === WORKFLOW_FILE && options.action !== undefined && isUnfinished(textAt(cwd, path)));
-      const kept = keeps ? paths.filter(isKept) : [];
+      const there = paths.filter((path) => existsSync(resolve(cwd, path)));
+      const isFinished = (path: string): boolean =>
+        path !== WORKFLOW_FILE || options.action === undefined || !isUnfinished(textAt(cwd, path));
+      const kept = keeps ? there.filter(isFinished) : [];
       const problems = kept.map((path) => ({ ...KEPT, key: path }));
       // Looking takes some seconds, so it is not done in vain.
       if (kept.length === paths.length) return printProblems(terminal, problems, options);
@@ -94,10 +94,9 @@ export const initCommand = (terminal: Terminal): Command =>
         await terminal.out(printFound(found, history, terminal.columns, colour));
       const fresh = options.dryRun === true ? [] : files.filter(({ path }) => !kept.includes(path));
       const written: typeof fresh = [];
-      const before = new Set(paths.filter((path) => existsSync(resolve(cwd, path))));
       for (const file of fresh) {
         const { path, text } = file;
-        const more = { fresh: !before.has(path), makeFolder: true };
+        const more = { fresh: !there.includes(path), makeFolder: true };
         const done = writeFile({ cwd }, { option: "--repo", file: path, text, ...more });
         if (!done.ok) return printProblems(terminal, done.problems, options);
         written.push(file);
@@ -115,7 +114,7 @@ export const initCommand = (terminal: Terminal): Command =>
         for (const { path, text } of files) await terminal.out(`\n${colour("bold", `# ${path}`)}\n${text}`);
       } else {
         for (const { path } of written)
-          await terminal.out(`${colour("green", before.has(path) ? "overwrote" : "wrote")} ${path}\n`);
+          await terminal.out(`${colour("green", there.includes(path) ? "overwrote" : "wrote")} ${path}\n`);
         if (written.length > 0) await terminal.out(nextSteps(options.action !== undefined));
       }
       for (const { key, message } of problems) terminal.err(`${key} ${message}\n`);

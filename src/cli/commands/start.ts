@@ -1,10 +1,8 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { type AppConfig, type ConfigFault, faultText } from "../../app/config/app-config.ts";
-import { readConfig } from "../../app/config/read-config.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-import { loadApp, loadEnv, namesApp, readFile, WELCOME } from "../start/start-options.ts";
+import { loadApp, loadEnv, namesApp, readAppConfig, WELCOME } from "../start/start-options.ts";
 
 type StartOptions = {
   readonly envFile?: string;
@@ -43,18 +41,11 @@ export const startCommand = (terminal: Terminal): Command =>
         terminal.err(WELCOME);
         return terminal.exit(2);
       }
-      const read = readConfig(env.value, { readText: readFile(terminal.cwd) });
+      const read = readAppConfig(terminal, env.value);
       if (!read.ok) return tellFaults(terminal, read.faults, options);
-      const config = standingIn(terminal.cwd, read.config);
-      if (options.check === true) return tellRight(terminal, config, options);
-      await run(terminal, config, env.value, options);
+      if (options.check === true) return tellRight(terminal, read.config, options);
+      await run(terminal, read.config, env.value, options);
     });
-
-/** `npm start` goes to another folder, and `tollgate doctor` looks where the user is. */
-const standingIn = (cwd: string, config: AppConfig): AppConfig =>
-  config.database.kind === "sqlite"
-    ? { ...config, database: { ...config.database, dataDir: resolve(cwd, config.database.dataDir) } }
-    : config;
 
 const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], options: StartOptions): Promise<void> => {
   if (options.json === true)

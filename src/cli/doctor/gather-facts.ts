@@ -36,10 +36,7 @@ type DoctorRequest = {
 export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> => {
   const { config, env, cwd, now } = request;
   const clients = appClients(config, env);
-  const [database, { client, ...read }] = await Promise.all([
-    readDatabase(config.database, cwd),
-    readApp(clients, now),
-  ]);
+  const [database, { client, ...read }] = await Promise.all([readDatabase(config.database), readApp(clients, now)]);
   const unasked: Asked<never> = read.app.ok
     ? { ok: false, status: undefined, said: "" }
     : { ok: false, status: read.app.status, said: read.app.said };

@@ -1,5 +1,5 @@
 import { accessSync, constants, statfsSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Client } from "pg";
 import type { DatabaseConfig } from "../../app/config/app-config.ts";
@@ -9,10 +9,10 @@ import type { Asked, DatabaseFacts, Migrated } from "./doctor-facts.ts";
 const TABLE = "kysely_migration";
 
 /** Reads the database's state without changing it, also while the App runs. */
-export const readDatabase = async (database: DatabaseConfig, cwd: string): Promise<DatabaseFacts> =>
+export const readDatabase = async (database: DatabaseConfig): Promise<DatabaseFacts> =>
   database.kind === "postgres"
     ? { kind: "postgres", migrations: await postgresMigrations(database.url) }
-    : sqliteFacts(resolve(cwd, database.dataDir));
+    : sqliteFacts(database.dataDir);
 
 const sqliteFacts = (dataDir: string): DatabaseFacts => {
   const found = statSync(dataDir, { throwIfNoEntry: false });

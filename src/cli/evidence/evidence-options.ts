@@ -122,5 +122,8 @@ const parseDay = (written: string, edge: "begin" | "end"): string | undefined =>
   // `Date` turns 31 February into 3 March.
   if (Number.isNaN(at.getTime()) || (day && at.toISOString().slice(0, 10) !== written)) return undefined;
   const edged = day && edge === "end" ? new Date(at.getTime() + 86_400_000) : at;
-  return edged.toISOString().replace(/\.\d+Z$/, "Z");
+  return wholeSeconds(edged.getTime());
 };
+
+/** As GitHub writes times. @param at milliseconds since 1970 */
+export const wholeSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");

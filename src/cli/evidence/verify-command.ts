@@ -221,6 +221,11 @@ const NONE_VERIFIED =
 const NOT_LINES =
   "The file is as it was collected. Only an export of JSON lines (a name that ends in .jsonl) has the records whose signatures can be verified.";
 
+const resultText = (file: string, records: Verified["records"], code: number): string => {
+  if (code !== 0 || records.some(({ state }) => state === "verified")) return RESULT_WORDS[code] ?? "";
+  return records.length === 0 && !file.endsWith(".jsonl") ? NOT_LINES : NONE_VERIFIED;
+};
+
 /** Of each state, as many are listed. */
 const LISTED = 50;
 
@@ -274,13 +279,7 @@ const humanText = (
     ...manifest.why.flatMap((why) => line(why, "    ")),
     ...listed,
     "",
-    ...line(
-      code !== 0 || records.some(({ state }) => state === "verified")
-        ? (RESULT_WORDS[code] ?? "")
-        : records.length === 0 && !file.endsWith(".jsonl")
-          ? NOT_LINES
-          : NONE_VERIFIED,
-    ),
+    ...line(resultText(file, records, code)),
     "",
   ].join("\n");
 };

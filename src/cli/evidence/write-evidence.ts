@@ -18,7 +18,7 @@ import { policyCommitFinder } from "../../github/read/policy-commits.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
-import type { EvidenceRequest } from "./evidence-options.ts";
+import { type EvidenceRequest, wholeSeconds } from "./evidence-options.ts";
 import { startManifest } from "./write-manifest.ts";
 
 /**
@@ -180,7 +180,6 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
   keys: keysPrint(request.keys),
 });
 
-const wholeSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 const now = (): string => wholeSeconds(Date.now());
 /** `until` is exclusive, and GitHub's times have whole seconds: what was merged just now is in it. */
 const endOfThisSecond = (): string => wholeSeconds(Date.now() + 1_000);

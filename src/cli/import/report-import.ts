@@ -7,7 +7,7 @@ import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { replayLast } from "../init/look-at-history.ts";
+import { MAX_HELD, replayLast } from "../init/look-at-history.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { type ImportedFile, leftOutText, type WrittenImport } from "./written-import.ts";
 
@@ -55,12 +55,9 @@ const pastTexts = (past: Past | undefined): readonly string[] => {
   const { branch, pullRequests, held, advised } = past;
   const of = (count: number): string => `${numberText(count)} (${shareText(count, pullRequests)})`;
   return [
-    `Of the last ${numberText(pullRequests)} pull requests into ${branch}, it would have held ${of(held)}, and only advised on ${of(advised)}. tollgate backtest --policies <file> says which.${held > pullRequests * MUCH ? " That is a lot for a start: with `enforcement: observe` it only counts." : ""}`,
+    `Of the last ${numberText(pullRequests)} pull requests into ${branch}, it would have held ${of(held)}, and only advised on ${of(advised)}. tollgate backtest --policies <file> says which.${held > pullRequests * MAX_HELD ? " That is a lot for a start: with `enforcement: observe` it only counts." : ""}`,
   ];
 };
-
-/** The bound of `tollgate init`, too. */
-const MUCH = 0.1;
 
 const extendsText = (pack: string | undefined): string =>
   pack === undefined

@@ -84,7 +84,7 @@ const fewText = (report: BacktestReport | undefined): string => {
 };
 
 /** More held than this, by all policies together, is no start for a team. */
-const MOST_HELD = 0.1;
+export const MAX_HELD = 0.1;
 /** A policy that would hold so much, or advise so often, is only counted at first. */
 const ONLY_COUNTED = { held: 0.3, boxes: 0.5 };
 
@@ -97,7 +97,7 @@ const chosen = (report: BacktestReport): History => {
     const of = (level: Enforcement): Level => ({ id, enforcement: level, applied, held, boxes });
     if (enforcement === "advise") return of(boxes > pullRequests * ONLY_COUNTED.boxes ? "observe" : "advise");
     if (enforcement !== "block") return of(enforcement);
-    if (heldAtMost + held <= pullRequests * MOST_HELD) {
+    if (heldAtMost + held <= pullRequests * MAX_HELD) {
       heldAtMost += held;
       return of("block");
     }

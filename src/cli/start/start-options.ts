@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { AppConfig } from "../../app/config/app-config.ts";
+import { readConfig } from "../../app/config/read-config.ts";
 import type { App } from "../../app/start-app.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
@@ -42,7 +43,7 @@ export const namesApp = (env: Terminal["env"]): boolean =>
 
 const LONGEST = 100_000;
 
-export const readFile =
+const readFile =
   (cwd: string) =>
   (path: string): string | undefined => {
     try {
@@ -53,6 +54,14 @@ export const readFile =
       return undefined;
     }
   };
+
+/** Paths in the settings are relative to where the user is, and not to where `npm start` goes. */
+export const readAppConfig = ({ cwd }: Pick<Terminal, "cwd">, env: Terminal["env"]): ReturnType<typeof readConfig> => {
+  const read = readConfig(env, { readText: readFile(cwd) });
+  if (!read.ok || read.config.database.kind !== "sqlite") return read;
+  const { database } = read.config;
+  return { ok: true, config: { ...read.config, database: { ...database, dataDir: resolve(cwd, database.dataDir) } } };
+};
 
 /** Shown by `npm start` if no App is configured. Fits 80 by 24 with npm's own four lines. */
 export const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE_KEY are not set.

@@ -213,7 +213,7 @@ const FILE_REASONS: Readonly<Partial<Record<string, readonly [one: string, sever
 };
 
 /** They only narrow the files that another reason names. */
-const NARROWING: readonly string[] = ["not", "change", "generated", "readable", "edits"];
+export const NARROWING: readonly string[] = ["not", "change", "generated", "readable", "edits"];
 
 const fileReasons = (reasons: readonly Reason[], files: number): readonly string[] => {
   const of = reasons.flatMap(({ predicate }) => FILE_REASONS[predicate]?.[files === 1 ? 0 : 1] ?? []);
