@@ -1,5 +1,5 @@
 /**
- * GitHub's behaviour that a clean stand-in lacks; docs/how-to/sandbox.md lists each with its sources. All are off in
+ * GitHub's behaviour that a clean stand-in lacks; docs/reference/sandbox-quirks.md lists each with its sources. All are off in
  * `NO_QUIRKS`.
  *
  * To add one: a key here, its value in `NO_QUIRKS` and `ALL_QUIRKS`, and the code that reads `host.quirks`.
