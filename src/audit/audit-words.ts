@@ -2,9 +2,8 @@ import type { Notice } from "../checklist/item-result.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../comment/record/signed-page.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
-import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-record.ts";
+import type { EvidenceOutcome, LookReason, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";
-import type { LookReason } from "./totals.ts";
 
 /** `sign` stands before the word, never alone. */
 type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };

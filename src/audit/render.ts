@@ -1,7 +1,6 @@
 import { visibleText } from "../comment/escape/markdown.ts";
-import type { EvidenceItem, EvidenceRecord } from "./audit-record.ts";
+import type { EvidenceItem, EvidenceRecord, Totals } from "./audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord, type ReportHead } from "./html-report.ts";
-import type { Totals } from "./totals.ts";
 
 type Column = readonly [name: string, of: (record: EvidenceRecord, item: EvidenceItem | undefined) => unknown];
 

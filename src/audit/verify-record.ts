@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { Signer } from "../checklist/ledger/signer.ts";
+import { snapshotOf } from "../checklist/ledger/staleness.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { signedText, UNSIGNED } from "../comment/record/signed-page.ts";
 import { algorithmOf, signatureKeyId } from "../gate/signer.ts";
+import type { ChangedFile } from "../policy/model/facts.ts";
 import { EVIDENCE_SCHEMA, type EvidenceRecord } from "./audit-record.ts";
-import { fieldsOf, isContent } from "./record-fields.ts";
+import { fieldsOf } from "./record-fields.ts";
 
 /**
  * - `verified`: a key that was given signed it, and each field that the signature covers is as signed.
@@ -187,4 +189,20 @@ const otherRepository = (
     ? ledger.repositoryId === repositoryId
     : ledger.repository.toLowerCase() === repository.toLowerCase();
   return same ? [] : [`What was signed is of another repository, ${ledger.repository}.`];
+};
+
+/** Whether these files are the ones that the record means, by its digest of their names, statuses and contents. */
+const isContent = (
+  id: string,
+  count: number,
+  files: NonNullable<EvidenceRecord["contents"][number]["files"]>,
+  hash: (text: string) => string,
+): boolean => {
+  const changed = files.map(
+    ({ path, status, blob, previousPath }): ChangedFile => ({
+      ...{ path, status, blob, additions: 0, deletions: 0, lines: { kind: "too-large" } },
+      ...(previousPath === null ? {} : { previousPath }),
+    }),
+  );
+  return changed.length === count && snapshotOf(changed, hash).id === id;
 };

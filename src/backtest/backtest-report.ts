@@ -1,5 +1,5 @@
 import type { Enforcement } from "../policy/model/policy.ts";
-import type { Decider } from "./count-policies.ts";
+import type { Decider } from "./counting.ts";
 import { ASSUMPTION_WORDS, type Assumption } from "./select-pull-requests.ts";
 
 export type Example = {

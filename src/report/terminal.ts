@@ -18,9 +18,8 @@ import {
   whoWords,
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText, passedByText } from "../comment/words/notice-text.ts";
-import { renderProblems } from "./problems.ts";
 import { asksNothing } from "./status.ts";
-import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
+import { displayWidth, type Paint, paint, renderProblems, wrap } from "./terminal-layout.ts";
 
 type TerminalOptions = {
   readonly colour: boolean;

@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EVIDENCE_SCHEMA, type EvidenceItem, type EvidenceRecord } from "../../src/audit/audit-record.ts";
+import {
+  addTotals,
+  EVIDENCE_SCHEMA,
+  type EvidenceItem,
+  type EvidenceRecord,
+  noTotals,
+} from "../../src/audit/audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
 import { csvHead, csvRows, jsonlLine } from "../../src/audit/render.ts";
-import { addTotals, noTotals } from "../../src/audit/totals.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const AT = "2026-11-23T06:28:00Z";

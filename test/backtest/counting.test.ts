@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { numberText, rateText, shareText, weeksOf } from "../../src/backtest/backtest-report.ts";
-import { createTopCounts } from "../../src/backtest/count-policies.ts";
-import { countPeriods, countSet, weightOf } from "../../src/backtest/count-set.ts";
-import { axisTop } from "../../src/backtest/html/charts.ts";
+import { axisTop } from "../../src/backtest/charts.ts";
+import { countPeriods, countSet, createTopCounts, weightOf } from "../../src/backtest/counting.ts";
 import type { PastVerdict } from "../../src/checklist/past-effect.ts";
 import { policiesOf } from "../policy/read.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/checklist/evaluate.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
-import { caseReading } from "../../src/suite/case-reading.ts";
+import { caseReading } from "../../src/suite/resolve-cases.ts";
 import { aFile, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { readExtending } from "./built-in.ts";
 

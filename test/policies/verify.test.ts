@@ -4,7 +4,7 @@ import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
-import { caseReading } from "../../src/suite/case-reading.ts";
+import { caseReading } from "../../src/suite/resolve-cases.ts";
 import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { added, body, type Context, check, file, status } from "./answers.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { exitCode, jsonReport, renderJson } from "../../src/report/json.ts";
-import { renderProblems } from "../../src/report/problems.ts";
+import { renderProblems } from "../../src/report/terminal-layout.ts";
 import {
   aFile,
   anEntry,

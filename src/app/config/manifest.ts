@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { PROJECT_URL } from "../../policy/project-url.ts";
+import { PROJECT_URL } from "../../comment/words/citations.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];

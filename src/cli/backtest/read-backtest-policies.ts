@@ -1,4 +1,4 @@
-import type { Stretch } from "../../backtest/collect-commits.ts";
+import type { Stretch } from "../../backtest/select-pull-requests.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { backtest } from "../../backtest/backtest.ts";
-import { collectCommits } from "../../backtest/collect-commits.ts";
-import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts";
-import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { renderBacktestHtml } from "../../backtest/render-backtest-html.ts";
+import { collectCommits, selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
 import { askGit, openRepository } from "../../git/repository.ts";

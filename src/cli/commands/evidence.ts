@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import type { RecordVerdict } from "../../audit/audit-record.ts";
+import type { RecordVerdict, Totals } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
-import type { Totals } from "../../audit/totals.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { counted, listText, timeText } from "../../comment/words/item-words.ts";
 import { commandProblem } from "../../git/repository.ts";

@@ -6,7 +6,7 @@ import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
-import { renderProblems } from "../../report/problems.ts";
+import { renderProblems } from "../../report/terminal-layout.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { misnamedHere, readBytes, readCompleted } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/print-problems.ts";

@@ -3,8 +3,13 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
-import { manifestPath, parseManifest } from "../../audit/manifest.ts";
-import { type ExportRead, type Verified, verifyEvidence } from "../../audit/verify-evidence.ts";
+import {
+  type ExportRead,
+  manifestPath,
+  parseManifest,
+  type Verified,
+  verifyEvidence,
+} from "../../audit/verify-evidence.ts";
 import type { VerifiedState, VerifyKeys } from "../../audit/verify-record.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { counted } from "../../comment/words/item-words.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { ReportHead } from "../../audit/html-report.ts";
-import { MANIFEST_SCHEMA, type Manifest, manifestText } from "../../audit/manifest.ts";
+import { MANIFEST_SCHEMA, type Manifest, manifestText } from "../../audit/verify-evidence.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { publishedKeys, signingEntry } from "../../gate/signing-keys.ts";
 import type { EvidenceRequest } from "./evidence-options.ts";

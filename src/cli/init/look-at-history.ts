@@ -1,7 +1,6 @@
 import { backtest } from "../../backtest/backtest.ts";
 import { type BacktestReport, numberText, rateText, shareText, weeksOf } from "../../backtest/backtest-report.ts";
-import { collectCommits } from "../../backtest/collect-commits.ts";
-import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { collectCommits, selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { counted } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";

@@ -1,8 +1,7 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { COMMAND } from "../../git/repository.ts";
 import type { Problem } from "../../policy/model/problem.ts";
-import { renderProblems } from "../../report/problems.ts";
-import { wrap } from "../../report/terminal-layout.ts";
+import { renderProblems, wrap } from "../../report/terminal-layout.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /** Text goes to standard error, JSON to standard output, and the command ends with 2. */

@@ -3,9 +3,13 @@ import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";
-import { isBlockLine, MARKER, PREFIX } from "./marks.ts";
 
-export { isBlockLine, MARKER };
+/** It only finds our comment; the author proves that it is ours. */
+export const MARKER = "<!-- tollgate:comment -->";
+
+const PREFIX = "<!-- tollgate:ledger ";
+
+export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
 
 /**
  * `signed`: by one of our keys, for this pull request. `unsigned`: without a key, by any editor, or by our account

@@ -1,5 +1,6 @@
-import { PROJECT_URL } from "../../policy/project-url.ts";
 import { inlineText, linkTo } from "../escape/markdown.ts";
+
+export const PROJECT_URL = "https://github.com/tollgate/tollgate";
 
 const PLAYBOOK = `${PROJECT_URL}/blob/main/docs/playbook/README.md`;
 

@@ -1,5 +1,5 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
-import { isBlockLine, MARKER } from "../../comment/record/marks.ts";
+import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { mayHoldCommand } from "../read/comments.ts";

@@ -1,4 +1,4 @@
-import { isBlockLine, MARKER } from "../../comment/record/marks.ts";
+import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";

@@ -1,4 +1,4 @@
-import { MARKER } from "../../comment/record/marks.ts";
+import { MARKER } from "../../comment/record/signed-page.ts";
 import { botLogin } from "../../policy/model/accounts.ts";
 import { type GitHubClient, type PullRequestRef, type Self, WORKFLOW_BOT } from "../client/github-client.ts";
 import { fetchComments, type PullComment } from "./comments.ts";

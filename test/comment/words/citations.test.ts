@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { citationsOf, sourceText } from "../../../src/comment/words/citations.ts";
-import { PROJECT_URL } from "../../../src/policy/project-url.ts";
+import { citationsOf, PROJECT_URL, sourceText } from "../../../src/comment/words/citations.ts";
 import { policyIds, readOne } from "../../policies/built-in.ts";
 
 const PAGE = `${PROJECT_URL}/blob/main/docs/playbook/README.md`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { policyEffectText } from "../../../src/comment/words/policy-effect-text.ts";
+import { policyEffectText } from "../../../src/comment/words/notice-text.ts";
 
 /** What a change of the policies does, in sentences. */
 

@@ -1,5 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
-import { axisTop } from "../../../backtest/html/charts.ts";
+import { axisTop } from "../../../backtest/charts.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { DayCount } from "../../store/store.ts";
 import { shortDay } from "../parts/html.ts";

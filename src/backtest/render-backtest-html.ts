@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import { counted } from "../../comment/words/item-words.ts";
-import { type Html, html } from "../../report/html.ts";
+import { counted } from "../comment/words/item-words.ts";
+import { type Html, html } from "../report/html.ts";
 import {
   assumptionText,
   type BacktestReport,
@@ -10,9 +10,8 @@ import {
   type PolicyChange,
   type PolicyCounts,
   shareText,
-} from "../backtest-report.ts";
-import { type Bar, barChart, timeChart } from "./charts.ts";
-import { STYLES } from "./styles.ts";
+} from "./backtest-report.ts";
+import { type Bar, barChart, STYLES, timeChart } from "./charts.ts";
 
 const OPEN = 1;
 

@@ -1,1 +1,0 @@
-export const PROJECT_URL = "https://github.com/tollgate/tollgate";
