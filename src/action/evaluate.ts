@@ -1,9 +1,8 @@
-import { createComputingBudget } from "../gate/computing-budget.ts";
 import type { GateSettings } from "../gate/input.ts";
-import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
+import { evaluateMergeGroup } from "../gate/shared-commits.ts";
 import { createSigner } from "../gate/signer.ts";
-import { COMPUTING_MS } from "../gate/times.ts";
+import { COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
 import type { Work } from "../github/events/work-of-event.ts";

@@ -13,9 +13,8 @@ import {
   warning,
 } from "@actions/core";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { computed } from "../gate/computing-budget.ts";
 import type { PolicyWorker } from "../gate/policy-worker.ts";
-import { POLICY_WORKER } from "../gate/times.ts";
+import { computed, POLICY_WORKER } from "../gate/times.ts";
 import type { BuiltinPolicies } from "../policy/extends.ts";
 import { main } from "./main.ts";
 

@@ -5,12 +5,18 @@ import { getRequestListener } from "@hono/node-server";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { computed, createComputingBudget } from "../gate/computing-budget.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
 import { publishedKeys } from "../gate/signing-keys.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";
-import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, POLICY_WORKER } from "../gate/times.ts";
+import {
+  APP_REQUESTS,
+  COMPUTING_MS,
+  computed,
+  createComputingBudget,
+  NAMES_FORGOTTEN_S,
+  POLICY_WORKER,
+} from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client/limiter.ts";
 import { createTextCache } from "../github/client/text-cache.ts";

@@ -6,12 +6,11 @@ import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
 import { possibleChecks } from "./check-name.ts";
-import { codeOwnersLooked } from "./code-owners.ts";
-import { type Bounded, TookTooLong } from "./computing-budget.ts";
 import { decide } from "./decide.ts";
 import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
-import { MAX_ATTEMPTS } from "./times.ts";
+import { codeOwnersLooked } from "./surroundings.ts";
+import { type Bounded, MAX_ATTEMPTS, TookTooLong } from "./times.ts";
 
 export type Evaluated = {
   readonly pull: Pull;

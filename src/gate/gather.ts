@@ -17,18 +17,14 @@ import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import type { Want } from "../policy/model/reading.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
-import { withCodeOwners } from "./code-owners.ts";
-import { fetchCommands } from "./commands.ts";
-import type { Bounded } from "./computing-budget.ts";
-import { NO_EVIDENCE, type Snapshot } from "./decide.ts";
+import { expectedBy, NO_EVIDENCE, type Snapshot, whatToRead } from "./decide.ts";
 import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
 import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests } from "./policies.ts";
 import { previewPolicies } from "./policy-preview.ts";
-import { fetchRecord } from "./record.ts";
+import { fetchCommands, fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
-import { withSurroundings } from "./surroundings.ts";
-import { LIST_LAG_S } from "./times.ts";
-import { expectedBy, whatToRead } from "./what-to-read.ts";
+import { withCodeOwners, withSurroundings } from "./surroundings.ts";
+import { type Bounded, LIST_LAG_S } from "./times.ts";
 
 type GatherInput = Evaluating &
   EventNotes &

@@ -4,10 +4,10 @@ import type { PullRequestRef, RepositoryRef, Self } from "../github/client/githu
 import type { Reported } from "../github/read/detected-changes.ts";
 import type { ChangesCache } from "../github/read/facts.ts";
 import type { KnownRoles } from "../github/read/people.ts";
-import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
 import type { RunTask } from "./policy-tasks.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
+import type { ComputingBudget } from "./times.ts";
 
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
 export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestRef };

@@ -8,9 +8,9 @@ import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { TookTooLong } from "./computing-budget.ts";
 import { fetchSources, isOwnFile, type PolicyReading, type WantedPolicies } from "./policies.ts";
 import { createTasks, type PolicyTexts, type PolicyTextsChange, type RunTask, runTasksHere } from "./policy-tasks.ts";
+import { TookTooLong } from "./times.ts";
 
 type EditReading = PolicyReading & {
   readonly signer: Signer;

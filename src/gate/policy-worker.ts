@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { BuiltinPolicies } from "../policy/extends.ts";
-import { TookTooLong } from "./computing-budget.ts";
 import type { RunTask } from "./policy-tasks.ts";
 import type { Answer, Asked } from "./policy-worker-thread.ts";
-import { CLOCK_FACTOR } from "./times.ts";
+import { CLOCK_FACTOR, TookTooLong } from "./times.ts";
 
 export type PolicyWorker = {
   readonly open: () => RunTask;

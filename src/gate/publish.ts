@@ -1,23 +1,22 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
-import { visibleText } from "../comment/escape/markdown.ts";
+import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
 import { detectChanges } from "../github/read/detected-changes.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
-import type { Look } from "../github/read/look.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
-import { asksNothing, renderStatus } from "../report/status.ts";
+import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
+import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
+import { asksNothing } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
-import { followUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
-import { publishBlocking } from "./publish-blocking.ts";
+import { readStatuses, writeStatus } from "./publish-status.ts";
 import { lookingFor } from "./record-sources.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
-import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
+import type { ReadStatuses } from "./status-publisher.ts";
 import { MAX_VERDICT_AGE_S } from "./times.ts";
 
 export type Published = {
@@ -130,12 +129,6 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
 
 const changeSince = ({ state }: Pull): "closed" | "nothing" => (state === "open" ? "nothing" : "closed");
 
-const readStatuses = async (
-  { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,
-  { ref, head }: Pull,
-  look?: Look,
-): Promise<ReadStatuses> => publisher.read(client, ref, head.sha, look);
-
 /** A pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
   const { report } = evaluated;
@@ -143,6 +136,46 @@ const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Eva
   const issue = await followUp(input, evaluated, report, report.passedBy);
   return { ...report, ledger: { ...report.ledger, issue } };
 };
+
+/** For an incident's follow-up, if the policies have no `break_glass`. */
+const DEFAULTS = { label: "break-glass", dueDays: 7 };
+const DAY = 24 * 60 * 60 * 1_000;
+const BUDGET_DAYS = 30;
+
+const followUp = async (
+  input: GateInput,
+  { pull, found }: Evaluated,
+  evaluation: Evaluation,
+  passedBy: PassedBy,
+): Promise<number> => {
+  const { client, now } = input;
+  if (evaluation.ledger.issue !== undefined) return evaluation.ledger.issue;
+  const { breakGlass } = evaluation.settings;
+  const { label, dueDays } = breakGlass ?? DEFAULTS;
+  const marker = followUpMarker(evaluation.facts.repository, pull.ref.number);
+  const since = dateAfter(now(), -BUDGET_DAYS);
+  const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) =>
+    issue.body.startsWith("<!-- tollgate:follow-up "),
+  );
+  // A run that died before it wrote the comment left an issue. Others may copy the marker, but not our login.
+  const us = found.comment?.author.login;
+  const isOurs = ({ author }: OurIssue): boolean => (us === undefined ? author.kind === "bot" : author.login === us);
+  const left = issues.find((issue) => isOurs(issue) && issue.body.startsWith(marker));
+  const max = breakGlass?.maxPer30Days;
+  const count = issues.filter((issue) => issue.createdAt >= since && issue !== left).length + 1;
+  const owners = [...new Set(evaluation.policies.flatMap(({ policy }) => policy.owners))];
+  const warn = max === undefined || count <= max ? {} : { warn: { owners, count, max } };
+  const due = dateAfter(now(), dueDays).slice(0, 10);
+  const wanted = renderFollowUp(evaluation, passedBy, { pullUrl: pull.htmlUrl, due, label, ...warn });
+  const [number] = await Promise.all([
+    left?.number ?? publishIssue(client, pull.ref, wanted),
+    addLabel(client, pull.ref, label),
+  ]);
+  return number;
+};
+
+const dateAfter = (from: string, days: number): string =>
+  new Date(Date.parse(from) + days * DAY).toISOString().replace(/\.\d+Z$/, "Z");
 
 type Written = {
   readonly did: Exclude<PublishedComment["did"], "gone">;
@@ -183,52 +216,6 @@ const writeComment = async (
     return lost ? "overwrote" : "stands";
   };
   return { next: "go on", value: { did, htmlUrl, text, confirm } };
-};
-
-const writeStatus = async (
-  input: GateInput,
-  evaluated: Evaluated,
-  { worst, looked }: Before,
-  page: Written | undefined,
-): Promise<Published["status"]> => {
-  const { pull, report, check, checks, writtenCheck, look } = evaluated;
-  const content: StatusContent = {
-    report: worst.report,
-    unfinished: input.unfinished,
-    ...(worst.pull === pull
-      ? { title: "", url: page?.htmlUrl ?? pull.htmlUrl, pull: pull.ref }
-      : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
-  };
-  const passing = worst.report.verdict === "pass" ? looked : undefined;
-  if (report.verdict === "pass" && check !== writtenCheck)
-    await withdrawOthers(passing ?? (await readStatuses(input, pull)), evaluated, content);
-  if (passing !== undefined) return passing.publish(check, content);
-  const did = await publishBlocking(await readStatuses(input, pull, look), checks, check, content);
-  // Another run's success may be newer than the look that this run wrote a comment after.
-  const isSure = did === "written" || look === undefined || page === undefined || page.did === "nothing";
-  return isSure ? did : publishBlocking(await readStatuses(input, pull), checks, check, content);
-};
-
-const titleOf = ({ report, pull }: Worst): string =>
-  `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
-
-/** Withdraws successes for another base branch, because the pull request may return to that branch. */
-const withdrawOthers = async (
-  { publish, successesOf }: ReadStatuses,
-  { pull, report, check }: Evaluated,
-  content: Omit<StatusContent, "report">,
-): Promise<void> => {
-  if (report.verdict === "error") return;
-  const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
-  for (const name of successesOf(pull.ref)) {
-    if (name.toLowerCase() === check.toLowerCase()) continue;
-    await publish(name, {
-      ...content,
-      report: { ...report, verdict: "blocked" },
-      unfinished: "action_required",
-      title,
-    });
-  }
 };
 
 /** After a new success: another run may have published a worse verdict before it. */

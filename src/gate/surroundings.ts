@@ -1,8 +1,14 @@
+import { asksCodeOwners } from "../checklist/requirements/code-owner-groups.ts";
+import { CODEOWNERS_PATHS } from "../checklist/requirements/code-owners.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
+import { fetchCodeOwners } from "../github/read/code-owners.ts";
 import { fetchPeople } from "../github/read/people.ts";
+import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRepositoryFacts } from "../github/read/repository-facts.ts";
 import { pushedByAuthorOnly } from "../github/read/writers.ts";
+import { extendedName } from "../policy/extends.ts";
 import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
@@ -82,3 +88,24 @@ const teamsOfAuthor = async (
   const unknown = (person.unknown ?? []).flatMap(({ of }) => (of === "role" ? [] : [of]));
   return { in: person.teams, ...(unknown.length === 0 ? {} : { unknown }) };
 };
+
+/** With CODEOWNERS of the base, if an item of a matching policy asks for code owners. */
+export const withCodeOwners = async (
+  client: GitHubClient,
+  pull: Pull,
+  matches: readonly Match[],
+  facts: Facts,
+): Promise<Facts> => {
+  if (!matches.some(asksOwners)) return facts;
+  const codeOwners = await fetchCodeOwners(client, pull.ref, policyRefOf(pull));
+  return codeOwners === undefined ? facts : { ...facts, codeOwners };
+};
+
+/** The files on which the answer rests, existing or not, by the name that a push of them is looked up by. */
+export const codeOwnersLooked = (pull: Pull, matches: readonly Match[]): readonly string[] =>
+  matches.some(asksOwners)
+    ? CODEOWNERS_PATHS.map((path) => extendedName({ ...pull.ref, path, ref: pull.base.ref }))
+    : [];
+
+const asksOwners = ({ policy }: Match): boolean =>
+  policy.enforcement !== "observe" && policy.requires.checklist.some(asksCodeOwners);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { createComputingBudget, TookTooLong } from "../../src/gate/computing-budget.ts";
+import { createComputingBudget, TookTooLong } from "../../src/gate/times.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 
 test("time counts for all the work of one pull request, and for no other one", () => {

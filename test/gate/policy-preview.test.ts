@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
-import { TookTooLong } from "../../src/gate/computing-budget.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { createTasks, type RunTask, runTasksHere } from "../../src/gate/policy-tasks.ts";
 import { createSigner } from "../../src/gate/signer.ts";
+import { TookTooLong } from "../../src/gate/times.ts";
 import { createTextCache } from "../../src/github/client/text-cache.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { TookTooLong } from "../../src/gate/computing-budget.ts";
 import { createTasks, type PolicyTexts, type RunTask, runTasksHere } from "../../src/gate/policy-tasks.ts";
 import { createPolicyWorker, type PolicyWorker, type PolicyWorkerOptions } from "../../src/gate/policy-worker.ts";
 import { createSigner } from "../../src/gate/signer.ts";
+import { TookTooLong } from "../../src/gate/times.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 

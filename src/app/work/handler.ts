@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { GateInput } from "../../gate/input.ts";
-import { evaluateMergeGroup } from "../../gate/merge-group.ts";
+import { evaluateMergeGroup } from "../../gate/shared-commits.ts";
 import { limitWait, statusOf } from "../../github/client/github-client.ts";
 import type { TextCache } from "../../github/client/text-cache.ts";
 import { isUninstalled } from "../../github/read/app.ts";

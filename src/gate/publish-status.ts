@@ -1,13 +1,70 @@
+import { visibleText } from "../comment/escape/markdown.ts";
 import { type Page, readPage } from "../comment/record/signed-page.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { StillMoving } from "../github/client/github-client.ts";
+import type { Look } from "../github/read/look.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
+import type { PublishedComment } from "../github/write/comment.ts";
+import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
+import type { Worst } from "./shared-commits.ts";
 import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
+
+export const readStatuses = async (
+  { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,
+  { ref, head }: Pull,
+  look?: Look,
+): Promise<ReadStatuses> => publisher.read(client, ref, head.sha, look);
+
+export const writeStatus = async (
+  input: GateInput,
+  evaluated: Evaluated,
+  { worst, looked }: { readonly worst: Worst; readonly looked: ReadStatuses | undefined },
+  page: Pick<PublishedComment, "did" | "htmlUrl"> | undefined,
+): Promise<"written" | "unchanged"> => {
+  const { pull, report, check, checks, writtenCheck, look } = evaluated;
+  const content: StatusContent = {
+    report: worst.report,
+    unfinished: input.unfinished,
+    ...(worst.pull === pull
+      ? { title: "", url: page?.htmlUrl ?? pull.htmlUrl, pull: pull.ref }
+      : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
+  };
+  const passing = worst.report.verdict === "pass" ? looked : undefined;
+  if (report.verdict === "pass" && check !== writtenCheck)
+    await withdrawOthers(passing ?? (await readStatuses(input, pull)), evaluated, content);
+  if (passing !== undefined) return passing.publish(check, content);
+  const did = await publishBlocking(await readStatuses(input, pull, look), checks, check, content);
+  // Another run's success may be newer than the look that this run wrote a comment after.
+  const isSure = did === "written" || look === undefined || page === undefined || page.did === "nothing";
+  return isSure ? did : publishBlocking(await readStatuses(input, pull), checks, check, content);
+};
+
+const titleOf = ({ report, pull }: Worst): string =>
+  `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
+
+/** Withdraws successes for another base branch, because the pull request may return to that branch. */
+const withdrawOthers = async (
+  { publish, successesOf }: ReadStatuses,
+  { pull, report, check }: Evaluated,
+  content: Omit<StatusContent, "report">,
+): Promise<void> => {
+  if (report.verdict === "error") return;
+  const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
+  for (const name of successesOf(pull.ref)) {
+    if (name.toLowerCase() === check.toLowerCase()) continue;
+    await publish(name, {
+      ...content,
+      report: { ...report, verdict: "blocked" },
+      unfinished: "action_required",
+      title,
+    });
+  }
+};
 
 const MAX_SUCCESSES = 20;
 
@@ -15,7 +72,7 @@ const MAX_SUCCESSES = 20;
  * Publishes a verdict that holds the merge under each name that may be required, and over older successes.
  * @param otherwise the name if no other is known
  */
-export const publishBlocking = async (
+const publishBlocking = async (
   { publish, successesOf, errorsOf }: ReadStatuses,
   checks: readonly string[],
   otherwise: string,
