@@ -24,9 +24,20 @@ export const generatedBy = (file: ChangedFile, facts: Facts): Generated => {
     return says ? { is: true, by, wants } : { is: false, wants };
   }
   if (wants.length > 0) return { is: false, wants };
-  const by = generatedName(file.path);
+  const by =
+    generatedName(file.path) ??
+    (mapsOf(facts).has(`${file.path}.map`) ? "a bundle, its map is in the change" : undefined);
   return by === undefined ? { is: false, wants } : { is: true, by, wants };
 };
+
+/** A tool that writes `main.js.map` writes `main.js`, too. */
+const mapsOf = ({ files }: Facts): ReadonlySet<string> => {
+  const known = maps.get(files) ?? new Set(files.map(({ path }) => path).filter((path) => SOURCE_MAP.test(path)));
+  maps.set(files, known);
+  return known;
+};
+const maps = new WeakMap<Facts["files"], ReadonlySet<string>>();
+const SOURCE_MAP = /\.(?:js|mjs|cjs|css)\.map$/;
 
 /** Deep folders have no `.gitattributes` of their own in practice. */
 const DEEPEST = 12;

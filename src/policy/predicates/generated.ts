@@ -7,7 +7,7 @@ export const generated = definePredicate({
   schema: z
     .boolean()
     .describe(
-      "`true`: the files that tools write: lock files, snapshots and generated code, by their well-known names (`package-lock.json`, `__snapshots__/**`, `*.pb.go`) or by `linguist-generated` in a `.gitattributes` of the base. `false`: the other files.",
+      "`true`: the files that tools write: lock files, snapshots and generated code, by their well-known names (`package-lock.json`, `__snapshots__/**`, `*.pb.go`), by a source map of the same change (`main.js` beside `main.js.map`) or by `linguist-generated` in a `.gitattributes` of the base. `false`: the other files.",
     ),
   compile: (wanted) => ({
     name: "generated",

@@ -56,6 +56,27 @@ describe("generated", () => {
       [app],
       null,
     ],
+    [
+      "a bundle whose map is in the change",
+      "{ generated: true }",
+      {},
+      [file("js/main.js"), file("js/main.js.map"), file("css/a.css"), file("css/a.css.map"), file("js/other.js"), app],
+      ["js/main.js", "js/main.js.map", "css/a.css", "css/a.css.map"],
+    ],
+    [
+      "a map of another file",
+      "{ generated: true }",
+      {},
+      [file("src/main.js"), file("js/main.js.map")],
+      ["js/main.js.map"],
+    ],
+    [
+      "against the map",
+      "{ generated: true }",
+      { "": "*.js -linguist-generated" },
+      [file("js/main.js"), file("js/main.js.map")],
+      ["js/main.js.map"],
+    ],
     ["against the name", "{ generated: true }", { "": "*.json -linguist-generated" }, [lock], null],
   ])("%s", (_name, when, attributes, files, left) => {
     expect(ask(when, facts({ files, read: read(attributes) })).left).toEqual(left);
