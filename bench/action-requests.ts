@@ -1,16 +1,19 @@
 /**
  * Measures the Action from start to end when GitHub answers after 80 ms, for a pull request of 30 and one of 3,000 files,
- * beside a floor in the same run: plain `fetch` that reads the pull request and its files, and writes a status. With
+ * beside two floors in the same run: plain `fetch` that reads the pull request and its files, and writes a status; and
+ * the leanest program that follows the trust protocol (`app/lean-requests.ts`). With
  * `--labeler`, actions/labeler stands beside it: its `dist/index.js`, which its repository holds.
  *
  *   node bench/action-requests.ts [--json] [--rounds 7] [--labeler <index.js>]
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { NO_QUIRKS } from "../sandbox/src/state/quirks.ts";
+import { lookQuery } from "../src/github/read/look-query.ts";
 import { type ActionContext, clicked, startActionContext } from "../test/support/action-world.ts";
 import { freshBundle } from "../test/support/fresh-bundle.ts";
 import { report } from "./support/floor.ts";
@@ -36,6 +39,19 @@ const send = async (path, init) => {
 const { head } = await send("/pulls/" + pull);
 await Promise.all(Array.from({ length: Number(pages) }, (_, i) => send("/pulls/" + pull + "/files?per_page=100&page=" + (i + 1))));
 await send("/statuses/" + head.sha, { method: "POST", body: JSON.stringify({ context: "floor", state: "success" }) });
+`;
+
+/** Only what is measured is in it: no types to strip, and nothing of ours to load. */
+const LEAN = `
+import { readFileSync } from "node:fs";
+import { createLean } from "./lean-requests.mjs";
+const { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: graphql, INPUT_TOKEN, GITHUB_EVENT_PATH = "", LEAN_QUERY: look = "", LEAN_PAGE: page = "" } = process.env;
+const { repository, pull_request: { number, head, base, changed_files } } = JSON.parse(readFileSync(GITHUB_EVENT_PATH, "utf8"));
+await createLean({
+  ...{ api, graphql, page, verdictsAs: "statuses", token: async () => INPUT_TOKEN, queries: { look, lookEdited: "", edits: "" } },
+  variables: { file: ".github/tollgate.yml", defaultsRepo: ".github", defaultsFile: ".github/tollgate.yml" },
+}).opened({ repository, number, head: head.sha, base: base.sha, changedFiles: changed_files });
+process.exit(0);
 `;
 
 const LABELER = "database:\n  - changed-files:\n      - any-glob-to-any-file: 'db/**'\n";
@@ -109,12 +125,21 @@ const measure = async (context: ActionContext, size: keyof typeof SIZES, took: T
     if (ours === undefined) throw new Error("It has no comment");
     sandbox.editComment("grace", ours.id, clicked(ours.body, ["schema-change.staged"]));
     add("tick", await timed(async () => context.run()));
+    const opened = sandbox.events.findLast(
+      ({ name, payload }) => name === "pull_request" && payload["action"] === "opened",
+    );
+    const event = join(folder, "event.json");
+    await writeFile(event, JSON.stringify(opened?.payload));
+    add(
+      "lean",
+      await timeOf([join(folder, "lean.mjs")], {
+        ...shared,
+        GITHUB_EVENT_PATH: event,
+        LEAN_QUERY: lookQuery("statuses", true, false),
+        LEAN_PAGE: "x".repeat(ours.body.length),
+      }),
+    );
     if (values.labeler !== undefined) {
-      const event = join(folder, "event.json");
-      const opened = sandbox.events.findLast(
-        ({ name, payload }) => name === "pull_request" && payload["action"] === "opened",
-      );
-      await writeFile(event, JSON.stringify(opened?.payload));
       add(
         "labeler",
         await timeOf([values.labeler], {
@@ -133,6 +158,9 @@ const measure = async (context: ActionContext, size: keyof typeof SIZES, took: T
 };
 
 const took: Took = {};
+const requests = await readFile(new URL("./app/lean-requests.ts", import.meta.url), "utf8");
+await writeFile(join(folder, "lean-requests.mjs"), stripTypeScriptTypes(requests));
+await writeFile(join(folder, "lean.mjs"), LEAN);
 // Not measured: it is bundled once.
 await freshBundle();
 try {
@@ -163,18 +191,22 @@ try {
       fewFloorMs: of("few.floor"),
       few: ratio("few", "opened"),
       fewTick: ratio("few", "tick"),
+      fewLean: ratio("few", "lean"),
       manyFloorMs: of("many.floor"),
       many: ratio("many", "opened"),
       manyTick: ratio("many", "tick"),
+      manyLean: ratio("many", "lean"),
       ...labeler,
     },
     {
       fewFloorMs: "plain fetch, 30 files, ms",
       few: "opened, 30 files, × plain fetch",
       fewTick: "tick, 30 files, × plain fetch",
+      fewLean: "the leanest floor, 30 files, × plain fetch",
       manyFloorMs: "plain fetch, 3,000 files, ms",
       many: "opened, 3,000 files, × plain fetch",
       manyTick: "tick, 3,000 files, × plain fetch",
+      manyLean: "the leanest floor, 3,000 files, × plain fetch",
       fewLabeler: "opened, 30 files, × actions/labeler",
       manyLabeler: "opened, 3,000 files, × actions/labeler",
     },

@@ -3,7 +3,9 @@
  * person waits when GitHub answers after 80 ms, and how many verdicts and how much processor time and memory there are
  * at 16 and 64 at once. The App is the built one: `npm run build` first. GitHub and the people are a process of their own; on two cores all compete, so only ratios count.
  *
- *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres] [--concurrency 16] [--profile <folder>]
+ * With `lean`, the leanest floor is measured, too: the requests of the trust protocol without Probot, store and evaluation.
+ *
+ *   node bench/app.ts [--json] [--only latency,at16,at64,files,postgres,lean] [--concurrency 16] [--profile <folder>]
  */
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -21,7 +23,7 @@ import { report } from "./support/floor.ts";
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
-    only: { type: "string", default: "latency,at16,at64,files,postgres" },
+    only: { type: "string", default: "latency,at16,at64,files,postgres,lean" },
     concurrency: { type: "string" },
     // Folder for processor profiles of the App and of the floor.
     profile: { type: "string" },
@@ -33,11 +35,20 @@ const MB = 1_024 * 1_024;
 
 type Run = Acted & { readonly cpuMs: number; readonly memoryMB: number };
 type Measured = {
+  /** Another program in the place of this one: GitHub, the pull requests and their comments stay. */
+  readonly become: (program: Program, more?: Readonly<Record<string, string>>) => Promise<void>;
   readonly act: (ask: Omit<Extract<PeopleAsk, { kind: "act" }>, "kind">) => Promise<Run>;
   readonly end: () => Promise<void>;
 };
+/** Each starts on the same environment. */
+const PROGRAMS = {
+  app: new URL("./app/built-process.ts", import.meta.url),
+  floor: new URL("./app/floor-process.ts", import.meta.url),
+  lean: new URL("./app/lean-process.ts", import.meta.url),
+} as const;
+type Program = keyof typeof PROGRAMS;
 type Subject = {
-  readonly floor: boolean;
+  readonly program: Program;
   readonly pulls: number;
   readonly files?: number;
   readonly databaseUrl?: string;
@@ -49,7 +60,7 @@ const cpuOf = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise<Measured> => {
+const start = async ({ program, pulls, files = 1, databaseUrl }: Subject): Promise<Measured> => {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-bench-"));
   const { ask } = startAsked<PeopleAsk, PeopleAnswer>(new URL("./app/people-process.ts", import.meta.url));
   const begun = await ask({ kind: "begin", pulls, files });
@@ -68,20 +79,28 @@ const start = async ({ floor, pulls, files = 1, databaseUrl }: Subject): Promise
     ...(values.concurrency === undefined ? {} : { CONCURRENCY: values.concurrency }),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   };
-  const app = startAppProcess({
-    env,
-    // Without this the App's own limits would be measured.
-    options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
-    logFile: join(folder, "app.log"),
-    nodeArgs: [
-      // As in the Dockerfile.
-      "--max-semi-space-size=16",
-      ...(values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]),
-    ],
-    entry: new URL(floor ? "./app/floor-process.ts" : "./app/built-process.ts", import.meta.url),
-  });
-  await ask({ kind: "hook", url: `${await app.ready}/webhooks` });
+  const run = (which: Program, more: Readonly<Record<string, string>> = {}) =>
+    startAppProcess({
+      env: { ...env, ...more },
+      // Without this the App's own limits would be measured.
+      options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
+      logFile: join(folder, "app.log"),
+      nodeArgs: [
+        // As in the Dockerfile.
+        "--max-semi-space-size=16",
+        ...(values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]),
+      ],
+      entry: PROGRAMS[which],
+    });
+  let app = run(program);
+  const hook = async (): Promise<void> => void (await ask({ kind: "hook", url: `${await app.ready}/webhooks` }));
+  await hook();
   return {
+    become: async (which, more) => {
+      await app.stop();
+      app = run(which, more);
+      await hook();
+    },
     act: async (what) => {
       const before = cpuOf(app.pid);
       let most = 0;
@@ -118,13 +137,20 @@ const tick = (lanes: number, times: number, latencyMs = 0) => ({ act: "tick", la
 const LATENCY_TIMES = 60;
 const LANES = 64;
 
+const WARM = [label(LANES, 3), tick(LANES, 2)];
+/** The leanest floor in the world of the App, whose comments are there to be clicked. */
+const toLean = async (app: Measured, page: string, warm: readonly Parameters<Measured["act"]>[0][]): Promise<void> => {
+  await app.become("lean", { LEAN_PAGE: page });
+  for (const what of warm) await app.act(what);
+};
+
 if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
-  const pulls = LANES * 8 + LATENCY_TIMES + 40;
-  const floor = await start({ floor: true, pulls });
+  const pulls = LANES * 9 + LATENCY_TIMES * 3;
+  const floor = await start({ program: "floor", pulls });
   await floor.act(label(4, 10));
-  const app = await start({ floor: false, pulls });
-  await app.act(label(LANES, 3));
-  await app.act(tick(LANES, 2));
+  const app = await start({ program: "app", pulls });
+  for (const what of WARM) await app.act(what);
+  const of: Record<string, Run> = {};
   if (wanted.has("latency")) {
     const least = await measure(floor, "floor, one at a time", label(1, LATENCY_TIMES, LATENCY_MS));
     const opened = await measure(app, "opened, one at a time", label(1, LATENCY_TIMES, LATENCY_MS));
@@ -132,6 +158,7 @@ if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
     figures["opened"] = opened.p50 / least.p50;
     figures["tick"] = ticked.p50 / least.p50;
     figures["tail"] = Math.max(opened.p99 / opened.p50, ticked.p99 / ticked.p50);
+    of["latency"] = least;
   }
   if (wanted.has("at16"))
     figures["at16"] = (await measure(app, "tick, 16 at once", tick(16, 20, LATENCY_MS))).perSecond;
@@ -141,9 +168,10 @@ if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
     figures["at64"] = ours.perSecond / least.perSecond;
     figures["cpu"] = ours.cpuMs / least.cpuMs;
     figures["memory"] = ours.memoryMB;
+    of["at64"] = least;
     if (wanted.has("postgres")) {
       const postgres = await startPostgres({ durable: true });
-      const other = await start({ floor: false, pulls: LANES, databaseUrl: await postgres.createDatabase() });
+      const other = await start({ program: "app", pulls: LANES, databaseUrl: await postgres.createDatabase() });
       await other.act(label(LANES, 1));
       await other.act(tick(LANES, 2));
       const there = await measure(other, "tick, 64, PostgreSQL", tick(LANES, 12));
@@ -152,17 +180,36 @@ if (wanted.has("latency") || wanted.has("at16") || wanted.has("at64")) {
       await postgres.end();
     }
   }
+  if (wanted.has("lean")) {
+    const { page } = await app.act(tick(1, 1));
+    await toLean(app, page, WARM);
+    if (of["latency"] !== undefined) {
+      const opened = await measure(app, "lean, opened, one", label(1, LATENCY_TIMES, LATENCY_MS));
+      const ticked = await measure(app, "lean, tick, one", tick(1, LATENCY_TIMES, LATENCY_MS));
+      figures["leanOpened"] = opened.p50 / of["latency"].p50;
+      figures["leanTick"] = ticked.p50 / of["latency"].p50;
+    }
+    if (of["at64"] !== undefined) {
+      const ticked = await measure(app, "lean, tick, 64 at once", tick(LANES, 12));
+      figures["leanAt64"] = ticked.perSecond / of["at64"].perSecond;
+      figures["leanCpu"] = ticked.cpuMs / of["at64"].cpuMs;
+    }
+  }
   await floor.end();
   await app.end();
 }
 if (wanted.has("files")) {
-  const subject = { pulls: 12, files: 3_000 };
-  const floor = await start({ ...subject, floor: true });
-  const app = await start({ ...subject, floor: false });
+  const subject = { pulls: 24, files: 3_000 };
+  const floor = await start({ ...subject, program: "floor" });
+  const app = await start({ ...subject, program: "app" });
   for (const one of [floor, app]) await one.act(label(1, 2));
   const least = await measure(floor, "floor, 3,000 files", label(1, 10, LATENCY_MS));
   const ours = await measure(app, "opened, 3,000 files", label(1, 10, LATENCY_MS));
   figures["files"] = ours.p50 / least.p50;
+  if (wanted.has("lean")) {
+    await toLean(app, ours.page, [label(1, 2)]);
+    figures["leanFiles"] = (await measure(app, "lean, 3,000 files", label(1, 10, LATENCY_MS))).p50 / least.p50;
+  }
   await floor.end();
   await app.end();
 }
@@ -176,4 +223,9 @@ report(figures, {
   memory: "memory at 64 at once, MB",
   postgres: "ticks a second on PostgreSQL, × SQLite",
   files: "opened with 3,000 files, GitHub at 80 ms, × the floor",
+  leanOpened: "the leanest floor: opened, × the floor",
+  leanTick: "the leanest floor: tick, × the floor",
+  leanAt64: "the leanest floor: ticks a second, 64 at once, × the floor",
+  leanCpu: "the leanest floor: processor time of a tick, × the floor",
+  leanFiles: "the leanest floor: opened with 3,000 files, × the floor",
 });

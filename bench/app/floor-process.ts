@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:http";
 import { createNodeMiddleware, createProbot, ProbotOctokit } from "probot";
+import { listenForParent } from "./messages.ts";
 
 const { APP_ID = "", PRIVATE_KEY = "", WEBHOOK_SECRET = "", GITHUB_API_URL = "", FLOOR_PAGES = "0" } = process.env;
 const probot = createProbot({
@@ -43,10 +44,4 @@ const middleware = await createNodeMiddleware(
   },
   { probot, webhooksPath: "/webhooks" },
 );
-const server = createServer((request, response) => void middleware(request, response));
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  process.send?.({ url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}` });
-});
-process.once("SIGTERM", () => process.exit(0));
-process.once("disconnect", () => process.exit(0));
+listenForParent(createServer((request, response) => void middleware(request, response)));

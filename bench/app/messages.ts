@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Server } from "node:http";
 
 /** A process that is asked by messages, one after the other. */
 export type Asked<Ask, Answer> = {
@@ -39,4 +40,14 @@ export const answerInTurn = <Ask extends { readonly kind: string }, Answer>(
     });
   });
   process.on("disconnect", () => process.exit(0));
+};
+
+/** Listens, and tells the parent where, as `startAppProcess` expects it. Ends with SIGTERM or with the parent. */
+export const listenForParent = (server: Server): void => {
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    process.send?.({ url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}` });
+  });
+  process.once("SIGTERM", () => process.exit(0));
+  process.once("disconnect", () => process.exit(0));
 };

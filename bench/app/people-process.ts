@@ -32,6 +32,8 @@ export type Acted = Percentiles & {
   readonly requests: number;
   /** Milliseconds of processor time that the stand-in took for one verdict. */
   readonly ownCpuMs: number;
+  /** One of the App's comments; "" where it made none. */
+  readonly page: string;
 };
 
 export type PeopleAnswer =
@@ -129,6 +131,9 @@ const act = async (world: World, ask: Extract<PeopleAsk, { kind: "act" }>): Prom
     perSecond: took.length / seconds,
     requests: (sandbox.meter().requests - requests) / took.length,
     ownCpuMs: (user + system) / 1_000 / took.length,
+    page:
+      pulls.flatMap(({ number }) => sandbox.state.comments.of(number)).findLast(({ author }) => author === BOT)?.body ??
+      "",
   };
 };
 
