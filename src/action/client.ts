@@ -1,7 +1,6 @@
 import { ACTION_REQUESTS } from "../gate/times.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
-import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
-import { pacedFetch } from "../github/client/paced-fetch.ts";
+import { nodeFetch, pacedFetch, type SmallFetch } from "../github/client/node-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Context, Toolkit } from "./context.ts";
 

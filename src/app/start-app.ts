@@ -19,8 +19,8 @@ import {
 } from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client/limiter.ts";
-import { createTextCache } from "../github/client/text-cache.ts";
 import { createChangesCache } from "../github/read/facts.ts";
+import { createTextCache } from "../github/read/file-at.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
 import { retiredSettings } from "./config/read-config.ts";

@@ -10,8 +10,8 @@ import {
   UNSIGNED,
 } from "../comment/record/signed-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
+import type { OurComment } from "../github/read/comments.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
-import type { OurComment } from "../github/read/our-comment.ts";
 import type { RecordAuthor, RecordVerdict } from "./audit-record.ts";
 
 export type Signers = { readonly each: readonly Signer[]; readonly all: Signer; readonly none: Signer };

@@ -1,10 +1,10 @@
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
-import type { TextCache } from "../github/client/text-cache.ts";
+import type { TextCache } from "../github/read/file-at.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
-import { fetchRequiredChecks, type RequiredChecks } from "../github/read/required-checks.ts";
+import { fetchRequiredChecks, type RequiredChecks } from "../github/read/repositories.ts";
 import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
 import type { PolicySources } from "../policy/extends.ts";
 import { fetchPolicies, type PolicyReading } from "./policies.ts";

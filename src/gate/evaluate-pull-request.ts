@@ -1,8 +1,8 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import { StillMoving } from "../github/client/github-client.ts";
+import type { FoundComment } from "../github/read/comments.ts";
 import type { Look } from "../github/read/look.ts";
-import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
 import { possibleChecks } from "./check-name.ts";

@@ -1,7 +1,7 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
-import type { Reported } from "../github/read/detected-changes.ts";
+import type { Reported } from "../github/read/comments.ts";
 import type { ChangesCache } from "../github/read/facts.ts";
 import type { KnownRoles } from "../github/read/people.ts";
 import type { PolicyReading } from "./policies.ts";

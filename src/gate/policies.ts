@@ -1,7 +1,7 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
-import type { TextCache } from "../github/client/text-cache.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
+import type { TextCache } from "../github/read/file-at.ts";
 import type { Look } from "../github/read/look.ts";
 import {
   DEFAULTS,

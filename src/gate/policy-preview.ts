@@ -2,7 +2,7 @@ import type { Notice, PastEffect } from "../checklist/item-result.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
-import type { TextCache } from "../github/client/text-cache.ts";
+import type { TextCache } from "../github/read/file-at.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";

@@ -1,11 +1,10 @@
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
-import { detectChanges } from "../github/read/detected-changes.ts";
+import { findComment } from "../github/read/comments.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
-import { findComment } from "../github/read/our-comment.ts";
-import type { Pull } from "../github/read/pull-request.ts";
+import { detectChanges, type Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
 import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
 import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";

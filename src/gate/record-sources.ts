@@ -9,8 +9,7 @@ import {
   signedText,
 } from "../comment/record/signed-page.ts";
 import { concurrently } from "../github/client/read-pages.ts";
-import type { Reported } from "../github/read/detected-changes.ts";
-import type { Looking, OurComment } from "../github/read/our-comment.ts";
+import type { Looking, OurComment, Reported } from "../github/read/comments.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRepositoryId } from "../github/read/repositories.ts";
 import type { GateInput } from "./input.ts";

@@ -18,9 +18,9 @@ import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
+import type { CommandComment, OurComment } from "../github/read/comments.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { Look } from "../github/read/look.ts";
-import type { CommandComment, OurComment } from "../github/read/our-comment.ts";
 import type { GateInput } from "./input.ts";
 
 const LOOK_BACK = 20;

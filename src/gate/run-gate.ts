@@ -1,6 +1,6 @@
 import { readPage } from "../comment/record/signed-page.ts";
 import { type GitHubClient, type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
-import { watchClient } from "../github/client/watch-client.ts";
+import { watchClient } from "../github/client/retry.ts";
 import { startChanges } from "../github/read/facts.ts";
 import { fetchLook } from "../github/read/look.ts";
 import { startRole } from "../github/read/people.ts";

@@ -3,8 +3,7 @@ import type { GitHubClient, PullRequestRef, RepositoryRef } from "../github/clie
 import { fetchStatuses } from "../github/read/evidence.ts";
 import type { Look } from "../github/read/look.ts";
 import { fetchOwnChecks, newestOfEach, type OwnCheck } from "../github/read/own-checks.ts";
-import { publishCheck } from "../github/write/check-run.ts";
-import { publishStatus } from "../github/write/status.ts";
+import { publishCheck, publishStatus } from "../github/write/status.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
 
 /** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */

@@ -1,9 +1,9 @@
 import { NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
+import { createClient } from "../../src/cli/shared/cli-client.ts";
 import { readPage } from "../../src/comment/record/signed-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
-import { createClient } from "../../src/github/client/create-client.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";

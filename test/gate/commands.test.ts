@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { fetchCommands } from "../../src/gate/record.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
-import type { CommandComment } from "../../src/github/read/our-comment.ts";
+import type { CommandComment } from "../../src/github/read/comments.ts";
 import { OF } from "../comment/record/pages.ts";
 import { signer } from "../support/default-world.ts";
 

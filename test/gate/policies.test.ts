@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fetchPolicies } from "../../src/gate/policies.ts";
-import { createTextCache, type TextCache } from "../../src/github/client/text-cache.ts";
+import { createTextCache, type TextCache } from "../../src/github/read/file-at.ts";
 import { formatProblem } from "../../src/policy/model/problem.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 

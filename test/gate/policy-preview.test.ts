@@ -5,7 +5,7 @@ import type { GateInput } from "../../src/gate/input.ts";
 import { createTasks, type RunTask, runTasksHere } from "../../src/gate/policy-tasks.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { TookTooLong } from "../../src/gate/times.ts";
-import { createTextCache } from "../../src/github/client/text-cache.ts";
+import { createTextCache } from "../../src/github/read/file-at.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 

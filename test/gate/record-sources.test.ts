@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { fromMemory } from "../../src/gate/record-sources.ts";
-import type { OurComment } from "../../src/github/read/our-comment.ts";
+import type { OurComment } from "../../src/github/read/comments.ts";
 import { anEvaluation, aSigner } from "../support/evaluation-world.ts";
 
 /** What a shell's memory adds to what is read. */

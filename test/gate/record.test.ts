@@ -4,7 +4,7 @@ import { signPage } from "../../src/comment/record/signed-page.ts";
 import { fetchRecord } from "../../src/gate/record.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
-import type { OurComment } from "../../src/github/read/our-comment.ts";
+import type { OurComment } from "../../src/github/read/comments.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "../comment/record/pages.ts";
 import { signer } from "../support/default-world.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import { createClient } from "../../src/github/client/create-client.ts";
+import { createClient } from "../../src/cli/shared/cli-client.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";

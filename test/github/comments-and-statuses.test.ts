@@ -2,15 +2,13 @@ import { describe, expect, it } from "vitest";
 import { nodeId } from "../../sandbox/src/state/ids.ts";
 import { MARKER } from "../../src/comment/record/signed-page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
-import { detectChanges } from "../../src/github/read/detected-changes.ts";
+import { findComment } from "../../src/github/read/comments.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
-import { findComment } from "../../src/github/read/our-comment.ts";
 import { fetchOwnCheck } from "../../src/github/read/own-checks.ts";
 import { fetchPolicySource } from "../../src/github/read/policy-source.ts";
-import { fetchPull } from "../../src/github/read/pull-request.ts";
-import { publishCheck } from "../../src/github/write/check-run.ts";
+import { detectChanges, fetchPull } from "../../src/github/read/pull-request.ts";
 import { publishComment, settle } from "../../src/github/write/comment.ts";
-import { publishStatus } from "../../src/github/write/status.ts";
+import { publishCheck, publishStatus } from "../../src/github/write/status.ts";
 import { PERMISSIONS, ref, useAdapter } from "./adapter-world.ts";
 
 const start = useAdapter();

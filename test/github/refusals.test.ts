@@ -3,11 +3,10 @@ import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import { fetchCommitId } from "../../src/github/read/file-at.ts";
 import { searchOpenPullRequests } from "../../src/github/read/open-pull-requests.ts";
 import { fetchTeamChain } from "../../src/github/read/people.ts";
-import { fetchRepositoryId } from "../../src/github/read/repositories.ts";
-import { fetchRequiredChecks } from "../../src/github/read/required-checks.ts";
-import { fetchAppId } from "../../src/github/write/check-run.ts";
+import { fetchRepositoryId, fetchRequiredChecks } from "../../src/github/read/repositories.ts";
 import { publishComment, publishReactions } from "../../src/github/write/comment.ts";
 import { publishIssue } from "../../src/github/write/issue.ts";
+import { fetchAppId } from "../../src/github/write/status.ts";
 import { type Answers, FORBIDDEN, LIMIT, refusal, stubClient } from "../support/stub-client.ts";
 
 /** What each request makes of a refusal: an answer of its own, or an error that is thrown on. */

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClient } from "../../src/cli/shared/cli-client.ts";
 import { readPage } from "../../src/comment/record/signed-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type GateResult, runGate } from "../../src/gate/run-gate.ts";
 import { createSigner } from "../../src/gate/signer.ts";
-import { createClient } from "../../src/github/client/create-client.ts";
 import { selfOfToken } from "../../src/github/client/github-client.ts";
 import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { KEY } from "../support/default-world.ts";

@@ -3,7 +3,7 @@ import type { Job, NewJob } from "../../src/app/jobs/job.ts";
 import type { Store } from "../../src/app/store/store.ts";
 import { createHandler } from "../../src/app/work/handler.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
-import { createTextCache } from "../../src/github/client/text-cache.ts";
+import { createTextCache } from "../../src/github/read/file-at.ts";
 import { backendContext, pullJob } from "./backend-world.ts";
 import { signer } from "./default-world.ts";
 

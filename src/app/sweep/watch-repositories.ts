@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { statusOf } from "../../github/client/github-client.ts";
-import { fetchDefaultBranch, fetchRequiredChecks } from "../../github/read/required-checks.ts";
+import { fetchDefaultBranch, fetchRequiredChecks } from "../../github/read/repositories.ts";
 import { fetchIssue } from "../../github/write/issue.ts";
 import { DEFAULT_CHECK } from "../../policy/check-names.ts";
 import type { Clients } from "../github/create-clients.ts";

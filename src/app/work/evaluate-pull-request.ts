@@ -3,7 +3,7 @@ import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import { fetchOwnCheck } from "../../github/read/own-checks.ts";
-import { publishCheck } from "../../github/write/check-run.ts";
+import { publishCheck } from "../../github/write/status.ts";
 import { type Job, keyOf, type Task } from "../jobs/job.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";

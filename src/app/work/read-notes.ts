@@ -1,6 +1,6 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
 import type { GateInput } from "../../gate/input.ts";
-import type { Reported } from "../../github/read/detected-changes.ts";
+import type { Reported } from "../../github/read/comments.ts";
 import type { Note } from "../jobs/job.ts";
 
 type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {

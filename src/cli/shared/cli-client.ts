@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Octokit } from "@octokit/rest";
 import { commandProblem } from "../../git/repository.ts";
-import { createClient } from "../../github/client/create-client.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
-import type { ClientOptions, RetryPolicy } from "../../github/client/retry.ts";
+import { type ClientOptions, type RetryPolicy, retryingClient } from "../../github/client/retry.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { apiAddress } from "./remote-options.ts";
 import { readVersion, type Terminal } from "./terminal.ts";
+
+/** @param options.token "" for none: public repositories only, at a low rate */
+export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
+  retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));
 
 /** Only commands that ask GitHub import this file, because Octokit takes long to load. */
 export const cliClient = (

@@ -4,11 +4,11 @@ import {
   IncompleteFiles,
   isLimited,
   NotEvaluable,
+  RequestTimeout,
   StillMoving,
   statusOf,
 } from "./github-client.ts";
 import { TooManyPages } from "./read-pages.ts";
-import { RequestTimeout } from "./request-timeout.ts";
 
 export type Explained = {
   readonly message: string;

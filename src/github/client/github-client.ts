@@ -196,3 +196,10 @@ export class StillMoving extends Error {
     super(`The pull request changed each time while it was evaluated, ${times} times in a row.`);
   }
 }
+
+export class RequestTimeout extends Error {
+  override readonly name = "RequestTimeout";
+  constructor(timeoutMs: number) {
+    super(`No answer within ${timeoutMs} ms.`);
+  }
+}

@@ -2,8 +2,8 @@ import type { Edit } from "../../comment/record/edit-history.ts";
 import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
+import type { Reported } from "../read/comments.ts";
 import { mayHoldCommand } from "../read/comments.ts";
-import type { Reported } from "../read/detected-changes.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
 export type Work =

@@ -2,7 +2,7 @@ import type { Unreadable } from "../../checklist/item-result.ts";
 import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
 import { lineOf } from "../client/explain-error.ts";
 import { type GitHubClient, GraphqlFault, isLimited, statusOf } from "../client/github-client.ts";
-import type { OurComment } from "./our-comment.ts";
+import type { OurComment } from "./comments.ts";
 import { accountOfActor } from "./pull-request.ts";
 
 /** Newest first. For older ones only their existence is known. */

@@ -4,13 +4,12 @@ import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
-import { type ChecksRead, fetchChecks } from "./checks.ts";
-import { fetchDeployments } from "./deployments.ts";
-import type { Reported } from "./detected-changes.ts";
+import { type ChecksRead, fetchChecks, fetchDeployments } from "./checks.ts";
+import type { Reported } from "./comments.ts";
 import { readFileOfCommit } from "./file-at.ts";
 import { fetchPeople, type KnownRoles } from "./people.ts";
 import { deepFreeze } from "./pull-request.ts";
-import { fetchTemplates } from "./templates.ts";
+import { fetchTemplates } from "./well-known-files.ts";
 
 /** A further file counts as missing, a further person as unknown. */
 const MAX_CONTENTS = 200;

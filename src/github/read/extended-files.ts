@@ -2,8 +2,7 @@ import { type ExtendedFile, extendedName, isCommit } from "../../policy/extends.
 import type { Fault } from "../../policy/model/compiling.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
-import type { TextCache } from "../client/text-cache.ts";
-import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
+import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit, type TextCache } from "./file-at.ts";
 
 export const REF_MS = 60_000;
 

@@ -3,7 +3,7 @@ import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { isBotLogin } from "../../policy/model/accounts.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import type { TextCache } from "../client/text-cache.ts";
+import type { TextCache } from "./file-at.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;

@@ -4,8 +4,7 @@ import type { Problem, Read } from "../../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import { type GitHubClient, IncompleteFiles, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
-import type { TextCache } from "../client/text-cache.ts";
-import { type FileAt, readFileAt, readTree } from "./file-at.ts";
+import { type FileAt, readFileAt, readTree, type TextCache } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
 export type PolicySource = Read<string | undefined>;

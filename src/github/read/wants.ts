@@ -11,8 +11,7 @@ import {
 } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
-import type { TextCache } from "../client/text-cache.ts";
-import { readFileOfCommit } from "./file-at.ts";
+import { readFileOfCommit, type TextCache } from "./file-at.ts";
 
 /** The commits whose contents are wanted. `id`: the repository's, which outlives its name. */
 type Commits = RepositoryRef & { readonly id: number; readonly base: string; readonly head: string };

@@ -8,7 +8,7 @@ import {
 } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
-import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
+import { type FoundComment, findComment, type Looking, type OurComment } from "../read/comments.ts";
 
 export type PublishedComment = {
   readonly did: "created" | "updated" | "nothing" | "gone";

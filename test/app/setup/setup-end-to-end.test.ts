@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Setup, startSetup } from "../../../src/app/setup/setup.ts";
-import { createClient } from "../../../src/github/client/create-client.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainError } from "../../../src/github/client/explain-error.ts";
-import { IncompleteFiles } from "../../../src/github/client/github-client.ts";
-import { RequestTimeout } from "../../../src/github/client/request-timeout.ts";
+import { IncompleteFiles, RequestTimeout } from "../../../src/github/client/github-client.ts";
 
 const failed = (status: number, message: string, headers: Record<string, string> = {}) =>
   Object.assign(new Error(message), {

@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { nodeFetch } from "../../../src/github/client/node-fetch.ts";
-import { pacedFetch, paceOf } from "../../../src/github/client/paced-fetch.ts";
+import { nodeFetch, pacedFetch, paceOf } from "../../../src/github/client/node-fetch.ts";
 
 describe("the pace", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTextCache } from "../../../src/github/client/text-cache.ts";
+import { createTextCache } from "../../../src/github/read/file-at.ts";
 
 test("keeps no more than it may, those used last longest", () => {
   const cache = createTextCache(300);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
-import { watchClient } from "../../../src/github/client/watch-client.ts";
+import { watchClient } from "../../../src/github/client/retry.ts";
 import { refusal } from "../../support/stub-client.ts";
 
 const ROUTE = "GET /repos/{owner}/{repo}";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import type { PullComment } from "../../../src/github/read/comments.ts";
-import { type Reported, withReportedComments } from "../../../src/github/read/detected-changes.ts";
+import { type Reported, withReportedComments } from "../../../src/github/read/comments.ts";
 import { fetchReviews } from "../../../src/github/read/evidence.ts";
 import { refusal, stubClient } from "../../support/stub-client.ts";
 

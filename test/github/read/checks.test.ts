@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WorkflowRequest } from "../../../sandbox/src/changes/run-workflow.ts";
-import { createClient } from "../../../src/github/client/create-client.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import { fetchChecks } from "../../../src/github/read/checks.ts";
 import { fetchEvidence } from "../../../src/github/read/evidence.ts";

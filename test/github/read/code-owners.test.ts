@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { createClient } from "../../../src/github/client/create-client.ts";
-import { fetchCodeOwners } from "../../../src/github/read/code-owners.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
+import { fetchCodeOwners } from "../../../src/github/read/well-known-files.ts";
 import type { CodeOwnersFile } from "../../../src/policy/model/facts.ts";
 import type { Files } from "../../support/sandbox-world.ts";
 import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";

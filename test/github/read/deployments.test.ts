@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { createClient } from "../../../src/github/client/create-client.ts";
-import { fetchDeployments } from "../../../src/github/read/deployments.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
+import { fetchDeployments } from "../../../src/github/read/checks.ts";
 import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 
 /** Which deployments of a commit count, against the sandbox. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTextCache, type TextCache } from "../../../src/github/client/text-cache.ts";
+import { createTextCache, type TextCache } from "../../../src/github/read/file-at.ts";
 import { fetchPeople } from "../../../src/github/read/people.ts";
 import { refusal, stubClient } from "../../support/stub-client.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../../src/github/client/create-client.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import { fetchEvidence } from "../../../src/github/read/evidence.ts";
-import { fetchTemplates } from "../../../src/github/read/templates.ts";
+import { fetchTemplates } from "../../../src/github/read/well-known-files.ts";
 import { fetchPullRequest } from "../../support/fetch-pull-request.ts";
 import { type Files, makeRepository, type TestRepository } from "../../support/sandbox-world.ts";
 import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
-import { createTextCache } from "../../../src/github/client/text-cache.ts";
+import { createTextCache } from "../../../src/github/read/file-at.ts";
 import { readWants } from "../../../src/github/read/wants.ts";
 import type { Want } from "../../../src/policy/model/reading.ts";
 import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Quirks } from "../../../sandbox/src/state/quirks.ts";
-import { createClient } from "../../../src/github/client/create-client.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import { fetchCommits, namedIn } from "../../../src/github/read/committers.ts";
 import { fetchFacts } from "../../../src/github/read/facts.ts";

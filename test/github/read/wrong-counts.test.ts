@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../../src/github/client/create-client.ts";
+import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
 import { fetchCommits, namedIn } from "../../../src/github/read/committers.ts";
 import { fetchPull } from "../../../src/github/read/pull-request.ts";
