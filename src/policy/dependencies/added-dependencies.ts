@@ -1,5 +1,6 @@
 import { type Ecosystem, packageName } from "../model/ecosystem.ts";
 import type { AddedDependency, ChangeStatus } from "../model/facts.ts";
+import { foldersAbove } from "../model/names.ts";
 import { readCargo, readGo } from "./cargo-and-go.ts";
 import { type Excerpt, excerpts, type Found, type ReadManifest } from "./excerpts.ts";
 import { readGradle, readMaven } from "./jvm.ts";
@@ -17,22 +18,44 @@ export type PatchedFile = {
 };
 
 /**
- * The packages that a change newly adds, once per manifest. A package in another manifest of the same registry is not
- * new, so bumped and moved ones do not count. The patches are hostile; never throws, linear.
+ * The packages that a change newly adds, once per manifest. A package that leaves another manifest of the same registry,
+ * or that one of the same folder or of a folder above or below has, is not new, so bumped and moved ones do not count.
+ * The patches are hostile; never throws, linear.
  */
 export const addedDependencies = (files: readonly PatchedFile[]): AddedDependency[] => {
   const named = new Set(files.flatMap(namedByRequirements));
   const changes = files.flatMap((file) => changeOf(file, named));
-  const known = new Set<string>();
-  for (const { ecosystem, before, after } of changes) {
-    for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
+  const moved = new Set<string>();
+  // Per package: the folders whose manifests have it, and the folders above these.
+  const has = new Map<string, Set<string>>();
+  const isAbove = new Map<string, Set<string>>();
+  for (const { file, ecosystem, before, after } of changes) {
+    const above = foldersAbove(file.path).slice(0, DEEPEST);
+    for (const [key, { chosen }] of before) {
+      const name = `${registryOf(ecosystem)}:${key}`;
+      if (!after.has(key)) moved.add(name);
+      else if (chosen) {
+        has.set(name, (has.get(name) ?? new Set()).add(above[0] ?? ""));
+        const folders = isAbove.get(name) ?? new Set();
+        for (const folder of above) folders.add(folder);
+        isAbove.set(name, folders);
+      }
+    }
   }
-  return changes.flatMap(({ file, ecosystem, before, after }) =>
-    [...after]
-      .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
-      .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
-  );
+  return changes.flatMap(({ file, ecosystem, before, after }) => {
+    const above = foldersAbove(file.path).slice(0, DEEPEST);
+    const isKnown = (name: string): boolean =>
+      moved.has(name) ||
+      isAbove.get(name)?.has(above[0] ?? "") === true ||
+      above.some((folder) => has.get(name)?.has(folder) === true);
+    return [...after]
+      .filter(([key, { chosen }]) => chosen && !before.has(key) && !isKnown(`${registryOf(ecosystem)}:${key}`))
+      .map(([, { name }]) => ({ manifest: file.path, name, ecosystem }));
+  });
 };
+
+/** Manifests lie in few folders; a hostile path may have thousands. */
+const DEEPEST = 20;
 
 const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
 

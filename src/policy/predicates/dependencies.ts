@@ -25,7 +25,7 @@ export const dependencies = definePredicate({
   schema: z
     .union([writtenList(`${names}.`), map])
     .describe(
-      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change has already, is not new; docs/reference/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does, unless it is generated. Packages of the repository's owner (\`@acme/sdk\` in \`acme/shop\`) are not on a list for it. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
+      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved, or that another manifest of the change in the same folder, or one above or below it, has already, is not new; docs/reference/dependencies.md says what is seen. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does, unless it is generated. Packages of the repository's owner (\`@acme/sdk\` in \`acme/shop\`) are not on a list for it. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
     ),
   compile: (written, compiling) => {
     const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;

@@ -52,7 +52,7 @@ export const newSibling = definePredicate({
   schema: z
     .union([writtenList(`${globs}.`), map])
     .describe(
-      'A new file or folder is added where others of its kind stand: `["**/providers/*"]` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, not for a change in one that is there. A folder is new when every changed file in it is added, at least two, one of them directly in it. The files left are those of the new things. A map takes `of` (the globs), `max`, `entry`, `named` and `among`.',
+      'A new file or folder is added where others of its kind stand: `["**/providers/*"]` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, not for a change in one that is there. A folder is new when every changed file in it is added, at least two, one of them directly in it, or one that has its name (`acme/acme.go`). The files left are those of the new things. A map takes `of` (the globs), `max`, `entry`, `named` and `among`.',
     ),
   compile: (written, compiling) => {
     const short = typeof written === "string" || Array.isArray(written);
@@ -179,18 +179,22 @@ const newnessOf = keptByFiles((files: readonly ChangedFile[]): ((thing: Candidat
   const old = new Set<string>();
   const added = new Map<string, number>();
   const direct = new Set<string>();
+  const namesakes = new Set<string>();
   for (const file of files) {
     const above = candidates(file.path);
     if (file.status === "added") {
       for (const { path } of above) added.set(path, (added.get(path) ?? 0) + 1);
-      direct.add(above.at(-2)?.path ?? "");
+      const folder = above.at(-2)?.path ?? "";
+      direct.add(folder);
+      if (nameOf(file.path) === nameOf(`${folder}.`)) namesakes.add(folder);
     } else {
       for (const { path } of above) old.add(path);
       for (const { path } of file.previousPath === undefined ? [] : candidates(file.previousPath)) old.add(path);
     }
   }
   return ({ path, kind }) =>
-    !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
+    !old.has(path) &&
+    (kind === "file" ? added.has(path) : namesakes.has(path) || ((added.get(path) ?? 0) >= 2 && direct.has(path)));
 });
 
 const nameOf = (path: string): string =>

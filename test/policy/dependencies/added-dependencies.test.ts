@@ -264,10 +264,20 @@ describe("the packages that a change newly adds", () => {
     expect(names(gone, newFile("b/package.json", '{"dependencies": {"stripe": "1"}}'))).toEqual(["stripe"]);
   });
 
-  it("one that another manifest of the change has already is not new", () => {
-    const kept = edited("a/Gemfile", ' gem "stripe"\n-gem "a", "1"\n+gem "a", "2"');
-    expect(names(kept, edited("b/Gemfile", '+gem "stripe"'))).toEqual([]);
-    // Only what was there before: brought by two manifests at once, it is new to both.
+  it.each([
+    ["Gemfile", "Gemfile.d/other.gemfile", []],
+    ["services/Gemfile", "services/b/Gemfile", []],
+    ["services/b/c/Gemfile", "services/Gemfile", []],
+    // Another service: it begins to depend on the package now.
+    ["services/a/Gemfile", "services/b/Gemfile", ["stripe"]],
+    ["services/a/Gemfile", "services/ab/Gemfile", ["stripe"]],
+  ])("a manifest of the same folder, or of one above or below, has it already: %s, %s", (has, brings, found) => {
+    const kept = edited(has, ' gem "stripe"\n-gem "a", "1"\n+gem "a", "2"');
+    expect(names(kept, edited(brings, '+gem "stripe"'))).toEqual(found);
+    expect(names(edited(brings, '+gem "stripe"'), kept)).toEqual(found);
+  });
+
+  it("one that two manifests bring at once is new to both", () => {
     expect(names(edited("a/Gemfile", '+gem "stripe"'), edited("b/Gemfile", '+gem "stripe"'))).toEqual([
       "stripe",
       "stripe",

@@ -17,6 +17,18 @@ describe("new_sibling", () => {
       [added("providers/twilio/client.ts"), added("providers/twilio/lib/x.ts")],
       ["providers/twilio/client.ts", "providers/twilio/lib/x.ts"],
     ],
+    [
+      "a new folder of one file that has its name",
+      '{ new_sibling: { of: "providers/*", entry: folder } }',
+      [added("providers/acme-pay/acme_pay.go")],
+      ["providers/acme-pay/acme_pay.go"],
+    ],
+    [
+      "a file of its name in a folder that is there",
+      '{ new_sibling: { of: "providers/*", entry: folder } }',
+      [added("providers/acme/acme.go"), file("providers/acme/client.go")],
+      null,
+    ],
     ["one file more in a folder that is there", inProviders, [added("providers/twilio/retry.ts")], null],
     [
       "files only below a folder that is there",
