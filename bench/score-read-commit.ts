@@ -1,4 +1,4 @@
-import { readMatchLine } from "../src/cli/match/read-match-line.ts";
+import { readMatchLine } from "../src/cli/shared/read-match-line.ts";
 import type { Facts } from "../src/policy/model/facts.ts";
 import type { Category } from "./score-categories.ts";
 

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
-import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
+import type { CheckName, Finding } from "../../src/cli/doctor/doctor-facts.ts";
 import { SMALL_KEY } from "../app/config/app-keys.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";
 import { type DoctorContext, requiring } from "./doctor-world.ts";

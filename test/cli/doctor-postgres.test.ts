@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openBackend } from "../../src/app/open-backend.ts";
-import { checkDatabase } from "../../src/cli/doctor/check-storage.ts";
 import type { DoctorFacts } from "../../src/cli/doctor/doctor-facts.ts";
-import { readDatabase } from "../../src/cli/doctor/read-database.ts";
+import { checkDatabase, readDatabase } from "../../src/cli/doctor/storage.ts";
 import { sharedPostgres } from "../support/start-postgres.ts";
 
 const postgres = await sharedPostgres();

@@ -8,7 +8,7 @@ import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
-import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { Finding } from "../../src/cli/doctor/doctor-facts.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 

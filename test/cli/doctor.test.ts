@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBackend } from "../../src/app/open-backend.ts";
-import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
+import type { CheckName, Finding } from "../../src/cli/doctor/doctor-facts.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";
 import { plants, required, withoutChecks } from "./doctor-plants.ts";
 import { type DoctorContext, startDoctorContext } from "./doctor-world.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { findLine } from "../../src/cli/explain/parse-path.ts";
+import { findLine } from "../../src/cli/explain/explain-facts.ts";
 import { runCli } from "./run-cli.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "tollgate-explain-"));

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { makeDemoRepository } from "../../src/cli/demo/make-demo-repository.ts";
+import { makeDemoRepository } from "../../src/cli/demo/demo-repository.ts";
 import { execGit } from "../../src/git/safe-git.ts";
 import { startSandbox } from "../support/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { lookAtRepository, readOwners } from "../../src/cli/init/look-at-repository.ts";
+import { lookAtRepository, readOwners } from "../../src/cli/shared/look-at-repository.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";

@@ -23,7 +23,7 @@ test("the command line starts without the packages that only some commands need"
   expect(slow.filter((name) => loaded.has(name))).toEqual([]);
 });
 
-test.each(["check/evaluate-remote", "evidence/write-evidence", "doctor/gather-facts", "start/run-setup"])(
+test.each(["check/evaluate-remote", "evidence/write-evidence", "doctor/examine", "shared/cli-client"])(
   "a command that asks GitHub loads @octokit/rest: %s",
   (file) => {
     expect(loadedBy(`src/cli/${file}.ts`)).toContain("@octokit/rest");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { parsePullRequest } from "../../src/cli/check/evaluate-remote.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
-import { apiAddress } from "../../src/cli/shared/remote-options.ts";
+import { apiAddress } from "../../src/cli/shared/find-place.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../support/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../src/cli/run-cli.ts";
-import { fitHelp } from "../../src/cli/shared/fit-help.ts";
+import { COMMANDS, fitHelp } from "../../src/cli/run-cli.ts";
 import { wantsColour } from "../../src/cli/shared/terminal.ts";
 import { runCli, spawnCli } from "./run-cli.ts";
 

@@ -1,8 +1,8 @@
 import { RequestError } from "@octokit/request-error";
 import { describe, expect, test } from "vitest";
-import { githubProblem } from "../../src/cli/shared/github-problem.ts";
-import { NobodysFault, whoseFault } from "../../src/cli/shared/whose-fault.ts";
-import { writeProblem } from "../../src/cli/shared/write-file.ts";
+import { githubProblem } from "../../src/cli/shared/cli-client.ts";
+import { writeProblem } from "../../src/cli/shared/files.ts";
+import { NobodysFault, whoseFault } from "../../src/cli/shared/problems.ts";
 import { IncompleteFiles } from "../../src/github/client/github-client.ts";
 import { TooManyPages } from "../../src/github/client/read-pages.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { workflowText } from "../../src/cli/init/written-files.ts";
+import { workflowText } from "../../src/cli/shared/written-files.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { REPOSITORY_ROOT } from "../house/repository-root.ts";
 import { startOrganisation } from "../support/organisation-world.ts";

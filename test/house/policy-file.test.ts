@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { workflowText } from "../../src/cli/init/written-files.ts";
+import { workflowText } from "../../src/cli/shared/written-files.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { predicates } from "../../src/policy/predicates/index.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createPlayground } from "../../src/cli/playground/play.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
-import { recordReader } from "../../src/cli/sandbox/read-record.ts";
+import { recordReader } from "../../src/cli/sandbox/page-extras.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 

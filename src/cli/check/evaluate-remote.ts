@@ -9,9 +9,8 @@ import type { PullRequestRef } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { cliClient, secondOf } from "../shared/cli-client.ts";
-import { githubProblem } from "../shared/github-problem.ts";
-import { keysOf } from "../shared/read-keys.ts";
+import { cliClient, githubProblem, secondOf } from "../shared/cli-client.ts";
+import { keysOf } from "../shared/files.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 export const evaluateRemotely = async (

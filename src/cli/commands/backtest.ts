@@ -1,21 +1,24 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { backtest } from "../../backtest/backtest.ts";
+import { numberText } from "../../backtest/backtest-report.ts";
 import { renderBacktestHtml } from "../../backtest/render-backtest-html.ts";
-import { collectCommits, selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { collectCommits, type Stretch, selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
+import { policyFileAt } from "../../git/files.ts";
 import { resolveBranch } from "../../git/range.ts";
-import { askGit, openRepository } from "../../git/repository.ts";
+import { askGit, commandProblem, openRepository, type Repository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
-import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
-import { showProgress } from "../backtest/show-progress.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
+import { writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
+import { loadPolicies, readCompleted } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
-import { writeFile } from "../shared/write-file.ts";
+import { placeFinder, printBacktest } from "./backtest-print.ts";
 
 type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
@@ -114,4 +117,125 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
   } finally {
     progress.end();
   }
+};
+
+type NamedSet = { readonly set: PolicySet; readonly name: string };
+
+export const readBacktestPolicies = async (
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
+  repository: Repository,
+  options: RemoteOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
+): Promise<Read<{ readonly own: NamedSet; readonly compare?: NamedSet }>> => {
+  const { policies, pack, compare: _, ...remote } = options;
+  const own =
+    policies === undefined && pack === undefined
+      ? await ownPolicies(terminal, repository, options)
+      : named(
+          policies ?? `tollgate:${pack?.replace(/^tollgate:/, "")}`,
+          await loadPolicies(terminal, { ...options, policies, pack }),
+        );
+  if (!own.ok || options.compare === undefined) return own.ok ? { ok: true, value: { own: own.value } } : own;
+  const other = options.compare.startsWith("tollgate:") ? { pack: options.compare } : { policies: options.compare };
+  const compare = named(options.compare, await loadPolicies(terminal, { ...remote, ...other }));
+  return compare.ok ? { ok: true, value: { own: own.value, compare: compare.value } } : compare;
+};
+
+const ownPolicies = async (
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
+  repository: Repository,
+  options: RemoteOptions,
+): Promise<Read<NamedSet>> => {
+  const file = await policyFileAt(repository, "HEAD", POLICY_FILE);
+  if (!file.ok) return file;
+  const builtin = readBuiltinPolicies(import.meta.url);
+  if (file.value === undefined) {
+    return named(
+      `tollgate:recommended (there is no ${POLICY_FILE} at HEAD)`,
+      await readCompleted(terminal, { builtin }, options),
+    );
+  }
+  return named(`${POLICY_FILE} at HEAD`, await readCompleted(terminal, { file: file.value, builtin }, options));
+};
+
+const named = (name: string, set: Read<PolicySet>): Read<NamedSet> =>
+  set.ok ? { ok: true, value: { set: set.value, name } } : set;
+
+const DEFAULT_LAST = 1_000;
+const MAX_LAST = 200_000;
+
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+export const readStretch = (
+  options: { readonly last?: string; readonly days?: string; readonly since?: string },
+  now: number,
+): Read<Stretch> => {
+  const { last, days, since } = options;
+  if (days !== undefined && since !== undefined) {
+    return commandProblem("wrong-value", "--since", "Say --days or --since, not both.");
+  }
+  const count = last === undefined ? undefined : wholeNumber(last, MAX_LAST);
+  if (last !== undefined && count === undefined) return notANumber("--last", last, MAX_LAST);
+  const length = days === undefined ? undefined : wholeNumber(days, 36_500);
+  if (days !== undefined && length === undefined) return notANumber("--days", days, 36_500);
+  const began = since === undefined ? undefined : DATE.test(since) ? Date.parse(since) : Number.NaN;
+  if (began !== undefined && Number.isNaN(began)) {
+    return commandProblem("wrong-value", "--since", `${JSON.stringify(since)} is no date; write it as 2026-01-31.`);
+  }
+  const from = began ?? (length === undefined ? undefined : now - length * 86_400_000);
+  if (from === undefined) return { ok: true, value: { last: count ?? DEFAULT_LAST } };
+  return { ok: true, value: { last: count ?? MAX_LAST, since: Math.max(0, Math.floor(from / 1_000)) } };
+};
+
+const wholeNumber = (text: string, most: number): number | undefined => {
+  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number <= most ? number : undefined;
+};
+
+const notANumber = (option: string, text: string, most: number): ReturnType<typeof commandProblem> =>
+  commandProblem("wrong-value", option, `${JSON.stringify(text)} is no whole number from 1 to ${most}.`);
+
+type Progress = { readonly done: (count: number) => void; readonly end: () => void };
+
+const PAUSE = 100;
+
+export const showProgress = (
+  terminal: Pick<Terminal, "err" | "live" | "columns">,
+  total: number,
+  now: () => number,
+): Progress => {
+  const began = now();
+  let reported = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  const tenths = (count: number): number => Math.floor((count / total) * 10);
+  return {
+    done: (count) => {
+      if (total === 0) return;
+      if (terminal.live === true) {
+        if (now() - last < PAUSE && count < total) return;
+        last = now();
+        const words = `${bar(count / total)} ${numberText(count)} of ${numberText(total)} pull requests${leftText(now() - began, count, total)}`;
+        terminal.err(`\r${words.slice(0, terminal.columns - 1)}\x1b[K`);
+        reported = count;
+      } else if (tenths(count) > tenths(reported) && total >= 100) {
+        reported = count;
+        terminal.err(`${numberText(count)} of ${numberText(total)} pull requests\n`);
+      }
+    },
+    end: () => {
+      if (terminal.live === true && reported > 0) terminal.err("\r\x1b[K");
+    },
+  };
+};
+
+const WIDTH = 20;
+
+const bar = (share: number): string => {
+  const full = Math.round(share * WIDTH);
+  return "█".repeat(full) + "░".repeat(WIDTH - full);
+};
+
+const leftText = (elapsed: number, count: number, total: number): string => {
+  if (elapsed < 2_000 || count === 0 || count === total) return "";
+  const seconds = Math.ceil(((elapsed / count) * (total - count)) / 1_000);
+  return seconds < 90 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`;
 };

@@ -5,11 +5,16 @@ import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, jsonText, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
-import { isNothing, type LookedAt, printLookedAt } from "../check/looked-at.ts";
+import {
+  type CheckOptions,
+  evaluateLocally,
+  isNothing,
+  type LookedAt,
+  printLookedAt,
+} from "../check/evaluate-local.ts";
+import { withRemoteOptions } from "../shared/complete-sources.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { withRemoteOptions } from "../shared/remote-options.ts";
+import { printProblems } from "../shared/problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 const examples = `

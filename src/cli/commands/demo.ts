@@ -5,9 +5,9 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
+import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
-import { STORIES, type StoryName } from "../demo/tell-four-eyes.ts";
+import { STORIES, type StoryName } from "../demo/stories.ts";
 import {
   type ActionHost,
   type ActionRun,
@@ -16,9 +16,8 @@ import {
   runBundle,
   workflowEvent,
 } from "../sandbox/action-on-sandbox.ts";
-import { commitFiles } from "../sandbox/commit-files.ts";
-import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
-import { printProblems } from "../shared/print-problems.ts";
+import { commitFiles, loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
+import { printProblems } from "../shared/problems.ts";
 import { cleanUpOnSignal, paint, type Terminal } from "../shared/terminal.ts";
 
 type DemoOptions = {

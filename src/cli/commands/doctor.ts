@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { type Finding, printFindings } from "../doctor/finding.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import type { CheckName, Finding } from "../doctor/doctor-facts.ts";
 import { nameOfClone } from "../shared/find-place.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
-import { loadEnv, namesApp, readAppConfig } from "../start/start-options.ts";
+import { loadEnv, namesApp, readAppConfig } from "../shared/load-app.ts";
+import { printProblems } from "../shared/problems.ts";
+import { type ExitCode, type Paint, paint, type Style, type Terminal } from "../shared/terminal.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 
@@ -73,10 +75,7 @@ const findAll = async (
       })),
       more: 0,
     };
-  const [{ gatherFacts }, { examine }] = await Promise.all([
-    import("../doctor/gather-facts.ts"),
-    import("../doctor/examine.ts"),
-  ]);
+  const { examine, gatherFacts } = await import("../doctor/examine.ts");
   const facts = await gatherFacts({
     config: read.config,
     env,
@@ -113,4 +112,66 @@ const readNames = async (terminal: Terminal, written: readonly string[]): Promis
 const codeOf = (findings: readonly Finding[]): ExitCode => {
   if (findings.some(({ level }) => level === "wrong")) return 1;
   return findings.some(({ level }) => level === "unknown") ? 3 : 0;
+};
+
+/** Their names on screen. */
+const CHECKS: Readonly<Record<CheckName, string>> = {
+  settings: "settings",
+  secrets: "secrets",
+  server: "GitHub",
+  credentials: "credentials",
+  clock: "clock",
+  permissions: "permissions",
+  events: "events",
+  webhook: "webhook",
+  deliveries: "deliveries",
+  installations: "installations",
+  database: "database",
+  redis: "Redis",
+  pages: "pages",
+  "required-check": "required check",
+  policies: "policies",
+};
+
+const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
+  ok: ["✓", "green"],
+  warning: ["!", "yellow"],
+  wrong: ["✗", "red"],
+  unknown: ["?", "yellow"],
+};
+
+const INDENT = 4 + Math.max(...Object.values(CHECKS).map((words) => words.length));
+const LONGEST = 600;
+
+export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
+  const hanging = " ".repeat(INDENT);
+  const lines = findings.flatMap(({ check, level, about, message, fix }, at) => {
+    const [mark, style] = MARKS[level];
+    const words = findings[at - 1]?.check === check ? "" : CHECKS[check];
+    const text = terminalText(about === undefined ? message : `${about}: ${message}`, LONGEST);
+    const [first = "", ...rest] = wrap(text, columns, hanging);
+    const name = `${words.padEnd(INDENT - 4)}  `;
+    return [
+      `${colour(style, mark)} ${name}${first.slice(INDENT)}`,
+      ...rest,
+      ...(fix === undefined
+        ? []
+        : wrap(`→ ${terminalText(fix, LONGEST)}`, columns, hanging, `${hanging}  `).map((line) => colour("dim", line))),
+    ];
+  });
+  const left = more === 0 ? [] : wrap(`${more} more repositories were not looked at; name them with --repo.`, columns);
+  return `${[...lines, "", ...left, summary(findings, colour)].join("\n")}\n`;
+};
+
+const summary = (findings: readonly Finding[], colour: Paint): string => {
+  const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
+  const parts: readonly (readonly [Finding["level"], string])[] = [
+    ["wrong", "wrong"],
+    ["unknown", "not looked at"],
+    ["warning", count("warning") === 1 ? "warning" : "warnings"],
+  ];
+  const reported = parts
+    .filter(([level]) => count(level) > 0)
+    .map(([level, words]) => colour(MARKS[level][1], `${count(level)} ${words}`));
+  return reported.length === 0 ? colour("green", "All is well.") : `${reported.join(", ")}; ${count("ok")} right.`;
 };

@@ -10,11 +10,10 @@ import { parseYaml } from "../../policy/parse-yaml.ts";
 import { findSources, kindOf, readSource, SOURCE_KINDS, type SourceKind } from "../import/find-sources.ts";
 import { pastOf, reportImport } from "../import/report-import.ts";
 import { type ImportedFile, writtenImport } from "../import/written-import.ts";
+import { readBytes, writeFile } from "../shared/files.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
-import { readBytes } from "../shared/load-policies.ts";
-import { printProblems } from "../shared/print-problems.ts";
+import { printProblems } from "../shared/problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
-import { writeFile } from "../shared/write-file.ts";
 
 type ImportOptions = {
   readonly repo?: string;

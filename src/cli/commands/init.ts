@@ -2,22 +2,30 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
-import { lookAtHistory } from "../init/look-at-history.ts";
-import { lookAtRepository } from "../init/look-at-repository.ts";
-import { printFound } from "../init/print-init.ts";
-import { isUnfinished, PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../init/written-files.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import { readBytes, writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
-import { loadPolicies, readBytes } from "../shared/load-policies.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { paint, type Terminal } from "../shared/terminal.ts";
-import { writeFile } from "../shared/write-file.ts";
-import { pathsOf } from "../validate/surroundings.ts";
+import { loadPolicies } from "../shared/load-policies.ts";
+import {
+  type Found,
+  type History,
+  historyText,
+  type Level,
+  levelText,
+  lookAtHistory,
+  lookAtRepository,
+} from "../shared/look-at-repository.ts";
+import { printProblems } from "../shared/problems.ts";
+import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
+import { isUnfinished, PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../shared/written-files.ts";
+import { pathsOf } from "./validate.ts";
 
 type InitOptions = {
   readonly repo?: string;
@@ -167,4 +175,43 @@ const ownersOf = (cwd: string): string => {
 const textAt = (cwd: string, file: string): string => {
   const read = readBytes({ cwd }, file);
   return read.ok ? new TextDecoder().decode(read.value) : "";
+};
+
+const WIDTHS = { id: 22, level: 7 } as const;
+
+/** What was found, and what is proposed: each policy once, with its files and what it did to the last pull requests. */
+export const printFound = (
+  { policies, others, adrFolder }: Found,
+  history: History | undefined,
+  columns: number,
+  colour: Paint,
+): string => {
+  const looked = history?.kind === "looked" ? history : undefined;
+  const levelOf = (id: string): Level | undefined => looked?.levels.find((level) => level.id === id);
+  const rows = (id: string, files: string): readonly string[] => {
+    const level = levelOf(id);
+    const did = level === undefined || looked === undefined ? "" : levelText(level, looked.pullRequests);
+    const name = `  ● ${id.padEnd(WIDTHS.id)} ${level === undefined ? "" : `${level.enforcement.padEnd(WIDTHS.level)} `}`;
+    const below = " ".repeat(6);
+    const [first = "", ...more] = [
+      ...wrap(terminalText(files, 300), columns, name, below),
+      ...(did === "" ? [] : wrap(did, columns, below)),
+    ];
+    return [first.replace("●", colour("green", "●")).trimEnd(), ...more.map((line) => colour("dim", line))];
+  };
+  const waiting = others.filter((id) => (levelOf(id)?.applied ?? 0) === 0);
+  return [
+    ...(history === undefined ? [] : wrap(terminalText(historyText(history), 1_000), columns)),
+    colour("bold", "Found in this repository:"),
+    ...policies.flatMap(({ id, files, example, tools }) =>
+      rows(id, `${files} ${files === 1 ? "file" : "files"}: ${tools.length === 0 ? example : tools.join(", ")}`),
+    ),
+    ...others.filter((id) => !waiting.includes(id)).flatMap((id) => rows(id, "")),
+    ...waiting.map((id) => colour("dim", `  ○ ${id.padEnd(WIDTHS.id)} nothing yet`)),
+    adrFolder === undefined
+      ? colour("dim", "  ○ no folder of decision records")
+      : `  ${colour("green", "●")} decisions in ${terminalText(adrFolder)}/`,
+    "",
+    "",
+  ].join("\n");
 };

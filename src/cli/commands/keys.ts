@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { generateKeyPair, publishedKeys } from "../../gate/signing-keys.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { readKeys } from "../shared/read-keys.ts";
+import { readKeys, writeFile } from "../shared/files.ts";
+import { printProblems } from "../shared/problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
-import { writeFile } from "../shared/write-file.ts";
 
 const examples = `
 The private key signs the record in each comment. The public key verifies it,

@@ -1,39 +1,29 @@
 import { Command } from "commander";
-import { createSigner } from "../../gate/signer.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
-import { fetchAppId } from "../../github/write/status.ts";
-import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
-import { type Protection, printProtection } from "../protect/print-protection.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import { nameOfClone } from "../shared/find-place.ts";
+import { printProblems } from "../shared/problems.ts";
 import {
-  ACTIONS_APP,
-  branchPattern,
-  checkToRequire,
   compareProtection,
-  defaultBranch,
-  isOneBranch,
+  holderOf,
+  type ProtectionDifference,
   RULESET_NAME,
   rulesetBody,
+  type WantedOptions,
   type WantedProtection,
-} from "../protect/protection.ts";
-import { nameOfClone } from "../shared/find-place.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { paint, type Terminal } from "../shared/terminal.ts";
+  wantedOf,
+} from "../shared/protection.ts";
+import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 
 type Found = Protection & { readonly wanted: WantedProtection };
 
-type ProtectOptions = {
+type ProtectOptions = WantedOptions & {
   readonly repo?: string;
-  readonly org?: string;
-  readonly repositories?: readonly string[];
-  readonly appId?: string;
-  readonly app?: string;
-  readonly action?: boolean;
-  readonly check?: string;
-  readonly branch?: readonly string[];
   readonly apply?: boolean;
   readonly dryRun?: boolean;
   readonly apiUrl?: string;
@@ -141,7 +131,7 @@ const protect = async (
       found.push({ of, ...(await protectOne(client.value, holder.value, one, options.apply === true)) });
     return { ok: true, value: found };
   } catch (error) {
-    const { githubProblem } = await import("../shared/github-problem.ts");
+    const { githubProblem } = await import("../shared/cli-client.ts");
     const organisation = holder.value.kind === "organisation";
     return githubProblem(error, {
       key: organisation ? "--org" : "repository",
@@ -170,87 +160,40 @@ const protectOne = async (client: GitHubClient, holder: RulesetHolder, wanted: W
   return reported(ruleset === undefined ? "made" : "mended");
 };
 
-const holderOf = (repository: string | undefined, { org, repositories }: ProtectOptions): Read<RulesetHolder> => {
-  if ((repository === undefined) === (org === undefined))
-    return commandProblem("missing-key", "repository", "Name a repository, owner/repo, or an organisation by --org.");
-  if (org !== undefined) {
-    if (/^[A-Za-z0-9][\w-]{0,99}$/.test(org)) return { ok: true, value: { kind: "organisation", org } };
-    return commandProblem("wrong-value", "--org", `${JSON.stringify(org)} is no name of an organisation.`);
-  }
-  if (repositories !== undefined) return commandProblem("wrong-value", "--repositories", "This goes with --org only.");
-  const [, owner = "", repo = ""] = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})$/.exec(repository ?? "") ?? [];
-  if (owner !== "") return { ok: true, value: { kind: "repository", ref: { owner, repo } } };
-  return commandProblem("wrong-value", "repository", `${JSON.stringify(repository)} names no repository.`, {
-    allowed: ["owner/repo"],
-  });
+export type Protection = {
+  readonly of: string;
+  readonly ruleset: string;
+  readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
+  readonly differences: readonly ProtectionDifference[];
 };
 
-const wantedOf = async (
-  client: GitHubClient,
-  holder: RulesetHolder,
-  options: ProtectOptions,
-): Promise<Read<readonly WantedProtection[]>> => {
-  const app = await appOf(client, options);
-  if (!app.ok) return app;
-  const check =
-    options.check === undefined ? await checkToRequire(client, holder) : { ok: true as const, value: options.check };
-  if (!check.ok) return check;
-  const { branch = ["~DEFAULT_BRANCH"], repositories = ["~ALL"] } = options;
-  const more = { appId: app.value, ...(holder.kind === "organisation" ? { repositories } : {}) };
-  if (check.value.includes(BASE_PLACE)) {
-    const named = await branchNames(client, holder, branch);
-    if (!named.ok) return named;
-    const { hash } = createSigner([]);
-    return {
-      ok: true,
-      value: named.value.map((name, at) => ({
-        ruleset: at === 0 ? RULESET_NAME : `${RULESET_NAME} (${name})`,
-        check: requiredName(check.value, name, hash),
-        branches: [`refs/heads/${name}`],
-        ...more,
-      })),
-    };
-  }
-  const branches = branch.map(branchPattern);
-  return { ok: true, value: [{ ruleset: RULESET_NAME, check: check.value, branches, ...more }] };
+const HEADS: Readonly<Record<Protection["state"], string>> = {
+  "as wanted": "is as wanted",
+  missing: "is not there; it would say:",
+  differs: "is not as wanted:",
+  made: "was made:",
+  mended: "was fixed:",
 };
 
-/** If each branch has its own check, branches must be named, because a pattern stands for several checks. */
-const branchNames = async (
-  client: GitHubClient,
-  holder: RulesetHolder,
-  written: readonly string[],
-): Promise<Read<readonly string[]>> => {
-  const names: string[] = [];
-  for (const one of written) {
-    const full =
-      one === "~DEFAULT_BRANCH" && holder.kind === "repository" ? await defaultBranch(client, holder.ref) : one;
-    if (full === undefined || !isOneBranch(full))
-      return commandProblem(
-        "wrong-value",
-        "--branch",
-        `The check's name holds ${BASE_PLACE}, so each branch has another one, and ${JSON.stringify(one)} stands for several. Name each branch: --branch main release.`,
-      );
-    names.push(full.replace(/^refs\/heads\//, ""));
-  }
-  return { ok: true, value: [...new Set(names)] };
-};
-
-/** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
-const appOf = async (client: GitHubClient, { app, appId, action }: ProtectOptions): Promise<Read<number>> => {
-  if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
-    return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");
-  }
-  if (action === true) return { ok: true, value: ACTIONS_APP };
-  if (appId !== undefined) {
-    if (/^[1-9]\d{0,9}$/.test(appId)) return { ok: true, value: Number(appId) };
-    return commandProblem("wrong-value", "--app-id", `${JSON.stringify(appId)} is no number of an app.`);
-  }
-  const found = await fetchAppId(client, app ?? "");
-  if (found !== undefined) return { ok: true, value: found };
-  return commandProblem(
-    "not-found",
-    "--app",
-    `There is no app ${JSON.stringify(app)} that may be seen with this token.`,
-  );
+export const printProtection = (
+  { of, ruleset, state, differences }: Protection,
+  columns: number,
+  colour: Paint,
+): string => {
+  const good = state === "as wanted" || state === "made" || state === "mended";
+  const mark = good ? colour("green", "✓") : colour("yellow", "•");
+  const width = Math.max(0, ...differences.map(({ what }) => what.length));
+  const line = (sign: "-" | "+", what: string, text: string): string => {
+    const [first = "", ...rest] = wrap(terminalText(text, 1_000), Math.max(20, columns - width - 6));
+    const painted = (words: string): string => colour(sign === "-" ? "red" : "green", words);
+    const more = rest.map((words) => `      ${" ".repeat(width)}${painted(words)}\n`).join("");
+    return `  ${painted(sign)} ${what.padEnd(width)}  ${painted(first)}\n${more}`;
+  };
+  return [
+    `${mark} ${colour("bold", terminalText(of))}: the ruleset "${terminalText(ruleset)}" ${HEADS[state]}\n`,
+    ...differences.flatMap(({ what, is, wanted }) => [
+      ...(is === "" ? [] : [line("-", what, is)]),
+      ...(wanted === "" ? [] : [line("+", what, wanted)]),
+    ]),
+  ].join("");
 };

@@ -11,10 +11,9 @@ import { readPolicies } from "../../policy/read-policies.ts";
 import { bundlePath } from "../sandbox/action-on-sandbox.ts";
 import { loadSandbox, type SandboxPackage } from "../sandbox/load-sandbox.ts";
 import { type SandboxCommandOptions, serveSandbox } from "../sandbox/serve-sandbox.ts";
+import { readBytes, readKeys } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
-import { readBytes } from "../shared/load-policies.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { readKeys } from "../shared/read-keys.ts";
+import { printProblems } from "../shared/problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `

@@ -1,8 +1,12 @@
+import { resolve } from "node:path";
 import { Command } from "commander";
-import { type AppConfig, type ConfigFault, faultText } from "../../app/config/app-config.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
-import { loadApp, loadEnv, namesApp, readAppConfig, WELCOME } from "../start/start-options.ts";
+import { type AppConfig, type ConfigFault, faultText, isLoopback } from "../../app/config/app-config.ts";
+import { githubAddresses, HOST_SETTINGS, hostFaults } from "../../app/config/read-config.ts";
+import { parseSettings, settingFault, writtenSettings } from "../../app/config/settings.ts";
+import { terminalText } from "../../comment/escape/markdown.ts";
+import { ENV_FILE, loadApp, loadEnv, namesApp, readAppConfig } from "../shared/load-app.ts";
+import { printProblems } from "../shared/problems.ts";
+import { cleanUpOnSignal, paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
 type StartOptions = {
   readonly envFile?: string;
@@ -22,6 +26,27 @@ Examples:
   tollgate start --env-file /etc/tollgate.env
 `;
 
+/** Shown by `npm start` if no App is configured. Fits 80 by 24 with npm's own four lines. */
+const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE_KEY are not set.
+
+Try Tollgate first, on this machine, with nothing to install:
+  npm run sandbox      a stand-in for GitHub, with a page to click through
+  npm run demo         the story of one pull request, in this terminal
+
+Create the App, in some five minutes:
+  npm start -- --setup a page that makes it on GitHub with exactly the rights it
+                       needs, and keeps its credentials in .env, for you alone
+  npm start            starts it
+  npm run cli doctor   says what is still missing, and how to fix it
+
+There is an App already? Set these, in the environment or in .env:
+  APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET, TOLLGATE_SIGNING_KEY
+  npm start -- --check says whether they are right
+
+GitHub Enterprise, containers, all settings: docs/how-to/install-app.md
+For one repository the Action needs no server: npm run cli init
+`;
+
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
     .option("--env-file <path>", "file of settings (default: .env, where there is one)")
@@ -33,7 +58,6 @@ export const startCommand = (terminal: Terminal): Command =>
       const env = loadEnv(terminal, options.envFile, options.setup === true || options.envFile === undefined);
       if (!env.ok) return printProblems(terminal, env.problems, options);
       if (options.setup === true) {
-        const { runSetup } = await import("../start/run-setup.ts");
         const faults = await runSetup(terminal, env.value, options);
         return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
       }
@@ -92,3 +116,87 @@ const reported = (): Promise<void> =>
     };
     for (const signal of SIGNALS) process.on(signal, end);
   });
+
+const runSetup = async (
+  terminal: Terminal,
+  env: Terminal["env"],
+  options: StartOptions,
+): Promise<readonly ConfigFault[]> => {
+  const written = writtenSettings(env);
+  const { settings, faults } = parseSettings(["HOST", "PORT", "BASE_URL", ...HOST_SETTINGS], env);
+  const known = (["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"] as const).find((name) => written[name] !== undefined);
+  const all = [
+    ...(known === undefined
+      ? []
+      : [
+          settingFault(known, "It is set, so there is an App already; the setup page is not opened beside it.", {
+            allowed: "tollgate start; or without it (another --env-file), to make another App.",
+            example: `unset ${known}`,
+          }),
+        ]),
+    ...faults,
+    ...(settings !== undefined && settings.BASE_URL === undefined && !isLoopback(settings.HOST)
+      ? [
+          settingFault(
+            "BASE_URL",
+            "It is not set; the setup page is to be reached from elsewhere, and would not know by which name.",
+            {
+              allowed:
+                "The address of this server as browsers see it; or HOST=127.0.0.1, and a browser on this machine (ssh -L 3000:127.0.0.1:3000).",
+            },
+          ),
+        ]
+      : []),
+    ...hostFaults(written),
+  ];
+  if (all.length > 0 || settings === undefined) return all;
+  const { apiUrl, webUrl } = githubAddresses(settings);
+  const file = options.envFile === undefined ? "" : ` --env-file ${options.envFile}`;
+  const commands = { start: `tollgate start${file}`, doctor: `tollgate doctor${file}` };
+  // Loaded here, because an App that only starts needs none of them.
+  const [{ startSetup }, { connect }, { explainError }] = await Promise.all([
+    import("../../app/setup/setup.ts"),
+    import("../shared/cli-client.ts"),
+    import("../../github/client/explain-error.ts"),
+  ]);
+  const setup = await startSetup({
+    host: settings.HOST,
+    port: settings.PORT,
+    baseUrl: settings.BASE_URL,
+    webUrl,
+    // A code works once. A lost answer may have used it up, but a network error before that has not.
+    client: connect(env, {
+      token: "",
+      baseUrl: apiUrl,
+      as: "setup",
+      retry: { tries: 2, totalMs: 20_000 },
+    }),
+    alsoKept: new Map(
+      (["HOST", "PORT", ...HOST_SETTINGS] as const).flatMap((name) => {
+        const value = written[name];
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    ),
+    commands,
+    envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
+    onError: (error) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
+  });
+  const forget = cleanUpOnSignal(setup.close);
+  try {
+    await terminal.out(
+      options.json === true
+        ? `${JSON.stringify({ schema: "tollgate.setup/1", url: setup.url })}\n`
+        : `Open this address in your browser, on this machine if it says 127.0.0.1:\n\n  ${setup.url}\n\nIt works once, for half an hour. Anyone who has it can create the App in your place.\nCtrl-C ends it; nothing is made until you confirm it on GitHub.\n`,
+    );
+    const { app, kept } = await setup.done;
+    await terminal.out(
+      options.json === true
+        ? `${JSON.stringify({ schema: "tollgate.setup/1", app: app.slug, file: kept?.file ?? null })}\n`
+        : `\n${terminalText(app.slug)} is made. ${kept === undefined ? "Its credentials are on the page, and nowhere else." : `Its credentials are in ${terminalText(kept.file)}.`}\nNext: ${commands.start}, then ${terminalText(app.url)}/installations/new, then ${commands.doctor}.\n`,
+    );
+  } finally {
+    forget();
+    await setup.close();
+  }
+  return [];
+};

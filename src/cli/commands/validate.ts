@@ -1,22 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
 import { counted } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { askGit, openRepository } from "../../git/repository.ts";
 import { withExcerpts } from "../../policy/excerpts.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
 import { renderProblems } from "../../report/terminal-layout.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
+import { readBytes } from "../shared/files.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
-import { misnamedHere, readBytes, readCompleted } from "../shared/load-policies.ts";
-import { printProblems, problemText } from "../shared/print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
+import { misnamedHere, readCompleted } from "../shared/load-policies.ts";
+import { printProblems, problemText } from "../shared/problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
-import { DOUBT_WORDS, type Doubt, doubtsOf } from "../validate/doubts.ts";
-import { globDoubts } from "../validate/glob-doubts.ts";
-import { neverMatches } from "../validate/never-matches.ts";
-import { readSurroundings } from "../validate/surroundings.ts";
-import { textDoubts } from "../validate/text-doubts.ts";
+import { DOUBT_WORDS, type Doubt, doubtsOf, neverMatches, type Surroundings } from "./validate-doubts.ts";
+import { globDoubts, textDoubts } from "./validate-globs.ts";
 
 type ValidateOptions = RemoteOptions & {
   readonly repo?: string;
@@ -123,3 +124,63 @@ const doubtText = (
 
 const annotation = ({ code, at, message }: Doubt): string =>
   `::warning file=${annotationText(at.file, "property")},line=${at.line},col=${at.column},title=${annotationText(DOUBT_WORDS[code], "property")}::${annotationText(message, "data")}\n`;
+
+const LARGEST_WORKFLOW = 1_000_000;
+
+const MAX_PATHS = 200_000;
+
+const MAX_LINKS = 50;
+
+export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
+  const entries = await entriesOf(cwd);
+  return {
+    ...(entries === undefined ? {} : { paths: entries.paths, links: entries.links }),
+    ...ofWorkflows(cwd),
+  };
+};
+
+export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => (await entriesOf(cwd))?.paths;
+
+const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {
+  const repository = await openRepository(cwd, false);
+  if (!repository.ok) return undefined;
+  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
+  if (listed.code !== 0) return undefined;
+  const entries = listed.out
+    .toString("utf8")
+    .split("\0")
+    .slice(0, -1)
+    .map((entry) => {
+      const tab = entry.indexOf("\t");
+      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
+      return { mode, id, path: entry.slice(tab + 1) };
+    });
+  if (entries.length > MAX_PATHS) return undefined;
+  const links: NonNullable<Surroundings["links"]>[number][] = [];
+  for (const { mode, id, path } of entries) {
+    if (mode === "160000") links.push({ path, kind: "submodule" });
+    if (mode !== "120000") continue;
+    const read = links.length < MAX_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
+    const target = read?.code === 0 ? { target: read.out.toString("utf8").slice(0, 300) } : {};
+    links.push({ path, kind: "link", ...target });
+  }
+  return { paths: entries.map(({ path }) => path), links };
+};
+
+const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => {
+  const folder = join(cwd, ".github", "workflows");
+  const texts: string[] = [];
+  try {
+    for (const name of readdirSync(folder)) {
+      if (/\.ya?ml$/.test(name)) texts.push(readFileSync(join(folder, name), "utf8").slice(0, LARGEST_WORKFLOW));
+    }
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return {};
+    throw error;
+  }
+  const running = texts.filter((text) => /uses:\s*\S*tollgate/i.test(text));
+  if (running.length === 0) return {};
+  // `actions/checkout` takes a `token:` too; any `token:` may be the right one.
+  const ownToken = !running.some((text) => /^\s*token:/m.test(text));
+  return { signed: running.some((text) => /^\s*signing-key:/m.test(text)), ownToken };
+};

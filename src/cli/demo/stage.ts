@@ -2,7 +2,7 @@ import type { Sandbox } from "@tollgate/sandbox";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { parseBoxLine } from "../../comment/record/signed-page.ts";
 import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
-import type { CommittedFile } from "../sandbox/commit-files.ts";
+import type { CommittedFile } from "../sandbox/load-sandbox.ts";
 import type { Paint } from "../shared/terminal.ts";
 
 export class StoryBroken extends Error {}

@@ -1,7 +1,6 @@
 import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/config/manifest.ts";
 import type { Granted } from "../../github/read/app.ts";
-import type { DoctorFacts, InstallationFacts } from "./doctor-facts.ts";
-import type { Finding } from "./finding.ts";
+import type { DoctorFacts, Finding, InstallationFacts } from "./doctor-facts.ts";
 
 export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding[] => {
   const { appId, webUrl } = config;

@@ -1,8 +1,7 @@
 import { isLoopback } from "../../app/config/app-config.ts";
 import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
 import type { Delivery } from "../../github/read/app.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-import type { Finding } from "./finding.ts";
+import type { DoctorFacts, Finding } from "./doctor-facts.ts";
 
 export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Finding[] => {
   if (!webhook.ok)

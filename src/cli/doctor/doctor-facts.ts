@@ -70,6 +70,33 @@ export type Asked<T> =
   /** `status` undefined: no answer at all. */
   | { readonly ok: false; readonly status: number | undefined; readonly said: string };
 
+export type CheckName =
+  | "settings"
+  | "secrets"
+  | "server"
+  | "credentials"
+  | "clock"
+  | "permissions"
+  | "events"
+  | "webhook"
+  | "deliveries"
+  | "installations"
+  | "database"
+  | "redis"
+  | "pages"
+  | "required-check"
+  | "policies";
+
+/** `wrong` prevents evaluation or enforcement, `warning` deserves attention, `unknown` could not be checked. */
+export type Finding = {
+  readonly check: CheckName;
+  readonly level: "ok" | "warning" | "wrong" | "unknown";
+  readonly about?: string;
+  /** One sentence, without secrets. */
+  readonly message: string;
+  readonly fix?: string;
+};
+
 /** Asks a question whose failure is a result too. Never throws; messages hold no secret. */
 export const ask = async <T>(question: () => Promise<T>): Promise<Asked<T>> => {
   try {

@@ -1,27 +1,18 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { Command } from "commander";
-import {
-  type ExportRead,
-  manifestPath,
-  parseManifest,
-  type Verified,
-  verifyEvidence,
-} from "../../audit/verify-evidence.ts";
+import { type ExportRead, type Verified, verifyEvidence } from "../../audit/verify-evidence.ts";
 import type { VerifiedState, VerifyKeys } from "../../audit/verify-record.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { counted } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { publishedKeys, readSigningKey } from "../../gate/signing-keys.ts";
-import { readLines } from "../../git/files.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { printProblems } from "../shared/print-problems.ts";
-import { keysOf, readPublicKey } from "../shared/read-keys.ts";
+import { keysOf, readPublicKey } from "../shared/files.ts";
+import { printProblems } from "../shared/problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
+import { readExport } from "./export-file.ts";
 
 const examples = `
 Verifies what tollgate evidence wrote, without asking anybody: the signature of
@@ -106,72 +97,6 @@ const readVerifyKeys = (
   if (!all.ok) return all;
   const ids = new Set(publishedKeys(all.value).map(({ id }) => id));
   return { ok: true, value: { signer: createSigner(all.value), ids, secrets: ids.size < all.value.length } };
-};
-
-/** A record comes from a comment of 65,536 characters; an export has at most 100,000 of them. */
-const LONGEST_LINE = 8_000_000;
-const LARGEST_EXPORT = 2_000_000_000;
-const LARGEST_MANIFEST = 50_000_000;
-
-const readExport = async (
-  terminal: Pick<Terminal, "cwd">,
-  file: string,
-  digest: string | undefined,
-): Promise<Read<ExportRead>> => {
-  const given = digest
-    ?.trim()
-    .toLowerCase()
-    .replace(/^sha256:/, "");
-  if (given !== undefined && !/^[0-9a-f]{64}$/.test(given))
-    return commandProblem("wrong-value", "--digest", "A SHA-256 has 64 hexadecimal digits.");
-  const path = resolve(terminal.cwd, file);
-  const size = await sizeOf(path);
-  if (size === undefined) return commandProblem("not-found", "file", `There is no file ${file}.`);
-  if (size > LARGEST_EXPORT)
-    return commandProblem("too-large", "file", `${file} has ${size} bytes; at most ${LARGEST_EXPORT} are read.`);
-  const hash = createHash("sha256");
-  const hashed = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
-  const lines: string[] = [];
-  let first = true;
-  let isJson = true;
-  for await (const batch of readLines(hashed(), LONGEST_LINE)) {
-    for (const { bytes } of batch) {
-      // JSON lines only; a page or a spreadsheet is covered by its manifest as a whole.
-      if (first) isJson = bytes[0] === 0x7b;
-      first = false;
-      if (isJson && bytes.length > 0) lines.push(bytes.toString("utf8"));
-    }
-  }
-  const beside = manifestPath(path);
-  const manifestSize = await sizeOf(beside);
-  const manifest =
-    manifestSize === undefined
-      ? undefined
-      : manifestSize > LARGEST_MANIFEST
-        ? ("unreadable" as const)
-        : (parseManifest(await textOf(beside)) ?? ("unreadable" as const));
-  return { ok: true, value: { manifest, digest: given, sha256: hash.digest("hex"), lines } };
-};
-
-const sizeOf = async (path: string): Promise<number | undefined> => {
-  try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${path} cannot be read`, { cause: error });
-  }
-};
-
-const textOf = async (path: string): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 };
 
 const exitCodeOf = ({ manifest, records }: Verified, isJson: boolean): 0 | 1 | 2 => {

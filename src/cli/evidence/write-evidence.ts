@@ -2,23 +2,39 @@ import { mkdtemp, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { addTotals, noTotals, type Totals } from "../../audit/audit-record.ts";
+import { addTotals, noTotals, type RecordVerdict, type Totals } from "../../audit/audit-record.ts";
 import type { ReportHead } from "../../audit/html-report.ts";
 import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../audit/journal.ts";
 import { collectEvidence } from "../../audit/read-audit.ts";
-import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
+import { EVIDENCE_RENDERERS, type EvidenceFormat } from "../../audit/render.ts";
 import { manifestPath } from "../../audit/verify-evidence.ts";
-import { counted, timeText } from "../../comment/words/item-words.ts";
+import { counted, timeText, wholeSeconds } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
-import type { GitHubClient } from "../../github/client/github-client.ts";
+import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { nodeFetch, pacedFetch } from "../../github/client/node-fetch.ts";
 import { policyCommitFinder } from "../../github/read/policy-commits.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
-import { type EvidenceRequest, wholeSeconds } from "./evidence-options.ts";
-import { startManifest } from "./write-manifest.ts";
+import { startManifest } from "./export-file.ts";
+
+export type EvidenceRequest = {
+  readonly repository: RepositoryRef;
+  readonly baseUrl: string;
+  readonly token: string;
+  /** ISO 8601 UTC; "" for the beginning. */
+  readonly since: string;
+  /** ISO 8601 UTC, exclusive; undefined for now. */
+  readonly until: string | undefined;
+  readonly format: EvidenceFormat;
+  readonly out: string | undefined;
+  readonly resume: boolean;
+  readonly keys: readonly string[];
+  readonly bot: string;
+  readonly check: string;
+  readonly failOn: readonly RecordVerdict[];
+};
 
 /**
  * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run

@@ -1,12 +1,14 @@
+import { verifyWords } from "../../checklist/evidence/verify-words.ts";
 import { type Match, matchPolicies } from "../../checklist/requirements/match-policies.ts";
+import { whoWords } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { verifyText } from "../../policy/compare-policies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
-import type { Condition, Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
+import type { Condition, Enforcement, Item, Origin, Policy, Verify } from "../../policy/model/policy.ts";
 import { applyRequirement } from "../../policy/predicates/condition.ts";
-import { readBytes } from "../shared/load-policies.ts";
+import { whoText } from "../../policy/who.ts";
+import { readBytes } from "../shared/files.ts";
 import type { Terminal } from "../shared/terminal.ts";
-import { type AnswerWays, answerWays } from "./answer-ways.ts";
-import { findLine } from "./parse-path.ts";
 
 type ExplainedReason = {
   readonly predicate: string;
@@ -138,4 +140,90 @@ export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) =>
     known.set(file, text);
     return text;
   };
+};
+
+export type AnswerWays = {
+  /** As a policy file writes it; empty if only a machine answers. */
+  readonly by: readonly string[];
+  /** The same in words: `the author or @acme/dba`. */
+  readonly people: string;
+  readonly verify: readonly {
+    /** As a policy file writes it, in one line. */
+    readonly written: string;
+    /** Without a pattern: `a file such as docs/rollback.md in this change`. */
+    readonly words: string;
+    /** Each pattern after its key: `file: db/rollback/**`. */
+    readonly patterns: readonly string[];
+  }[];
+};
+
+const answerWays = ({ by, verify, verifyOnly }: Pick<Item, "by" | "verify" | "verifyOnly">): AnswerWays => ({
+  by: verifyOnly ? [] : by.map(whoText),
+  people: verifyOnly ? "" : whoWords(by, "long"),
+  verify: verify.map((one) => ({
+    written: verifyText(one),
+    words: verifyWords(one).replaceAll("`", ""),
+    patterns: patternsOf(one),
+  })),
+});
+
+type Patterns = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => readonly string[] };
+
+const keyed = (key: string, values: readonly string[] = []): readonly string[] =>
+  values.map((value) => `${key}: ${value}`);
+
+const sources = (patterns: readonly { readonly source: string }[]): readonly string[] =>
+  patterns.map(({ source }) => source);
+
+const PATTERNS: Patterns = {
+  file: ({ written }) => keyed("file", written),
+  exists: ({ paths }) => keyed("exists", paths),
+  section: ({ heading, written }) => [...keyed("section", [heading]), ...keyed("section.in", written)],
+  body: ({ pattern }) => keyed("body", [pattern.source]),
+  title: ({ pattern }) => keyed("title", [pattern.source]),
+  content: ({ written, patterns, without }) => [
+    ...keyed("content.pattern", sources(patterns)),
+    ...keyed("content.without", sources(without)),
+    ...keyed("content.paths", written),
+  ],
+  label: ({ labels }) => keyed("label", labels),
+  check: ({ names, conclusions }) => [...keyed("check", names), ...keyed("check.conclusions", conclusions)],
+  status: ({ contexts }) => keyed("status", contexts),
+  deployment: ({ environments }) => keyed("deployment", environments),
+  approval: () => [],
+  adr: () => [],
+  "added-lines": ({ patterns }) => keyed("added_lines", sources(patterns)),
+  all: ({ of }) => of.flat().flatMap(patternsOf),
+};
+
+const patternsOf = (verify: Verify): readonly string[] =>
+  (PATTERNS[verify.kind] as (verify: Verify) => readonly string[])(verify);
+
+/** @returns the condition's own place if the text is written differently (an anchor, an escape) */
+export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {
+  const named = /^!?list:(\S+) \(.*\)$/s.exec(decided);
+  if (named !== null) {
+    const at = findLine(text, origin, decided.slice(0, decided.indexOf(" (")));
+    return at === origin ? findLine(text, origin, named[1] ?? "") : at;
+  }
+  const lines = text?.split("\n") ?? [];
+  for (let at = origin.line - 1; at < lines.length; at++) {
+    const line = (lines[at] ?? "").replace(/(^|\s)#.*$/, "");
+    const column = standsAt(line, decided);
+    if (column !== -1) return { file: origin.file, line: at + 1, column: column + 1 };
+  }
+  return origin;
+};
+
+const standsAt = (line: string, scalar: string): number => {
+  for (const written of [`"${scalar}"`, `'${scalar.replaceAll("'", "''")}'`]) {
+    const at = line.indexOf(written);
+    if (at !== -1) return at;
+  }
+  for (let at = line.indexOf(scalar); at !== -1; at = line.indexOf(scalar, at + 1)) {
+    const before = at === 0 ? " " : line.charAt(at - 1);
+    const after = line.charAt(at + scalar.length);
+    if (/[\s[,]/.test(before) && /^[\s\],]?$/.test(after)) return at;
+  }
+  return -1;
 };

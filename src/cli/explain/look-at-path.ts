@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
 import { resolveRange } from "../../git/range.ts";
-import type { Repository } from "../../git/repository.ts";
+import { commandProblem, type Repository } from "../../git/repository.ts";
 import { withUncommitted } from "../../git/uncommitted.ts";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 import type { Policy } from "../../policy/model/policy.ts";
+import type { Read } from "../../policy/model/problem.ts";
 import type { Want } from "../../policy/model/reading.ts";
 import type { Place } from "../shared/find-place.ts";
-import type { NamedPath } from "./parse-path.ts";
 
 /** What the files on disk change, compared with where the branch began. */
 type WorkingChange = { readonly facts: Facts; readonly into: string; readonly from: string };
@@ -152,3 +152,54 @@ const possibly = (facts: Facts): Facts => ({
   ),
   read: { more: true, found: facts.read?.found ?? new Map() },
 });
+
+const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };
+
+/** Real paths: git gives the root without links. */
+type Here = { readonly cwd: string; readonly root: string };
+
+export type NamedPath = {
+  readonly path: string;
+  readonly previousPath?: string;
+  /** Absent if the user did not say how it changed. */
+  readonly status?: ChangeStatus;
+};
+
+/** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
+export const parsePath = (written: string, status: ChangeStatus | undefined, place: Here): Read<NamedPath> => {
+  const lettered = /^([AMDR]):(.+)$/s.exec(written);
+  const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
+  const names = (lettered?.[2] ?? written).split("=>");
+  if (kind === "renamed" && names.length !== 2) {
+    return commandProblem(
+      "wrong-value",
+      "path",
+      `A renamed file has two names: R:old/name=>new/name, not ${JSON.stringify(written)}.`,
+    );
+  }
+  const [first = "", second] = kind === "renamed" ? names.map((name) => name.trim()) : [lettered?.[2] ?? written];
+  const path = fromRoot(second ?? first, place);
+  if (path === "" || path.startsWith("../")) {
+    return commandProblem("wrong-value", "path", `${JSON.stringify(written)} is no path of a file in this repository.`);
+  }
+  return {
+    ok: true,
+    value: {
+      path,
+      ...(second === undefined ? {} : { previousPath: fromRoot(first, place) }),
+      ...(kind === undefined ? {} : { status: kind }),
+    },
+  };
+};
+
+/**
+ * A path is relative to where the user is. It is relative to the root if the user is outside, or if only the root has
+ * such a file: a path that was copied from a pull request.
+ */
+const fromRoot = (path: string, { cwd, root }: Here): string => {
+  const inside = (from: string): string => relative(root, resolve(from, path)).split(sep).join("/");
+  const here = inside(cwd);
+  if (/^\.\.?(\/|$)/.test(path)) return here;
+  const outside = here.startsWith("../");
+  return outside || (!existsSync(resolve(cwd, path)) && existsSync(resolve(root, path))) ? inside(root) : here;
+};

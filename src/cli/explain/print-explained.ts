@@ -3,8 +3,7 @@ import { counted } from "../../comment/words/item-words.ts";
 import type { Origin } from "../../policy/model/policy.ts";
 import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
-import type { AnswerWays } from "./answer-ways.ts";
-import type { ExplainedPolicy } from "./explain-facts.ts";
+import type { AnswerWays, ExplainedPolicy } from "./explain-facts.ts";
 import type { LookedAtPath } from "./look-at-path.ts";
 
 type Look = { readonly columns: number; readonly colour: Paint };

@@ -1,14 +1,13 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
-import { importDangerJs } from "./danger/import-js.ts";
-import { importDangerRuby } from "./danger/import-ruby.ts";
-import { type Imported, NOTHING } from "./draft/draft.ts";
-import { importCodeowners } from "./from-codeowners.ts";
+import { importDangerJs } from "./danger-js.ts";
+import { importDangerRuby } from "./danger-ruby.ts";
+import { type Imported, NOTHING } from "./draft.ts";
+import { importCodeowners, importTemplate } from "./from-github-files.ts";
 import { importLabeler } from "./from-labeler.ts";
 import { importMergeable } from "./from-mergeable.ts";
 import { importPolicyBot } from "./from-policy-bot.ts";
-import { importTemplate } from "./from-template.ts";
 
 export const SOURCE_KINDS = {
   codeowners: "CODEOWNERS",

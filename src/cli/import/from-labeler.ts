@@ -7,8 +7,8 @@ import {
   listOf,
   TO_DECIDE,
   textsOf,
-} from "./draft/draft.ts";
-import { globsOfPatterns } from "./draft/pattern-globs.ts";
+} from "./draft.ts";
+import { globsOfPatterns } from "./pattern-globs.ts";
 
 /** Any of these conditions; undefined where they cannot be said. */
 type AnyOf = readonly DraftCondition[];

@@ -1,7 +1,7 @@
-import { type Draft, type Imported, isMap, type LeftOut, listOf, textsOf, wordOf } from "./draft/draft.ts";
-import { namesOfPattern } from "./draft/pattern-globs.ts";
+import { type Draft, type Imported, isMap, type LeftOut, listOf, textsOf, wordOf } from "./draft.ts";
 import { CHECKS, KNOWN_KEYS, NO_COUNTERPART } from "./mergeable-checks.ts";
 import type { Part, Report } from "./mergeable-rules.ts";
+import { namesOfPattern } from "./pattern-globs.ts";
 
 /** The recipes of mergeable, of both versions. https://mergeable.readthedocs.io */
 export const importMergeable = (data: unknown): Imported => {

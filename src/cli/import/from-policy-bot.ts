@@ -1,7 +1,7 @@
 import { isBotLogin } from "../../policy/model/accounts.ts";
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft/draft.ts";
-import { globsOfPatterns } from "./draft/pattern-globs.ts";
+import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft.ts";
+import { globsOfPatterns } from "./pattern-globs.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,5 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft/draft.ts";
-import { globsOfPattern, namesOfPattern } from "./draft/pattern-globs.ts";
+import { type Draft, isMap, listOf, oneLine, textsOf } from "./draft.ts";
 import {
   asked,
   edgeOf,
@@ -13,6 +12,7 @@ import {
   type Rule,
   regexOf,
 } from "./mergeable-rules.ts";
+import { globsOfPattern, namesOfPattern } from "./pattern-globs.ts";
 
 type Check = (check: Part, told: Report) => readonly Draft[];
 

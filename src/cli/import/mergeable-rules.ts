@@ -1,6 +1,6 @@
 import type { WrittenVerify } from "../../policy/written-verify.ts";
-import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft/draft.ts";
-import { literalPattern } from "./draft/pattern-globs.ts";
+import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft.ts";
+import { literalPattern } from "./pattern-globs.ts";
 
 export type Part = Readonly<Record<string, unknown>>;
 export type Report = (why: string) => void;

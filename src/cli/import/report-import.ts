@@ -7,7 +7,7 @@ import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { MAX_HELD, replayLast } from "../init/look-at-history.ts";
+import { MAX_HELD, replayLast } from "../shared/look-at-repository.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { type ImportedFile, leftOutText, type WrittenImport } from "./written-import.ts";
 

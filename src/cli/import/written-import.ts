@@ -2,8 +2,8 @@ import { Document, type Pair, visit, YAMLMap } from "yaml";
 import type { PolicySources } from "../../policy/extends.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { NO_SCHEMA_LINE } from "../init/written-files.ts";
-import { type Draft, type Imported, idsOf, type LeftOut, oneLine, TO_DECIDE } from "./draft/draft.ts";
+import { NO_SCHEMA_LINE } from "../shared/written-files.ts";
+import { type Draft, type Imported, idsOf, type LeftOut, oneLine, TO_DECIDE } from "./draft.ts";
 
 export type ImportedFile = Imported & { readonly file: string };
 

@@ -21,9 +21,8 @@ import { readPolicies } from "../../policy/read-policies.ts";
 import { statusTitle } from "../../report/status.ts";
 import { evaluateRange, passedEvidence } from "../check/evaluate-range.ts";
 import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
-import { type ReadChange, readChange } from "./read-change.ts";
+import { type ReadChange, readChange, suiteOf } from "./played-change.ts";
 import { SAMPLES } from "./samples.ts";
-import { suiteOf } from "./suite-of.ts";
 
 /** The engine as the sandbox's playground asks it. Nothing is stored, and nothing is asked on the network. */
 export const createPlayground = (builtin: ReadonlyMap<string, string>): Playground => ({

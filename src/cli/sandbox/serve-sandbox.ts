@@ -3,14 +3,12 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { keyEntries } from "../../gate/signing-keys.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
-import { ACTIONS_APP, RULESET_NAME, rulesetBody } from "../protect/protection.ts";
+import { ACTIONS_APP, RULESET_NAME, rulesetBody } from "../shared/protection.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 import { type ActionHost, actionHost, runBundle, workflowEvent } from "./action-on-sandbox.ts";
 import type { AppOnSandbox } from "./app-on-sandbox.ts";
-import { commitFiles } from "./commit-files.ts";
-import type { SandboxPackage } from "./load-sandbox.ts";
-import { recordReader } from "./read-record.ts";
-import { type TerminalCommand, terminalCommands } from "./terminal-commands.ts";
+import { commitFiles, type SandboxPackage } from "./load-sandbox.ts";
+import { recordReader, type TerminalCommand, terminalCommands } from "./page-extras.ts";
 
 type Shell = "action" | "engine" | "app" | "none";
 

@@ -1,16 +1,22 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
 import { TERMINAL_QUOTING } from "../../comment/escape/markdown.ts";
 import { noticeText } from "../../comment/words/notice-text.ts";
-import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
-import { policyFileAt } from "../../git/files.ts";
-import { openRepository, type Repository, repositoryName } from "../../git/repository.ts";
+import { gatherExtended, type OrganizationDefaults, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
+import { policyFileAt, readFileAt } from "../../git/files.ts";
+import { askGit, commandProblem, openRepository, type Repository, repositoryName } from "../../git/repository.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
-import type { PolicySource } from "../../github/read/policy-source.ts";
-import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/policy-source.ts";
-import { extendedNames, type NamedFile, type PolicySources, parseExtended } from "../../policy/extends.ts";
+import { DEFAULTS, defaultsName, fetchDefaultPolicies, type PolicySource } from "../../github/read/policy-source.ts";
+import {
+  type ExtendedFile,
+  extendedNames,
+  type NamedFile,
+  type PolicySources,
+  parseExtended,
+} from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { type Clones, openClones, readFromClone } from "./clones.ts";
-import type { RemoteOptions } from "./remote-options.ts";
+import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
@@ -114,7 +120,7 @@ const asked = async <T>(
   try {
     return { ok: true, value: await ask() };
   } catch (error) {
-    const { githubProblem } = await import("./github-problem.ts");
+    const { githubProblem } = await import("./cli-client.ts");
     return githubProblem(error, {
       key: "extends",
       missing: "What is extended is not there",
@@ -122,4 +128,99 @@ const asked = async <T>(
       ...{ env, apiUrl },
     });
   }
+};
+
+/** By `owner/name` in lower case. */
+type Clones = ReadonlyMap<string, Repository>;
+
+const openClones = async (cwd: string, given: readonly string[]): Promise<Read<Clones>> => {
+  const clones = new Map<string, Repository>();
+  for (const one of given) {
+    const [, name = "", path = ""] = /^([A-Za-z0-9][\w-]*\/[\w.-]+)=(.+)$/s.exec(one) ?? [];
+    if (name === "") {
+      return commandProblem(
+        "wrong-value",
+        "--extends",
+        `${JSON.stringify(one)} does not say which repository is where.`,
+        {
+          allowed: ["<owner>/<repository>=<folder of a clone>"],
+        },
+      );
+    }
+    const repository = await openRepository(resolve(cwd, path), true);
+    if (!repository.ok) return repository;
+    clones.set(name.toLowerCase(), repository.value);
+  }
+  return { ok: true, value: clones };
+};
+
+const readFromClone = async (
+  clone: Repository,
+  { owner, repo, path, ref }: ExtendedFile,
+): Promise<Uint8Array | Fault> => {
+  const where = `the clone of ${owner}/${repo}`;
+  const commit = await commitOf(clone, ref);
+  if (commit === undefined) {
+    return { code: "not-found", message: `names "${ref}", and ${where} has no such tag, branch or commit; fetch it` };
+  }
+  const found = await readFileAt(clone, commit, path, LARGEST_POLICY);
+  switch (found.kind) {
+    case "file":
+      return found.bytes;
+    case "none":
+      return { code: "not-found", message: `names "${path}", and ${where} has no such file at "${ref}"` };
+    case "other":
+      return { code: "not-a-file", message: `names a ${found.what}, where a policy file is expected` };
+    case "too-large":
+      return { code: "too-large", message: `names a file of ${found.size} bytes; at most ${LARGEST_POLICY} are read` };
+  }
+};
+
+/** Local branches may be behind, so remote-tracking branches come first. */
+const commitOf = async (clone: Repository, ref: string): Promise<string | undefined> => {
+  for (const name of [`refs/remotes/origin/${ref}`, `refs/heads/${ref}`, `refs/tags/${ref}`, ref]) {
+    const { code, out } = await askGit(clone, [
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${name}^{commit}`,
+    ]);
+    if (code === 0) return out.toString("utf8").trim();
+  }
+  return undefined;
+};
+
+export type RemoteOptions = {
+  /** `acme/.github=../dot-github`: a clone to read that repository from. */
+  readonly extends?: readonly string[];
+  readonly owner?: string;
+  readonly organizationDefaults?: OrganizationDefaults;
+  readonly apiUrl?: string;
+};
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+export const withRemoteOptions = (command: Command): Command => {
+  command
+    .addOption(
+      new Option(
+        "--extends <repository=path>",
+        "read what is extended from a clone: acme/.github=../dot-github (may be given again; others are read from GitHub, with GITHUB_TOKEN)",
+      ).argParser(collect),
+    )
+    .option(
+      "--owner <login>",
+      "organisation whose defaults apply: its .github repository (default: where a clone of it is given)",
+    )
+    .addOption(
+      new Option(
+        "--organization-defaults <how>",
+        "defaults that are not found: an error, a line where they may only not be visible, or nothing",
+      ).choices(["require", "optional", "quiet"]),
+    );
+  if (!command.options.some(({ long }) => long === "--api-url")) {
+    command.option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)");
+  }
+  return command;
 };

@@ -2,7 +2,6 @@ import { join, relative, resolve, sep } from "node:path";
 import { commandProblem, openRepository, type Remote, type Repository, remoteOf } from "../../git/repository.ts";
 import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { apiAddress } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const REPO_OPTION = [
@@ -61,4 +60,33 @@ export const nameOfClone = async (
     option,
     `The remote \`origin\` is on ${remote.host}, and GitHub's API is another server here. Name the repository, such as ${remote.owner}/${remote.name}, or the API by --api-url.`,
   );
+};
+
+/**
+ * The token is sent only where the user or the environment allows: a pasted address such as
+ * `https://github.com.example.org/o/r/pull/1` must not receive it.
+ */
+export const apiAddress = (
+  host: string | undefined,
+  given: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Read<string> => {
+  const address = given ?? (env["GITHUB_API_URL"] || "https://api.github.com");
+  const parsed = URL.parse(address);
+  if (parsed === null || !["http:", "https:"].includes(parsed.protocol) || parsed.username !== "") {
+    return commandProblem(
+      "wrong-value",
+      "--api-url",
+      `${JSON.stringify(address)} is no address of an API, such as https://api.github.com.`,
+    );
+  }
+  const known = [parsed.host, parsed.host.replace(/^api\./, "")];
+  if (given === undefined && host !== undefined && !known.includes(host)) {
+    return commandProblem(
+      "wrong-value",
+      "--api-url",
+      `The pull request is on ${host}, and your token would be sent there. If that is right, say so: --api-url https://${host}/api/v3`,
+    );
+  }
+  return { ok: true, value: parsed.href.replace(/\/+$/, "") };
 };

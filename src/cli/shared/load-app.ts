@@ -1,7 +1,13 @@
-/** What was asked for is a package of its own that is not installed. */
-export class PartMissing extends Error {
-  override readonly name = "PartMissing";
-}
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import { readConfig } from "../../app/config/read-config.ts";
+import type { App } from "../../app/start-app.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { PartMissing } from "./problems.ts";
+import { readVersion, type Terminal } from "./terminal.ts";
 
 /** The App and what it depends on are loaded here only: an installed command line has them in `@tollgate/app`, or not. */
 export const loadAppPackage = async (): Promise<typeof import("../../app/start-app.ts")> => {
@@ -15,4 +21,58 @@ export const loadAppPackage = async (): Promise<typeof import("../../app/start-a
       { cause: error },
     );
   }
+};
+
+export const ENV_FILE = ".env";
+
+/** The environment wins over the file, so that a file left in an image does not change a container's settings. */
+export const loadEnv = (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  named: string | undefined,
+  mayLack = named === undefined,
+): Read<Terminal["env"]> => {
+  let text: string;
+  try {
+    text = readFileSync(resolve(terminal.cwd, named ?? ENV_FILE), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (mayLack && code === "ENOENT") return { ok: true, value: terminal.env };
+    const why =
+      code === "ENOENT" ? "There is no such file" : code === "EISDIR" ? "It is a folder" : "It may not be read";
+    return commandProblem("not-found", "--env-file", `${named ?? ENV_FILE}: ${why}.`);
+  }
+  // An empty variable counts as not set, as in `readConfig`.
+  const said = Object.entries(terminal.env).filter(([, value]) => value !== undefined && value !== "");
+  return { ok: true, value: { ...parseEnv(text), ...Object.fromEntries(said) } };
+};
+
+export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
+  const { startApp } = await loadAppPackage();
+  return startApp(config, { env, version: readVersion() });
+};
+
+/** Whether any setting says which App is meant. Who uses the Action has none of them. */
+export const namesApp = (env: Terminal["env"]): boolean =>
+  ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some((name) => (env[name] ?? "").trim() !== "");
+
+const LONGEST = 100_000;
+
+const readFile =
+  (cwd: string) =>
+  (path: string): string | undefined => {
+    try {
+      const file = resolve(cwd, path);
+      const { size } = statSync(file);
+      return size > LONGEST ? undefined : readFileSync(file, "utf8");
+    } catch {
+      return undefined;
+    }
+  };
+
+/** Paths in the settings are relative to where the user is, and not to where `npm start` goes. */
+export const readAppConfig = ({ cwd }: Pick<Terminal, "cwd">, env: Terminal["env"]): ReturnType<typeof readConfig> => {
+  const read = readConfig(env, { readText: readFile(cwd) });
+  if (!read.ok || read.config.database.kind !== "sqlite") return read;
+  const { database } = read.config;
+  return { ok: true, config: { ...read.config, database: { ...database, dataDir: resolve(cwd, database.dataDir) } } };
 };

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
@@ -7,14 +7,10 @@ import { misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../poli
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { completeSources } from "./complete-sources.ts";
+import { completeSources, type RemoteOptions } from "./complete-sources.ts";
+import { readBytes } from "./files.ts";
 import type { Place } from "./find-place.ts";
-import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
-import { systemWords } from "./whose-fault.ts";
-
-/** More than the language allows, so a larger file is still found too large. */
-const LARGEST_FILE = 300_000;
 
 /**
  * @param wanted `policies`: a file; `pack`: a built-in pack; neither: the policy file of `own` if it exists, else
@@ -79,35 +75,4 @@ export const misnamedHere = ({ root }: Pick<Place, "root">): Problem | undefined
     }),
   );
   return meant === undefined ? undefined : misnamedProblem(POLICY_FILE, meant);
-};
-
-export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Uint8Array> => {
-  const problem = (code: Problem["code"], message: string): Read<Uint8Array> => ({
-    ok: false,
-    problems: [{ code, file, line: 1, column: 1, key: "", message }],
-  });
-  let handle: number;
-  try {
-    handle = openSync(resolve(cwd, file), "r");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return problem("not-found", "There is no such file.");
-    if (code === "EACCES" || code === "EPERM") return problem("not-a-file", "The file may not be read by you.");
-    const words = error instanceof Error ? systemWords(error) : undefined;
-    if (words !== undefined) return problem("not-a-file", `This is no file that can be read: ${words}`);
-    throw new Error(`${file} could not be read`, { cause: error });
-  }
-  try {
-    const kind = fstatSync(handle);
-    if (kind.isDirectory()) return problem("not-a-file", "This is a folder, not a file.");
-    if (!kind.isFile() && !kind.isFIFO()) return problem("not-a-file", "This is no ordinary file.");
-    const bytes = Buffer.alloc(LARGEST_FILE);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < LARGEST_FILE; length += read) {
-      read = readSync(handle, bytes, length, LARGEST_FILE - length, null);
-    }
-    return { ok: true, value: bytes.subarray(0, length) };
-  } finally {
-    closeSync(handle);
-  }
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { globsOfPattern } from "../../../src/cli/import/draft/pattern-globs.ts";
+import { globsOfPattern } from "../../../src/cli/import/pattern-globs.ts";
 import { type Case, check } from "./check-import.ts";
 
 test.each<readonly [string, readonly string[] | undefined]>([

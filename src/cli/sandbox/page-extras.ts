@@ -1,0 +1,122 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ReadRecord, Sandbox } from "@tollgate/sandbox";
+import type { Entry } from "../../checklist/ledger/ledger.ts";
+import { readPage } from "../../comment/record/signed-page.ts";
+import { REFUSAL_WORDS } from "../../comment/words/item-words.ts";
+import { createSigner } from "../../gate/signer.ts";
+import { publishedKeys } from "../../gate/signing-keys.ts";
+import type { AppOnSandbox } from "./app-on-sandbox.ts";
+
+/** The record in Tollgate's comment, for the sandbox's page. @param keys what the shell signs with */
+export const recordReader = (keys: readonly string[]): ReadRecord => {
+  const signer = createSigner(keys);
+  return (body, of) => {
+    const page = readPage(body, of, signer);
+    if (page.trust === "absent") return undefined;
+    const { ledger } = page;
+    if (ledger === undefined)
+      return { trust: TRUST.forged, trusted: false, answers: [], refused: [], text: "It cannot be read." };
+    const answers = [
+      ...Object.entries(ledger.entries),
+      ...Object.entries(ledger.beside ?? {}).flatMap(([item, entries]) =>
+        entries.map((entry): readonly [string, Entry] => [item, entry]),
+      ),
+    ];
+    return {
+      trust: `${TRUST[page.trust]}${page.intact ? "" : " Its page was changed since."}`,
+      trusted: page.trust === "signed",
+      answers: answers.map(([item, { said, by, at, head, as, via, reason }]) => ({
+        ...{ item, said, by, at, head, as, reason: reason ?? "" },
+        how: VIA[via],
+      })),
+      refused: ledger.refusals.map(({ item, by, at, why }) => ({ item, by, at, why: REFUSAL_WORDS[why] })),
+      text: JSON.stringify(ledger, null, 2),
+    };
+  };
+};
+
+const TRUST = {
+  signed: "Its signature is valid, so nobody has changed it.",
+  unsigned: "It is not signed: this shell has no key.",
+  forged: "Its signature is not valid. Tollgate does not believe it.",
+} as const;
+
+const VIA: Readonly<Record<Entry["via"], string>> = {
+  box: "by a click",
+  command: "by a comment",
+  history: "by a click, read from the edit history",
+};
+
+/** A command to copy, and what it does. It counts on GITHUB_API_URL and GITHUB_TOKEN of the sandbox. */
+export type TerminalCommand = { readonly words: string; readonly line: string };
+
+/**
+ * The commands that ask GitHub, for this sandbox.
+ *
+ * @param running `keys`: what records are signed with. `given`: they are those of the environment, which are not shown
+ */
+export const terminalCommands = (
+  env: Readonly<Record<string, string | undefined>>,
+  sandbox: Pick<Sandbox, "owner" | "repo" | "url">,
+  running: {
+    readonly keys: readonly string[];
+    readonly given: boolean;
+    readonly shell: "action" | "engine" | "app" | "none";
+    readonly app: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> | undefined;
+  },
+): readonly TerminalCommand[] => {
+  // `npm run sandbox` in a clone: there is no command `tollgate` yet.
+  const tollgate = env["npm_lifecycle_event"] === "sandbox" ? "npm run -s cli --" : "tollgate";
+  const whole = `${sandbox.owner}/${sandbox.repo}`;
+  if (running.shell === "none") return ownApp(tollgate, sandbox.url, whole);
+  const { keys, given, app } = running;
+  const [published] = publishedKeys(keys);
+  const bot = app === undefined ? "" : ` --bot '${app.slug}[bot]'`;
+  const commands = [
+    ...(given
+      ? []
+      : [{ words: "to verify the records that it signs", line: `export TOLLGATE_SIGNING_KEY=${keys[0] ?? ""}` }]),
+    { words: "evaluate pull request 1 as it stands", line: `${tollgate} check ${whole}#1` },
+    { words: "who answered what on merged pull requests", line: `${tollgate} evidence ${whole}${bot}` },
+    ...(published === undefined
+      ? []
+      : [
+          {
+            words: "as a file; your key in TOLLGATE_SIGNING_KEY signs its manifest",
+            line: `${tollgate} evidence ${whole}${bot} --out evidence.jsonl`,
+          },
+          {
+            words: "verify the file with the public key alone",
+            line: `${tollgate} evidence verify evidence.jsonl --public-key ${published.publicKey}`,
+          },
+        ]),
+    {
+      words: "is the check required, and whose",
+      line: `${tollgate} protect ${whole} ${app === undefined ? "--action" : `--app ${app.slug}`}`,
+    },
+  ];
+  if (app === undefined) return commands;
+  const file = join(app.dataDir, "app.env");
+  writeFileSync(file, `${Object.entries(app.env).map(settingLine).join("\n")}\n`, { mode: 0o600 });
+  return [
+    ...commands,
+    { words: "is the App set up right", line: `${tollgate} doctor --env-file ${file} --repo ${whole}` },
+  ];
+};
+
+/** What the setup page proposes. */
+const SLUG = "tollgate";
+
+/** From its making to the required check, in this order. */
+const ownApp = (tollgate: string, url: string, whole: string): readonly TerminalCommand[] => [
+  {
+    words: "make the App, and install it by the link on its last page",
+    line: `GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
+  },
+  { words: "start it", line: `${tollgate} start --env-file my-app.env` },
+  { words: "is it set up right", line: `${tollgate} doctor --env-file my-app.env --repo ${whole}` },
+  { words: "require its check", line: `${tollgate} protect ${whole} --app ${SLUG} --apply` },
+];
+
+const settingLine = ([name, value]: readonly [string, string]): string => `${name}="${value.replaceAll("\n", "\\n")}"`;
