@@ -1,13 +1,23 @@
 import type { PlayedSample } from "@tollgate/sandbox";
 
-/** Hunk lines with their sign; all are added where the file is new. */
-const diffOf = (path: string, lines: readonly string[], at?: number): string => {
-  const hunk = at === undefined ? lines.map((line) => `+${line}`) : lines;
-  const count = (signs: string): number => hunk.filter((line) => signs.includes(line.charAt(0))).length;
-  const head = at === undefined ? ["new file mode 100644", "--- /dev/null"] : [`--- a/${path}`];
-  const from = at === undefined ? "0,0" : `${at},${count(" -")}`;
-  return `${[`diff --git a/${path} b/${path}`, ...head, `+++ b/${path}`, `@@ -${from} +${at ?? 1},${count(" +")} @@`, ...hunk].join("\n")}\n`;
-};
+const added = (path: string, lines: readonly string[]): string =>
+  diffOf(
+    path,
+    ["new file mode 100644", "--- /dev/null"],
+    "0,0",
+    1,
+    lines.map((line) => `+${line}`),
+  );
+
+/** @param lines of the hunk, with their signs */
+const changed = (path: string, at: number, lines: readonly string[]): string =>
+  diffOf(path, [`--- a/${path}`], `${at},${count(lines, " -")}`, at, lines);
+
+const count = (lines: readonly string[], signs: string): number =>
+  lines.filter((line) => signs.includes(line.charAt(0))).length;
+
+const diffOf = (path: string, head: readonly string[], from: string, at: number, lines: readonly string[]): string =>
+  `${[`diff --git a/${path} b/${path}`, ...head, `+++ b/${path}`, `@@ -${from} +${at},${count(lines, " +")} @@`, ...lines].join("\n")}\n`;
 
 const sample = (id: string, name: string, title: string, ...diffs: readonly string[]): PlayedSample => ({
   ...{ id, name, title },
@@ -20,20 +30,20 @@ export const SAMPLES: readonly PlayedSample[] = [
     "rails",
     "Ruby on Rails: a migration that drops a column",
     "Drop users.legacy_token",
-    diffOf("db/migrate/20261130090000_drop_legacy_token.rb", [
+    added("db/migrate/20261130090000_drop_legacy_token.rb", [
       "class DropLegacyToken < ActiveRecord::Migration[8.0]",
       "  def change",
       "    remove_column :users, :legacy_token, :string",
       "  end",
       "end",
     ]),
-    diffOf("db/schema.rb", ['   t.string "email"', '-  t.string "legacy_token"', '   t.datetime "created_at"'], 41),
+    changed("db/schema.rb", 41, ['   t.string "email"', '-  t.string "legacy_token"', '   t.datetime "created_at"']),
   ),
   sample(
     "django",
     "Django: a model, its migration, and a new package",
     "Remember the order's currency",
-    diffOf("shop/orders/migrations/0008_order_currency.py", [
+    added("shop/orders/migrations/0008_order_currency.py", [
       "from django.db import migrations, models",
       "",
       "",
@@ -44,34 +54,26 @@ export const SAMPLES: readonly PlayedSample[] = [
       '        migrations.RemoveField("order", "country"),',
       "    ]",
     ]),
-    diffOf(
-      "shop/orders/models.py",
-      [
-        "     total = models.DecimalField(max_digits=10, decimal_places=2)",
-        '+    currency = models.CharField(max_length=3, default="EUR")',
-        "-    country = models.CharField(max_length=2)",
-      ],
-      12,
-    ),
-    diffOf("requirements.txt", [" django==5.2.8", "+py-moneyed==3.0", " psycopg==3.2.1"], 1),
+    changed("shop/orders/models.py", 12, [
+      "     total = models.DecimalField(max_digits=10, decimal_places=2)",
+      '+    currency = models.CharField(max_length=3, default="EUR")',
+      "-    country = models.CharField(max_length=2)",
+    ]),
+    changed("requirements.txt", 1, [" django==5.2.8", "+py-moneyed==3.0", " psycopg==3.2.1"]),
   ),
   sample(
     "node",
     "Node.js: Stripe is added to a service",
     "Take payments with Stripe",
-    diffOf(
-      "package.json",
-      [
-        '   "dependencies": {',
-        '     "express": "^5.1.0",',
-        '-    "pg": "^8.16.0"',
-        '+    "pg": "^8.16.0",',
-        '+    "stripe": "^19.1.0"',
-        "   }",
-      ],
-      8,
-    ),
-    diffOf("src/payments/charge.ts", [
+    changed("package.json", 8, [
+      '   "dependencies": {',
+      '     "express": "^5.1.0",',
+      '-    "pg": "^8.16.0"',
+      '+    "pg": "^8.16.0",',
+      '+    "stripe": "^19.1.0"',
+      "   }",
+    ]),
+    added("src/payments/charge.ts", [
       'import Stripe from "stripe";',
       'import { readSecret } from "../config/secrets.js";',
       "",
@@ -85,28 +87,32 @@ export const SAMPLES: readonly PlayedSample[] = [
     "go",
     "Go: a gRPC message loses a field",
     "Send the customer's language",
-    diffOf(
-      "api/proto/customer/v1/customer.proto",
-      [" message Customer {", "   string id = 1;", "-  string email = 2;", "+  string language = 3;", " }"],
-      9,
-    ),
-    diffOf(
-      "internal/customer/server.go",
-      [" return &customerv1.Customer{", "   Id:    c.ID,", "-  Email: c.Email,", "+  Language: c.Language,", " }, nil"],
-      44,
-    ),
+    changed("api/proto/customer/v1/customer.proto", 9, [
+      " message Customer {",
+      "   string id = 1;",
+      "-  string email = 2;",
+      "+  string language = 3;",
+      " }",
+    ]),
+    changed("internal/customer/server.go", 44, [
+      " return &customerv1.Customer{",
+      "   Id:    c.ID,",
+      "-  Email: c.Email,",
+      "+  Language: c.Language,",
+      " }, nil",
+    ]),
   ),
   sample(
     "spring",
     "Spring Boot: Flyway and a Kafka consumer",
     "Read orders from Kafka",
-    diffOf("src/main/resources/db/migration/V12__add_inbox.sql", [
+    added("src/main/resources/db/migration/V12__add_inbox.sql", [
       "CREATE TABLE inbox (",
       "  id UUID PRIMARY KEY,",
       "  received_at TIMESTAMPTZ NOT NULL",
       ");",
     ]),
-    diffOf("src/main/java/com/acme/orders/OrderConsumer.java", [
+    added("src/main/java/com/acme/orders/OrderConsumer.java", [
       "package com.acme.orders;",
       "",
       "import org.springframework.kafka.annotation.KafkaListener;",
@@ -118,22 +124,18 @@ export const SAMPLES: readonly PlayedSample[] = [
       "  }",
       "}",
     ]),
-    diffOf(
-      "build.gradle",
-      [
-        " dependencies {",
-        "   implementation 'org.springframework.boot:spring-boot-starter-web'",
-        "+  implementation 'org.springframework.kafka:spring-kafka:4.0.0'",
-        " }",
-      ],
-      18,
-    ),
+    changed("build.gradle", 18, [
+      " dependencies {",
+      "   implementation 'org.springframework.boot:spring-boot-starter-web'",
+      "+  implementation 'org.springframework.kafka:spring-kafka:4.0.0'",
+      " }",
+    ]),
   ),
   sample(
     "laravel",
     "Laravel: a table of teams",
     "Teams can share a plan",
-    diffOf("database/migrations/2026_11_30_000000_create_teams_table.php", [
+    added("database/migrations/2026_11_30_000000_create_teams_table.php", [
       "<?php",
       "",
       "return new class extends Migration {",
@@ -146,22 +148,18 @@ export const SAMPLES: readonly PlayedSample[] = [
       "    }",
       "};",
     ]),
-    diffOf(
-      "config/cache.php",
-      [
-        " 'stores' => [",
-        "-    'default' => env('CACHE_STORE', 'database'),",
-        "+    'default' => env('CACHE_STORE', 'redis'),",
-        " ],",
-      ],
-      18,
-    ),
+    changed("config/cache.php", 18, [
+      " 'stores' => [",
+      "-    'default' => env('CACHE_STORE', 'database'),",
+      "+    'default' => env('CACHE_STORE', 'redis'),",
+      " ],",
+    ]),
   ),
   sample(
     "dotnet",
     ".NET: Entity Framework, and authentication",
     "Sign in with passkeys",
-    diffOf("src/Data/Migrations/20261130080000_AddPasskeys.cs", [
+    added("src/Data/Migrations/20261130080000_AddPasskeys.cs", [
       "public partial class AddPasskeys : Migration",
       "{",
       "    protected override void Up(MigrationBuilder migrationBuilder)",
@@ -170,47 +168,39 @@ export const SAMPLES: readonly PlayedSample[] = [
       "    }",
       "}",
     ]),
-    diffOf(
-      "src/Web/Web.csproj",
-      [
-        " <ItemGroup>",
-        '   <PackageReference Include="Npgsql" Version="9.0.3" />',
-        '+  <PackageReference Include="Fido2.AspNet" Version="4.0.0" />',
-        " </ItemGroup>",
-      ],
-      10,
-    ),
+    changed("src/Web/Web.csproj", 10, [
+      " <ItemGroup>",
+      '   <PackageReference Include="Npgsql" Version="9.0.3" />',
+      '+  <PackageReference Include="Fido2.AspNet" Version="4.0.0" />',
+      " </ItemGroup>",
+    ]),
   ),
   sample(
     "rust",
     "Rust: Diesel up and down",
     "Store plans",
-    diffOf("migrations/2026-11-30-000000_add_plan/up.sql", [
+    added("migrations/2026-11-30-000000_add_plan/up.sql", [
       "CREATE TABLE plan (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL);",
       "UPDATE users SET plan_id = 1;",
     ]),
-    diffOf("migrations/2026-11-30-000000_add_plan/down.sql", ["DROP TABLE plan;"]),
-    diffOf(
-      "src/schema.rs",
-      [
-        "+diesel::table! {",
-        "+    plan (id) {",
-        "+        id -> Int8,",
-        "+        name -> Text,",
-        "+    }",
-        "+}",
-        " diesel::table! {",
-        "     users (id) {",
-      ],
-      1,
-    ),
+    added("migrations/2026-11-30-000000_add_plan/down.sql", ["DROP TABLE plan;"]),
+    changed("src/schema.rs", 1, [
+      "+diesel::table! {",
+      "+    plan (id) {",
+      "+        id -> Int8,",
+      "+        name -> Text,",
+      "+    }",
+      "+}",
+      " diesel::table! {",
+      "     users (id) {",
+    ]),
   ),
   sample(
     "terraform",
     "Terraform: a bucket, with an ADR",
     "Keep exports in a bucket of their own",
-    diffOf("infra/modules/exports/main.tf", ['resource "aws_s3_bucket" "exports" {', '  bucket = "acme-exports"', "}"]),
-    diffOf("docs/adr/0012-a-bucket-for-exports.md", [
+    added("infra/modules/exports/main.tf", ['resource "aws_s3_bucket" "exports" {', '  bucket = "acme-exports"', "}"]),
+    added("docs/adr/0012-a-bucket-for-exports.md", [
       "# A bucket for exports",
       "",
       "Status: accepted",
@@ -237,12 +227,13 @@ export const SAMPLES: readonly PlayedSample[] = [
     "kubernetes",
     "Kubernetes and GitHub Actions: how it is deployed",
     "Deploy by Helm from the workflow",
-    diffOf(
-      "charts/shop/templates/deployment.yaml",
-      [" spec:", "-  replicas: 2", "+  replicas: {{ .Values.replicas }}", "   selector:"],
-      6,
-    ),
-    diffOf(".github/workflows/deploy.yml", [
+    changed("charts/shop/templates/deployment.yaml", 6, [
+      " spec:",
+      "-  replicas: 2",
+      "+  replicas: {{ .Values.replicas }}",
+      "   selector:",
+    ]),
+    added(".github/workflows/deploy.yml", [
       "name: Deploy",
       "on: { push: { branches: [main] } }",
       "jobs:",
