@@ -8,21 +8,26 @@ import { readExtending } from "./built-in.ts";
 
 const set = readExtending("schema-change");
 
-/** The outcomes of the items that a new migration of this text is asked for. */
-const outcomes = (files: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+/** What a new migration of these texts is asked. */
+const evaluated = (files: Readonly<Record<string, string>>): ReturnType<typeof evaluate> => {
   const changed = Object.entries(files).map(([path, text]) =>
     aFile(path, { status: "added", lines: { kind: "known", added: text.split("\n"), removed: [] } }),
   );
   const facts = someFacts({ files: changed, read: caseReading({ name: "x", contents: files }, changed) });
-  const { policies } = evaluate({
+  return evaluate({
     ...{ set, facts, matches: matchPolicies(set.policies, facts), evidence: someEvidence() },
     ledger: emptyLedger(facts.repository, facts.number),
     ...{ operations: [], notices: [], hash: signer.hash, now: "2026-11-23T06:28:00Z" },
   });
-  return Object.fromEntries(
-    policies.flatMap(({ items }) => items.map(({ key, outcome }) => [key.replace(/^.*\./, ""), outcome])),
-  );
 };
+
+/** The outcomes of the items. */
+const outcomes = (files: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    evaluated(files).policies.flatMap(({ items }) =>
+      items.map(({ key, outcome }) => [key.replace(/^.*\./, ""), outcome]),
+    ),
+  );
 
 const RAILS = "db/migrate/20240101_add_plan.rb";
 const ECTO = "priv/repo/migrations/20240101120000_add_plan.exs";
@@ -51,7 +56,7 @@ const ef = (up: string, down: string): string =>
 describe("only adds, and its tool or its text takes it back: the rollback is answered, and nothing else is asked", () => {
   test.each<[string, string, string]>([
     ["Rails `change`", RAILS, rails("  def change", "    add_column :users, :plan, :string", "  end")],
-    ["Rails `up` and `down`", RAILS, rails("  def up", "    add_column :a, :b, :text", "  end", "  def down", "  end")],
+    ["Ecto, a `down` of one line", ECTO, 'def up, do: execute("…")\ndef down, do: execute("…")\n'],
     ["Sequel", RAILS, "Sequel.migration do\n  change do\n    add_column :users, :plan, String\n  end\nend\n"],
     ["Ecto `change`", ECTO, "def change do\n  alter table(:users) do\n    add :plan, :string\n  end\nend\n"],
     ["Django", DJANGO, django("migrations.AddField('user', 'plan', models.TextField(null=True))")],
@@ -87,6 +92,22 @@ describe("only adds, and its tool or its text takes it back: the rollback is ans
 describe("does not come back by itself: the rollback is open", () => {
   test.each<[string, string, string]>([
     ["Rails, `up` alone", RAILS, rails("  def up", "    add_column :a, :b, :text", "  end")],
+    [
+      "Rails, an empty way down",
+      RAILS,
+      rails("  def up", "    add_column :a, :b, :text", "  end", "  def down", "  end"),
+    ],
+    [
+      "Rails, a way down that raises",
+      RAILS,
+      rails("  def up", "    add_column :a, :b, :text", "  end", "  def down", "    raise 'no'", "  end"),
+    ],
+    ["Ecto, nothing to do on the way down", ECTO, 'def up, do: execute("…")\ndef down, do: :ok\n'],
+    [
+      "Knex, a way down that resolves at once",
+      KNEX,
+      "exports.up = (k) => k.schema.createTable('p');\nexports.down = () => Promise.resolve();\n",
+    ],
     ["Rails, `execute` in `change`", RAILS, rails("  def change", "    execute 'ALTER TABLE a ADD b int'", "  end")],
     [
       "Rails, irreversible",
@@ -123,6 +144,142 @@ describe("does not come back by itself: the rollback is open", () => {
       [GO]: "func upPlan(tx *sql.Tx) error {}\n",
     };
     expect(outcomes(files)["rollback-script"]).toBe("open");
+  });
+});
+
+/** A migration of two directions, its parts in the order in which they stand in the file. */
+type Directions = {
+  readonly path: string;
+  readonly up: (statement: string) => string;
+  readonly down: (statement: string) => string;
+  readonly around?: (parts: string) => string;
+  readonly adds: string;
+  readonly drops: string;
+  readonly nothing: string;
+};
+
+const TWO_WAYS: Readonly<Record<string, Directions>> = {
+  Alembic: {
+    path: ALEMBIC,
+    up: (text) => `def upgrade() -> None:\n    ${text}\n\n\n`,
+    down: (text) => `def downgrade() -> None:\n    ${text}\n\n\n`,
+    adds: "op.add_column('u', sa.Column('plan', sa.Text()))",
+    drops: "op.drop_column('u', 'plan')",
+    nothing: "pass",
+  },
+  Laravel: {
+    path: LARAVEL,
+    up: (text) => `    /** Run the migrations. */\n    public function up(): void\n    {\n        ${text}\n    }\n\n`,
+    down: (text) => `    /** Reverse them. */\n    public function down(): void\n    {\n        ${text}\n    }\n\n`,
+    around: (parts) => `return new class extends Migration {\n${parts}};\n`,
+    adds: "Schema::table('p', function (Blueprint $table) { $table->string('a')->nullable(); });",
+    drops: "Schema::table('p', function (Blueprint $table) { $table->dropColumn('a'); });",
+    nothing: "// Schema::table cannot bring it back",
+  },
+  Knex: {
+    path: KNEX,
+    up: (text) => `exports.up = async function (knex) {\n  ${text}\n};\n\n`,
+    down: (text) => `exports.down = async function (knex) {\n  ${text}\n};\n\n`,
+    adds: "// group up, then add\n  await knex.schema.alterTable('u', (t) => t.text('plan'));",
+    drops: "// clean up first\n  await knex.schema.alterTable('u', (t) => t.dropColumn('plan'));",
+    nothing: "",
+  },
+  TypeORM: {
+    path: TYPEORM,
+    up: (text) => `    public async up(queryRunner: QueryRunner): Promise<void> {\n        ${text}\n    }\n\n`,
+    down: (text) => `    public async down(queryRunner: QueryRunner): Promise<void> {\n        ${text}\n    }\n\n`,
+    around: (parts) => `export class AddPlan implements MigrationInterface {\n${parts}}\n`,
+    adds: "await queryRunner.query(`ALTER TABLE u ADD plan text`);",
+    drops: "await queryRunner.query(`ALTER TABLE u DROP COLUMN plan`);",
+    nothing: "// queryRunner.query: nothing to do",
+  },
+  "EF Core": {
+    path: EF,
+    up: (text) =>
+      `        protected override void Up(MigrationBuilder migrationBuilder)\n        {\n            ${text}\n        }\n\n`,
+    down: (text) =>
+      `        protected override void Down(MigrationBuilder migrationBuilder)\n        {\n            ${text}\n        }\n\n`,
+    around: (parts) => `public partial class AddPlan : Migration\n{\n${parts}}\n`,
+    adds: 'migrationBuilder.AddColumn<string>(name: "Plan", table: "Updates", nullable: true);',
+    drops: 'migrationBuilder.DropColumn(name: "Plan", table: "Updates");',
+    nothing: "",
+  },
+  goose: {
+    path: GOOSE,
+    up: (text) => `-- +goose Up\n-- +goose StatementBegin\n${text}\n-- +goose StatementEnd\n\n`,
+    down: (text) => `-- +goose Down\n-- the way back\n-- +goose StatementBegin\n${text}\n-- +goose StatementEnd\n\n`,
+    adds: "ALTER TABLE u ADD plan text;",
+    drops: "ALTER TABLE u DROP COLUMN plan;",
+    nothing: "-- SELECT 1;",
+  },
+  dbmate: {
+    path: GOOSE,
+    up: (text) => `-- migrate:up\n${text}\n\n`,
+    down: (text) => `-- migrate:down\n${text}\n\n`,
+    adds: "ALTER TABLE u ADD plan text;",
+    drops: "ALTER TABLE u DROP COLUMN plan;",
+    nothing: "",
+  },
+  "goose in Go": {
+    path: GO,
+    up: (text) => `func upPlan(ctx context.Context, tx *sql.Tx) error {\n\t${text}\n\treturn nil\n}\n\n`,
+    down: (text) => `func downPlan(ctx context.Context, tx *sql.Tx) error {\n\t${text}\n\treturn nil\n}\n\n`,
+    around: (parts) => `package migrations\n\n${parts}`,
+    adds: 'tx.Exec("ALTER TABLE u ADD plan text")',
+    drops: 'tx.Exec("ALTER TABLE u DROP COLUMN plan")',
+    nothing: "// tx.Exec",
+  },
+  Sequel: {
+    path: RAILS,
+    up: (text) => `  up do\n    ${text}\n  end\n\n`,
+    down: (text) => `  down do\n    ${text}\n  end\n\n`,
+    around: (parts) => `Sequel.migration do\n${parts}end\n`,
+    adds: "add_column :users, :plan, String",
+    drops: "rename_column :users, :plan, :tier",
+    nothing: "# nothing",
+  },
+};
+
+describe.each(Object.entries(TWO_WAYS))("%s, whichever direction stands first", (_, tool) => {
+  const { path, up, down, adds, drops, nothing, around = (parts: string) => parts } = tool;
+  const orders = [
+    ["up first", (a: string, b: string) => around(up(a) + down(b))],
+    ["down first", (a: string, b: string) => around(down(b) + up(a))],
+  ] as const;
+
+  test.each(orders)("%s: what is only added and comes back is answered", (_order, text) => {
+    const asked = outcomes({ [path]: text(adds, drops) });
+    expect(asked["rollback-script"]).toBe("verified");
+  });
+
+  test.each(orders)("%s: an empty way down answers nothing", (_order, text) => {
+    expect(outcomes({ [path]: text(adds, nothing) })["rollback-script"]).toBe("open");
+    expect(outcomes({ [path]: text(drops, nothing) })["rollback-script"]).toBe("open");
+  });
+
+  test.each(orders)("%s: what goes on the way up has to be staged, and its way back tried", (_order, text) => {
+    const asked = outcomes({ [path]: text(drops, adds) });
+    expect(asked).toMatchObject({ "backward-compatible": "open", "rollback-script": "verified" });
+  });
+});
+
+// In Ruby and Go a line does not show its direction, and both are looked at.
+describe.each(Object.entries(TWO_WAYS).filter(([, { path }]) => path !== RAILS && path !== GO))("%s", (_, tool) => {
+  const { path, up, down, adds, drops, around = (parts: string) => parts } = tool;
+
+  test.each([
+    ["up first", up(adds) + down(drops)],
+    ["down first", down(drops) + up(adds)],
+  ])("%s: what goes on the way down alone need not be staged", (_order, text) => {
+    expect(outcomes({ [path]: around(text) })).toEqual({ "rollback-script": "verified" });
+    expect(evaluated({ [path]: around(text) }).adr).toBeUndefined();
+  });
+
+  test.each([
+    ["up first", up(drops) + down(adds)],
+    ["down first", down(adds) + up(drops)],
+  ])("%s: what goes on the way up asks for a decision record", (_order, text) => {
+    expect(evaluated({ [path]: around(text) }).adr).toMatchObject({ state: "missing" });
   });
 });
 
