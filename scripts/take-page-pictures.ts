@@ -9,7 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { createPages } from "../src/app/pages/pages.ts";
-import { ADOPTION, followUpKey } from "../src/app/store/watched.ts";
+import { ADOPTION, followUpKey } from "../src/app/store/store.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { shrinkPng } from "./shrink-png.ts";

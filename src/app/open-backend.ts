@@ -1,9 +1,8 @@
+import { createSqliteQueue } from "./queue/create-queue.ts";
 import { createGraphileQueue } from "./queue/graphile-queue.ts";
 import type { Queue, QueueOptions } from "./queue/queue.ts";
-import { createSqliteQueue } from "./queue/sqlite-queue.ts";
 import { createStore } from "./store/create-store.ts";
-import { openPostgres } from "./store/postgres.ts";
-import { openSqlite, quickSqlite } from "./store/sqlite.ts";
+import { openPostgres, openSqlite, quickSqlite } from "./store/open-database.ts";
 import type { Store } from "./store/store.ts";
 
 export type Backend = {

@@ -24,19 +24,16 @@ import { createTextCache } from "../github/read/file-at.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
 import { retiredSettings } from "./config/read-config.ts";
-import { createAppProbot, type TokenCache } from "./github/create-app-probot.ts";
-import { createClients, createHostClock } from "./github/create-clients.ts";
+import { createAppProbot, createClients, createHostClock, type TokenCache } from "./github/create-clients.ts";
 import { createLog } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { openBackend } from "./open-backend.ts";
 import { createPages, type PagesOptions } from "./pages/pages.ts";
 import { createAppServer, listen } from "./server/app-server.ts";
-import { postSummary } from "./summary/post-summary.ts";
-import { type SweepEvery, scheduleTasks } from "./sweep/scheduled-tasks.ts";
-import { createSweeper, type Sweeper } from "./sweep/sweeper.ts";
+import { createSweeper, type SweepEvery, type Sweeper, scheduleTasks } from "./sweep/scheduled-tasks.ts";
 import { watchAdoption, watchFollowUps } from "./sweep/watch-repositories.ts";
-import { createReceiver } from "./webhook/receive-webhook.ts";
-import { tollgateApp } from "./webhook/tollgate-app.ts";
+import { postSummary } from "./sweep/weekly-summary.ts";
+import { createReceiver, tollgateApp } from "./webhook/receive-webhook.ts";
 import { createHandler, createPace } from "./work/handler.ts";
 
 export type App = {

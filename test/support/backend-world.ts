@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NewJob } from "../../src/app/jobs/job.ts";
 import { type Backend, type BackendPlace, openBackend } from "../../src/app/open-backend.ts";
-import type { Delivery, QueueOptions } from "../../src/app/queue/queue.ts";
+import type { Delivery, NewJob, QueueOptions } from "../../src/app/queue/queue.ts";
 import type { DatabaseKind } from "../../src/app/store/database.ts";
 import { sharedPostgres, type TestPostgres } from "./start-postgres.ts";
 

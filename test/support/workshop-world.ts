@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { Job, NewJob } from "../../src/app/jobs/job.ts";
+import type { Job, NewJob } from "../../src/app/queue/queue.ts";
 import type { Store } from "../../src/app/store/store.ts";
 import { createHandler } from "../../src/app/work/handler.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";

@@ -1,6 +1,6 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import { type AppConfig, type ConfigFault, isLoopback, type PagesConfig, webAddress } from "./app-config.ts";
-import { type ReadText, readPrivateKey } from "./read-private-key.ts";
+import { type ReadText, readPrivateKey } from "./setting-kinds.ts";
 import {
   parseSettings,
   SETTING_NAMES,

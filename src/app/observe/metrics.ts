@@ -1,8 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { appEvents } from "../config/manifest.ts";
 import type { Request } from "../github/create-clients.ts";
-import type { Urgency } from "../jobs/job.ts";
-import type { Queue } from "../queue/queue.ts";
+import type { Queue, Urgency } from "../queue/queue.ts";
 
 /** `cut-off`: too slow, or dropped to make room. `failed`: not stored, so GitHub is asked to deliver it again. */
 type DeliveryOutcome = "accepted" | "known" | "ignored" | "refused" | "malformed" | "too-large" | "cut-off" | "failed";

@@ -7,15 +7,7 @@ import type { Pool } from "pg";
 import type { Db, Trx } from "../store/database.ts";
 import { createQueue, type Engine, type Work } from "./create-queue.ts";
 import type { Queue, QueueOptions } from "./queue.ts";
-import {
-  nextRequests,
-  OVERDUE_MS,
-  raiseOverdue,
-  releaseRuns,
-  URGENCY,
-  type WakeUp,
-  type Write,
-} from "./take-requests.ts";
+import { nextRequests, OVERDUE_MS, raiseOverdue, releaseRuns, URGENCY, type WakeUp, type Write } from "./requests.ts";
 
 type ReplicatedQueue = Queue & Readonly<{ replicas: () => Promise<number>; close: () => Promise<void> }>;
 

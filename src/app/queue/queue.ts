@@ -1,4 +1,107 @@
-import type { Job, NewJob, Urgency } from "../jobs/job.ts";
+import type { PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import type { MergeGroup } from "../../github/read/queued-pull-requests.ts";
+
+/** What there is to do. All but `pull-request` and `merge-group` fan out: they request a job for each pull request. */
+export type Task =
+  | { readonly kind: "pull-request"; readonly ref: PullRequestRef }
+  | { readonly kind: "merge-group"; readonly repository: RepositoryRef; readonly group: MergeGroup }
+  /** A check or a status has ended on this commit. */
+  | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string }
+  | { readonly kind: "look-again"; readonly repository: RepositoryRef; readonly sha: string }
+  /** Policy files were pushed; `ref` is `refs/heads/main`. */
+  | {
+      readonly kind: "policies";
+      readonly repository: RepositoryRef;
+      readonly ref: string;
+      /** Paths; undefined if the event does not list all of them. */
+      readonly files: readonly string[] | undefined;
+      readonly isDefault: boolean;
+    }
+  | { readonly kind: "team"; readonly owner: string; readonly slug: string }
+  | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly since?: string }
+  /** All open pull requests; with a time, those that changed since. */
+  | { readonly kind: "installation"; readonly changed?: { readonly account: string; readonly since: string } };
+
+/** Most urgent first; the database stores the index. */
+export const urgencies = ["person", "event", "background"] as const;
+
+/** `person`: somebody clicked or wrote. `event`: a push, a label, a check. `background`: fan-outs and sweeps. */
+export type Urgency = (typeof urgencies)[number];
+
+/**
+ * What only an event carries. `edit`: an edit of our comment, as JSON. `deleted`: the last text of a deleted comment.
+ * `told`: a comment or a review that lists may not show yet, as JSON. `moved`: the head or the base has changed, and the text is
+ * the new head; or the pull request was closed, and the text is "".
+ */
+export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved"; readonly text: string };
+
+/** Requests of one key become one job: the most urgent and the earliest count, all notes are kept. */
+export type NewJob = {
+  /** `pull-request:acme/shop#12`; lower case. At most one job of a key runs at a time, over all replicas. */
+  readonly key: string;
+  readonly installation: number;
+  readonly task: Task;
+  readonly urgency: Urgency;
+  readonly notBefore?: number;
+  readonly notes?: readonly Note[];
+};
+
+export type Job = Pick<NewJob, "key" | "installation" | "task" | "urgency"> & {
+  readonly attempt: number;
+  /** When its first request arrived. Times are milliseconds since 1970. */
+  readonly since: number;
+  /** The last delivery that requested it; "" if it was requested by us. */
+  readonly delivery: string;
+  readonly notes: readonly Note[];
+};
+
+export const keyOf = (task: Task, installation: number): string =>
+  `${task.kind}:${subjectOf(task, installation)}`.toLowerCase();
+
+const subjectOf = (task: Task, installation: number): string => {
+  switch (task.kind) {
+    case "pull-request":
+      return `${task.ref.owner}/${task.ref.repo}#${task.ref.number}`;
+    case "merge-group":
+      return `${nameOf(task)}@${task.group.headSha}`;
+    case "commit":
+    case "look-again":
+      return `${nameOf(task)}@${task.sha}`;
+    case "policies":
+      return `${nameOf(task)}@${task.ref}:${(task.files ?? ["*"]).join(",").slice(0, 500)}`;
+    case "team":
+      return `${task.owner}/${task.slug}`;
+    case "repository":
+      return nameOf(task);
+    case "installation":
+      return String(installation);
+  }
+};
+
+const nameOf = ({ repository }: { readonly repository: RepositoryRef }): string =>
+  `${repository.owner}/${repository.repo}`;
+
+export const mergeTasks = (earlier: Task, later: Task): Task => {
+  if (earlier.kind === "policies" && later.kind === "policies") {
+    const files = earlier.files && later.files && [...new Set([...earlier.files, ...later.files])];
+    return { ...later, files, isDefault: earlier.isDefault || later.isDefault };
+  }
+  if (earlier.kind === "repository" && later.kind === "repository") {
+    const since = earlierOf(earlier.since, later.since);
+    return { kind: "repository", repository: later.repository, ...(since === undefined ? {} : { since }) };
+  }
+  if (earlier.kind === "installation" && later.kind === "installation") {
+    const since = earlierOf(earlier.changed?.since, later.changed?.since);
+    const account = later.changed?.account;
+    return since === undefined || account === undefined
+      ? { kind: "installation" }
+      : { kind: "installation", changed: { account, since } };
+  }
+  return later;
+};
+
+const earlierOf = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || other === undefined ? undefined : one < other ? one : other;
 
 /** A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. */
 export type Delivery = {

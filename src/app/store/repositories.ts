@@ -1,6 +1,5 @@
 import type { Db } from "./database.ts";
-import type { RepositoryRename } from "./store.ts";
-import { ADOPTION, FOLLOW_UP, followUpKey } from "./watched.ts";
+import { ADOPTION, FOLLOW_UP, followUpKey, type RepositoryRename } from "./store.ts";
 
 /**
  * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.

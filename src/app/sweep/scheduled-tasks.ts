@@ -1,4 +1,82 @@
-import type { Sweeper } from "./sweeper.ts";
+import type { Logger } from "pino";
+import { fetchInstallations } from "../../github/read/app.ts";
+import { redeliverFailed } from "../../github/write/redeliveries.ts";
+import type { Clients } from "../github/create-clients.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import { keyOf, type NewJob, type Queue, type Task } from "../queue/queue.ts";
+import type { Retention, Store } from "../store/store.ts";
+
+/** GitHub keeps deliveries for three days. */
+const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
+/** Clocks differ and lists lag, so sweeps overlap a little. */
+const OVERLAP_MS = 2 * 60 * 1_000;
+/** Interval of full sweeps: GitHub does not promise that an edited comment changes the pull request's `updated_at`. */
+const WHOLE_MS = 24 * 60 * 60 * 1_000;
+const MAX_PAGES = 100;
+
+export type Sweeper = {
+  readonly deliveries: () => Promise<number>;
+  readonly pullRequests: () => Promise<number>;
+  readonly forget: () => Promise<number>;
+};
+
+export const createSweeper = ({
+  clients,
+  queue,
+  store,
+  metrics,
+  retention,
+  now,
+  log,
+}: {
+  readonly clients: Clients;
+  readonly queue: Pick<Queue, "enqueue">;
+  readonly store: Pick<Store, "sweepOld"> & { readonly checkpoints: Pick<Store["checkpoints"], "get" | "set"> };
+  readonly metrics: Pick<Metrics, "sweep">;
+  readonly retention: Retention;
+  readonly now: () => number;
+  readonly log: Logger;
+}): Sweeper => ({
+  deliveries: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const last = Number((await store.checkpoints.get("deliveries")) ?? begun() - KEPT_MS);
+    const { asked, until } = await redeliverFailed(client, last, begun);
+    await store.checkpoints.set("deliveries", String(until - OVERLAP_MS));
+    metrics.sweep("deliveries", asked);
+    if (asked > 0) log.info({ asked }, "Deliveries that did not arrive were asked for again");
+    return asked;
+  },
+  pullRequests: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const whole = Number((await store.checkpoints.get("pull-requests-whole")) ?? 0);
+    const all = begun() - whole > WHOLE_MS;
+    const last = all ? undefined : await store.checkpoints.get("pull-requests");
+    const installations = await fetchInstallations(client, MAX_PAGES);
+    const jobs = installations
+      .filter(({ suspended }) => !suspended)
+      .map(({ id, login }): NewJob => {
+        const changed = last === undefined || login === "" ? {} : { changed: { account: login, since: last } };
+        const task: Task = { kind: "installation", ...changed };
+        return { key: keyOf(task, id), installation: id, task, urgency: "background" };
+      });
+    await queue.enqueue(jobs);
+    const until = new Date(begun() - OVERLAP_MS).toISOString();
+    await store.checkpoints.set("pull-requests", `${until.slice(0, 19)}Z`);
+    if (all) await store.checkpoints.set("pull-requests-whole", String(begun()));
+    metrics.sweep("pull-requests", jobs.length);
+    log.info({ installations: jobs.length, since: last ?? "ever" }, "Open pull requests are looked at again");
+    return jobs.length;
+  },
+  forget: async () => store.sweepOld(now(), retention),
+});
+
+/** The start of a task, by a clock that may be corrected before the task ends. */
+const stopwatch = (now: () => number): (() => number) => {
+  const begun = performance.now();
+  return () => now() - (performance.now() - begun);
+};
 
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 

@@ -4,8 +4,7 @@ import { fetchDefaultBranch, fetchRequiredChecks } from "../../github/read/repos
 import { fetchIssue } from "../../github/write/issue.ts";
 import { DEFAULT_CHECK } from "../../policy/check-names.ts";
 import type { Clients } from "../github/create-clients.ts";
-import type { Store } from "../store/store.ts";
-import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState, followUpKey } from "../store/watched.ts";
+import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState, followUpKey, type Store } from "../store/store.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

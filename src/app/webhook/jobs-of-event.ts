@@ -2,7 +2,7 @@ import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
-import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../jobs/job.ts";
+import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../queue/queue.ts";
 import type { RepositoryRename } from "../store/store.ts";
 
 type EventWork = {

@@ -2,7 +2,7 @@ import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/c
 import { fetchOpenPullRequests, openHeads, searchOpenPullRequests } from "../../github/read/open-pull-requests.ts";
 import { fetchTeamChain } from "../../github/read/people.ts";
 import { fetchRepositories } from "../../github/read/repositories.ts";
-import { keyOf, type NewJob, type Task } from "../jobs/job.ts";
+import { keyOf, type NewJob, type Task } from "../queue/queue.ts";
 import type { PullRequestRecord, Store } from "../store/store.ts";
 
 type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;

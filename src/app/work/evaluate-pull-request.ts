@@ -1,16 +1,17 @@
+import type { Edit } from "../../comment/record/edit-history.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import type { Reported } from "../../github/read/comments.ts";
 import { fetchOwnCheck } from "../../github/read/own-checks.ts";
 import { publishCheck } from "../../github/write/status.ts";
-import { type Job, keyOf, type Task } from "../jobs/job.ts";
+import { type Job, keyOf, type Note, type Task } from "../queue/queue.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";
-import { isClosed, isGone, isNotFound } from "./is-closed.ts";
-import { pullRequestRecordOf } from "./pull-request-record.ts";
-import { readNotes } from "./read-notes.ts";
+import { isClosed, isGone, isNotFound, pullRequestRecordOf } from "./pull-request-record.ts";
 
 /** @returns `superseded` if the pull request changed meanwhile; the job of that change evaluates it */
 export const evaluateJob = async (
@@ -215,4 +216,25 @@ export const closeOldCheck = async (
     annotations: [],
     actions: [],
   });
+};
+
+type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
+  readonly closed: boolean;
+};
+
+export const readNotes = (notes: readonly Note[]): NotesRead => {
+  const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
+  const reported = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Reported] : []));
+  const deleted = notes.findLast(({ kind }) => kind === "deleted");
+  const moved = notes.filter(({ kind }) => kind === "moved");
+  const head = moved.findLast(({ text }) => text !== "")?.text;
+  const comment = Number(edits.findLast((edit) => edit.comment !== undefined)?.comment);
+  return {
+    edits,
+    reported,
+    ...(deleted === undefined ? {} : { deleted: JSON.parse(deleted.text) as NonNullable<GateInput["deleted"]> }),
+    ...(Number.isSafeInteger(comment) ? { commentHint: comment } : {}),
+    ...(head === undefined ? {} : { headHint: head }),
+    closed: moved.some(({ text }) => text === ""),
+  };
 };

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { urgencies } from "../../../src/app/jobs/job.ts";
 import { createMetrics } from "../../../src/app/observe/metrics.ts";
+import { urgencies } from "../../../src/app/queue/queue.ts";
 import { createAppServer } from "../../../src/app/server/app-server.ts";
 import { documentsOf, type Manifest, textOf } from "./deploy-files.ts";
 

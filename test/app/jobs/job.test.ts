@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeTasks, type Task } from "../../../src/app/jobs/job.ts";
+import { mergeTasks, type Task } from "../../../src/app/queue/queue.ts";
 
 const repository = { owner: "acme", repo: "shop" };
 const push = (files: readonly string[] | undefined, isDefault = false): Task => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Job } from "../../../src/app/jobs/job.ts";
 import { runJob } from "../../../src/app/queue/create-queue.ts";
+import type { Job } from "../../../src/app/queue/queue.ts";
 import { pullJob } from "../../support/backend-world.ts";
 
 const job = (attempt: number): Job => ({ ...pullJob(1), attempt, since: 0, delivery: "", notes: [] });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Urgency } from "../../../src/app/jobs/job.ts";
+import type { Urgency } from "../../../src/app/queue/queue.ts";
 import { backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 
 const kinds = await backendKinds();

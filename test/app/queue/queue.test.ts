@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Job } from "../../../src/app/jobs/job.ts";
+import type { Job } from "../../../src/app/queue/queue.ts";
 import {
   type BackendContext,
   backendContext,

@@ -5,10 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openBackend } from "../../../src/app/open-backend.ts";
-import { createSqliteQueue } from "../../../src/app/queue/sqlite-queue.ts";
+import { createSqliteQueue } from "../../../src/app/queue/create-queue.ts";
 import type { Database } from "../../../src/app/store/database.ts";
 import { migrate } from "../../../src/app/store/migrations.ts";
-import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { sqliteDialect } from "../../../src/app/store/open-database.ts";
 import { deliveryOf, gate, pullJob } from "../../support/backend-world.ts";
 import { startQueueChild } from "../../support/start-queue-child.ts";
 

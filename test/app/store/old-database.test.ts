@@ -5,7 +5,7 @@ import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { migrations } from "../../../src/app/store/migrations.ts";
-import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { sqliteDialect } from "../../../src/app/store/open-database.ts";
 import { type BackendContext, backendContext, backendKinds, pullJob } from "../../support/backend-world.ts";
 import { sharedPostgres } from "../../support/start-postgres.ts";
 import { gateOf } from "../../support/store-records.ts";

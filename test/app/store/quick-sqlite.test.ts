@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { expect, test } from "vitest";
 import type { Database } from "../../../src/app/store/database.ts";
-import { quickSqlite, sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { quickSqlite, sqliteDialect } from "../../../src/app/store/open-database.ts";
 
 const FULL = 2;
 const NORMAL = 1;

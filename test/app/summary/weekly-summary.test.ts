@@ -1,7 +1,6 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lastWeek, postSummary } from "../../../src/app/summary/post-summary.ts";
-import { SUMMARY_LABEL } from "../../../src/app/summary/weekly-summary.ts";
+import { lastWeek, postSummary, SUMMARY_LABEL } from "../../../src/app/sweep/weekly-summary.ts";
 import { HOSTILE } from "../../support/hostile-text.ts";
 import { type Answers, refusal, stubClient } from "../../support/stub-client.ts";
 import { aGate, DAY, HOUR } from "../pages/a-gate.ts";

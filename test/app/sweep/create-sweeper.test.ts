@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import type { NewJob } from "../../../src/app/jobs/job.ts";
-import { createSweeper } from "../../../src/app/sweep/sweeper.ts";
+import type { NewJob } from "../../../src/app/queue/queue.ts";
+import { createSweeper } from "../../../src/app/sweep/scheduled-tasks.ts";
 import { type Answers, linked, refusal, stubClient } from "../../support/stub-client.ts";
 
 /** What a sweep asks for, of what GitHub lists. */

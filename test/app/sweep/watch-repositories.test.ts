@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState } from "../../../src/app/store/watched.ts";
+import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState } from "../../../src/app/store/store.ts";
 import { watchAdoption, watchFollowUps } from "../../../src/app/sweep/watch-repositories.ts";
 import { type Answers, FORBIDDEN, refusal, stubClient } from "../../support/stub-client.ts";
 import { aGate, DAY, HOUR, NOON } from "../pages/a-gate.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Task } from "../../../src/app/jobs/job.ts";
+import type { Task } from "../../../src/app/queue/queue.ts";
 import { gateOf } from "../../support/store-records.ts";
 import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 import { jobOf, KEPT, PACE, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";

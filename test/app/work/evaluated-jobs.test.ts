@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Job, Note } from "../../../src/app/jobs/job.ts";
+import type { Job, Note } from "../../../src/app/queue/queue.ts";
 import { gateOf } from "../../support/store-records.ts";
 import { type SandboxContext, withKindSandbox } from "../../support/with-sandbox.ts";
 import { jobOf, NOW, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";

@@ -1,16 +1,19 @@
 import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
-import type {
-  BreakGlassRecord,
-  DayCount,
-  PolicyCount,
-  PullRequestQuery,
-  PullRequestRecord,
-  Release,
-  Store,
-  WaitingCount,
+import {
+  ADOPTION,
+  type Adoption,
+  type BreakGlassRecord,
+  type DayCount,
+  FOLLOW_UP,
+  type FollowUpState,
+  type PolicyCount,
+  type PullRequestQuery,
+  type PullRequestRecord,
+  type Release,
+  type Store,
+  type WaitingCount,
 } from "../../store/store.ts";
-import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState } from "../../store/watched.ts";
 import { GithubFault } from "../sign-in/ask-github.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import { repositoryOfJob } from "./queue-part.ts";
