@@ -5,18 +5,14 @@ import type { Html } from "../../report/html.ts";
 import { isLoopback } from "../config/app-config.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
-import { dashboardCsv } from "./dashboard/csv.ts";
-import { dashboardPage } from "./dashboard/dashboard-page.ts";
+import { dashboardCsv, dashboardPage } from "./dashboard/dashboard-page.ts";
 import { retryJob } from "./dashboard/queue-part.ts";
 import { dashboardFilter, readDashboard } from "./dashboard/read-dashboard.ts";
-import { detailsPage } from "./details/details-page.ts";
-import { findPullRequest } from "./details/find-pull-request.ts";
-import { type Frame, messagePage, script } from "./parts/layout.ts";
-import { MESSAGES, type MessageName } from "./parts/messages.ts";
+import { detailsPage, findPullRequest } from "./details/details-page.ts";
+import { type Frame, MESSAGES, type MessageName, messagePage, script } from "./parts/layout.ts";
 import { styles } from "./parts/styles.ts";
 import { GithubFault } from "./sign-in/ask-github.ts";
-import { createGuard, type Visitor } from "./sign-in/guard.ts";
-import { isOurs, pageHeaders } from "./sign-in/http-safety.ts";
+import { createGuard, isOurs, pageHeaders, type Visitor } from "./sign-in/guard.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
 
 type PagesLog = {

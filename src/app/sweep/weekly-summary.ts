@@ -4,7 +4,7 @@ import { counted } from "../../comment/words/item-words.ts";
 import { fetchInstallationOf } from "../../github/read/app.ts";
 import { fetchIssues, publishIssue } from "../../github/write/issue.ts";
 import type { Clients } from "../github/create-clients.ts";
-import { durationText, percentile } from "../pages/dashboard/held-part.ts";
+import { durationText, percentile } from "../pages/dashboard/charts.ts";
 import { ageText } from "../pages/parts/html.ts";
 import {
   ADOPTION,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { durationText, percentile, stretchesOf } from "../../../src/app/pages/dashboard/held-part.ts";
+import { durationText, percentile, stretchesOf } from "../../../src/app/pages/dashboard/charts.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 import { wordsOf } from "./read-html.ts";

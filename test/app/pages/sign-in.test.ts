@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPages } from "../../../src/app/pages/pages.ts";
-import { encryptText, openText } from "../../../src/app/pages/sign-in/session.ts";
-import { safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
+import { encryptText, openText, safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, HOUR } from "./a-gate.ts";
 import { CLIENT, type FakeGithub, fakeGithub } from "./fake-github.ts";

@@ -1,13 +1,15 @@
+import { csvLine } from "../../../audit/render.ts";
 import { numberText } from "../../../backtest/backtest-report.ts";
 import type { Verdict } from "../../../checklist/evaluate.ts";
 import { counted } from "../../../comment/words/item-words.ts";
 import { type Html, html } from "../../../report/html.ts";
+import type { PullRequestRecord, Store } from "../../store/store.ts";
 import { type Frame, layout } from "../parts/layout.ts";
-import { heldPart } from "./held-part.ts";
+import type { Visitor } from "../sign-in/guard.ts";
+import { heldPart, verdictsPart } from "./charts.ts";
 import { queuePart } from "./queue-part.ts";
-import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
+import { chosenOf, DAYS, type DashboardData, type DashboardFilter, filterLink, findScope } from "./read-dashboard.ts";
 import { adoptionTable, ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
-import { verdictsPart } from "./verdicts.ts";
 
 type Retried = "yes" | "gone";
 
@@ -90,4 +92,46 @@ const verdictTabs = ({ counts, filter }: DashboardData): Html => {
 ${tab(undefined, counts.pass + counts.blocked + counts.error, "open")}
 ${(Object.keys(WORDS) as Verdict[]).map((verdict) => tab(verdict, counts[verdict], WORDS[verdict]))}
 </ul></nav>`;
+};
+
+const MAX_ROWS = 5_000;
+
+type Column = readonly [name: string, of: (record: PullRequestRecord, now: number) => unknown];
+
+/** New columns go last. Times are ISO 8601 UTC. */
+const COLUMNS: readonly Column[] = [
+  ["repository", ({ repository }) => repository],
+  ["number", ({ number }) => number],
+  ["title", ({ title }) => title],
+  ["author", ({ author }) => author],
+  ["verdict", ({ verdict }) => verdict],
+  ["summary", ({ summary }) => summary],
+  ["open_items", ({ openItems }) => openItems],
+  ["total_items", ({ totalItems }) => totalItems],
+  ["waiting_for", ({ waitingFor }) => waitingFor.join("; ")],
+  ["policies", ({ policies }) => policies.join("; ")],
+  ["held_since", ({ blockedSince }) => (blockedSince === undefined ? "" : new Date(blockedSince).toISOString())],
+  [
+    "held_hours",
+    ({ blockedSince }, now) => (blockedSince === undefined ? "" : Math.floor((now - blockedSince) / 3_600_000)),
+  ],
+  ["base", ({ baseRef }) => baseRef],
+  ["url", ({ url }) => url],
+];
+
+/** The open pull requests that the filter chooses, longest held first. */
+export const dashboardCsv = async (
+  { store, now }: { readonly store: Store; readonly now: () => number },
+  visitor: Visitor,
+  filter: DashboardFilter,
+): Promise<string> => {
+  const { names } = await findScope(store, visitor, filter.repository);
+  const chosen = { ...chosenOf(names, filter), max: MAX_ROWS };
+  const verdict = filter.verdict === undefined ? {} : { verdict: filter.verdict };
+  const records = names?.length === 0 ? [] : await store.pullRequests.list({ ...chosen, ...verdict });
+  const at = now();
+  return [
+    csvLine(COLUMNS.map(([name]) => name)),
+    ...records.map((record) => csvLine(COLUMNS.map(([, of]) => of(record, at)))),
+  ].join("");
 };
