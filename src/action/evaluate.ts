@@ -2,16 +2,16 @@ import type { GateSettings } from "../gate/input.ts";
 import { runGate } from "../gate/run-gate.ts";
 import { evaluateMergeGroup } from "../gate/shared-commits.ts";
 import { createSigner } from "../gate/signer.ts";
-import { COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
+import { ACTION_REQUESTS, COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
+import { nodeFetch, pacedFetch, type SmallFetch } from "../github/client/node-fetch.ts";
+import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Work } from "../github/events/work-of-event.ts";
 import { fetchOpenPullRequests, openHeads } from "../github/read/open-pull-requests.ts";
 import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 import { readPolicies } from "../policy/read-policies.ts";
-import { clientSettings, createActionClient, createPacedClients } from "./client.ts";
-import type { Context, Toolkit } from "./context.ts";
-import type { Inputs } from "./inputs.ts";
+import type { Context, Inputs, Toolkit } from "./inputs.ts";
 import { type Result, reportResults } from "./report.ts";
 
 export type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
@@ -134,4 +134,53 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }
+};
+
+type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
+
+/** `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` are for slow servers and for tests (docs/how-to/operations.md). */
+const clientSettings = ({ env, now, wait, random }: Outside, { context }: Pick<Toolkit, "context">) => {
+  // Not the context's value: its default is github.com, which must not get a server's token.
+  const graphqlUrl = env.GITHUB_GRAPHQL_URL;
+  return {
+    baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
+    ...(graphqlUrl ? { graphqlUrl } : {}),
+    userAgent: "tollgate-action",
+    env,
+    timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? ACTION_REQUESTS.timeoutMs,
+    retry: {
+      tries: ACTION_REQUESTS.tries,
+      totalMs: ACTION_REQUESTS.totalMs,
+      secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
+      now,
+      wait,
+      random,
+    },
+  } satisfies ClientOptions;
+};
+
+const positive = (text: string | undefined): number | undefined => {
+  const value = Number(text ?? Number.NaN);
+  return value > 0 && value <= 600_000 ? value : undefined;
+};
+
+/**
+ * `@actions/github`'s Octokit over our fetch with our retries: undici, its own fetch, takes longer to load than all
+ * requests of a run, and `@octokit/plugin-retry` has no limit for the total time.
+ */
+export const createActionClient = (
+  outside: Outside,
+  toolkit: Toolkit,
+  token: string,
+  fetch?: SmallFetch,
+): GitHubClient =>
+  retryingClient({ ...clientSettings(outside, toolkit), ...(fetch === undefined ? {} : { fetch }) }, (settings) =>
+    toolkit.getOctokit(token, settings),
+  );
+
+/** A client for each of many pull requests. They share GitHub's pace, but each has its own time for retries. */
+const createPacedClients = (outside: Outside, toolkit: Toolkit, token: string): (() => GitHubClient) => {
+  const { env, timeoutMs, retry } = clientSettings(outside, toolkit);
+  const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), retry);
+  return () => createActionClient(outside, toolkit, token, fetch);
 };

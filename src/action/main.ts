@@ -1,9 +1,8 @@
 import { explainError } from "../github/client/explain-error.ts";
 import type { RepositoryRef } from "../github/client/github-client.ts";
 import { workOfEvent } from "../github/events/work-of-event.ts";
-import type { Context, Toolkit } from "./context.ts";
 import type { Evaluating } from "./evaluate.ts";
-import { type Inputs, plainText, readInputs } from "./inputs.ts";
+import { type Context, type Inputs, plainText, readInputs, type Toolkit } from "./inputs.ts";
 
 /** The Action succeeds if a verdict was published, whatever it is, because the status holds the merge. */
 export const main = async (actionContext: Context): Promise<void> => {

@@ -6,8 +6,7 @@ import type { Explained } from "../github/client/explain-error.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { renderStatus } from "../report/status.ts";
 import { renderJobSummary } from "../report/status-summary.ts";
-import type { Context, Core } from "./context.ts";
-import { plainText } from "./inputs.ts";
+import { type Context, type Core, plainText } from "./inputs.ts";
 
 export type Result =
   | {

@@ -1,5 +1,7 @@
+import { CODEOWNERS_PATHS, LARGEST_CODEOWNERS } from "../checklist/requirements/code-owners.ts";
 import type { PolicySources } from "../policy/extends.ts";
 import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
+import type { CodeOwnersFile } from "../policy/model/facts.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../policy/parse-yaml.ts";
 import { type Repository, readGit } from "./repository.ts";
@@ -126,4 +128,14 @@ export const readLines = async function* (
     if (batch.length > 0) yield batch;
   }
   if (held > 0 || cut) yield [take()];
+};
+
+/** The first CODEOWNERS file of a commit, in GitHub's order. */
+export const codeOwnersAt = async (repository: Repository, commit: string): Promise<CodeOwnersFile | undefined> => {
+  for (const path of CODEOWNERS_PATHS) {
+    const found = await readFileAt(repository, commit, path, LARGEST_CODEOWNERS);
+    if (found.kind === "file") return { path, text: found.bytes.toString("utf8") };
+    if (found.kind === "too-large" || (found.kind === "other" && found.what === "link")) return { path };
+  }
+  return undefined;
 };

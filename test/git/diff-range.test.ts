@@ -1,8 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { diffRange } from "../../src/git/diff-range.ts";
 import { readFileAt } from "../../src/git/files.ts";
-import { readLocalFacts } from "../../src/git/local-facts.ts";
-import { resolveRange } from "../../src/git/range.ts";
+import { readLocalFacts, resolveRange } from "../../src/git/range.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 

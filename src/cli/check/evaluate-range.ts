@@ -8,8 +8,7 @@ import { asksCodeOwners } from "../../checklist/requirements/code-owner-groups.t
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
-import { codeOwnersAt } from "../../git/code-owners.ts";
-import { policyFileAt, readFileAt } from "../../git/files.ts";
+import { codeOwnersAt, policyFileAt, readFileAt } from "../../git/files.ts";
 import { openObjects, readWantsOf } from "../../git/objects.ts";
 import type { Repository } from "../../git/repository.ts";
 import { comparePolicySets } from "../../policy/compare-policy-sets.ts";

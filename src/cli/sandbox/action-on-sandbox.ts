@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Sandbox, SandboxEvent } from "@tollgate/sandbox";
-import type { Core, Toolkit } from "../../action/context.ts";
+import type { Core, Toolkit } from "../../action/inputs.ts";
 import { main } from "../../action/main.ts";
 import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 
