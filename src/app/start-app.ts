@@ -30,8 +30,14 @@ import { createMetrics } from "./observe/metrics.ts";
 import { openBackend } from "./open-backend.ts";
 import { createPages, type PagesOptions } from "./pages/pages.ts";
 import { createAppServer, listen } from "./server/app-server.ts";
-import { createSweeper, type SweepEvery, type Sweeper, scheduleTasks } from "./sweep/scheduled-tasks.ts";
-import { watchAdoption, watchFollowUps } from "./sweep/watch-repositories.ts";
+import {
+  createSweeper,
+  type SweepEvery,
+  type Sweeper,
+  scheduleTasks,
+  watchAdoption,
+  watchFollowUps,
+} from "./sweep/scheduled-tasks.ts";
 import { postSummary } from "./sweep/weekly-summary.ts";
 import { createReceiver, tollgateApp } from "./webhook/receive-webhook.ts";
 import { createHandler, createPace } from "./work/handler.ts";

@@ -1,5 +1,4 @@
-import type { DiffedFile } from "../git/diff-range.ts";
-import { type Commit, listCommits } from "../git/history.ts";
+import { type Commit, type DiffedFile, listCommits } from "../git/diffs.ts";
 import { askGit, IncompleteClone, missingOf, type Repository, streamGit } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
 import { accountNamed, isBotLogin } from "../policy/model/accounts.ts";

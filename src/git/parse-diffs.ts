@@ -1,7 +1,6 @@
 import { parsePatch } from "../policy/model/diff-lines.ts";
 import { type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../policy/model/facts.ts";
-import type { DiffedFile } from "./diff-range.ts";
-import type { CommitDiff } from "./history.ts";
+import type { CommitDiff, DiffedFile } from "./diffs.ts";
 
 type DiffParser = {
   readonly feed: (chunk: Buffer) => readonly CommitDiff[];
@@ -25,8 +24,8 @@ type Part = { pieces: Buffer[]; size: number; added: number; removed: number; bi
 const LF = 0x0a;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-const PART = Buffer.from("diff --git ");
-const HUNK = Buffer.from("@@ ");
+export const PART = Buffer.from("diff --git ");
+export const HUNK = Buffer.from("@@ ");
 const BINARY = Buffer.from("Binary files ");
 const LONGEST_ID = 64;
 const ID = /^[0-9a-f]{40,64}$/;

@@ -1,4 +1,4 @@
-import type { DiffedFile } from "../git/diff-range.ts";
+import type { DiffedFile } from "../git/diffs.ts";
 import { parsePatch } from "../policy/model/diff-lines.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
 

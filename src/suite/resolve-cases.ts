@@ -1,5 +1,4 @@
-import type { DiffedFile } from "../git/diff-range.ts";
-import { listCommits, readDiffs } from "../git/history.ts";
+import { type DiffedFile, listCommits, readDiffs } from "../git/diffs.ts";
 import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { type DiffedFile, diffRange } from "../../src/git/diff-range.ts";
-import { readDiffs } from "../../src/git/history.ts";
+import { type DiffedFile, diffRange, readDiffs } from "../../src/git/diffs.ts";
 import { createDiffParser } from "../../src/git/parse-diffs.ts";
 import { openRepository, streamGit } from "../../src/git/repository.ts";
 import { makeRepository, removeRepositories } from "./git-repository.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { selectPullRequests } from "../../src/backtest/select-pull-requests.ts";
-import type { Commit } from "../../src/git/history.ts";
+import type { Commit } from "../../src/git/diffs.ts";
 
 const commits = (subjects: readonly string[]): readonly Commit[] =>
   subjects.map((subject, index) => ({

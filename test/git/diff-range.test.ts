@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { diffRange } from "../../src/git/diff-range.ts";
+import { diffRange } from "../../src/git/diffs.ts";
 import { readFileAt } from "../../src/git/files.ts";
 import { readLocalFacts, resolveRange } from "../../src/git/range.ts";
 import { openRepository } from "../../src/git/repository.ts";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
-import { diffRange } from "../../src/git/diff-range.ts";
+import { diffRange } from "../../src/git/diffs.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { parseDiffText } from "../../src/suite/parse-diff-text.ts";
 import { makeRepository, removeRepositories } from "../backtest/git-repository.ts";

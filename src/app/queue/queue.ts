@@ -78,6 +78,10 @@ const subjectOf = (task: Task, installation: number): string => {
   }
 };
 
+/** Of the job with this key; undefined if it is about no repository. */
+export const repositoryOfJob = (key: string): string | undefined =>
+  key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();
+
 const nameOf = ({ repository }: { readonly repository: RepositoryRef }): string =>
   `${repository.owner}/${repository.repo}`;
 

@@ -5,7 +5,7 @@ import { fetchInstallationOf } from "../../github/read/app.ts";
 import { fetchIssues, publishIssue } from "../../github/write/issue.ts";
 import type { Clients } from "../github/create-clients.ts";
 import { durationText, percentile } from "../pages/dashboard/charts.ts";
-import { ageText } from "../pages/parts/html.ts";
+import { ageText } from "../pages/parts/layout.ts";
 import {
   ADOPTION,
   type Adoption,

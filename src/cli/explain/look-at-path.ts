@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
-import { resolveRange } from "../../git/range.ts";
+import { readLocalFacts, resolveRange } from "../../git/range.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";
 import { withUncommitted } from "../../git/uncommitted.ts";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { repositoryOfJob } from "../../../src/app/pages/dashboard/queue-part.ts";
 import { dashboardFilter, filterLink } from "../../../src/app/pages/dashboard/read-dashboard.ts";
-import { ageText } from "../../../src/app/pages/parts/html.ts";
+import { ageText } from "../../../src/app/pages/parts/layout.ts";
+import { repositoryOfJob } from "../../../src/app/queue/queue.ts";
 import { followUpKey, type Store } from "../../../src/app/store/store.ts";
 import { anEvaluation, anEvaluationError } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ADOPTION, type Adoption, FOLLOW_UP, type FollowUpState } from "../../../src/app/store/store.ts";
-import { watchAdoption, watchFollowUps } from "../../../src/app/sweep/watch-repositories.ts";
+import { watchAdoption, watchFollowUps } from "../../../src/app/sweep/scheduled-tasks.ts";
 import { type Answers, FORBIDDEN, refusal, stubClient } from "../../support/stub-client.ts";
 import { aGate, DAY, HOUR, NOON } from "../pages/a-gate.ts";
 import { openStore, pagesOver, type StoreContext } from "../pages/pages-world.ts";

@@ -3,7 +3,7 @@ import { axisTop } from "../../../backtest/charts.ts";
 import { counted } from "../../../comment/words/item-words.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { DayCount, Release } from "../../store/store.ts";
-import { ageText, shortDay } from "../parts/html.ts";
+import { ageText, shortDay } from "../parts/layout.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
 const WIDTH = 1_000;

@@ -1,5 +1,6 @@
 import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
+import { repositoryOfJob } from "../../queue/queue.ts";
 import {
   ADOPTION,
   type Adoption,
@@ -16,7 +17,6 @@ import {
 } from "../../store/store.ts";
 import { GithubFault } from "../sign-in/ask-github.ts";
 import type { Visitor } from "../sign-in/guard.ts";
-import { repositoryOfJob } from "./queue-part.ts";
 
 export type DashboardData = {
   readonly now: number;

@@ -3,8 +3,7 @@ import { counted } from "../../../comment/words/item-words.ts";
 import { POLICY_FILE } from "../../../policy/misnamed-file.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { isOverdue, type PullRequestRecord } from "../../store/store.ts";
-import { ageText, bar, dayOf, detailsPath, moment, repositoryPath, verdictPill } from "../parts/html.ts";
-import type { Frame } from "../parts/layout.ts";
+import { ageText, bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {

@@ -7,8 +7,7 @@ import type { Problem } from "../../../policy/model/problem.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
-import { moment, repositoryPath, verdictPill } from "../parts/html.ts";
-import { type Frame, layout } from "../parts/layout.ts";
+import { type Frame, layout, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart, toDoPart } from "./policy-part.ts";
 

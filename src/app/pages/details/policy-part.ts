@@ -19,7 +19,7 @@ import { refusalText } from "../../../comment/words/refusal-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy, JsonReport } from "../../../report/json.ts";
-import { moment, policyHtml } from "../parts/html.ts";
+import { moment, policyHtml } from "../parts/layout.ts";
 
 const FILES = 200;
 const DECIDED = 4;
