@@ -13,7 +13,7 @@ import { Minimatch } from "minimatch";
 import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { globLists } from "../src/policy/globs/glob-lists.ts";
-import { globOptions } from "../src/policy/globs/segment-pattern.ts";
+import { globOptions } from "../src/policy/globs/segment-shape.ts";
 import { readPolicies } from "../src/policy/read-policies.ts";
 import { type GlobList, globListsOf } from "./match-lists.ts";
 import { changeOf, pathsFor } from "./match-paths.ts";

@@ -3,14 +3,12 @@ import * as z from "zod";
 import { writtenCondition } from "../src/policy/predicates/condition.ts";
 import { predicates } from "../src/policy/predicates/index.ts";
 import {
-  writtenAdr,
   writtenBreakGlass,
   writtenDefaults,
-  writtenItem,
   writtenPolicy,
   writtenPolicyFile,
 } from "../src/policy/written-policy-file.ts";
-import { writtenVerify } from "../src/policy/written-verify.ts";
+import { writtenAdr, writtenItem, writtenVerify } from "../src/policy/written-requires.ts";
 
 type Keys = Readonly<Record<string, z.ZodType>>;
 

@@ -1,6 +1,6 @@
 import type { PastVerdict } from "../checklist/past-effect.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
-import { isBotLogin } from "../policy/model/accounts.ts";
+import { isBotLogin } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, Period, PolicyCounts, SetCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";

@@ -1,8 +1,7 @@
 import { type Commit, type DiffedFile, listCommits } from "../git/diffs.ts";
 import { askGit, IncompleteClone, missingOf, type Repository, streamGit } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
-import { accountNamed, isBotLogin } from "../policy/model/accounts.ts";
-import type { Facts } from "../policy/model/facts.ts";
+import { accountNamed, type Facts, isBotLogin } from "../policy/model/facts.ts";
 
 export type PastPullRequest = Commit & Recognised;
 

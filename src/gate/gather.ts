@@ -14,7 +14,7 @@ import { carriedReviews } from "../github/read/same-change.ts";
 import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
-import type { Want } from "../policy/model/reading.ts";
+import type { Want } from "../policy/model/facts.ts";
 import { fetchBase, type KnownBase } from "./check-name.ts";
 import { expectedBy, NO_EVIDENCE, type Snapshot, whatToRead } from "./decide.ts";
 import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";

@@ -1,6 +1,6 @@
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
-import { accountNamed } from "../policy/model/accounts.ts";
 import type { Facts, Side } from "../policy/model/facts.ts";
+import { accountNamed } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { diffRange } from "./diffs.ts";
 import {

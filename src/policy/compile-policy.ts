@@ -1,18 +1,14 @@
 import type { BreakGlassPart } from "./break-glass.ts";
 import { compileVerify } from "./compile-verify.ts";
 import type { DefaultsPart } from "./defaults.ts";
-import { BOOLEANS } from "./meant/words.ts";
+import { BOOLEANS } from "./meant-words.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type {
   AdrNeed,
-  AdrRequirement,
   AdrSettings,
   Condition,
-  Defaults,
   Enforcement,
-  Item,
   Origin,
-  Policy,
   Reset,
   Verify,
   Waive,
@@ -21,7 +17,8 @@ import type {
 import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
 import { compileWhen } from "./predicates/condition.ts";
 import { parseWho, type WrittenWho } from "./who.ts";
-import type { WrittenItem, WrittenPolicy, WrittenPolicyFile } from "./written-policy-file.ts";
+import type { WrittenPolicy, WrittenPolicyFile } from "./written-policy-file.ts";
+import type { WrittenItem } from "./written-requires.ts";
 
 export type PolicyPart = {
   readonly id: string;
@@ -42,7 +39,7 @@ export type PolicyPart = {
   readonly checklist?: readonly ItemPart[];
 };
 
-type AdrPartWritten = {
+export type AdrPartWritten = {
   readonly when?: readonly Condition[];
   readonly parts?: readonly AdrNeed[];
   readonly maxAgeMonths?: number;
@@ -67,7 +64,7 @@ export type ItemPart = {
   readonly ask?: Ask;
 };
 
-type Ask = NonNullable<WrittenItem["ask"]>;
+export type Ask = NonNullable<WrittenItem["ask"]>;
 
 export type PolicyFile = {
   readonly file: string;
@@ -215,46 +212,3 @@ export type MergedPolicy = {
 };
 
 export const EVERYTHING = "*";
-
-export const policyOf = ({ part, items, locks }: MergedPolicy, defaults: Defaults = {}): Policy => ({
-  id: part.id,
-  title: part.title ?? part.id,
-  why: part.why ?? "",
-  ...(part.source === undefined ? {} : { source: part.source }),
-  owners: part.owners ?? [],
-  enforcement: part.enforcement ?? defaults.enforcement ?? "block",
-  when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
-  requires: {
-    ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
-    checklist: items.map((item) => itemOf(item, defaults, part.ask)),
-  },
-  ...(part.followUp === true ? { followUp: true } : {}),
-  origin: part.origin,
-  origins: part.origins,
-  ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
-});
-
-export const DEFAULT_ADR_PARTS: readonly AdrNeed[] = ["problem", "decision", "options-or-consequences"];
-
-const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({
-  when: when ?? [],
-  parts: parts ?? DEFAULT_ADR_PARTS,
-  ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
-  origin,
-});
-
-const itemOf = (part: ItemPart, defaults: Defaults, ask: Ask = "nothing"): Item => ({
-  id: part.id,
-  text: part.text ?? "",
-  ...(part.help === undefined ? {} : { help: part.help }),
-  ...(part.source === undefined ? {} : { source: part.source }),
-  when: part.when ?? [],
-  by: part.by ?? defaults.by ?? [{ kind: "anyone" }],
-  reset: part.reset ?? defaults.reset ?? "on-matching-change",
-  // Only a machine can answer it, so it cannot be waived unless the policy allows it.
-  waive: part.waive ?? (part.verifyOnly === true ? { kind: "never" } : (defaults.waive ?? { kind: "with-reason" })),
-  verify: part.verify ?? [],
-  verifyOnly: part.verifyOnly ?? false,
-  ...((part.ask ?? ask) === "request-review" ? { ask: "request-review" as const } : {}),
-  origin: part.origin,
-});

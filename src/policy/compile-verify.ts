@@ -5,7 +5,7 @@ import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";
 import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
 import { parseWho } from "./who.ts";
-import { checkConclusions, type WrittenLeaf, type WrittenVerify } from "./written-verify.ts";
+import { checkConclusions, type WrittenLeaf, type WrittenVerify } from "./written-requires.ts";
 
 const kinds = [
   "file",

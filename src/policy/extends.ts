@@ -1,6 +1,5 @@
 import type { Fault } from "./model/compiling.ts";
-import { nearestSpelling } from "./model/nearest-spelling.ts";
-import { cut } from "./model/problem.ts";
+import { cut, nearestSpelling } from "./model/problem.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
 /**

@@ -1,9 +1,6 @@
 import type * as z from "zod";
-import type { Fault } from "./model/compiling.ts";
-import { nearestSpelling } from "./model/nearest-spelling.ts";
-import { type PlacedFault, valueAt } from "./model/placed-fault.ts";
-import type { KeyPath } from "./model/problem.ts";
-import { cut } from "./model/problem.ts";
+import { type Fault, type PlacedFault, valueAt } from "./model/compiling.ts";
+import { cut, type KeyPath, nearestSpelling } from "./model/problem.ts";
 import { allowedKeysMark } from "./model/written-parts.ts";
 
 type Issue = z.core.$ZodIssue;

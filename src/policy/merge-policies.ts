@@ -2,9 +2,8 @@ import { EVERYTHING, type ItemPart, type MergedPolicy, type PolicyFile, type Pol
 import { type MergedDefaults, NO_DEFAULTS, refusedDefaults, withDefaults } from "./defaults.ts";
 import { maxFaults } from "./flatten-issues.ts";
 import { refusedByLocks, refusedOpening } from "./locks.ts";
-import { nearestSpelling } from "./model/nearest-spelling.ts";
 import type { Defaults, Origin } from "./model/policy.ts";
-import type { Problem, Read } from "./model/problem.ts";
+import { nearestSpelling, type Problem, type Read } from "./model/problem.ts";
 
 type MergedPolicies = { readonly policies: readonly MergedPolicy[]; readonly defaults: MergedDefaults };
 

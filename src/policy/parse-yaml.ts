@@ -11,7 +11,7 @@ import {
   parseDocument,
 } from "yaml";
 import { cut, type KeyPath, keyText, type Problem, type ProblemCode, type Read } from "./model/problem.ts";
-import { hardSpace, syntaxFaults, TOO_DEEP, unquoted } from "./yaml/faults.ts";
+import { hardSpace, notUtf8, oldYaml, syntaxFaults, TOO_DEEP, unquoted } from "./yaml/faults.ts";
 import type { SyntaxFault } from "./yaml/layout-faults.ts";
 
 export const LARGEST_POLICY = 256 * 1024;
@@ -109,24 +109,6 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
         );
   }
 };
-
-/** The first byte that is no UTF-8, by its place. */
-const notUtf8 = (bytes: Uint8Array): Pick<Problem, "code" | "line" | "column" | "message"> => {
-  const [first = 0, second = 0] = bytes;
-  const code = "not-utf8";
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return { code, line: 1, column: 1, message: "the file is in UTF-16; save it as UTF-8" };
-  const [before = ""] = new TextDecoder().decode(bytes).split("\uFFFD");
-  const byte = bytes[new TextEncoder().encode(before).length] ?? 0;
-  const lines = before.split("\n");
-  return {
-    ...{ code, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 },
-    message: `is the byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")}, which is no UTF-8; save the file as UTF-8`,
-  };
-};
-
-/** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
-const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
 type PlacedFault = SyntaxFault & { readonly key?: string; readonly alias?: true };
 

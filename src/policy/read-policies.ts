@@ -1,34 +1,14 @@
-import { type PolicyFile, policyOf } from "./compile-policy.ts";
-import { bakedIn } from "./defaults.ts";
-import { withExcerpts, writtenFiles } from "./excerpts.ts";
+import { noEffort, type ReadFile, readerOf } from "./builtin-files.ts";
+import type { PolicyFile } from "./compile-policy.ts";
+import { bakedIn, policyOf } from "./defaults.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
-import { globLists } from "./globs/glob-lists.ts";
-import { type GlobProgram, globKey } from "./globs/glob-program.ts";
-import { patternLimits, patternShelf, soundPatterns } from "./globs/patterns.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import {
-  type Effort,
-  type GlobLists,
-  NO_PATH_LISTS,
-  type PackageList,
-  type PathLists,
-  type Patterns,
-} from "./model/compiling.ts";
+import { type Effort, NO_PATH_LISTS, type PathLists } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
-import type { Problem, Read } from "./model/problem.ts";
-import { packageListOf, readPackageList } from "./package-list.ts";
-import { builtinPathLists } from "./path-lists.ts";
-import {
-  type Extended,
-  type Inherited,
-  type Lists,
-  maxPolicies,
-  type PolicyFileRead,
-  readPolicyFile,
-  readPreparedFile,
-} from "./read-policy-file.ts";
+import { type Problem, type Read, withExcerpts } from "./model/problem.ts";
+import { type Extended, maxPolicies } from "./read-policy-file.ts";
 
 /** Returns problems; it throws only if a built-in file is missing or faulty. */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
@@ -165,120 +145,6 @@ const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
   return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
 };
 
-/** Built-in files only, because they are the same for every repository. */
-const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
-type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
-type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
-
-/** One function, because the cache is keyed by it. */
-const noEffort: Effort = () => {};
-
-type ReadFile = (file: string, bytes: Uint8Array, inherited: Inherited) => PolicyFileRead;
-
-const readerOf = (
-  builtin: PolicySources["builtin"],
-  effort: Effort,
-): { readonly readFile: ReadFile; readonly size: () => number; readonly pathLists: PathLists } => {
-  const byEffort = builtinFiles.get(builtin) ?? new WeakMap<Effort, BuiltinFiles>();
-  builtinFiles.set(builtin, byEffort);
-  const known = byEffort.get(effort) ?? { lists: listsOf(builtin, effort), reads: new Map<string, BuiltinRead>() };
-  byEffort.set(effort, known);
-  const patterns = patternShelf(patternLimits.stepsTogether, effort);
-  const lists = { ...known.lists, patterns, globs: globLists(effort) };
-  const readFile: ReadFile = (file, bytes, inherited) => {
-    if (!isBuiltIn(file)) return readPolicyFile(file, bytes, lists, inherited);
-    const text = builtin.get(file.slice("tollgate:".length));
-    const before = known.reads.get(file);
-    if (before !== undefined && before.text === text) return before.read;
-    const prepared = builtin.prepared?.get(file.slice("tollgate:".length));
-    const read =
-      prepared === undefined || text === undefined
-        ? readPolicyFile(file, bytes, known.lists)
-        : readPreparedFile(file, prepared, text, known.lists);
-    known.reads.set(file, { text, read });
-    return read;
-  };
-  return { readFile, size: patterns.size, pathLists: lists.pathLists };
-};
-
-/** Of the built-in policies; `preparePolicies` makes them. */
-export const GLOBS = "globs";
-export const NEEDS = "needs";
-
-/** The keys (`globKey`) of all globs in built-in files, and their regular expressions. */
-export const builtinSources = (
-  builtin: PolicySources["builtin"],
-): { readonly globs: ReadonlySet<string>; readonly patterns: ReadonlySet<string> } => {
-  const keys = new Set<string>();
-  const patterns = new Set<string>();
-  const real = globLists(noEffort);
-  const shelf = patternShelf(Number.POSITIVE_INFINITY, noEffort);
-  const list: GlobLists["list"] = (globs, ignoreCase) => {
-    for (const glob of globs) keys.add(globKey(glob, ignoreCase));
-    return real.list(globs, ignoreCase);
-  };
-  const compile: Patterns["compile"] = (source) => {
-    patterns.add(source);
-    return shelf.compile(source);
-  };
-  const lists = {
-    ...listsOf(builtin, noEffort, { list, add: (globs, ignoreCase) => list(globs, ignoreCase).last }),
-    patterns: { ...shelf, compile },
-  };
-  for (const name of lists.pathLists.names) lists.pathLists.get(name);
-  for (const [name, text] of builtin)
-    if (!name.includes("/")) readPolicyFile(`tollgate:${name}`, new TextEncoder().encode(text), lists);
-  return { globs: keys, patterns };
-};
-
-/** By pattern, the texts that it needs (`requiredTexts`); null: none is known. */
-export type KnownNeeds = Readonly<Record<string, readonly string[] | null>>;
-
-const needsOf = ({ prepared }: PolicySources["builtin"]): KnownNeeds => {
-  const needs = prepared?.get(NEEDS);
-  return needs === undefined ? {} : (JSON.parse(needs) as KnownNeeds);
-};
-
-const programOf = ({ prepared }: PolicySources["builtin"]): GlobProgram | undefined => {
-  const program = prepared?.get(GLOBS);
-  return program === undefined ? undefined : (JSON.parse(program) as GlobProgram);
-};
-
-const listsOf = (
-  builtin: PolicySources["builtin"],
-  effort: Effort,
-  globs: GlobLists = globLists(effort, () => programOf(builtin)),
-): Lists => {
-  const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
-  const readList = (name: string, text: string): PackageList => {
-    const before = read.get(name);
-    if (before !== undefined && before.text === text) return before.list;
-    const prepared = builtin.prepared?.get(`data/${name}`);
-    const list =
-      prepared === undefined
-        ? readPackageList(`tollgate:data/${name}`, text)
-        : packageListOf(JSON.parse(prepared) as Parameters<typeof packageListOf>[0]);
-    read.set(name, { text, list });
-    return list;
-  };
-  return {
-    effort,
-    patterns:
-      builtin.prepared === undefined
-        ? patternShelf(Number.POSITIVE_INFINITY, effort)
-        : soundPatterns(patternShelf(Number.POSITIVE_INFINITY, effort), effort, () => needsOf(builtin)),
-    globs,
-    get listNames() {
-      return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
-    },
-    list: (name) => {
-      const text = builtin.get(`data/${name}`);
-      return text === undefined ? undefined : () => readList(name, text);
-    },
-    pathLists: builtinPathLists(builtin, effort, globs),
-  };
-};
-
 /** Sharing is safe, because nothing changes a `PolicySet`; much memory for patterns keeps fewer than `max` results. */
 export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
@@ -325,3 +191,10 @@ export const evaluationErrorMessage = (problems: readonly Problem[]): string => 
   if (!remote || problems.some((one) => one.file !== file)) return "The policy file has problems";
   return `The policy file ${file}, which applies here, has problems`;
 };
+
+const writtenFiles = ({ file, defaults, extendsFiles }: PolicySources): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    [...(extendsFiles ?? []), ...[defaults, file].map((one) => [one?.file ?? "", one?.bytes] as const)].flatMap(
+      ([name, bytes]) => (bytes instanceof Uint8Array ? [[name, bytes] as const] : []),
+    ),
+  );

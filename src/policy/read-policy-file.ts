@@ -1,16 +1,14 @@
 import { compileBreakGlass } from "./break-glass.ts";
-import type { PolicyFile } from "./compile-policy.ts";
-import { compilePolicy } from "./compile-policy.ts";
+import { compilePolicy, type PolicyFile } from "./compile-policy.ts";
 import { compileDefaults } from "./defaults.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
-import { globLimits } from "./globs/glob-faults.ts";
-import { meantFaults } from "./meant/meant-faults.ts";
-import { typographicQuotes } from "./meant/typographic-quotes.ts";
+import { globLimits } from "./globs/compile-globs.ts";
+import { meantFaults } from "./meant-faults.ts";
+import { typographicQuotes } from "./meant-words.ts";
 import { adrSettings } from "./merge-settings.ts";
-import type { Compiling, Effort, Fault, GlobLists, PackageList, PathLists, Patterns } from "./model/compiling.ts";
+import type { Compiling, Fault, PathLists } from "./model/compiling.ts";
 import type { Origin } from "./model/policy.ts";
-import type { KeyPath, Problem, Read } from "./model/problem.ts";
-import { keyText } from "./model/problem.ts";
+import { type KeyPath, keyText, type Problem, type Read } from "./model/problem.ts";
 import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { compilePathLists, writtenPathList } from "./path-lists.ts";
@@ -31,16 +29,8 @@ export type PolicyFileRead = Read<PolicyFile> & {
 /** Reads the files that one extends, and returns the lists of paths that it sees in them. */
 export type Inherited = (extended: readonly Extended[]) => PathLists;
 
-export type Lists = {
-  readonly effort: Effort;
-  readonly patterns: Patterns;
-  readonly globs: GlobLists;
-  readonly list: (name: string) => (() => PackageList) | undefined;
-  readonly listNames: readonly string[];
-  /** The built-in ones. */
-  readonly pathLists: PathLists;
-  readonly checked?: true;
-};
+/** What the files of one reading share. `pathLists`: the built-in ones. */
+export type Lists = Pick<Compiling, "effort" | "patterns" | "globs" | "list" | "listNames" | "pathLists" | "checked">;
 
 export const maxPolicies = 1_000;
 

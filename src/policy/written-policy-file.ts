@@ -1,85 +1,11 @@
 import * as z from "zod";
-import { notAnId } from "./flatten-issues.ts";
 import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
 import { writtenPathList } from "./path-lists.ts";
 import { writtenWhen } from "./predicates/condition.ts";
-import { personForms, whoForms, writtenWho } from "./who.ts";
-import { writtenVerify } from "./written-verify.ts";
-
-const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
+import { personForms } from "./who.ts";
+import { asks, id, writtenAdr, writtenAdrParts, writtenItem } from "./written-requires.ts";
 
 export const enforcements = ["block", "advise", "observe", "off"] as const;
-const adrNeeds = [
-  "problem",
-  "options",
-  "decision",
-  "consequences",
-  "options-or-consequences",
-  "cost-review",
-  "revisit",
-] as const;
-const writtenAdrParts = z.array(z.enum(adrNeeds)).min(1).max(adrNeeds.length);
-
-const asks = z.enum(["request-review", "nothing"]);
-
-export const writtenItem = keyed({
-  id: id(
-    "The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id.",
-  ),
-  text: writtenLine("What the person who ticks it says is true. One line.", 500).optional(),
-  help: z.string().min(1).max(4_000).describe("Why, and how: Markdown, or an https address.").optional(),
-  source: writtenLine("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
-  when: writtenWhen
-    .describe(
-      "The item is asked only if this holds: the predicates of the policy's `when`, looking at every changed file, or with `matched: true` at those that the policy matched. An item that is not asked is neither open nor done.",
-    )
-    .optional(),
-  by: writtenWho(
-    `Who may tick it: ${whoForms}. Where a bot opened the pull request, \`author\` is anyone with write access. Default: \`anyone\` (who may write to the repository).`,
-  ).optional(),
-  reset: z
-    .enum(["on-matching-change", "on-push", "never"])
-    .describe(
-      "When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.",
-    )
-    .optional(),
-  waive: writtenWho(
-    `Who may declare it not applicable: \`with-reason\` (anyone who may tick it, with a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${whoForms}.`,
-  ).optional(),
-  verify: z
-    .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])
-    .describe(
-      "Evidence that answers the item: a map of one kind of evidence, or a list of such maps, any of which is enough.",
-    )
-    .optional(),
-  verify_only: z
-    .boolean()
-    .describe("`true`: only evidence counts, there is no box to tick. Default: `false`.")
-    .optional(),
-  ask: asks
-    .describe(
-      "`request-review`: as long as the item holds the merge, the people and teams whom it names (`team:`, `user:`, the code owners) are asked once through GitHub's review request: never the author, not while the pull request is a draft, and not again after a review or after somebody removed the request. It needs `pull-requests: write`, and for teams a token that sees them. `nothing`: not. Left out: what the policy says.",
-    )
-    .optional(),
-  drop: z.literal(true).describe("Removes this item of an extended policy from the checklist.").optional(),
-}).describe("One box of the checklist.");
-
-export type WrittenItem = z.output<typeof writtenItem>;
-
-export const writtenAdr = keyed({
-  when: writtenWhen
-    .describe(
-      "The ADR is required only if this holds, looking at every changed file, or with `matched: true` at those that the policy matched. Left out: as in an extended file, otherwise whenever the policy applies.",
-    )
-    .optional(),
-  parts: writtenAdrParts
-    .describe(
-      "The parts that the ADR must have, with those of `adr.parts`. `options-or-consequences`: one of the two is enough. Left out: as in an extended file, otherwise `problem`, `decision`, `options-or-consequences`. What an ADR lacks of the problem, the options, the decision and the consequences, but need not have, is shown as advice.",
-    )
-    .optional(),
-  max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
-});
 
 export const writtenPolicy = keyed({
   title: writtenLine("What the change is, as people call it: `Schema change`.", 200).optional(),

@@ -2,7 +2,7 @@ import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
-import { isBotLogin } from "../policy/model/accounts.ts";
+import { isBotLogin } from "../policy/model/facts.ts";
 
 type FollowUp = {
   readonly title: string;

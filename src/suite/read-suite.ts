@@ -1,8 +1,6 @@
-import { withExcerpts } from "../policy/excerpts.ts";
 import { flattenIssues } from "../policy/flatten-issues.ts";
-import { meantFaults } from "../policy/meant/meant-faults.ts";
-import type { Problem, Read } from "../policy/model/problem.ts";
-import { keyText } from "../policy/model/problem.ts";
+import { meantFaults } from "../policy/meant-faults.ts";
+import { keyText, type Problem, type Read, withExcerpts } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
 import { oneSlip } from "../policy/yaml/one-slip.ts";
 import type { CaseChange } from "./resolve-cases.ts";

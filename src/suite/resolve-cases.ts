@@ -3,10 +3,17 @@ import { EMPTY_TREE, openObjects, readWantsOf } from "../git/objects.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
-import { accountNamed } from "../policy/model/accounts.ts";
-import type { AddedDependency, ChangedFile, Facts, RepositoryFacts } from "../policy/model/facts.ts";
+import {
+  type AddedDependency,
+  accountNamed,
+  type ChangedFile,
+  type Facts,
+  type Found,
+  type RepositoryFacts,
+  type Want,
+  wantKey,
+} from "../policy/model/facts.ts";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
-import { type Found, type Want, wantKey } from "../policy/model/reading.ts";
 import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import type { WrittenCase } from "./written-suite.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readLimits, withWanted } from "../../src/checklist/requirements/wanted.ts";
-import { type Found, type Want, wantKey } from "../../src/policy/model/reading.ts";
+import { type Found, type Want, wantKey } from "../../src/policy/model/facts.ts";
 import { facts, file } from "../policy/predicates/matching-files.ts";
 import { policiesOf } from "../policy/read.ts";
 

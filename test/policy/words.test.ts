@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { matchName } from "../../src/policy/model/names.ts";
-import { nearestSpelling } from "../../src/policy/model/nearest-spelling.ts";
 import type { Who } from "../../src/policy/model/policy.ts";
-import { formatProblem } from "../../src/policy/model/problem.ts";
+import { formatProblem, nearestSpelling } from "../../src/policy/model/problem.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 import { whoText } from "../../src/policy/who.ts";
 import { facts, file } from "./predicates/matching-files.ts";

@@ -1,4 +1,4 @@
-import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { nearestSpelling } from "../../policy/model/problem.ts";
 import { type AppConfig, type ConfigFault, isLoopback, type PagesConfig, webAddress } from "./app-config.ts";
 import { type ReadText, readPrivateKey } from "./setting-kinds.ts";
 import {

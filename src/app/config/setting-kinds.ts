@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import * as z from "zod";
 import { keyEntries, keyListFault } from "../../gate/signing-keys.ts";
-import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { nearestSpelling } from "../../policy/model/problem.ts";
 import { type ConfigFault, webAddress } from "./app-config.ts";
 
 export type About = {

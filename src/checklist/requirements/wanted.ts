@@ -1,6 +1,5 @@
-import type { Facts } from "../../policy/model/facts.ts";
+import { type Facts, type Found, type Want, wantKey } from "../../policy/model/facts.ts";
 import type { Condition, Policy } from "../../policy/model/policy.ts";
-import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
 import { applyCondition, applyRequirement, conditionsRequired, isRuledOut } from "../../policy/predicates/condition.ts";
 import { traitsOf } from "../../policy/predicates/define-predicate.ts";
 import { earlierFiles } from "./earlier-files.ts";

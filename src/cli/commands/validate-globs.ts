@@ -1,7 +1,6 @@
 import { globLists } from "../../policy/globs/glob-lists.ts";
 import { folderGlobs, writtenOut } from "../../policy/globs/glob-program.ts";
-import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
-import { type KeyPath, keyText } from "../../policy/model/problem.ts";
+import { type KeyPath, keyText, nearestSpelling } from "../../policy/model/problem.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
 import { globsOfPattern } from "../import/pattern-globs.ts";
 import type { Doubt, Surroundings } from "./validate-doubts.ts";

@@ -5,10 +5,9 @@ import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
 import { readLocalFacts, resolveRange } from "../../git/range.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";
 import { withUncommitted } from "../../git/uncommitted.ts";
-import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
+import type { ChangedFile, ChangeStatus, Facts, Want } from "../../policy/model/facts.ts";
 import type { Policy } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import type { Want } from "../../policy/model/reading.ts";
 import type { Place } from "../shared/find-place.ts";
 
 /** What the files on disk change, compared with where the branch began. */

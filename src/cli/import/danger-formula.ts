@@ -1,5 +1,5 @@
 import type { ChangeStatus } from "../../policy/model/facts.ts";
-import type { WrittenVerify } from "../../policy/written-verify.ts";
+import type { WrittenVerify } from "../../policy/written-requires.ts";
 import type { NameGlobs } from "./danger-file-names.ts";
 import type { DraftCondition } from "./draft.ts";
 

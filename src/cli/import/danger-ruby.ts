@@ -1,4 +1,4 @@
-import type { WrittenVerify } from "../../policy/written-verify.ts";
+import type { WrittenVerify } from "../../policy/written-requires.ts";
 import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "./draft.ts";
 import { globsOfPattern, literalPattern, plainInGlob } from "./pattern-globs.ts";
 

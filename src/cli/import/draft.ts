@@ -1,5 +1,5 @@
 import type { Enforcement } from "../../policy/model/policy.ts";
-import type { WrittenVerify } from "../../policy/written-verify.ts";
+import type { WrittenVerify } from "../../policy/written-requires.ts";
 
 export type DraftCondition = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
-import { isBotLogin } from "../../policy/model/accounts.ts";
-import type { WrittenVerify } from "../../policy/written-verify.ts";
+import { isBotLogin } from "../../policy/model/facts.ts";
+import type { WrittenVerify } from "../../policy/written-requires.ts";
 import { type Draft, type Imported, isMap, type LeftOut, listOf, oneLine, textsOf, wordOf } from "./draft.ts";
 import { globsOfPatterns } from "./pattern-globs.ts";
 

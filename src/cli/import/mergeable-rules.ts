@@ -1,4 +1,4 @@
-import type { WrittenVerify } from "../../policy/written-verify.ts";
+import type { WrittenVerify } from "../../policy/written-requires.ts";
 import { type Draft, isMap, oneLine, textsOf, wordOf } from "./draft.ts";
 import { literalPattern } from "./pattern-globs.ts";
 

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
-import { type Found, wantKey } from "../../policy/model/reading.ts";
+import { type ChangedFile, type ChangeStatus, type Facts, type Found, wantKey } from "../../policy/model/facts.ts";
 
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
   ["added", "added"],

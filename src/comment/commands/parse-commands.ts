@@ -1,4 +1,4 @@
-import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { nearestSpelling } from "../../policy/model/problem.ts";
 
 export type Command =
   | { readonly name: "done" | "undo"; readonly item: string }

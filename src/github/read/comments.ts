@@ -1,7 +1,7 @@
 import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
 import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
-import { botLogin } from "../../policy/model/accounts.ts";
 import type { Account } from "../../policy/model/facts.ts";
+import { botLogin } from "../../policy/model/facts.ts";
 import {
   type GitHubClient,
   PAGE_SIZE,

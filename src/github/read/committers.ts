@@ -1,5 +1,4 @@
-import { accountNamed } from "../../policy/model/accounts.ts";
-import type { Account, CommitFact } from "../../policy/model/facts.ts";
+import { type Account, accountNamed, type CommitFact } from "../../policy/model/facts.ts";
 import {
   type GitHubClient,
   IncompleteFiles,

@@ -1,5 +1,5 @@
 import type { PageHistory } from "../../comment/record/edit-history.ts";
-import { botLogin } from "../../policy/model/accounts.ts";
+import { botLogin } from "../../policy/model/facts.ts";
 import { type GitHubClient, GraphqlFault, type PullRequestRef, type Self, statusOf } from "../client/github-client.ts";
 import { ONCE } from "../client/retry.ts";
 import type { PullComment } from "./comments.ts";

@@ -1,6 +1,6 @@
 import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
-import { isBotLogin } from "../../policy/model/accounts.ts";
+import { isBotLogin } from "../../policy/model/facts.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import type { TextCache } from "./file-at.ts";

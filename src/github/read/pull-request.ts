@@ -1,5 +1,5 @@
-import { botLogin } from "../../policy/model/accounts.ts";
 import type { Account, Side } from "../../policy/model/facts.ts";
+import { botLogin } from "../../policy/model/facts.ts";
 import { type GitHubClient, type PullRequestRef, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { ONCE, REPORTED } from "../client/retry.ts";
 

@@ -1,6 +1,5 @@
-import { foundText, LARGEST_TEXT } from "../../policy/contents/found-text.ts";
-import { attributesIn } from "../../policy/contents/git-attributes.ts";
-import { type Found, type Want, wantKey } from "../../policy/model/reading.ts";
+import { attributesIn, foundText, LARGEST_TEXT } from "../../policy/contents/generated.ts";
+import { type Found, type Want, wantKey } from "../../policy/model/facts.ts";
 import {
   type GitHubClient,
   GraphqlFault,

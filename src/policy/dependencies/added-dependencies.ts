@@ -1,13 +1,10 @@
-import { type Ecosystem, packageName } from "../model/ecosystem.ts";
-import type { AddedDependency, ChangeStatus } from "../model/facts.ts";
+import { type AddedDependency, type ChangeStatus, type Ecosystem, packageName } from "../model/facts.ts";
 import { foldersAbove } from "../model/names.ts";
-import { readCargo, readGo } from "./cargo-and-go.ts";
-import { type Excerpt, excerpts, type Found, type ReadManifest } from "./excerpts.ts";
 import { readGradle, readMaven } from "./jvm.ts";
+import { type Excerpt, excerpts, type Found, type ReadManifest } from "./manifest-text.ts";
 import { readCatalogs, readComposer, readNpm } from "./npm-and-composer.ts";
-import { readPypi } from "./python.ts";
-import { referencedFiles } from "./python-requirements.ts";
-import { readHex, readNuget, readRubygems } from "./ruby-elixir-nuget.ts";
+import { readCargo, readGo, readHex, readNuget, readRubygems } from "./other-ecosystems.ts";
+import { readPypi, referencedFiles } from "./python.ts";
 
 export type PatchedFile = {
   readonly path: string;

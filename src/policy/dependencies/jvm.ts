@@ -1,6 +1,4 @@
-import type { Excerpt, Found } from "./excerpts.ts";
-import { tomlEntries } from "./toml-entries.ts";
-import { xmlTags } from "./xml-tags.ts";
+import { type Excerpt, type Found, tomlEntries, xmlTags } from "./manifest-text.ts";
 
 const OTHERS = new Set([
   "exclusion",

@@ -1,11 +1,116 @@
-import type { Compiling, Fault, GlobList, PathColumn, PathList, PathLists } from "../model/compiling.ts";
-import type { ChangedFile } from "../model/facts.ts";
-import { FEW, keptByFiles } from "../model/kept-by-files.ts";
-import { nearestSpelling } from "../model/nearest-spelling.ts";
-import type { DecidedFile, PathDecision, PathMatcher } from "../model/policy.ts";
-import { cut } from "../model/problem.ts";
+import type { Compiling, Fault, PathList, PathLists } from "../model/compiling.ts";
+import type { PathMatcher } from "../model/policy.ts";
+import { cut, nearestSpelling } from "../model/problem.ts";
 import { eachOf, entriesOf, type WrittenList } from "../model/written-parts.ts";
-import { countExpansions, globFault, globLimits } from "./glob-faults.ts";
+import { joined, matcherOf, type Segment } from "./path-matchers.ts";
+
+export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
+
+/** `^db/.*\\.sql$` as a glob. Only with a backslash, because each other sign may stand in a name. */
+const ofRegularExpression = (pattern: string): string | undefined => {
+  if (!/\\[.wdsSW/]/.test(pattern) || !/^\^|\$$|\.[*+]|\\[wdsSW]/.test(pattern)) return undefined;
+  const glob = pattern
+    .replaceAll(/^\^|\$$/g, "")
+    .replaceAll("\\.", "\u0000")
+    .replaceAll(/\.[*+]\??|\\[wdsSW][*+]?/g, "\u0001")
+    .replaceAll("\\", "")
+    .replaceAll(/(^|\/)\u0001(?=\/|$)/g, "$1**")
+    .replaceAll(/(^|\/)\u0001/g, "$1**/*")
+    .replaceAll("\u0001", "*")
+    .replaceAll("\u0000", ".");
+  return /[()[\]|+?^$]/.test(glob) ? undefined : glob;
+};
+
+/** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
+export const globFault = (written: string): Fault | undefined => {
+  const excludes = written.startsWith("!");
+  const glob = excludes ? written.slice(1) : written;
+  const bad = (message: string, suggestion?: string): Fault => ({
+    code: "bad-glob",
+    message,
+    ...(suggestion === undefined ? {} : { suggestion: (excludes ? "!" : "") + suggestion }),
+  });
+  if (glob.trim() === "") return bad("is an empty glob, which matches no file");
+  if (glob.length > globLimits.length)
+    return bad(`is a glob of ${glob.length} characters; at most ${globLimits.length} are read`);
+  if (glob !== glob.trim()) return bad("begins or ends with a space, so it would not match", glob.trim());
+  if (glob.startsWith("!")) return bad("begins with more than one `!`; one excludes");
+  if (excludes && glob.startsWith("("))
+    return bad("begins with `!(`; `!` excludes what follows, so write the names with `@(a|b)`");
+  const meant = ofRegularExpression(glob);
+  if (meant !== undefined) return bad("looks like a regular expression, and globs are read here", meant);
+  if (glob.includes("\\"))
+    return bad(
+      "has a backslash; folders are separated by `/`, and a special character is made plain by `[ ]`, as in `[[]id]`",
+      glob.replaceAll("\\", "/"),
+    );
+  if (glob.startsWith("/") || glob.startsWith("./")) {
+    return bad(
+      "begins with a slash or `./`; paths are written from the root of the repository without it",
+      glob.replace(/^(\.?\/)+/, "") || undefined,
+    );
+  }
+  if (glob.endsWith("/"))
+    return bad(
+      "ends with a slash, which matches no file; a folder's files are `/**`",
+      `${glob.replace(/\/+$/, "")}/**`,
+    );
+  if (glob.includes("//")) return bad("has two slashes in a row, which no path has", glob.replaceAll(/\/+/g, "/"));
+  if (/(^|\/)\.\.?(\/|$)/.test(glob)) return bad("has a part `.` or `..`, which no path in a repository has");
+  const lone = unclosed(glob);
+  if (lone !== undefined) return bad(`has a \`${lone}\` that is not closed`);
+  if (countExpansions(glob, globLimits.expansions) > globLimits.expansions) {
+    return bad(`stands for more than ${globLimits.expansions} globs once its braces are written out`);
+  }
+  return undefined;
+};
+
+const unclosed = (glob: string): string | undefined => {
+  let braces = 0;
+  for (let i = 0; i < glob.length; i++) {
+    if (glob[i] === "[") {
+      // A `]` right after the opening is a member of the class.
+      const first = glob[i + 1] === "!" || glob[i + 1] === "^" ? i + 2 : i + 1;
+      const end = glob.indexOf("]", first + 1);
+      if (end === -1) return "[";
+      i = end;
+    } else if (glob[i] === "{") braces++;
+    else if (glob[i] === "}") braces = Math.max(0, braces - 1);
+  }
+  return braces > 0 ? "{" : undefined;
+};
+
+/** An upper limit, because minimatch silently cuts the expansion at its limit, and a gate must not drop globs. */
+export const countExpansions = (glob: string, limit: number): number => {
+  const open: { sum: number; product: number; start: number; commas: number }[] = [];
+  let product = 1;
+  for (let i = 0; i < glob.length; i++) {
+    const character = glob[i];
+    const top = open.at(-1);
+    if (character === "{") {
+      open.push({ sum: 0, product, start: i, commas: 0 });
+      product = 1;
+    } else if (character === "," && top !== undefined) {
+      top.sum += product;
+      top.commas++;
+      product = 1;
+    } else if (character === "}" && top !== undefined) {
+      open.pop();
+      const inside = top.commas > 0 ? top.sum + product : Math.max(product, countRange(glob.slice(top.start + 1, i)));
+      product = top.product * inside;
+    }
+    if (product > limit || (top?.sum ?? 0) > limit) return limit + 1;
+  }
+  return open.reduce((all, brace) => all * (brace.sum + brace.product), product);
+};
+
+const countRange = (inside: string): number => {
+  const parts = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(inside);
+  if (parts === null) return 1;
+  const value = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : (text.codePointAt(0) ?? 0));
+  const step = Math.max(1, Math.abs(Number(parts[3] ?? "1")));
+  return Math.floor(Math.abs(value(parts[2] ?? "") - value(parts[1] ?? "")) / step) + 1;
+};
 
 /**
  * `!` excludes, the last match decides. `list:<name>` stands for a named list. Faults are reported as `bad-glob`.
@@ -81,9 +186,6 @@ export const meaningOf = (written: WrittenList, { pathLists }: Pick<Compiling, "
     return means === "" ? entry : `${entry} ${means}`;
   });
 
-/** Globs that stand together, or the list that an entry names. */
-type Segment = { readonly entry?: string; readonly excludes?: boolean; readonly matcher: PathMatcher };
-
 const segmentsOf = (
   entries: readonly string[],
   compiling: Compiling,
@@ -109,176 +211,8 @@ const segmentsOf = (
   return segments;
 };
 
-/** Many policies write the same segments. They are kept by one that belongs to the file, so that they go with it. */
-const joined = (segments: readonly Segment[]): PathMatcher => {
-  const { matcher: of } = segments.find(({ entry }) => entry === undefined) ?? segments[0] ?? {};
-  if (of === undefined) return together(segments);
-  const known = joins.get(of) ?? new Map<string, PathMatcher>();
-  joins.set(of, known);
-  const key = segments.map(({ entry = "", matcher }) => `${numberOf(matcher)} ${entry}`).join("\n");
-  const made = known.get(key) ?? together(segments);
-  known.set(key, made);
-  return made;
-};
-const joins = new WeakMap<PathMatcher, Map<string, PathMatcher>>();
-
-const numberOf = (matcher: PathMatcher): number => {
-  const number = numbers.get(matcher) ?? ++count;
-  numbers.set(matcher, number);
-  return number;
-};
-const numbers = new WeakMap<PathMatcher, number>();
-let count = 0;
-
-/** The last segment that decides. A list that does not match decides nothing. */
-const together = (segments: readonly Segment[]): PathMatcher => {
-  const reversed = segments.toReversed();
-  const wanted = segments.filter(({ excludes }) => excludes !== true);
-  const first = (decide: (segment: Segment) => PathDecision | undefined): PathDecision | undefined => {
-    for (const segment of reversed) {
-      const by = inWords(segment, decide(segment));
-      if (by !== undefined) return by;
-    }
-    return undefined;
-  };
-  const mayMatch = (files: readonly ChangedFile[]): boolean =>
-    wanted.some(({ matcher }) => matcher.mayMatch?.(files) !== false);
-  const asLink = ({ excludes = false, matcher }: Segment, path: string): PathDecision | undefined =>
-    excludes ? matcher.decide(path) : matcher.decideLink?.(path);
-  return {
-    decide: (path) => first(({ matcher }) => matcher.decide(path)),
-    decideLink: (path) => first((segment) => asLink(segment, path)),
-    decideAll: (files) => {
-      const decided = new Map<number, DecidedFile>();
-      for (const segment of segments) {
-        for (const { file, by, asLink: link } of segment.matcher.decideAll?.(files) ?? []) {
-          const before = decided.get(file);
-          const found = {
-            file,
-            by: inWords(segment, by) ?? before?.by,
-            asLink: inWords(segment, segment.excludes === true ? by : link) ?? before?.asLink,
-          };
-          if (found.by !== undefined || found.asLink !== undefined) decided.set(file, found);
-        }
-      }
-      return [...decided.values()].sort((one, other) => one.file - other.file);
-    },
-    mayMatch,
-    matchAll: keptByFiles((files: readonly ChangedFile[]) => {
-      if (!mayMatch(files)) return NO_MATCHES;
-      const found = reversed.map((segment) => cursorOf(segment, files));
-      const matched: number[] = [];
-      for (const file of filesOf(wanted.map(({ matcher }) => matcher.matchAll?.(files) ?? []))) {
-        const decided = found.map((at) => at(file));
-        const by = decided.find((one) => one?.by !== undefined)?.by;
-        const asLink = by === true || decided.find((one) => one?.asLink !== undefined)?.asLink === true;
-        if (asLink) matched.push(file, by === true ? 1 : 0);
-      }
-      return matched;
-    }),
-  };
-};
-
-const NO_MATCHES: readonly number[] = [];
-
-/** The files of several, in order, each once. */
-const filesOf = (matched: readonly (readonly number[])[]): readonly number[] => {
-  const files = matched.map((some) => some.filter((_, i) => i % 2 === 0));
-  const [only = [], ...others] = files.filter(({ length }) => length > 0);
-  return others.length === 0 ? only : [...new Set(files.flat())].sort((one, other) => one - other);
-};
-
-/** Whether the file matches by the segment, itself and as a link; undefined if the segment decides nothing. */
-type Decided = { readonly by: boolean | undefined; readonly asLink: boolean | undefined };
-
-/** To be asked about files in rising order. */
-const cursorOf = (
-  { entry, excludes = false, matcher }: Segment,
-  files: readonly ChangedFile[],
-): ((file: number) => Decided | undefined) => {
-  const means = (one: PathDecision | undefined): boolean | undefined => {
-    if (entry === undefined) return one?.matches;
-    return one?.matches === true ? !excludes : undefined;
-  };
-  if (files.length < FEW)
-    return (file) => {
-      const path = files[file]?.path ?? "";
-      const by = means(matcher.decide(path));
-      return { by, asLink: excludes ? by : means(matcher.decideLink?.(path)) };
-    };
-  const all = entry === undefined ? (matcher.decideAll?.(files) ?? []) : decidedOnce(matcher, files);
-  let next = 0;
-  return (file) => {
-    while ((all[next]?.file ?? file) < file) next++;
-    const decided = all[next];
-    return decided?.file === file
-      ? { by: means(decided.by), asLink: means(excludes ? decided.by : decided.asLink) }
-      : undefined;
-  };
-};
-
-/** A named list is asked about the same files by many policies. */
-const decidedOnce = (matcher: PathMatcher, files: readonly ChangedFile[]): readonly DecidedFile[] => {
-  const known = byList(files);
-  const decided = known.get(matcher) ?? matcher.decideAll?.(files) ?? [];
-  known.set(matcher, decided);
-  return decided;
-};
-const byList = keptByFiles((_: readonly ChangedFile[]) => new Map<PathMatcher, readonly DecidedFile[]>());
-
-const inWords = ({ entry, excludes }: Segment, by: PathDecision | undefined): PathDecision | undefined => {
-  if (entry === undefined) return by;
-  return by?.matches === true ? { matches: excludes !== true, glob: `${entry} (${by.glob})` } : undefined;
-};
-
-const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {
-  const list = compiling.globs.list(globs, ignoreCase);
-  const known = matchers.get(list);
-  if (known !== undefined) return known;
-  const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
-  const made: PathMatcher = {
-    decide: (path) => answers[list.last(path)],
-    decideLink: (path) => answers[Math.max(list.last(path), list.above(path))],
-    decideAll: (files) => decideAll(list.column(files), answers),
-    matchAll: keptByFiles((files: readonly ChangedFile[]) =>
-      list.reaches(files) ? matchAll(list.column(files), answers) : NO_MATCHES,
-    ),
-    mayMatch: list.reaches,
-  };
-  matchers.set(list, made);
-  return made;
-};
-/** Of the same list, so that it is asked once. */
-const matchers = new WeakMap<GlobList, PathMatcher>();
-
-const matchAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly number[] => {
-  if (column === undefined) return NO_MATCHES;
-  const { places, above } = column;
-  const matched: number[] = [];
-  for (let i = 0, next = 0; i < places.length || next < above.length; ) {
-    const file = Math.min(places[i] ?? Number.POSITIVE_INFINITY, above[next] ?? Number.POSITIVE_INFINITY);
-    const place = places[i] === file ? (places[i + 1] ?? -1) : -1;
-    const behind = above[next] === file ? (above[next + 1] ?? -1) : -1;
-    if (places[i] === file) i += 2;
-    if (above[next] === file) next += 2;
-    if (answers[place]?.matches === true) matched.push(file, 1);
-    else if (answers[Math.max(place, behind)]?.matches === true) matched.push(file, 0);
-  }
-  return matched;
-};
-
-const decideAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly DecidedFile[] => {
-  if (column === undefined) return [];
-  const { places, above } = column;
-  const decided: DecidedFile[] = [];
-  let next = 0;
-  for (let i = 0; i < places.length || next < above.length; ) {
-    const file = Math.min(places[i] ?? Number.POSITIVE_INFINITY, above[next] ?? Number.POSITIVE_INFINITY);
-    const place = places[i] === file ? (places[i + 1] ?? -1) : -1;
-    const behind = above[next] === file ? (above[next + 1] ?? -1) : -1;
-    if (places[i] === file) i += 2;
-    if (above[next] === file) next += 2;
-    decided.push({ file, by: answers[place], asLink: answers[Math.max(place, behind)] });
-  }
-  return decided;
-};
+/** `docs` under `list` is `list:docs` among globs. */
+export const named = (written: WrittenList): WrittenList =>
+  typeof written === "string"
+    ? `list:${written}`
+    : written.map((one) => (typeof one === "string" ? `list:${one}` : one.map((inner) => `list:${inner}`)));

@@ -1,9 +1,15 @@
-import { Minimatch } from "minimatch";
 import type { Effort, GlobList, GlobLists, PathColumn } from "../model/compiling.ts";
 import { FEW, keptByFiles, keptRecently } from "../model/kept-by-files.ts";
-import { expanded, folderGlobs, type GlobProgram, globKey, globProgram, type OddGlob } from "./glob-program.ts";
-import { type Found, globTree } from "./glob-tree.ts";
-import { globOptions } from "./segment-pattern.ts";
+import {
+  type Alternative,
+  alternative,
+  expanded,
+  folderGlobs,
+  type GlobProgram,
+  globKey,
+  globProgram,
+} from "./glob-program.ts";
+import { type Found, type Runnable, runnable } from "./glob-tree.ts";
 
 /**
  * Lists of globs that are asked about the same paths. Those that are added before the first question are one shelf.
@@ -103,23 +109,10 @@ type Answer = {
   readonly columns: (files: readonly Named[]) => readonly (Column | undefined)[];
 };
 
-/** With what was met before, which several shelves share. */
-type Runnable = {
-  readonly program: GlobProgram;
-  readonly numbers: ReadonlyMap<string, number>;
-  readonly match: (path: string) => Found;
-};
-
-const runnable = (program: GlobProgram, effort: Effort): Runnable => ({
-  program,
-  numbers: new Map(program.globs.map((key, index) => [key, index])),
-  match: globTree(program.tree, effort),
-});
-
 const compile = (lists: readonly List[], effort: Effort, brought: Runnable | undefined): Answer => {
   const known = brought === undefined ? undefined : placesByGlob(brought, lists);
   const { program, numbers, match } =
-    brought !== undefined && known !== undefined ? brought : runnable(globProgram(keysOf(lists)), effort);
+    brought !== undefined && known !== undefined ? brought : runnable(globProgram(lists.flatMap(keysOf)), effort);
   const places = known ?? placesByGlob({ program, numbers }, lists) ?? [];
   const excludes = new Set(
     lists.flatMap(({ globs }, list) =>
@@ -207,9 +200,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
 const none: Places = [];
 const nothing = { refs: none, above: none };
 
-const keysOf = function* (lists: readonly List[]): Generator<string> {
-  for (const { globs, ignoreCase } of lists) for (const glob of globs) yield globKey(glob, ignoreCase);
-};
+const keysOf = ({ globs, ignoreCase }: List): readonly string[] => globs.map((glob) => globKey(glob, ignoreCase));
 
 /** By glob, its places in lists. @returns undefined if the program lacks one */
 const placesByGlob = (
@@ -251,24 +242,6 @@ const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists:
       }
     }
     return touched.map((list) => last[list] ?? 0);
-  };
-};
-
-type Alternative = {
-  readonly glob: number;
-  readonly above: boolean;
-  readonly matches: (path: string) => boolean;
-};
-
-const alternative = ({ text, glob, above, ignoreCase }: OddGlob): Alternative => {
-  let compiled: Minimatch | undefined;
-  return {
-    glob,
-    above,
-    matches: (path) => {
-      compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
-      return compiled.match(path);
-    },
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Effort } from "../model/compiling.ts";
-import type { TreeData } from "./build-glob-tree.ts";
-import { segmentMatcher } from "./segment-index.ts";
+import type { GlobProgram, TreeData } from "./glob-program.ts";
+import { type Kind, nameKinds, numbersKey } from "./name-kinds.ts";
 
 /** The same object for paths that are alike, so that what is worked out of it can be kept by it. */
 export type Found = {
@@ -10,19 +10,6 @@ export type Found = {
   readonly above: readonly number[];
   /** False where a name is empty, `.` or `..`, or folds to ASCII: then the globs that ignore case are not all there. */
   readonly sure: boolean;
-};
-
-/** Where names lead that match the same parts. */
-type Kind = {
-  readonly id: number;
-  readonly sure: boolean;
-  readonly parts: readonly number[];
-  /** Where they lead from the node that is in every place, as far as it goes on; and the globs that end or go on there. */
-  readonly inside: readonly number[];
-  readonly refs: readonly number[];
-  readonly above: readonly number[];
-  /** One bit for each part; made when it is needed. */
-  bits: readonly number[] | undefined;
 };
 
 /** What a folder's path leads to. */
@@ -41,19 +28,14 @@ type Place = {
   found: Map<number, Found> | undefined;
 };
 
-/** Numbers and characters kept of what was met before. */
-const limits = { places: 1_000_000, names: 600_000 } as const;
+/** Numbers and characters kept of the places that were met before. */
+const MOST_KEPT = 1_000_000;
 
 /**
  * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Letters and
  * accents may be composed or apart, as macOS writes them.
  */
-export const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => {
-  const matchers = data.segments
-    .filter(({ texts, byEnding, names, stems }) =>
-      [texts, byEnding, names.exact, stems.exact].some(({ length }) => length > 0),
-    )
-    .map((segments) => ({ ignoreCase: segments.ignoreCase, ...segmentMatcher(segments, data.parts, effort) }));
+const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => {
   const deep = new Uint8Array(data.nodes);
   for (const node of data.deep) deep[node] = 1;
   const byNode = (pairs: readonly number[]): Int32Array => {
@@ -74,17 +56,13 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
   for (let i = 0; i < leads.length; i += 2) first[leads[i] ?? 0] = leads[i + 1] ?? 0;
   const noBits = Array.from({ length: (data.parts >> 5) + 1 }, () => 0);
   let kept = 0;
-  let keptNames = 0;
-  let ids = 0;
-  let kinds = new Map<string, Kind>();
-  let names = new Map<string, Kind>();
   let places = new Map<string, Place>();
   let top: Place | undefined;
   let lastFolder = "";
   let lastPlace: Place | undefined;
   const keep = (more: number): void => {
     kept += more;
-    if (kept <= limits.places) return;
+    if (kept <= MOST_KEPT) return;
     kept = 0;
     places = new Map();
     top = undefined;
@@ -115,42 +93,12 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
     }
     return found ?? none;
   };
-  const kindOf = (name: string): Kind => {
-    const before = names.get(name);
-    if (before !== undefined) return before;
-    const isAscii = ascii.test(name);
-    const foldable = isAscii || !foldsToAscii.test(name);
-    const composed = isAscii ? name : name.normalize("NFC");
-    const sure = foldable && !nameless.test(name);
-    const parts: number[] = [];
-    const alone: (readonly number[])[] = [];
-    let key = sure ? "" : "?";
-    for (const { ignoreCase, match, byEnding } of matchers) {
-      if (ignoreCase && !foldable) continue;
-      const list = match(composed, parts);
-      key += `${list} `;
-      alone.push(byEnding[list] ?? none);
-    }
-    key += written(parts, data.parts);
-    let kind = kinds.get(key);
-    if (kind === undefined) {
-      for (const some of alone) parts.push(...some);
-      const reached = parts.map((part) => first[part] ?? 0).filter((node) => node !== 0);
-      kind = { id: ids++, sure, parts, inside: onward(reached), ...globsOf(reached), bits: undefined };
-      kinds.set(key, kind);
-      keptNames += key.length + parts.length + 30;
-    }
-    keptNames += name.length + 16;
-    if (keptNames > limits.names) {
-      keptNames = 0;
-      names = new Map();
-      kinds = new Map();
-    }
-    names.set(name, kind);
-    return kind;
-  };
+  const kindOf = nameKinds(data, effort, (parts) => {
+    const reached = parts.map((part) => first[part] ?? 0).filter((node) => node !== 0);
+    return { inside: onward(reached), ...globsOf(reached) };
+  });
   const placeOf = (nodes: readonly number[], sure: boolean): Place => {
-    const key = (sure ? "" : "?") + written(nodes, data.nodes);
+    const key = (sure ? "" : "?") + numbersKey(nodes, data.nodes);
     const before = places.get(key);
     if (before !== undefined) return before;
     const byStars: number[] = [];
@@ -248,17 +196,6 @@ export const globTree = (data: TreeData, effort: Effort): ((path: string) => Fou
 const none: readonly number[] = [];
 const nothing = { refs: none, above: none };
 
-const ascii = /^[\0-\x7f]*$/;
-
-/** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */
-const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
-
-const nameless = /^\.{0,2}$/;
-
-/** Numbers below a limit as a key: a character for each is made sooner than digits. */
-const written = (numbers: readonly number[], limit: number): string =>
-  limit > 0xffff ? numbers.join() : String.fromCharCode(...numbers);
-
 const bitsOf = (parts: readonly number[], empty: readonly number[]): readonly number[] => {
   const bits = empty.slice();
   for (const part of parts) bits[part >> 5] = (bits[part >> 5] ?? 0) | (1 << (part & 31));
@@ -287,3 +224,16 @@ const listsByNode = (
   for (const [node, list] of lists) found[node] = list;
   return found;
 };
+
+/** With what was met before, which several shelves share. */
+export type Runnable = {
+  readonly program: GlobProgram;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly match: (path: string) => Found;
+};
+
+export const runnable = (program: GlobProgram, effort: Effort): Runnable => ({
+  program,
+  numbers: new Map(program.globs.map((key, index) => [key, index])),
+  match: globTree(program.tree, effort),
+});

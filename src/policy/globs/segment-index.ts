@@ -1,9 +1,10 @@
 import type { Effort } from "../model/compiling.ts";
-import { minimatchTest, type PatternShape, type SegmentPattern, segmentPatterns, shapeOf } from "./segment-pattern.ts";
+import { type SegmentPattern, segmentPatterns } from "./segment-pattern.ts";
+import { endKey, KEY, minimatchTest, more, type PatternShape, shapeOf, startKey, threeAt } from "./segment-shape.ts";
 
 /**
  * Parts of globs, each with a number, arranged so that a name is compared once with all of them. Plain data: the built-in
- * policies' is made at build time (`prepared-policies.ts`).
+ * policies' is made at build time (`scripts/prepare-policies.ts`).
  */
 export type SegmentData = {
   readonly ignoreCase: boolean;
@@ -128,27 +129,6 @@ const push = <Key>(map: Map<Key, number[]>, key: Key, ...more: readonly number[]
   if (before === undefined) map.set(key, [...more]);
   else before.push(...more);
 };
-
-/** So many characters of a beginning or an end are looked up at once. */
-const KEY = 4;
-
-/** Of the last characters; other texts may have the same key. */
-const endKey = (text: string, count: number): number => {
-  let key = 0;
-  for (let i = 1; i <= count; i++) key = more(key, text.charCodeAt(text.length - i));
-  return key;
-};
-
-const startKey = (text: string, count: number): number => {
-  let key = 0;
-  for (let i = 0; i < count; i++) key = more(key, text.charCodeAt(i));
-  return key;
-};
-
-const more = (key: number, code: number): number => (Math.imul(key, 149) + code) & 0x3fff_ffff;
-
-const threeAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2);
 
 export type SegmentMatcher = {
   /**

@@ -1,4 +1,4 @@
-import type { Ecosystem } from "./ecosystem.ts";
+import type { Ecosystem } from "./facts.ts";
 import type { LinePattern, Origin, PathMatcher } from "./policy.ts";
 import type { KeyPath, Problem } from "./problem.ts";
 
@@ -69,3 +69,14 @@ export type GlobList = {
 
 /** Index of a file and place of a glob, in turn, by rising index. */
 export type PathColumn = { readonly places: readonly number[]; readonly above: readonly number[] };
+
+/** `which`: whether the key is wrong, or its value. */
+export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
+
+/** What is written under a key, or undefined. */
+export const valueAt = (data: unknown, path: KeyPath): unknown =>
+  path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
+    data,
+  );

@@ -1,5 +1,73 @@
-import type { Ecosystem } from "./ecosystem.ts";
-import type { Reading } from "./reading.ts";
+export type Ecosystem =
+  | "npm"
+  | "pypi"
+  | "go"
+  | "rubygems"
+  | "maven"
+  | "gradle"
+  | "cargo"
+  | "composer"
+  | "hex"
+  | "nuget";
+
+export const ECOSYSTEMS: Readonly<Record<Ecosystem, string>> = {
+  npm: "npm",
+  pypi: "PyPI",
+  go: "Go modules",
+  rubygems: "RubyGems",
+  maven: "Maven",
+  gradle: "Gradle",
+  cargo: "Cargo",
+  composer: "Composer",
+  hex: "Hex",
+  nuget: "NuGet",
+};
+
+/** The form that the ecosystem compares. PyPI: PEP 503; a Go module's major version is only part of its path. */
+export const packageName = (ecosystem: Ecosystem | undefined, name: string): string => {
+  if (ecosystem === "pypi") return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+  if (ecosystem === "nuget" || ecosystem === "composer") return name.toLowerCase();
+  if (ecosystem === "go") return name.replace(/(?:\/v\d+|\.v\d+)$/, "");
+  return name;
+};
+
+/**
+ * Something that a predicate needs and the list of changed files does not have. `text`: the changed file's text at the
+ * head, for a removed file its last one. `folder`: the names directly in a folder ("" for the root). `attributes`: the
+ * folder's `.gitattributes` at the base.
+ */
+export type Want =
+  | { readonly kind: "text"; readonly path: string; readonly blob: string }
+  | { readonly kind: "folder"; readonly side: "head" | "base"; readonly path: string }
+  | { readonly kind: "attributes"; readonly path: string };
+
+/**
+ * `beginning`: of a text that is too large. `none`: there is no such thing. `unreadable`: there may be one, so what asks
+ * for it counts as matching.
+ */
+export type Found =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "beginning"; readonly text: string; readonly why: string }
+  | { readonly kind: "names"; readonly names: readonly string[] }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+/**
+ * What was read so far, by `wantKey`. `more`: the source can read what is missing here; otherwise it is not given, and
+ * nothing follows from it.
+ */
+export type Reading = { readonly more: boolean; readonly found: ReadonlyMap<string, Found> };
+
+export const wantKey = (want: Want): string =>
+  want.kind === "folder" ? `folder ${want.side} ${want.path}` : `${want.kind} ${want.path}`;
+
+/** `wanted`: not read yet. `not-given`: the source has no contents (`tollgate match` with paths only). */
+export type LookedUp = Found | { readonly kind: "wanted" | "not-given" };
+
+export const lookUp = (reading: Reading | undefined, want: Want): LookedUp => {
+  const found = reading?.found.get(wantKey(want));
+  return found ?? { kind: reading?.more === true ? "wanted" : "not-given" };
+};
 
 /** GitHub's `copied` is read as `added`, `changed` (mode only) as `modified`. */
 export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
@@ -167,3 +235,13 @@ export const mayHoldFolder = ({ path, lines, status }: ChangedFile): boolean => 
 
 /** A path as people write them. */
 const TARGET = /^[^\s:;=<>"'`(){}|&$#*,]+$/;
+
+const SUFFIX = "[bot]";
+
+/** GitHub ends the login of a bot in `[bot]`, which no person's login can hold; GraphQL omits it. */
+export const isBotLogin = (login: string): boolean => login.endsWith(SUFFIX);
+
+export const botLogin = (login: string): string => (isBotLogin(login) ? login : `${login}${SUFFIX}`);
+
+/** Where nothing but the login is known. */
+export const accountNamed = (login: string): Account => ({ login, kind: isBotLogin(login) ? "bot" : "person" });

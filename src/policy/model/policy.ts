@@ -1,5 +1,4 @@
-import type { ChangedFile, Facts } from "./facts.ts";
-import type { Want } from "./reading.ts";
+import type { ChangedFile, Facts, Want } from "./facts.ts";
 
 /** `block` posts and gates, `advise` posts only, `observe` only reports, `off` is not evaluated. */
 export type Enforcement = "block" | "advise" | "observe" | "off";

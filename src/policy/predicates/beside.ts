@@ -1,9 +1,8 @@
 import { compileGlobs } from "../globs/compile-globs.ts";
-import type { ChangedFile, Facts } from "../model/facts.ts";
+import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { foldersAbove } from "../model/names.ts";
 import type { PathMatcher } from "../model/policy.ts";
-import { lookUp, type Want } from "../model/reading.ts";
 import { eachOf, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 

@@ -1,13 +1,25 @@
 import * as z from "zod";
-import { eachPattern, firstMatching } from "../globs/patterns.ts";
-import { textPieces } from "../globs/text-pieces.ts";
+import { eachPattern, firstMatching, patternLimits } from "../globs/patterns.ts";
 import type { Compiling } from "../model/compiling.ts";
-import type { ChangedFile, Facts } from "../model/facts.ts";
+import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import type { LinePattern } from "../model/policy.ts";
-import { lookUp, type Want } from "../model/reading.ts";
-import { undisguised } from "../model/undisguised.ts";
 import { keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
+import { undisguised } from "./lines.ts";
+
+/** A long text in overlapping pieces. They begin and end at a line's, so that `^` and `$` match where they should. */
+export const textPieces = (text: string): readonly string[] => {
+  const { window, overlap } = patternLimits;
+  const pieces: string[] = [];
+  for (let from = 0; ; ) {
+    if (from + window >= text.length) return [...pieces, text.slice(from)];
+    const lineEnd = text.lastIndexOf("\n", from + window);
+    const end = lineEnd > from + 2 * overlap ? lineEnd : from + window;
+    pieces.push(text.slice(from, end));
+    const lineStart = text.lastIndexOf("\n", end - overlap) + 1;
+    from = lineStart > from + overlap ? lineStart : end - overlap;
+  }
+};
 
 const form =
   "Regular expressions (RE2 syntax, `^` and `$` at each line, found anywhere; one match is at most 1,000 characters long)";

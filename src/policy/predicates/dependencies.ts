@@ -2,12 +2,10 @@ import * as z from "zod";
 import { generatedBy } from "../contents/generated.ts";
 import { isManifest } from "../dependencies/added-dependencies.ts";
 import type { Compiling, Effort, PackageList } from "../model/compiling.ts";
-import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
-import type { AddedDependency, ChangedFile } from "../model/facts.ts";
+import { type AddedDependency, type ChangedFile, ECOSYSTEMS, type Ecosystem, packageName } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { matchName, nameFaults } from "../model/names.ts";
-import { nearestSpelling } from "../model/nearest-spelling.ts";
-import { cut } from "../model/problem.ts";
+import { cut, nearestSpelling } from "../model/problem.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
 

@@ -1,12 +1,64 @@
 import { generatedBy } from "../contents/generated.ts";
 import { eachPattern, findings, firstMatching } from "../globs/patterns.ts";
 import type { Compiling, Effort } from "../model/compiling.ts";
-import { type ChangedFile, type Facts, isSubmodule } from "../model/facts.ts";
+import { type ChangedFile, type Facts, isSubmodule, type Want } from "../model/facts.ts";
 import type { LinePattern, Predicate } from "../model/policy.ts";
-import type { Want } from "../model/reading.ts";
-import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, lazyReason, TRAITS } from "./define-predicate.ts";
+
+const ODD = /[^\t\x20-\x7e]|\/\*/;
+
+const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]+/g;
+const BLANKS = /[\p{Zs}]/gu;
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
+
+/**
+ * Lines that contain more than they show: comments (`DROP/**\/TABLE`), odd blanks and line ends become one blank,
+ * invisible characters are removed.
+ */
+export const undisguised = (lines: readonly string[]): readonly string[] => {
+  // Few are looked through sooner than kept.
+  if (lines.length <= 4 && !lines.some((line) => ODD.test(line))) return none;
+  const known = kept.get(lines);
+  if (known !== undefined) return known;
+  const made = lines.filter((line) => ODD.test(line)).flatMap(readings);
+  kept.set(lines, made);
+  return made;
+};
+
+const none: readonly string[] = [];
+const kept = new WeakMap<readonly string[], readonly string[]>();
+
+const LONGEST = 200_000;
+
+const readings = (line: string): string[] => {
+  const seen = line
+    .slice(0, LONGEST)
+    .normalize("NFC")
+    .replace(LINE_ENDS, "\n")
+    .replace(BLANKS, " ")
+    .replace(UNSEEN, "");
+  if (!seen.includes("/*")) return [seen];
+  // Some dialects nest comments, others do not.
+  return [...new Set([withoutComments(seen, false), withoutComments(seen, true)])];
+};
+
+const withoutComments = (line: string, nested: boolean): string => {
+  let left = "";
+  let depth = 0;
+  let from = 0;
+  for (const { 0: mark, index } of line.matchAll(/\/\*|\*\//g)) {
+    if (mark === "/*") {
+      if (depth === 0) left += line.slice(from, index);
+      depth = nested ? depth + 1 : 1;
+    } else if (depth > 0 && --depth === 0) {
+      left += " ";
+      from = index + 2;
+    }
+  }
+  // An open comment may end on another line, so its text stays.
+  return depth > 0 ? `${left} ${line.slice(from)}` : left + line.slice(from);
+};
 
 /** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
 const changedLines = (side: Side, written: WrittenList, compiling: Compiling): Predicate => {
@@ -130,7 +182,7 @@ type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
 
 /** Removed lines that are not added again, each as often as it is. Indentation and a sign at the end do not count. */
 const goneLines = (lines: Known): readonly string[] => {
-  const before = kept.get(lines);
+  const before = keptGone.get(lines);
   if (before !== undefined) return before;
   const left = new Map<string, number>();
   for (const line of lines.added) left.set(bare(line), (left.get(bare(line)) ?? 0) + 1);
@@ -139,10 +191,10 @@ const goneLines = (lines: Known): readonly string[] => {
     if (again > 0) left.set(bare(line), again - 1);
     return again === 0;
   });
-  kept.set(lines, gone);
+  keptGone.set(lines, gone);
   return gone;
 };
-const kept = new WeakMap<Known, readonly string[]>();
+const keptGone = new WeakMap<Known, readonly string[]>();
 
 const bare = (line: string): string => line.trim().replace(/[,;]$/, "");
 

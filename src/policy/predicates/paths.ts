@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { compileGlobs } from "../globs/compile-globs.ts";
+import { compileGlobs, named } from "../globs/compile-globs.ts";
+import { anyMatcher } from "../globs/path-matchers.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
@@ -43,7 +44,7 @@ export const paths = definePredicate({
     const any = map.any === undefined ? list : compileGlobs(map.any, below("any"), over);
     const all = map.all === undefined ? undefined : eachWithItsExclusions(map.all, below("all"), options);
     const only = map.only === undefined ? undefined : compileGlobs(map.only, below("only"), options);
-    const matcher = any === undefined ? (joined(all) ?? only) : any;
+    const matcher = any === undefined ? (anyMatcher(all) ?? only) : any;
     return {
       name: "paths",
       rulesOut: ({ files }) =>
@@ -59,12 +60,6 @@ export const paths = definePredicate({
     };
   },
 });
-
-/** `docs` under `list` is `list:docs` among globs. */
-const named = (written: WrittenList): WrittenList =>
-  typeof written === "string"
-    ? `list:${written}`
-    : written.map((one) => (typeof one === "string" ? `list:${one}` : one.map((inner) => `list:${inner}`)));
 
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly PathDecision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
@@ -246,14 +241,3 @@ const eachWithItsExclusions = (
         ],
   );
 };
-
-const joined = (all: readonly { matcher: PathMatcher }[] | undefined): PathMatcher | undefined =>
-  all === undefined
-    ? undefined
-    : {
-        decide: (path) => {
-          const each = all.map(({ matcher }) => matcher.decide(path));
-          return each.find((one) => one?.matches) ?? each.find((one) => one !== undefined);
-        },
-        decideLink: (path) => all.map(({ matcher }) => matcher.decideLink?.(path)).find((one) => one?.matches),
-      };

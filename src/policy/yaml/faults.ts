@@ -1,4 +1,5 @@
 import type { YAMLError } from "yaml";
+import type { Problem } from "../model/problem.ts";
 import {
   besideText,
   entryAt,
@@ -197,3 +198,22 @@ const lastOpen = (line: string, quote: string): number => {
   }
   return by === quote ? open : -1;
 };
+
+/** The first byte that is no UTF-8, by its place. */
+export const notUtf8 = (bytes: Uint8Array): Pick<Problem, "code" | "line" | "column" | "message"> => {
+  const [first = 0, second = 0] = bytes;
+  const code = "not-utf8";
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { code, line: 1, column: 1, message: "the file is in UTF-16; save it as UTF-8" };
+  const [before = ""] = new TextDecoder().decode(bytes).split("\uFFFD");
+  const byte = bytes[new TextEncoder().encode(before).length] ?? 0;
+  const lines = before.split("\n");
+  return {
+    ...{ code, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 },
+    message: `is the byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")}, which is no UTF-8; save the file as UTF-8`,
+  };
+};
+
+/** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
+export const oldYaml =
+  "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
 import { createTextCache } from "../../../src/github/read/file-at.ts";
 import { readWants } from "../../../src/github/read/wants.ts";
-import type { Want } from "../../../src/policy/model/reading.ts";
+import type { Want } from "../../../src/policy/model/facts.ts";
 import { type Answers, LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 
 const commits = { owner: "acme", repo: "shop", id: 7, base: "b".repeat(40), head: "c".repeat(40) };

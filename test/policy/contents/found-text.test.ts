@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foundText, LARGEST_TEXT } from "../../../src/policy/contents/found-text.ts";
+import { foundText, LARGEST_TEXT } from "../../../src/policy/contents/generated.ts";
 
 const large = LARGEST_TEXT + 1;
 const why = `it has ${large} bytes, more than 500000`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { generatedRules } from "../../../src/policy/contents/git-attributes.ts";
+import { generatedRules } from "../../../src/policy/contents/generated.ts";
 
 describe("linguist-generated in .gitattributes", () => {
   test.each<[name: string, folder: string, text: string, path: string, says: boolean | undefined]>([

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { addedDependencies } from "../../../src/policy/dependencies/added-dependencies.ts";
-import { ECOSYSTEMS } from "../../../src/policy/model/ecosystem.ts";
+import { ECOSYSTEMS } from "../../../src/policy/model/facts.ts";
 import { edited, newFile } from "./manifests.ts";
 
 /** `docs/reference/dependencies.md` says what is seen and what is not; each row of its tables is tried. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isManifest, MANIFEST_READERS } from "../../../src/policy/dependencies/added-dependencies.ts";
-import { ECOSYSTEMS } from "../../../src/policy/model/ecosystem.ts";
+import { ECOSYSTEMS } from "../../../src/policy/model/facts.ts";
 
 describe("which files are manifests", () => {
   it.each([

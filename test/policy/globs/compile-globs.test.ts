@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countExpansions, globFault } from "../../../src/policy/globs/glob-faults.ts";
+import { countExpansions, globFault } from "../../../src/policy/globs/compile-globs.ts";
 import { globLists } from "../../../src/policy/globs/glob-lists.ts";
 import { policiesOf, problemsOf } from "../read.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
+import { builtinSources } from "../../../src/policy/builtin-files.ts";
 import { globKey, globProgram } from "../../../src/policy/globs/glob-program.ts";
 import { segmentPatterns } from "../../../src/policy/globs/segment-pattern.ts";
-import { builtinSources } from "../../../src/policy/read-policies.ts";
 
 /** Who reads each alternative of a part, where its braces are lists, and where they are written out before. */
 const readers = (part: string): readonly (readonly string[] | undefined)[] =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nearestSpelling } from "../../../src/policy/model/nearest-spelling.ts";
+import { nearestSpelling } from "../../../src/policy/model/problem.ts";
 
 const words = ["paths", "labels", "added_lines", "title"];
 

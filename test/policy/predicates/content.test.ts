@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
 import { patternLimits } from "../../../src/policy/globs/patterns.ts";
-import { textPieces } from "../../../src/policy/globs/text-pieces.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
+import { textPieces } from "../../../src/policy/predicates/content.ts";
 import { policiesOf } from "../read.ts";
 import { ask, facts, file, problemsOf, reading } from "./matching-files.ts";
 

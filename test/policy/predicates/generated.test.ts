@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { generatedName } from "../../../src/policy/contents/generated.ts";
-import type { ChangedFile } from "../../../src/policy/model/facts.ts";
-import type { Found } from "../../../src/policy/model/reading.ts";
+import type { ChangedFile, Found } from "../../../src/policy/model/facts.ts";
 import { ask, facts, file, problemsOf } from "./matching-files.ts";
 
 const huge = (path: string): ChangedFile => file(path, { lines: { kind: "too-large" } });

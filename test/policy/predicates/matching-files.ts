@@ -1,6 +1,5 @@
-import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
+import type { ChangedFile, Facts, Found } from "../../../src/policy/model/facts.ts";
 import { formatProblem } from "../../../src/policy/model/problem.ts";
-import type { Found } from "../../../src/policy/model/reading.ts";
 import { applyCondition } from "../../../src/policy/predicates/condition.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
 

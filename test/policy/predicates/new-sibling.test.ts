@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
-import type { ChangedFile } from "../../../src/policy/model/facts.ts";
-import type { Found } from "../../../src/policy/model/reading.ts";
+import type { ChangedFile, Found } from "../../../src/policy/model/facts.ts";
 import { ask, facts, file, policyWith, problemsOf } from "./matching-files.ts";
 
 const added = (path: string) => file(path, { status: "added" });
