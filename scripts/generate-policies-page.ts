@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parse } from "yaml";
-import { ADR_PART_WORDS } from "../src/checklist/adr/adr-words.ts";
+import { ADR_PART_WORDS } from "../src/checklist/adr/assess-adr.ts";
 import { wouldVerify } from "../src/checklist/evidence/verify-item.ts";
 import { verifyWords } from "../src/checklist/evidence/verify-words.ts";
 import { listText, whoWords } from "../src/comment/words/item-words.ts";

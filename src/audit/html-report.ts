@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { raw } from "hono/html";
-import { ADR_FROM_WORDS } from "../checklist/adr/adr-words.ts";
+import { ADR_FROM_WORDS } from "../checklist/adr/assess-adr.ts";
 import { visibleText } from "../comment/escape/markdown.ts";
 import { timeText } from "../comment/words/item-words.ts";
 import { type Html, html, linkOut } from "../report/html.ts";

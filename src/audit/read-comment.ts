@@ -1,4 +1,4 @@
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { editsOf, type PageRevision, signerFromHistory } from "../comment/record/edit-history.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import {

@@ -1,5 +1,4 @@
-import { ADR_FROM_WORDS } from "../checklist/adr/adr-words.ts";
-import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
+import { ADR_FROM_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger, Snapshot } from "../checklist/ledger/ledger.ts";
 import { snapshotOf } from "../checklist/ledger/staleness.ts";
 import { parseBoxLine } from "../comment/record/signed-page.ts";

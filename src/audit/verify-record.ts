@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { snapshotOf } from "../checklist/ledger/staleness.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { signedText, UNSIGNED } from "../comment/record/signed-page.ts";

@@ -1,9 +1,9 @@
-import { evidenceNeeds } from "../checklist/evidence-needs.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
+import { evidenceNeeds, withWanted, withWanted } from "../checklist/needs.ts";
 import { evaluatePast, type PastVerdict } from "../checklist/past-effect.ts";
 import { matchPolicies } from "../checklist/requirements/match-policies.ts";
-import { withWanted } from "../checklist/requirements/wanted.ts";
-import { type DiffedFile, readAuthors, readDiffs } from "../git/diffs.ts";
+import type { DiffedFile } from "../git/diffs.ts";
+import { type DiffedFile, readAuthors, readAuthors, readDiffs, readDiffs } from "../git/diffs.ts";
 import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../git/objects.ts";
 import { lacksObject, type Repository, repositoryName } from "../git/repository.ts";
 import type { PolicySet } from "../policy/model/policy.ts";

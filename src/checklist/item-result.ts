@@ -4,17 +4,15 @@ import { isBuiltIn } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet, Waive, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
-import { lackingAdr } from "./adr/adr-words.ts";
-import type { AdrLooked } from "./adr/assess-adr.ts";
+import { type AdrLooked, lackingAdr } from "./adr/assess-adr.ts";
 import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-facts.ts";
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
 import { verifyWordsOf } from "./evidence/verify-words.ts";
-import type { Entry, Ledger, Refusal } from "./ledger/ledger.ts";
+import type { Entry, Ledger, Refusal, Signer } from "./ledger/ledger.ts";
 import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.ts";
 import { MAX_UNDECIDED, type Outcome, outcomeOf, type Undecided } from "./ledger/outcome-of.ts";
-import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
-import { codeOwnerGroups, type Unowned } from "./requirements/code-owner-groups.ts";
+import { codeOwnerGroups, type Unowned } from "./requirements/code-owners.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
 
 export type ItemResult = {

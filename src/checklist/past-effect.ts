@@ -2,8 +2,7 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import { evaluate, type PolicyResult } from "./evaluate.ts";
 import { isAnswered, type PastEffect, type PastPullRequest } from "./item-result.ts";
-import { emptyLedger } from "./ledger/ledger.ts";
-import type { Signer } from "./ledger/signer.ts";
+import { emptyLedger, type Signer } from "./ledger/ledger.ts";
 import { type Match, matchPolicies, posted } from "./requirements/match-policies.ts";
 
 export const pastEffect = (

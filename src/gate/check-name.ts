@@ -1,5 +1,4 @@
-import type { Ledger } from "../checklist/ledger/ledger.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Ledger, Signer } from "../checklist/ledger/ledger.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import type { TextCache } from "../github/read/file-at.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";

@@ -1,13 +1,12 @@
 import { type Case, type Evaluation, type EvaluationError, evaluate } from "../checklist/evaluate.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
-import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
 import { isNews } from "../checklist/ledger/fold-operations.ts";
-import type { Ledger } from "../checklist/ledger/ledger.ts";
+import type { Ledger, Signer } from "../checklist/ledger/ledger.ts";
 import { peopleToAsk } from "../checklist/ledger/may-attest.ts";
 import { withMoves } from "../checklist/ledger/pushes.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
 import { earlierHeads } from "../checklist/ledger/staleness.ts";
+import { evidenceNeeds } from "../checklist/needs.ts";
 import {
   type ExpectedItem,
   type Match,

@@ -1,7 +1,7 @@
 import type { Notice } from "../checklist/item-result.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
 import { movedOf } from "../checklist/ledger/pushes.ts";
-import { withWanted } from "../checklist/requirements/wanted.ts";
+import { withWanted } from "../checklist/needs.ts";
 import { readCommands } from "../comment/commands/read-commands.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { type FoundComment, findComment, reportedMoves } from "../github/read/comments.ts";

@@ -1,4 +1,4 @@
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/comments.ts";

@@ -1,4 +1,4 @@
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
 import type { TextCache } from "../github/read/file-at.ts";

@@ -1,5 +1,5 @@
 import type { Notice, PastEffect } from "../checklist/item-result.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import type { TextCache } from "../github/read/file-at.ts";

@@ -1,5 +1,5 @@
 import type { PastEffect } from "../checklist/item-result.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { extendedNames, type PolicySources } from "../policy/extends.ts";

@@ -1,4 +1,4 @@
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import {
   belongsTo,

@@ -1,7 +1,7 @@
 import type { Unreadable } from "../checklist/item-result.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { compareText, type Ledger } from "../checklist/ledger/ledger.ts";
 import { trustedLedger } from "../checklist/ledger/next-ledger.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
 import { parseCommands } from "../comment/commands/parse-commands.ts";
 import { type CommentRevisions, isUnread } from "../comment/commands/read-commands.ts";
 import {

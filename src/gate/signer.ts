@@ -1,5 +1,5 @@
 import { createHash, createHmac, sign as signBytes, timingSafeEqual, verify as verifyBytes } from "node:crypto";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/ledger.ts";
 import { readSigningKey, type SigningKey } from "./signing-keys.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { asksCodeOwners } from "../checklist/requirements/code-owner-groups.ts";
-import { CODEOWNERS_PATHS } from "../checklist/requirements/code-owners.ts";
+import { asksCodeOwners, CODEOWNERS_PATHS } from "../checklist/requirements/code-owners.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { fetchPeople } from "../github/read/people.ts";

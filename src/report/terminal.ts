@@ -1,4 +1,4 @@
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/adr-words.ts";
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/assess-adr.ts";
 import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
 import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";

@@ -1,7 +1,6 @@
 import { evaluate } from "../checklist/evaluate.ts";
 import { wouldVerify } from "../checklist/evidence/verify-item.ts";
-import { emptyLedger } from "../checklist/ledger/ledger.ts";
-import type { Signer } from "../checklist/ledger/signer.ts";
+import { emptyLedger, type Signer } from "../checklist/ledger/ledger.ts";
 import { type Match, matchPolicies } from "../checklist/requirements/match-policies.ts";
 import { reviewersOf } from "../gate/ask-for-reviews.ts";
 import type { Facts } from "../policy/model/facts.ts";

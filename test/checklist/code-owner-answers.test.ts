@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Case, type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
-import { evidenceNeeds } from "../../src/checklist/evidence-needs.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
 import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
+import { evidenceNeeds } from "../../src/checklist/needs.ts";
 import { whoActs } from "../../src/comment/words/item-words.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
 import { jsonReport } from "../../src/report/json.ts";

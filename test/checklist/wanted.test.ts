@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readLimits, withWanted } from "../../src/checklist/requirements/wanted.ts";
+import { readLimits, withWanted } from "../../src/checklist/needs.ts";
 import { type Found, type Want, wantKey } from "../../src/policy/model/facts.ts";
 import { facts, file } from "../policy/predicates/matching-files.ts";
 import { policiesOf } from "../policy/read.ts";

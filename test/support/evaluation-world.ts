@@ -1,8 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Evaluation, EvaluationError, PolicyResult } from "../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../src/checklist/item-result.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
-import type { Signer } from "../../src/checklist/ledger/signer.ts";
+import { type Entry, emptyLedger, type Ledger, type Signer } from "../../src/checklist/ledger/ledger.ts";
 import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Policy, Settings } from "../../src/policy/model/policy.ts";

@@ -1,5 +1,5 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
-import { asksCodeOwners, codeOwnerGroups } from "../../checklist/requirements/code-owner-groups.ts";
+import { asksCodeOwners, codeOwnerGroups } from "../../checklist/requirements/code-owners.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import { type GitHubClient, type PullRequestRef, statusOf } from "../../github/client/github-client.ts";

@@ -1,5 +1,5 @@
 import { hasRealText, visibleLines } from "../evidence/sections.ts";
-import { STATUS_LABEL } from "./adr-languages.ts";
+import { STATUS_LABEL } from "./adr-status.ts";
 
 type AdrFields = {
   readonly statuses: readonly string[];

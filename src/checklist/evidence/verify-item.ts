@@ -2,9 +2,8 @@ import type { Facts } from "../../policy/model/facts.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
 import { whoText } from "../../policy/who.ts";
-import { coverParts } from "../ledger/cover-parts.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
-import type { Undecided } from "../ledger/outcome-of.ts";
+import { coverParts, type Undecided } from "../ledger/outcome-of.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
 import {
   lackingChecks,

@@ -1,9 +1,8 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { ExpectedItem, ItemKey } from "../requirements/match-policies.ts";
 import { entriesOn, type Operation, standing } from "./entry.ts";
-import type { Entry, Gap, Ledger, Snapshot } from "./ledger.ts";
+import type { Entry, Gap, Ledger, Signer, Snapshot } from "./ledger.ts";
 import { gapOver } from "./next-ledger.ts";
-import type { Signer } from "./signer.ts";
 
 export type StaleBecause = {
   readonly files: readonly string[];

@@ -1,12 +1,10 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../../checklist/evidence/evidence-facts.ts";
-import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
 import type { Notice } from "../../checklist/item-result.ts";
-import { emptyLedger } from "../../checklist/ledger/ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
-import { asksCodeOwners } from "../../checklist/requirements/code-owner-groups.ts";
+import { emptyLedger, type Signer } from "../../checklist/ledger/ledger.ts";
+import { evidenceNeeds, withWanted } from "../../checklist/needs.ts";
+import { asksCodeOwners } from "../../checklist/requirements/code-owners.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
-import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { codeOwnersAt, policyFileAt, readFileAt } from "../../git/files.ts";
 import { openObjects, readWantsOf } from "../../git/objects.ts";

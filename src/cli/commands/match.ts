@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { withWanted } from "../../checklist/needs.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
-import { withWanted } from "../../checklist/requirements/wanted.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { type DiffedFile, readDiffs } from "../../git/diffs.ts";
 import { readLines } from "../../git/files.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { withWanted } from "../../checklist/requirements/wanted.ts";
+import { withWanted } from "../../checklist/needs.ts";
 import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
 import { readLocalFacts, resolveRange } from "../../git/range.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";

@@ -1,6 +1,6 @@
 import type { Played } from "@tollgate/sandbox";
 import { stringify } from "yaml";
-import { evidenceNeeds } from "../../checklist/evidence-needs.ts";
+import { evidenceNeeds } from "../../checklist/needs.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { readFileAt } from "../../git/files.ts";

@@ -7,9 +7,9 @@ import type {
   Ledger,
   PageSnapshot,
   ReadMark,
+  Signer,
 } from "../../checklist/ledger/ledger.ts";
 import type { UnreadableRevision } from "../../checklist/ledger/next-ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";

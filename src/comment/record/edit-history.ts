@@ -1,7 +1,6 @@
 import type { Notice, Unreadable } from "../../checklist/item-result.ts";
 import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
-import { compareText, type Gap, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
+import { compareText, type Gap, type PageSnapshot, type Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./signed-page.ts";

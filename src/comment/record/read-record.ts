@@ -1,8 +1,14 @@
 import type { Notice } from "../../checklist/item-result.ts";
 import type { Operation } from "../../checklist/ledger/entry.ts";
-import { compareText, emptyLedger, type Gap, type Ledger, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
+import {
+  compareText,
+  emptyLedger,
+  type Gap,
+  type Ledger,
+  type PageSnapshot,
+  type Signer,
+} from "../../checklist/ledger/ledger.ts";
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/next-ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./edit-history.ts";
 import { type Page, type RecordOf, readPage } from "./signed-page.ts";
 

@@ -1,5 +1,4 @@
-import type { Ledger } from "../../checklist/ledger/ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { Ledger, Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";

@@ -1,5 +1,12 @@
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../checklist/adr/adr-words.ts";
-import type { AdrFinding, AdrLooked, AdrResult } from "../../checklist/adr/assess-adr.ts";
+import {
+  ADR_FROM_WORDS,
+  ADR_PART_WORDS,
+  ADR_STATE_WORDS,
+  type AdrFinding,
+  type AdrLooked,
+  type AdrResult,
+  adrFindingText,
+} from "../../checklist/adr/assess-adr.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
 import { counted, listText } from "../words/item-words.ts";

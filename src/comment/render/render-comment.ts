@@ -1,7 +1,6 @@
 import type { Evaluation, EvaluationError, PolicyResult } from "../../checklist/evaluate.ts";
 import type { ItemResult, Notice } from "../../checklist/item-result.ts";
-import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
-import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { Ledger, Signer, Snapshot } from "../../checklist/ledger/ledger.ts";
 import { shortName } from "../commands/read-commands.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { MARKER, signPage } from "../record/signed-page.ts";

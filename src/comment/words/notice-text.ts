@@ -2,7 +2,7 @@ import type { PassedBy } from "../../checklist/evaluate.ts";
 import type { Notice, PastEffect, PastPullRequest, Unreadable } from "../../checklist/item-result.ts";
 import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
-import type { Unowned } from "../../checklist/requirements/code-owner-groups.ts";
+import type { Unowned } from "../../checklist/requirements/code-owners.ts";
 import type { KeyChange } from "../../policy/compare-policies.ts";
 import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
 import type { Quoting } from "../escape/markdown.ts";

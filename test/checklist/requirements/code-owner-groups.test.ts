@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeOwnerGroups } from "../../../src/checklist/requirements/code-owner-groups.ts";
+import { codeOwnerGroups } from "../../../src/checklist/requirements/code-owners.ts";
 import { aFile, someFacts } from "../../support/default-world.ts";
 
 const MAINTAINERS = [{ kind: "role", role: "maintain" }];

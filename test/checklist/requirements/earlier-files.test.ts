@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { earlierFiles, isEqual } from "../../../src/checklist/requirements/earlier-files.ts";
-import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
-import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
+import { wantsOf } from "../../../src/checklist/needs.ts";
+import { earlierFiles, isEqual, matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
 import { facts, file } from "../../policy/predicates/matching-files.ts";
 import { policiesOf } from "../../policy/read.ts";

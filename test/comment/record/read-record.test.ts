@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Entry, emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
-import type { Signer } from "../../../src/checklist/ledger/signer.ts";
+import {
+  type Entry,
+  emptyLedger,
+  type Ledger,
+  type PageSnapshot,
+  type Signer,
+} from "../../../src/checklist/ledger/ledger.ts";
 import type { Edit } from "../../../src/comment/record/edit-history.ts";
 import { readRecord } from "../../../src/comment/record/read-record.ts";
 import { signPage } from "../../../src/comment/record/signed-page.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
+import { wantsOf } from "../../../src/checklist/needs.ts";
 import { patternLimits } from "../../../src/policy/globs/patterns.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import { textPieces } from "../../../src/policy/predicates/content.ts";

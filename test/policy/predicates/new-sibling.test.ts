@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wantsOf } from "../../../src/checklist/requirements/wanted.ts";
+import { wantsOf } from "../../../src/checklist/needs.ts";
 import type { ChangedFile, Found } from "../../../src/policy/model/facts.ts";
 import { ask, facts, file, policyWith, problemsOf } from "./matching-files.ts";
 

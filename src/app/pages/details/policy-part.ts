@@ -1,5 +1,5 @@
-import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/adr-words.ts";
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
+import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/assess-adr.ts";
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
 import { citationsOf } from "../../../comment/words/citations.ts";

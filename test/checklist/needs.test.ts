@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evidenceNeeds } from "../../src/checklist/evidence-needs.ts";
+import { evidenceNeeds } from "../../src/checklist/needs.ts";
 import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import type { Item, PathMatcher, Policy, Settings } from "../../src/policy/model/policy.ts";
 import { aFile, anItem, ORIGIN, someFacts } from "../support/default-world.ts";
