@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { parseCodeOwners } from "../../../src/checklist/requirements/code-owners.ts";
+import { describe, expect, it, test } from "vitest";
+import { codeOwnerGroups, parseCodeOwners } from "../../../src/checklist/requirements/code-owners.ts";
 import { whoText } from "../../../src/policy/who.ts";
+import { aFile, someFacts } from "../../support/default-world.ts";
 
 const ownersOf = (text: string, path: string): string => {
   const { owners, email } = parseCodeOwners(text).ownersOf(path);
@@ -118,5 +119,36 @@ describe("the lines of CODEOWNERS", () => {
     const text = Array.from({ length: 10_000 }, (_, at) => `/p${at}/ @u${at}`).join("\n");
     expect(ownersOf(`${text}\n/p77/x @acme/last`, "p77/x")).toBe("team:@acme/last");
     expect(ownersOf(text, "p9999/x")).toBe("user:@u9999");
+  });
+});
+
+const MAINTAINERS = [{ kind: "role", role: "maintain" }];
+const teams = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+const owned = (paths: readonly string[], text: string) =>
+  codeOwnerGroups(
+    paths.map((path) => aFile(path)),
+    someFacts({ codeOwners: { path: "CODEOWNERS", text } }),
+  );
+
+describe("the groups of owners of a change", () => {
+  it("are at most thirty; files of others go to the maintainers, by name", () => {
+    const text = teams(32)
+      .map((index) => `/a${index}/ @acme/team-${index}`)
+      .join("\n");
+    const { groups, unowned } = owned(
+      [...teams(32), 0].map((index) => `a${index}/x.ts`),
+      text,
+    );
+    expect(groups).toHaveLength(31);
+    expect(groups.at(-1)).toEqual(MAINTAINERS);
+    expect(unowned).toEqual([{ why: "too-many", files: ["a30/x.ts", "a31/x.ts"] }]);
+  });
+
+  it("name all files that go to the maintainers for one reason", () => {
+    expect(owned(["a.ts", "b.ts"], "/docs/ @acme/docs").unowned).toEqual([{ why: "nobody", files: ["a.ts", "b.ts"] }]);
+  });
+
+  it("are the maintainers' for a change without files", () => {
+    expect(owned([], "* @acme/web")).toEqual({ groups: [MAINTAINERS], unowned: [] });
   });
 });
