@@ -1,6 +1,6 @@
 import { DEFAULT_CHECK } from "../policy/check-names.ts";
+import { DEFAULT_ADR_PARTS } from "../policy/compile-policy.ts";
 import { evidenceOf } from "../policy/compile-verify.ts";
-import { DEFAULT_ADR_PARTS } from "../policy/defaults.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";

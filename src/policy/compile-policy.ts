@@ -5,18 +5,22 @@ import { BOOLEANS } from "./meant-words.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type {
   AdrNeed,
+  AdrRequirement,
   AdrSettings,
   Condition,
+  Defaults,
   Enforcement,
+  Item,
   Origin,
+  Policy,
   Reset,
   Verify,
   Waive,
   Who,
 } from "./model/policy.ts";
-import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
+import { entriesOf } from "./model/written-parts.ts";
 import { compileWhen } from "./predicates/condition.ts";
-import { parseWho, type WrittenWho } from "./who.ts";
+import { ownerFaults, parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenPolicy, WrittenPolicyFile } from "./written-policy-file.ts";
 import type { WrittenItem } from "./written-requires.ts";
 
@@ -39,7 +43,7 @@ export type PolicyPart = {
   readonly checklist?: readonly ItemPart[];
 };
 
-export type AdrPartWritten = {
+type AdrPartWritten = {
   readonly when?: readonly Condition[];
   readonly parts?: readonly AdrNeed[];
   readonly maxAgeMonths?: number;
@@ -64,7 +68,7 @@ export type ItemPart = {
   readonly ask?: Ask;
 };
 
-export type Ask = NonNullable<WrittenItem["ask"]>;
+type Ask = NonNullable<WrittenItem["ask"]>;
 
 export type PolicyFile = {
   readonly file: string;
@@ -188,17 +192,6 @@ const compileAdr = (
   };
 };
 
-const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
-  eachOf(owners, (owner, below) => {
-    if (/^@[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner)) return;
-    compiling.fault(below, {
-      code: "wrong-value",
-      message: "is no owner: `@login` or `@org/team`",
-      ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
-    });
-  });
-};
-
 /** Keys without a value would overwrite an earlier file's. */
 const defined = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
@@ -212,3 +205,46 @@ export type MergedPolicy = {
 };
 
 export const EVERYTHING = "*";
+
+export const policyOf = ({ part, items, locks }: MergedPolicy, defaults: Defaults = {}): Policy => ({
+  id: part.id,
+  title: part.title ?? part.id,
+  why: part.why ?? "",
+  ...(part.source === undefined ? {} : { source: part.source }),
+  owners: part.owners ?? [],
+  enforcement: part.enforcement ?? defaults.enforcement ?? "block",
+  when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
+  requires: {
+    ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
+    checklist: items.map((item) => itemOf(item, defaults, part.ask)),
+  },
+  ...(part.followUp === true ? { followUp: true } : {}),
+  origin: part.origin,
+  origins: part.origins,
+  ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
+});
+
+export const DEFAULT_ADR_PARTS: readonly AdrNeed[] = ["problem", "decision", "options-or-consequences"];
+
+const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({
+  when: when ?? [],
+  parts: parts ?? DEFAULT_ADR_PARTS,
+  ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
+  origin,
+});
+
+const itemOf = (part: ItemPart, defaults: Defaults, ask: Ask = "nothing"): Item => ({
+  id: part.id,
+  text: part.text ?? "",
+  ...(part.help === undefined ? {} : { help: part.help }),
+  ...(part.source === undefined ? {} : { source: part.source }),
+  when: part.when ?? [],
+  by: part.by ?? defaults.by ?? [{ kind: "anyone" }],
+  reset: part.reset ?? defaults.reset ?? "on-matching-change",
+  // Only a machine can answer it, so it cannot be waived unless the policy allows it.
+  waive: part.waive ?? (part.verifyOnly === true ? { kind: "never" } : (defaults.waive ?? { kind: "with-reason" })),
+  verify: part.verify ?? [],
+  verifyOnly: part.verifyOnly ?? false,
+  ...((part.ask ?? ask) === "request-review" ? { ask: "request-review" as const } : {}),
+  origin: part.origin,
+});

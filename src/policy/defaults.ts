@@ -1,16 +1,15 @@
 import { comparePolicies, type KeyChange } from "./compare-policies.ts";
 import {
-  type AdrPartWritten,
-  type Ask,
   type ItemPart,
   type MergedPolicy,
   type PolicyFile,
   type PolicyPart,
   parseWaive,
+  policyOf,
 } from "./compile-policy.ts";
 import { bindingLock, lockOf } from "./locks.ts";
 import type { Compiling } from "./model/compiling.ts";
-import type { AdrNeed, AdrRequirement, Defaults, Item, Origin, Policy } from "./model/policy.ts";
+import type { Defaults, Origin } from "./model/policy.ts";
 import { parseWho } from "./who.ts";
 import type { WrittenDefaults } from "./written-policy-file.ts";
 
@@ -164,46 +163,3 @@ export const bakedIn = (files: readonly PolicyFile[]): readonly PolicyFile[] => 
   };
   return files.map((file) => ({ ...file, policies: file.policies.map(bakedPart) }));
 };
-
-export const policyOf = ({ part, items, locks }: MergedPolicy, defaults: Defaults = {}): Policy => ({
-  id: part.id,
-  title: part.title ?? part.id,
-  why: part.why ?? "",
-  ...(part.source === undefined ? {} : { source: part.source }),
-  owners: part.owners ?? [],
-  enforcement: part.enforcement ?? defaults.enforcement ?? "block",
-  when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
-  requires: {
-    ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
-    checklist: items.map((item) => itemOf(item, defaults, part.ask)),
-  },
-  ...(part.followUp === true ? { followUp: true } : {}),
-  origin: part.origin,
-  origins: part.origins,
-  ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
-});
-
-export const DEFAULT_ADR_PARTS: readonly AdrNeed[] = ["problem", "decision", "options-or-consequences"];
-
-const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({
-  when: when ?? [],
-  parts: parts ?? DEFAULT_ADR_PARTS,
-  ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
-  origin,
-});
-
-const itemOf = (part: ItemPart, defaults: Defaults, ask: Ask = "nothing"): Item => ({
-  id: part.id,
-  text: part.text ?? "",
-  ...(part.help === undefined ? {} : { help: part.help }),
-  ...(part.source === undefined ? {} : { source: part.source }),
-  when: part.when ?? [],
-  by: part.by ?? defaults.by ?? [{ kind: "anyone" }],
-  reset: part.reset ?? defaults.reset ?? "on-matching-change",
-  // Only a machine can answer it, so it cannot be waived unless the policy allows it.
-  waive: part.waive ?? (part.verifyOnly === true ? { kind: "never" } : (defaults.waive ?? { kind: "with-reason" })),
-  verify: part.verify ?? [],
-  verifyOnly: part.verifyOnly ?? false,
-  ...((part.ask ?? ask) === "request-review" ? { ask: "request-review" as const } : {}),
-  origin: part.origin,
-});

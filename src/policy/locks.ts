@@ -1,6 +1,5 @@
 import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
-import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart } from "./compile-policy.ts";
-import { policyOf } from "./defaults.ts";
+import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./compile-policy.ts";
 import type { Defaults, Origin } from "./model/policy.ts";
 
 type Refused = {

@@ -1,6 +1,6 @@
 import { noEffort, type ReadFile, readerOf } from "./builtin-files.ts";
-import type { PolicyFile } from "./compile-policy.ts";
-import { bakedIn, policyOf } from "./defaults.ts";
+import { type PolicyFile, policyOf } from "./compile-policy.ts";
+import { bakedIn } from "./defaults.ts";
 import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";

@@ -158,3 +158,14 @@ export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
   const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
   return all === undefined ? [who] : all.of.map((part) => [part]);
 };
+
+export const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
+  eachOf(owners, (owner, below) => {
+    if (/^@[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner)) return;
+    compiling.fault(below, {
+      code: "wrong-value",
+      message: "is no owner: `@login` or `@org/team`",
+      ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
+    });
+  });
+};

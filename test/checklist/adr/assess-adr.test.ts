@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AdrCase, type AdrFinding, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
-import { DEFAULT_ADR_PARTS } from "../../../src/policy/defaults.ts";
+import { DEFAULT_ADR_PARTS } from "../../../src/policy/compile-policy.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import { aFile, aSet, someFacts } from "../../support/default-world.ts";
 import { RECORDS } from "./records.ts";
