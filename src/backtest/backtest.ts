@@ -1,9 +1,8 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
-import { evidenceNeeds, withWanted, withWanted } from "../checklist/needs.ts";
+import { evidenceNeeds, withWanted } from "../checklist/needs.ts";
 import { evaluatePast, type PastVerdict } from "../checklist/past-effect.ts";
 import { matchPolicies } from "../checklist/requirements/match-policies.ts";
-import type { DiffedFile } from "../git/diffs.ts";
-import { type DiffedFile, readAuthors, readAuthors, readDiffs, readDiffs } from "../git/diffs.ts";
+import { type DiffedFile, readAuthors, readDiffs } from "../git/diffs.ts";
 import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../git/objects.ts";
 import { lacksObject, type Repository, repositoryName } from "../git/repository.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
