@@ -5,10 +5,10 @@ import type { FoundComment } from "../github/read/comments.ts";
 import type { Look } from "../github/read/look.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
-import { possibleChecks } from "./check-name.ts";
 import { decide } from "./decide.ts";
 import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
+import { possibleChecks } from "./status-publisher.ts";
 import { codeOwnersLooked } from "./surroundings.ts";
 import { type Bounded, MAX_ATTEMPTS, TookTooLong } from "./times.ts";
 

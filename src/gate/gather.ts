@@ -15,14 +15,13 @@ import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import type { Want } from "../policy/model/facts.ts";
-import { fetchBase, type KnownBase } from "./check-name.ts";
 import { expectedBy, NO_EVIDENCE, type Snapshot, whatToRead } from "./decide.ts";
 import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
 import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests } from "./policies.ts";
 import { previewPolicies } from "./policy-preview.ts";
 import { fetchCommands, fetchRecord } from "./record.ts";
 import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
-import { withCodeOwners, withSurroundings } from "./surroundings.ts";
+import { fetchBase, type KnownBase, withCodeOwners, withSurroundings } from "./surroundings.ts";
 import { type Bounded, LIST_LAG_S } from "./times.ts";
 
 type GatherInput = Evaluating &

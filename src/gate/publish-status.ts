@@ -7,12 +7,17 @@ import type { Look } from "../github/read/look.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import type { PublishedComment } from "../github/write/comment.ts";
 import { renderStatus } from "../report/status.ts";
-import { type ErrorNames, errorNames } from "./check-name.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { lookingFor } from "./record-sources.ts";
 import type { Worst } from "./shared-commits.ts";
-import { commitStatusPublisher, type ReadStatuses, type StatusContent } from "./status-publisher.ts";
+import {
+  commitStatusPublisher,
+  type ErrorNames,
+  errorNames,
+  type ReadStatuses,
+  type StatusContent,
+} from "./status-publisher.ts";
 
 export const readStatuses = async (
   { client, publisher = commitStatusPublisher }: Pick<GateInput, "client" | "publisher">,

@@ -7,10 +7,9 @@ import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { fetchRepository } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
-import { type ErrorNames, errorNames } from "./check-name.ts";
 import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import { type GateInput, type GateSettings, withoutNotes } from "./input.ts";
-import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
+import { commitStatusPublisher, type ErrorNames, errorNames, type StatusContent } from "./status-publisher.ts";
 import { AT_ONCE } from "./times.ts";
 
 /** Anyone may open many pull requests with one commit. */

@@ -1,10 +1,17 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import type { Ledger, Signer } from "../checklist/ledger/ledger.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
 import { fetchStatuses } from "../github/read/evidence.ts";
 import type { Look } from "../github/read/look.ts";
 import { fetchOwnChecks, newestOfEach, type OwnCheck } from "../github/read/own-checks.ts";
+import { policyRefOf } from "../github/read/policy-source.ts";
+import type { Pull } from "../github/read/pull-request.ts";
 import { publishCheck, publishStatus } from "../github/write/status.ts";
+import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
+import type { PolicySources } from "../policy/extends.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
+import { fetchPolicies, type PolicyReading } from "./policies.ts";
+import { fetchBase } from "./surroundings.ts";
 
 /** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */
 export const commitStatusPublisher: StatusPublisher = {
@@ -133,4 +140,46 @@ const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean 
   const path = URL.parse(url)?.pathname.toLowerCase() ?? "";
   const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
   return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
+};
+
+type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
+
+export const possibleChecks = (
+  { check }: Pick<Naming, "check">,
+  known: { readonly sources?: PolicySources | undefined; readonly ledgers: readonly (Ledger | undefined)[] },
+): readonly string[] => {
+  if (check !== undefined) return [check];
+  const legible = known.sources === undefined ? [] : legibleChecks(known.sources);
+  return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
+};
+
+export type ErrorNames = {
+  readonly checks: readonly string[];
+  readonly otherwise: string;
+};
+
+/** Finds the names for an `error`. Never throws; it leaves out what cannot be read. */
+export const errorNames = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base" | "intoDefault"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<ErrorNames> => {
+  const written = await writtenChecks(input, pull, ledgers).catch(() => possibleChecks(input, { ledgers }));
+  // If the branch's rules are unknown, the name as written may be required.
+  const unknown: BaseBranch = { name: pull?.base.ref ?? "", isDefault: true, requires: [] };
+  const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
+  const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]
+    .filter((one) => base.name !== "" || !one.includes(BASE_PLACE))
+    .map((one) => publishedName(one, base, input.signer.hash));
+  return { checks, otherwise };
+};
+
+const writtenChecks = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<readonly string[]> => {
+  if (input.check !== undefined || pull === undefined) return possibleChecks(input, { ledgers });
+  const { read, sources } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
+  return read.ok ? [read.value.settings.check] : possibleChecks(input, { sources, ledgers });
 };

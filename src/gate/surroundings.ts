@@ -1,17 +1,47 @@
 import { asksCodeOwners, CODEOWNERS_PATHS } from "../checklist/requirements/code-owners.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
-import type { GitHubClient } from "../github/client/github-client.ts";
+import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
+import type { TextCache } from "../github/read/file-at.ts";
 import { fetchPeople } from "../github/read/people.ts";
 import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
-import { fetchRepositoryFacts } from "../github/read/repositories.ts";
+import { fetchRepositoryFacts, fetchRequiredChecks, type RequiredChecks } from "../github/read/repositories.ts";
 import { fetchCodeOwners } from "../github/read/well-known-files.ts";
 import { pushedByAuthorOnly } from "../github/read/writers.ts";
+import type { BaseBranch } from "../policy/check-names.ts";
 import { extendedName } from "../policy/extends.ts";
 import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { conditionsRequired } from "../policy/predicates/condition.ts";
+import type { PolicyReading } from "./policies.ts";
+import { REQUIRED_CHECKS_KEPT_MS } from "./times.ts";
+
+/** A base branch, and GitHub's answer if its rules could not be read ("" otherwise). */
+export type KnownBase = BaseBranch & { readonly unread: string };
+
+export const fetchBase = async (
+  { client, policyCache }: Pick<PolicyReading, "client" | "policyCache">,
+  { ref, base, intoDefault }: Pick<Pull, "ref" | "base" | "intoDefault">,
+): Promise<KnownBase> => {
+  if (intoDefault) return { name: base.ref, isDefault: true, requires: [], unread: "" };
+  const { checks, unread } = await requiredOf(client, ref, base.ref, policyCache);
+  return { name: base.ref, isDefault: false, requires: checks.map(({ name }) => name), unread };
+};
+
+const requiredOf = async (
+  client: GitHubClient,
+  ref: RepositoryRef,
+  branch: string,
+  cache: TextCache | undefined,
+): Promise<RequiredChecks> => {
+  const key = `required ${ref.owner}/${ref.repo} ${branch}`;
+  const known = cache?.get(key);
+  if (known !== undefined) return JSON.parse(known) as RequiredChecks;
+  const found = await fetchRequiredChecks(client, ref, branch);
+  if (found.unread === "") cache?.set(key, JSON.stringify(found), REQUIRED_CHECKS_KEPT_MS);
+  return found;
+};
 
 type Surrounded = { readonly read: Read<PolicySet>; readonly facts: Facts };
 
