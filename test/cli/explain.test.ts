@@ -87,7 +87,7 @@ test("the glob that decided is reported with the line of the file that it stands
 });
 
 test("in the terminal: what applies with its reason, what does not with its own, what is off", async () => {
-  const { out } = await runCli(["explain", "A:src/pay/a.ts"], { cwd });
+  const { out } = await runCli(["explain", "A:src/pay/a.ts", "--added-line", "pay()"], { cwd });
   expect(out).toMatch(/applies payments · Payments · block/);
   expect(out).toContain("src/pay/**  .github/tollgate.yml:11:13");
   expect(out).toMatch(/schema-change +paths: no changed file matches/);

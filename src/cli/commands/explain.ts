@@ -8,7 +8,8 @@ import type { Origin, Policy, PolicySet } from "../../policy/model/policy.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { displayWidth } from "../../report/terminal-layout.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
-import { lookAtPaths, parsePath, type SaidOfPaths } from "../explain/look-at-path.ts";
+import { lookAtPaths, type SaidOfPaths } from "../explain/look-at-path.ts";
+import { folderProblems, parsePath } from "../explain/named-paths.ts";
 import { knownText, place, printExplained } from "../explain/print-explained.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
@@ -73,7 +74,11 @@ export const explainCommand = (terminal: Terminal): Command =>
       const set = await loadPolicies(terminal, { ...options, own: place.value });
       if (!set.ok) return printProblems(terminal, set.problems, options);
       const read = paths.map((path) => parsePath(path, options.status, { cwd: terminal.cwd, root: place.value.root }));
-      const problems: readonly Problem[] = read.flatMap((one) => (one.ok ? [] : one.problems));
+      const named = read.flatMap((one) => (one.ok ? [one.value] : []));
+      const problems: readonly Problem[] = [
+        ...read.flatMap((one) => (one.ok ? [] : one.problems)),
+        ...(await folderProblems(named, place.value)),
+      ];
       if (problems.length > 0) return printProblems(terminal, problems, options);
       if (paths.length === 0 && options.origin !== true) {
         return printProblems(
@@ -84,10 +89,12 @@ export const explainCommand = (terminal: Terminal): Command =>
       }
       const textOf = policyTexts(terminal);
       const all = set.value.policies;
-      const named = read.flatMap((one) => (one.ok ? [one.value] : []));
       const looked = await lookAtPaths(named, all, place.value, saidIn(options));
       const explained = looked.map(({ path, status, change, facts, possible, ...one }) => ({
-        shown: { ...{ path, status }, ...(change === undefined ? {} : { change }) },
+        shown: {
+          ...{ path, status, ...(change === undefined ? {} : { change }) },
+          ...(one.packages.length === 0 ? {} : { packages: one.packages }),
+        },
         known: knownText({ ...one, change, said: options.addedLine !== undefined }),
         policies: explainFacts(all, facts, textOf, { possible, about: change === undefined ? undefined : path }),
       }));

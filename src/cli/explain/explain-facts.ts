@@ -9,6 +9,7 @@ import { applyRequirement } from "../../policy/predicates/condition.ts";
 import { whoText } from "../../policy/who.ts";
 import { readBytes } from "../shared/files.ts";
 import type { Terminal } from "../shared/terminal.ts";
+import type { PossibleFacts } from "./look-at-path.ts";
 
 type ExplainedReason = {
   readonly predicate: string;
@@ -20,6 +21,8 @@ type ExplainedCondition = {
   readonly holds: boolean;
   /** It does not hold by what is known, and would hold by what is not. */
   readonly may?: true;
+  /** With `may`: it holds if a line matches that is not known, or if the diff is too large to read. */
+  readonly holdsIf?: readonly ("line-matches" | "too-large")[];
   readonly at: Origin;
   readonly reasons: readonly ExplainedReason[];
 };
@@ -53,28 +56,34 @@ export type ExplainedPolicy = {
 type TextOf = (file: string) => string | undefined;
 
 /**
- * @param possible the same where what is not known counts as matching; absent: all is known
+ * @param possible what may be true of what is not known; absent: all is known
  * @param about the path that is asked about; a policy that only matches other files does not apply
  */
 export const explainFacts = (
   policies: readonly Policy[],
   facts: Facts,
   textOf: TextOf,
-  { possible, about }: { readonly possible?: Facts | undefined; readonly about?: string | undefined } = {},
+  { possible, about }: { readonly possible?: PossibleFacts | undefined; readonly about?: string | undefined } = {},
 ): readonly ExplainedPolicy[] =>
   policies.map((policy) => {
     const { id, title, enforcement, origin, requires } = policy;
     const match = matchOf(policy, facts, about);
-    const perhaps = possible === undefined ? match : matchOf(policy, possible, about);
+    const matching = possible && matchOf(policy, possible.matching, about);
+    const unreadable = possible && matchOf(policy, possible.unreadable, about);
+    const perhaps = possible === undefined ? match : (matching ?? unreadable);
     // Other files of the change are no reason here.
     const elsewhere = match === undefined && matchPolicies([policy], facts).length > 0;
     const own = elsewhere ? { ...facts, files: facts.files.filter(({ path }) => path === about) } : facts;
     const explain = (when: readonly Condition[]): readonly ExplainedCondition[] =>
       when.map((condition) => {
         const known = applyRequirement(condition, own, match?.files ?? []);
-        const may =
-          !known.holds && possible !== undefined && applyRequirement(condition, possible, perhaps?.files ?? []).holds;
-        return explainCondition(condition, { ...known, may }, textOf, about);
+        const holdsIn = (facts: Facts, posted: Match | undefined): boolean =>
+          applyRequirement(condition, facts, posted?.files ?? []).holds;
+        const holdsIf = [
+          ...(possible !== undefined && holdsIn(possible.matching, matching) ? ["line-matches" as const] : []),
+          ...(possible !== undefined && holdsIn(possible.unreadable, unreadable) ? ["too-large" as const] : []),
+        ];
+        return explainCondition(condition, { ...known, holdsIf: known.holds ? [] : holdsIf }, textOf, about);
       });
     const holding = (conditions: readonly ExplainedCondition[]): Pick<ExplainedItem, "asked" | "may"> => {
       const asked = conditions.length === 0 || conditions.some(({ holds }) => holds);
@@ -106,13 +115,17 @@ const matchOf = (policy: Policy, facts: Facts, about: string | undefined): Match
 
 const explainCondition = (
   condition: Condition,
-  { holds, may, reasons }: Pick<ReturnType<typeof applyRequirement>, "holds" | "reasons"> & { readonly may: boolean },
+  {
+    holds,
+    holdsIf,
+    reasons,
+  }: Pick<ReturnType<typeof applyRequirement>, "holds" | "reasons"> & Required<Pick<ExplainedCondition, "holdsIf">>,
   textOf: TextOf,
   about: string | undefined,
 ): ExplainedCondition => {
   return {
     holds,
-    ...(may ? { may } : {}),
+    ...(holdsIf.length > 0 ? { may: true as const, holdsIf } : {}),
     at: condition.origin,
     reasons: reasons.map(({ predicate, text, decided }) => ({
       predicate,

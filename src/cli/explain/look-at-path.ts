@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { withWanted } from "../../checklist/needs.ts";
 import { type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
 import { readLocalFacts, resolveRange } from "../../git/range.ts";
-import { commandProblem, type Repository } from "../../git/repository.ts";
+import type { Repository } from "../../git/repository.ts";
 import { withUncommitted } from "../../git/uncommitted.ts";
-import type { ChangedFile, ChangeStatus, Facts, Want } from "../../policy/model/facts.ts";
+import type { AddedDependency, ChangedFile, ChangeStatus, Facts, Want } from "../../policy/model/facts.ts";
 import type { Policy } from "../../policy/model/policy.ts";
-import type { Read } from "../../policy/model/problem.ts";
 import type { Place } from "../shared/find-place.ts";
+import type { NamedPath } from "./named-paths.ts";
+import { saidPackages } from "./said-packages.ts";
 
 /** What the files on disk change, compared with where the branch began. */
 type WorkingChange = { readonly facts: Facts; readonly into: string; readonly from: string };
@@ -22,12 +23,17 @@ export type LookedAtPath = {
   readonly status: ChangeStatus;
   /** What is not known counts for nothing. */
   readonly facts: Facts;
-  /** What is not known counts as matching; absent where all is known. */
-  readonly possible?: Facts;
+  /** What may be true, too; absent where all is known. */
+  readonly possible?: PossibleFacts;
+  /** That the said lines add. */
+  readonly packages: readonly string[];
   readonly change?: Pick<WorkingChange, "into" | "from">;
   /** Whether the text of HEAD was read. */
   readonly atHead: boolean;
 };
+
+/** What is not known counts as matching: once in lines that can be read, and once because the diff is too large. */
+export type PossibleFacts = { readonly matching: Facts; readonly unreadable: Facts };
 
 /** What a user says of a path, so that it is not looked up. */
 export type SaidOfPaths = {
@@ -51,15 +57,19 @@ export const lookAtPaths = async (
     const changed = described ? undefined : change?.facts.files.find((file) => isNamed(file, named));
     if (change !== undefined && changed !== undefined) {
       const { facts, into, from } = change;
-      return { path: changed.path, status: changed.status, facts, change: { into, from }, atHead: false };
+      return { path: changed.path, status: changed.status, facts, packages: [], change: { into, from }, atHead: false };
     }
     const before = named.previousPath ?? named.path;
-    const atHead = objects !== undefined && (await objects.read(`${HEAD}:${before}`, 0)) !== undefined;
+    const text = await objects?.read(`${HEAD}:${before}`);
+    const atHead = text !== undefined;
     const exists = atHead || (objects === undefined && existsSync(join(root, named.path)));
     const file = fileOf({ ...named, status: named.status ?? (exists ? "modified" : "added") }, addedLines);
-    const alone = withTold(aloneFacts(file, dependencies ?? [], change?.facts), told);
+    const added = dependencies?.map((name) => ({ manifest: file.path, name }));
+    const packages = added ?? saidPackages(file, addedLines ?? [], text?.bytes.toString("utf8"));
+    const alone = withTold(aloneFacts(file, packages, change?.facts), told);
     return {
       ...{ path: file.path, status: file.status, atHead },
+      packages: added === undefined ? packages.map(({ name }) => name) : [],
       ...(await readAlone(policies, alone, objects)),
     };
   };
@@ -113,14 +123,14 @@ const fileOf = (
   lines: lines === undefined ? { kind: "not-given" } : { kind: "known", added: lines, removed: [] },
 });
 
-const aloneFacts = (file: ChangedFile, packages: readonly string[], change: Facts | undefined): Facts => ({
+const aloneFacts = (file: ChangedFile, dependencies: readonly AddedDependency[], change: Facts | undefined): Facts => ({
   repository: change?.repository ?? "local/explain",
   ...{ number: 0, title: "", body: "", draft: false },
   author: { login: "", kind: "person" },
   base: { ref: change?.base.ref ?? "main", sha: "" },
   head: { ref: "", sha: "", fork: false },
   ...{ labels: [], committers: [], files: [file] },
-  dependencies: packages.map((name) => ({ manifest: file.path, name })),
+  dependencies,
 });
 
 const HEAD = "HEAD";
@@ -133,7 +143,7 @@ const readAlone = async (
   if (objects === undefined) return { facts: given, possible: possibly(given) };
   const read = readWantsOf(objects, { base: HEAD, head: HEAD });
   // With the lines counted as matching, so that all that could decide is read.
-  const known = await withWanted(policies, possibly(given), (wants) => read(wants.map(atHead)));
+  const known = await withWanted(policies, possibly(given).matching, (wants) => read(wants.map(atHead)));
   const found = new Map([...(known.read?.found ?? [])].filter(([, one]) => one.kind !== "unreadable"));
   const facts: Facts = { ...given, read: { more: false, found } };
   return { facts, possible: possibly(facts) };
@@ -143,61 +153,11 @@ const readAlone = async (
 const atHead = (want: Want): Want => (want.kind === "text" ? { ...want, blob: `${HEAD}:${want.path}` } : want);
 
 /** Lines that are too large, and texts that are not read yet, count as matching. */
-const possibly = (facts: Facts): Facts => ({
-  ...facts,
-  files: facts.files.map((file) =>
-    file.lines.kind === "not-given" ? { ...file, lines: { kind: "too-large" } } : file,
-  ),
-  read: { more: true, found: facts.read?.found ?? new Map() },
-});
-
-const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };
-
-/** Real paths: git gives the root without links. */
-type Here = { readonly cwd: string; readonly root: string };
-
-export type NamedPath = {
-  readonly path: string;
-  readonly previousPath?: string;
-  /** Absent if the user did not say how it changed. */
-  readonly status?: ChangeStatus;
-};
-
-/** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
-export const parsePath = (written: string, status: ChangeStatus | undefined, place: Here): Read<NamedPath> => {
-  const lettered = /^([AMDR]):(.+)$/s.exec(written);
-  const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
-  const names = (lettered?.[2] ?? written).split("=>");
-  if (kind === "renamed" && names.length !== 2) {
-    return commandProblem(
-      "wrong-value",
-      "path",
-      `A renamed file has two names: R:old/name=>new/name, not ${JSON.stringify(written)}.`,
-    );
-  }
-  const [first = "", second] = kind === "renamed" ? names.map((name) => name.trim()) : [lettered?.[2] ?? written];
-  const path = fromRoot(second ?? first, place);
-  if (path === "" || path.startsWith("../")) {
-    return commandProblem("wrong-value", "path", `${JSON.stringify(written)} is no path of a file in this repository.`);
-  }
-  return {
-    ok: true,
-    value: {
-      path,
-      ...(second === undefined ? {} : { previousPath: fromRoot(first, place) }),
-      ...(kind === undefined ? {} : { status: kind }),
-    },
-  };
-};
-
-/**
- * A path is relative to where the user is. It is relative to the root if the user is outside, or if only the root has
- * such a file: a path that was copied from a pull request.
- */
-const fromRoot = (path: string, { cwd, root }: Here): string => {
-  const inside = (from: string): string => relative(root, resolve(from, path)).split(sep).join("/");
-  const here = inside(cwd);
-  if (/^\.\.?(\/|$)/.test(path)) return here;
-  const outside = here.startsWith("../");
-  return outside || (!existsSync(resolve(cwd, path)) && existsSync(resolve(root, path))) ? inside(root) : here;
+const possibly = (facts: Facts): PossibleFacts => {
+  const withLines = (lines: ChangedFile["lines"]): Facts => ({
+    ...facts,
+    files: facts.files.map((file) => (file.lines.kind === "not-given" ? { ...file, lines } : file)),
+    read: { more: true, found: facts.read?.found ?? new Map() },
+  });
+  return { matching: withLines({ kind: "too-large", unseen: true }), unreadable: withLines({ kind: "too-large" }) };
 };

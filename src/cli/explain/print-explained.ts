@@ -1,5 +1,5 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted } from "../../comment/words/item-words.ts";
+import { counted, listText } from "../../comment/words/item-words.ts";
 import type { Origin } from "../../policy/model/policy.ts";
 import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
@@ -39,14 +39,23 @@ export const printExplained = (
   ].join("\n");
 };
 
-type Known = Pick<LookedAtPath, "change" | "atHead"> & { readonly said: boolean };
+type Known = Pick<LookedAtPath, "change" | "atHead" | "packages"> & { readonly said: boolean };
 
 /** What was looked at, and what is not known. */
-export const knownText = ({ change, atHead, said }: { [Key in keyof Known]: Known[Key] | undefined }): string => {
+export const knownText = ({
+  change,
+  atHead,
+  said,
+  packages = [],
+}: { [Key in keyof Known]: Known[Key] | undefined }): string => {
   if (change !== undefined)
     return `As part of what this branch and the files on disk change, compared with ${terminalText(change.into)} (${change.from}).`;
   const lines = said ? "" : " Which lines would change is not known; --added-line gives some.";
-  return `Nothing differs there, so it is explained as the only file of a pull request. Its text is ${atHead ? "that of HEAD" : "not known"}.${lines}`;
+  const adds =
+    packages.length === 0
+      ? ""
+      : ` Read as a manifest, it newly adds ${packages.length === 1 ? "the package" : "the packages"} ${terminalText(listText(packages))}; --dependency names others.`;
+  return `Nothing differs there, so it is explained as the only file of a pull request. Its text is ${atHead ? "that of HEAD" : "not known"}.${lines}${adds}`;
 };
 
 const applyingLines = (policy: ExplainedPolicy, look: Look): readonly string[] => {
@@ -149,10 +158,11 @@ const whyNot = (policy: ExplainedPolicy): readonly Text[] => {
 const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[] => {
   const perhaps = conditions.filter(({ may }) => may);
   const words = (perhaps.length > 0 ? perhaps : conditions).flatMap(
-    ({ reasons, may }): readonly (readonly Text[])[] => {
+    ({ reasons, may, holdsIf }): readonly (readonly Text[])[] => {
       const last = reasons.at(-1);
       if (last === undefined) return [];
-      if (may) return [[`${last.predicate}: not known here`]];
+      if (may)
+        return [[`${last.predicate}: not known here${last.predicate.endsWith("_lines") ? ifText(holdsIf) : ""}`]];
       const [by] = last.decided;
       const pattern = by && { pattern: terminalText(patternOf(last, by.by)), at: place(by.at) };
       return [[`${last.predicate}: ${terminalText(last.text)}`, ...(pattern === undefined ? [] : [pattern])]];
@@ -165,6 +175,12 @@ const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[
     ...once.slice(0, SHOWN.reasons).flat(),
     ...(more <= 0 ? [] : [`and ${more} more like these (--json has all)`]),
   ];
+};
+
+const ifText = (holdsIf: readonly string[] = []): string => {
+  const [line, large] = [holdsIf.includes("line-matches"), holdsIf.includes("too-large")];
+  if (!line) return "; it holds only if the diff is too large to read";
+  return `; it holds if a line matches, ${large ? "or" : "not"} if the diff is too large to read`;
 };
 
 /** The same pattern in several conditions is said once, with its first place. */

@@ -85,7 +85,8 @@ export type ChangedLines =
       readonly blocks?: readonly Block[];
     }
   | { readonly kind: "binary" }
-  | { readonly kind: "too-large" }
+  /** `unseen`: the lines may still be readable, because nobody has looked yet (`tollgate explain`). */
+  | { readonly kind: "too-large"; readonly unseen?: true }
   | { readonly kind: "not-given" };
 
 export type Block = readonly [removed: number, added: number];

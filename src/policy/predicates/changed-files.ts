@@ -96,8 +96,11 @@ export const readable = definePredicate({
 });
 
 /** Paths alone (`not-given`) leave the question open, so they are neither excepted nor matched by lines. */
-const isReadable = (file: ChangedFile): boolean =>
-  (file.lines.kind === "known" && !isSubmodule(file)) || file.lines.kind === "not-given";
+const isReadable = (file: ChangedFile): boolean => {
+  const { lines } = file;
+  if (lines.kind === "too-large") return lines.unseen === true;
+  return (lines.kind === "known" && !isSubmodule(file)) || lines.kind === "not-given";
+};
 
 const kind = z.enum(EDIT_KINDS);
 const kinds = z.union([kind, z.array(kind).min(1).max(EDIT_KINDS.length)]);

@@ -57,6 +57,12 @@ describe("readable", () => {
   ])("%s", (_name, when, left) => {
     expect(ask(when, facts({ files: readableAndNot })).left).toEqual(left);
   });
+
+  test("lines that nobody has looked at yet count as readable, and match", () => {
+    const unseen = file("src/new.ts", { lines: { kind: "too-large", unseen: true } });
+    for (const when of ["{ added_lines: retries, not: { readable: false } }", "{ readable: true }"])
+      expect(ask(when, facts({ files: [unseen] })).left).toEqual(["src/new.ts"]);
+  });
 });
 
 const twoFiles = [file("a", { additions: 30, deletions: 20 }), file("b", { additions: 50, deletions: 0 })];
