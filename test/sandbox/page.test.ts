@@ -98,6 +98,28 @@ describe("the pages over HTTP", () => {
     }
   });
 
+  it("count the boxes where a bot writes its comment again with other lines, and name the one that a person ticks", async () => {
+    const { sandbox } = testContext;
+    const bot = "github-actions[bot]";
+    const { id } = sandbox.comment(bot, 1, "- [ ] first\n- [ ] second");
+    sandbox.editComment("ada", id, "- [x] first\n- [ ] second");
+    sandbox.editComment(bot, id, "- [x] first · done\n- [x] second · done");
+    sandbox.editComment(bot, id, "- [ ] first · stale\n- [ ] second · stale");
+    const page = await (await fetch(`${sandbox.url}/acme/shop/pull/1/record`)).text();
+    const lines = [...page.matchAll(/<div class="line">(.*?)<span class="soft since">/gs)].map(([, line = ""]) =>
+      line
+        .replace(/<[^>]*>/g, "")
+        .replaceAll(/\s+/g, " ")
+        .trim(),
+    );
+    expect(lines.filter((line) => /comment|ticked/.test(line))).toEqual([
+      "✎github-actions[bot] wrote the comment",
+      "☑ada ticked first",
+      "✎github-actions[bot] wrote the comment again: 2 of 2 boxes ticked, before it 1",
+      "✎github-actions[bot] wrote the comment again: 0 of 2 boxes ticked, before it 2",
+    ]);
+  });
+
   const foreign = [
     { name: "another page", headers: { origin: "https://evil.example" } },
     { name: "a page without an origin of its own", headers: { origin: "null" } },

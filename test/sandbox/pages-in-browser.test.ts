@@ -78,7 +78,11 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     opened.push(page);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("requestfailed", (request) => faults.push(`${request.url()} failed`));
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText ?? "";
+      // A page that is left ends what it was asking.
+      if (why !== "net::ERR_ABORTED") faults.push(`${request.url()} failed: ${why}`);
+    });
     await page.goto(testContext.sandbox.url + path);
     return page;
   };
@@ -124,7 +128,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
       ]),
     );
     // What is folded open stays so through an update, and nothing else opens.
-    await page.getByText("The record in it: 1 answered").waitFor();
+    await page.getByText("The record in it: 1 answer, 0 refused").waitFor();
     await page.getByText("The comment as it was").first().click();
     testContext.sandbox.addLabel("ada", 1, "seen");
     await page.getByText("added the label").waitFor();

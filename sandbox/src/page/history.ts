@@ -70,13 +70,17 @@ const NAMES: Readonly<Record<string, (payload: Payload, who: string) => Told | u
       review: textOf(payload, "review", "body"),
     });
   },
-  issue_comment: (payload) => {
+  issue_comment: (payload, who) => {
     const body = textOf(payload, "comment", "body");
     const by = textOf(payload, "comment", "user", "login");
     const comment = { id: Number(fieldOf(payload, "comment", "id")), body, by, created: payload.action === "created" };
     if (payload.action === "deleted") return said("⊘", html`deleted a comment of <b>${by}</b>`);
     if (payload.action === "created") return said("✎", html`commented`, { comment });
-    const boxes = boxesChanged(textOf(payload, "changes", "body", "from"), body);
+    const from = textOf(payload, "changes", "body", "from");
+    // Who wrote the comment may have changed the lines of its boxes, so only their number is compared.
+    if (by === who && textOf(payload, "comment", "user", "type") === "Bot")
+      return said("✎", html`wrote the comment again${ticksChanged(from, body)}`, { place: "record", comment });
+    const boxes = boxesChanged(from, body);
     const lines = boxes.map(
       ({ ticked, text }) =>
         html`${ticked ? "ticked" : "unticked"} <span class="item">${raw(renderMarkdown(text))}</span>`,
@@ -202,6 +206,12 @@ const boxesChanged = (
 ): readonly { readonly ticked: boolean; readonly text: string }[] => {
   const known = boxesIn(before);
   return boxesIn(after).filter(({ ticked, text }) => known.some((one) => one.text === text && one.ticked !== ticked));
+};
+
+/** How many boxes are ticked, where that has changed. */
+const ticksChanged = (before: string, after: string): Html => {
+  const [then, now] = [before, after].map((body) => boxesIn(body).filter(({ ticked }) => ticked).length);
+  return then === now ? html`` : html`: ${now} of ${boxesIn(after).length} boxes ticked, before it ${then}`;
 };
 
 /** Comments that no event tells of any more, because a long run forgets its oldest events. */

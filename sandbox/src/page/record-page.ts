@@ -1,7 +1,7 @@
 import { person } from "../state/person.ts";
 import type { Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { type Happening, historyOf } from "./history.ts";
-import { type Html, html, raw, sign } from "./layout.ts";
+import { type Html, html, plural, raw, sign } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { type PullPageNotes, pullFrame } from "./pull-frame.ts";
 import { when } from "./times.ts";
@@ -10,7 +10,7 @@ import { when } from "./times.ts";
 export type RecordView = {
   /** In words: whether its signature is valid. */
   readonly trust: string;
-  readonly trusted: boolean;
+  readonly trusted: "yes" | "no" | "unknown";
   readonly answers: readonly {
     readonly item: string;
     readonly said: string;
@@ -55,18 +55,21 @@ export const recordPage = (
     .flatMap(({ body }) => read(body) ?? []);
   const [record] = kept;
   const history = historyOf(repositoryState, issue);
-  const inside = html`<section class="card" id="kept"><header><b>The record</b> <span>what counts now, as the comment keeps it</span></header>
+  const inside = html`<section class="card" id="kept"><header><b>The record</b> <span>the answers that the comment keeps; one that has become stale stays until it is given again</span></header>
 ${record === undefined ? html`<div class="inside soft">There is no record yet. Tollgate writes one with its first comment.</div>` : recordView(record, now)}</section>
 <h2>What happened</h2>
 <ol class="timeline">${history.map((one, at) => lineView(repositoryState, one, at, read))}</ol>`;
   return pullFrame(repositoryState, as, issue, notes, { tab: "record", inside });
 };
 
+const TRUST_TONES = { yes: "good", no: "bad", unknown: "wait" } as const;
+const TRUST_MARKS = { yes: "✓", no: "✗", unknown: "?" } as const;
+
 const recordView = (
   { trust, trusted, answers, refused, text }: RecordView,
   now: Date,
 ): Html => html`<div class="inside">
-<p><span class="mark ${trusted ? "good" : "bad"}" aria-hidden="true">${trusted ? "✓" : "✗"}</span> ${trust}</p>
+<p><span class="mark ${TRUST_TONES[trusted]}" aria-hidden="true">${TRUST_MARKS[trusted]}</span> ${trust}</p>
 ${
   answers.length === 0
     ? html`<p class="soft">Nobody has answered an item.</p>`
@@ -88,18 +91,14 @@ const lineView = (
   const { at, who, sign: mark, tone, comment } = one;
   const record = comment === undefined ? undefined : read(comment.body);
   const own = comment !== undefined && comment.by === who && person(repositoryState, who).kind === "bot";
-  const again =
-    one.sign === "☑" || one.sign === "☐"
-      ? html`wrote the comment again, and ${one.words}`
-      : html`wrote the comment again`;
-  const words = own ? (comment.created ? html`wrote the comment` : again) : one.words;
+  const words = own && comment.created ? html`wrote the comment` : one.words;
   const more =
     comment === undefined || (!own && !comment.created)
       ? ""
       : html`<details><summary>${own ? "The comment as it was" : "What was written"}</summary><div class="markdown quoted">${raw(renderMarkdown(comment.body))}</div></details>${
           own && record !== undefined
-            ? html`<details><summary>The record in it: ${record.answers.length} answered, ${record.refused.length} not counted</summary>${recordView(record, repositoryState.now())}</details>`
+            ? html`<details><summary>The record in it: ${plural(record.answers.length, "answer")}, ${record.refused.length} refused</summary>${recordView(record, repositoryState.now())}</details>`
             : ""
         }`;
-  return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft since">${when(at, repositoryState.now())}</span></div>${own && comment.created ? "" : (one.below ?? "")}${more}</div></li>`;
+  return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft since">${when(at, repositoryState.now())}</span></div>${one.below ?? ""}${more}</div></li>`;
 };

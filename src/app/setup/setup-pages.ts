@@ -84,7 +84,7 @@ const FIELDS: readonly (readonly [keyof SetupFields, string, string])[] = [
   [
     "owner",
     "Organisation that owns it",
-    "Its login. Left empty, your own account will own it; an organisation is better.",
+    "Its login. If you leave it empty, your own account owns the App; if you name an organisation, all of its owners can manage it.",
   ],
   [
     "base_url",

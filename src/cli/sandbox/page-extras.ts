@@ -8,15 +8,21 @@ import { createSigner } from "../../gate/signer.ts";
 import { publishedKeys } from "../../gate/signing-keys.ts";
 import type { AppOnSandbox } from "./app-on-sandbox.ts";
 
-/** The record in Tollgate's comment, for the sandbox's page. @param keys what the shell signs with */
-export const recordReader = (keys: readonly string[]): ReadRecord => {
-  const signer = createSigner(keys);
+/**
+ * The record in Tollgate's comment, for the sandbox's page.
+ *
+ * @param keys what the shell signs with; undefined for an App of one's own, whose key the sandbox does not have
+ */
+export const recordReader = (keys: readonly string[] | undefined): ReadRecord => {
+  const signer = createSigner(keys ?? []);
+  const reader = keys === undefined ? { ...signer, keyed: true, verify: () => true } : signer;
   return (body, of) => {
-    const page = readPage(body, of, signer);
+    const page = readPage(body, of, reader);
     if (page.trust === "absent") return undefined;
     const { ledger } = page;
     if (ledger === undefined)
-      return { trust: TRUST.forged, trusted: false, answers: [], refused: [], text: "It cannot be read." };
+      return { trust: TRUST.forged, trusted: "no", answers: [], refused: [], text: "It cannot be read." };
+    const trust = keys === undefined && page.trust === "signed" ? "unchecked" : page.trust;
     const answers = [
       ...Object.entries(ledger.entries),
       ...Object.entries(ledger.beside ?? {}).flatMap(([item, entries]) =>
@@ -24,8 +30,8 @@ export const recordReader = (keys: readonly string[]): ReadRecord => {
       ),
     ];
     return {
-      trust: `${TRUST[page.trust]}${page.intact ? "" : " Its page was changed since."}`,
-      trusted: page.trust === "signed",
+      trust: `${TRUST[trust]}${page.intact ? "" : " Its page was changed since."}`,
+      trusted: TRUSTED[trust],
       answers: answers.map(([item, { said, by, at, head, as, via, reason }]) => ({
         ...{ item, said, by, at, head, as, reason: reason ?? "" },
         how: VIA[via],
@@ -39,8 +45,12 @@ export const recordReader = (keys: readonly string[]): ReadRecord => {
 const TRUST = {
   signed: "Its signature is valid, so nobody has changed it.",
   unsigned: "It is not signed: this shell has no key.",
+  unchecked:
+    "It is signed with a key of your App. The sandbox does not have that key, so it cannot verify the signature.",
   forged: "Its signature is not valid. Tollgate does not believe it.",
 } as const;
+
+const TRUSTED = { signed: "yes", unsigned: "no", unchecked: "unknown", forged: "no" } as const;
 
 const VIA: Readonly<Record<Entry["via"], string>> = {
   box: "by a click",
@@ -111,10 +121,13 @@ const SLUG = "tollgate";
 /** From its making to the required check, in this order. */
 const ownApp = (tollgate: string, url: string, whole: string): readonly TerminalCommand[] => [
   {
-    words: "make the App, and install it by the link on its last page",
+    words: "make the App; keep its last page open",
     line: `GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
   },
-  { words: "start it", line: `${tollgate} start --env-file my-app.env` },
+  {
+    words: "start it with its dashboard; then install it by the link on that page",
+    line: `PAGES=on ${tollgate} start --env-file my-app.env`,
+  },
   { words: "is it set up right", line: `${tollgate} doctor --env-file my-app.env --repo ${whole}` },
   { words: "require its check", line: `${tollgate} protect ${whole} --app ${SLUG} --apply` },
 ];

@@ -92,7 +92,7 @@ export const serveSandbox = async (
         organizationDefaults: "quiet",
       });
     const signing = keyEntries(app?.signingKey ?? host?.signingKey ?? given ?? "");
-    readRecord = recordReader(signing);
+    readRecord = recordReader(shell === "none" ? undefined : signing);
     commands = terminalCommands(terminal.env, sandbox, { keys: signing, given: given !== undefined, shell, app });
     if (shell !== "none") sandbox.addRuleset(wantedRuleset(options.check, app?.appId ?? ACTIONS_APP));
     await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url, commands });
