@@ -88,6 +88,7 @@ const runAllOpen = async (
       deleted: undefined,
       headSha: "",
       commentId: undefined,
+      change: undefined,
       reported: [],
     };
     results.push(await runPullRequest({ ...common, client: client() }, on));
@@ -124,6 +125,7 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
       ref: on.ref,
       edits: on.edits,
       reported: on.reported,
+      change: on.change,
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),

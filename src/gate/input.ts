@@ -2,7 +2,7 @@ import type { Signer } from "../checklist/ledger/ledger.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/comments.ts";
-import type { ChangesCache } from "../github/read/facts.ts";
+import type { ChangesCache, ReportedChange } from "../github/read/facts.ts";
 import type { KnownRoles } from "../github/read/people.ts";
 import type { PolicyReading } from "./policies.ts";
 import type { RunTask } from "./policy-tasks.ts";
@@ -59,10 +59,21 @@ export type EventNotes = {
   readonly headHint?: string;
   /** Id of the edited comment, if it was ours before the edit. */
   readonly commentHint?: number;
+  /** Of a large change, so that all of it is requested at once. */
+  readonly change?: ReportedChange | undefined;
   readonly reported?: readonly Reported[];
 };
 
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
-  const { ref: _, deleted: __, headHint: ___, commentHint: ____, reported: _____, remembered: ______, ...rest } = input;
+  const {
+    ref: _,
+    deleted: __,
+    headHint: ___,
+    commentHint: ____,
+    reported: _____,
+    remembered: ______,
+    change: _______,
+    ...rest
+  } = input;
   return { ...rest, edits: [] };
 };

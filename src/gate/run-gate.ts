@@ -54,9 +54,10 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
 /** Requests what a look does not hold and an evaluation probably needs, so that all arrive in one round. */
 const startReads = (
   ahead: GitHubClient["request"],
-  { ref, headHint, changes, edits, roles, remembered, signer }: GateInput,
+  { ref, change, headHint, changes, edits, roles, remembered, signer }: GateInput,
 ): void => {
-  if (headHint === undefined || changes?.holds(ref, headHint) !== true) startChanges(ahead, ref);
+  const head = change?.head ?? headHint;
+  if (head === undefined || changes?.holds(ref, head) !== true) startChanges(ahead, ref, change);
   const clicked = edits.flatMap(({ actor }) => (actor.kind === "person" ? [actor.login] : [])).slice(-1);
   // Who answered before must still have the right.
   const recorded = readPage(remembered?.body ?? "", { repository: undefined, number: ref.number }, signer).ledger;

@@ -26,13 +26,15 @@ const begin = async (policy = POLICY): Promise<void> => {
   await look();
 };
 
-/** Runs the Action's code for the newest event of a person. */
-const look = async (): Promise<void> => {
+/** Runs the Action's code for the newest event of a person. @param told what the event says of the pull request instead */
+const look = async (told: object = {}): Promise<void> => {
   const event = testContext.sandbox.events.findLast(
     ({ name, payload }) => name !== "push" && payload.sender.login !== "github-actions[bot]",
   );
   const name = event?.name === "pull_request_review" ? event.name : event && workflowEvent(event);
-  const { code, log } = await runInProcess(host, name ?? "", event?.payload ?? {});
+  const pull_request = { ...(event?.payload["pull_request"] as object), ...told };
+  const payload = Object.keys(told).length === 0 ? event?.payload : { ...event?.payload, pull_request };
+  const { code, log } = await runInProcess(host, name ?? "", payload ?? {});
   expect(code, log).toBe(0);
 };
 
@@ -44,6 +46,21 @@ const status = (): string => {
 };
 const click = (as: string, keys: readonly string[]) =>
   testContext.sandbox.editComment(as, Number(ours()[0]?.id), clicked(ours()[0]?.body ?? "", keys));
+
+describe("an event that tells of another change", () => {
+  beforeEach(() => begin());
+
+  const shas = { head: { sha: "a".repeat(40) }, base: { sha: "b".repeat(40) } };
+  it.each<[string, object]>([
+    ["with more files", { changed_files: 2_500 }],
+    ["so large that no list is believed, between commits that are not there", { ...shas, changed_files: 3_000 }],
+  ])("%s: the pull request as it is counts", async (_, told) => {
+    testContext.sandbox.addLabel("ada", 1, "x");
+    await look(told);
+    expect(status()).toMatch(/^pending: 2 of 2/);
+    expect(ours()[0]?.body).toContain("db/1.sql");
+  });
+});
 
 describe("lists that show the state before the event", () => {
   beforeEach(() => begin());

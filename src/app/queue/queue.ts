@@ -31,9 +31,9 @@ export type Urgency = (typeof urgencies)[number];
 /**
  * What only an event carries. `edit`: an edit of our comment, as JSON. `deleted`: the last text of a deleted comment.
  * `told`: a comment or a review that lists may not show yet, as JSON. `moved`: the head or the base has changed, and the text is
- * the new head; or the pull request was closed, and the text is "".
+ * the new head; or the pull request was closed, and the text is "". `change`: how large the change is, as JSON.
  */
-export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved"; readonly text: string };
+export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved" | "change"; readonly text: string };
 
 /** Requests of one key become one job: the most urgent and the earliest count, all notes are kept. */
 export type NewJob = {

@@ -1,5 +1,5 @@
 import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
-import type { RepositoryRef } from "../../github/client/github-client.ts";
+import { PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
 import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../queue/queue.ts";
@@ -111,6 +111,10 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
         ...work.edits.map((edit): Note => ({ kind: "edit", text: JSON.stringify(edit) })),
         ...(work.deleted === undefined ? [] : [{ kind: "deleted", text: JSON.stringify(work.deleted) } as const]),
         ...work.reported.map((reported): Note => ({ kind: "told", text: JSON.stringify(reported) })),
+        // The first page is requested anyway.
+        ...((work.change?.files ?? 0) > PAGE_SIZE
+          ? [{ kind: "change", text: JSON.stringify(work.change) } as const]
+          : []),
         ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
       ];
       // The author of a comment or of an action on the pull request is waiting; a push may come from a machine.

@@ -83,7 +83,7 @@ export const evaluateJob = async (
 
 /** Passes clicks and pushes on to the newer job, because events report them only once. */
 const handOn = async ({ queue }: Dependencies, { key, installation, task, urgency, notes }: Job): Promise<void> => {
-  const reported = notes.filter(({ kind }) => kind !== "moved");
+  const reported = notes.filter(({ kind }) => kind !== "moved" && kind !== "change");
   if (reported.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: reported }]);
 };
 
@@ -218,7 +218,7 @@ export const closeOldCheck = async (
   });
 };
 
-type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
+type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint" | "change"> & {
   readonly closed: boolean;
 };
 
@@ -228,6 +228,7 @@ export const readNotes = (notes: readonly Note[]): NotesRead => {
   const deleted = notes.findLast(({ kind }) => kind === "deleted");
   const moved = notes.filter(({ kind }) => kind === "moved");
   const head = moved.findLast(({ text }) => text !== "")?.text;
+  const change = notes.findLast(({ kind }) => kind === "change");
   const comment = Number(edits.findLast((edit) => edit.comment !== undefined)?.comment);
   return {
     edits,
@@ -235,6 +236,7 @@ export const readNotes = (notes: readonly Note[]): NotesRead => {
     ...(deleted === undefined ? {} : { deleted: JSON.parse(deleted.text) as NonNullable<GateInput["deleted"]> }),
     ...(Number.isSafeInteger(comment) ? { commentHint: comment } : {}),
     ...(head === undefined ? {} : { headHint: head }),
+    ...(change === undefined ? {} : { change: JSON.parse(change.text) as NonNullable<GateInput["change"]> }),
     closed: moved.some(({ text }) => text === ""),
   };
 };

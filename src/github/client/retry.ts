@@ -17,6 +17,9 @@ export type RetryPolicy = {
 /** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
 export const REPORTED = { request: { reported: true } } as const;
 
+/** For what belongs to known commits: it cannot change, so a look before it is as good as one after it. */
+export const OF_COMMITS = { request: { reported: true, ofCommits: true } } as const;
+
 /** For a request with another way to the same answer: a failure is not retried. */
 export const ONCE = { request: { once: true } } as const;
 
@@ -79,7 +82,7 @@ const askedFor = (error: unknown, status: number | undefined, { now, secondMs }:
   return status === 503 && after >= 0 ? after * secondMs : undefined;
 };
 
-const has = (options: unknown, name: "once" | "reported"): boolean =>
+const has = (options: unknown, name: "once" | "reported" | "ofCommits"): boolean =>
   (options as { readonly request?: Readonly<Record<string, unknown>> } | null | undefined)?.request?.[name] === true;
 
 export type ClientOptions = {
@@ -126,7 +129,7 @@ type Watched = {
   readonly client: GitHubClient;
   /** Sends a request once; the next equal request of `client` gets its answer, or is sent itself if that failed. */
   readonly ahead: GitHubClient["request"];
-  /** Requests sent so far. */
+  /** Requests sent so far, but those about commits. */
   readonly sent: () => number;
 };
 
@@ -137,7 +140,7 @@ export const watchClient = (client: GitHubClient): Watched => {
   const keyOf = (route: unknown, parameters: unknown): string => JSON.stringify([route, parameters]).toLowerCase();
   const send = client.request as unknown as Send;
   const count: Send = async (route, parameters) => {
-    sent += 1;
+    if (!has(parameters, "ofCommits")) sent += 1;
     return send(route, parameters);
   };
   const request: Send = async (route, parameters) => {

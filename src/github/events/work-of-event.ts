@@ -1,9 +1,11 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
 import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
+import { isCommit } from "../../policy/extends.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import type { Reported } from "../read/comments.ts";
 import { mayHoldCommand } from "../read/comments.ts";
+import type { ReportedChange } from "../read/facts.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
 export type Work =
@@ -14,6 +16,7 @@ export type Work =
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
       readonly headSha: string;
       readonly commentId: number | undefined;
+      readonly change: ReportedChange | undefined;
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
@@ -50,7 +53,8 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
       const pull = objectOf(event.pull_request);
       const reported =
         name === "pull_request_review" ? reportedReview(event, action) : reportedMoves(event, action, pull);
-      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), reported });
+      const headSha = textOf(objectOf(pull.head).sha);
+      return onPullRequest(repository, pull.number, { headSha, change: changeOf(pull), reported });
     }
     case "issue_comment":
       return onComment(event, action, repository);
@@ -85,6 +89,7 @@ type More = {
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
+  readonly change?: ReportedChange | undefined;
   readonly reported?: readonly Reported[];
 };
 
@@ -97,9 +102,16 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  const { edits = [], deleted, headSha = "", commentId, reported = [] } = more;
+  const { edits = [], deleted, headSha = "", commentId, change, reported = [] } = more;
   const ref = { ...repository, number };
-  return { kind: "pull-request", ref, edits, deleted, headSha, commentId, reported };
+  return { kind: "pull-request", ref, edits, deleted, headSha, commentId, change, reported };
+};
+
+/** A review's event does not count the files. */
+const changeOf = ({ head, base, changed_files: files }: Json): ReportedChange | undefined => {
+  const change = { head: textOf(objectOf(head).sha), base: textOf(objectOf(base).sha) };
+  const isWhole = isCommit(change.head) && isCommit(change.base) && typeof files === "number" && files > 0;
+  return isWhole ? { ...change, files } : undefined;
 };
 
 const reportedReview = (event: Json, action: string): readonly Reported[] => {

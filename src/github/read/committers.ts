@@ -7,7 +7,7 @@ import {
   statusOf,
 } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import { REPORTED } from "../client/retry.ts";
+import { OF_COMMITS } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
 /** GitHub silently lists only 250 commits of a pull request. */
@@ -84,14 +84,14 @@ export const startCommits = (request: GitHubClient["request"], ref: PullRequestR
   void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", pageOf(ref, 1));
 };
 
-/** One page of a list of a pull request. */
+/** One page of a list of a pull request. Whoever reads it checks whether it is of the head. */
 export const pageOf = ({ owner, repo, number }: PullRequestRef, page: number) => ({
   owner,
   repo,
   pull_number: number,
   per_page: PAGE_SIZE,
   page,
-  ...REPORTED,
+  ...OF_COMMITS,
 });
 
 const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: number) => {
@@ -102,7 +102,7 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
       basehead: `${base.sha}...${head.sha}`,
       per_page: PAGE_SIZE,
       page,
-      ...REPORTED,
+      ...OF_COMMITS,
     });
     return data;
   } catch (error) {

@@ -12,7 +12,7 @@ import { type GitHubClient, PAGE_SIZE, type PullRequestRef, statusOf } from "../
 import { concurrently } from "../client/read-pages.ts";
 import { fetchCommits, namedIn, pageOf, startCommits } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
-import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
+import { fetchTreeChanges, startTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
 /** What cannot change: the files and commits between two commits. The key names both. */
 export type ChangesCache = {
@@ -96,15 +96,25 @@ const fetchChanges = async (client: GitHubClient, pull: Pull, { cache, tip }: Kn
   return changes;
 };
 
-/** Requests the first page of the files and of the commits, which need no more than the number. */
-export const startChanges = (request: GitHubClient["request"], ref: PullRequestRef): void => {
-  void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", pageOf(ref, 1));
+/** What an event says of a pull request's change: its commits, and how many files. It may be old. */
+export type ReportedChange = { readonly head: string; readonly base: string; readonly files: number };
+
+/** Requests the files and the commits: the first page, which needs no more than the number, and what the event tells of. */
+export const startChanges = (
+  request: GitHubClient["request"],
+  ref: PullRequestRef,
+  { files, ...sides }: ReportedChange = { head: "", base: "", files: 1 },
+): void => {
+  for (let page = 1; page <= pagesOf(files); page += 1)
+    void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", pageOf(ref, page));
   startCommits(request, ref);
+  if (files >= LISTED) startTreeChanges(request, ref, sides);
 };
 
 /** GitHub silently lists only 3,000 files. */
 const LISTED = 3_000;
 const MAX_PAGES = LISTED / PAGE_SIZE;
+const pagesOf = (files: number): number => Math.min(MAX_PAGES, Math.max(1, Math.ceil(files / PAGE_SIZE)));
 
 /**
  * Every changed file. `changed_files` may be wrong, and a list may be short or of an older head. A list counts if it
@@ -139,10 +149,9 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     );
     return data;
   };
-  const expected = Math.min(MAX_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
   try {
     const pages = await concurrently(
-      Array.from({ length: expected }, (_, index) => index + 1),
+      Array.from({ length: pagesOf(pull.changedFiles) }, (_, index) => index + 1),
       readPage,
       MAX_PAGES,
     );

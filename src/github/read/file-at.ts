@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
+import { isCommit } from "../../policy/extends.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { REPORTED } from "../client/retry.ts";
+import { OF_COMMITS, REPORTED } from "../client/retry.ts";
 
 export type FileAt =
   | { readonly kind: "text"; readonly text: string }
@@ -90,7 +91,7 @@ export type TreeEntry = { readonly path: string; readonly mode: string; readonly
 export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
 
 export const readTree = async (
-  client: GitHubClient,
+  client: Pick<GitHubClient, "request">,
   { owner, repo }: RepositoryRef,
   sha: string,
   recursive: boolean,
@@ -100,7 +101,7 @@ export const readTree = async (
     repo,
     tree_sha: sha,
     ...(recursive ? { recursive: "1" } : {}),
-    ...REPORTED,
+    ...(isCommit(sha) ? OF_COMMITS : REPORTED),
   });
   return { entries: data.tree, truncated: data.truncated };
 };

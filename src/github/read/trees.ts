@@ -1,7 +1,7 @@
 import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/staleness.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { REPORTED } from "../client/retry.ts";
+import { OF_COMMITS } from "../client/retry.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
@@ -16,7 +16,6 @@ export type TreeChanges = ReadonlyMap<string, TreeChange>;
  * @throws IncompleteFiles if the trees are too large
  */
 export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<TreeChanges> => {
-  const mergeBase = await fetchMergeBase(client, pull);
   let left = MAX_TREES;
   const read = async (sha: string, recursive: boolean) => {
     left -= 1;
@@ -26,13 +25,18 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
       );
     return readTree(client, pull.ref, sha, recursive);
   };
+  // Most branches start at the base's commit. Where they do not, one of these is read in vain.
+  const roots = new Map([pull.base.sha, pull.head.sha].map((sha) => [sha, read(sha, true)]));
+  for (const root of roots.values()) root.catch(() => undefined);
+  const mergeBase = await fetchMergeBase(client, pull);
+  const whole = async (sha: string): Promise<Tree> => roots.get(sha) ?? read(sha, true);
   const before = new Map<string, TreeEntry>();
   const after = new Map<string, TreeEntry>();
 
   const walk = async (prefix: string, old: string | undefined, now: string | undefined): Promise<void> => {
     const [a, b] = await Promise.all([
-      old === undefined ? NOTHING : read(old, true),
-      now === undefined ? NOTHING : read(now, true),
+      old === undefined ? NOTHING : whole(old),
+      now === undefined ? NOTHING : whole(now),
     ]);
     if (!a.truncated && !b.truncated) {
       for (const entry of a.entries) if (entry.type !== "tree") before.set(prefix + entry.path, entry);
@@ -72,17 +76,30 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
 
 const NOTHING = { entries: [] as readonly TreeEntry[], truncated: false };
 
+type Sides = { readonly base: string; readonly head: string };
+
+const COMPARE = "GET /repos/{owner}/{repo}/compare/{basehead}";
+
+/** One commit only: the merge base is on each page. */
+const comparison = ({ owner, repo }: RepositoryRef, { base, head }: Sides, page: number) => ({
+  owner,
+  repo,
+  basehead: `${base}...${head}`,
+  per_page: 1,
+  page,
+  ...OF_COMMITS,
+});
+
+/** Requests what `fetchTreeChanges` asks first. */
+export const startTreeChanges = (request: GitHubClient["request"], ref: RepositoryRef, sides: Sides): void => {
+  void request(COMPARE, comparison(ref, sides, 1));
+  for (const sha of [sides.base, sides.head]) void readTree({ request }, ref, sha, true).catch(() => undefined);
+};
+
 const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): Promise<string> => {
   const compare = async (page: number): Promise<string> => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      owner: ref.owner,
-      repo: ref.repo,
-      basehead: `${base.sha}...${head.sha}`,
-      per_page: 1,
-      page,
-      ...REPORTED,
-    });
-    return data.merge_base_commit.sha;
+    const sides = { base: base.sha, head: head.sha };
+    return (await client.request(COMPARE, comparison(ref, sides, page))).data.merge_base_commit.sha;
   };
   try {
     return await compare(1);

@@ -14,6 +14,7 @@ describe("the App's requests for", () => {
       base: { ".github/tollgate.yml": POLICY + LOOKS_INSIDE },
       branches: {
         second: { "db/1.sql": "CREATE TABLE b (c int);\n" },
+        large: Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`db/d${at % 60}/${at}.sql`, `${at}\n`])),
         stack: { "ops/stack.yml": "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n" },
       },
       sandbox: { quirks: NO_QUIRKS, now: () => new Date() },
@@ -68,6 +69,23 @@ describe("the App's requests for", () => {
     expect(app.ours(3)[0]?.body).toContain("Cloud resources");
     expect(opened.filter((one) => one === "graphql")).toHaveLength(3);
     expect(await requestsOf(() => app.sandbox.addLabel("ada", 3, "big"))).toEqual(["graphql"]);
+  });
+
+  it("3,000 files: what the event tells of is asked beside the look, so that the look counts before the first write", async () => {
+    const large = { base: "main", head: "large", title: "Large", author: "ada" };
+    const opened = await requestsOf(async () => app.sandbox.openPullRequest(large));
+    const times = Object.fromEntries([...Map.groupBy(opened, (one) => one)].map(([one, all]) => [one, all.length]));
+    expect(times).toEqual({
+      "checks/create": 1,
+      "git/get-tree": 2,
+      graphql: 1,
+      "issues/create-comment": 1,
+      "issues/list-comments": 1,
+      "pulls/list-commits": 1,
+      "pulls/list-files": 30,
+      "repos/compare-commits-with-basehead": 1,
+    });
+    expect(await requestsOf(() => app.sandbox.addLabel("ada", 4, "big"))).toEqual(["graphql"]);
   });
 
   it("a push: also the right of who answered before", async () => {

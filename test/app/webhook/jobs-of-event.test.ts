@@ -19,6 +19,9 @@ const event = (more: object) => ({
 const pull = (action: string, more: object = {}) =>
   event({ action, pull_request: { number: 12, head: { sha: "abc" } }, ...more });
 
+const SIDES = { head: { sha: "a".repeat(40) }, base: { sha: "b".repeat(40) } };
+const large = (files: number) => pull("labeled", { pull_request: { number: 12, ...SIDES, changed_files: files } });
+
 const comment = (action: string, body: string, more: object = {}) =>
   event({
     action,
@@ -109,6 +112,8 @@ describe("what an event asks for", () => {
       }),
       ["merge-group:acme/shop@def person"],
     ],
+    ["a label on a change of one page of files", "pull_request", large(100), [`${PULL} event`]],
+    ["a label on a larger change", "pull_request", large(101), [`${PULL} event change(…)`]],
     [
       "a check that ended",
       "check_run",

@@ -29,6 +29,12 @@ describe("the notes of a job", () => {
     expect(read).toMatchObject({ commentHint: 6, headHint: "two", closed: false });
   });
 
+  it("give the size of the change as it was told last", () => {
+    const change = (files: number) => ({ head: "a", base: "b", files });
+    const notes = [101, 3_000].map((files) => ({ kind: "change" as const, text: JSON.stringify(change(files)) }));
+    expect(readNotes(notes).change).toEqual(change(3_000));
+  });
+
   it("give nothing if there are none", () => {
     expect(readNotes([])).toEqual({ edits: [], reported: [], closed: false });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GitHubClient } from "../../../src/github/client/github-client.ts";
-import { watchClient } from "../../../src/github/client/retry.ts";
+import { OF_COMMITS, REPORTED, watchClient } from "../../../src/github/client/retry.ts";
 import { refusal } from "../../support/stub-client.ts";
 
 const ROUTE = "GET /repos/{owner}/{repo}";
@@ -44,6 +44,14 @@ test("304 is an answer: nothing changed", async () => {
   const { client, ahead, sent } = answering(refusal(304));
   void ahead(ROUTE, shop);
   await expect(client.request(ROUTE, shop)).rejects.toMatchObject({ status: 304 });
+  expect(sent()).toBe(1);
+});
+
+test("what belongs to known commits is not counted, because it cannot change", async () => {
+  const { client, ahead, sent } = answering("first", "second", "third");
+  await client.request(ROUTE, { ...shop, ...OF_COMMITS });
+  void ahead(ROUTE, { ...shop, ...REPORTED });
+  expect(await client.request(ROUTE, { ...shop, ...REPORTED })).toBe("second");
   expect(sent()).toBe(1);
 });
 

@@ -77,6 +77,34 @@ describe("what an event tells of the branch", () => {
   });
 });
 
+describe("what an event tells of the change", () => {
+  const [head, base] = ["a".repeat(40), "b".repeat(64)];
+  const large = { ...pull, head: { sha: head }, base: { sha: base }, changed_files: 3_000 };
+  const changeOf = (more: object) => {
+    const work = workOfEvent(
+      "pull_request_target",
+      { action: "opened", pull_request: { ...large, ...more } },
+      repository,
+    );
+    return work.kind === "pull-request" ? work.change : work;
+  };
+
+  it("its two commits and how many files there are", () => {
+    expect(changeOf({})).toEqual({ head, base, files: 3_000 });
+  });
+
+  it.each<[string, object]>([
+    ["no count, as in a review's event", { changed_files: undefined }],
+    ["no files yet", { changed_files: 0 }],
+    ["a count that is no number", { changed_files: "3000" }],
+    ["a head that is no commit", { head: { sha: "../../graphql" } }],
+    ["a base that is no commit", { base: { sha: "main" } }],
+    ["no base", { base: null }],
+  ])("nothing: %s", (_, more) => {
+    expect(changeOf(more)).toBeUndefined();
+  });
+});
+
 describe("what an event asks for", () => {
   it.each<[string, string, unknown, object]>([
     [

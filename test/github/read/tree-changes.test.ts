@@ -87,8 +87,17 @@ describe("the changes between the merge base and the head", () => {
     );
     await fetchTreeChanges(client, PULL);
     // Both sides of the root, cut and then flat; then `lib` of both sides, whole.
-    expect(asked.filter(({ route }) => route === TREE)).toHaveLength(6);
+    const trees = asked.flatMap(({ route, given }) => (route === TREE ? [given.tree_sha] : []));
+    expect(trees.filter((sha) => sha !== PULL.base.sha)).toHaveLength(6);
     expect(asked.some(({ given }) => given.tree_sha === idOf(OLD.same as Folder))).toBe(false);
+  });
+
+  it("asks beside the comparison for both sides, as if the branch began at the base's commit", async () => {
+    const { client, asked } = hostOf(OLD, { ...OLD, "a.txt": "9" });
+    const startedAtBase = { ...PULL, base: { ...PULL.base, sha: "merge" } };
+    const changes = await fetchTreeChanges(client, startedAtBase);
+    expect([...changes.keys()]).toEqual(["a.txt"]);
+    expect(asked.map(({ given }) => given.tree_sha ?? given.basehead)).toEqual(["merge", "head", "merge...head"]);
   });
 
   it("leaves out what the list has", async () => {
