@@ -1,7 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
@@ -22,13 +20,13 @@ import { BACKGROUND, createLimiter, LIMITS, type Limits } from "../github/client
 import { createChangesCache } from "../github/read/facts.ts";
 import { createTextCache } from "../github/read/file-at.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
-import { type AppConfig, isLoopback } from "./config/app-config.ts";
+import type { AppConfig } from "./config/app-config.ts";
 import { retiredSettings } from "./config/read-config.ts";
 import { createAppProbot, createClients, createHostClock, type TokenCache } from "./github/create-clients.ts";
 import { createLog } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { openBackend } from "./open-backend.ts";
-import { createPages, type PagesOptions } from "./pages/pages.ts";
+import { mountPages } from "./pages/pages.ts";
 import { createAppServer, listen } from "./server/app-server.ts";
 import {
   createSweeper,
@@ -172,7 +170,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   });
   // Probot requires `addHandler`; the App's own server does not use it.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
-  let pages: PagesListener | undefined;
+  let pages: ReturnType<typeof mountPages> | undefined;
   const server = createAppServer({
     receive: createReceiver({
       secrets: config.webhookSecrets,
@@ -239,19 +237,4 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       log.info("Tollgate has stopped");
     },
   };
-};
-
-type PagesListener = ReturnType<typeof getRequestListener>;
-
-/** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
-export const mountPages = (
-  { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
-  options: Omit<PagesOptions, "access" | "random" | "webUrl">,
-): PagesListener | undefined => {
-  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
-  const access =
-    pages.kind === "open"
-      ? ({ kind: "open" } as const)
-      : { ...pages, webUrl, apiUrl, encryptionKey: signingKeys[0] ?? "" };
-  return getRequestListener(createPages({ ...options, access, webUrl, random: randomBytes }).fetch);
 };

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Html } from "../../report/html.ts";
-import { isLoopback } from "../config/app-config.ts";
+import { type AppConfig, isLoopback } from "../config/app-config.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { dashboardCsv, dashboardPage, retryJob } from "./dashboard/dashboard-page.ts";
@@ -182,4 +183,19 @@ const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "acces
   if (access.kind === "sign-in" && protocol !== "https:" && !loopback) {
     throw new RangeError(`Signing in needs https, and the pages' address is ${baseUrl}.`);
   }
+};
+
+type PagesListener = ReturnType<typeof getRequestListener>;
+
+/** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
+export const mountPages = (
+  { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
+  options: Omit<PagesOptions, "access" | "random" | "webUrl">,
+): PagesListener | undefined => {
+  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
+  const access =
+    pages.kind === "open"
+      ? ({ kind: "open" } as const)
+      : { ...pages, webUrl, apiUrl, encryptionKey: signingKeys[0] ?? "" };
+  return getRequestListener(createPages({ ...options, access, webUrl, random: randomBytes }).fetch);
 };

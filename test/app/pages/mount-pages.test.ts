@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mountPages } from "../../src/app/start-app.ts";
+import { mountPages } from "../../../src/app/pages/pages.ts";
 
 /** Pages without a sign-in are for this machine only. */
 describe("the pages", () => {
