@@ -1,4 +1,4 @@
-import { entriesOf, type WrittenList } from "../src/policy/model/written-parts.ts";
+import { entriesOf, type WrittenList } from "../src/policy/model/compiling.ts";
 import type { WrittenCondition } from "../src/policy/predicates/condition.ts";
 import type { predicates } from "../src/policy/predicates/index.ts";
 

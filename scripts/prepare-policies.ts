@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PREPARED, type PreparedJson, readPolicyTexts } from "../src/gate/builtin-policies.ts";
 import { builtinSources, checkPackageList, GLOBS, type KnownNeeds, NEEDS } from "../src/policy/builtin-files.ts";
-import type { BuiltinPolicies } from "../src/policy/extends.ts";
 import { globProgram } from "../src/policy/globs/glob-program.ts";
 import { requiredTexts } from "../src/policy/globs/required-texts.ts";
 import { formatProblem } from "../src/policy/model/problem.ts";
 import { parseYaml } from "../src/policy/parse-yaml.ts";
 import { checkBuiltinList } from "../src/policy/path-lists.ts";
+import type { BuiltinPolicies } from "../src/policy/policy-files.ts";
 import { readPolicies } from "../src/policy/read-policies.ts";
 import { writtenPolicyFile } from "../src/policy/written-policy-file.ts";
 

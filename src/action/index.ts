@@ -15,7 +15,7 @@ import {
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import type { PolicyWorker } from "../gate/policy-worker.ts";
 import { computed, POLICY_WORKER } from "../gate/times.ts";
-import type { BuiltinPolicies } from "../policy/extends.ts";
+import type { BuiltinPolicies } from "../policy/policy-files.ts";
 import { main } from "./main.ts";
 
 let builtin: BuiltinPolicies | undefined;

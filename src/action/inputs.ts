@@ -2,8 +2,7 @@ import type { GateInput } from "../gate/input.ts";
 import type { OrganizationDefaults } from "../gate/policies.ts";
 import { keyEntries, keyListFault } from "../gate/signing-keys.ts";
 import type { OctokitSettings, PlainOctokit } from "../github/client/retry.ts";
-import type { BuiltinPolicies } from "../policy/extends.ts";
-import { POLICY_FILE } from "../policy/misnamed-file.ts";
+import { type BuiltinPolicies, POLICY_FILE } from "../policy/policy-files.ts";
 
 type Place = {
   readonly title: string;

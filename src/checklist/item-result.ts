@@ -1,9 +1,9 @@
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { evidenceOf } from "../policy/compile-verify.ts";
-import { isBuiltIn } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet, Waive, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
+import { isBuiltIn } from "../policy/policy-files.ts";
 import { type AdrLooked, lackingAdr } from "./adr/assess-adr.ts";
 import type { EvidenceFacts, EvidenceSeen, Lacking } from "./evidence/evidence-facts.ts";
 import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";

@@ -1,6 +1,6 @@
 import { type Argument, Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
-import { POLICY_FILE } from "../policy/misnamed-file.ts";
+import { POLICY_FILE } from "../policy/policy-files.ts";
 import { displayWidth, wrap } from "../report/terminal-layout.ts";
 import { whoseFault } from "./shared/problems.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BuiltinPolicies } from "../policy/extends.ts";
+import type { BuiltinPolicies } from "../policy/policy-files.ts";
 
 /** Made by `npm run build` and `npm run bundle`, beside the code, out of the files in `policies/`. */
 export const PREPARED = "built-in-policies.json";

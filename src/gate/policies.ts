@@ -11,17 +11,17 @@ import {
   isDefaults,
   type PolicySource,
 } from "../github/read/policy-source.ts";
+import type { Fault } from "../policy/model/compiling.ts";
+import type { Facts } from "../policy/model/facts.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
 import {
   type ExtendedFile,
   extendedName,
   extendedNames,
   type PolicySources,
   parseExtended,
-} from "../policy/extends.ts";
-import type { Fault } from "../policy/model/compiling.ts";
-import type { Facts } from "../policy/model/facts.ts";
-import type { PolicySet } from "../policy/model/policy.ts";
-import type { Problem, Read } from "../policy/model/problem.ts";
+} from "../policy/policy-files.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 
 export type PolicyReading = {

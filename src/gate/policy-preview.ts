@@ -5,9 +5,9 @@ import type { GitHubClient, RepositoryRef } from "../github/client/github-client
 import type { TextCache } from "../github/read/file-at.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
-import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
+import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/policy-files.ts";
 import { fetchSources, isOwnFile, type PolicyReading, type WantedPolicies } from "./policies.ts";
 import { createTasks, type PolicyTexts, type PolicyTextsChange, type RunTask, runTasksHere } from "./policy-tasks.ts";
 import { TookTooLong } from "./times.ts";

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { BuiltinPolicies } from "../policy/extends.ts";
+import type { BuiltinPolicies } from "../policy/policy-files.ts";
 import type { RunTask } from "./policy-tasks.ts";
 import type { Answer, Asked } from "./policy-worker-thread.ts";
 import { CLOCK_FACTOR, TookTooLong } from "./times.ts";

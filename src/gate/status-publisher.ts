@@ -8,7 +8,7 @@ import { policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { publishCheck, publishStatus } from "../github/write/status.ts";
 import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
-import type { PolicySources } from "../policy/extends.ts";
+import type { PolicySources } from "../policy/policy-files.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
 import { fetchPolicies, type PolicyReading } from "./policies.ts";
 import { fetchBase } from "./surroundings.ts";

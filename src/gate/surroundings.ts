@@ -9,10 +9,10 @@ import { fetchRepositoryFacts, fetchRequiredChecks, type RequiredChecks } from "
 import { fetchCodeOwners } from "../github/read/well-known-files.ts";
 import { pushedByAuthorOnly } from "../github/read/writers.ts";
 import type { BaseBranch } from "../policy/check-names.ts";
-import { extendedName } from "../policy/extends.ts";
 import type { Facts, RepositoryFacts } from "../policy/model/facts.ts";
 import type { Condition, Needs, Policy, PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
+import { extendedName } from "../policy/policy-files.ts";
 import { conditionsRequired } from "../policy/predicates/condition.ts";
 import type { PolicyReading } from "./policies.ts";
 import { REQUIRED_CHECKS_KEPT_MS } from "./times.ts";

@@ -1,9 +1,8 @@
 import { CODEOWNERS_PATHS, LARGEST_CODEOWNERS } from "../checklist/requirements/code-owners.ts";
-import type { PolicySources } from "../policy/extends.ts";
-import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
 import type { CodeOwnersFile } from "../policy/model/facts.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../policy/parse-yaml.ts";
+import { misnamedFile, misnamedProblem, type PolicySources, placesOf } from "../policy/policy-files.ts";
 import { type Repository, readGit } from "./repository.ts";
 
 type FileAt =

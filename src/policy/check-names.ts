@@ -1,7 +1,7 @@
 import { isMap, isScalar, parseDocument } from "yaml";
-import type { PolicySources } from "./extends.ts";
 import { matchName } from "./model/names.ts";
 import { maxFileBytes } from "./parse-yaml.ts";
+import type { PolicySources } from "./policy-files.ts";
 
 export const DEFAULT_CHECK = "tollgate";
 

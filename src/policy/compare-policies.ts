@@ -1,5 +1,5 @@
+import { writtenText } from "./model/compiling.ts";
 import type { AdrNeed, AdrRequirement, Condition, Item, Policy, Reset, Verify, Waive, Who } from "./model/policy.ts";
-import { writtenText } from "./model/written-parts.ts";
 import { partsOf, waiveText, whoText } from "./who.ts";
 import { enforcements } from "./written-policy-file.ts";
 

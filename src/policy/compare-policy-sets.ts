@@ -7,8 +7,8 @@ import {
   directionOf,
   type KeyChange,
 } from "./compare-policies.ts";
+import { writtenText } from "./model/compiling.ts";
 import type { Policy, PolicySet, Settings } from "./model/policy.ts";
-import { writtenText } from "./model/written-parts.ts";
 import { whoText } from "./who.ts";
 
 export type PolicyDifference = {

@@ -1,14 +1,13 @@
 import type { BreakGlassPart } from "./break-glass.ts";
 import { compileVerify } from "./compile-verify.ts";
-import type { DefaultsPart } from "./defaults.ts";
+import type { Defaults, DefaultsPart } from "./defaults.ts";
 import { BOOLEANS } from "./meant-words.ts";
-import type { Compiling } from "./model/compiling.ts";
+import { type Compiling, entriesOf } from "./model/compiling.ts";
 import type {
   AdrNeed,
   AdrRequirement,
   AdrSettings,
   Condition,
-  Defaults,
   Enforcement,
   Item,
   Origin,
@@ -18,7 +17,6 @@ import type {
   Waive,
   Who,
 } from "./model/policy.ts";
-import { entriesOf } from "./model/written-parts.ts";
 import { compileWhen } from "./predicates/condition.ts";
 import { ownerFaults, parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenPolicy, WrittenPolicyFile } from "./written-policy-file.ts";

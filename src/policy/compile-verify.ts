@@ -1,9 +1,8 @@
 import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { eachPattern } from "./globs/patterns.ts";
-import type { Compiling } from "./model/compiling.ts";
+import { type Compiling, eachOf, entriesOf, type WrittenList } from "./model/compiling.ts";
 import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";
-import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
 import { parseWho } from "./who.ts";
 import { checkConclusions, type WrittenLeaf, type WrittenVerify } from "./written-requires.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "./compile-policy.ts";
 import { bindingLock, lockOf } from "./locks.ts";
 import type { Compiling } from "./model/compiling.ts";
-import type { Defaults, Origin } from "./model/policy.ts";
+import type { Enforcement, Origin, Reset, Waive, Who } from "./model/policy.ts";
 import { parseWho } from "./who.ts";
 import type { WrittenDefaults } from "./written-policy-file.ts";
 
@@ -162,4 +162,12 @@ export const bakedIn = (files: readonly PolicyFile[]): readonly PolicyFile[] => 
     return { ...item, ...fill("by"), ...fill("reset"), ...(machine ? {} : fill("waive")) };
   };
   return files.map((file) => ({ ...file, policies: file.policies.map(bakedPart) }));
+};
+
+/** What policies and items have where no file says it. */
+export type Defaults = {
+  readonly enforcement?: Enforcement;
+  readonly by?: readonly Who[];
+  readonly reset?: Reset;
+  readonly waive?: Waive;
 };

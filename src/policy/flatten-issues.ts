@@ -1,7 +1,6 @@
 import type * as z from "zod";
-import { type Fault, type PlacedFault, valueAt } from "./model/compiling.ts";
+import { allowedKeysMark, type Fault, type PlacedFault, valueAt } from "./model/compiling.ts";
 import { cut, type KeyPath, nearestSpelling } from "./model/problem.ts";
-import { allowedKeysMark } from "./model/written-parts.ts";
 
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];

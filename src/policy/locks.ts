@@ -1,6 +1,7 @@
 import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
 import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./compile-policy.ts";
-import type { Defaults, Origin } from "./model/policy.ts";
+import type { Defaults } from "./defaults.ts";
+import type { Origin } from "./model/policy.ts";
 
 type Refused = {
   readonly key: string;

@@ -1,8 +1,8 @@
 import { EVERYTHING, type ItemPart, type MergedPolicy, type PolicyFile, type PolicyPart } from "./compile-policy.ts";
-import { type MergedDefaults, NO_DEFAULTS, refusedDefaults, withDefaults } from "./defaults.ts";
+import { type Defaults, type MergedDefaults, NO_DEFAULTS, refusedDefaults, withDefaults } from "./defaults.ts";
 import { maxFaults } from "./flatten-issues.ts";
 import { refusedByLocks, refusedOpening } from "./locks.ts";
-import type { Defaults, Origin } from "./model/policy.ts";
+import type { Origin } from "./model/policy.ts";
 import { nearestSpelling, type Problem, type Read } from "./model/problem.ts";
 
 type MergedPolicies = { readonly policies: readonly MergedPolicy[]; readonly defaults: MergedDefaults };

@@ -7,10 +7,9 @@ import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { eachPattern, patternShelf } from "./globs/patterns.ts";
 import { bindingLock } from "./locks.ts";
-import { type Compiling, NO_PATH_LISTS } from "./model/compiling.ts";
+import { type Compiling, entriesOf, NO_PATH_LISTS, type WrittenList, writtenText } from "./model/compiling.ts";
 import type { AdrSettings, BreakGlassSettings, Origin, Settings } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
-import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
 type MergedSettings = {

@@ -1,12 +1,21 @@
 import * as z from "zod";
-import type { BuiltinPolicies } from "./extends.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { compileGlobs, meaningOf } from "./globs/compile-globs.ts";
 import { patternShelf } from "./globs/patterns.ts";
-import type { Compiling, Effort, GlobLists, PathList, PathLists } from "./model/compiling.ts";
+import {
+  type Compiling,
+  type Effort,
+  type GlobLists,
+  keyed,
+  type PathList,
+  type PathLists,
+  writtenLine,
+  writtenList,
+  writtenText,
+} from "./model/compiling.ts";
 import { formatProblem, keyText } from "./model/problem.ts";
-import { keyed, writtenLine, writtenList, writtenText } from "./model/written-parts.ts";
 import { parseYaml } from "./parse-yaml.ts";
+import type { BuiltinPolicies } from "./policy-files.ts";
 
 const globs =
   'Globs, as under `paths`: `!` excludes, the last one that matches decides. `"list:<name>"` stands for another list, and in a list of the same name for the one before';

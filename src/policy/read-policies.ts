@@ -1,13 +1,13 @@
 import { noEffort, type ReadFile, readerOf } from "./builtin-files.ts";
 import { type PolicyFile, policyOf } from "./compile-policy.ts";
 import { bakedIn } from "./defaults.ts";
-import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./extends.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { type Effort, NO_PATH_LISTS, type PathLists } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import { type Problem, type Read, withExcerpts } from "./model/problem.ts";
+import { findExtended, isBuiltIn, type NamedFile, type PolicySources } from "./policy-files.ts";
 import { type Extended, maxPolicies } from "./read-policy-file.ts";
 
 /** Returns problems; it throws only if a built-in file is missing or faulty. */

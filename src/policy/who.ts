@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { Compiling } from "./model/compiling.ts";
+import { type Compiling, eachOf, entriesOf, keyed, type WrittenList, writtenList } from "./model/compiling.ts";
 import type { Role, Waive, Who } from "./model/policy.ts";
 import { cut, nearestSpelling } from "./model/problem.ts";
-import { eachOf, entriesOf, keyed, type WrittenList, writtenList } from "./model/written-parts.ts";
 
 const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
 

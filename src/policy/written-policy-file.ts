@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
+import { keyed, writtenLine, writtenList } from "./model/compiling.ts";
 import { writtenPathList } from "./path-lists.ts";
 import { writtenWhen } from "./predicates/condition.ts";
 import { personForms } from "./who.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { POLICY_FILE } from "../policy/misnamed-file.ts";
-import { keyed } from "../policy/model/written-parts.ts";
+import { keyed } from "../policy/model/compiling.ts";
+import { POLICY_FILE } from "../policy/policy-files.ts";
 
 const text = (what: string) => z.string().max(2_000).describe(what);
 const names = (what: string) => z.array(z.string().max(500)).max(500).describe(what);

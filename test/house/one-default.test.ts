@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { POLICY_FILE } from "../../src/policy/misnamed-file.ts";
+import { POLICY_FILE } from "../../src/policy/policy-files.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -12,5 +12,5 @@ test("the path of the policy file is written once; everything else uses the cons
       .replace(/^\s*\/\/.*$/gm, "");
     return code.includes(POLICY_FILE);
   });
-  expect(written).toEqual(["src/policy/misnamed-file.ts"]);
+  expect(written).toEqual(["src/policy/policy-files.ts"]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { preparePolicies } from "../../scripts/prepare-policies.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies, withPrepared } from "../../src/gate/builtin-policies.ts";
-import type { BuiltinPolicies } from "../../src/policy/extends.ts";
+import type { BuiltinPolicies } from "../../src/policy/policy-files.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 import { facts, file } from "../policy/predicates/matching-files.ts";
 

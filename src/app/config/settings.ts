@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SHORTEST_KEY } from "../../gate/signing-keys.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { type ConfigFault, webAddress } from "./app-config.ts";
 import { type About, about, address, oneOf, quoted, secrets, signingKeys, text, whole } from "./setting-kinds.ts";
 

@@ -10,10 +10,10 @@ import { codeOwnersAt, policyFileAt, readFileAt } from "../../git/files.ts";
 import { openObjects, readWantsOf } from "../../git/objects.ts";
 import type { Repository } from "../../git/repository.ts";
 import { comparePolicySets } from "../../policy/compare-policy-sets.ts";
-import type { PolicySources } from "../../policy/extends.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import type { PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
 type LocalRange = {

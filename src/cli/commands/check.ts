@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { exitCode, jsonText, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import {

@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { commandProblem } from "../../git/repository.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
 import { accountNamed } from "../../policy/model/facts.ts";
 import type { Origin, Policy, PolicySet } from "../../policy/model/policy.ts";
 import type { Problem } from "../../policy/model/problem.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { displayWidth } from "../../report/terminal-layout.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { lookAtPaths, type SaidOfPaths } from "../explain/look-at-path.ts";

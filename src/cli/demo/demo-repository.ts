@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execGit } from "../../git/safe-git.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { type CommittedFile, commitFiles } from "../sandbox/load-sandbox.ts";
 
 const text = (path: string, lines: readonly string[]): CommittedFile => ({

@@ -1,6 +1,5 @@
 import { Document, type Pair, visit, YAMLMap } from "yaml";
-import type { PolicySources } from "../../policy/extends.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { POLICY_FILE, type PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { NO_SCHEMA_LINE } from "../shared/written-files.ts";
 import { type Draft, type Imported, idsOf, type LeftOut, oneLine, TO_DECIDE } from "./draft.ts";

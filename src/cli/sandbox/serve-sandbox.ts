@@ -2,7 +2,7 @@ import type { Quirks, ReadRecord, Sandbox } from "@tollgate/sandbox";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { keyEntries } from "../../gate/signing-keys.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { ACTIONS_APP, RULESET_NAME, rulesetBody } from "../shared/protection.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 import { type ActionHost, actionHost, runBundle, workflowEvent } from "./action-on-sandbox.ts";

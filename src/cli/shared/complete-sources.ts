@@ -7,16 +7,16 @@ import { policyFileAt, readFileAt } from "../../git/files.ts";
 import { askGit, commandProblem, openRepository, type Repository, repositoryName } from "../../git/repository.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
 import { DEFAULTS, defaultsName, fetchDefaultPolicies, type PolicySource } from "../../github/read/policy-source.ts";
+import type { Fault } from "../../policy/model/compiling.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import {
   type ExtendedFile,
   extendedNames,
   type NamedFile,
   type PolicySources,
   parseExtended,
-} from "../../policy/extends.ts";
-import type { Fault } from "../../policy/model/compiling.ts";
-import type { Read } from "../../policy/model/problem.ts";
-import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
+} from "../../policy/policy-files.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };

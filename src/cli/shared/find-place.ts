@@ -1,7 +1,7 @@
 import { join, relative, resolve, sep } from "node:path";
 import { commandProblem, openRepository, type Remote, type Repository, remoteOf } from "../../git/repository.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const REPO_OPTION = [

@@ -14,9 +14,9 @@ import type {
 } from "../../github/write/ruleset.ts";
 import { fetchAppId } from "../../github/write/status.ts";
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
-import { POLICY_FILE } from "../../policy/misnamed-file.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
 export const RULESET_NAME = "Tollgate";

@@ -1,9 +1,9 @@
 import type { Evaluation, PolicyResult } from "../../checklist/evaluate.ts";
 import type { ItemResult } from "../../checklist/item-result.ts";
 import { whoWaives } from "../../checklist/ledger/may-attest.ts";
-import { isBuiltIn } from "../../policy/extends.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Reason } from "../../policy/model/policy.ts";
+import { isBuiltIn } from "../../policy/policy-files.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { codeSpan, inlineText, policyText } from "../escape/markdown.ts";
 import { sourceText } from "../words/citations.ts";

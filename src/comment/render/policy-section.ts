@@ -13,8 +13,7 @@ import {
   undecidedText,
   whoWords,
 } from "../words/item-words.ts";
-import { gapText } from "../words/notice-text.ts";
-import { refusalText } from "../words/refusal-text.ts";
+import { gapText, refusalText } from "../words/notice-text.ts";
 import type { Detail } from "./headline.ts";
 
 const NAMED = 4;

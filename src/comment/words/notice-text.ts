@@ -1,87 +1,12 @@
 import type { PassedBy } from "../../checklist/evaluate.ts";
-import type { Notice, PastEffect, PastPullRequest, Unreadable } from "../../checklist/item-result.ts";
-import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
+import type { Notice, Unreadable } from "../../checklist/item-result.ts";
+import type { CommandError, CommandErrorKind, GapCode, Refusal, RefusalCode } from "../../checklist/ledger/ledger.ts";
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
 import type { Unowned } from "../../checklist/requirements/code-owners.ts";
-import type { KeyChange } from "../../policy/compare-policies.ts";
-import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
+import type { Waive, Who } from "../../policy/model/policy.ts";
 import type { Quoting } from "../escape/markdown.ts";
-import { counted, isPattern, listText, timeText, unknownText } from "./item-words.ts";
-
-type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
-type Kind = PolicyDifference["kind"];
-
-const WORDS: Readonly<Record<Kind, (many: boolean) => string>> = {
-  vanishes: (many) => (many ? "vanish" : "vanishes"),
-  looser: (many) => (many ? "become looser" : "becomes looser"),
-  changed: (many) => (many ? "change" : "changes"),
-  tighter: (many) => (many ? "become stricter" : "becomes stricter"),
-  appears: (many) => (many ? "appear" : "appears"),
-  wording: (many) => (many ? "are only worded otherwise" : "is only worded otherwise"),
-};
-
-const NAMED = 5;
-const LONGEST = 60;
-
-export const policyEffectText = (effect: Effect, quoting: Quoting): string =>
-  [policiesText(effect, quoting), pastText(effect.past, quoting)].filter((text) => text !== "").join(" ");
-
-const policiesText = ({ policies, settings }: Effect, quoting: Quoting): string => {
-  const kinds = Object.keys(WORDS) as Kind[];
-  const parts = kinds.flatMap((kind) => {
-    const those = policies.filter((policy) => policy.kind === kind);
-    if (those.length === 0) return [];
-    const named = few(those, (policy) => nameOf(policy, quoting));
-    return [`${counted(those.length, "policy", "policies")} ${WORDS[kind](those.length > 1)} (${named})`];
-  });
-  const set = settings.length === 0 ? [] : [`settings change (${few(settings, (key) => keyText(key, quoting))})`];
-  const all = [...parts, ...set];
-  return all.length === 0 ? "Nothing that they ask for changes." : `With them, ${listText(all)}.`;
-};
-
-const nameOf = ({ id, kind, keys }: PolicyDifference, quoting: Quoting): string => {
-  if (kind === "wording" || keys.length === 0) return quoting.code(id);
-  const telling = keys.filter(({ direction }) => direction !== "wording");
-  return `${quoting.code(id)}: ${few(telling, (key) => keyText(key, quoting), 3)}`;
-};
-
-const keyText = ({ key, before, after }: KeyChange, { code }: Quoting): string => {
-  const name = key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "");
-  if (after === "") return `${code(name)} goes`;
-  if (before === "") return `${code(name)} comes`;
-  if (isPattern(before) || isPattern(after)) return `${code(name)} changes`;
-  return `${code(name)} ${code(short(before))} → ${code(short(after))}`;
-};
-
-const short = (text: string): string => {
-  const characters = [...text];
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
-};
-
-const pastText = (past: PastEffect | undefined, quoting: Quoting): string => {
-  if (past === undefined) return "";
-  if (past.kind === "unknown") return `The last merges could not be looked at: ${quoting.plain(past.why)}`;
-  if (past.count === 0) return "";
-  const { count, unread, heldBefore, heldAfter, newly, noLonger } = past;
-  const skipped = unread === 0 ? "" : ` (${unread} more are too large to be looked at)`;
-  const of = `Of the last ${counted(count, "merged pull request")}${skipped}, ${heldAfter} would have been asked to tick something first`;
-  if (newly.length === 0 && noLonger.length === 0) return `${of}, the same as now.`;
-  const changes = [
-    ...(newly.length === 0 ? [] : [`newly ${few(newly, (one) => numberOf(one, quoting))}`]),
-    ...(noLonger.length === 0 ? [] : [`no longer ${few(noLonger, (one) => numberOf(one, quoting))}`]),
-  ];
-  return `${of} instead of ${heldBefore}: ${changes.join("; ")}.`;
-};
-
-/** As code, because a bare number would create a reference with each edit. */
-const numberOf = ({ number, policies }: PastPullRequest, { code }: Quoting): string =>
-  `${code(`#${number}`)} by ${few(policies, code, 2)}`;
-
-const few = <T>(all: readonly T[], text: (one: T) => string, max: number = NAMED): string => {
-  const rest = all.length - Math.min(all.length, max);
-  const shown = all.slice(0, max).map(text);
-  return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
-};
+import { counted, listText, onlyWords, timeText, unknownText } from "./item-words.ts";
+import { policyEffectText } from "./policy-effect-text.ts";
 
 type NoticeTexts = {
   readonly [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, quoting: Quoting) => string;
@@ -225,7 +150,7 @@ const PASSED_BY_TEXTS: PassedByTexts = {
 export const passedByText = (by: PassedBy, quoting: Quoting): string =>
   (PASSED_BY_TEXTS[by.kind] as (by: PassedBy, quoting: Quoting) => string)(by, quoting);
 
-const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
+const GAP_TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
   deleted: (by) => `${by === "" ? "somebody" : by} has deleted a revision from the edit history since`,
   unreadable: () => "GitHub does not show the whole edit history since then to Tollgate",
   cut: () => "there were more edits since than Tollgate reads",
@@ -234,8 +159,66 @@ const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
 export const gapText = (because: StaleBecause | undefined, plain: (login: string) => string): string | undefined => {
   if (because?.gap !== undefined) {
     const { why, by } = because.gap;
-    return `${TEXTS[why](by === "" ? "" : plain(by))}, so it is unknown whether the answer was withdrawn`;
+    return `${GAP_TEXTS[why](by === "" ? "" : plain(by))}, so it is unknown whether the answer was withdrawn`;
   }
   if (because?.forgotten !== true) return undefined;
   return "the commit that it was given at cannot be read any more, so it is unknown whether the files are the same";
 };
+
+/** The item that refused the answer. `name`: what a command calls it. `waive` may be unknown (an App's report). */
+type Refusing = {
+  readonly name: string;
+  readonly asked: readonly Who[];
+  readonly waive?: Waive;
+};
+
+export const refusalText = (
+  { by, at, why }: Pick<Refusal, "by" | "at" | "why">,
+  item: Refusing,
+  quoting: Quoting,
+): string => {
+  const answer = by === "" ? "An answer" : `To ${quoting.plain(by)}: your answer`;
+  return `${answer} (${quoting.plain(timeText(at))}) does not count here${REFUSAL_TEXTS[why](item, quoting)}`;
+};
+
+type Text = (item: Refusing, quoting: Quoting) => string;
+
+const only = ({ asked }: Refusing, { plain }: Quoting): string => `only ${plain(onlyWords(asked))} can answer this.`;
+
+const ask = ({ name }: Refusing, { code }: Quoting): string =>
+  `Ask them to tick it, or to comment ${code(`/tollgate done ${name}`)}.`;
+
+const wrote =
+  (because: string, remedy = ""): Text =>
+  (item, quoting) =>
+    `, because ${because}: ${only(item, quoting)} ${ask(item, quoting)}${remedy}`;
+
+const REFUSAL_TEXTS: Readonly<Record<RefusalCode, Text>> = {
+  bot: (item, quoting) =>
+    `, because bots and apps cannot vouch for anything. ${quoting.plain(sentence(onlyWords(item.asked)))} can answer this.`,
+  "is-author": wrote("you wrote the change"),
+  "has-pushed": wrote("you pushed to this change"),
+  "is-named": wrote(
+    "commits carry your name, and it is unknown who pushed them",
+    " If the name is wrong, the author can commit again under their own.",
+  ),
+  "is-co-author": wrote(
+    "a commit names you as its co-author",
+    " If that is wrong, the author can take the line out of the commit's message.",
+  ),
+  "not-the-author": (item, quoting) => `: ${only(item, quoting)} ${ask(item, quoting)}`,
+  "not-in": (item, quoting) => `: ${only(item, quoting)} ${ask(item, quoting)}`,
+  "no-access": (item, quoting) =>
+    `, because you have no write access here: ${only(item, quoting)} ${ask(item, quoting)}`,
+  unattributed: ({ name }, { code }) =>
+    `, because GitHub does not say who gave it. Tick it again, or comment ${code(`/tollgate done ${name}`)}.`,
+  "machine-only": () => ": only a machine answers this item.",
+  "not-waivable": ({ name, asked, waive }, { plain, code }) =>
+    waive?.kind === "by"
+      ? `: only ${plain(onlyWords(waive.who))} can waive this item. Ask them to comment ${code(`/tollgate waive ${name} …`)} with the reason.`
+      : `: this item cannot be waived. ${plain(sentence(onlyWords(asked)))} can do it and tick it.`,
+  "no-reason": ({ name }, { code }) =>
+    `: a waiver needs a reason. Comment ${code(`/tollgate waive ${name} …`)} with the reason in place of the dots.`,
+};
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,4 +1,4 @@
-import { type ExtendedFile, parseExtended } from "../../policy/extends.ts";
+import { type ExtendedFile, parseExtended } from "../../policy/policy-files.ts";
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readFileAt } from "./file-at.ts";
 import { DEFAULTS } from "./policy-source.ts";

@@ -1,7 +1,6 @@
-import { isCommit } from "../../policy/extends.ts";
-import { misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/misnamed-file.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
+import { isCommit, misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/policy-files.ts";
 import { type GitHubClient, IncompleteFiles, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree, type TextCache } from "./file-at.ts";

@@ -1,7 +1,14 @@
-import type { Compiling, Fault, PathList, PathLists } from "../model/compiling.ts";
+import {
+  type Compiling,
+  eachOf,
+  entriesOf,
+  type Fault,
+  type PathList,
+  type PathLists,
+  type WrittenList,
+} from "../model/compiling.ts";
 import type { PathMatcher } from "../model/policy.ts";
 import { cut, nearestSpelling } from "../model/problem.ts";
-import { eachOf, entriesOf, type WrittenList } from "../model/written-parts.ts";
 import { joined, matcherOf, type Segment } from "./path-matchers.ts";
 
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;

@@ -1,8 +1,14 @@
 import { RE2JS, RE2JSException } from "re2js";
-import type { Compiling, Effort, Fault, Patterns } from "../model/compiling.ts";
+import {
+  type Compiling,
+  type Effort,
+  eachOf,
+  type Fault,
+  type Patterns,
+  type WrittenList,
+} from "../model/compiling.ts";
 import type { LinePattern } from "../model/policy.ts";
 import type { KeyPath } from "../model/problem.ts";
-import { eachOf, type WrittenList } from "../model/written-parts.ts";
 import { requiredTexts } from "./required-texts.ts";
 
 /** `stepsTogether`: a compiled step takes about half a kilobyte, so a few hundred `a{1,1000}` would fill the memory. */

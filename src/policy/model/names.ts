@@ -1,5 +1,4 @@
-import type { Compiling } from "./compiling.ts";
-import { eachOf, type WrittenList } from "./written-parts.ts";
+import { type Compiling, eachOf, type WrittenList } from "./compiling.ts";
 
 /** Case is ignored, `*` stands for any characters, and nothing else is special: `dependabot[bot]` is literal. */
 export const matchName = (written: string, name: string): boolean =>

@@ -35,14 +35,6 @@ export type Waive =
   | { readonly kind: "with-reason" }
   | { readonly kind: "by"; readonly who: readonly Who[] };
 
-/** What policies and items have where no file says it. */
-export type Defaults = {
-  readonly enforcement?: Enforcement;
-  readonly by?: readonly Who[];
-  readonly reset?: Reset;
-  readonly waive?: Waive;
-};
-
 export type Verify =
   | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
   | { readonly kind: "exists"; readonly paths: readonly string[] }

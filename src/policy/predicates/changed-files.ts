@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { EDIT_KINDS, type EditKind, editsOf } from "../contents/edit-kinds.ts";
 import { generatedBy } from "../contents/generated.ts";
+import { keyed } from "../model/compiling.ts";
 import { type ChangedFile, type ChangeStatus, isSubmodule } from "../model/facts.ts";
-import { keyed } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, wholeResult } from "./define-predicate.ts";
 
 const statuses = ["added", "modified", "removed", "renamed"] as const satisfies readonly ChangeStatus[];

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { listEntry } from "../globs/compile-globs.ts";
-import type { Compiling, PathLists } from "../model/compiling.ts";
+import { type Compiling, entriesOf, keyed, type PathLists, writtenText } from "../model/compiling.ts";
 import type { ChangedFile, Facts, Want } from "../model/facts.ts";
 import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
-import { entriesOf, keyed, writtenText } from "../model/written-parts.ts";
 import { countText, decided, lazyReason, type PredicateDefinition, traitsOf } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
+import { keyed, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf } from "../model/names.ts";
-import { keyed, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
 

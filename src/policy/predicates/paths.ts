@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { compileGlobs, named } from "../globs/compile-globs.ts";
 import { anyMatcher } from "../globs/path-matchers.ts";
-import type { Compiling } from "../model/compiling.ts";
+import { type Compiling, entriesOf, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
-import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 const order = '`!` excludes, the last one that matches decides; `"list:<name>"` stands for a named list';

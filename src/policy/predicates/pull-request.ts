@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import { eachPattern, firstMatching } from "../globs/patterns.ts";
-import type { Compiling } from "../model/compiling.ts";
+import { type Compiling, entriesOf, type WrittenList, writtenList } from "../model/compiling.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import type { Predicate } from "../model/policy.ts";
-import { entriesOf, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const title = definePredicate({

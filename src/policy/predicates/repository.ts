@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
+import { entriesOf, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
 import type { RepositoryFacts } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
-import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const visibilities = ["public", "private", "internal"] as const;

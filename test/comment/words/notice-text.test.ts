@@ -3,7 +3,8 @@ import type { Notice } from "../../../src/checklist/item-result.ts";
 import type { UnknownFact } from "../../../src/checklist/ledger/ledger.ts";
 import type { Quoting } from "../../../src/comment/escape/markdown.ts";
 import { undecidedText } from "../../../src/comment/words/item-words.ts";
-import { noticeText, policyEffectText } from "../../../src/comment/words/notice-text.ts";
+import { noticeText } from "../../../src/comment/words/notice-text.ts";
+import { policyEffectText } from "../../../src/comment/words/policy-effect-text.ts";
 
 /** Notices in full sentences; foreign parts go through the quoting of the place that they are shown in. */
 const quoting: Quoting = { code: (text) => `\`${text}\``, plain: (text) => `<${text}>` };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RefusalCode } from "../../../src/checklist/ledger/ledger.ts";
-import { refusalText } from "../../../src/comment/words/refusal-text.ts";
+import { refusalText } from "../../../src/comment/words/notice-text.ts";
 import type { Waive, Who } from "../../../src/policy/model/policy.ts";
 
 const DBA: readonly Who[] = [{ kind: "team", team: "@acme/dba" }];

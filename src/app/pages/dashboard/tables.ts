@@ -1,6 +1,6 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/item-words.ts";
-import { POLICY_FILE } from "../../../policy/misnamed-file.ts";
+import { POLICY_FILE } from "../../../policy/policy-files.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { isOverdue, type PullRequestRecord } from "../../store/store.ts";
 import { ageText, bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill } from "../parts/layout.ts";

@@ -14,8 +14,7 @@ import {
   undecidedText,
   whoWords,
 } from "../../../comment/words/item-words.ts";
-import { gapText } from "../../../comment/words/notice-text.ts";
-import { refusalText } from "../../../comment/words/refusal-text.ts";
+import { gapText, refusalText } from "../../../comment/words/notice-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy, JsonReport } from "../../../report/json.ts";
