@@ -1,7 +1,7 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
 import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
-import { isCommit } from "../../policy/extends.ts";
 import type { Account } from "../../policy/model/facts.ts";
+import { isCommit } from "../../policy/policy-files.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import type { Reported } from "../read/comments.ts";
 import { mayHoldCommand } from "../read/comments.ts";

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { isCommit } from "../../policy/extends.ts";
+import { isCommit } from "../../policy/policy-files.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { OF_COMMITS, REPORTED } from "../client/retry.ts";
 
