@@ -93,6 +93,24 @@ export const withUncommitted = async <T>(
   }
 };
 
+/**
+ * Where git is told to ignore a file that it does not track: `.gitignore:3`.
+ *
+ * @returns undefined if it does not ignore the file
+ */
+export const ignoredBy = async (repository: Repository, path: string): Promise<string | undefined> => {
+  if (repository.root === repository.gitDir) return undefined;
+  const { code, out } = await execGit({
+    args: ["check-ignore", "-v", "-z", "--stdin"],
+    cwd: repository.root,
+    env: environmentOf(repository),
+    input: `${path}\0`,
+  });
+  const [source = "", line = "", pattern = ""] = out.toString("utf8").split("\0");
+  // With `-v` a pattern that takes the file back is an answer, too.
+  return code !== 0 || pattern.startsWith("!") ? undefined : `${source}:${line}`;
+};
+
 type Call = (args: readonly string[], input?: Buffer | string) => Promise<string>;
 
 /** The lines of `git update-index`, with the files' contents as new objects. */

@@ -181,3 +181,44 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(words);
 });
+
+describe("a policy file that the base does not have", () => {
+  const without = (): string => {
+    const root = mkdtempSync(join(tmpdir(), "tollgate-uncommitted-"));
+    folders.push(root);
+    git(root, "init", "-q", "-b", "main");
+    write(root, "app.ts", "1\n");
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "Begin");
+    git(root, "switch", "-q", "-c", "change");
+    write(root, "app.ts", "2\n");
+    git(root, "commit", "-q", "-a", "-m", "Change");
+    write(root, ".github/tollgate.yml", policies);
+    return root;
+  };
+
+  test("is named, with what decides instead", async () => {
+    const root = without();
+    for (const args of [[], ["--worktree"]])
+      expect(await textOf(root, ...args)).toContain(
+        "main has no .github/tollgate.yml, so the defaults decide (the organisation's, else tollgate:recommended), and not the file here, which is not committed there. --policies .github/tollgate.yml evaluates by it.",
+      );
+    expect((await check(root)).looked["ownPolicies"]).toEqual({});
+    expect(await textOf(root, "--policies", join(root, ".github/tollgate.yml"))).not.toContain("main has no");
+  });
+
+  test("is named with the pattern that keeps it away, if git ignores it", async () => {
+    const root = without();
+    write(root, ".gitignore", "tollgate.yml\n");
+    expect(await textOf(root)).toContain("the file here, which git ignores (.gitignore:1).");
+    expect((await check(root)).looked["ownPolicies"]).toEqual({ ignoredBy: ".gitignore:1" });
+  });
+
+  test("is not named where the change brings it, or where the base has one", async () => {
+    const root = without();
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "Policies");
+    expect(await textOf(root)).not.toContain("main has no");
+    expect((await check(repository())).looked["ownPolicies"]).toBeUndefined();
+  });
+});

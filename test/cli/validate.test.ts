@@ -304,3 +304,62 @@ test("without a policy file it says what applies, and what makes one", async () 
     "There is no such file. Without it, tollgate:recommended applies; tollgate init proposes one.",
   );
 });
+
+test("without a policy file it names what could be imported", async () => {
+  const { code, err } = await runCli(["validate"], {
+    cwd: folderWith({ ".github/CODEOWNERS": "* @acme/dba", ".github/labeler.yml": "a: b" }, true),
+  });
+  expect(code).toBe(2);
+  expect(err.replaceAll(/\s+/g, " ")).toContain(
+    "tollgate init proposes one, and tollgate import makes one of .github/CODEOWNERS and .github/labeler.yml.",
+  );
+});
+
+test.each<[string, Record<string, string>, string | undefined]>([
+  ["by .gitignore", { ".gitignore": "*.log\n.github/*.yml\n" }, ".gitignore:2"],
+  ["by info/exclude", { ".git/info/exclude": ".github/\n" }, "info/exclude:1"],
+  ["and does not, by a later line", { ".gitignore": "*.yml\n!tollgate.yml\n" }, undefined],
+  ["nothing", {}, undefined],
+])("a policy file that git ignores is doubted: %s", async (_name, files, where) => {
+  const cwd = folderWith({ "src/a.ts": "a" }, true);
+  for (const [path, text] of Object.entries({ ...files, ".github/tollgate.yml": globs("src/**") })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  const { code, err } = await runCli(["validate"], { cwd });
+  expect(code).toBe(0);
+  if (where === undefined) return expect(err).toBe("");
+  expect(unwrapped(err)).toMatch(/Git ignores the file.*so it never reaches the base branch/s);
+  expect(err).toContain(where);
+  // A file that is tracked reaches it, whatever the patterns say.
+  execFileSync("git", ["add", "-f", ".github/tollgate.yml"], { cwd });
+  expect((await runCli(["validate"], { cwd })).err).toBe("");
+});
+
+test("names that nobody looked up are named once, and nothing is asked of GitHub", async () => {
+  const cwd = folderWith({
+    ".github/tollgate.yml": `version: 1
+break_glass: { by: ["user:@root"] }
+policies:
+  one:
+    title: One
+    when: { paths: ["src/**"], repository: { names: [shop, "acme/pay-*"] } }
+    requires:
+      checklist:
+        - { id: a, text: A, by: ["user:@ada", "team:@acme/dba"], waive: "team:@acme/leads" }
+        - { id: b, text: B, by: { all: ["user:@ada", "role:admin"] }, verify: [{ approval: { by: "user:@bob" } }] }
+`,
+  });
+  const { code, out } = await runCli(["validate"], { cwd });
+  const flat = out.replaceAll(/\s+/g, " ");
+  expect({ code, flat }).toEqual({
+    code: 0,
+    flat: expect.stringContaining(
+      "Not looked up on GitHub: user:@ada, team:@acme/dba, team:@acme/leads, user:@bob, user:@root and the repository shop.",
+    ),
+  });
+  expect(flat).toContain("tollgate doctor");
+  expect(flat.split("Not looked up")).toHaveLength(2);
+  const json = JSON.parse((await runCli(["validate", "--json"], { cwd })).out);
+  expect(json.files[0].notLookedUp).toHaveLength(6);
+});

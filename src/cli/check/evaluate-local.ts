@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { counted, listText } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
+import { policyFileAt } from "../../git/files.ts";
 import { type Range, readLocalFacts, resolveRange } from "../../git/range.ts";
 import { askGit, commandProblem, openRepository, type Repository } from "../../git/repository.ts";
-import { readUncommitted, type Uncommitted, withUncommitted } from "../../git/uncommitted.ts";
+import { ignoredBy, readUncommitted, type Uncommitted, withUncommitted } from "../../git/uncommitted.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { wrap } from "../../report/terminal-layout.ts";
@@ -46,6 +48,8 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   if (bytes?.ok === false) return bytes;
   const builtin = readBuiltinPolicies(import.meta.url);
   const { cwd, env, err } = terminal;
+  const own = bytes === undefined ? await ownPolicies(repository.value, range.value) : undefined;
+  const ownLooked = own === undefined ? {} : { ownPolicies: own };
   const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
     const facts = readLocalFacts(
       from,
@@ -70,7 +74,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
     const done = await withUncommitted(repository.value, which, evaluate);
     if (!done.ok) return done;
     const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files });
-    return { ok: true, value: { report: done.value.report, looked } };
+    return { ok: true, value: { report: done.value.report, looked: { ...looked, ...ownLooked } } };
   }
   const [{ report, files }, pending, looked] = await Promise.all([
     evaluate(repository.value),
@@ -82,8 +86,25 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
     paths.length === 0 ? [] : appliesToo(report, await withUncommitted(repository.value, "worktree", evaluate));
   return {
     ok: true,
-    value: { report, looked: { ...looked, files, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) } },
+    value: {
+      report,
+      looked: { ...looked, ...ownLooked, files, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) },
+    },
   };
+};
+
+/** The policy file on disk, where neither the base nor the change has one, so that it decides nothing. */
+const ownPolicies = async (
+  repository: Repository,
+  { base, head }: Range,
+): Promise<LookedAt["ownPolicies"] | undefined> => {
+  if (repository.root === repository.gitDir || !existsSync(join(repository.root, POLICY_FILE))) return undefined;
+  for (const { sha } of [base, head]) {
+    const found = await policyFileAt(repository, sha, POLICY_FILE);
+    if (!found.ok || found.value !== undefined) return undefined;
+  }
+  const by = await ignoredBy(repository, POLICY_FILE);
+  return by === undefined ? {} : { ignoredBy: by };
 };
 
 type Evaluated = { readonly report: Evaluation | EvaluationError; readonly files: number };
@@ -107,6 +128,8 @@ export type LookedAt = {
   readonly commits: number;
   readonly files: number;
   readonly shallow: boolean;
+  /** A policy file that is on disk only, so that it decides nothing; and where git is told to ignore it. */
+  readonly ownPolicies?: { readonly ignoredBy?: string };
   /** Files that are not in the commits, and the policies that apply only with them. */
   readonly uncommitted?: { readonly paths: readonly string[]; readonly also: readonly string[] };
 };
@@ -141,7 +164,7 @@ export const isNothing = ({ commits, files, what }: LookedAt): boolean =>
   files === 0 && (what !== "commits" || commits === 0);
 
 export const printLookedAt = (looked: LookedAt, columns: number, colour: Paint): string => {
-  const { what, into, head, base, commits, files, shallow, uncommitted } = looked;
+  const { what, into, head, base, commits, files, shallow, uncommitted, ownPolicies: own } = looked;
   const side = what === "commits" ? terminalText(head) : `${WHAT[what]} (on ${terminalText(head)})`;
   const first = isNothing(looked)
     ? `Nothing to compare: ${side} ${what === "commits" ? "has no commit that" : "does not differ from what"} ${terminalText(into)} (${base}) ${what === "commits" ? "lacks" : "has"}. ${what === "commits" && uncommitted === undefined ? "--worktree looks at files that are not committed, too, and --staged at what is staged; " : ""}--base <ref> compares with another commit.`
@@ -153,6 +176,7 @@ export const printLookedAt = (looked: LookedAt, columns: number, colour: Paint):
     ...lines,
     ...(shallow ? yellow("This clone is shallow: commits before its beginning are not known here.") : []),
     ...(uncommitted === undefined ? [] : yellow(uncommittedText(uncommitted))),
+    ...(own === undefined ? [] : yellow(ownText(into, own.ignoredBy))),
     "",
   ].join("\n")}\n`;
 };
@@ -161,6 +185,9 @@ const WHAT: Readonly<Record<Exclude<LookedAt["what"], "commits">, string>> = {
   staged: "what is staged",
   worktree: "all files on disk",
 };
+
+const ownText = (into: string, by: string | undefined): string =>
+  `${terminalText(into)} has no ${POLICY_FILE}, so the defaults decide (the organisation's, else tollgate:recommended), and not the file here, which ${by === undefined ? "is not committed there" : `git ignores (${terminalText(by, 200)})`}. --policies ${POLICY_FILE} evaluates by it.`;
 
 const uncommittedText = ({ paths, also }: NonNullable<LookedAt["uncommitted"]>): string => {
   const shown = paths.slice(0, NAMED).map((path) => terminalText(path, 120));

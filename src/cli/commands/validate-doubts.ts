@@ -131,6 +131,31 @@ const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
     }),
   );
 
+/** Users, teams and repositories that a policy file names, as it writes them. Whether GitHub knows them is not asked. */
+export const namesOf = (set: PolicySet, file: string, bytes: Uint8Array): readonly string[] => {
+  const own = set.policies.filter(({ origin }) => origin.file === file);
+  const items = own.flatMap(({ requires }) => requires.checklist);
+  const who = items.flatMap(({ by, waive, verify }) => [
+    ...by,
+    ...(waive.kind === "by" ? waive.who : []),
+    ...evidenceOf(verify).flatMap((one) => (one.kind === "approval" ? one.by : [])),
+  ]);
+  const people = [...who, ...(set.settings.breakGlass?.by ?? [])].flatMap(named).map(whoText);
+  const yaml = parseYaml(file, bytes);
+  const policies = yaml.ok ? Object.values(mapOf(mapOf(yaml.value.data)["policies"])) : [];
+  const repositories = policies
+    .flatMap((policy) => listOf(mapOf(policy)["when"]))
+    .map((condition) => mapOf(condition)["repository"])
+    .flatMap((written) => listOf(mapOf(written)["names"] ?? (isList(written) ? written : undefined)))
+    .filter((name): name is string => typeof name === "string" && /^[\w./-]+$/.test(name));
+  return [...new Set([...people, ...repositories.map((name) => `the repository ${name}`)])];
+};
+
+const isList = (written: unknown): boolean => typeof written === "string" || Array.isArray(written);
+
+const named = (who: Who): readonly Who[] =>
+  who.kind === "all" ? who.of.flatMap(named) : who.kind === "user" || who.kind === "team" ? [who] : [];
+
 export type Doubt = {
   readonly code: DoubtCode;
   readonly at: Origin;
@@ -142,6 +167,7 @@ export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",
   "glob-misses": "A glob does not reach what it names",
+  "ignored-file": "Git ignores the file",
   "reads-otherwise": "A text is read otherwise than it looks",
   "applies-always": "The policy applies to every pull request",
   "unseen-team": "A workflow's own token sees no teams",

@@ -1,22 +1,22 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
-import { counted } from "../../comment/words/item-words.ts";
+import { counted, listText } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { askGit, openRepository } from "../../git/repository.ts";
-import type { Problem } from "../../policy/model/problem.ts";
-import { withExcerpts } from "../../policy/model/problem.ts";
+import { askGit, openRepository, type Repository } from "../../git/repository.ts";
+import { ignoredBy } from "../../git/uncommitted.ts";
+import { type Problem, withExcerpts } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { jsonText } from "../../report/json.ts";
-import { renderProblems } from "../../report/terminal-layout.ts";
+import { renderProblems, wrap } from "../../report/terminal-layout.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { readBytes } from "../shared/files.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { misnamedHere, readCompleted } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
-import { DOUBT_WORDS, type Doubt, doubtsOf, neverMatches, type Surroundings } from "./validate-doubts.ts";
+import { DOUBT_WORDS, type Doubt, doubtsOf, namesOf, neverMatches, type Surroundings } from "./validate-doubts.ts";
 import { globDoubts, textDoubts } from "./validate-globs.ts";
 
 type ValidateOptions = RemoteOptions & {
@@ -56,7 +56,7 @@ export const validateCommand = (terminal: Terminal): Command =>
       const problems: Problem[] = [];
       const doubts: Doubt[] = [];
       const written = new Map<string, Uint8Array>();
-      const counts: { file: string; policies: number }[] = [];
+      const counts: { file: string; policies: number; notLookedUp?: readonly string[] }[] = [];
       for (const file of files) {
         const bytes = readBytes(terminal, file);
         const set = bytes.ok
@@ -65,10 +65,14 @@ export const validateCommand = (terminal: Terminal): Command =>
         if (!set.ok || !bytes.ok) {
           const meant = !bytes.ok && named.length === 0 ? misnamedHere({ root }) : undefined;
           const found = meant === undefined ? (set.ok ? [] : set.problems) : [meant];
-          problems.push(...(named.length === 0 ? found.map(withNext) : found));
+          problems.push(...(named.length === 0 ? await Promise.all(found.map((one) => withNext(one, root))) : found));
           continue;
         }
-        counts.push({ file, policies: set.value.policies.length });
+        const names = namesOf(set.value, file, bytes.value);
+        counts.push({
+          ...{ file, policies: set.value.policies.length },
+          ...(names.length === 0 ? {} : { notLookedUp: names }),
+        });
         const never = neverMatches(file, bytes.value);
         // A contradiction already explains why the policy matches nothing.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
@@ -81,7 +85,8 @@ export const validateCommand = (terminal: Terminal): Command =>
         const explained = more.filter(
           ({ code, key }) => code !== "matches-nothing-here" || !texts.some((doubt) => doubt.key.startsWith(key)),
         );
-        doubts.push(...never, ...explained, ...texts, ...globs);
+        const ignored = repository.ok ? await ignoredDoubt(repository.value, terminal.cwd, file) : [];
+        doubts.push(...ignored, ...never, ...explained, ...texts, ...globs);
       }
       if (format === "json")
         await terminal.out(jsonText({ schema: "tollgate.validate/1", files: counts, problems, doubts }));
@@ -91,25 +96,50 @@ export const validateCommand = (terminal: Terminal): Command =>
         for (const problem of problems) terminal.err(problemText(terminal, problem));
         for (const doubt of doubts) terminal.err(doubtText(terminal, doubt, written));
         const colour = paint(terminal.colour.out);
-        for (const { file, policies } of counts) {
+        for (const { file, policies, notLookedUp } of counts) {
           const doubtful = doubts.filter(({ at }) => at.file === file).length;
           const more = doubtful === 0 ? "" : `, ${counted(doubtful, "doubt")}`;
           await terminal.out(
             `${colour("green", "✓")} ${terminalText(file)} is right: ${counted(policies, "policy", "policies")}${more}\n`,
           );
+          if (notLookedUp !== undefined)
+            await terminal.out(
+              wrap(notLookedUpText(notLookedUp), terminal.columns, "  ", "    ")
+                .map((line) => `${colour("dim", line)}\n`)
+                .join(""),
+            );
         }
       }
       terminal.exit(problems.length > 0 || (options.strict === true && doubts.length > 0) ? 2 : 0);
     });
 
 /** Nobody named the file, so it need not be there. */
-const withNext = (problem: Problem): Problem =>
-  problem.code === "not-found" && problem.message === "There is no such file."
-    ? {
-        ...problem,
-        message: `${problem.message} Without it, tollgate:recommended applies; tollgate init proposes one.`,
-      }
-    : problem;
+const withNext = async (problem: Problem, root: string): Promise<Problem> => {
+  if (problem.code !== "not-found" || problem.message !== "There is no such file.") return problem;
+  const { findSources } = await import("../import/find-sources.ts");
+  const sources = findSources(root).map((path) => terminalText(path, 100));
+  const more = sources.length === 0 ? "" : `, and tollgate import makes one of ${listText(sources)}`;
+  const message = `${problem.message} Without it, tollgate:recommended applies; tollgate init proposes one${more}.`;
+  return { ...problem, message };
+};
+
+/** Whoever validates a file means to commit it. */
+const ignoredDoubt = async (repository: Repository, cwd: string, file: string): Promise<readonly Doubt[]> => {
+  const path = relative(repository.root, resolve(cwd, file)).split(sep).join("/");
+  const by = path.startsWith("../") ? undefined : await ignoredBy(repository, path);
+  if (by === undefined) return [];
+  const message = `is kept away by ${by}, so it never reaches the base branch, whose file decides`;
+  return [{ code: "ignored-file", at: { file, line: 1, column: 1 }, key: "", message }];
+};
+
+const MAX_NAMES = 8;
+
+const notLookedUpText = (names: readonly string[]): string => {
+  const shown = names.slice(0, MAX_NAMES).map((name) => terminalText(name, 100));
+  const rest = names.length - shown.length;
+  const list = listText(rest > 0 ? [...shown, counted(rest, "more")] : shown);
+  return `Not looked up on GitHub: ${list}. A misspelt name can answer nothing; tollgate doctor says which teams the App cannot see.`;
+};
 
 const doubtText = (
   terminal: Terminal,
