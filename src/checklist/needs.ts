@@ -6,7 +6,7 @@ import { traitsOf } from "../policy/predicates/define-predicate.ts";
 import { adrTargets } from "./adr/adr-targets.ts";
 import type { EvidenceNeeds } from "./evidence/evidence-facts.ts";
 import { findSection } from "./evidence/sections.ts";
-import { contentFiles, isWholeInDiff } from "./evidence/verify-text.ts";
+import { contentFiles, isWholeInDiff } from "./evidence/verify-content.ts";
 import type { LinkEntry } from "./ledger/ledger.ts";
 import { type ExpectedItem, earlierFiles, type Match, requirementsOf } from "./requirements/match-policies.ts";
 

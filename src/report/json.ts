@@ -50,6 +50,8 @@ export type JsonPolicy = {
 type JsonReason = { readonly predicate: string; readonly text: string };
 
 export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several" | "verifyWords"> & {
+  /** `wouldVerify` for people, without patterns. Reports of older versions do not have it. */
+  readonly verifyWords?: readonly string[];
   readonly by: readonly string[];
   readonly asks?: readonly string[];
   readonly answer: JsonAnswer | null;
@@ -119,7 +121,7 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
 
 const jsonReason = ({ predicate, text }: JsonReason): JsonReason => ({ predicate, text });
 
-const jsonItem = ({ by, asks, waive: _waive, verifyWords: _words, entry, several, ...item }: ItemResult): JsonItem => ({
+const jsonItem = ({ by, asks, waive: _waive, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,
   by: by.map(whoText),
   ...(asks === undefined && !by.some(({ kind }) => kind === "code-owner") ? {} : { asks: (asks ?? by).map(askText) }),

@@ -32,19 +32,22 @@ const GLUE = "\uE000";
 /** A number stays with its sign. */
 const glued = (text: string): string => text.replaceAll(/(?<=\d) (?=%)/g, GLUE);
 
-/** A path is broken after a slash, where one is near the end of the line. */
+/** A path is broken after a slash, where one is near the end of the line or the rest then fits into one line. */
 const pieces = (word: string, room: number): string[] => {
   if (displayWidth(word) <= room) return [word];
   const parts: string[] = [];
   let part = "";
+  let seen = 0;
   for (const character of word) {
     if (displayWidth(part + character) > room) {
       const slash = part.lastIndexOf("/") + 1;
-      const end = slash > part.length / 2 ? slash : part.length;
+      const rest = part.slice(slash) + word.slice(seen);
+      const end = slash > part.length / 2 || (slash > 0 && displayWidth(rest) <= room) ? slash : part.length;
       parts.push(part.slice(0, end));
       part = part.slice(end);
     }
     part += character;
+    seen += character.length;
   }
   return [...parts, part];
 };

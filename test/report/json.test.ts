@@ -70,6 +70,7 @@ describe("renderJson", () => {
           blocking: true,
           outcome: "waived",
           wouldVerify: [],
+          verifyWords: [],
           answer: { said: "waived", by: "grace", at: "2026-11-23T06:28:00Z", head: HEAD, reason: "One writer only" },
         },
         {
@@ -82,6 +83,7 @@ describe("renderJson", () => {
           blocking: true,
           outcome: "done",
           wouldVerify: [],
+          verifyWords: [],
           answer: { said: "ticked", by: "grace", at: "2026-11-23T06:28:00Z", head: HEAD },
         },
       ],

@@ -196,6 +196,12 @@ describe("wrap", () => {
     ["breaks a word that is too long", "abcdefghijkl", 8, ["abcdefgh", "ijkl"]],
     ["counts wide characters twice", "日本語日本語", 8, ["日本語日", "本語"]],
     ["keeps an empty text", "", 8, [""]],
+    [
+      "a path after a slash, if the rest fits",
+      "db/a_very_long_name_here.php:19 down()",
+      28,
+      ["db/", "a_very_long_name_here.php:19", "down()"],
+    ],
   ])("%s", (_name, text, columns, lines) => {
     expect(wrap(text, columns)).toEqual(lines);
   });

@@ -99,4 +99,17 @@ export type EvidenceSeen = {
   /** The same without a pattern, for the comment. */
   readonly plain?: string;
   readonly url: string;
+  /** What patterns found, in the first files. */
+  readonly found?: readonly FoundLine[];
+};
+
+export type FoundLine = {
+  /** Absent for the title and the description. */
+  readonly path?: string;
+  /** From 1; absent if it is not known. */
+  readonly line?: number;
+  /** What the line says; of a long one, the part around the match. */
+  readonly text: string;
+  /** As the policy has it. */
+  readonly pattern: string;
 };

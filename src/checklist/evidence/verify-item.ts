@@ -5,6 +5,7 @@ import { whoText } from "../../policy/who.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
 import { coverParts, type Undecided } from "../ledger/outcome-of.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
+import { contentWords, lackingContent, verifyAddedLines, verifyContent } from "./verify-content.ts";
 import {
   lackingChecks,
   lackingDeployments,
@@ -14,13 +15,9 @@ import {
   verifyStatus,
 } from "./verify-runs.ts";
 import {
-  contentWords,
-  lackingContent,
   lackingFiles,
   lackingSection,
-  verifyAddedLines,
   verifyBody,
-  verifyContent,
   verifyExists,
   verifyFile,
   verifySection,
@@ -54,13 +51,17 @@ const verifyAll = ({ of }: All, context: EvidenceContext): EvidenceSeen | undefi
   const seen = of.flatMap((any) => firstSeen(any, context) ?? []);
   const [first] = seen;
   if (first === undefined || seen.length < of.length) return undefined;
+  const found = seen.flatMap(({ found = [] }) => found).slice(0, FOUND);
   return {
     kind: "all",
     text: [...new Set(seen.map(({ text }) => text))].join(", and "),
     plain: [...new Set(seen.map(({ text, plain }) => plain ?? text))].join(", and "),
     url: seen.find(({ url }) => url !== "")?.url ?? "",
+    ...(found.length === 0 ? {} : { found }),
   };
 };
+
+const FOUND = 5;
 
 const firstSeen = (any: readonly Verify[], context: EvidenceContext): EvidenceSeen | undefined => {
   for (const one of any) {
@@ -196,12 +197,12 @@ const each = (names: readonly string[], all: true | undefined, { one, every }: P
   const globs = names.filter((name) => name.includes("*"));
   return [
     ...(plain.length === 0 ? [] : [one(either(plain))]),
-    ...(globs.length === 0 ? [] : [every(either(globs))]),
+    ...(globs.length === 0 ? [] : [every(either(globs, (count) => `any of ${count} other names`))]),
   ].join(" or ");
 };
 
-const either = (words: readonly string[]): string => {
-  if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
+const either = (words: readonly string[], others = (count: number) => `one of ${count} others`): string => {
+  if (words.length > 5) return `${words.slice(0, 4).join(", ")} or ${others(words.length - 4)}`;
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 };

@@ -1,104 +1,39 @@
-import { patternLimits } from "../../policy/globs/patterns.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Verify } from "../../policy/model/policy.ts";
-import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking } from "./evidence-facts.ts";
+import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
-
-export const verifyAddedLines = (
-  verify: Extract<Verify, { kind: "added-lines" }>,
-  { files }: EvidenceContext,
-): EvidenceSeen | undefined => {
-  for (const { path, lines } of files) {
-    if (lines.kind !== "known") continue;
-    const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
-    if (pattern !== undefined)
-      return {
-        kind: "added-lines",
-        text: `an added line of ${path} matches /${pattern.source}/`,
-        plain: `a line that is added to ${path}`,
-        url: "",
-      };
-  }
-  return undefined;
-};
+import { foundLine } from "./verify-content.ts";
 
 /** Comments and fenced code are ignored, so the hints of a template do not count. */
 export const verifyBody = (
-  verify: Extract<Verify, { kind: "body" }>,
+  { pattern }: Extract<Verify, { kind: "body" }>,
   { facts }: EvidenceContext,
 ): EvidenceSeen | undefined => {
-  if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
+  const body = visibleLines(facts.body).join("\n");
+  if (!pattern.test(body)) return undefined;
+  const { text } = foundLine(pattern, body);
   return {
     kind: "body",
-    text: `the description matches /${verify.pattern.source}/`,
+    text: `the description says: ${text}`,
     plain: "the description says it",
     url: "",
+    found: [{ text, pattern: pattern.source }],
   };
 };
 
 export const verifyTitle = (
   { pattern }: Extract<Verify, { kind: "title" }>,
   { facts }: EvidenceContext,
-): EvidenceSeen | undefined =>
-  pattern.test(facts.title)
-    ? { kind: "title", text: `the title matches /${pattern.source}/`, plain: "the title says it", url: "" }
-    : undefined;
-
-type Content = Extract<Verify, { kind: "content" }>;
-
-export const verifyContent = (verify: Content, context: EvidenceContext): EvidenceSeen | undefined => {
-  const files = contentFiles(verify, context.files);
-  const [first] = files;
-  if (first === undefined || files.some((file) => whyNotContent(verify, file, context) !== undefined)) return undefined;
-  const which = files.length === 1 ? `the text of ${first.path}` : `the text of each of ${files.length} files`;
-  return { kind: "content", text: `${which} ${contentWords(verify)}`, plain: `${which} says it`, url: "" };
-};
-
-export const lackingContent = (verify: Content, context: EvidenceContext): readonly Lacking[] =>
-  contentFiles(verify, context.files).flatMap((file) => {
-    const why = whyNotContent(verify, file, context);
-    if (why === undefined) return [];
-    const plain = why.includes("match") ? { plain: `${file.path} does not say what it must` } : {};
-    return [{ text: `${file.path} ${why}`, ...plain, url: "" }];
-  });
-
-export const contentFiles = ({ paths }: Content, files: readonly ChangedFile[]): readonly ChangedFile[] =>
-  files.filter(
-    ({ path, status }) => status !== "removed" && (paths === undefined || paths.decide(path)?.matches === true),
-  );
-
-const whyNotContent = (
-  { patterns, without }: Content,
-  file: ChangedFile,
-  { evidence }: EvidenceContext,
-): string | undefined => {
-  const text = textAtHead(file, evidence);
-  if (text === undefined) return "could not be read as text";
-  // A longer text is searched in pieces, which may cut what must not be there.
-  if (without.length > 0 && text.length > patternLimits.window)
-    return `is longer than the ${patternLimits.window} characters that are searched as a whole`;
-  const against = without.find(({ test }) => test(text));
-  if (against !== undefined) return `matches /${against.source}/`;
-  if (patterns.length === 0 || patterns.some(({ test }) => test(text))) return undefined;
-  return `does not match ${patterns.length === 1 ? `/${patterns[0]?.source}/` : `any of ${patterns.length} patterns`}`;
-};
-
-/** The diff of a new file is its whole text. */
-export const isWholeInDiff = ({ status, lines }: ChangedFile): boolean => status === "added" && lines.kind === "known";
-
-const textAtHead = (file: ChangedFile, { contents }: EvidenceFacts): string | undefined => {
-  const { path, lines } = file;
-  if (Object.hasOwn(contents, path)) return contents[path]?.replaceAll("\r\n", "\n");
-  return isWholeInDiff(file) && lines.kind === "known" ? lines.added.join("\n") : undefined;
-};
-
-export const contentWords = ({ patterns, without }: Content): string => {
-  const sources = (some: readonly { readonly source: string }[]): string =>
-    some.map(({ source }) => `/${source}/`).join(" or ");
-  return [
-    ...(patterns.length === 0 ? [] : [`matches ${sources(patterns)}`]),
-    ...(without.length === 0 ? [] : [`does not match ${sources(without)}`]),
-  ].join(" and ");
+): EvidenceSeen | undefined => {
+  if (!pattern.test(facts.title)) return undefined;
+  const { text } = foundLine(pattern, facts.title);
+  return {
+    kind: "title",
+    text: `the title says: ${text}`,
+    plain: "the title says it",
+    url: "",
+    found: [{ text, pattern: pattern.source }],
+  };
 };
 
 export const verifyExists = (

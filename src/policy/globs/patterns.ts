@@ -38,6 +38,14 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
         effort(piece.length);
         return compiled.test(piece);
       };
+      const firstIn = (text: string) => {
+        for (const [at, piece] of pieces(text.normalize("NFC")).entries()) {
+          effort(piece.length);
+          const matcher = compiled.matcher(piece);
+          if (matcher.find()) return { matcher, piece, from: at * (patternLimits.window - patternLimits.overlap) };
+        }
+        return undefined;
+      };
       return {
         source,
         needs,
@@ -45,12 +53,12 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
         test: (text) => mayMatch({ needs }, lowered([text]), effort) && pieces(text.normalize("NFC")).some(holds),
         find: (text) => {
           if (!named) return pieces(text.normalize("NFC")).some(holds) ? text : undefined;
-          for (const piece of pieces(text.normalize("NFC"))) {
-            effort(piece.length);
-            const matcher = compiled.matcher(piece);
-            if (matcher.find()) return matcher.group("value") ?? piece;
-          }
-          return undefined;
+          const found = firstIn(text);
+          return found && (found.matcher.group("value") ?? found.piece);
+        },
+        at: (text) => {
+          const found = firstIn(text);
+          return found && found.from + found.matcher.start() + Math.max(0, (found.matcher.group() ?? "").search(/\S/));
         },
       };
     } catch (cause) {
@@ -105,8 +113,10 @@ const soundPattern = (
   let compiled: LinePattern | undefined;
   let needs: LinePattern["needs"] | "unread" = "unread";
   const pattern = (): LinePattern => {
+    if (compiled !== undefined) return compiled;
     const made = compile(source);
     if ("code" in made) throw new Error(`The pattern ${source} was not checked`);
+    compiled = made;
     return made;
   };
   const needed = (): LinePattern["needs"] => {
@@ -120,14 +130,11 @@ const soundPattern = (
     },
     test: (line) => {
       if (compiled === undefined && !mayMatch({ needs: needed() }, lowered([line]), effort)) return false;
-      compiled ??= pattern();
-      return compiled.test(line);
+      return pattern().test(line);
     },
     named: namesValue(source),
-    find: (line) => {
-      compiled ??= pattern();
-      return compiled.find(line);
-    },
+    find: (line) => pattern().find(line),
+    at: (text) => pattern().at(text),
   };
 };
 
@@ -143,7 +150,7 @@ const compilePattern = (source: string, compiling: Compiling, below: KeyPath): L
   const compiled = compiling.patterns.compile(source);
   if (!("code" in compiled)) return compiled;
   compiling.fault(below, compiled);
-  return { source, test: () => false, find: () => undefined };
+  return { source, test: () => false, find: () => undefined, at: () => undefined };
 };
 
 /** Finds the first pattern that some line matches. @param counts whether a pattern that matches counts */

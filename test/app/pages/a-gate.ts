@@ -1,3 +1,4 @@
+import type { Frame } from "../../../src/app/pages/parts/layout.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
 import { whoActs } from "../../../src/comment/words/item-words.ts";
@@ -6,6 +7,15 @@ import { statusTitle } from "../../../src/report/status.ts";
 import { anEvaluation, HEAD } from "../../support/evaluation-world.ts";
 
 /** 2026-11-25 12:00 UTC: when the tests' pages are asked for. */
+export const FRAME: Frame = {
+  version: "0.1.0",
+  webUrl: "https://github.com",
+  assets: "abc",
+  login: "ada",
+  open: false,
+  csrf: "token",
+};
+
 export const NOON = Date.UTC(2026, 10, 25, 12);
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

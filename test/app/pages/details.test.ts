@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
 import { readWho } from "../../../src/app/pages/details/policy-part.ts";
-import type { Frame } from "../../../src/app/pages/parts/layout.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
 import { signPage } from "../../../src/comment/record/signed-page.ts";
@@ -20,17 +19,8 @@ import {
 } from "../../support/evaluation-world.ts";
 import { hostileEvaluation } from "../../support/hostile-evaluation.ts";
 import { hostileText } from "../../support/hostile-text.ts";
-import { aGate, NOON } from "./a-gate.ts";
+import { aGate, FRAME, NOON } from "./a-gate.ts";
 import { readHtml, wordsOf } from "./read-html.ts";
-
-const FRAME: Frame = {
-  version: "0.1.0",
-  webUrl: "https://github.com",
-  assets: "abc",
-  login: "ada",
-  open: false,
-  csrf: "token",
-};
 
 const pageOf = (
   result: Evaluation | EvaluationError = anEvaluation(),
@@ -111,28 +101,6 @@ describe("a pull request's page says", () => {
       "who waived, and the reason",
       one({ outcome: "waived", entry: anEntry({ said: "waived", reason: "Nothing is called yet." }) }),
       ["Not applicable, says grace , 2026-11-23 06:28 UTC at 3f2a9c1 : Nothing is called yet."],
-    ],
-    [
-      "what a machine saw",
-      one({
-        outcome: "verified",
-        evidence: { kind: "check", text: "check ci / rollback succeeded", url: "https://ci.example/7" },
-      }),
-      ["Seen by a machine (check run): check ci / rollback succeeded"],
-    ],
-    [
-      "what a machine would take",
-      one({ wouldVerify: ["a check named buf* succeeds", "label safe is set"] }),
-      ["Ticks itself when a check named buf* succeeds or label safe is set"],
-    ],
-    [
-      "that only a machine answers",
-      one({ verifyOnly: true, wouldVerify: ["a check named buf* succeeds"] }),
-      [
-        "Next: a machine (1 item)",
-        "Nobody ticks this: a machine has to see it.",
-        "Answered when a check named buf* succeeds",
-      ],
     ],
     [
       "why a policy applies, and which glob decided for each file",

@@ -47,6 +47,7 @@ const assess = (context: Context) =>
                 source: context.external.source,
                 test: (line) => context.external?.test(line) === true,
                 find: () => undefined,
+                at: () => undefined,
               },
             ],
       headings: {},

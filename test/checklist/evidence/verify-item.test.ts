@@ -131,7 +131,7 @@ describe("section", () => {
 describe("body", () => {
   const verify: Verify = { kind: "body", pattern: like(/runbook: https:\/\/\S+/) };
   it.each([
-    ["Runbook below\nrunbook: https://x.y", "the description matches /runbook: https:\\/\\/\\S+/"],
+    ["Runbook below\nrunbook: https://x.y", "the description says: runbook: https://x.y"],
     ["<!-- runbook: https://x.y -->", undefined],
     ["```\nrunbook: https://x.y\n```", undefined],
     ["", undefined],
@@ -164,7 +164,7 @@ describe("added lines", () => {
     aFile("a.ts", { lines: { kind: "known", added, removed } }),
   ];
   it("of the files that matched, where they are known", () => {
-    expect(seen(verify, { files: lines(["x", "TTL = 5"]) })).toBe("an added line of a.ts matches /\\bttl\\b/");
+    expect(seen(verify, { files: lines(["x", "TTL = 5"]) })).toBe("a.ts:2 TTL = 5");
     expect(seen(verify, { files: lines(["x"], ["ttl"]) })).toBeUndefined();
     expect(seen(verify, { files: [], facts: { files: lines(["ttl"]) } })).toBeUndefined();
     for (const kind of ["binary", "too-large", "not-given"] as const)

@@ -13,6 +13,7 @@ export const like = (pattern: RegExp): LinePattern => ({
   source: pattern.source,
   test: (line) => pattern.test(line),
   find: (line) => pattern.exec(line)?.[0],
+  at: (text) => pattern.exec(text)?.index,
 });
 
 export type Context = {

@@ -114,7 +114,7 @@ describe("the decision record", () => {
         ],
       }),
     });
-    const external = [{ source: "^https://wiki", test: () => false, find: () => undefined }];
+    const external = [{ source: "^https://wiki", test: () => false, find: () => undefined, at: () => undefined }];
     const settings = { ...evaluation.settings, adr: { ...evaluation.settings.adr, external } };
     const text = pageText(render({ ...evaluation, settings }));
     expect(text).toContain("To give it: complete one of those above, or add one");

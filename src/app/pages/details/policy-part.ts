@@ -87,7 +87,7 @@ const itemNotes = (item: JsonItem): readonly Html[] => {
   const given = several?.given ?? (answer === null ? [] : [answer]);
   if (outcome === "done" || outcome === "waived" || several !== undefined) notes.push(...given.map(answerNote));
   if (outcome === "verified" && evidence !== undefined) {
-    notes.push(html`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${linkOut(evidence.url, evidence.text)}`);
+    notes.push(html`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidencePart(evidence)}`);
   }
   if (outcome === "stale") {
     notes.push(
@@ -103,6 +103,15 @@ const itemNotes = (item: JsonItem): readonly Html[] => {
     notes.push(html`<bdi>${refusalText(refusal, refusing, PLAIN_QUOTING)}</bdi>`);
   }
   return notes;
+};
+
+/** Of several kinds, and in old reports, the text says it. */
+const evidencePart = ({ kind, url, text, found = [] }: NonNullable<JsonItem["evidence"]>): Html => {
+  if (found.length === 0 || kind === "all") return linkOut(url, text);
+  return html`${found.map(
+    ({ path, line, text: said }, index) =>
+      html`${index === 0 ? undefined : ", "}${path === undefined ? undefined : html`<code>${path}${line === undefined ? undefined : `:${line}`}</code> `}<q><code>${said}</code></q>`,
+  )}${kind === "content" && text.endsWith(" more files") ? html` ${text.slice(text.lastIndexOf("; ") + 2)}` : undefined}`;
 };
 
 const answerNote = (answer: JsonAnswer): Html =>
@@ -192,22 +201,32 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
   return html`To be ticked by <b><bdi>${who}</bdi></b>: its box ${box}, or <code data-copy>/tollgate done ${item.key}</code>`;
 };
 
-const machineNote = ({ wouldVerify, verifyOnly }: JsonItem): Html | undefined => {
+const machineNote = ({ wouldVerify, verifyWords = [], verifyOnly }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
-  const ways = wouldVerify.slice(0, NAMED);
-  const rest = wouldVerify.length - ways.length;
   const does = verifyOnly ? "Answered" : "Ticks itself";
-  return html`<li>${does} when <bdi>${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</bdi></li>`;
+  if (verifyWords.length === 0) return html`<li>${does} when <bdi>${few(wouldVerify)}</bdi></li>`;
+  return html`<li>${does} by <bdi>${policyHtml(few(verifyWords))}</bdi>
+<details><summary>The exact rule</summary><ul class="reasons">${wouldVerify.slice(0, RULES).map((rule) => html`<li><bdi>${rule}</bdi></li>`)}</ul></details></li>`;
 };
 
-/** Old reports do not say why evidence is missing. */
+const RULES = 20;
+
+const few = (ways: readonly string[]): string => {
+  const rest = ways.length - NAMED;
+  return rest > 0 ? listText([...ways.slice(0, NAMED), `${rest} more`]) : listText(ways, "or");
+};
+
+/** Old reports do not say why evidence is missing. That nothing is reported is one fact, of however many names. */
 const lackingNotes = ({ lacking = [] }: JsonItem): readonly Html[] => {
-  const more = lacking.length - NAMED;
+  const absent = lacking.filter((one) => one.absent === true);
+  const found = lacking.filter((one) => one.absent !== true);
+  const more = found.length - NAMED;
   return [
-    ...lacking
-      .slice(0, NAMED)
-      .map(({ text, url }) => html`<li>Not yet: ${url === "" ? text : linkOut(url, text)}</li>`),
+    ...[...found.slice(0, NAMED), ...(absent.length === 1 ? absent : [])].map(
+      ({ text, url }) => html`<li>Not yet: ${url === "" ? text : linkOut(url, text)}</li>`,
+    ),
     ...(more > 0 ? [html`<li>Not yet: ${more} more</li>`] : []),
+    ...(absent.length > 1 ? [html`<li>Not yet: none of these is reported for this commit</li>`] : []),
   ];
 };
 
