@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type ActionContext, openOn, PERMISSIONS, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
-/** Policies that look at the repository or at the author's teams: read only where one does, and never guessed. */
+/** Policies that look at the repository, at the author's teams or into files: read only where one does, and never guessed. */
 
 let context: ActionContext;
 beforeAll(async () => {
@@ -66,5 +66,34 @@ describe("a policy for the change of a team's members", () => {
   ])("%s", async (_name, written, members, sees, wanted) => {
     await begin(written, (sandbox) => sandbox.addTeam({ slug: "web", members }));
     expect(await status(sees)).toBe(wanted);
+  });
+});
+
+describe("a policy for what a file says, and for what lies beside it", () => {
+  const files = { "db/1.sql": "-- a table\nCREATE TABLE a (b int);\n", "db/empty.sql": "\n" };
+  it.each<[string, string, string]>([
+    ["the text of the file, in a line that the change does not touch", "content: CREATE TABLE", OPEN],
+    ["a text that the file has not", "content: DROP TABLE", NONE],
+    ["not a text that the file has", "not: { content: CREATE TABLE }", NONE],
+    ["a file beside it", "beside: Chart.yaml", OPEN],
+    ["no such file beside it", "beside: Pulumi.yaml", NONE],
+    ["both", "beside: Chart.yaml, content: CREATE TABLE", OPEN],
+    ["one of both", "beside: Chart.yaml, content: DROP TABLE", NONE],
+  ])("%s", async (_name, written, wanted) => {
+    context = await startActionContext({
+      base: { ".github/tollgate.yml": when(written), ...files, "db/Chart.yaml": "name: shop\n" },
+      branches: { feature: { "db/1.sql": `${files["db/1.sql"]}-- one more line\n` } },
+    });
+    await openOn(context.sandbox);
+    expect(await status()).toBe(wanted);
+  });
+
+  it("the text at the base, of a file that is removed", async () => {
+    context = await startActionContext({
+      base: { ".github/tollgate.yml": when("content: CREATE TABLE"), ...files },
+      branches: { feature: { "db/1.sql": null } },
+    });
+    await openOn(context.sandbox);
+    expect(await status()).toBe(OPEN);
   });
 });

@@ -73,13 +73,12 @@ type Answer = { readonly repository: Readonly<Record<string, WrittenObject>> | n
 
 const FIELDS = "{ __typename ... on Blob { byteSize isTruncated text } ... on Tree { entries { name } } }";
 
-/** `base`, `head`: whether this server has the commit yet, so that what is missing is certain. */
+/** `base`: whether this server has the commit yet, so that what is missing is certain. */
 export const wantsQuery = (count: number): string => {
   const each = Array.from({ length: count }, (_, index) => index);
-  return `query ($owner: String!, $repo: String!, $base: String!, $head: String!${each.map((i) => `, $e${i}: String!`).join("")}) {
+  return `query ($owner: String!, $repo: String!, $base: String!${each.map((i) => `, $e${i}: String!`).join("")}) {
   repository(owner: $owner, name: $repo) {
     base: object(expression: $base) { __typename }
-    head: object(expression: $head) { __typename }
 ${each.map((i) => `    o${i}: object(expression: $e${i}) ${FIELDS}`).join("\n")}
   }
 }`;
@@ -97,7 +96,6 @@ const byGraphql = async (
       owner,
       repo,
       base,
-      head,
       ...Object.fromEntries(expressions),
     });
   } catch (error) {
@@ -110,7 +108,7 @@ const byGraphql = async (
   return new Map(
     wants.flatMap((want, index): [string, Found][] => {
       const one = objects?.[`o${index}`] ?? null;
-      const found = foundOf(want, one, (side) => objects?.[side] != null);
+      const found = foundOf(want, one, objects?.["base"] != null);
       return found === undefined ? [] : [[wantKey(want), found]];
     }),
   );
@@ -123,9 +121,8 @@ const expressionOf = (want: Want, { base, head }: Pick<Commits, "base" | "head">
 };
 
 /** @returns undefined if the answer is not certain */
-const foundOf = (want: Want, object: WrittenObject, sees: (side: "base" | "head") => boolean): Found | undefined => {
-  if (object === null)
-    return want.kind !== "text" && sees(want.kind === "folder" ? want.side : "base") ? NONE : undefined;
+const foundOf = (want: Want, object: WrittenObject, seesBase: boolean): Found | undefined => {
+  if (object === null) return want.kind !== "text" && !isOfHead(want) && seesBase ? NONE : undefined;
   if (want.kind === "folder")
     return object.__typename === "Tree"
       ? { kind: "names", names: (object.entries ?? []).map(({ name }) => name) }
@@ -135,6 +132,9 @@ const foundOf = (want: Want, object: WrittenObject, sees: (side: "base" | "head"
   const { byteSize = 0, isTruncated = false, text } = object;
   return foundText(want.path, isTruncated ? Math.max(byteSize, LARGEST_TEXT + 1) : byteSize, text ?? undefined);
 };
+
+/** A folder above a file of the head is there, so an answer without it comes from a replica that lags. */
+const isOfHead = (want: Want): boolean => want.kind === "folder" && want.side === "head";
 
 const NONE: Found = { kind: "none" };
 
@@ -161,14 +161,15 @@ const byRest = async (client: GitHubClient, commits: Commits, want: Want): Promi
       repo,
       path: want.path,
       ref: want.side === "base" ? commits.base : commits.head,
+      ...(isOfHead(want) ? REPORTED : {}),
     });
     if (!Array.isArray(data)) return NONE;
     if (data.length >= LISTED) return { kind: "unreadable", why: "the folder holds more files than GitHub lists" };
     return { kind: "names", names: data.map(({ name }) => name) };
   } catch (error) {
     const status = statusOf(error);
-    // A folder of the head may be new on the base's side, and the other way round.
-    if (status === 404 && want.kind === "folder") return NONE;
+    // A folder of the head may be new: the base has it not.
+    if (status === 404 && want.kind === "folder" && want.side === "base") return NONE;
     if (isHidden(error) || status === 422) return { kind: "unreadable", why: "GitHub does not show it" };
     throw error;
   }

@@ -21,8 +21,7 @@ const clientOf = (objects: Objects | Error, rest: Answers = {}) => {
     if (objects instanceof Error) throw objects;
     const count = query.match(/o\d+: object/g)?.length ?? 0;
     const named = Array.from({ length: count }, (_, i) => [`o${i}`, objects[given[`e${i}`] ?? ""] ?? null]);
-    const [base, head] = ["base", "head"].map((side) => objects[given[side] ?? ""] ?? null);
-    return { repository: { base, head, ...Object.fromEntries(named) } };
+    return { repository: { base: objects[given["base"] ?? ""] ?? null, ...Object.fromEntries(named) } };
   };
   return { client: { ...client, graphql } as typeof client, asked, queries };
 };
@@ -35,7 +34,6 @@ const blob = (words: string | null, more: object = {}) => ({
   ...more,
 });
 const seen = { [commits.base]: { __typename: "Commit" } };
-const seesHead = { [commits.head]: { __typename: "Commit" } };
 
 describe("by one GraphQL query", () => {
   test.each<[name: string, want: Want, objects: Objects, found: unknown]>([
@@ -57,7 +55,7 @@ describe("by one GraphQL query", () => {
     ],
     [".gitattributes", attributes, { [`${commits.base}:.gitattributes`]: blob("x") }, { kind: "text", text: "x" }],
     ["no .gitattributes", attributes, {}, { kind: "none" }],
-    ["no such folder at the head", folder, seesHead, { kind: "none" }],
+    ["no such folder at the base", { ...folder, side: "base" }, {}, { kind: "none" }],
   ])("%s", async (_name, want, objects, found) => {
     const { client, queries, asked } = clientOf({ ...seen, ...objects });
     const [answer] = (await readWants(client, commits, [want])).values();
@@ -111,10 +109,16 @@ describe("by the REST API", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("what it does not know either is unreadable, a folder that is not there is none", async () => {
-    const { client } = clientOf(seen, { [BLOB]: refusal(404), [CONTENTS]: refusal(404) });
-    const found = await readWants(client, commits, [text("a.yml"), folder]);
-    expect([...found.values()].map(({ kind }) => kind)).toEqual(["unreadable", "none"]);
+  test("a folder above a file of the head that the query does not know: it is there", async () => {
+    const { client } = clientOf(seen, { [CONTENTS]: [{ name: "cdk.json" }] });
+    const [answer] = (await readWants(client, commits, [folder])).values();
+    expect(answer).toEqual({ kind: "names", names: ["cdk.json"] });
+  });
+
+  test("what it does not know either is unreadable, a folder that is not there at the base is none", async () => {
+    const { client } = clientOf({}, { [BLOB]: refusal(404), [CONTENTS]: refusal(404) });
+    const found = await readWants(client, commits, [text("a.yml"), folder, { ...folder, side: "base" }]);
+    expect([...found.values()].map(({ kind }) => kind)).toEqual(["unreadable", "unreadable", "none"]);
   });
 
   test("a folder of as many files as GitHub lists is unreadable", async () => {
@@ -140,7 +144,6 @@ describe("what cannot change is kept", () => {
   };
   const whole = {
     ...seen,
-    ...seesHead,
     ["1".repeat(40)]: blob("AWS::"),
     [`${commits.head}:infra`]: { __typename: "Tree", entries: [{ name: "cdk.json" }] },
   };
