@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { DAY_MS, type Db, ofRepositories, type Quick } from "./database.ts";
+import { putPullRequest } from "./pull-request-row.ts";
 import { createPullRequests } from "./pull-requests.ts";
-import type { Retention, Store } from "./store.ts";
-import { createVerdicts } from "./verdicts.ts";
+import type { BreakGlassRecord, Retention, Store } from "./store.ts";
+import { addVerdict, createVerdicts } from "./verdicts.ts";
 
 export const createStore = (
   db: Db,
@@ -12,6 +13,14 @@ export const createStore = (
     replicas,
   }: { readonly now: () => number; readonly quick: Quick; readonly replicas: () => Promise<number> },
 ): Store => ({
+  remember: async ({ pullRequest, verdict, breakGlass }) =>
+    quick(async (one) =>
+      one.transaction().execute(async (trx) => {
+        await putPullRequest(trx, pullRequest, now());
+        if (verdict !== undefined) await addVerdict(trx, verdict);
+        if (breakGlass !== undefined) await addBreakGlass(trx, breakGlass);
+      }),
+    ),
   pullRequests: createPullRequests(db, quick, now),
   verdicts: createVerdicts(db, quick, now),
   breakGlass: createBreakGlass(db, quick),
@@ -74,21 +83,23 @@ export const createStore = (
   },
 });
 
+const addBreakGlass = async (db: Db, record: BreakGlassRecord): Promise<void> => {
+  const values = {
+    repo: record.repository.toLowerCase(),
+    repository: record.repository,
+    number: record.number,
+    by_login: record.by,
+    reason: record.reason.replaceAll("\0", "\ufffd"),
+    head_sha: record.headSha,
+    open_items: record.openItems,
+    issue: record.issue ?? null,
+    at: record.at,
+  };
+  await db.insertInto("break_glass").values(values).execute();
+};
+
 const createBreakGlass = (db: Db, quick: Quick): Store["breakGlass"] => ({
-  add: async (record) => {
-    const values = {
-      repo: record.repository.toLowerCase(),
-      repository: record.repository,
-      number: record.number,
-      by_login: record.by,
-      reason: record.reason.replaceAll("\0", "\ufffd"),
-      head_sha: record.headSha,
-      open_items: record.openItems,
-      issue: record.issue ?? null,
-      at: record.at,
-    };
-    await quick(async (one) => one.insertInto("break_glass").values(values).execute());
-  },
+  add: async (record) => quick(async (one) => addBreakGlass(one, record)),
   since: async (since, repositories) => {
     const rows = await db
       .selectFrom("break_glass")

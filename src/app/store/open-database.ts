@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Logger, runMigrations } from "graphile-worker";
-import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, SqliteDialect } from "kysely";
 import pg from "pg";
 import type { Database, Db, Quick } from "./database.ts";
 import { migrate } from "./migrations.ts";
@@ -121,6 +121,8 @@ const openFile = (path: string): DatabaseSync => {
   // With the write-ahead log, only FULL puts on disk what was acknowledged.
   database.exec("pragma journal_mode = wal");
   database.exec("pragma synchronous = full");
+  // 16 MB instead of 4: pages that each evaluation changes are copied into the database a quarter as often.
+  database.exec("pragma wal_autocheckpoint = 4000");
   return database;
 };
 
@@ -128,13 +130,16 @@ export const quickSqlite =
   (db: Db): Quick =>
   async (work) =>
     db.connection().execute(async (one) => {
-      await sql`pragma synchronous = normal`.execute(one);
+      await one.executeQuery(NOT_WAITING);
       try {
         return await work(one);
       } finally {
-        await sql`pragma synchronous = full`.execute(one);
+        await one.executeQuery(WAITING);
       }
     });
+
+const NOT_WAITING = CompiledQuery.raw("pragma synchronous = normal");
+const WAITING = CompiledQuery.raw("pragma synchronous = full");
 
 /** Kysely's dialect, over Node's own SQLite. Statements are kept, because preparing one costs more than running it. */
 export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {

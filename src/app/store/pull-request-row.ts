@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, sql } from "kysely";
-import type { Db, PullRequestTable } from "./database.ts";
+import type { PullRequestTable, Trx } from "./database.ts";
 import type { PullRequestRecord } from "./store.ts";
 
 const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
@@ -62,56 +62,62 @@ export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecor
 });
 
 /** An earlier evaluation never overwrites a later one, nor does it reopen a pull request that was closed meanwhile. */
-export const putPullRequest = async (db: Db, record: PullRequestRecord, now: number): Promise<void> => {
+export const putPullRequest = async (trx: Trx, record: PullRequestRecord, now: number): Promise<void> => {
   const row = { ...pullRequestRow(record), closed_at: record.state === "open" ? null : now };
-  const words = wordsOf(record);
   const staysClosed = sql`gates.state <> 'open' and excluded.state = 'open' and excluded.judged_at <= gates.closed_at`;
-  await db.transaction().execute(async (trx) => {
-    const written = await trx
-      .insertInto("gates")
-      .values(row)
-      .onConflict((conflict) =>
-        conflict
-          .columns(["repo", "number"])
-          .doUpdateSet((eb) => ({
-            repository: eb.ref("excluded.repository"),
-            repository_id: eb.ref("excluded.repository_id"),
-            installation: eb.ref("excluded.installation"),
-            private: eb.ref("excluded.private"),
-            title: eb.ref("excluded.title"),
-            author: eb.ref("excluded.author"),
-            url: eb.ref("excluded.url"),
-            head_sha: eb.ref("excluded.head_sha"),
-            base_ref: eb.ref("excluded.base_ref"),
-            state: sql<string>`case when ${staysClosed} then gates.state else excluded.state end`,
-            closed_at: sql<number | null>`case when excluded.state = 'open' and not (${staysClosed}) then null
+  const written = await trx
+    .insertInto("gates")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["repo", "number"])
+        .doUpdateSet((eb) => ({
+          repository: eb.ref("excluded.repository"),
+          repository_id: eb.ref("excluded.repository_id"),
+          installation: eb.ref("excluded.installation"),
+          private: eb.ref("excluded.private"),
+          title: eb.ref("excluded.title"),
+          author: eb.ref("excluded.author"),
+          url: eb.ref("excluded.url"),
+          head_sha: eb.ref("excluded.head_sha"),
+          base_ref: eb.ref("excluded.base_ref"),
+          state: sql<string>`case when ${staysClosed} then gates.state else excluded.state end`,
+          closed_at: sql<number | null>`case when excluded.state = 'open' and not (${staysClosed}) then null
               else coalesce(gates.closed_at, excluded.closed_at) end`,
-            verdict: eb.ref("excluded.verdict"),
-            summary: eb.ref("excluded.summary"),
-            open_items: eb.ref("excluded.open_items"),
-            total_items: eb.ref("excluded.total_items"),
-            waiting_for: eb.ref("excluded.waiting_for"),
-            waits_for_checks: eb.ref("excluded.waits_for_checks"),
-            teams: eb.ref("excluded.teams"),
-            policies: eb.ref("excluded.policies"),
-            policy_files: eb.ref("excluded.policy_files"),
-            blocked_since: eb.ref("excluded.blocked_since"),
-            judged_at: eb.ref("excluded.judged_at"),
-            report: eb.ref("excluded.report"),
-            page: eb.ref("excluded.page"),
-          }))
-          .whereRef("gates.judged_at", "<=", "excluded.judged_at"),
-      )
-      .returning("number")
-      .execute();
-    if (written.length === 0) {
-      return;
-    }
-    await trx.deleteFrom("gate_words").where("repo", "=", row.repo).where("number", "=", record.number).execute();
-    if (words.length > 0) {
-      await trx.insertInto("gate_words").values(words).execute();
-    }
-  });
+          verdict: eb.ref("excluded.verdict"),
+          summary: eb.ref("excluded.summary"),
+          open_items: eb.ref("excluded.open_items"),
+          total_items: eb.ref("excluded.total_items"),
+          waiting_for: eb.ref("excluded.waiting_for"),
+          waits_for_checks: eb.ref("excluded.waits_for_checks"),
+          teams: eb.ref("excluded.teams"),
+          policies: eb.ref("excluded.policies"),
+          policy_files: eb.ref("excluded.policy_files"),
+          blocked_since: eb.ref("excluded.blocked_since"),
+          judged_at: eb.ref("excluded.judged_at"),
+          report: eb.ref("excluded.report"),
+          page: eb.ref("excluded.page"),
+        }))
+        .whereRef("gates.judged_at", "<=", "excluded.judged_at"),
+    )
+    .returning("number")
+    .execute();
+  if (written.length === 0) {
+    return;
+  }
+  await putWords(trx, row.repo, record.number, wordsOf(record));
+};
+
+/** They seldom change, and each is in three places of the file. */
+const putWords = async (trx: Trx, repo: string, number: number, words: ReturnType<typeof wordsOf>): Promise<void> => {
+  const of = trx.selectFrom("gate_words").where("repo", "=", repo).where("number", "=", number);
+  const before = await of.select(["kind", "word", "shown"]).execute();
+  const textOf = (one: { readonly kind: string; readonly word: string; readonly shown: string }): string =>
+    JSON.stringify([one.kind, one.word, one.shown]);
+  const known = new Set(before.map(textOf));
+  if (known.size === words.length && words.every((one) => known.has(textOf(one)))) return;
+  await trx.deleteFrom("gate_words").where("repo", "=", repo).where("number", "=", number).execute();
+  if (words.length > 0) await trx.insertInto("gate_words").values(words).execute();
 };
 
 const wordsOf = (record: PullRequestRecord) => {

@@ -5,7 +5,8 @@ import { forget, formerNames, movedTo, movePullRequests } from "./repositories.t
 import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 export const createPullRequests = (db: Db, quick: Quick, now: () => number): Store["pullRequests"] => ({
-  put: async (record) => quick(async (one) => putPullRequest(one, record, now())),
+  put: async (record) =>
+    quick(async (one) => one.transaction().execute(async (trx) => putPullRequest(trx, record, now()))),
   get: async (repository, number) => {
     const row = await db
       .selectFrom("gates")

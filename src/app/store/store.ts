@@ -109,6 +109,12 @@ type SessionRecord = {
  * `headedBy`, `namingTeam` and `evaluatedBy` return open pull requests.
  */
 export type Store = {
+  /** What one evaluation leaves behind, in one commit. */
+  readonly remember: (evaluation: {
+    readonly pullRequest: PullRequestRecord;
+    readonly verdict?: VerdictRecord | undefined;
+    readonly breakGlass?: BreakGlassRecord | undefined;
+  }) => Promise<void>;
   readonly pullRequests: {
     readonly put: (record: PullRequestRecord) => Promise<void>;
     readonly get: (repository: string, number: number) => Promise<PullRequestRecord | undefined>;

@@ -1,32 +1,30 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, ofRepositories, type Quick } from "./database.ts";
+import { DAY_MS, type Db, ofRepositories, type Quick, type Trx } from "./database.ts";
 import type { DayCount, Release, Store, VerdictRecord } from "./store.ts";
 
 const HELD_BEFORE_DAYS = 60;
 const MAX_READ = 50_000;
 
+export const addVerdict = async (trx: Trx, verdict: VerdictRecord): Promise<void> => {
+  const { repository, number, at } = verdict;
+  const repo = repository.toLowerCase();
+  const holds = [...new Set(verdict.heldBy)].map((policy) => ({ policy, repo, number, at }));
+  const values = {
+    repo,
+    repository,
+    number,
+    head_sha: verdict.headSha,
+    verdict: verdict.verdict,
+    held_by: JSON.stringify(verdict.heldBy),
+    at,
+    took_ms: verdict.tookMs,
+  };
+  await trx.insertInto("verdicts").values(values).execute();
+  if (holds.length > 0) await trx.insertInto("holds").values(holds).execute();
+};
+
 export const createVerdicts = (db: Db, quick: Quick, now: () => number): Store["verdicts"] => ({
-  add: async (verdict) => {
-    const { repository, number, at } = verdict;
-    const repo = repository.toLowerCase();
-    const holds = [...new Set(verdict.heldBy)].map((policy) => ({ policy, repo, number, at }));
-    const values = {
-      repo,
-      repository,
-      number,
-      head_sha: verdict.headSha,
-      verdict: verdict.verdict,
-      held_by: JSON.stringify(verdict.heldBy),
-      at,
-      took_ms: verdict.tookMs,
-    };
-    await quick(async (one) =>
-      one.transaction().execute(async (trx) => {
-        await trx.insertInto("verdicts").values(values).execute();
-        if (holds.length > 0) await trx.insertInto("holds").values(holds).execute();
-      }),
-    );
-  },
+  add: async (verdict) => quick(async (one) => one.transaction().execute(async (trx) => addVerdict(trx, verdict))),
   of: async (repository, number, max) => {
     const rows = await db
       .selectFrom("verdicts")

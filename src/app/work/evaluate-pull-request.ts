@@ -8,7 +8,7 @@ import type { Reported } from "../../github/read/comments.ts";
 import { fetchOwnCheck } from "../../github/read/own-checks.ts";
 import { publishCheck } from "../../github/write/status.ts";
 import { type Job, keyOf, type Note, type Task } from "../queue/queue.ts";
-import type { PullRequestRecord } from "../store/store.ts";
+import type { BreakGlassRecord, PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";
 import { isClosed, isGone, isNotFound, pullRequestRecordOf } from "./pull-request-record.ts";
@@ -165,20 +165,30 @@ const remember = async (
     previous,
   });
   const tookMs = Math.max(0, at - job.since);
-  await store.pullRequests.put(record);
-  metrics.verdict(record.verdict, job.urgency, tookMs / 1_000);
-  if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
   const { repository, number, headSha, verdict } = record;
   const { report } = evaluated;
+  const { status, comment } = published;
+  const isNew = status === "written" || comment === "created" || comment === "updated";
   const heldBy =
     report.verdict !== "blocked"
       ? []
       : report.policies.flatMap(({ policy }) => (policy.enforcement === "block" ? [policy.id] : []));
-  await store.verdicts.add({ repository, number, headSha, verdict, heldBy, at, tookMs });
-  if (report.verdict !== "pass" || report.passedBy?.kind !== "break-glass" || published.status !== "written") return;
+  await store.remember({
+    pullRequest: record,
+    verdict: isNew ? { repository, number, headSha, verdict, heldBy, at, tookMs } : undefined,
+    breakGlass: status === "written" ? breakGlassOf(report, { repository, number, headSha, at }) : undefined,
+  });
+  metrics.verdict(record.verdict, job.urgency, tookMs / 1_000);
+};
+
+const breakGlassOf = (
+  report: Evaluated["report"],
+  of: Pick<BreakGlassRecord, "repository" | "number" | "headSha" | "at">,
+): BreakGlassRecord | undefined => {
+  if (report.verdict !== "pass" || report.passedBy?.kind !== "break-glass") return undefined;
   const { by, reason } = report.passedBy;
   const openItems = report.counts.total - report.counts.answered;
-  await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
+  return { ...of, by, reason, openItems, issue: report.ledger.issue };
 };
 
 const rememberError = async (

@@ -37,29 +37,51 @@ export type RecordOf = {
 
 /** The text is hostile; never throws. */
 export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
+  const { page, ledger } = keptText(body, signer);
+  return ledger === undefined || belongsTo(ledger, of) ? page : { ...NOTHING, marked: page.marked, trust: "forged" };
+};
+
+const NOTHING = { intact: false, boxes: new Map<ItemKey, boolean>() };
+
+/** A page that is signed for some pull request, and what it is signed for. */
+type Text = { readonly page: Page; readonly ledger?: Ledger };
+
+/** An evaluation reads the same two or three texts again and again. */
+const texts = new WeakMap<Signer, Map<string, Text>>();
+const MAX_TEXTS = 40;
+
+const keptText = (body: string, signer: Signer): Text => {
+  const known = texts.get(signer) ?? new Map<string, Text>();
+  texts.set(signer, known);
+  const text = known.get(body) ?? readText(body, signer);
+  known.set(body, text);
+  const [oldest = body] = known.keys();
+  if (known.size > MAX_TEXTS) known.delete(oldest);
+  return text;
+};
+
+const readText = (body: string, signer: Signer): Text => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
   const blocks = lines.filter(isBlockLine);
   const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
-  const nothing = { marked, intact: false, boxes: new Map<ItemKey, boolean>() };
-  if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
+  const nothing = { ...NOTHING, marked };
+  if (block === undefined) return { page: { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" } };
   const payload = decodePayload(block.payload);
   const signed = signer.keyed && signer.verify(signedText(block.payload), block.signature);
   const unsignedBy = signed ? undefined : signer.unsignedBy?.(signedText(block.payload));
   const unsigned = block.signature === UNSIGNED && (!signer.keyed || unsignedBy !== undefined);
-  if (payload === undefined || !(signed || unsigned) || !belongsTo(payload.ledger, of)) {
-    return { ...nothing, trust: "forged" };
-  }
+  if (payload === undefined || !(signed || unsigned)) return { page: { ...nothing, trust: "forged" } };
+  const { ledger } = payload;
   const trust = signed ? ("signed" as const) : ("unsigned" as const);
   const read = {
     marked,
     trust,
-    ledger: payload.ledger,
+    ledger,
     ...(unsignedBy === "after" ? { unproven: true as const } : {}),
   };
-  if (!marked || signer.hash(normalisePage(body)) !== payload.page)
-    return { ...read, intact: false, boxes: nothing.boxes };
-  return { ...read, intact: true, boxes: boxesOf(lines) };
+  const isIntact = marked && signer.hash(normalisePage(body)) === payload.page;
+  return { ledger, page: { ...read, intact: isIntact, boxes: isIntact ? boxesOf(lines) : NOTHING.boxes } };
 };
 
 // An intact page has each box once, because it was rendered so.
