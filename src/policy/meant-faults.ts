@@ -106,9 +106,9 @@ const meantByText = (key: string, inList: boolean, written: string, message: str
         : {};
     case "approval": {
       const name = written.replace(/^@/, "");
-      return {
-        suggestion: `{ by: ${name.includes(":") ? name : name.includes("/") ? `team:@${name}` : `user:@${name}`} }`,
-      };
+      const whole = /^(?:anyone|author|not-author|code-owner|(?:team|user|role):@?[\w/-]+)$/.test(name);
+      if (!whole && !/^[A-Za-z0-9][\w-]*(?:\/[A-Za-z0-9][\w-]*)?$/.test(name)) return {};
+      return { suggestion: `{ by: ${whole ? name : name.includes("/") ? `team:@${name}` : `user:@${name}`} }` };
     }
     case "when":
     case "not":

@@ -93,23 +93,31 @@ const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): 
       });
     } else {
       const role = /^role:(.*)$/.exec(text)?.[1];
-      const near =
+      const near: string | undefined =
         MEANT[nearestSpelling(text.replace(/s$/, ""), LONG_WORDS) ?? text.toLowerCase().replace(/s$/, "")] ??
         (role === undefined ? nearestSpelling(text, words.slice(0, 4)) : nearestSpelling(role, roles));
-      const suggestion =
+      const meant =
         severalOf(text) ??
-        near ??
+        (role !== undefined && near !== undefined && roles.some((one) => one === near) ? `role:${near}` : near) ??
         (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined) ??
         (/^@?[A-Za-z0-9][\w-]*$/.test(text) ? `user:@${text.replace(/^@/, "")}` : undefined);
+      const suggestion = meant === undefined || namesSomebody(meant, owners) ? meant : undefined;
       compiling.fault(below, {
         code: "wrong-value",
         message: `says "${cut(text)}", which names nobody`,
         allowed: role === undefined ? formsOf(owners) : roles.map((one) => `role:${one}`),
-        ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
+        ...(suggestion === undefined ? {} : { suggestion }),
       });
     }
   });
   return found;
+};
+
+/** Whether a suggestion is right where it is made. A list has been looked at by its parts. */
+const namesSomebody = (text: string, owners: boolean): boolean => {
+  if (text.startsWith("[")) return owners || !text.includes("code-owner");
+  const who = parseOne(text);
+  return who !== undefined && (owners || who.kind !== "code-owner");
 };
 
 /** `author or team:@acme/dba` as a list. */
@@ -164,7 +172,7 @@ export const ownerFaults = (owners: WrittenList, compiling: Compiling): void => 
     compiling.fault(below, {
       code: "wrong-value",
       message: "is no owner: `@login` or `@org/team`",
-      ...(/^[\w-]+(\/[\w.-]+)?$/.test(owner) ? { suggestion: `@${owner}` } : {}),
+      ...(/^[A-Za-z0-9][\w-]{0,99}(\/[A-Za-z0-9][\w.-]{0,99})?$/.test(owner) ? { suggestion: `"@${owner}"` } : {}),
     });
   });
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseYaml } from "../../src/policy/parse-yaml.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
+import { secondProblem } from "./apply-suggestion.ts";
 import { builtin, bytes } from "./read.ts";
 
 const when = (written: string): string => `version: 1
@@ -291,6 +292,7 @@ describe("a beginner's mistake is one problem, at its place, with its fix", () =
     expect(
       problems.map(({ line, column, message, suggestion }) => [`${line}:${column}`, suggestion ?? message]),
     ).toEqual([[place, fix]]);
+    expect(problems.map((one) => secondProblem(text, one)).join("")).toBe("");
     const [problem] = problems;
     // The caret is below the place that is named.
     const line = text.split("\n")[(problem?.line ?? 0) - 1] ?? "";

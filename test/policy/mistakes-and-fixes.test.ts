@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readPolicies } from "../../src/policy/read-policies.ts";
+import { secondProblem } from "./apply-suggestion.ts";
 import { builtin, bytes } from "./read.ts";
 
 const file = `version: 1
@@ -168,5 +169,6 @@ describe("a mistake is one problem, at its place, with its fix", () => {
     expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual([place]);
     expect(problems[0]?.message).toMatch(message);
     expect(problems[0]?.suggestion).toBe(suggestion);
+    expect(problems.map((problem) => secondProblem(text, problem)).join("")).toBe("");
   });
 });

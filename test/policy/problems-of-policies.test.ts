@@ -147,7 +147,7 @@ describe("problems of a policy and of what it extends", () => {
     [
       "an owner without @",
       `${policy("owners: acme/db")}    requires: { adr: true }\n`,
-      [at("wrong-value", "5:13", "policies.p.owners is no owner: `@login` or `@org/team` (did you mean @acme/db?)")],
+      [at("wrong-value", "5:13", 'policies.p.owners is no owner: `@login` or `@org/team` (did you mean "@acme/db"?)')],
     ],
     [
       "an unknown pack",

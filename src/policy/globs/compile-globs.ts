@@ -8,7 +8,7 @@ import {
   type WrittenList,
 } from "../model/compiling.ts";
 import type { PathMatcher } from "../model/policy.ts";
-import { cut, nearestSpelling } from "../model/problem.ts";
+import { cut, nearestSpelling, yamlText } from "../model/problem.ts";
 import { joined, matcherOf, type Segment } from "./path-matchers.ts";
 
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
@@ -30,6 +30,22 @@ const ofRegularExpression = (pattern: string): string | undefined => {
 
 /** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
 export const globFault = (written: string): Fault | undefined => {
+  const fault = faultOf(written);
+  if (fault?.suggestion === undefined) return fault;
+  const { suggestion, ...rest } = fault;
+  // One slip may hide another one: of `/docs/`, `docs/` is left, and means `docs/**`.
+  let glob: string | undefined = suggestion;
+  for (let slips = 0; glob !== undefined && slips < MOST_SLIPS; slips++) {
+    const next = faultOf(glob);
+    if (next === undefined) return { ...rest, suggestion: yamlText(glob) };
+    glob = next.suggestion;
+  }
+  return rest;
+};
+
+const MOST_SLIPS = 5;
+
+const faultOf = (written: string): Fault | undefined => {
   const excludes = written.startsWith("!");
   const glob = excludes ? written.slice(1) : written;
   const bad = (message: string, suggestion?: string): Fault => ({
@@ -71,6 +87,9 @@ export const globFault = (written: string): Fault | undefined => {
   }
   return undefined;
 };
+
+/** A longer list is not written out in a suggestion. */
+const MOST_COPIED = 4;
 
 const unclosed = (glob: string): string | undefined => {
   let braces = 0;
@@ -141,7 +160,7 @@ export const compileGlobs = (
     compiling.fault([], {
       code: "bad-glob",
       message: "only excludes, so it matches nothing; put what it shall match first",
-      suggestion: "**",
+      ...(globs.length > MOST_COPIED ? {} : { suggestion: `[${["**", ...globs].map(yamlText).join(", ")}]` }),
     });
   }
   const named = new Map<string, PathList>();

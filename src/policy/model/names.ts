@@ -1,4 +1,5 @@
 import { type Compiling, eachOf, type WrittenList } from "./compiling.ts";
+import { yamlText } from "./problem.ts";
 
 /** Case is ignored, `*` stands for any characters, and nothing else is special: `dependabot[bot]` is literal. */
 export const matchName = (written: string, name: string): boolean =>
@@ -67,7 +68,7 @@ export const nameFaults = (written: WrittenList, compiling: Compiling): void => 
       compiling.fault(below, {
         code: "wrong-value",
         message: "begins with `!`, which excludes only in lists of globs; write it under `not`",
-        suggestion: name.slice(1),
+        suggestion: yamlText(name.slice(1)),
       });
     if (name.length > 200)
       compiling.fault(below, {

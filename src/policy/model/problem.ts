@@ -115,6 +115,12 @@ export const keyText = (path: KeyPath): string =>
 
 export const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
+/** A text as a reader can copy it into YAML: in quotes where it would mean something else without. */
+export const yamlText = (text: string): string =>
+  /^[\w./][^\s:#,[\]{}"'\\]*(?::[^\s#,[\]{}"'\\]+)*$/.test(text) && !/^(?:true|false|yes|no|null|~|[\d.]+)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
+
 /** At most one slip per three letters. Case, `-` and `_` are ignored. */
 export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
   const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");

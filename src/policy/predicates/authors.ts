@@ -1,6 +1,7 @@
 import { eachOf, entriesOf, writtenList } from "../model/compiling.ts";
 import { botLogin, type Facts, isBotLogin } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
+import { yamlText } from "../model/problem.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const TEAM = /^team:@?([A-Za-z0-9][\w-]{0,99}\/[A-Za-z0-9_][\w.-]{0,254})$/;
@@ -92,7 +93,7 @@ export const writtenBy = definePredicate({
         compiling.fault(below, {
           code: "wrong-value",
           message: `says "${text.slice(0, 100)}", which is no bot: the login of one ends in \`[bot]\``,
-          ...(/^@?[\w.*-]+$/.test(text) ? { suggestion: botLogin(text.replace(/^@/, "")) } : {}),
+          ...(/^@?[\w.*-]+$/.test(text) ? { suggestion: yamlText(botLogin(text.replace(/^@/, ""))) } : {}),
         });
     });
     const wanted = entriesOf(written);

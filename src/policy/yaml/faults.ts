@@ -15,6 +15,7 @@ import {
   type SyntaxFault,
   unevenIndent,
 } from "./layout-faults.ts";
+import { forItsKey } from "./suggestion-by-key.ts";
 
 type Written = Pick<YAMLError, "code" | "message" | "pos">;
 
@@ -94,7 +95,9 @@ const wholeFault = (text: string, errors: readonly Written[]): SyntaxFault | und
   return hardSpace(text);
 };
 
-const faultOf = ({ code, message, pos }: Written, lines: Lines): Found => {
+const faultOf = (written: Written, lines: Lines): Found => forItsKey(faultIn(written, lines), lines.text);
+
+const faultIn = ({ code, message, pos }: Written, lines: Lines): Found => {
   const at = pos[0];
   const bad = (text: string, suggestion?: string, place = at): Found => ({
     ...{ at: place, code: "bad-yaml", message: text },
@@ -139,20 +142,15 @@ const QUOTED_FIRST: Readonly<Record<string, string>> = {
 export const unquoted = (text: string, at: number): SyntaxFault => {
   const entry = entryAt(linesOf(text).at(at), at);
   const first = text.charAt(at);
-  return {
+  const fault: SyntaxFault = {
     ...{ at, code: "bad-yaml" },
     message:
       first === "!"
         ? `\`${entry.slice(0, 80)}\` ${QUOTED_FIRST[first]}`
         : (QUOTED_FIRST[first] ?? `a text cannot begin with \`${first}\`; put the text in quotes`),
-    suggestion: quoted(personIn(linesOf(text).at(at), entry)),
+    suggestion: quoted(entry),
   };
-};
-
-/** `by: @acme/dba` lacks the quotes, and what kind of name it is. */
-const personIn = (line: Line, entry: string): string => {
-  if (!/^@[\w./-]+$/.test(entry) || !/(?:^|[\s{,])(?:by|waive|all):/.test(line.text)) return entry;
-  return `${entry.includes("/") ? "team" : "user"}:${entry}`;
+  return forItsKey(fault, text);
 };
 
 const badEscape = (lines: Lines, at: number): Found => {

@@ -23,7 +23,7 @@ describe("globs that could never work are problems", () => {
     [
       "!/docs/**",
       "begins with a slash or `./`; paths are written from the root of the repository without it",
-      "!docs/**",
+      '"!docs/**"',
     ],
     ["docs/", "ends with a slash, which matches no file; a folder's files are `/**`", "docs/**"],
     ["docs\\*.md", "has a backslash", "docs/*.md"],
@@ -55,7 +55,7 @@ describe("globs that could never work are problems", () => {
 
   test("a list that only excludes, and one with too many", () => {
     expect(globsProblems(["!a", "!b"])).toEqual([
-      "paths only excludes, so it matches nothing; put what it shall match first (did you mean **?)",
+      'paths only excludes, so it matches nothing; put what it shall match first (did you mean ["**", "!a", "!b"]?)',
     ]);
     const many = [Array.from({ length: 600 }, (_, i) => `a${i}`), Array.from({ length: 600 }, (_, i) => `b${i}`)];
     expect(globsProblems(many as unknown as string[])).toEqual(["paths has 1200 globs; at most 1000 are read"]);
