@@ -172,6 +172,25 @@ export const plants: readonly Plant[] = [
     /restarted/,
   ],
   [
+    "a port that is not the one of BASE_URL",
+    ({ env }) => Object.assign(env, { PORT: "" }),
+    "settings",
+    "warning",
+    /Nothing listens at http:\/\/127\.0\.0\.1:\d+\./,
+    /BASE_URL has port \d+, and the App listens at 3000: set PORT=\d+\./,
+  ],
+  [
+    "a port that is not the one of BASE_URL, and a webhook that fails for it",
+    async (testContext) => {
+      await delivered(testContext, 502);
+      Object.assign(testContext.env, { PORT: "" });
+    },
+    "deliveries",
+    "wrong",
+    /did not arrive: 502/,
+    /set PORT=\d+\.$/,
+  ],
+  [
     "no installation",
     ({ sandbox, installation }) => sandbox.uninstallApp(installation()),
     "installations",

@@ -78,6 +78,7 @@ export const startDoctorContext = async (): Promise<DoctorContext> => {
     GITHUB_API_URL: sandbox.url,
     GITHUB_GRAPHQL_URL: sandbox.graphqlUrl,
     BASE_URL: baseUrl,
+    PORT: new URL(baseUrl).port,
   };
   const env: Record<string, string> = {};
   let dataDir = "";

@@ -79,6 +79,25 @@ describe("a planted misconfiguration is found by its name", () => {
   });
 });
 
+test("a webhook that was sent again and arrived counts as arrived", async () => {
+  const { sandbox, registered, answer, commit } = testContext;
+  answer.status = 502;
+  await commit({ "early.txt": "before the App ran\n" });
+  await sandbox.settled();
+  expect((await testContext.findings()).find(({ check }) => check === "deliveries")?.level).toBe("wrong");
+  answer.status = 202;
+  const { host } = sandbox.state;
+  const app = host.apps.get(registered.appId);
+  if (app === undefined) throw new Error("no App");
+  for (const failed of [...app.deliveries.values()].filter(({ code }) => code === 502))
+    for (const redeliver of host.redelivering) redeliver(app, failed);
+  await sandbox.settled();
+  expect((await testContext.findings()).find(({ check }) => check === "deliveries")).toMatchObject({
+    level: "ok",
+    message: expect.stringMatching(/^The last \d+ arrived\.$/),
+  });
+});
+
 test("ten at once are all found", async () => {
   const { sandbox, env, dataDir, clock } = testContext;
   clock.aheadMs = 600_000;

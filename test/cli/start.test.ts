@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -100,6 +102,58 @@ describe("--check", () => {
     expect(code).toBe(2);
     expect(err).toContain("none.env: There is no such file");
   });
+});
+
+describe("a port that is taken", () => {
+  const taken = async (use: (port: string) => Promise<void>): Promise<void> => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    try {
+      await use(String((server.address() as AddressInfo).port));
+    } finally {
+      server.close();
+    }
+  };
+
+  test("start says the whole command with one that is free", () =>
+    taken(async (port) => {
+      const env = { ...GOOD_ENV, PORT: port, DATA_DIR: join(cwd, "data"), LOG_LEVEL: "silent" };
+      const { code, err } = await runCli(["start"], { cwd, env: { ...env, BASE_URL: `http://127.0.0.1:${port}` } });
+      expect(code).toBe(2);
+      expect(err).toContain(`PORT: The port ${port} is in use by another program.`);
+      const [, free = "", base = ""] = /^ {2}example: PORT=(\d+) BASE_URL=(\S+) tollgate start$/m.exec(err) ?? [];
+      expect(Number(free)).toBeGreaterThan(Number(port));
+      expect(base).toBe(`http://127.0.0.1:${free}`);
+      const { out } = await runCli(["start", "--json"], { cwd, env: { ...env, BASE_URL: "https://gate.acme.dev" } });
+      expect(JSON.parse(out)).toMatchObject({
+        started: false,
+        faults: [{ variable: "PORT", example: expect.stringMatching(/^PORT=\d+ tollgate start$/) }],
+      });
+    }));
+
+  test("the setup, too", () =>
+    taken(async (port) => {
+      const args = ["start", "--setup", "--env-file", "a.env"];
+      const { code, err } = await runCli(args, { cwd, env: { PORT: port } });
+      expect(code).toBe(2);
+      expect(err).toMatch(/^ {2}example: PORT=\d+ tollgate start --setup --env-file a\.env$/m);
+    }));
+});
+
+test.each<[Readonly<Record<string, string>>, string]>([
+  [{ BASE_URL: "http://127.0.0.1:3017" }, "BASE_URL has port 3017, and the App listens at 3000: set PORT=3017."],
+  [{ BASE_URL: "http://localhost", PORT: "8080" }, "BASE_URL has port 80, and the App listens at 8080: set PORT=80."],
+  [{ BASE_URL: "http://127.0.0.1:3017", PORT: "3017" }, ""],
+  [{ BASE_URL: "http://127.0.0.1:3017", HOST: "0.0.0.0" }, ""],
+  [{ BASE_URL: "https://localhost:3017" }, ""],
+  [{ BASE_URL: "http://gate.acme.dev:3017" }, ""],
+  [{}, ""],
+])("a BASE_URL of this machine with another port is reported: %j", async (env, note) => {
+  const { code, err } = await runCli(["start", "--check"], { cwd, env: { ...GOOD_ENV, BASE_URL: "", ...env } });
+  expect(code).toBe(0);
+  expect(err.replace(/\s+/g, " ").trim()).toBe(note === "" ? "" : `Note: ${note}`);
+  const { out } = await runCli(["start", "--check", "--json"], { cwd, env: { ...GOOD_ENV, BASE_URL: "", ...env } });
+  expect(JSON.parse(out)).toMatchObject({ doubts: note === "" ? [] : [note] });
 });
 
 describe("--setup", () => {

@@ -77,3 +77,17 @@ export const webAddress = (written: string): string | undefined => {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return undefined;
   return url.href.replace(/\/+$/, "");
 };
+
+/** Why nothing arrives at an address of this machine, where the App listens at another port of it. */
+export const otherPort = ({
+  host,
+  port,
+  baseUrl,
+}: Pick<AppConfig, "host" | "port" | "baseUrl">): string | undefined => {
+  const url = URL.parse(baseUrl ?? "");
+  if (url === null || url.protocol !== "http:" || !isLoopback(url.hostname) || !isLoopback(host)) return undefined;
+  const named = Number(url.port || 80);
+  return port === 0 || named === port
+    ? undefined
+    : `BASE_URL has port ${named}, and the App listens at ${port}: set PORT=${named}.`;
+};

@@ -102,7 +102,11 @@ export const createSetup = (setup: SetupContext): Hono => {
     }
     over = true;
     guard.end();
-    const credentials = new Map([...setup.alsoKept, ...credentialsOf(made, asked.baseUrl, setup.random)]);
+    const credentials = new Map([
+      ...ownPort(asked.baseUrl),
+      ...setup.alsoKept,
+      ...credentialsOf(made, asked.baseUrl, setup.random),
+    ]);
     const kept = await orError(setup.keep(credentials));
     if (kept instanceof Error) setup.onError(kept);
     const file = kept instanceof Error ? undefined : kept;
@@ -115,6 +119,12 @@ export const createSetup = (setup: SetupContext): Hono => {
     return context.html(refusalPage("code"), 500);
   });
   return app;
+};
+
+/** At an address of this machine nothing stands between, so its port is the one to listen at. */
+const ownPort = (baseUrl: string): readonly (readonly [string, string])[] => {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  return protocol === "http:" && isLoopback(hostname) && port !== "" ? [["PORT", port]] : [];
 };
 
 const textOf = (field: unknown): string => (typeof field === "string" ? field : "");

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { type AppConfig, type ConfigFault, faultText, isLoopback } from "../../app/config/app-config.ts";
+import { type AppConfig, type ConfigFault, faultText, isLoopback, otherPort } from "../../app/config/app-config.ts";
 import { githubAddresses, HOST_SETTINGS, hostFaults } from "../../app/config/read-config.ts";
 import { parseSettings, settingFault, writtenSettings } from "../../app/config/settings.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { ENV_FILE, loadApp, loadEnv, namesApp, readAppConfig } from "../shared/load-app.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import { ENV_FILE, loadApp, loadEnv, namesApp, orPortInUse, readAppConfig } from "../shared/load-app.ts";
 import { printProblems } from "../shared/problems.ts";
 import { cleanUpOnSignal, paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
@@ -68,7 +69,8 @@ export const startCommand = (terminal: Terminal): Command =>
       const read = readAppConfig(terminal, env.value);
       if (!read.ok) return tellFaults(terminal, read.faults, options);
       if (options.check === true) return tellRight(terminal, read.config, options);
-      await run(terminal, read.config, env.value, options);
+      const faults = await run(terminal, read.config, env.value, options);
+      return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
     });
 
 const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], options: StartOptions): Promise<void> => {
@@ -84,12 +86,21 @@ const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], op
 
 const tellRight = async (terminal: Terminal, config: AppConfig, options: StartOptions): Promise<void> => {
   const { appId, apiUrl, host, port, database } = config;
+  const doubt = otherPort(config);
   if (options.json === true)
-    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: false, faults: [] })}\n`);
-  else
+    await terminal.out(
+      `${JSON.stringify({ schema: "tollgate.start/1", started: false, faults: [], doubts: doubt === undefined ? [] : [doubt] })}\n`,
+    );
+  else {
     await terminal.out(
       `The settings are right: App ${appId} at ${apiUrl}, on ${host}:${port}, with ${database.kind === "postgres" ? "PostgreSQL" : `SQLite in ${database.dataDir}`}.\nWhether GitHub and the database agree: tollgate doctor\n`,
     );
+    tellDoubt(terminal, doubt);
+  }
+};
+
+const tellDoubt = (terminal: Terminal, doubt: string | undefined): void => {
+  if (doubt !== undefined) terminal.err(`${wrap(`Note: ${doubt}`, terminal.columns, "", "      ").join("\n")}\n`);
 };
 
 const run = async (
@@ -97,15 +108,18 @@ const run = async (
   config: AppConfig,
   env: Terminal["env"],
   options: StartOptions,
-): Promise<void> => {
-  const app = await loadApp(config, env);
+): Promise<readonly ConfigFault[]> => {
+  const app = await orPortInUse(() => loadApp(config, env), config, options);
+  if ("faults" in app) return app.faults;
   // The log is on standard output, so this goes to standard error.
   if (options.json === true)
     await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
   else terminal.err(`Tollgate listens at ${app.url}\n`);
+  tellDoubt(terminal, otherPort(config));
   await reported();
   // A second signal while it drains ends it at once.
   await app.close();
+  return [];
 };
 
 const reported = (): Promise<void> =>
@@ -159,10 +173,9 @@ const runSetup = async (
     import("../shared/cli-client.ts"),
     import("../../github/client/explain-error.ts"),
   ]);
-  const setup = await startSetup({
-    host: settings.HOST,
-    port: settings.PORT,
-    baseUrl: settings.BASE_URL,
+  const place = { host: settings.HOST, port: settings.PORT, baseUrl: settings.BASE_URL };
+  const starting = {
+    ...place,
     webUrl,
     // A code works once. A lost answer may have used it up, but a network error before that has not.
     client: connect(env, {
@@ -179,8 +192,10 @@ const runSetup = async (
     ),
     commands,
     envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
-    onError: (error) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
-  });
+    onError: (error: unknown) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
+  };
+  const setup = await orPortInUse(() => startSetup(starting), place, options);
+  if ("faults" in setup) return setup.faults;
   const forget = cleanUpOnSignal(setup.close);
   try {
     await terminal.out(

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../app/config/app-config.ts";
+import { isLoopback, otherPort } from "../../app/config/app-config.ts";
 import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
 import type { Delivery } from "../../github/read/app.ts";
 import type { DoctorFacts, Finding } from "./doctor-facts.ts";
@@ -74,8 +74,10 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
         ]
       : [];
   const all = deliveries.value;
-  const failed = all.filter((one) => !delivered(one));
-  const [newest] = all;
+  // One that was sent again has the same GUID, and arrived if any of its tries did.
+  const arrived = new Set(all.filter(delivered).map(({ guid }) => guid));
+  const failed = all.filter((one) => !delivered(one) && !arrived.has(one.guid));
+  const newest = all.find((one) => delivered(one) || !arrived.has(one.guid));
   if (newest === undefined)
     return [
       {
@@ -102,7 +104,9 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
         check: "deliveries",
         level: "wrong",
         message: `The last webhook (${newest.event}) did not arrive: ${newest.code} ${newest.status}; ${failed.length} of the last ${all.length} failed.`,
-        fix: `See that the App runs, and that GitHub reaches it (proxy, certificate, firewall); ${where}, Advanced, has each answer. What was missed is fetched once it runs.`,
+        fix:
+          otherPort(config) ??
+          `See that the App runs, and that GitHub reaches it (proxy, certificate, firewall); ${where}, Advanced, has each answer. What was missed is fetched once it runs.`,
       },
     ];
   if (failed.length > 0)

@@ -13,7 +13,7 @@ export type DoctorFacts = {
   /** `3.17.2`; undefined for github.com. */
   readonly enterpriseVersion: string | undefined;
   readonly webhook: Asked<Webhook>;
-  readonly deliveries: Asked<readonly Pick<Delivery, "event" | "code" | "status" | "at">[]>;
+  readonly deliveries: Asked<readonly Pick<Delivery, "guid" | "event" | "code" | "status" | "at">[]>;
   readonly installations: Asked<readonly InstallationFacts[]>;
   readonly repositories: readonly RepositoryFacts[];
   readonly more: number;

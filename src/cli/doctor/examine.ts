@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import githubAppJwt from "universal-github-app-jwt";
-import type { AppConfig } from "../../app/config/app-config.ts";
+import { type AppConfig, otherPort } from "../../app/config/app-config.ts";
 import { retiredSettings } from "../../app/config/read-config.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { concurrently } from "../../github/client/read-pages.ts";
@@ -144,7 +144,12 @@ const readNamed = async (
 };
 
 const EXAMINERS: Readonly<Record<CheckName, (facts: DoctorFacts) => readonly Finding[]>> = {
-  settings: () => [{ check: "settings", level: "ok", message: "They are right." }],
+  settings: ({ config }) => {
+    const doubt = otherPort(config);
+    return doubt === undefined
+      ? [{ check: "settings", level: "ok", message: "They are right." }]
+      : [{ check: "settings", level: "warning", message: `Nothing listens at ${config.baseUrl}.`, fix: doubt }];
+  },
   secrets: checkSecrets,
   server: checkServer,
   credentials: checkCredentials,

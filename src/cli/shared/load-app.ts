@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import type { AppConfig } from "../../app/config/app-config.ts";
+import { type AppConfig, type ConfigFault, isLoopback } from "../../app/config/app-config.ts";
 import { readConfig } from "../../app/config/read-config.ts";
+import { settingFault } from "../../app/config/settings.ts";
 import type { App } from "../../app/start-app.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
@@ -50,6 +52,52 @@ export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<
   const { startApp } = await loadAppPackage();
   return startApp(config, { env, version: readVersion() });
 };
+
+type Place = Pick<AppConfig, "host" | "port" | "baseUrl">;
+
+/** Starts something that listens. If the port is taken, the fault has the whole command with a port that is free. */
+export const orPortInUse = async <T extends object>(
+  start: () => Promise<T>,
+  { host, port, baseUrl }: Place,
+  { setup, envFile }: { readonly setup?: boolean; readonly envFile?: string },
+): Promise<T | { readonly faults: readonly ConfigFault[] }> => {
+  try {
+    return await start();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const free = await freePort(host, port + 1);
+    const url = URL.parse(baseUrl ?? "");
+    // Where it is an address of this machine, its port is the App's own.
+    const base = url !== null && isLoopback(url.hostname) && url.port === String(port);
+    if (base) url.port = String(free);
+    const command = [
+      `PORT=${free}`,
+      ...(base ? [`BASE_URL=${url.href.replace(/\/$/, "")}`] : []),
+      `tollgate start${setup === true ? " --setup" : ""}${envFile === undefined ? "" : ` --env-file ${envFile}`}`,
+    ].join(" ");
+    const fault = settingFault("PORT", `The port ${port} is in use by another program.`, {
+      allowed: "A port that is free.",
+      example: command,
+    });
+    return { faults: [fault] };
+  }
+};
+
+const PORTS_TRIED = 20;
+
+const freePort = async (host: string, from: number): Promise<number> => {
+  for (let port = from; port < from + PORTS_TRIED && port < 65_536; port++) {
+    if (await isFree(host, port)) return port;
+  }
+  return 0;
+};
+
+const isFree = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
 
 /** Whether any setting says which App is meant. Who uses the Action has none of them. */
 export const namesApp = (env: Terminal["env"]): boolean =>

@@ -43,7 +43,8 @@ export const systemWords = (error: SystemError): string | undefined => {
   if (code === "ENOENT" && syscall === "spawn git")
     return "git is not installed here, or not in PATH; Tollgate reads repositories by it.";
   const what = path === undefined ? "A file or a folder" : terminalText(path, 300);
-  if (code === "EADDRINUSE") return `The port ${port ?? ""} is in use by another program; name another one.`;
+  if (code === "EADDRINUSE")
+    return `The port ${port ?? ""} is in use by another program; name another one, such as --port ${(port ?? 0) + 1}.`;
   if (code === "EACCES" && syscall === "listen")
     return `The port ${port ?? ""} may not be opened by you; name a higher one.`;
   return WORDS[code]?.(what);
