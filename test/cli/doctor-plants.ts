@@ -180,17 +180,6 @@ export const plants: readonly Plant[] = [
     /BASE_URL has port \d+, and the App listens at 3000: set PORT=\d+\./,
   ],
   [
-    "a port that is not the one of BASE_URL, and a webhook that fails for it",
-    async (testContext) => {
-      await delivered(testContext, 502);
-      Object.assign(testContext.env, { PORT: "" });
-    },
-    "deliveries",
-    "wrong",
-    /did not arrive: 502/,
-    /set PORT=\d+\.$/,
-  ],
-  [
     "no installation",
     ({ sandbox, installation }) => sandbox.uninstallApp(installation()),
     "installations",

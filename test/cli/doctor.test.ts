@@ -79,6 +79,17 @@ describe("a planted misconfiguration is found by its name", () => {
   });
 });
 
+test("webhooks that fail because the App listens at another port than BASE_URL's say that port", async () => {
+  const { sandbox, answer, commit, env } = testContext;
+  answer.status = 502;
+  await commit({ "other-port.txt": "x\n" });
+  await sandbox.settled();
+  const port = env["PORT"];
+  Object.assign(env, { PORT: "" });
+  const found = (await testContext.findings()).find(({ check }) => check === "deliveries");
+  expect(found?.fix).toBe(`BASE_URL has port ${port}, and the App listens at 3000: set PORT=${port}.`);
+});
+
 test("a webhook that was sent again and arrived counts as arrived", async () => {
   const { sandbox, registered, answer, commit } = testContext;
   answer.status = 502;

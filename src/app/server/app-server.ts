@@ -87,9 +87,11 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
     default:
   }
   const pages = parts.pages();
-  if (pages === undefined) return reply(response, 404, "Not found.");
+  if (pages === undefined) return reply(response, 404, path === "/" ? PAGES_OFF : "Not found.");
   await pages(request, response);
 };
+
+const PAGES_OFF = "The App runs. Its pages are off: PAGES=on shows the dashboard here (docs/reference/pages.md).";
 
 /** Open to everybody: a public key verifies, and cannot sign. */
 const PUBLIC_KEYS_PATH = "/.well-known/tollgate-keys.json";

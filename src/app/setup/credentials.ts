@@ -50,6 +50,8 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
     ["CLIENT_SECRET", app.clientSecret],
   ]);
 
+const PAGES_NOTE = "# PAGES=on shows the dashboard to people who sign in through GitHub.";
+
 /** Old values of the same names may be quoted and span several lines. */
 export const envFileText = (before: string, variables: ReadonlyMap<string, string>): string => {
   const kept: string[] = [];
@@ -69,7 +71,8 @@ export const envFileText = (before: string, variables: ReadonlyMap<string, strin
   }
   while (kept.at(-1)?.trim() === "") kept.pop();
   const added = [...variables].map(([name, value]) => `${name}=${value}`);
-  return `${[...kept, ...(kept.length === 0 ? [] : [""]), ...added].join("\n")}\n`;
+  const pages = variables.has("CLIENT_SECRET") && !kept.some((line) => line.includes("PAGES=")) ? [PAGES_NOTE] : [];
+  return `${[...kept, ...(kept.length === 0 ? [] : [""]), ...added, ...pages].join("\n")}\n`;
 };
 
 /** GitHub shows it once. All but the first four are secrets. */

@@ -136,7 +136,7 @@ ${
     : ""
 }
 <ol>
-<li>Start it: <code>${commands.start}</code></li>
+<li>Start it: <code>${commands.start}</code>. With <code>PAGES=on</code> in its settings it has a dashboard, too.</li>
 <li>Install it: <a href="${app.url}/installations/new">choose the repositories</a></li>
 <li>See that all is well: <code>${commands.doctor}</code></li>
 <li>Require its check: <code>tollgate protect owner/repo --app ${app.slug}</code> shows the ruleset</li>

@@ -118,7 +118,7 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
   const { pages, baseUrl } = config;
   switch (pages.kind) {
     case "off":
-      return [{ check: "pages", level: "ok", message: "They are off." }];
+      return [{ check: "pages", level: "ok", message: "They are off. PAGES=on shows the dashboard." }];
     case "open":
       return [{ check: "pages", level: "ok", message: "They are open to this machine, and to no other." }];
     case "sign-in": {

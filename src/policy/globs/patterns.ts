@@ -56,6 +56,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
           const found = firstIn(text);
           return found && (found.matcher.group("value") ?? found.piece);
         },
+        // The first visible character of what it finds.
         at: (text) => {
           const found = firstIn(text);
           return found && found.from + found.matcher.start() + Math.max(0, (found.matcher.group() ?? "").search(/\S/));

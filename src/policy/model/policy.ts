@@ -105,8 +105,7 @@ export type LinePattern = {
   readonly named?: boolean;
   /** A line that it matches, or what its group `value` finds in it. */
   readonly find: (line: string) => string | undefined;
-  /** Where in the NFC text it matches first: the offset of the first visible character. */
-  readonly at: (text: string) => number | undefined;
+  readonly at: (nfc: string) => number | undefined;
 };
 
 /** Every predicate must hold, each on the files that the ones before it left. */

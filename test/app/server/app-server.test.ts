@@ -247,7 +247,14 @@ describe("the other paths", () => {
     ],
     ["GET the public keys", "/.well-known/tollgate-keys.json", {}, {}, 200, '{"keys":[]}\n'],
     ["GET /webhooks", "/webhooks", {}, {}, 405, "Webhooks are POSTed here.\n"],
-    ["GET /", "/", {}, {}, 404, "Not found.\n"],
+    [
+      "GET /",
+      "/",
+      {},
+      {},
+      404,
+      "The App runs. Its pages are off: PAGES=on shows the dashboard here (docs/reference/pages.md).\n",
+    ],
     ["GET /probot/import", "/probot/import", {}, {}, 404, "Not found.\n"],
   ])("%s (%#)", async (_, path, parts, headers, status, text) => {
     const { port } = await start(parts);

@@ -51,6 +51,15 @@ test("a folder that is not there is an error, and leaves nothing", async () => {
 });
 
 describe("the text of the file", () => {
+  test("names PAGES=on beside what the sign-in to the pages needs, once", () => {
+    const withSignIn = new Map([...NEW, ["CLIENT_SECRET", "s"]]);
+    const text = envFileText("PORT=1\n", withSignIn);
+    expect(text).toMatch(/^# PAGES=on shows the dashboard/m);
+    expect(parseEnv(text)).toEqual({ PORT: "1", APP_ID: "2", PRIVATE_KEY: "bmV3", CLIENT_SECRET: "s" });
+    expect(envFileText(text, withSignIn).match(/PAGES=/g)).toHaveLength(1);
+    expect(envFileText("PAGES=on\n", withSignIn)).not.toContain("#");
+  });
+
   test.each<[string, string, Record<string, string>]>([
     ["nothing", "", {}],
     ["other variables", "PORT=1\nHOST=h", { PORT: "1", HOST: "h" }],

@@ -41,6 +41,17 @@ test("what it writes is what the App starts with", async () => {
   expect(read).toMatchObject({ ok: true, config: { appId: 4711, webhookSecrets: [MADE_APP.webhookSecret] } });
 });
 
+test("an address of this machine keeps its port, so that the App listens where its webhooks go", async () => {
+  const kept = async (alsoKept: ReadonlyMap<string, string>) => {
+    const { ask, leave, seen } = setupContext({ alsoKept, webUrl: "http://127.0.0.1:8080" });
+    const { state } = await leave({ base_url: "http://127.0.0.1:3017" });
+    await ask(`/setup/callback?code=good-code&state=${state}`);
+    return seen.kept[0]?.get("PORT");
+  };
+  expect(await kept(new Map())).toBe("3017");
+  expect(await kept(new Map([["PORT", "3000"]]))).toBe("3000");
+});
+
 test("no page shows a secret that was written to the file", async () => {
   const { ask, leave, seen } = setupContext();
   const { state } = await leave();
