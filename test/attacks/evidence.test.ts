@@ -261,7 +261,7 @@ Two migrations, and one dashboard more.
     "See notes/0001-a.md",
     /not where this repository keeps/,
   );
-  adr("a dead link", "a file that is not there", {}, "See docs/adr/0404-nothing.md", /no such file/);
+  adr("a dead link", "a file that is not there", {}, "See docs/adr/0404-nothing.md", /no such text file/);
   adr(
     "a link that climbs out",
     "docs/adr/../../notes/a.md",
