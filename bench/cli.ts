@@ -6,10 +6,28 @@ import { besideFloor, report, timeOf } from "./support/floor.ts";
 
 /**
  * Measures how long the bundled command line takes to say its version and to check a change of ten files, beside
- * `node -e 0` in the same run.
+ * `node -e 0` in the same run; and beside that the least that anybody pays who asks git for a change from Node: seven
+ * processes of git in four rounds, whose answers nobody reads.
  *
  *   node bench/cli.ts [--json]
  */
+const GIT_ALONE = `
+const { execFile } = require("node:child_process");
+const git = (...args) => new Promise((resolve, reject) =>
+  execFile("git", ["--no-pager", ...args], { encoding: "buffer" }, (error, out) => (error ? reject(error) : resolve(String(out).trim()))));
+(async () => {
+  await git("rev-parse", "--absolute-git-dir", "--show-toplevel");
+  const [base, head] = (await git("rev-parse", "main^{commit}", "HEAD^{commit}")).split("\\n");
+  const from = await git("merge-base", base, head);
+  await Promise.all([
+    git("diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "-p", from, head),
+    git("log", "-z", "--format=%an%x00%ae%x00%s%x00%b%x00", head, "^" + base),
+    git("ls-tree", "-z", "-l", "--full-tree", base, "--", ".github/tollgate.yml"),
+    git("status", "--porcelain", "-z"),
+  ]);
+})();
+`;
+
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
 try {
@@ -33,18 +51,27 @@ try {
   const { floor, of } = besideFloor(
     {
       version: () => timeOf({ args: [command, "--version"] }),
+      git: () => timeOf({ args: ["-e", GIT_ALONE], cwd: folder }),
       check: () => timeOf({ args: [command, "check", "--base", "main"], cwd: folder }, [0, 1]),
     },
     9,
   );
-  const [version = Number.NaN, check = Number.NaN] = [of["version"], of["check"]];
+  const [version = Number.NaN, check = Number.NaN, git7 = Number.NaN] = [of["version"], of["check"], of["git"]];
   report(
-    { floorMs: floor, versionMs: version, checkMs: check, version: version / floor, check: check / floor },
+    {
+      floorMs: floor,
+      versionMs: version,
+      checkMs: check,
+      version: version / floor,
+      git: git7 / floor,
+      check: check / floor,
+    },
     {
       floorMs: "node -e 0, ms",
       versionMs: "tollgate --version, ms",
       checkMs: "tollgate check of ten files, ms",
       version: "tollgate --version, × node -e 0",
+      git: "git asked for the change by bare Node, × node -e 0",
       check: "tollgate check of ten files, × node -e 0",
     },
   );

@@ -1,7 +1,8 @@
 /**
  * Measures the App under load: signed webhooks at 50 and 200 a second and at the highest rate that it holds, on SQLite
  * and on PostgreSQL. The App, and GitHub with everybody on it, are processes of their own; on two cores they compete, so
- * what is said of rates is of both together, and what is said of the App's processor time is of the App alone.
+ * what is said of rates is of both together, and what is said of the App's processor time is of the App alone. The App is
+ * the built one: `npm run build` first.
  *
  *   node bench/load.ts [--only sqlite|postgres] [--pulls 2000] [--active 240] [--seconds 10] [--json]
  *                     [--rates 50,200] [--fixed] [--profile <folder>] [--long [--events 100000]]

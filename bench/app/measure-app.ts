@@ -57,7 +57,12 @@ export const measureApp = async (request: MeasureRequest): Promise<MeasuringApp>
     },
     // Without this the App's own limits would be measured.
     options: { limits: UNLIMITED, sweepEvery: { deliveries: 0, pullRequests: 0 } },
-    nodeArgs: request.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${request.profile}`],
+    nodeArgs: [
+      // As in the Dockerfile.
+      "--max-semi-space-size=16",
+      ...(request.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${request.profile}`]),
+    ],
+    entry: new URL("./built-process.ts", import.meta.url),
     logFile,
   });
   const url = await app.ready;
