@@ -1,3 +1,4 @@
+import { wholeSeconds } from "../comment/words/item-words.ts";
 import type { GateSettings } from "../gate/input.ts";
 import { runGate } from "../gate/run-gate.ts";
 import { evaluateMergeGroup } from "../gate/shared-commits.ts";
@@ -31,7 +32,7 @@ export const evaluateAndReport = async (
     ...(actionContext.openTasks === undefined ? {} : { openTasks: actionContext.openTasks }),
     ...(actionContext.computed === undefined ? {} : boundedBy(actionContext.computed)),
     signer: createSigner(inputs.signingKeys),
-    now: () => `${new Date(actionContext.now()).toISOString().slice(0, 19)}Z`,
+    now: () => wholeSeconds(actionContext.now()),
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
     unfinished: inputs.unfinished,
     organizationDefaults: inputs.organizationDefaults,

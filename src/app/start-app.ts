@@ -2,6 +2,7 @@ import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
+import { wholeSeconds } from "../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
@@ -134,7 +135,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       changes: createChangesCache(),
       openTasks: policyWorker.open,
       signer: createSigner(config.signingKeys),
-      now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
+      now: () => wholeSeconds(hostClock.now()),
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
       organizationDefaults: config.organizationDefaults,

@@ -2,6 +2,7 @@ import type { Signer } from "../checklist/ledger/ledger.ts";
 import { evidenceNeeds, withWanted } from "../checklist/needs.ts";
 import { evaluatePast, type PastVerdict } from "../checklist/past-effect.ts";
 import { matchPolicies } from "../checklist/requirements/match-policies.ts";
+import { wholeSeconds } from "../comment/words/item-words.ts";
 import { type DiffedFile, readAuthors, readDiffs } from "../git/diffs.ts";
 import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../git/objects.ts";
 import { lacksObject, type Repository, repositoryName } from "../git/repository.ts";
@@ -239,5 +240,5 @@ const firstToSwitchOff = (policies: BacktestReport["policies"], held: number): B
 /** Seconds since 1970 as ISO 8601 UTC. A commit may claim an impossible time; that becomes 1970. */
 const isoTime = (seconds: number): string => {
   const date = new Date(seconds * 1_000);
-  return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().replace(/\.\d+Z$/, "Z");
+  return wholeSeconds(Number.isNaN(date.getTime()) ? 0 : date.getTime());
 };

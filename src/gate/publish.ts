@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
+import { wholeSeconds } from "../comment/words/item-words.ts";
 import { findComment } from "../github/read/comments.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
@@ -173,8 +174,7 @@ const followUp = async (
   return number;
 };
 
-const dateAfter = (from: string, days: number): string =>
-  new Date(Date.parse(from) + days * DAY).toISOString().replace(/\.\d+Z$/, "Z");
+const dateAfter = (from: string, days: number): string => wholeSeconds(Date.parse(from) + days * DAY);
 
 type Written = {
   readonly did: Exclude<PublishedComment["did"], "gone">;

@@ -1,4 +1,5 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
+import { wholeSeconds } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
@@ -32,7 +33,7 @@ export const evaluateJob = async (
   const headHint = notes.headHint ?? previous?.headSha;
   const remembered = {
     body: previous?.page ?? "",
-    at: `${new Date(previous?.evaluatedAt ?? 0).toISOString().slice(0, 19)}Z`,
+    at: wholeSeconds(previous?.evaluatedAt ?? 0),
     ...(previous?.repositoryId === undefined ? {} : { repositoryId: previous.repositoryId }),
   };
   try {

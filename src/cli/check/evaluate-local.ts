@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted, listText } from "../../comment/words/item-words.ts";
+import { counted, listText, wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
@@ -66,7 +66,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
         : { file: { file: options.policies, bytes: bytes.value } }),
       complete: (sources) => completeSources({ cwd, env, err, repository }, sources, options),
       hash: createSigner([]).hash,
-      now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      now: wholeSeconds(Date.now()),
     });
     return { report, files: (await facts).files.length };
   };

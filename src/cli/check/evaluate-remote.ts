@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
@@ -38,7 +39,7 @@ export const evaluateRemotely = async (
       policyPath: POLICY_FILE,
       builtin: readBuiltinPolicies(import.meta.url),
       signer: createSigner(keys.value),
-      now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      now: () => wholeSeconds(Date.now()),
       unfinished: "pending" as const,
       dryRun: true,
       edits: [],

@@ -6,6 +6,7 @@ import { emptyLedger, type Signer } from "../../checklist/ledger/ledger.ts";
 import { evidenceNeeds } from "../../checklist/needs.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import { renderComment } from "../../comment/render/render-comment.ts";
+import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
 import { decide, NO_EVIDENCE } from "../../gate/decide.ts";
 import { createSigner } from "../../gate/signer.ts";
@@ -82,7 +83,7 @@ const look = async (
     };
   const { repository } = change.value;
   const { hash } = createSigner([]);
-  const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  const now = wholeSeconds(Date.now());
   const report =
     repository === undefined
       ? await evaluateDiff(set.value, change.value, played, { bounded, hash, now })

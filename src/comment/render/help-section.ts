@@ -209,6 +209,7 @@ const FILE_REASONS: Readonly<Partial<Record<string, readonly [one: string, sever
   added_lines: ["lines that are added", "lines that are added"],
   removed_lines: ["lines that are removed", "lines that are removed"],
   gone_lines: ["lines that are gone", "lines that are gone"],
+  new_lines: ["lines that are new", "lines that are new"],
   content: ["the text", "the texts"],
 };
 

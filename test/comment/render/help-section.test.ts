@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { LeftOut } from "../../../src/checklist/requirements/match-policies.ts";
+import { predicates } from "../../../src/policy/predicates/index.ts";
 import { anEntry, anEvaluation, anItem, aResult } from "../../support/evaluation-world.ts";
 import { adr, dba, pageText, render } from "./rendered.ts";
 
@@ -150,6 +151,12 @@ describe("why a policy applies", () => {
     expect(page({ policies: [aResult({}, [anItem("a")], { reasons })] })).toContain(
       "- Applies because of the path, of lines that are added and labels holds: ",
     );
+  });
+
+  it("has words for each condition on lines", () => {
+    const onLines = Object.keys(predicates).filter((name) => name.endsWith("_lines"));
+    expect(onLines.length).toBeGreaterThan(3);
+    for (const name of onLines) expect(why(name, `${name} match`)).toMatch(/- Applies because of lines that are \w+: /);
   });
 
   it("says nothing of what was excepted", () => {
