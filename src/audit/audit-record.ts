@@ -144,6 +144,8 @@ export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
+  /** Of the unsigned ones: signed, and not verified, because no key was given. */
+  readonly notVerified: number;
   readonly brokenGlass: number;
   readonly notCurrent: number;
   readonly unfinished: number;
@@ -161,6 +163,7 @@ export const noTotals: Totals = {
   pullRequests: 0,
   verdicts: { signed: 0, unsigned: 0, forged: 0, missing: 0, "not-ours": 0, "not-asked": 0 },
   items: { done: 0, verified: 0, waived: 0, open: 0, stale: 0, refused: 0, "not-shown": 0 },
+  notVerified: 0,
   brokenGlass: 0,
   notCurrent: 0,
   unfinished: 0,
@@ -177,6 +180,7 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
     pullRequests: totals.pullRequests + 1,
     verdicts: { ...totals.verdicts, [record.verdict]: totals.verdicts[record.verdict] + 1 },
     items: counts,
+    notVerified: totals.notVerified + (isSigned(evidence) ? 1 : 0),
     brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
     notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
     unfinished: totals.unfinished + (why.includes("unfinished") ? 1 : 0),
@@ -187,6 +191,9 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
     lookCount: totals.lookCount + (why.length === 0 ? 0 : 1),
   };
 };
+
+const isSigned = ({ record, signed }: EvidenceRecord): boolean =>
+  record.verdict === "unsigned" && signed !== null && signed.signature !== "unsigned";
 
 const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
   const { verdict } = record;

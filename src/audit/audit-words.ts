@@ -1,6 +1,6 @@
 import type { Notice } from "../checklist/item-result.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../comment/record/signed-page.ts";
+import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/signed-page.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
 import type { EvidenceOutcome, LookReason, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";
@@ -70,12 +70,18 @@ type Of = { readonly repository: string; readonly number: number };
 const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: Of) => string>> = {
   signed: (read) =>
     `Signed by key ${read?.key ?? "?"} of the list, for this pull request.${read?.page.intact === false ? " More than boxes was edited on the page around it." : ""}`,
-  unsigned: (read) => `Its signature could not be checked. ${UNSIGNED_WITNESS[read?.witness ?? "unknown"]}`,
+  unsigned: (read) =>
+    `${signatureOf(read) === UNSIGNED ? "It is not signed." : "It is signed, and not verified, because no key was given."} ${UNSIGNED_WITNESS[read?.witness ?? "unknown"]}`,
   forged: (read, of) => forgedWords(read, of),
   missing: (read) =>
     read === undefined ? "There is no comment with a record." : "Our comment is there, but the record is gone from it.",
   "not-ours": () => "There is no record in a comment of ours.",
   "not-asked": () => "Nothing was asked, so there is no record.",
+};
+
+const signatureOf = (read: CommentRead | undefined): string => {
+  const block = read?.comment.body.split(/\r\n?|\n/).find(isBlockLine);
+  return parseBlockLine(block ?? "")?.signature ?? UNSIGNED;
 };
 
 const UNSIGNED_WITNESS: Readonly<Record<RecordAuthor, string>> = {

@@ -327,6 +327,25 @@ test("until when it is complete is said, and whose comments hold records that --
   );
 });
 
+test("without a key, signed records are told from those without a signature", async () => {
+  const { out, err } = await testContext.evidence([], { key: "" });
+  const records = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const unsigned = records.filter(({ record }) => record.verdict === "unsigned");
+  const signed = unsigned.filter((one) => one.signed?.signature !== "unsigned");
+  expect(signed.length).toBeGreaterThan(0);
+  expect(unsigned.length).toBeGreaterThan(signed.length);
+  for (const one of unsigned)
+    expect(one.record.words).toContain(
+      signed.includes(one) ? "It is signed, and not verified, because no key was given." : "It is not signed.",
+    );
+  expect(err.replaceAll(/\s+/g, " ")).toContain(
+    `${signed.length} signed, but not verified, because no key was given (--signing-key-file`,
+  );
+});
+
 describe("exit codes", () => {
   it.each([
     ["nothing that is looked for", ["--until", "2020-01-01"], 0],

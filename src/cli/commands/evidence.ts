@@ -82,10 +82,18 @@ const targetOf = async (
   return found.ok ? { ok: true, value: `${found.value.owner}/${found.value.name}` } : found;
 };
 
-const summary = ({ pullRequests, verdicts }: Totals): string => {
-  const counts = (Object.keys(RECORD_WORDS) as RecordVerdict[])
-    .filter((verdict) => verdicts[verdict] > 0)
-    .map((verdict) => `${verdicts[verdict]} ${RECORD_WORDS[verdict].word}`);
+const summary = ({ pullRequests, verdicts, notVerified }: Totals): string => {
+  const counts = [
+    ...(notVerified === 0
+      ? []
+      : [
+          `${notVerified} signed, but not verified, because no key was given (--signing-key-file, or TOLLGATE_SIGNING_KEY)`,
+        ]),
+    ...(Object.keys(RECORD_WORDS) as RecordVerdict[])
+      .map((verdict) => ({ verdict, count: verdicts[verdict] - (verdict === "unsigned" ? notVerified : 0) }))
+      .filter(({ count }) => count > 0)
+      .map(({ verdict, count }) => `${count} ${RECORD_WORDS[verdict].word}`),
+  ];
   return `${counted(pullRequests, "merged pull request")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 };
 
