@@ -63,6 +63,7 @@ const operationIds = [
   "issues/update",
   "issues/update-comment",
   "orgs/get",
+  "orgs/list-app-installations",
   "pulls/create",
   "pulls/create-review",
   "pulls/get",

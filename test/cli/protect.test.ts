@@ -176,6 +176,24 @@ test.each<[string, string[], number, RegExp]>([
   expect(testContext.sandbox.state.rulesets.size).toBe(0);
 });
 
+test("an app of another name: those that are installed are named, if the token may list them", async () => {
+  const { sandbox } = testContext;
+  const unlisted = await protect("acme/shop", "--app", "tollgate");
+  expect(unlisted.err.replace(/\s+/g, " ")).toContain(
+    "Its name is the last part of the address of its page (…/apps/<name>).",
+  );
+  const { id } = sandbox.installApp({ app: "acme-tollgate", account: "acme" });
+  try {
+    const named = (await protect("acme/shop", "--app", "acme-tolgate")).err.replace(/\s+/g, " ");
+    expect(named).toContain(
+      'There is no app "acme-tolgate" that may be seen with this token. Installed on acme: acme-tollgate.',
+    );
+    expect(named).toContain("Did you mean: acme-tollgate");
+  } finally {
+    sandbox.uninstallApp(id);
+  }
+});
+
 test("a token that may not administer: the missing right is named", async () => {
   const token = testContext.sandbox.token({ actor: "ada" });
   const run = await runCli(["protect", "acme/shop", "--action", "--apply", "--api-url", testContext.sandbox.url], {

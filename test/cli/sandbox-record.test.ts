@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { recordReader } from "../../src/cli/sandbox/page-extras.ts";
+import { recordReader, terminalCommands } from "../../src/cli/sandbox/page-extras.ts";
 import { MARKER, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 
@@ -22,4 +22,12 @@ describe("the record in a comment, on the sandbox's page", () => {
   test("of another pull request is not believed, whoever signed it", () => {
     expect(recordReader(undefined)(body, { ...of, number: 2 })?.trusted).toBe("no");
   });
+});
+
+test("the command for an App of one's own names that App, once it is there", () => {
+  const sandbox = { owner: "acme", repo: "shop", url: "http://127.0.0.1:4242" };
+  const protect = (ownSlug?: string): string | undefined =>
+    terminalCommands({}, sandbox, { keys: [], given: false, shell: "none", app: undefined, ownSlug }).at(-1)?.line;
+  expect(protect()).toBe("tollgate protect acme/shop --app tollgate --apply");
+  expect(protect("acme-gate")).toBe("tollgate protect acme/shop --app acme-gate --apply");
 });

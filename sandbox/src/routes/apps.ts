@@ -49,6 +49,18 @@ export const appRoutes: Readonly<Record<string, Route>> = {
     answer: (request) =>
       paginate(request, installationsOf(request), (page) => page.map((one) => installationShape(request.host, one))),
   },
+  "orgs/list-app-installations": {
+    needs: ["organization_administration:read"],
+    answer: (request) => {
+      const { host, params } = request;
+      const org = String(params.org).toLowerCase();
+      const found = [...host.installations.values()].filter(({ account }) => account.toLowerCase() === org);
+      return paginate(request, found, (page) => ({
+        total_count: found.length,
+        installations: page.map((one) => installationShape(host, one)),
+      }));
+    },
+  },
   "apps/get-installation": {
     as: "app",
     needs: [],

@@ -74,12 +74,14 @@ export const terminalCommands = (
     readonly given: boolean;
     readonly shell: "action" | "engine" | "app" | "none";
     readonly app: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> | undefined;
+    /** Of an App of one's own, once it is made. */
+    readonly ownSlug?: string | undefined;
   },
 ): readonly TerminalCommand[] => {
   // `npm run sandbox` in a clone: there is no command `tollgate` yet.
   const tollgate = env["npm_lifecycle_event"] === "sandbox" ? "npm run -s cli --" : "tollgate";
   const whole = `${sandbox.owner}/${sandbox.repo}`;
-  if (running.shell === "none") return ownApp(tollgate, sandbox.url, whole);
+  if (running.shell === "none") return ownApp(tollgate, sandbox.url, whole, running.ownSlug);
   const { keys, given, app } = running;
   const [published] = publishedKeys(keys);
   const bot = app === undefined ? "" : ` --bot '${app.slug}[bot]'`;
@@ -119,7 +121,7 @@ export const terminalCommands = (
 const SLUG = "tollgate";
 
 /** From its making to the required check, in this order. */
-const ownApp = (tollgate: string, url: string, whole: string): readonly TerminalCommand[] => [
+const ownApp = (tollgate: string, url: string, whole: string, slug = SLUG): readonly TerminalCommand[] => [
   {
     words: "make the App; keep its last page open",
     line: `GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
@@ -129,7 +131,7 @@ const ownApp = (tollgate: string, url: string, whole: string): readonly Terminal
     line: `PAGES=on ${tollgate} start --env-file my-app.env`,
   },
   { words: "is it set up right", line: `${tollgate} doctor --env-file my-app.env --repo ${whole}` },
-  { words: "require its check", line: `${tollgate} protect ${whole} --app ${SLUG} --apply` },
+  { words: "require its check", line: `${tollgate} protect ${whole} --app ${slug} --apply` },
 ];
 
 const settingLine = ([name, value]: readonly [string, string]): string => `${name}="${value.replaceAll("\n", "\\n")}"`;

@@ -43,7 +43,7 @@ export const serveSandbox = async (
 ): Promise<void> => {
   let host: ActionHost | undefined;
   let readRecord: ReadRecord | undefined;
-  let commands: readonly TerminalCommand[] = [];
+  let commands: () => readonly TerminalCommand[] = () => [];
   const { createPlayground } = await import("../playground/play.ts");
   const run = shell === "engine" ? (await import("./action-on-sandbox.ts")).runInProcess : runBundle;
   const sandbox = await startSandbox({
@@ -54,7 +54,7 @@ export const serveSandbox = async (
     extras: {
       playground: createPlayground(readBuiltinPolicies(import.meta.url)),
       readRecord: (body, of) => readRecord?.(body, of),
-      commands: () => commands,
+      commands: () => commands(),
     },
     onEvent: async (event) => {
       const name = workflowEvent(event);
@@ -93,9 +93,15 @@ export const serveSandbox = async (
       });
     const signing = keyEntries(app?.signingKey ?? host?.signingKey ?? given ?? "");
     readRecord = recordReader(shell === "none" ? undefined : signing);
-    commands = terminalCommands(terminal.env, sandbox, { keys: signing, given: given !== undefined, shell, app });
+    const running = { keys: signing, given: given !== undefined, shell, app };
+    const printed = terminalCommands(terminal.env, sandbox, running);
+    // An App of one's own may get another name than the one that is proposed.
+    commands = () => {
+      const ownSlug = shell === "none" ? [...sandbox.state.host.apps.values()].at(-1)?.slug : undefined;
+      return ownSlug === undefined ? printed : terminalCommands(terminal.env, sandbox, { ...running, ownSlug });
+    };
     if (shell !== "none") sandbox.addRuleset(wantedRuleset(options.check, app?.appId ?? ACTIONS_APP));
-    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url, commands });
+    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url, commands: printed });
     await interrupted();
   } finally {
     await app?.close();

@@ -3,6 +3,7 @@ import { fetchPolicies } from "../../gate/policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
+import { fetchInstalledApps } from "../../github/read/app.ts";
 import { DEFAULTS } from "../../github/read/policy-source.ts";
 import { fetchRepository } from "../../github/read/repositories.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
 import { fetchAppId } from "../../github/write/status.ts";
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
-import type { Read } from "../../policy/model/problem.ts";
+import { nearestSpelling, type Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
@@ -156,7 +157,7 @@ export const wantedOf = async (
   holder: RulesetHolder,
   options: WantedOptions,
 ): Promise<Read<readonly WantedProtection[]>> => {
-  const app = await appOf(client, options);
+  const app = await appOf(client, holder, options);
   if (!app.ok) return app;
   const check =
     options.check === undefined ? await checkToRequire(client, holder) : { ok: true as const, value: options.check };
@@ -203,7 +204,11 @@ const branchNames = async (
 };
 
 /** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
-const appOf = async (client: GitHubClient, { app, appId, action }: WantedOptions): Promise<Read<number>> => {
+const appOf = async (
+  client: GitHubClient,
+  holder: RulesetHolder,
+  { app, appId, action }: WantedOptions,
+): Promise<Read<number>> => {
   if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
     return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");
   }
@@ -214,12 +219,22 @@ const appOf = async (client: GitHubClient, { app, appId, action }: WantedOptions
   }
   const found = await fetchAppId(client, app ?? "");
   if (found !== undefined) return { ok: true, value: found };
+  const owner = holder.kind === "organisation" ? holder.org : holder.ref.owner;
+  const installed = (await fetchInstalledApps(client, owner)).slice(0, APPS_NAMED);
+  const where =
+    installed.length === 0
+      ? "Its name is the last part of the address of its page (…/apps/<name>)."
+      : `Installed on ${owner}: ${installed.join(", ")}.`;
+  const suggestion = nearestSpelling(app ?? "", installed);
   return commandProblem(
     "not-found",
     "--app",
-    `There is no app ${JSON.stringify(app)} that may be seen with this token.`,
+    `There is no app ${JSON.stringify(app)} that may be seen with this token. ${where}`,
+    suggestion === undefined ? {} : { suggestion },
   );
 };
+
+const APPS_NAMED = 20;
 
 const checkToRequire = async (client: GitHubClient, holder: RulesetHolder): Promise<Read<string>> => {
   const builtin = readBuiltinPolicies(import.meta.url);

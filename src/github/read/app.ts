@@ -116,6 +116,17 @@ export const fetchInstallations = async (client: GitHubClient, maxPages: number)
   }));
 };
 
+/** Slugs of the Apps that are installed on an organisation. Empty where the token may not list them. */
+export const fetchInstalledApps = async (client: GitHubClient, org: string): Promise<readonly string[]> => {
+  try {
+    const { data } = await client.request("GET /orgs/{org}/installations", { org, per_page: PAGE_SIZE });
+    return data.installations.map(({ app_slug }) => app_slug);
+  } catch (error) {
+    if ([403, 404].includes(statusOf(error) ?? 0)) return [];
+    throw error;
+  }
+};
+
 const nameOf = (account: object | null, key: "login" | "slug"): string => {
   const name = (account as Readonly<Record<string, unknown>> | null)?.[key];
   return typeof name === "string" ? name : "";
