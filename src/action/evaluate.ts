@@ -1,7 +1,7 @@
 import { wholeSeconds } from "../comment/words/item-words.ts";
 import type { GateSettings } from "../gate/input.ts";
+import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
-import { evaluateMergeGroup } from "../gate/shared-commits.ts";
 import { createSigner } from "../gate/signer.ts";
 import { ACTION_REQUESTS, COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";

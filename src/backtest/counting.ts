@@ -2,6 +2,7 @@ import type { PastVerdict } from "../checklist/past-effect.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { isBotLogin } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
+import { reasonCounts } from "../policy/predicates/index.ts";
 import type { BacktestReport, Example, Period, PolicyCounts, SetCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
@@ -99,30 +100,17 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
 
 export type Decider = { readonly predicate: string; readonly by: string };
 
-/** Predicates with a text that a person can fix; `change` and `not` only narrow. */
-const TELLING: readonly string[] = [
-  "paths",
-  "added_lines",
-  "removed_lines",
-  "new_lines",
-  "gone_lines",
-  "dependencies",
-  "new_sibling",
-  "content",
-  "beside",
-  "edits",
-];
-
-/** The deciders of the matching files, each once. Predicates on the whole pull request give their sentence. */
+/** What decided, each once. */
 const decidersOf = (match: Match): readonly Decider[] => {
   const found = new Map<string, Decider>();
   for (const { predicate, decided, text } of match.reasons) {
-    if (TELLING.includes(predicate)) {
+    const counts = reasonCounts(predicate);
+    if (counts === "file") {
       for (const { path } of match.files) {
         const by = decided[path];
         if (by !== undefined) found.set(`${predicate}\0${by}`, { predicate, by });
       }
-    } else if (["labels", "authors", "title", "body", "size"].includes(predicate)) {
+    } else if (counts === "pull-request") {
       found.set(`${predicate}\0${text}`, { predicate, by: text });
     }
   }

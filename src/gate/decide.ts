@@ -1,6 +1,6 @@
 import { type Case, type Evaluation, type EvaluationError, evaluate } from "../checklist/evaluate.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
-import type { CommandsRead } from "../checklist/ledger/fold-commands.ts";
+import type { CommandsRead } from "../checklist/ledger/adr-and-break-glass.ts";
 import { isNews } from "../checklist/ledger/fold-operations.ts";
 import type { Ledger, Signer } from "../checklist/ledger/ledger.ts";
 import { peopleToAsk } from "../checklist/ledger/may-attest.ts";

@@ -108,7 +108,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
     expected: expected.items,
     people: evidence.people,
     recorded: next.recorded,
-    isFresh: () => isFresh(ledger, facts.head.sha, input.now()),
+    listsMayLag: () => listsMayLag(ledger, facts.head.sha, input.now()),
   });
   const edited = editedPolicyFiles(ref, input.policyPath, facts, policies.sources);
   const historyReported = record.notices.some(({ kind }) => kind === "history-unreadable");
@@ -141,5 +141,5 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
 };
 
 /** Whether GitHub's lists may still lag behind the head. */
-const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
+const listsMayLag = ({ page }: Ledger, head: string, now: string): boolean =>
   page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;

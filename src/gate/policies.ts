@@ -1,6 +1,6 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-client.ts";
-import { extendedFileReader } from "../github/read/extended-files.ts";
+import { extendedFileReader } from "../github/read/extends-files.ts";
 import type { TextCache } from "../github/read/file-at.ts";
 import type { Look } from "../github/read/look.ts";
 import {

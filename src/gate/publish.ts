@@ -13,7 +13,7 @@ import { asksNothing } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
-import { readStatuses, writeStatus } from "./publish-status.ts";
+import { readStatuses, writeStatus } from "./publish-verdict.ts";
 import { lookingFor } from "./record-sources.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
 import type { ReadStatuses } from "./status-publisher.ts";
@@ -84,7 +84,9 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     ...(reviews === undefined ? {} : { reviews }),
   };
   const newPass = passes && status === "written";
-  return newPass && (await changedSince(input, evaluated, before.value, page.value)) ? { ...did, outdated: true } : did;
+  return newPass && (await changedAfterWriting(input, evaluated, before.value, page.value))
+    ? { ...did, outdated: true }
+    : did;
 };
 
 /** `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. */
@@ -98,8 +100,8 @@ type Before = {
 };
 
 /**
- * Stops if the pull request was closed; retries if it changed, or if another run made the comment. A look after which
- * nothing was read is still what stands there.
+ * Stops if the pull request was closed; retries if it changed, or if another run made the comment. A fresh look
+ * (`LOOK_FRESH_S`) takes the place of this check.
  */
 const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Published): Promise<Step<Before>> => {
   const { client, self } = input;
@@ -108,10 +110,10 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   const heads = openHeads(client, pull.ref);
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
   // A comment may only be created if there is still none: people may have clicked on one that another run made.
-  const making = look === undefined && found.comment === undefined && hasComment(report, false);
+  const making = look === undefined && found.comment === undefined && needsComment(report, false);
   const [moved, made, { shared, worst }, looked] = await Promise.all([
     look !== undefined
-      ? changeSince(pull)
+      ? stateInLook(pull)
       : detectChanges(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     (async () => {
@@ -127,7 +129,7 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   return { next: "go on", value: { shared, worst, looked, others } };
 };
 
-const changeSince = ({ state }: Pull): "closed" | "nothing" => (state === "open" ? "nothing" : "closed");
+const stateInLook = ({ state }: Pull): "closed" | "nothing" => (state === "open" ? "nothing" : "closed");
 
 /** A pull request that passes with open items needs its follow-up issue before it passes. */
 const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
@@ -197,7 +199,7 @@ const writeComment = async (
     did: { ...nothing, outdated: true },
   };
   if (Date.parse(input.now()) - Date.parse(evaluated.at) > MAX_VERDICT_AGE_S * 1_000) return retry;
-  if (!hasComment(report, found.comment !== undefined)) return { next: "go on", value: undefined };
+  if (!needsComment(report, found.comment !== undefined)) return { next: "go on", value: undefined };
   const rendered = renderComment(recorded, { signer, ledger, commands: true });
   const stands = found.comment?.body ?? "";
   // A run without a key must keep a signature of the same text, or runs with the key would not trust the record.
@@ -218,7 +220,7 @@ const writeComment = async (
 };
 
 /** After a new success: another run may have published a worse verdict before it. */
-const changedSince = async (
+const changedAfterWriting = async (
   { client }: GateInput,
   { pull, found }: Evaluated,
   { shared, others }: Before,
@@ -239,5 +241,5 @@ const changedSince = async (
 };
 
 /** A pull request of which nothing is asked gets no comment, unless it already has one. */
-const hasComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
+const needsComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
   there || report.verdict === "error" || !asksNothing(report);

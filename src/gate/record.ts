@@ -199,8 +199,8 @@ export const fetchCommands = async (
   ledger: Ledger,
   { hash, now }: { readonly hash: Signer["hash"]; readonly now: string },
 ): Promise<FetchedCommands> => {
-  // Comments without a command are never noted as read. Oldest first, because only what is newer than the oldest note
-  // can be skipped (`Ledger.heard`).
+  // Oldest first: once old marks are dropped, every comment up to `Ledger.lastRead` counts as read, so none may be left
+  // behind. A comment that never had a command gets no mark.
   const unread = comments
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)

@@ -8,7 +8,7 @@ import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
-import { publishError } from "./publish-status.ts";
+import { publishError } from "./publish-verdict.ts";
 import { commitStatusPublisher } from "./status-publisher.ts";
 import { LOOK_FRESH_S, MAX_ATTEMPTS } from "./times.ts";
 

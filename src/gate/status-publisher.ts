@@ -105,7 +105,7 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
 
 const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
-/** `title` goes before the report's own; `pull` is undefined for a merge group. */
+/** `title` replaces the report's own, unless it is ""; `pull` is undefined for a merge group. */
 export type StatusContent = {
   readonly report: Evaluation | EvaluationError;
   readonly unfinished: Unfinished;

@@ -106,13 +106,13 @@ export const statusTitle = (result: Evaluation | EvaluationError): string => cut
 
 /** Distinguishes our green status from those of other tools with the same address. */
 const PASS_TITLES: readonly RegExp[] = [
-  /^No golden checklist applies$/,
-  /^Nothing is asked of this change$/,
+  new RegExp(`^(?:${[NOTHING_APPLIES, NOTHING_ASKED].join("|")})$`),
   /^Nothing holds this pull request; there is advice$/,
   /^The one item is answered$/,
-  /^All \d+ items answered$/,
-  /^(?:Break-glass|Glass broken) by .+: \d+ of \d+ open$/,
-  /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open$/,
+  /^All [\d,]+ items answered$/,
+  // "Glass broken" is what earlier versions wrote.
+  /^(?:Break-glass|Glass broken) by .+: \d+ of \d+ open(?:, \d+ waiting for GitHub)?$/,
+  /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open(?:, \d+ waiting for GitHub)?$/,
 ];
 
 export const isPassTitle = (title: string): boolean => PASS_TITLES.some((form) => form.test(title));

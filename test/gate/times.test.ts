@@ -14,7 +14,7 @@ import {
   POLICY_WORKER,
   REQUIRED_CHECKS_KEPT_MS,
 } from "../../src/gate/times.ts";
-import { REF_MS } from "../../src/github/read/extended-files.ts";
+import { REF_MS } from "../../src/github/read/extends-files.ts";
 import { ROLES_KEPT_MS } from "../../src/github/read/people.ts";
 import { DEFAULTS_MS } from "../../src/github/read/policy-source.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
@@ -27,12 +27,6 @@ const RETIRED: Readonly<Record<string, string>> = {
   workshop: "dependencies",
   world: "context",
 };
-
-/** Names that may keep such a word, as `path#name`. The queue is about to be replaced. */
-const EXCEPTIONS: ReadonlySet<string> = new Set([
-  "src/app/queue/add-wishes.ts#Wish",
-  "src/app/queue/add-wishes.ts#addWishes",
-]);
 
 const DECLARED =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|type|interface|enum) (\w+)/gm;
@@ -73,17 +67,35 @@ describe("exported names", () => {
 
   test("use no retired word", () => {
     const found = exported.flatMap(({ path, name }) =>
-      EXCEPTIONS.has(`${path}#${name}`)
-        ? []
-        : retiredIn(name).map((word) => `${path} exports ${name}: say "${RETIRED[word]}" instead of "${word}"`),
+      retiredIn(name).map((word) => `${path} exports ${name}: say "${RETIRED[word]}" instead of "${word}"`),
     );
     expect(found).toEqual([]);
   });
+});
 
-  test("no exception is left over in a file that is there", () => {
-    const names = new Set(exported.map(({ path, name }) => `${path}#${name}`));
-    const paths = new Set(exported.map(({ path }) => path));
-    expect([...EXCEPTIONS].filter((one) => paths.has(one.split("#")[0] ?? "") && !names.has(one))).toEqual([]);
+describe("comments", () => {
+  const sources = listFiles(REPOSITORY_ROOT, "src", ".ts").map((path) => ({
+    path,
+    text: readFileSync(join(REPOSITORY_ROOT, path), "utf8"),
+  }));
+  const known = new Set(
+    ["src", "test", "scripts", "sandbox/src"]
+      .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
+      .map((path) => basename(path)),
+  );
+
+  /** Files of ours that a comment names, and that are not there. */
+  const missing = (text: string): readonly string[] =>
+    [...text.matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)]
+      .flatMap(([line]) => [...line.matchAll(/`(?:[\w./-]*\/)?([\w-]+\.ts)`/g)].map(([, name = ""]) => name))
+      .filter((name) => !known.has(name));
+
+  test("name files that are there", () => {
+    expect(sources.flatMap(({ path, text }) => missing(text).map((name) => `${path}: ${name}`))).toEqual([]);
+    expect(missing("// `findings.ts` is not there, and `words.test.ts` is\n/** `gone/a.ts` */")).toEqual([
+      "findings.ts",
+      "a.ts",
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Evaluation, EvaluationError } from "../../src/checklist/evaluate.ts";
-import { renderStatus } from "../../src/report/status.ts";
+import { isPassTitle, renderStatus } from "../../src/report/status.ts";
 import { renderJobSummary } from "../../src/report/status-summary.ts";
 import {
   aFile,
@@ -73,6 +73,32 @@ describe("the title", () => {
     ],
   ])("%s", (title, result) => {
     expect(render(result).title).toBe(title);
+  });
+
+  it("is known as that of a pass for every pass, and for nothing else", () => {
+    const waiting = { said: "ticked", by: "drew", at: "", unknown: { of: "@acme/dba", why: "failed" } } as const;
+    const many = Array.from({ length: 1_200 }, (_, n) => anItem(`i${n}`, { outcome: "done" }));
+    const unsure = anEvaluation({ policies: [aResult({}, [anItem("a"), anItem("b", { undecided: [waiting] })])] });
+    const glass = { kind: "break-glass", by: "ada-the-third", at: "", reason: "", as: "" } as const;
+    const followUp = { kind: "follow-up", policies: ["incident"] } as const;
+    const passes: readonly Evaluation[] = [
+      done,
+      anEvaluation({ policies: [] }),
+      anEvaluation({ policies: [aResult({}, [])] }),
+      anEvaluation({ policies: [aResult({}, [anItem("a", { outcome: "waived" })])] }),
+      anEvaluation({ policies: [aResult({}, many)] }),
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [anItem("a", { blocking: false })])] }),
+      ...[open, unsure].flatMap((one): readonly Evaluation[] => [
+        { ...one, verdict: "pass", passedBy: glass },
+        { ...one, verdict: "pass", passedBy: followUp },
+      ]),
+    ];
+    const others = [open, unsure, anEvaluationError(), anEvaluationError({ problems: [], message: "x" })];
+    const titles = (of: readonly (Evaluation | EvaluationError)[]) => of.map((one) => render(one).title);
+    expect(passes.map(({ verdict }) => verdict)).toEqual(passes.map(() => "pass"));
+    expect(titles(passes).join("; ")).toMatch(/1,200 items.*1 waiting for GitHub/);
+    expect(titles(passes).filter((title) => !isPassTitle(title))).toEqual([]);
+    expect(titles(others).filter((title) => isPassTitle(title))).toEqual([]);
   });
 
   it("names whole teams only, and counts those that have no room", () => {

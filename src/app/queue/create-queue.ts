@@ -157,7 +157,7 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
         raisedAt = now();
         await raiseOverdue(db, now() - OVERDUE_MS, concurrency);
       }
-      // Those whose requests are just being taken are still among them.
+      // Some of these are started already, but their rows are not marked yet; the filter drops them.
       const found = await nextRequests(db, now(), concurrency);
       for (const next of found.filter(({ key }) => !running.has(key)).slice(0, room)) {
         const ended = run(next)

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { GateInput } from "../../gate/input.ts";
-import { evaluateMergeGroup } from "../../gate/shared-commits.ts";
+import { evaluateMergeGroup } from "../../gate/merge-group.ts";
 import { limitWait, statusOf } from "../../github/client/github-client.ts";
 import { isUninstalled } from "../../github/read/app.ts";
 import type { TextCache } from "../../github/read/file-at.ts";
@@ -11,7 +11,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import type { Handler, Job, Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
-import { evaluateJob } from "./evaluate-pull-request.ts";
+import { evaluateJob } from "./evaluate-job.ts";
 
 /** Creates the queue's job handler. While an installation is at GitHub's limit, its other jobs are not tried. */
 export const createHandler = (
@@ -30,7 +30,7 @@ export const createHandler = (
       ended(outcome);
       log.info({ ms: dependencies.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
     } catch (error) {
-      if (await isGone(dependencies, job, error)) {
+      if (await isInstallationGone(dependencies, job, error)) {
         ended("done");
         log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
         return;
@@ -52,7 +52,7 @@ export const createHandler = (
 /** Runs of a job before an installation without a token counts as uninstalled, if GitHub does not know it either. */
 const LOOKS = 3;
 
-const isGone = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
+const isInstallationGone = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
   const { request } = error as { readonly request?: { readonly url?: string } };
   if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
   return isUninstalled(await clients.of(0, "background"), job.installation);

@@ -123,7 +123,7 @@ export const isClosed = async (
     await dependencies.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, state);
     return true;
   } catch (error) {
-    if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
+    if (!isNotFound(error, ref) || !(await isPullRequestGone(client, job, ref))) throw error;
     await dependencies.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
     return true;
   }
@@ -142,7 +142,7 @@ const LOOKS = 3;
  * Whether the pull request is deleted: it is missing in several runs, and its repository exists without it or left the
  * installation. Right after an event GitHub may answer 404 for what exists, so until then the job is retried.
  */
-export const isGone = async (
+export const isPullRequestGone = async (
   client: GitHubClient,
   { attempt }: Job,
   { owner, repo }: PullRequestRef,

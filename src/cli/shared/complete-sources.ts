@@ -5,7 +5,7 @@ import { noticeText } from "../../comment/words/notice-text.ts";
 import { gatherExtended, type OrganizationDefaults, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import { askGit, commandProblem, openRepository, type Repository, repositoryName } from "../../git/repository.ts";
-import { extendedFileReader } from "../../github/read/extended-files.ts";
+import { extendedFileReader } from "../../github/read/extends-files.ts";
 import { DEFAULTS, defaultsName, fetchDefaultPolicies, type PolicySource } from "../../github/read/policy-source.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";

@@ -30,6 +30,8 @@ export const COMMANDS = {
 
 type CommandName = keyof typeof COMMANDS;
 
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
 const MAX = 50;
 
 const START = /^\/tollgate(?:[ \t]+(.*))?$/;
@@ -62,8 +64,8 @@ export const parseCommands = (body: string): readonly CommandLine[] => {
 
 const parseOne = (text: string): CommandLine => {
   const [word = "", ...words] = text.trim().split(/\s+/);
-  const name = (word === "" ? "help" : word.toLowerCase()) as CommandName;
-  if (!Object.hasOwn(COMMANDS, name)) {
+  const name = word === "" ? "help" : word.toLowerCase();
+  if (!isCommandName(name)) {
     const suggestion = nearestSpelling(name, Object.keys(COMMANDS)) as CommandName | undefined;
     return {
       ok: false,

@@ -1,5 +1,5 @@
+import type { CommandsRead, Request } from "../../checklist/ledger/adr-and-break-glass.ts";
 import type { Operation } from "../../checklist/ledger/entry.ts";
-import type { CommandsRead, Request } from "../../checklist/ledger/fold-commands.ts";
 import type {
   CommandError,
   CommandErrorKind,

@@ -4,6 +4,7 @@ import type { CommandError, CommandErrorKind, GapCode, Refusal, RefusalCode } fr
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
 import type { Unowned } from "../../checklist/requirements/code-owners.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
+import { COMMANDS, isCommandName } from "../commands/parse-commands.ts";
 import type { Quoting } from "../escape/markdown.ts";
 import { counted, listText, onlyWords, timeText, unknownText } from "./item-words.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
@@ -115,7 +116,10 @@ const MAX_CANDIDATES = 5;
 const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
   "unknown-command": ({ word, suggestion }, { code }) =>
     `there is no command ${code(word)}${suggestion === undefined ? "" : `; perhaps ${code(suggestion)}`}. The commands are listed below.`,
-  "missing-word": ({ name }, { plain }) => `the command lacks its ${plain(name)}.`,
+  "missing-word": ({ name }, { code, plain }) =>
+    isCommandName(name)
+      ? `the command is not complete. Write ${code(COMMANDS[name].form)}.`
+      : `${plain(name)} is missing.`,
   "unknown-item": ({ word }, { code }) =>
     /^adr$/i.test(word)
       ? `a decision record (ADR) cannot be ticked or waived. Give one with ${code("/tollgate adr <link>")}.`
@@ -125,7 +129,7 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
       candidates.slice(0, MAX_CANDIDATES).map((one) => code(one)),
       "or",
     )}. Say which one.`,
-  "not-allowed": ({ name }, { code }) => `the policies do not allow this person ${code(name)}.`,
+  "not-allowed": ({ name }, { code }) => `the policies do not allow you to use ${code(`/tollgate ${name}`)}.`,
   undecided: ({ name, unknown }, quoting) =>
     `GitHub has not confirmed yet that you may ${quoting.code(name)}: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; you need not write it again.`,
   help: () => "the commands are listed below.",

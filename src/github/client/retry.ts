@@ -2,7 +2,10 @@ import type { Octokit } from "@octokit/core";
 import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, limitWait, statusOf } from "./github-client.ts";
 import { nodeFetch, parseAnswers, type SmallFetch } from "./node-fetch.ts";
 
-/** `totalMs` is for all retries of a client; `secondMs` is 1000, or less in a test. */
+/**
+ * `totalMs` is for all retries of one `withRetry`: one client in the Action, one request in the App. `secondMs` is 1000,
+ * or less in a test.
+ */
 export type RetryPolicy = {
   readonly tries: number;
   readonly totalMs: number;

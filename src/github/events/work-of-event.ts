@@ -38,7 +38,7 @@ const SUPPORTED_EVENTS = [
 /**
  * An event only says which pull request to evaluate and what somebody did to our comment, so a late or repeated event
  * is harmless.
- * @param payload the file `GITHUB_EVENT_PATH`; its texts are hostile
+ * @param payload a webhook's body, or the file `GITHUB_EVENT_PATH`; its texts are hostile
  */
 export const workOfEvent = (name: string, payload: unknown, repository: RepositoryRef): Work => {
   const event = objectOf(payload);
@@ -161,7 +161,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   const sender = accountOf(event.sender);
   if (sender.kind === "bot" && sender.login === author.login)
     return { kind: "nothing", why: "A bot wrote this itself." };
-  // A comment without our marks before and after the edit is not ours. `our-comment.ts` decides about the others.
+  // A comment without our marks before and after the edit is not ours. `findComment` decides about the others.
   if (!isMarked(body) && !isMarked(from)) {
     // Commands are read from the comments; the event only says that there may be some.
     if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { reported });

@@ -146,7 +146,10 @@ export type OurComment = Omit<PullComment, "appId">;
 
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
-/** Each of `commands` may have one, also before an edit; `comment` is the first by worth, then by age. */
+/**
+ * `comment`: ours, of the highest worth, then the oldest. `duplicates`: our others. `foreign`: how many of others bear our
+ * marker. `commands`: comments that are not ours and hold a command, or may have held one before an edit.
+ */
 export type FoundComment = {
   readonly commands: readonly CommandComment[];
   readonly comment: OurComment | undefined;

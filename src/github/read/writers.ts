@@ -34,7 +34,7 @@ type Answering = {
   readonly people: EvidenceFacts["people"];
   readonly recorded: readonly string[];
   /** The activity list may lag behind the head. */
-  readonly isFresh: () => boolean;
+  readonly listsMayLag: () => boolean;
 };
 
 export const fetchWriters = async (
@@ -55,7 +55,7 @@ export const fetchWriters = async (
   const knowsHead = listed !== undefined && reaches(listed.pushes.at(-1)?.after, pull.head.sha, pushes);
   const reported = known.reportedHead === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
   const whole = known.reportedHead === pull.head.sha || (knowsHead && listed.whole);
-  const pusherUnknown = listed !== undefined && !knowsHead && !reported && answering.isFresh();
+  const pusherUnknown = listed !== undefined && !knowsHead && !reported && answering.listsMayLag();
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [

@@ -1,4 +1,4 @@
-import type { Answer } from "../../checklist/ledger/fold-commands.ts";
+import type { Answer } from "../../checklist/ledger/adr-and-break-glass.ts";
 import {
   type GitHubClient,
   type PullRequestRef,

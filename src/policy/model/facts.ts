@@ -164,6 +164,7 @@ export type Facts = {
   readonly head: Side & { readonly fork: boolean };
   readonly labels: readonly string[];
   readonly committers: readonly string[];
+  /** Oldest first; absent: the source is not GitHub. */
   readonly commits?: readonly CommitFact[];
   /** Who wrote the change (`writersOf`); absent: the author and all `committers`. */
   readonly writers?: readonly Writer[];

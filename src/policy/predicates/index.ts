@@ -35,3 +35,36 @@ export const predicates = {
   content,
   size,
 } as const;
+
+/**
+ * What a predicate's reason is counted for in statistics. `file`: what decided for each file. `pull-request`: one text for
+ * the whole pull request. `no`: it only narrows what others found.
+ */
+const COUNTED: Readonly<Record<keyof typeof predicates, "file" | "pull-request" | "no">> = {
+  repository: "no",
+  draft: "no",
+  base: "no",
+  head: "no",
+  labels: "pull-request",
+  authors: "pull-request",
+  written_by: "no",
+  title: "pull-request",
+  body: "pull-request",
+  paths: "file",
+  change: "no",
+  generated: "no",
+  readable: "no",
+  new_sibling: "file",
+  dependencies: "file",
+  edits: "file",
+  added_lines: "file",
+  removed_lines: "file",
+  new_lines: "file",
+  gone_lines: "file",
+  beside: "file",
+  content: "file",
+  size: "pull-request",
+};
+
+export const reasonCounts = (predicate: string): "file" | "pull-request" | "no" =>
+  Object.hasOwn(COUNTED, predicate) ? COUNTED[predicate as keyof typeof COUNTED] : "no";

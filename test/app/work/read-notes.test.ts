@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readNotes } from "../../../src/app/work/evaluate-pull-request.ts";
+import { readNotes } from "../../../src/app/work/evaluate-job.ts";
 import type { Edit } from "../../../src/comment/record/edit-history.ts";
 
 const edit = (from: string, to: string, comment?: string): Edit => ({

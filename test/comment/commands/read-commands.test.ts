@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { answersTo, type CommandsRead, foldCommands } from "../../../src/checklist/ledger/adr-and-break-glass.ts";
 import type { Operation } from "../../../src/checklist/ledger/entry.ts";
-import { answersTo, type CommandsRead, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
 import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type Ledger, type ReadMark } from "../../../src/checklist/ledger/ledger.ts";
 import {

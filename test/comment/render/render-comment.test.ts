@@ -69,7 +69,7 @@ describe("notices, hints and commands", () => {
       commandErrors: [
         { comment: "1", by: "ada", at: "", fault: { kind: "unknown-command", word: "dnoe", suggestion: "done" } },
         { comment: "2", by: "", at: "", fault: { kind: "unknown-command", word: "x" } },
-        { comment: "3", by: "ada", at: "", fault: { kind: "missing-word", name: "reason" } },
+        { comment: "3", by: "ada", at: "", fault: { kind: "missing-word", name: "waive" } },
         { comment: "4", by: "ada", at: "", fault: { kind: "unknown-item", word: "tset" } },
         {
           comment: "5",
@@ -86,10 +86,10 @@ describe("notices, hints and commands", () => {
     expect(page.match(/^> To .*/gm)).toEqual([
       "> To ada: there is no command `dnoe`; perhaps `done`. The commands are listed below.",
       "> To somebody: there is no command `x`. The commands are listed below.",
-      "> To ada: the command lacks its reason.",
+      "> To ada: the command is not complete. Write `/tollgate waive <item> <reason>`.",
       "> To ada: no item here is called `tset`.",
       "> To ada: `tested` could be `a.tested` or `b.tested`. Say which one.",
-      "> To ada: the policies do not allow this person `break-glass`.",
+      "> To ada: the policies do not allow you to use `/tollgate break-glass`.",
       "> To ada: the commands are listed below.",
       "> To ada: a decision record (ADR) cannot be ticked or waived. Give one with `/tollgate adr <link>`.",
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closeOldCheck } from "../../../src/app/work/evaluate-pull-request.ts";
+import { closeOldCheck } from "../../../src/app/work/evaluate-job.ts";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
 import { wasOverwritten } from "../../../src/github/read/edit-history.ts";
 import { LIMIT, refusal, stubClient } from "../../support/stub-client.ts";

@@ -71,7 +71,7 @@ const writers = async (
       expected: [{ item: one, keys: ["p.one"], matches: [] }],
       people: Object.fromEntries(asked.map((login) => [login, aPerson(login)])),
       recorded: [],
-      isFresh: () => fresh,
+      listsMayLag: () => fresh,
     },
   );
   return [

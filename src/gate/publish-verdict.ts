@@ -44,7 +44,7 @@ export const writeStatus = async (
     await withdrawOthers(passing ?? (await readStatuses(input, pull)), evaluated, content);
   if (passing !== undefined) return passing.publish(check, content);
   const did = await publishBlocking(await readStatuses(input, pull, look), checks, check, content);
-  // Another run's success may be newer than the look that this run wrote a comment after.
+  // Writing the comment took time. Another run may have published a success since our look, so read the statuses again.
   const isSure = did === "written" || look === undefined || page === undefined || page.did === "nothing";
   return isSure ? did : publishBlocking(await readStatuses(input, pull), checks, check, content);
 };

@@ -48,7 +48,7 @@ const MAX_COMMAND_ERRORS = 10;
 
 const MAX_UNDECIDED = 10;
 
-// Anybody may comment, and the ledger shares its comment with the page.
+// Anybody may comment, so marks are limited: the ledger and the page share one comment of 65,536 characters.
 const MAX_READ_MARKS = 200;
 
 type CommandContext = {

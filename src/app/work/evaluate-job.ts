@@ -12,7 +12,7 @@ import { type Job, keyOf, type Note, type Task } from "../queue/queue.ts";
 import type { BreakGlassRecord, PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";
-import { isClosed, isGone, isNotFound, pullRequestRecordOf } from "./pull-request-record.ts";
+import { isClosed, isNotFound, isPullRequestGone, pullRequestRecordOf } from "./pull-request-record.ts";
 
 /** @returns `superseded` if the pull request changed meanwhile; the job of that change evaluates it */
 export const evaluateJob = async (
@@ -73,7 +73,7 @@ export const evaluateJob = async (
       await toNewName(dependencies, job, error);
       return "superseded";
     }
-    if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
+    if (isNotFound(error, ref) && (await isPullRequestGone(client, job, ref))) {
       await store.pullRequests.close(name, ref.number, "closed");
       return "done";
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answersTo, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
+import { answersTo, foldCommands } from "../../../src/checklist/ledger/adr-and-break-glass.ts";
 import {
   emptyLedger,
   type Ledger,
