@@ -71,16 +71,18 @@ const timeOf = async (args: readonly string[], env: Readonly<Record<string, stri
   const begun = performance.now();
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  let err = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    err += chunk.toString("utf8");
-  });
+  let said = "";
+  // An Action says on its standard output what went wrong.
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString("utf8");
+    });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
-  if (code !== 0) throw new Error(`node ${args[0]} ended with ${code}: ${err.slice(-2_000)}`);
+  if (code !== 0) throw new Error(`node ${args[0]} ended with ${code}: ${said.slice(-2_000)}`);
   return performance.now() - begun;
 };
 

@@ -60,6 +60,7 @@ const operationIds = [
   "issues/list-for-repo",
   "issues/list-labels-on-issue",
   "issues/remove-label",
+  "issues/set-labels",
   "issues/update",
   "issues/update-comment",
   "orgs/get",

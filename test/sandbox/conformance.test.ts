@@ -139,6 +139,9 @@ describe("every operation", () => {
     await rest.issues.update({ ...at, issue_number: another.data.number, state: "closed", labels: [], assignees: [] });
     await rest.issues.get(issue);
     await rest.issues.addLabels({ ...issue, labels: ["db", "needs review"] });
+    const set = await rest.issues.setLabels({ ...issue, labels: ["DB", "needs review", "big"] });
+    expect(set.data.map(({ name }) => name)).toEqual(["db", "needs review", "big"]);
+    await rest.issues.setLabels({ ...issue, labels: ["db", "needs review"] });
     await rest.issues.listLabelsOnIssue(issue);
     await rest.issues.removeLabel({ ...issue, name: "needs review" });
     const comment = await rest.issues.createComment({ ...issue, body: "x" });

@@ -77,6 +77,12 @@ const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
 
 const numberOf = ({ params }: RouteRequest): number => Number(params.issue_number);
+/** A list, or an object with one, of names or of objects with names. */
+const writtenLabels = (body: unknown): readonly string[] => {
+  const list = Array.isArray(body) ? body : ((body as { readonly labels?: unknown } | null)?.labels ?? []);
+  return namesOf((typeof list === "string" ? [list] : list) as readonly (string | { name: string })[]);
+};
+
 const namesOf = (labels: readonly (string | { name: string })[]): readonly string[] =>
   labels.map((label) => (typeof label === "string" ? label : label.name));
 const appOf = ({ host, token }: RouteRequest): string | undefined =>
@@ -191,10 +197,21 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/add-labels": {
     needs: writes,
     answer: (request) => {
-      const { repositoryState, actor, body } = request;
-      const written = (Array.isArray(body) ? body : (body?.labels ?? [])) as readonly (string | { name: string })[];
-      const names = namesOf(typeof written === "string" ? [written] : written);
-      return { body: labelShapes(repositoryState, addLabels(repositoryState, actor, numberOf(request), names).labels) };
+      const { repositoryState, actor } = request;
+      const { labels } = addLabels(repositoryState, actor, numberOf(request), writtenLabels(request.body));
+      return { body: labelShapes(repositoryState, labels) };
+    },
+  },
+  "issues/set-labels": {
+    needs: writes,
+    answer: (request) => {
+      const { repositoryState, actor } = request;
+      const number = numberOf(request);
+      const wanted = writtenLabels(request.body);
+      const now = wanted.map((name) => name.toLowerCase());
+      for (const label of findIssue(repositoryState, number).labels)
+        if (!now.includes(label.toLowerCase())) removeLabel(repositoryState, actor, number, label);
+      return { body: labelShapes(repositoryState, addLabels(repositoryState, actor, number, wanted).labels) };
     },
   },
   "issues/remove-label": {
