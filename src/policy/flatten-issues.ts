@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { allowedKeysMark, type Fault, type PlacedFault, valueAt } from "./model/compiling.ts";
-import { cut, type KeyPath, nearestSpelling } from "./model/problem.ts";
+import { cut, type KeyPath, keyText, nearestSpelling, type Problem } from "./model/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
@@ -19,6 +19,27 @@ export const flattenIssues = (issues: readonly Issue[], data: unknown): readonly
     return [{ ...fault, path, which: fault.code === "bad-id" && issue.code === "invalid_key" ? "key" : "value" }];
   };
   return firstOf(issues, (issue) => flatten(issue, []));
+};
+
+/** A copy of the data without what is faulty; of a faulty entry of a list, without the whole list. */
+export const withoutFaults = (data: unknown, faults: readonly Pick<PlacedFault, "path">[]): unknown => {
+  const copy = structuredClone(data);
+  for (const { path } of faults) {
+    const end = path.findLastIndex((step) => typeof step === "string");
+    const above = end < 0 ? undefined : valueAt(copy, path.slice(0, end));
+    if (typeof above === "object" && above !== null) Reflect.deleteProperty(above, path[end] ?? "");
+  }
+  return copy;
+};
+
+/** What was found without the faults. What holds a fault may lack something only because that was left out. */
+export const besideFaults = (
+  found: readonly Problem[],
+  faults: readonly Pick<PlacedFault, "path">[],
+): readonly Problem[] => {
+  const faulty = faults.map(({ path }) => keyText(path));
+  const holds = (key: string, one: string): boolean => one.startsWith(key) && /^(?:[.[]|$)/.test(one.slice(key.length));
+  return found.filter(({ key }) => !faulty.some((one) => holds(key, one)));
 };
 
 const firstOf = (

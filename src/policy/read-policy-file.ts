@@ -1,7 +1,7 @@
 import { compileBreakGlass } from "./break-glass.ts";
 import { compilePolicy, type PolicyFile } from "./compile-policy.ts";
 import { compileDefaults } from "./defaults.ts";
-import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
+import { besideFaults, flattenIssues, maxFaults, notAnId, withoutFaults } from "./flatten-issues.ts";
 import { globLimits } from "./globs/compile-globs.ts";
 import { meantFaults } from "./meant-faults.ts";
 import { typographicQuotes } from "./meant-words.ts";
@@ -84,16 +84,20 @@ const readAsWritten = (file: string, bytes: Uint8Array, lists: Lists, inherited:
   const compiling = compilingFor(file, yaml.value, { ...lists, pathLists }, problems);
   const parsed = writtenPolicyFile.safeParse(data);
   if (!parsed.success) {
-    for (const { path, which, ...fault } of meantFaults(flattenIssues(parsed.error.issues, data), data)) {
+    const faults = flattenIssues(parsed.error.issues, data);
+    for (const { path, which, ...fault } of meantFaults(faults, data)) {
       const version = fault.code === "wrong-value" && path.length === 1 && path[0] === "version";
       const code = version ? "unsupported-version" : fault.code;
       problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
     }
-    // Compile the sound policies, too, so that all problems are reported together.
-    for (const [id, value] of Object.entries(mapAt(data, "policies"))) {
+    // Compile the policies without what is faulty, too, so that all problems are reported together.
+    const found: Problem[] = [];
+    const rest = compilingFor(file, yaml.value, { ...lists, pathLists }, found);
+    for (const [id, value] of Object.entries(mapAt(withoutFaults(data, faults), "policies"))) {
       const alone = writtenPolicy.safeParse(value);
-      if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
+      if (alone.success) compilePolicy(id, alone.data, rest.at("policies", id));
     }
+    problems.push(...besideFaults(found, faults));
     return { ok: false, problems: inOrder(problems), extends: extended, pathLists };
   }
   const value = compileFile(file, parsed.data, compiling);

@@ -5,7 +5,7 @@ import { type Match, matchPolicies } from "../checklist/requirements/match-polic
 import { reviewersOf } from "../gate/ask-for-reviews.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Condition, Policy, PolicySet, Who } from "../policy/model/policy.ts";
-import { nearestSpelling, type Read } from "../policy/model/problem.ts";
+import { nearestSpelling, type Read, yamlText } from "../policy/model/problem.ts";
 import { applyRequirement } from "../policy/predicates/condition.ts";
 import { whoText } from "../policy/who.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
@@ -60,7 +60,8 @@ const runCase = (
   if (expect === undefined) return result(["says nothing of what is expected; --update writes what is true now"]);
   const wanted = typeof expect === "string" ? { match: expect === "match" } : { match: true, ...expect };
   if (found.match !== wanted.match) {
-    return result([wanted.match ? "expected to apply, but it does not" : "expected not to apply, but it does"]);
+    if (!wanted.match) return result(["expected not to apply, but it does"]);
+    return result(["expected to apply, but it does not"], plainPathText(policy, facts, tested));
   }
   if (!found.match || typeof expect === "string") return result([]);
   const asked = Object.entries(expect.asks ?? {}).flatMap(([id, who]) => {
@@ -83,6 +84,18 @@ const runCase = (
     [...failed.flatMap(({ failures }) => failures), ...asked],
     failed.flatMap(({ because }) => because),
   );
+};
+
+/** Beginners write a plain path, and wonder why no file is modified. */
+const plainPathText = ({ when }: Policy, facts: Facts, { files = [] }: SuiteCase): readonly string[] => {
+  const plain = files.find((file) => typeof file === "string");
+  const status = when
+    .flatMap((condition) => applyRequirement(condition, facts, facts.files))
+    .flatMap(({ holds, reasons }) => (holds ? [] : reasons.slice(-1)))
+    .flatMap(({ predicate, text }) => (predicate === "change" ? (/^no file is (\w+)/.exec(text)?.[1] ?? []) : []))[0];
+  if (plain === undefined || status === undefined) return [];
+  const way = status === "renamed" ? "previous: its/old/path" : `status: ${status}`;
+  return [`a plain path is an added file; one that is ${status} is written { path: ${yamlText(plain)}, ${way} }`];
 };
 
 const lower = (text: string): string => text.toLowerCase();

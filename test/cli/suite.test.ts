@@ -96,6 +96,19 @@ test.each<[string, string, RegExp]>([
   expect(out).toContain("0 passed, 1 failed");
 });
 
+test.each<[string, string, string]>([
+  ["modified", "src/pay/a.ts", "one that is modified is written { path: src/pay/a.ts, status: modified }"],
+  ["renamed", "src/pay/a b.ts", 'one that is renamed is written { path: "src/pay/a b.ts", previous: its/old/path }'],
+])("a plain path where a file must be %s: the failure says how to write it", async (status, path, words) => {
+  const cwd = folderWith({
+    "p.yml": `version: 1\npolicies:\n  pay:\n    title: Pay\n    when: { paths: ["**"], change: ${status} }\n    requires: { checklist: [{ id: a, text: A }] }\n`,
+    "pay.test.yml": suite(`  - { name: x, files: ["${path}"], expect: match }\n`),
+  });
+  const { code, out } = await runCli(["test", "pay.test.yml", "--policies", "p.yml"], { cwd });
+  expect(code).toBe(1);
+  expect(out.replace(/\s+/g, " ")).toContain(`a plain path is an added file; ${words}`);
+});
+
 test.each<[string, string, RegExp]>([
   [
     "an unknown key",
@@ -117,6 +130,11 @@ test.each<[string, string, RegExp]>([
   ],
   ["no match that asks for items", suite("  - { name: x, expect: { match: false, items: [two] } }\n"), /match: false/],
   ["no YAML", "policy: [", /t\.yml:\d+:\d+/],
+  [
+    "two suites in one file",
+    `${suite("  - { name: x, expect: none }\n")}---\n${suite("  - { name: y, expect: none }\n")}`,
+    /t\.yml:4:1[\s\S]*put each suite into\s+a\s+file\s+of\s+its\s+own/,
+  ],
   ["empty", "", /empty/],
 ])("a suite that is wrong ends with 2 and a place: %s", async (_name, text, words) => {
   const cwd = folderWith({ "t.yml": text });

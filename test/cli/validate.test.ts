@@ -363,3 +363,35 @@ policies:
   const json = JSON.parse((await runCli(["validate", "--json"], { cwd })).out);
   expect(json.files[0].notLookedUp).toHaveLength(6);
 });
+
+test("what can be seen is said in one run: keys, values, and what compiling finds beside them", async () => {
+  const text = (item: string) =>
+    `version: 1\npolicies:\n  a:\n    title: A\n    wy: x\n    enforcement: advice\n    when: { paths: ["**"] }\n    requires:\n      checklist:\n        - ${item}\n  b: { title: B, when: { pats: ["x"] }, requires: { checklist: [{ id: x, text: X, by: nobody }] } }\n`;
+  const keysOf = async (item: string) => {
+    const cwd = folderWith({ "p.yml": text(item) });
+    const { code, out } = await runCli(["validate", "p.yml", "--json"], { cwd });
+    expect(code).toBe(2);
+    return (JSON.parse(out) as { problems: { key: string }[] }).problems.map(({ key }) => key);
+  };
+  const first = ["policies.a.wy", "policies.a.enforcement"];
+  // A condition that lacks its only key is no second mistake.
+  const last = ["policies.b.when.pats", "policies.b.requires.checklist[0].by"];
+  expect(await keysOf("{ id: x, text: X, by: not-autor }")).toEqual([
+    ...first,
+    "policies.a.requires.checklist[0].by",
+    ...last,
+  ]);
+  expect(await keysOf('{ id: x, text: X, verify: { title: "(" }, hep: y }')).toEqual([
+    ...first,
+    "policies.a.requires.checklist[0].verify.title",
+    "policies.a.requires.checklist[0].hep",
+    ...last,
+  ]);
+});
+
+test("a file that is no YAML says that the rest was not checked", async () => {
+  const cwd = folderWith({ "p.yml": "version: 1\npolicies: [\n" });
+  expect((await runCli(["validate", "p.yml"], { cwd })).err).toContain(
+    "Fix this first: the rest of the file was not checked, and there may be more.",
+  );
+});

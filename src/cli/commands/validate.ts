@@ -94,6 +94,8 @@ export const validateCommand = (terminal: Terminal): Command =>
         await terminal.out(renderProblems(problems, "github") + doubts.map(annotation).join(""));
       else {
         for (const problem of problems) terminal.err(problemText(terminal, problem));
+        if (problems.some(({ code }) => code === "bad-yaml"))
+          terminal.err("Fix this first: the rest of the file was not checked, and there may be more.\n");
         for (const doubt of doubts) terminal.err(doubtText(terminal, doubt, written));
         const colour = paint(terminal.colour.out);
         for (const { file, policies, notLookedUp } of counts) {

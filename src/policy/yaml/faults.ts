@@ -97,6 +97,8 @@ const wholeFault = (text: string, errors: readonly Written[]): SyntaxFault | und
 
 const faultOf = (written: Written, lines: Lines): Found => forItsKey(faultIn(written, lines), lines.text);
 
+export const MANY_DOCUMENTS = "the file has more than one document; remove the `---` between them";
+
 const faultIn = ({ code, message, pos }: Written, lines: Lines): Found => {
   const at = pos[0];
   const bad = (text: string, suggestion?: string, place = at): Found => ({
@@ -112,7 +114,7 @@ const faultIn = ({ code, message, pos }: Written, lines: Lines): Found => {
     case "BAD_DQ_ESCAPE":
       return badEscape(lines, at);
     case "MULTIPLE_DOCS":
-      return bad("the file has more than one document; remove the `---` between them");
+      return bad(MANY_DOCUMENTS);
     case "UNEXPECTED_TOKEN":
     case "MISSING_CHAR":
       if (message.startsWith("Missing closing")) return openQuote(lines, at, message.includes('"') ? '"' : "'");
