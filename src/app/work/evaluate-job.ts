@@ -4,10 +4,9 @@ import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
-import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import type { PullRequestRef } from "../../github/client/github-client.ts";
 import type { Reported } from "../../github/read/comments.ts";
-import { fetchOwnCheck } from "../../github/read/own-checks.ts";
-import { publishCheck } from "../../github/write/status.ts";
+import { closeOldCheck } from "../../github/write/status.ts";
 import { type Job, keyOf, type Note, type Task } from "../queue/queue.ts";
 import type { BreakGlassRecord, PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
@@ -205,27 +204,6 @@ const rememberError = async (
     summary,
     evaluatedAt: at,
     blockedSince: previous.blockedSince ?? at,
-  });
-};
-
-/** A check in progress on an old head would stay yellow; a completed one was true for its commit. */
-export const closeOldCheck = async (
-  client: GitHubClient,
-  repository: RepositoryRef,
-  sha: string,
-  appId: number,
-  name: string,
-): Promise<void> => {
-  const now = await fetchOwnCheck(client, repository, sha, appId, name);
-  if (now === undefined || now.conclusion !== "") return;
-  await publishCheck(client, repository, sha, now, {
-    name,
-    conclusion: "cancelled",
-    title: "Superseded by a newer commit",
-    summary: "This commit is not the head of the pull request any more; the check of the newer one counts.",
-    detailsUrl: now.detailsUrl,
-    annotations: [],
-    actions: [],
   });
 };
 

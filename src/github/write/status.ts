@@ -1,7 +1,7 @@
 import { MAX_ANNOTATIONS } from "../../report/status.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { fetchStatuses } from "../read/evidence.ts";
-import type { OwnCheck } from "../read/own-checks.ts";
+import { fetchOwnCheck, type OwnCheck } from "../read/own-checks.ts";
 
 type WantedStatus = {
   readonly context: string;
@@ -140,4 +140,25 @@ export const fetchAppId = async (client: GitHubClient, slug: string): Promise<nu
     if (statusOf(error) === 404) return undefined;
     throw error;
   }
+};
+
+/** A check in progress on an old head would stay yellow; a completed one was true for its commit. */
+export const closeOldCheck = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  appId: number,
+  name: string,
+): Promise<void> => {
+  const now = await fetchOwnCheck(client, repository, sha, appId, name);
+  if (now === undefined || now.conclusion !== "") return;
+  await publishCheck(client, repository, sha, now, {
+    name,
+    conclusion: "cancelled",
+    title: "Superseded by a newer commit",
+    summary: "This commit is not the head of the pull request any more; the check of the newer one counts.",
+    detailsUrl: now.detailsUrl,
+    annotations: [],
+    actions: [],
+  });
 };

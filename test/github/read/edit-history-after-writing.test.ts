@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { closeOldCheck } from "../../../src/app/work/evaluate-job.ts";
 import { GraphqlFault } from "../../../src/github/client/github-client.ts";
 import { wasOverwritten } from "../../../src/github/read/edit-history.ts";
+import { closeOldCheck } from "../../../src/github/write/status.ts";
 import { LIMIT, refusal, stubClient } from "../../support/stub-client.ts";
 
 /** What is looked at after something was written: whether it ran over somebody's click, and what it left behind. */
