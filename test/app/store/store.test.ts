@@ -55,6 +55,51 @@ describe.each(kinds)("the store on %s", (kind) => {
     });
   });
 
+  describe("what an evaluation leaves behind", () => {
+    const glass = {
+      repository: "acme/shop",
+      number: 1,
+      by: "ada",
+      reason: "why",
+      headSha: "a",
+      openItems: 1,
+      at: 1000,
+    };
+    const counts = async (): Promise<readonly number[]> => [
+      (await store.pullRequests.get("acme/shop", 1)) === undefined ? 0 : 1,
+      (await store.verdicts.of("acme/shop", 1, 5)).length,
+      (await store.breakGlass.since(0)).length,
+    ];
+
+    it("is the pull request, and the verdict and the break-glass where there are any", async () => {
+      await store.remember({ pullRequest: gateOf(1) });
+      expect(await counts()).toEqual([1, 0, 0]);
+      await store.remember({ pullRequest: gateOf(1), verdict: verdictOf(1), breakGlass: { ...glass, issue: 2 } });
+      expect(await counts()).toEqual([1, 1, 1]);
+    });
+
+    it("is stored whole or not at all", async () => {
+      const broken = { ...glass, issue: undefined, reason: undefined as unknown as string };
+      const all = { pullRequest: gateOf(1), verdict: verdictOf(1), breakGlass: broken };
+      await expect(store.remember(all)).rejects.toThrow();
+      expect(await counts()).toEqual([0, 0, 0]);
+    });
+
+    it("names only who is waited for now, also where one name is another's beginning", async () => {
+      const waiting = async (who: string) =>
+        numbers(store.pullRequests.list({ waitingFor: who, order: "newest-evaluated", max: 5 }));
+      for (const waitingFor of [["ada", "grace"], ["ada", "grace"], ["ada"], ["Ada"], ["adalbert"], []]) {
+        const before = (await store.pullRequests.get("acme/shop", 1))?.evaluatedAt ?? 0;
+        await store.remember({ pullRequest: gateOf(1, { waitingFor, evaluatedAt: before + 1 }) });
+        const found = ["ada", "grace", "adalbert"].filter((who) =>
+          waitingFor.join().toLowerCase().split(",").includes(who),
+        );
+        for (const who of ["ada", "grace", "adalbert"])
+          expect(await waiting(who)).toEqual(found.includes(who) ? [1] : []);
+      }
+    });
+  });
+
   describe("pull requests", () => {
     it("are read as they were stored, in any case of the name", async () => {
       const record = gateOf(1, {

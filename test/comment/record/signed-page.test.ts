@@ -16,6 +16,20 @@ describe("readPage", () => {
     expect([...page.boxes]).toEqual(ITEMS.map((key) => [key, key === first]));
   });
 
+  it("reads a text again for what it is asked: another pull request, another key, after many other texts", () => {
+    const body = aPage(3, [first]);
+    const trusts = () => [
+      readPage(body, OF, signer).trust,
+      readPage(body, { ...OF, number: OF.number + 1 }, signer),
+      readPage(body, OF, createSigner([KEY.replace("0", "9")])).trust,
+    ];
+    const before = trusts();
+    expect(before).toEqual(["signed", { marked: true, trust: "forged", intact: false, boxes: new Map() }, "forged"]);
+    for (let revision = 1; revision <= 50; revision += 1)
+      expect(readPage(aPage(revision), OF, signer).ledger?.page.revision).toBe(revision);
+    expect(trusts()).toEqual(before);
+  });
+
   it.each<[string, (body: string) => string]>([
     ["a click on a box", (body) => click(body, first)],
     ["CRLF line ends, as a browser sends them", (body) => body.replaceAll("\n", "\r\n")],
