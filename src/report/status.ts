@@ -137,7 +137,7 @@ const titleOf = (result: Evaluation | EvaluationError): string => {
         ? "The one item is answered"
         : `All ${counted(counts.total, "item")} answered`;
   }
-  const actors = whoActs(result).map(({ who, count }) => `${visibleText(who, 60)} ${count}`);
+  const actors = whoActs(result).map(({ who, count }) => `${count} for ${visibleText(who, 60)}`);
   return withActors(open, actors);
 };
 

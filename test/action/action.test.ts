@@ -31,7 +31,7 @@ describe("a pull request's way through the gate", () => {
     expect(testContext.ours()[0]?.body).toContain(
       "- [ ] The migration is staged `staged` <!-- tollgate:item schema-change.staged -->",
     );
-    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
     expect(run.outputs).toEqual({
       verdict: "blocked",
       "open-items": "2",
@@ -59,7 +59,7 @@ describe("a pull request's way through the gate", () => {
     expect(again.requests.filter((request) => !request.startsWith("GET ") && request !== "POST /graphql 200")).toEqual(
       [],
     );
-    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
   });
 
   it("ticked by people: each is named, the status turns green, and the merge goes through", async () => {
@@ -127,7 +127,7 @@ describe("a pull request's way through the gate", () => {
     await open({ author: "mallory", fork: true });
     const run = await testContext.run();
     expect(run.code, run.log).toBe(0);
-    expect(testContext.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(testContext.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
   });
 
   it("a fork with a read-only token: a clear error that names the trigger and the permissions, and nothing green", async () => {

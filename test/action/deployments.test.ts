@@ -26,7 +26,7 @@ it("the workflow's event of a deployment looks again at the pull requests with t
     expect(log).not.toMatch(/#2/);
     return context.status(1);
   };
-  expect(await deployed("failure")).toBe("pending: 2 of 2 open: anyone 2");
+  expect(await deployed("failure")).toBe("pending: 2 of 2 open: 2 for anyone with write access");
   expect(context.ours(1)[0]?.body).toMatch(/the deployment to "staging" failed/);
-  expect(await deployed("success")).toBe("pending: 1 of 2 open: anyone 1");
+  expect(await deployed("success")).toBe("pending: 1 of 2 open: 1 for anyone with write access");
 });

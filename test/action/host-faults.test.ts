@@ -144,7 +144,7 @@ describe("a fault that passes", () => {
     context.sandbox.fail(fault);
     const run = await context.run({ env: { TOLLGATE_TIMEOUT_MS: "1500" } });
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(context.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
     // Also where the comment was written and the answer lost: the second one is noticed and taken away.
     expect(context.ours()).toHaveLength(1);
   });

@@ -52,7 +52,9 @@ describe.each([
     context.sandbox.fail({ path: /\/collaborators\/grace\//, status, times: 100, ...body });
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
+    expect(context.status()).toBe(
+      "pending: 2 of 2 open, 1 waiting for GitHub: 1 for a second person, 1 for anyone with write access",
+    );
     expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* GitHub has not confirmed yet that they may/);
     expect(page()).toContain(says);
     expect(page()).not.toMatch(/Not counted/);
@@ -61,7 +63,7 @@ describe.each([
     expect(page()).toContain(says);
     context.sandbox.fix();
     await lookAgain();
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
     expect(page()).not.toMatch(/Waiting/);
   });
 });
@@ -74,7 +76,7 @@ describe("a team", () => {
     context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
     context.click("grace", [STAGED, TESTED]);
     await context.run();
-    expect(context.status()).toBe("pending: 1 of 2 open, 1 waiting for GitHub: @acme/dba 1");
+    expect(context.status()).toBe("pending: 1 of 2 open, 1 waiting for GitHub: 1 for @acme/dba");
     expect(page()).toMatch(
       /of @.?acme\/dba, Tollgate's token may not see who is in it \(a workflow's own token sees no teams/,
     );
@@ -89,7 +91,7 @@ describe("a team", () => {
     expect(page()).toMatch(/of @.?acme\/dba, there is no such team, or Tollgate's token cannot see it/);
     context.sandbox.addTeam({ slug: "dba", members: ["grace"] });
     await lookAgain({ inputs: { token: readsTeams() } });
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("that can be seen and that somebody is not in: a definite no, with words of its own", async () => {
@@ -107,7 +109,7 @@ describe("a team", () => {
     await begin(with_('["team:@acme/dba", "user:grace"]'));
     context.click("grace", [STAGED]);
     await context.run();
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("of an approval: the page says why a reviewer's is not counted yet", async () => {
@@ -139,7 +141,7 @@ describe("what takes an answer back, by somebody whose role GitHub does not tell
     expect(page()).toMatch(/linus took the answer back/);
     context.sandbox.fix();
     await lookAgain();
-    expect(context.status()).toBe("pending: 1 of 2 open: a second person 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for a second person");
   });
 
   it("by a command, which anybody can write: what others answered stands", async () => {
@@ -204,7 +206,7 @@ describe("code owners", () => {
 
   it("of the base's CODEOWNERS are asked by name, and only they answer", async () => {
     await beginOwned({ ".github/CODEOWNERS": "db/ @acme/dba\n", CODEOWNERS: "* @linus\n" });
-    expect(context.status()).toBe("pending: 2 of 2 open: @acme/dba 1, anyone 1");
+    expect(context.status()).toBe("pending: 2 of 2 open: 1 for @acme/dba, 1 for anyone with write access");
     context.click("linus", [STAGED]);
     await context.run({ inputs: { token: readsTeams() } });
     expect(page()).toMatch(/To linus: your answer .* does not count here: only @.?acme\/dba can answer this\./);
@@ -215,7 +217,7 @@ describe("code owners", () => {
 
   it("of a file that nobody owns: a maintainer is asked, and it is said why", async () => {
     await beginOwned({ "docs/CODEOWNERS": "*.ts @acme/dba\n" });
-    expect(context.status()).toBe("pending: 2 of 2 open: role maintain 1, anyone 1");
+    expect(context.status()).toBe("pending: 2 of 2 open: 1 for role maintain, 1 for anyone with write access");
     expect(page()).toMatch(
       /docs\/CODEOWNERS.* names no owner for .*db\/1\.sql.* So somebody with the role maintain or higher answers for it\./,
     );

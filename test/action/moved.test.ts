@@ -36,7 +36,7 @@ const begin = async (key: string): Promise<void> => {
   await context.run({ inputs: { "signing-key": key } });
   context.click("grace", [STAGED]);
   await context.run({ inputs: { "signing-key": key } });
-  expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+  expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
 };
 
 const look = async (key: string) => {
@@ -61,7 +61,7 @@ describe.each([
     await begin(key);
     context.sandbox.move("ada", request);
     await look(key);
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
     expect(page()).toMatch(/Ticked by grace/);
     expect(page()).not.toMatch(/by hand|could not read its record|older record/);
     context.click("grace", ["schema-change.tested"]);
@@ -75,13 +75,13 @@ describe.each([
     context.sandbox.editComment("github-actions[bot]", ours?.id ?? 0, asBefore(page(), key));
     context.sandbox.move("ada", { repo: "store" });
     const run = await look(key);
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
     expect(run.requests).toContain("GET /repos/acme/shop 301");
     expect(page()).not.toMatch(/by hand|could not read its record/);
     // It is bound to the id from now on, and the host is not asked again.
     const again = await look(key);
     expect(again.requests).not.toContain("GET /repos/acme/shop 301");
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
   });
 });
 

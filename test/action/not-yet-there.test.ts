@@ -29,7 +29,7 @@ describe("a replica that is behind", () => {
     await open();
     let run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(context.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
     context.click("grace", BOXES);
     run = await context.run();
     expect(run.code, run.log).toBe(0);
@@ -68,7 +68,7 @@ describe("our comment, which the list shows", () => {
     context.sandbox.fail({ method: "PATCH", path: /\/issues\/comments\//, status: 404, times: 4 });
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(context.status()).toBe("pending: 1 of 2 open: 1 for anyone with write access");
     expect(context.ours()).toHaveLength(1);
   });
 });
@@ -80,7 +80,7 @@ describe("a policy file that is 404", () => {
     context.sandbox.fail({ path: /\/shop\/contents\//, status: 404 });
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(context.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
   });
 
   it('for good, and the tree shows it: an error, and never "no policy applies"', async () => {
@@ -118,7 +118,7 @@ describe("a policy file that is 404", () => {
     context.sandbox.fail({ path: /\/\.github\/contents\//, status: 404 });
     const run = await context.run();
     expect(run.code, run.log).toBe(0);
-    expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(context.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
   });
 });
 
@@ -136,7 +136,7 @@ describe("a file of the usual places that is not read", () => {
       // As it says.
       const again = await context.run({ inputs: { "policy-file": path } });
       expect(again.code, again.log).toBe(0);
-      expect(context.status()).toBe("pending: 2 of 2 open: anyone 2");
+      expect(context.status()).toBe("pending: 2 of 2 open: 2 for anyone with write access");
     },
   );
 

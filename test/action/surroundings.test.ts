@@ -23,7 +23,7 @@ const status = async (members = false): Promise<string> => {
   return context.status() === "" ? run.log : context.status();
 };
 const NONE = "success: No golden checklist applies";
-const OPEN = "pending: 2 of 2 open: anyone 2";
+const OPEN = "pending: 2 of 2 open: 2 for anyone with write access";
 
 describe("a policy for some repositories", () => {
   it.each<[string, string, string]>([

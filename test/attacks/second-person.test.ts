@@ -113,7 +113,7 @@ describe("two people for one item", () => {
       context.sandbox.comment("eve", 1, `/tollgate done ${STAGED}`);
       await context.run();
     },
-    status: /^pending: 2 of 2 open: @acme\/(dba|sre) 1, anyone 1/,
+    status: /^pending: 2 of 2 open: 1 for @acme\/(dba|sre), 1 for anyone with write access/,
     says: /1 of 2 people answered so far: Ticked by eve/,
   });
 
@@ -145,7 +145,7 @@ describe("two people for one item", () => {
       context.click("linus", [TESTED]);
       await context.run();
     },
-    status: /^pending: 1 of 2 open: @acme\/sre 1/,
+    status: /^pending: 1 of 2 open: 1 for @acme\/sre/,
     finish: async (context) => {
       context.sandbox.comment("linus", 1, `/tollgate waive ${STAGED} there is no database`);
       await context.run();
@@ -166,7 +166,7 @@ describe("two people for one item", () => {
       await context.run();
       await context.run({ name: reported?.name ?? "", payload: reported?.payload });
     },
-    status: /^pending: 1 of 2 open: @acme\/dba 1/,
+    status: /^pending: 1 of 2 open: 1 for @acme\/dba/,
     says: /1 of 2 people answered so far: Ticked by linus/,
   });
 });
@@ -183,7 +183,7 @@ describe("a bot's pull request", () => {
       context.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
       await context.run();
     },
-    status: /^pending: 2 of 2 open: anyone 2/,
+    status: /^pending: 2 of 2 open: 2 for anyone with write access/,
     says: /bots cannot answer for it. What is for the author, anyone with write access may answer here/,
   });
 

@@ -57,7 +57,7 @@ describe("the Action's token", () => {
   ])("cannot see %s: one line in log, summary and page", async (_, how) => {
     const { run, status, page } = await evaluated(how);
     expect(run.code, run.log).toBe(0);
-    expect(status).toBe("pending: 2 of 2 open: anyone 2");
+    expect(status).toBe("pending: 2 of 2 open: 2 for anyone with write access");
     expect(run.log.match(new RegExp(LINE, "g"))).toHaveLength(1);
     expect(run.summary).toMatch(LINE);
     expect(page.split("\n").filter((line) => LINE.test(line))).toEqual([expect.stringMatching(/^<sub>/)]);

@@ -49,7 +49,7 @@ describe("state and conclusion", () => {
 
 describe("the title", () => {
   it.each<[string, Evaluation | EvaluationError]>([
-    ["3 of 4 open: author 1, @acme/dba 2", open],
+    ["3 of 4 open: 1 for the author, 2 for @acme/dba", open],
     ["All 2 items answered", done],
     ["The one item is answered", anEvaluation({ policies: [aResult({}, [anItem("a", { outcome: "waived" })])] })],
     ["No golden checklist applies", anEvaluation({ policies: [] })],
@@ -107,7 +107,7 @@ describe("the title", () => {
     );
     const { title } = render(anEvaluation({ policies: [aResult({}, items)] }));
     expect(title).toBe(
-      "8 of 8 open: @acme/a-team-with-a-long-name-0 1, @acme/a-team-with-a-long-name-1 1, @acme/a-team-with-a-long-name-2 1 and 5 more",
+      "8 of 8 open: 1 for @acme/a-team-with-a-long-name-0, 1 for @acme/a-team-with-a-long-name-1, 1 for @acme/a-team-with-a-long-name-2 and 5 more",
     );
   });
 
@@ -154,15 +154,15 @@ describe("the summary", () => {
       },
     });
     expect(render(evaluation).summary.replaceAll("\u200B", "")).toMatchInlineSnapshot(`
-      "**5 of 8 done** · next: anyone (1), a machine (1), author (1)
+      "**5 of 8 done** · next: anyone with write access (1), a machine (1), the author (1)
 
       > **Note:** The earlier comment is gone, and its record with it. The boxes ask again.
 
       | item | policy | outcome | who | when | commit | evidence |
       | --- | --- | --- | --- | --- | --- | --- |
-      | open is done | Schema change | ○ open | asks anyone | – | – | – |
+      | open is done | Schema change | ○ open | asks anyone with write access | – | – | – |
       | lint is done | Schema change | ○ open | asks a machine | – | – | – |
-      | ttl is done | Caching | ○ open (advice) | asks anyone | – | – | – |
+      | ttl is done | Caching | ○ open (advice) | asks anyone with write access | – | – | – |
       | done is done | Schema change | ✓ done | grace | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |
       | seen is done | Schema change | ✓ verified | a machine | – | – | [check passed](<https://ci.example/1>) |
       | label is done | Schema change | ✓ verified | a machine | – | – | label set |
@@ -203,9 +203,9 @@ describe("the summary", () => {
     ).toMatchInlineSnapshot(`
       [
         "| a is done | Schema change | ↻ stale | grace; asks a second person | 2026-11-23 06:28 UTC | \`3f2a9c1\` | db/1.sql, db/&#124;2.sql and 2 more changed since |",
-        "| b is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | commits were pushed since |",
-        "| c is done | Schema change | ↻ stale | asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |",
-        "| d is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | there were more edits since than Tollgate reads, so it is unknown whether the answer was withdrawn |",
+        "| b is done | Schema change | ↻ stale | grace; asks anyone with write access | 2026-11-23 06:28 UTC | \`3f2a9c1\` | commits were pushed since |",
+        "| c is done | Schema change | ↻ stale | asks anyone with write access | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |",
+        "| d is done | Schema change | ↻ stale | grace; asks anyone with write access | 2026-11-23 06:28 UTC | \`3f2a9c1\` | there were more edits since than Tollgate reads, so it is unknown whether the answer was withdrawn |",
         "| d is done | Schema change | ✕ refused | asks a second person | – | – | the answer of ada does not count: this item asks for somebody who did not write the change |",
       ]
     `);

@@ -73,7 +73,7 @@ describe("the terminal's report", () => {
   it("reads well in 80 columns", () => {
     expect(plain(rich)).toMatchInlineSnapshot(`
       "9 of 13 items are open.
-      Next: anyone (6), @acme/dba (1), a machine (1), author (1)
+      Next: anyone with write access (6), @acme/dba (1), a machine (1), the author (1)
 
       Note: The earlier comment is gone, and its record with it. The boxes ask again.
 

@@ -14,7 +14,7 @@ export const gateOf = (number: number, changes: Partial<PullRequestRecord> = {})
   baseRef: "main",
   state: "open",
   verdict: "blocked",
-  summary: "1 of 2 open: author 1",
+  summary: "1 of 2 open: 1 for the author",
   openItems: 1,
   totalItems: 2,
   waitingFor: ["author"],

@@ -2,7 +2,7 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
 import { MARKER } from "../record/signed-page.ts";
-import { counted, listText, OUTCOME_WORDS, whoActs } from "../words/item-words.ts";
+import { counted, listText, OUTCOME_WORDS, whoActs, whoWords } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 
 export type Detail = {
@@ -95,6 +95,9 @@ const next = (evaluation: Evaluation): string => {
   const actors = whoActs(evaluation);
   const [only] = actors;
   if (only === undefined) return "";
+  // Who opened it from the repository itself has write access; the headline is short (at most 85 words are seen).
+  if (actors.length === 1 && only.who === whoWords([], "short") && !evaluation.facts.head.fork)
+    return " · next: anyone";
   if (actors.length === 1) return ` · next: ${inlineText(only.who, 80)}`;
   const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
   const rest = actors.length - named.length;

@@ -81,9 +81,10 @@ const LONG: Words = {
   all: ({ of }) => `${of.length} people, one for each: ${listText(of.map((one) => wordOf(one, LONG)))}`,
 };
 
+/** `anyone` alone would promise too much: the author of a pull request from a fork has no write access. */
 const SHORT: Words = {
-  anyone: () => "anyone",
-  author: () => "author",
+  anyone: LONG.anyone,
+  author: LONG.author,
   "not-author": () => "a second person",
   team: (who) => who.team,
   role: (who) => `role ${who.role}`,

@@ -47,7 +47,7 @@ describe("an organisation's defaults", () => {
     const other = made.sandbox.repository("acme/other");
     await other.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
     await made.settled();
-    expect(made.check(1, "acme/other")).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(made.check(1, "acme/other")).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
     expect(made.ours(1, "acme/other")[0]?.body).toContain("Acme's own words");
   });
 

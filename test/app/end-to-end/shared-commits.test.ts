@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 const BOTH = ["schema-change.staged", "schema-change.tested"];
-const OPEN = "action_required: 2 of 2 open: anyone 2";
+const OPEN = "action_required: 2 of 2 open: 2 for anyone with write access";
 const lax = (check = "tollgate") =>
   POLICY.replace("version: 1\n", `version: 1\ncheck: "${check}"\n`).replace("db/**", "sql/**");
 
@@ -45,7 +45,7 @@ describe("several pull requests with one commit", () => {
     await open(made, { fork: true });
     expect(made.check()).toBe(OPEN);
     await open(made, { base: "lax", author: "mallory", fork: true });
-    expect(made.check()).toBe("action_required: #1 has the same commit: 2 of 2 open: anyone 2");
+    expect(made.check()).toBe("action_required: #1 has the same commit: 2 of 2 open: 2 for anyone with write access");
     made.click("grace", BOTH);
     await made.settled();
     expect(made.check()).toMatch(/^success/);
@@ -200,7 +200,7 @@ describe("a merge queue whose last group decides", () => {
     await settled();
     sandbox.rerunCheck("grace", sandbox.checks(last.sha).at(-1)?.id ?? 0);
     await settled();
-    expect(made.check(last.sha)).toBe("failure: #1: 2 of 2 open: anyone 2");
+    expect(made.check(last.sha)).toBe("failure: #1: 2 of 2 open: 2 for anyone with write access");
     expect(await sandbox.settleQueue("ada", 2)).toBe("failed");
   });
 });

@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 const [STAGED, TESTED] = ["schema-change.staged", "schema-change.tested"] as const;
-const OPEN = "action_required: 2 of 2 open: anyone 2";
+const OPEN = "action_required: 2 of 2 open: 2 for anyone with write access";
 const PASSED = "success: All 2 items answered";
 
 const started = async (options: AppContextOptions = {}): Promise<AppContext> => {
@@ -37,7 +37,7 @@ describe("a pull request's way through the App", () => {
     expect(check()).toBe(OPEN);
     click("grace", [STAGED]);
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
     click("grace", [TESTED]);
     await settled();
     expect(check()).toBe(PASSED);
@@ -146,7 +146,7 @@ describe("what happens to the comment", () => {
     sandbox.deleteComment("linus", ours()[0]?.id ?? 0);
     await settled();
     expect(ours()).toHaveLength(1);
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("deleted while nobody listened: rebuilt from what the App remembers", async () => {
@@ -160,7 +160,7 @@ describe("what happens to the comment", () => {
     await settled();
     expect(ours()).toHaveLength(1);
     expect(ours()[0]?.body).toContain("This comment was gone. It was rebuilt from its own record.");
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("a comment of somebody else's with our marker is nobody's", async () => {
@@ -177,7 +177,7 @@ describe("the merge queue", () => {
     sandbox.protect({ branch: "main", checks: [] });
     const queued = await sandbox.enqueue("ada", 1);
     await settled();
-    expect(check(queued.sha)).toBe("failure: 2 of 2 open: anyone 2");
+    expect(check(queued.sha)).toBe("failure: 2 of 2 open: 2 for anyone with write access");
     click("grace", [STAGED, TESTED]);
     await settled();
     const again = await sandbox.enqueue("ada", 1).catch(() => queued);
@@ -243,11 +243,11 @@ describe("unfinished as pending", () => {
   it("ends the check of a head that is not the head any more", async () => {
     const { sandbox, check, settled } = await opened({ config: { unfinished: "pending" } });
     const old = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
-    expect(check(old)).toBe("in_progress: 2 of 2 open: anyone 2");
+    expect(check(old)).toBe("in_progress: 2 of 2 open: 2 for anyone with write access");
     await sandbox.pushToBranch("ada", { branch: "feature", files: { "src/b.ts": "export {};\n" } });
     await settled();
     expect(check(old)).toBe("cancelled: Superseded by a newer commit");
-    expect(check()).toBe("in_progress: 2 of 2 open: anyone 2");
+    expect(check()).toBe("in_progress: 2 of 2 open: 2 for anyone with write access");
   });
 });
 
@@ -271,7 +271,7 @@ describe("nothing is missed", () => {
     expect(check()).toBe(OPEN);
     await app().sweep.deliveries();
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
     const before = sandbox.appDeliveries("tollgate").length;
     await app().sweep.deliveries();
     expect(sandbox.appDeliveries("tollgate")).toHaveLength(before);
@@ -286,7 +286,7 @@ describe("nothing is missed", () => {
     sandbox.webhooks.mode = "deliver";
     await app().sweep.pullRequests();
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("what was taken back, and ticked again by one who may not, while nobody listened: the page looks as it did", async () => {
@@ -305,6 +305,6 @@ describe("nothing is missed", () => {
     expect(ours()[0]?.body).toBe(page);
     sandbox.addLabel("ada", 1, "ready");
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: a second person 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for a second person");
   });
 });

@@ -59,6 +59,6 @@ describe("a clock that is ten minutes wrong", () => {
     await sandbox.pushToBranch("ada", { branch: "feature", files: { "db/1.sql": "DROP TABLE a;\n" } });
     await settled();
     expect(said).toBe(true);
-    expect(check()).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(check()).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
   });
 });

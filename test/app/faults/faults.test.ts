@@ -46,7 +46,7 @@ describe("the App comes through", () => {
     await open(here);
     await here.settled();
     expect(here.sandbox.requests.filter(({ status }) => status === 500)).toHaveLength(12);
-    expect(here.check()).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(here.check()).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
     expect(here.ours()).toHaveLength(1);
   });
 
@@ -57,7 +57,7 @@ describe("the App comes through", () => {
     await open(here);
     await here.settled();
     expect(here.ours()).toHaveLength(1);
-    expect(here.check()).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(here.check()).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
   });
 
   it("webhooks that nobody signed, and keeps none of them", async () => {

@@ -27,7 +27,9 @@ describe("a click of somebody whose role GitHub does not tell", () => {
     sandbox.fail({ path: /\/collaborators\/grace\//, status: 502, times: 3 });
     click("grace", [STAGED]);
     await settled();
-    await expect.poll(() => check(), { timeout: 15_000 }).toBe("action_required: 1 of 2 open: anyone 1");
+    await expect
+      .poll(() => check(), { timeout: 15_000 })
+      .toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("counts at the next look, whatever leads to it", async () => {
@@ -35,12 +37,14 @@ describe("a click of somebody whose role GitHub does not tell", () => {
     sandbox.fail({ path: /\/collaborators\/grace\//, status: 403, times: 100, body: { message: "no" } });
     click("grace", [STAGED]);
     await settled();
-    expect(check()).toBe("action_required: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
+    expect(check()).toBe(
+      "action_required: 2 of 2 open, 1 waiting for GitHub: 1 for a second person, 1 for anyone with write access",
+    );
     expect(ours()[0]?.body).toMatch(/\*\*Waiting\.\*\* grace ticked this/);
     sandbox.fix();
     sandbox.comment("linus", 1, "/tollgate recheck");
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 });
 
@@ -60,6 +64,6 @@ describe("a team that the App may not see", () => {
     await restart();
     sandbox.comment("linus", 1, "/tollgate recheck");
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 });

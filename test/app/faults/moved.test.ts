@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const STAGED = "schema-change.staged";
 const TESTED = "schema-change.tested";
-const HALF = "action_required: 1 of 2 open: anyone 1";
+const HALF = "action_required: 1 of 2 open: 1 for anyone with write access";
 
 const ticked = async (options: Parameters<typeof startAppContext>[0] = {}): Promise<AppContext> => {
   context = await startAppContext(options);
@@ -102,7 +102,7 @@ describe("a repository that is renamed", () => {
       .openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
     await settled();
     // The same files, the same number, and the same name as what the App remembers.
-    expect(check(1, "acme/shop")).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(check(1, "acme/shop")).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
     expect(ours(1, "acme/shop")[0]?.body).not.toMatch(/Ticked by grace/);
     await sandbox.editPullRequest("ada", 1, { title: "Add one table" });
     await settled();

@@ -24,7 +24,7 @@ const asked = (path: RegExp): number => context.sandbox.requests.filter((one) =>
 describe("a replica that is behind", () => {
   it.each([1, 2])("%i reads of each thing are 404", async (notYetThere) => {
     await begin({ sandbox: { quirks: { notYetThere } } });
-    expect(context.check()).toBe("action_required: 2 of 2 open: anyone 2");
+    expect(context.check()).toBe("action_required: 2 of 2 open: 2 for anyone with write access");
     context.click("grace", BOXES);
     await context.settled();
     expect(context.check()).toBe(DONE);

@@ -56,7 +56,7 @@ describe("who pushed, as events tell the App", () => {
     expect(check()).toMatch(/^action_required: 2 of 2 open/);
     click("grace", [STAGED]);
     await settled();
-    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
   });
 
   it("shuts nobody out by an address in a fork, where each push was told", async () => {
@@ -64,7 +64,7 @@ describe("who pushed, as events tell the App", () => {
     await push(app, "ada", "grace", { "README.md": "by ada\n" });
     app.click("grace", [STAGED]);
     await app.settled();
-    expect(app.check()).toBe("action_required: 1 of 2 open: anyone 1");
+    expect(app.check()).toBe("action_required: 1 of 2 open: 1 for anyone with write access");
     expect(app.ours()[0]?.body).toMatch(/Commits here carry the name of grace/);
   });
 

@@ -45,7 +45,7 @@ describe("a pull request's page says", () => {
       }),
       [
         "2 of 3 items are open.",
-        "Next: @acme/dba (1 item), author (1 item)",
+        "Next: @acme/dba (1 item), the author (1 item)",
         "To be ticked by @acme/dba (not who wrote the change) : its box in the comment, or /tollgate done schema-change.a",
         "To be ticked by the author : its box in the comment, or /tollgate done schema-change.b",
       ],
@@ -143,7 +143,7 @@ describe("a pull request's page says", () => {
       [
         "Decision record (ADR) not complete yet Asked for by schema-change . It must contain the problem and the decision.",
         "docs/adr/1.md (linked in the description): has no section about the decision",
-        "author (1 item)",
+        "the author (1 item)",
       ],
     ],
     [
@@ -215,8 +215,8 @@ describe("a pull request's page says", () => {
   test.each(["", "null", "[]", "{", '{"schema":"tollgate.report/9","verdict":"pass"}', '"tollgate.report/1"'])(
     "what the record knows where the report is %j",
     (report) => {
-      const said = wordsOf(pageOf(undefined, { report, summary: "3 of 7 open: author 1" }));
-      expect(said).toContain("3 of 7 open: author 1 The report was written by another version of Tollgate.");
+      const said = wordsOf(pageOf(undefined, { report, summary: "3 of 7 open: 1 for the author" }));
+      expect(said).toContain("3 of 7 open: 1 for the author The report was written by another version of Tollgate.");
     },
   );
 });

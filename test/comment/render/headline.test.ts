@@ -6,7 +6,7 @@ import { adr, dba, items, oneItem, pageText, render } from "./rendered.ts";
 describe("a checklist half done", () => {
   it("reads as one short page", () => {
     expect(pageText(render(anEvaluation({ policies: [aResult({}, items())], adr: adr() })))).toMatchInlineSnapshot(`
-      "**1 of 4 done** · next: anyone (1), a second person (1), author (1)
+      "**1 of 4 done** · next: anyone with write access (1), a second person (1), the author (1)
 
       #### Schema change
 
@@ -109,7 +109,7 @@ describe("the headline", () => {
     [
       "only an ADR is missing",
       anEvaluation({ policies: [aResult({}, [])], adr: adr() }),
-      "**0 of 1 done** · next: author",
+      "**0 of 1 done** · next: the author",
     ],
     [
       "only advice is left",
