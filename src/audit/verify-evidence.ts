@@ -97,7 +97,7 @@ const verifyManifest = (
   there: ReadonlySet<number | null>,
 ): Verified["manifest"] => {
   if (manifest === undefined)
-    return { state: "missing", why: ["It is not there, so nobody can say whether pull requests were left out."] };
+    return { state: "missing", why: ["Without it, nobody can say whether pull requests were left out."] };
   if (manifest === "unreadable") return { state: "changed", why: ["It is not what tollgate evidence wrote."] };
   const text = manifestText(manifest);
   const { signature } = manifest;

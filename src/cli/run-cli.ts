@@ -27,7 +27,12 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
       await terminal.out(
         `${JSON.stringify({ schema: "tollgate.error/1", verdict: "error", message: words[0], because: words.slice(1) })}\n`,
       );
-    terminal.err(`tollgate: error: ${words.join("\n  because: ")}\n`);
+    const [first = "", ...because] = words;
+    const lines = [
+      ...wrap(`tollgate: error: ${first}`, terminal.columns, "", "  "),
+      ...because.flatMap((one) => wrap(`because: ${one}`, terminal.columns, "  ", "    ")),
+    ];
+    terminal.err(`${lines.join("\n")}\n`);
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     else if (of === "ours") terminal.err("This is a fault of Tollgate; please report it. DEBUG=1 shows where.\n");
     terminal.exit(of === "theirs" ? 2 : 3);

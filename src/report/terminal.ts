@@ -3,6 +3,7 @@ import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/eva
 import type { ItemResult } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
+import { foldersOf } from "../comment/render/adr-section.ts";
 import { NARROWING } from "../comment/render/help-section.ts";
 import {
   askedNow,
@@ -112,12 +113,15 @@ const titleLines = (title: string, about: string, style: Paint, width: number): 
     ? [`${style.bold(title)} ${style.dim(about)}`]
     : [...wrap(title, width).map(style.bold), ...wrap(about, width, "  ").map(style.dim)];
 
-const adrLines = ({ adr }: Evaluation, style: Paint, width: number): readonly string[] => {
+const adrLines = ({ adr, settings }: Evaluation, style: Paint, width: number): readonly string[] => {
   if (adr === undefined) return [];
+  const folders = foldersOf(settings.adr).map((path) => terminalText(path, 80));
+  const place = `Add it under ${listText(folders, "or")}, or link it in the description.`;
   const colour = adr.state === "met" ? style.green : style.yellow;
   return [
     `${style.bold("Decision record (ADR):")} ${colour(ADR_STATE_WORDS[adr.state])}`,
     ...wrap(`It must contain ${listText(adr.parts.map((part) => ADR_PART_WORDS[part]))}.`, width, "  "),
+    ...(adr.looked.length > 0 || folders.length === 0 ? [] : wrap(place, width, "  ")),
     ...adr.looked.flatMap((one) =>
       wrap(
         `${terminalText(one.target, 160)}, ${ADR_FROM_WORDS[one.from]}: ${adrFindingText(one.found, (text) => terminalText(text, 60))}`,

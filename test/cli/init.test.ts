@@ -226,6 +226,16 @@ test("a policy without a file now, that pull requests matched, is not nothing", 
   expect(out).not.toMatch(/schema-change +nothing yet/);
 });
 
+test("a policy whose files are here, but that no pull request matched, stands below those that matched", async () => {
+  const { commit, folder } = makeRepository();
+  commit("Begin", { "README.md": "Shop\n", "db/migrate/20240101120000_a.rb": "add_column :a, :b\n" });
+  for (let number = 1; number <= 12; number++) commit(`Change (#${number})`, { [`infra/${number}.tf`]: "a = 1\n" });
+  const { out } = await runCli(["init", "--dry-run"], { cwd: folder });
+  expect(out).toMatch(/● infrastructure +/);
+  expect(out).toMatch(/○ schema-change +/);
+  expect(out.indexOf("infrastructure")).toBeLessThan(out.indexOf("schema-change"));
+});
+
 describe("levels by history", () => {
   const POLICY = ".github/tollgate.yml";
   const levelsIn = (cwd: string): Record<string, { enforcement?: string }> =>

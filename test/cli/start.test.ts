@@ -104,6 +104,18 @@ describe("--check", () => {
   });
 });
 
+test("an error that ends the command fits the terminal, with its causes", async () => {
+  writeFileSync(join(cwd, "file"), "");
+  const DATA_DIR = join(cwd, "file", "a-folder-whose-name-is-long-enough-to-need-another-line");
+  const { code, err } = await runCli(["start"], {
+    cwd,
+    env: { ...GOOD_ENV, PORT: "0", LOG_LEVEL: "silent", DATA_DIR },
+  });
+  expect(code).toBeGreaterThan(1);
+  expect(err).toMatch(/^tollgate: error: /);
+  expect(err.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
+
 describe("a port that is taken", () => {
   const taken = async (use: (port: string) => Promise<void>): Promise<void> => {
     const server = createServer();

@@ -106,7 +106,7 @@ describe("files that are not committed", () => {
     const root = repository();
     write(root, "db/b.sql", "DROP\n");
     expect(await textOf(root)).toContain(
-      "Not committed, so not looked at: db/b.sql. With it, db and drop apply, too. --worktree looks at all files",
+      "Not committed, so not looked at: db/b.sql. With it, db and drop would apply. --worktree looks at all files",
     );
     expect((await check(root, "--staged")).ids).toEqual([]);
     expect((await check(root, "--head", "change")).looked["uncommitted"]).toBeUndefined();

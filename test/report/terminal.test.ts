@@ -70,6 +70,13 @@ it("says of an item that asks several people who answered, and who is still aske
 });
 
 describe("the terminal's report", () => {
+  it("says where a decision record goes, if none was found", () => {
+    const adr = { state: "not-met", policies: ["a"], blocking: true, parts: ["decision"], looked: [] } as const;
+    expect(plain(anEvaluation({ adr }))).toContain(
+      "  It must contain the decision.\n  Add it under docs/adr or docs/decisions, or link it in the description.\n",
+    );
+  });
+
   it("reads well in 80 columns", () => {
     expect(plain(rich)).toMatchInlineSnapshot(`
       "9 of 13 items are open.

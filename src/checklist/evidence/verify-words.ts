@@ -117,6 +117,6 @@ const examplePath = (glob: string): string =>
     .filter((segment) => segment !== "**")
     .map((segment) => {
       const name = segment.replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1").replaceAll("*", "");
-      return segment.startsWith("*") && /^\W|^$/.test(name) ? `name${name}` : name;
+      return segment.startsWith("*") && /^[\W_]|^$/.test(name) ? `name${name}` : name;
     })
     .join("/");

@@ -193,9 +193,6 @@ const uncommittedText = ({ paths, also }: NonNullable<LookedAt["uncommitted"]>):
   const shown = paths.slice(0, NAMED).map((path) => terminalText(path, 120));
   const rest = paths.length - shown.length;
   const files = listText(rest > 0 ? [...shown, counted(rest, "more file")] : shown);
-  const more =
-    also.length === 0
-      ? ""
-      : ` With ${paths.length === 1 ? "it" : "them"}, ${listText(also)} ${also.length === 1 ? "applies" : "apply"}, too.`;
+  const more = also.length === 0 ? "" : ` With ${paths.length === 1 ? "it" : "them"}, ${listText(also)} would apply.`;
   return `Not committed, so not looked at: ${files}.${more} --worktree looks at all files, --staged at what is staged.`;
 };

@@ -197,16 +197,20 @@ export const printFound = (
       ...wrap(terminalText(files, 300), columns, name, below),
       ...(did === "" ? [] : wrap(did, columns, below)),
     ];
-    return [first.replace("●", colour("green", "●")).trimEnd(), ...more.map((line) => colour("dim", line))];
+    const mark = isIdle(id) ? colour("dim", "○") : colour("green", "●");
+    return [first.replace("●", mark).trimEnd(), ...more.map((line) => colour("dim", line))];
   };
+  const isIdle = (id: string): boolean => looked !== undefined && (levelOf(id)?.applied ?? 0) === 0;
+  const found = ({ id, files, example, tools }: Found["policies"][number]): readonly string[] =>
+    rows(id, `${files} ${files === 1 ? "file" : "files"}: ${tools.length === 0 ? example : tools.join(", ")}`);
   const waiting = others.filter((id) => (levelOf(id)?.applied ?? 0) === 0);
   return [
     ...(history === undefined ? [] : wrap(terminalText(historyText(history), 1_000), columns)),
     colour("bold", "Found in this repository:"),
-    ...policies.flatMap(({ id, files, example, tools }) =>
-      rows(id, `${files} ${files === 1 ? "file" : "files"}: ${tools.length === 0 ? example : tools.join(", ")}`),
-    ),
+    ...policies.filter(({ id }) => !isIdle(id)).flatMap(found),
     ...others.filter((id) => !waiting.includes(id)).flatMap((id) => rows(id, "")),
+    // Their files are here, but the last pull requests did not change them.
+    ...policies.filter(({ id }) => isIdle(id)).flatMap(found),
     ...waiting.map((id) => colour("dim", `  ○ ${id.padEnd(WIDTHS.id)} nothing yet`)),
     adrFolder === undefined
       ? colour("dim", "  ○ no folder of decision records")

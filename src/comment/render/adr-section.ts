@@ -51,10 +51,7 @@ const lookedLines = (looked: readonly AdrLooked[], rows: number): string[] => {
 };
 
 const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands: boolean): string => {
-  const folders = settings.writtenPaths
-    .flatMap(folderOf)
-    .slice(0, FOLDERS)
-    .map((path) => codeSpan(path, 80));
+  const folders = foldersOf(settings).map((path) => codeSpan(path, 80));
   const found = looked.filter(({ found: { kind } }) => UNFINISHED.has(kind)).length;
   const complete = found === 0 ? "" : `complete ${found === 1 ? "the one" : "one of those"} above, or `;
   const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
@@ -85,6 +82,10 @@ const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
 
 /** More would be read by nobody. */
 const FOLDERS = 3;
+
+/** Where a record may be added; the first of them. */
+export const foldersOf = ({ writtenPaths }: Pick<Settings["adr"], "writtenPaths">): readonly string[] =>
+  writtenPaths.flatMap(folderOf).slice(0, FOLDERS);
 
 const folderOf = (glob: string): readonly string[] => {
   const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";

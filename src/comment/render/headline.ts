@@ -80,7 +80,7 @@ export const headline = (evaluation: Evaluation): string => {
   if (evaluation.passedBy !== undefined) {
     return `**${done}, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
   }
-  if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
+  if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request.`;
   const because = [
     counts.stale > 0 ? `${counts.stale} stale` : "",
     counts.refused > 0 ? `${counts.refused} refused` : "",

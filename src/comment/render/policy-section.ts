@@ -102,10 +102,10 @@ const itemLines = (
     detail.notes === "all" || (detail.notes === "to-do" && open)
       ? [...outcomeNotes(item, names, above), ...(open ? progressNotes(item) : [])]
       : [];
-  return [firstLine(item, names, detail, above), ...notes.map((note) => `  - ${note}`)];
+  return [firstLine(item, names, detail), ...notes.map((note) => `  - ${note}`)];
 };
 
-const firstLine = (item: ItemResult, names: PageNames, detail: Detail, above: boolean): string => {
+const firstLine = (item: ItemResult, names: PageNames, detail: Detail): string => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const name = codeSpan(names.items.get(item.key) ?? item.key);
   const text =
@@ -114,7 +114,11 @@ const firstLine = (item: ItemResult, names: PageNames, detail: Detail, above: bo
   const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
   const who =
     answered || anyone || detail.notes === "none" ? "" : ` · ${inlineText(whoWords(askedNow(item), "short"), 120)}`;
-  return boxLine({ ticked: answered, text: `${text}${above ? " · stale" : ""}${who}`, key: item.key });
+  return boxLine({
+    ticked: answered,
+    text: `${text}${item.outcome === "stale" ? " · stale" : ""}${who}`,
+    key: item.key,
+  });
 };
 
 const outcomeNotes = (item: ItemResult, names: PageNames, shared: boolean): string[] => {

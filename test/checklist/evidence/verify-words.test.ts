@@ -37,6 +37,7 @@ describe("a machine's way in words", () => {
     ["{ file: 'db/rollback/**' }", "a change under `db/rollback`"],
     ["{ file: docs/rollback.md }", "a change of `docs/rollback.md`"],
     ["{ file: '**/*{.,_,-}{down,undo}.{sql,xml}' }", "a file such as `name.down.sql` in this change"],
+    ["{ file: 'internal/**/*_test.go' }", "a file such as `internal/name_test.go` in this change"],
     ["{ file: '**/U[0-9]*__*.sql' }", "a file such as `U0__.sql` in this change"],
     ["{ file: ['**/*.md', '!**/name.md'] }", "a file in this change that the policy names"],
     ["{ exists: docs/runbook.md }", "the file `docs/runbook.md`"],

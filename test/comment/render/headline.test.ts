@@ -53,7 +53,7 @@ describe("a checklist half done", () => {
       }),
     );
     expect(pageText(body)).toMatchInlineSnapshot(`
-      "✓ **All 4 items are answered.** Nothing holds this pull request here.
+      "✓ **All 4 items are answered.** Nothing holds this pull request.
 
       <details>
       <summary>Schema change · 3 items answered</summary>
@@ -97,7 +97,7 @@ describe("the headline", () => {
     [
       "one item is answered",
       oneItem({ outcome: "done", entry: anEntry() }),
-      "✓ **The one item is answered.** Nothing holds this pull request here.",
+      "✓ **The one item is answered.** Nothing holds this pull request.",
     ],
     ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · next: anyone"],
     [

@@ -215,6 +215,20 @@ describe("a policy", () => {
     ]);
   });
 
+  it("marks each stale box, also where another person answered it", () => {
+    const stale = (id: string, by: string) =>
+      anItem(id, {
+        outcome: "stale",
+        entry: anEntry({ by }),
+        staleBecause: { files: ["db/a.sql"], count: 1, push: false },
+      });
+    const items = [stale("a", "grace"), stale("b", "grace"), stale("c", "ada")];
+    const boxes = pageText(render(anEvaluation({ policies: [aResult({}, items)] })))
+      .split("\n")
+      .filter((line) => line.includes("[ ]"));
+    expect(boxes.map((line) => line.includes(" · stale"))).toEqual([true, true, true]);
+  });
+
   it("says once why several of its items are stale, above them", () => {
     const stale = (id: string) =>
       anItem(id, { outcome: "stale", entry: anEntry(), staleBecause: { files: ["db/a.sql"], count: 1, push: false } });

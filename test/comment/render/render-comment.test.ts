@@ -270,9 +270,7 @@ describe("a page that would be too long", () => {
     const evaluation = many(150, 10, { outcome: "verified" });
     const body = render(evaluation);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
-    expect(pageText(body).split("\n")[0]).toBe(
-      "✓ **All 1,200 items are answered.** Nothing holds this pull request here.",
-    );
+    expect(pageText(body).split("\n")[0]).toBe("✓ **All 1,200 items are answered.** Nothing holds this pull request.");
     expect(pageText(body)).toContain(" and 1,200 answered items");
   });
 

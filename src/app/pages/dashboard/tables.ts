@@ -3,7 +3,8 @@ import { counted } from "../../../comment/words/item-words.ts";
 import { POLICY_FILE } from "../../../policy/policy-files.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { isOverdue, type PullRequestRecord } from "../../store/store.ts";
-import { ageText, bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
+import { bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
+import { durationText } from "./charts.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {
@@ -19,7 +20,7 @@ const row = (record: PullRequestRecord, now: number): Html => {
 <span class="verdict">${verdictPill(verdict)}</span>
 <span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
 <span class="soft about"><a class="quiet" href="${repositoryPath(repository)}">${repository}</a> #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
-<span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${ageText(now - blockedSince)}`}</span>
+<span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${durationText(now - blockedSince)}`}</span>
 </li>`;
 };
 
@@ -98,7 +99,7 @@ const overduePart = (frame: Frame, { followUps, now }: DashboardData): Html | un
 /** Repositories that do not require the check come first, because there a held pull request can be merged. */
 export const adoptionTable = ({ adoption }: DashboardData): Html => {
   if (adoption.length === 0)
-    return html`<p class="empty">Not known yet. Tollgate asks GitHub about each repository once a day.</p>`;
+    return html`<p class="empty">Not asked yet. Tollgate asks GitHub once a day which repositories require the check; <code>tollgate doctor</code> says it now.</p>`;
   const requiring = adoption.filter(({ required }) => required === true).length;
   const rest = [
     ...adoption.filter(({ required }) => required === false),
