@@ -10,7 +10,6 @@ import { nameOfClone } from "../shared/find-place.ts";
 import { printProblems } from "../shared/problems.ts";
 import {
   compareProtection,
-  holderOf,
   type ProtectionDifference,
   RULESET_NAME,
   rulesetBody,
@@ -196,4 +195,19 @@ export const printProtection = (
       ...(wanted === "" ? [] : [line("+", what, wanted)]),
     ]),
   ].join("");
+};
+
+const holderOf = (repository: string | undefined, { org, repositories }: WantedOptions): Read<RulesetHolder> => {
+  if ((repository === undefined) === (org === undefined))
+    return commandProblem("missing-key", "repository", "Name a repository, owner/repo, or an organisation by --org.");
+  if (org !== undefined) {
+    if (/^[A-Za-z0-9][\w-]{0,99}$/.test(org)) return { ok: true, value: { kind: "organisation", org } };
+    return commandProblem("wrong-value", "--org", `${JSON.stringify(org)} is no name of an organisation.`);
+  }
+  if (repositories !== undefined) return commandProblem("wrong-value", "--repositories", "This goes with --org only.");
+  const [, owner = "", repo = ""] = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})$/.exec(repository ?? "") ?? [];
+  if (owner !== "") return { ok: true, value: { kind: "repository", ref: { owner, repo } } };
+  return commandProblem("wrong-value", "repository", `${JSON.stringify(repository)} names no repository.`, {
+    allowed: ["owner/repo"],
+  });
 };

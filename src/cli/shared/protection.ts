@@ -137,21 +137,6 @@ const listText = (names: readonly string[]): string => [...names].toSorted().joi
 const differ = (what: string, is: string, wanted: string): readonly ProtectionDifference[] =>
   is === wanted ? [] : [{ what, is, wanted }];
 
-export const holderOf = (repository: string | undefined, { org, repositories }: WantedOptions): Read<RulesetHolder> => {
-  if ((repository === undefined) === (org === undefined))
-    return commandProblem("missing-key", "repository", "Name a repository, owner/repo, or an organisation by --org.");
-  if (org !== undefined) {
-    if (/^[A-Za-z0-9][\w-]{0,99}$/.test(org)) return { ok: true, value: { kind: "organisation", org } };
-    return commandProblem("wrong-value", "--org", `${JSON.stringify(org)} is no name of an organisation.`);
-  }
-  if (repositories !== undefined) return commandProblem("wrong-value", "--repositories", "This goes with --org only.");
-  const [, owner = "", repo = ""] = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})$/.exec(repository ?? "") ?? [];
-  if (owner !== "") return { ok: true, value: { kind: "repository", ref: { owner, repo } } };
-  return commandProblem("wrong-value", "repository", `${JSON.stringify(repository)} names no repository.`, {
-    allowed: ["owner/repo"],
-  });
-};
-
 export const wantedOf = async (
   client: GitHubClient,
   holder: RulesetHolder,
