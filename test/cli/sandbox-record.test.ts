@@ -1,3 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { recordReader, terminalCommands } from "../../src/cli/sandbox/page-extras.ts";
@@ -25,9 +30,26 @@ describe("the record in a comment, on the sandbox's page", () => {
 });
 
 test("the command for an App of one's own names that App, once it is there", () => {
-  const sandbox = { owner: "acme", repo: "shop", url: "http://127.0.0.1:4242" };
+  const sandbox = { owner: "acme", repo: "shop", url: "http://127.0.0.1:4242", gitDir: "" };
   const protect = (ownSlug?: string): string | undefined =>
     terminalCommands({}, sandbox, { keys: [], given: false, shell: "none", app: undefined, ownSlug }).at(-1)?.line;
   expect(protect()).toBe("tollgate protect acme/shop --app tollgate --apply");
   expect(protect("acme-gate")).toBe("tollgate protect acme/shop --app acme-gate --apply");
+});
+
+test("a key of the environment is not shown, and the printed commands have it all the same", () => {
+  const gitDir = mkdtempSync(join(tmpdir(), "tollgate-keys-"));
+  try {
+    const pair = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim();
+    const here = { owner: "acme", repo: "shop", url: "http://127.0.0.1:1", gitDir };
+    const lines = terminalCommands({}, here, { keys: [pair], given: true, shell: "action", app: undefined }).map(
+      ({ line }) => line,
+    );
+    expect(lines.join("\n")).not.toContain("PRIVATE KEY");
+    const key = execFileSync("sh", ["-c", `${lines[0]}; printf %s "$TOLLGATE_SIGNING_KEY"`], { encoding: "utf8" });
+    expect(key).toBe(pair);
+    expect(statSync(join(gitDir, "tollgate-signing-keys")).mode & 0o077).toBe(0);
+  } finally {
+    rmSync(gitDir, { recursive: true, force: true });
+  }
 });

@@ -68,7 +68,7 @@ export type TerminalCommand = { readonly words: string; readonly line: string };
  */
 export const terminalCommands = (
   env: Readonly<Record<string, string | undefined>>,
-  sandbox: Pick<Sandbox, "owner" | "repo" | "url">,
+  sandbox: Pick<Sandbox, "gitDir" | "owner" | "repo" | "url">,
   running: {
     readonly keys: readonly string[];
     readonly given: boolean;
@@ -86,9 +86,10 @@ export const terminalCommands = (
   const [published] = publishedKeys(keys);
   const bot = app === undefined ? "" : ` --bot '${app.slug}[bot]'`;
   const commands = [
-    ...(given
-      ? []
-      : [{ words: "to verify the records that it signs", line: `export TOLLGATE_SIGNING_KEY=${keys[0] ?? ""}` }]),
+    {
+      words: "to verify the records that it signs",
+      line: `export TOLLGATE_SIGNING_KEY=${given ? `"$(cat ${keyFile(sandbox.gitDir, keys)})"` : (keys[0] ?? "")}`,
+    },
     { words: "evaluate pull request 1 as it stands", line: `${tollgate} check ${whole}#1` },
     { words: "who answered what on merged pull requests", line: `${tollgate} evidence ${whole}${bot}` },
     ...(published === undefined
@@ -115,6 +116,13 @@ export const terminalCommands = (
     ...commands,
     { words: "is the App set up right", line: `${tollgate} doctor --env-file ${file} --repo ${whole}` },
   ];
+};
+
+/** Keys of the environment are not shown, and another terminal lacks them. The sandbox's copy is deleted with this file. */
+const keyFile = (gitDir: string, keys: readonly string[]): string => {
+  const file = join(gitDir, "tollgate-signing-keys");
+  writeFileSync(file, `${keys.join("\n")}\n`, { mode: 0o600 });
+  return file;
 };
 
 /** What the setup page proposes. */
