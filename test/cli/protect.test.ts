@@ -188,7 +188,7 @@ test("an app of another name: those that are installed are named, if the token m
     expect(named).toContain(
       'There is no app "acme-tolgate" that may be seen with this token. Installed on acme: acme-tollgate.',
     );
-    expect(named).toContain("Did you mean: acme-tollgate");
+    expect(named).toContain("Did you mean acme-tollgate?");
   } finally {
     sandbox.uninstallApp(id);
   }
