@@ -179,14 +179,12 @@ test.each<[string, string[], number, RegExp]>([
 test("an app of another name: those that are installed are named, if the token may list them", async () => {
   const { sandbox } = testContext;
   const unlisted = await protect("acme/shop", "--app", "tollgate");
-  expect(unlisted.err.replace(/\s+/g, " ")).toContain(
-    "Its name is the last part of the address of its page (…/apps/<name>).",
-  );
+  expect(unlisted.err.replace(/\s+/g, " ")).toContain("Its name is the end of its page's address, …/apps/<name>.");
   const { id } = sandbox.installApp({ app: "acme-tollgate", account: "acme" });
   try {
     const named = (await protect("acme/shop", "--app", "acme-tolgate")).err.replace(/\s+/g, " ");
     expect(named).toContain(
-      'There is no app "acme-tolgate" that may be seen with this token. Installed on acme: acme-tollgate.',
+      'There is no app "acme-tolgate" that may be seen with this token. Its name is the end of its page\'s address, …/apps/<name>. Installed on acme: acme-tollgate.',
     );
     expect(named).toContain("Did you mean acme-tollgate?");
   } finally {

@@ -142,7 +142,7 @@ export const wantedOf = async (
   holder: RulesetHolder,
   options: WantedOptions,
 ): Promise<Read<readonly WantedProtection[]>> => {
-  const app = await appOf(client, holder, options);
+  const app = await appOf(client, holder.kind === "organisation" ? holder.org : holder.ref.owner, options);
   if (!app.ok) return app;
   const check =
     options.check === undefined ? await checkToRequire(client, holder) : { ok: true as const, value: options.check };
@@ -189,12 +189,9 @@ const branchNames = async (
 };
 
 /** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
-const appOf = async (
-  client: GitHubClient,
-  holder: RulesetHolder,
-  { app, appId, action }: WantedOptions,
-): Promise<Read<number>> => {
-  if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
+const appOf = async (client: GitHubClient, owner: string, options: WantedOptions): Promise<Read<number>> => {
+  const { app = "", appId, action } = options;
+  if ([options.app, appId, action].filter((one) => one !== undefined).length !== 1) {
     return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");
   }
   if (action === true) return { ok: true, value: ACTIONS_APP };
@@ -202,24 +199,18 @@ const appOf = async (
     if (/^[1-9]\d{0,9}$/.test(appId)) return { ok: true, value: Number(appId) };
     return commandProblem("wrong-value", "--app-id", `${JSON.stringify(appId)} is no number of an app.`);
   }
-  const found = await fetchAppId(client, app ?? "");
+  const found = await fetchAppId(client, app);
   if (found !== undefined) return { ok: true, value: found };
-  const owner = holder.kind === "organisation" ? holder.org : holder.ref.owner;
-  const installed = (await fetchInstalledApps(client, owner)).slice(0, APPS_NAMED);
-  const where =
-    installed.length === 0
-      ? "Its name is the last part of the address of its page (…/apps/<name>)."
-      : `Installed on ${owner}: ${installed.join(", ")}.`;
-  const suggestion = nearestSpelling(app ?? "", installed);
+  const installed = await fetchInstalledApps(client, owner);
+  const which = installed.length === 0 ? "" : ` Installed on ${owner}: ${installed.join(", ")}.`;
+  const suggestion = nearestSpelling(app, installed);
   return commandProblem(
     "not-found",
     "--app",
-    `There is no app ${JSON.stringify(app)} that may be seen with this token. ${where}`,
+    `There is no app ${JSON.stringify(app)} that may be seen with this token. Its name is the end of its page's address, …/apps/<name>.${which}`,
     suggestion === undefined ? {} : { suggestion },
   );
 };
-
-const APPS_NAMED = 20;
 
 const checkToRequire = async (client: GitHubClient, holder: RulesetHolder): Promise<Read<string>> => {
   const builtin = readBuiltinPolicies(import.meta.url);

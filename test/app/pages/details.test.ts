@@ -170,6 +170,14 @@ describe("a pull request's page says", () => {
     for (const word of words) expect(said).toContain(word);
   });
 
+  test("a reason that two conditions have, once", () => {
+    const reason = { predicate: "paths", text: "2 changed files match", decided: {} };
+    const said = wordsOf(
+      pageOf(anEvaluation({ policies: [aResult({}, [anItem("a")], { reasons: [reason, reason] })] })),
+    );
+    expect(said.split("2 changed files match paths")).toHaveLength(2);
+  });
+
   test("the verdicts so far, newest first", () => {
     const verdicts = [
       {

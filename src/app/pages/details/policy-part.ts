@@ -25,8 +25,11 @@ const DECIDED = 4;
 
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
-  // That no exception holds is no reason by itself.
-  const why = reasons.filter(({ predicate }) => predicate !== "not");
+  // That no exception holds is no reason by itself. Two conditions may have the same one.
+  const why = reasons.filter(
+    ({ predicate, text }, at) =>
+      predicate !== "not" && at === reasons.findIndex((one) => one.predicate === predicate && one.text === text),
+  );
   const own = items.filter((item) => item.policies[0] === id);
   const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
@@ -110,7 +113,7 @@ const evidencePart = ({ kind, url, text, found = [] }: NonNullable<JsonItem["evi
   if (found.length === 0 || kind === "all") return linkOut(url, text);
   return html`${found.map(
     ({ path, line, text: said }, index) =>
-      html`${index === 0 ? undefined : ", "}${path === undefined ? undefined : html`<code>${path}${line === undefined ? undefined : `:${line}`}</code> `}<q><code>${said}</code></q>`,
+      html`${index === 0 ? undefined : ", "}${path === undefined ? undefined : html`<code>${path}${line === undefined ? undefined : `:${line}`}</code> `}<code>${said}</code>`,
   )}${kind === "content" && text.endsWith(" more files") ? html` ${text.slice(text.lastIndexOf("; ") + 2)}` : undefined}`;
 };
 
