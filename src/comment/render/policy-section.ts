@@ -75,14 +75,13 @@ export const policySection = (
 
 const isOpen = ({ outcome }: ItemResult): boolean => !OUTCOME_WORDS[outcome].answered;
 
-/** What asks again, was refused or waits comes first, because it is news to the people who answered it. */
+/** What asks again or waits for GitHub comes first. A refusal moves nothing, so nobody clicks a box that has just moved. */
 export const changedFirst = (items: readonly ItemResult[]): readonly ItemResult[] => [
   ...items.filter(isNews),
   ...items.filter((item) => !isNews(item)),
 ];
 
-export const isNews = ({ outcome, refusal, undecided }: ItemResult): boolean =>
-  outcome === "stale" || outcome === "refused" || refusal !== undefined || undecided !== undefined;
+export const isNews = ({ outcome, undecided }: ItemResult): boolean => outcome === "stale" || undecided !== undefined;
 
 /** Who answered last. Not a time of ours, because the same evaluation must give the same page. */
 const lastText = (done: readonly ItemResult[]): string => {

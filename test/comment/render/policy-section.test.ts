@@ -215,6 +215,25 @@ describe("a policy", () => {
     ]);
   });
 
+  it("keeps each box and each policy at its place after a refusal", () => {
+    const refusal = { item: "p-2.b", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
+    const places = (last: Partial<ItemResult>): readonly string[] => {
+      const policy = (n: number, more: Partial<ItemResult>) => {
+        const policies = [`p-${n}`];
+        return aResult({ id: `p-${n}`, title: `P ${n}` }, [
+          anItem(`a${n}`, { policies }),
+          anItem(`b${n}`, { policies, ...more }),
+        ]);
+      };
+      const page = pageText(render(anEvaluation({ policies: [policy(1, {}), policy(2, last)] })));
+      return [...page.matchAll(/^(?:#### (P \d)|- \[ \] (\w+) is done)/gm)].map(([, title, box]) => title ?? box ?? "");
+    };
+    expect(places({})).toEqual(["P 1", "a1", "b1", "P 2", "a2", "b2"]);
+    expect(places({ refusal })).toEqual(places({}));
+    expect(places({ outcome: "refused", refusal })).toEqual(places({}));
+    expect(places({ outcome: "stale" })).toEqual(["P 2", "b2", "a2", "P 1", "a1", "b1"]);
+  });
+
   it("marks each stale box, also where another person answered it", () => {
     const stale = (id: string, by: string) =>
       anItem(id, {
