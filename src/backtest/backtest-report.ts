@@ -11,6 +11,9 @@ export type Example = {
   readonly files: number;
 };
 
+/** `why`: each predicate with the pattern, or the words, that decided. */
+export type HeldExample = Example & { readonly why: readonly Decider[] };
+
 type DeciderCount = Decider & {
   readonly pullRequests: number;
   readonly alone: number;
@@ -29,6 +32,8 @@ export type PolicyCounts = {
   readonly deciders: readonly DeciderCount[];
   readonly files: readonly { readonly path: string; readonly pullRequests: number }[];
   readonly examples: readonly Example[];
+  /** The newest that would have been held. */
+  readonly heldExamples: readonly HeldExample[];
 };
 
 export type SetCounts = {

@@ -3,7 +3,7 @@ import type { Match } from "../checklist/requirements/match-policies.ts";
 import { isBotLogin } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import { reasonCounts } from "../policy/predicates/index.ts";
-import type { BacktestReport, Example, Period, PolicyCounts, SetCounts } from "./backtest-report.ts";
+import type { BacktestReport, Example, HeldExample, Period, PolicyCounts, SetCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
 type PolicyCounter = {
@@ -12,7 +12,7 @@ type PolicyCounter = {
 };
 
 const BOUNDS = { deciders: 20_000, files: 50_000 };
-const TOLD = { deciders: 20, files: 10, examples: 5 };
+const TOLD = { deciders: 20, files: 10, examples: 5, held: 50, reasons: 3 };
 
 type Running = {
   applied: number;
@@ -23,6 +23,7 @@ type Running = {
   readonly alone: Map<string, number>;
   readonly files: TopCounts;
   readonly examples: Example[];
+  readonly heldExamples: HeldExample[];
 };
 
 /** The newest verdicts come first and become the examples. */
@@ -47,6 +48,8 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
         }
         for (const { path } of match.files) one.files.add(path);
         if (one.examples.length < TOLD.examples) one.examples.push(exampleOf(past, match.files));
+        if (holding.has(match.policy.id) && one.heldExamples.length < TOLD.held)
+          one.heldExamples.push({ ...exampleOf(past, match.files), why: deciders.slice(0, TOLD.reasons) });
       }
     },
     counts: () =>
@@ -67,6 +70,7 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
             }),
             files: one.files.top(TOLD.files).map(([path, pullRequests]) => ({ path, pullRequests })),
             examples: one.examples,
+            heldExamples: one.heldExamples,
           };
         })
         .sort((one, other) => other.held - one.held || other.applied - one.applied),
@@ -82,6 +86,7 @@ const begin = (): Running => ({
   alone: new Map(),
   files: createTopCounts(BOUNDS.files),
   examples: [],
+  heldExamples: [],
 });
 
 /** A pattern may contain a NUL; a predicate's name does not. */

@@ -167,6 +167,23 @@ describe("a repository with merges and squash merges", () => {
     expect(out).toMatch(/pay +applied 2 → 4, held 2 → 4 \(2 newly\)\n/);
   });
 
+  test("lists what each policy would have held, and why, with --list", async () => {
+    const { out } = await runCli(["backtest", "--list"], { cwd: folder });
+    const flat = out.replaceAll(/\s+/g, " ");
+    const [held] = (
+      JSON.parse((await runCli(["backtest", "--json"], { cwd: folder })).out) as {
+        policies: { id: string; held: number; heldExamples: { sha: string; title: string; why: unknown[] }[] }[];
+      }
+    ).policies.filter(({ id }) => id === "pay");
+    expect(held?.heldExamples).toHaveLength(held?.held ?? 0);
+    expect(held?.heldExamples[0]?.why).toContainEqual({ predicate: "paths", by: "src/pay/**" });
+    for (const { sha } of held?.heldExamples ?? [])
+      expect(flat).toMatch(new RegExp(`held (?:#\\d+ )?${sha.slice(0, 9)} `));
+    expect(flat).toContain("· paths: src/pay/**");
+    for (const line of out.split("\n")) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
+    expect((await runCli(["backtest"], { cwd: folder })).out).not.toMatch(/^ +held #/m);
+  });
+
   test("is reported as one page that asks no network and escapes what strangers wrote", async () => {
     const { code, err } = await runCli(["backtest", "--html", "report.html"], { cwd: folder });
     expect(code).toBe(0);

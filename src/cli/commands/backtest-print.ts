@@ -23,7 +23,7 @@ type PlaceOf = (policy: string, by: string) => Origin | undefined;
 /** @param newest the day of the branch's newest commit; "" if there is none */
 export const printBacktest = (
   report: BacktestReport,
-  { placeOf, newest }: { readonly placeOf: PlaceOf; readonly newest: string },
+  { placeOf, newest, list }: { readonly placeOf: PlaceOf; readonly newest: string; readonly list: boolean },
   colour: Paint,
   columns: number,
 ): string => {
@@ -46,7 +46,11 @@ export const printBacktest = (
     ...policyTable(report, colour),
     ...noisy
       .slice(0, SHOWN.policies)
-      .flatMap((policy) => ["", ...policyLines(policy, report, placeOf, colour, columns)]),
+      .flatMap((policy) => [
+        "",
+        ...policyLines(policy, report, placeOf, colour, columns),
+        ...(list ? heldLines(policy, columns) : []),
+      ]),
     ...(noisy.length > SHOWN.policies
       ? ["", ...dim(`${noisy.length - SHOWN.policies} more policies applied; --json and --html have all.`)]
       : []),
@@ -176,6 +180,18 @@ const policyLines = (
       .map((line) => colour("dim", line)),
   ];
 };
+
+const heldLines = ({ held, heldExamples }: PolicyCounts, columns: number): readonly string[] => [
+  ...heldExamples.flatMap(({ why, ...example }) =>
+    wrap(
+      `held ${exampleText(example)} · ${why.map(({ predicate, by }) => `${predicate}: ${terminalText(by, SHOWN.glob)}`).join(", ")}`,
+      columns,
+      "    ",
+      "      ",
+    ),
+  ),
+  ...(held > heldExamples.length ? [`    and ${numberText(held - heldExamples.length)} more held`] : []),
+];
 
 const countLines = (count: number, text: string, columns: number, hanging = 10): readonly string[] =>
   wrap(text, columns, `  ${numberText(count).padStart(6)}  `, " ".repeat(hanging)).map((line) => line.trimEnd());

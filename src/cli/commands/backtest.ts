@@ -30,6 +30,7 @@ type BacktestOptions = RemoteOptions & {
   readonly policies?: string;
   readonly pack?: string;
   readonly compare?: string;
+  readonly list?: boolean;
   readonly html?: string;
   readonly json?: boolean;
 };
@@ -58,6 +59,7 @@ export const backtestCommand = (terminal: Terminal): Command =>
     .option("--policies <file>", "policy file to use (default: the repository's own at HEAD, else recommended)")
     .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
     .option("--compare <file>", "another policy file, or tollgate:<pack>, to compare the numbers with")
+    .option("--list", "list the pull requests that each policy would have held, the newest 50, and why")
     .option("--html <file>", "write a report with charts, one file that needs no network")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
@@ -73,7 +75,12 @@ export const backtestCommand = (terminal: Terminal): Command =>
       await terminal.out(
         options.json === true
           ? `${JSON.stringify({ schema: "tollgate.backtest/1", ...report }, null, 2)}\n`
-          : printBacktest(report, { placeOf, newest }, paint(terminal.colour.out), terminal.columns),
+          : printBacktest(
+              report,
+              { placeOf, newest, list: options.list === true },
+              paint(terminal.colour.out),
+              terminal.columns,
+            ),
       );
     });
 
