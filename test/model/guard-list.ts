@@ -19,8 +19,8 @@ export const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/comment/record/signed-page.ts",
-        guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
-        without: "if (!marked)",
+        guard: "const isIntact = marked && signer.hash(normalisePage(body)) === payload.page;",
+        without: "const isIntact = marked;",
       },
     ],
   },
