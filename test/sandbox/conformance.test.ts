@@ -61,6 +61,7 @@ const asAdministrator = async ({ sandbox, at, client }: SandboxContext): Promise
   await rest.repos.getBranchProtection({ ...at, branch: "main" });
   await rest.repos.listForOrg(org);
   await rest.orgs.get(org);
+  await rest.orgs.listAppInstallations(org);
   await rest.teams.list(org);
   await rest.teams.create({ ...org, name: "Payments" });
   const membership = { ...org, team_slug: "payments", username: "ada" };

@@ -75,7 +75,7 @@ describe("whether a repository requires the check", () => {
       [RULES]: ({ repo }: { repo: string }) => (repo === "shop" ? [rule("tollgate", 7)] : []),
       [BRANCH]: open,
     });
-    expect(await page()).toContain("Not known yet.");
+    expect(await page()).toContain("Not asked yet.");
     expect([await watchAdoption(watch), await watchAdoption(watch)]).toEqual([2, 0]);
     const words = await page();
     expect(words).toContain("1 of 2 repositories require the check on the default branch.");
