@@ -69,7 +69,7 @@ type Of = { readonly repository: string; readonly number: number };
 
 const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: Of) => string>> = {
   signed: (read) =>
-    `Signed by key ${read?.key ?? "?"} of the list, for this pull request.${read?.page.intact === false ? " More than boxes was edited on the page around it." : ""}`,
+    `Signed by key ${read?.key ?? "?"} of those that you gave, for this pull request.${read?.page.intact === false ? " More than boxes was edited on the page around it." : ""}`,
   unsigned: (read) =>
     `${signatureOf(read) === UNSIGNED ? "It is not signed." : "It is signed, and not verified, because no key was given."} ${UNSIGNED_WITNESS[read?.witness ?? "unknown"]}`,
   forged: (read, of) => forgedWords(read, of),

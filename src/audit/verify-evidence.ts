@@ -97,7 +97,12 @@ const verifyManifest = (
   there: ReadonlySet<number | null>,
 ): Verified["manifest"] => {
   if (manifest === undefined)
-    return { state: "missing", why: ["Without it, nobody can say whether pull requests were left out."] };
+    return {
+      state: "missing",
+      why: [
+        "Without it, nobody can say whether pull requests were left out, or whether titles, authors, times and who merged were changed: those are not signed.",
+      ],
+    };
   if (manifest === "unreadable") return { state: "changed", why: ["It is not what tollgate evidence wrote."] };
   const text = manifestText(manifest);
   const { signature } = manifest;

@@ -8,7 +8,7 @@ import { openHeads } from "../github/read/open-pull-requests.ts";
 import { detectChanges, type Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
 import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
-import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
+import { followUpMarker, isFollowUp, renderFollowUp } from "../report/follow-up.ts";
 import { asksNothing } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
@@ -156,9 +156,7 @@ const followUp = async (
   const { label, dueDays } = breakGlass ?? DEFAULTS;
   const marker = followUpMarker(evaluation.facts.repository, pull.ref.number);
   const since = dateAfter(now(), -BUDGET_DAYS);
-  const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) =>
-    issue.body.startsWith("<!-- tollgate:follow-up "),
-  );
+  const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) => isFollowUp(issue.body));
   // A run that died before it wrote the comment left an issue. Others may copy the marker, but not our login.
   const us = found.comment?.author.login;
   const isOurs = ({ author }: OurIssue): boolean => (us === undefined ? author.kind === "bot" : author.login === us);

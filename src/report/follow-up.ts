@@ -20,8 +20,11 @@ type FollowUpOptions = {
 };
 
 /** First line of a follow-up issue; together with its author it identifies ours. */
-export const followUpMarker = (repository: string, number: number): string =>
-  `<!-- tollgate:follow-up ${repository}#${number} -->`;
+const FOLLOW_UP = "<!-- tollgate:follow-up ";
+
+export const followUpMarker = (repository: string, number: number): string => `${FOLLOW_UP}${repository}#${number} -->`;
+
+export const isFollowUp = (body: string): boolean => body.startsWith(FOLLOW_UP);
 
 /** The open items, and the playbook's three buckets (Appendix A). People fill it in; nothing is read back. */
 export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, options: FollowUpOptions): FollowUp => {

@@ -1,6 +1,6 @@
 import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/assess-adr.ts";
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
-import type { ItemResult } from "../checklist/item-result.ts";
+import { type ItemResult, isAnswered } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail, headline, problemsTable } from "../comment/render/headline.ts";
@@ -72,7 +72,7 @@ const itemTable = (evaluation: Evaluation, { rows, text }: (typeof STAGES)[numbe
   ];
 };
 
-const rank = (item: ItemResult): number => (OUTCOME_WORDS[item.outcome].answered ? 2 : 0) + (item.blocking ? 0 : 1);
+const rank = (item: ItemResult): number => (isAnswered(item) ? 2 : 0) + (item.blocking ? 0 : 1);
 
 const row = (item: ItemResult, title: string, text: number): string => {
   const { entry, evidence, outcome } = item;
@@ -95,7 +95,7 @@ const whoCell = (item: ItemResult, text: number): string => {
   const people = several?.given ?? (entry === undefined ? [] : [entry]);
   const said = people.flatMap(({ by }) => (by === "" ? [] : [tableCell(by, 60)])).join(", ");
   if (outcome === "verified") return "a machine";
-  if (OUTCOME_WORDS[outcome].answered) return said === "" ? tableCell("") : said;
+  if (isAnswered({ outcome })) return said === "" ? tableCell("") : said;
   const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(askedNow(item), "short"), text)}`;
   return said === "" ? asks : `${said}; ${asks}`;
 };

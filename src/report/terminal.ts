@@ -1,6 +1,6 @@
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/assess-adr.ts";
 import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
-import type { ItemResult } from "../checklist/item-result.ts";
+import { type ItemResult, isAnswered } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
 import { foldersOf } from "../comment/render/adr-section.ts";
@@ -144,9 +144,9 @@ const observedLines = ({ observed }: Evaluation, style: Paint, width: number): r
 const OUTCOME = 14;
 
 const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
-  const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+  const { sign, word } = OUTCOME_WORDS[item.outcome];
   const indent = " ".repeat(OUTCOME);
-  const colour = answered ? paint.green : item.outcome === "open" ? paint.yellow : paint.red;
+  const colour = isAnswered(item) ? paint.green : item.outcome === "open" ? paint.yellow : paint.red;
   const [first = "", ...more] = wrap(terminalText(item.text), columns, indent);
   const label = `  ${sign} ${word}`;
   return [
@@ -158,7 +158,7 @@ const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly
 
 const notes = (item: ItemResult): readonly string[] => {
   const { entry, evidence, refusal, outcome } = item;
-  const { answered } = OUTCOME_WORDS[outcome];
+  const answered = isAnswered(item);
   const who = item.by.some(({ kind }) => kind === "anyone") ? "" : ` · ${whoWords(askedNow(item), "short")}`;
   const given = item.several?.given ?? (entry === undefined ? [] : [entry]);
   const said = given

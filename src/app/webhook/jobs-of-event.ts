@@ -1,6 +1,6 @@
 import { CODEOWNERS_PATHS } from "../../checklist/requirements/code-owners.ts";
 import { PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";
-import { workOfEvent } from "../../github/events/work-of-event.ts";
+import { objectOf, textOf, workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
 import { keyOf, type NewJob, type Note, type Task, type Urgency } from "../queue/queue.ts";
 import type { RepositoryRename } from "../store/store.ts";
@@ -159,10 +159,6 @@ const repositoryOf = (value: unknown): RepositoryRef | undefined => {
   const [owner, repo, ...rest] = textOf(objectOf(value).full_name).split("/");
   return owner && repo && rest.length === 0 ? { owner, repo } : undefined;
 };
-
-const objectOf = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** GitHub's maximum (https://docs.github.com/webhooks/webhook-events-and-payloads#push). */
 const MAX_COMMITS = 2_048;

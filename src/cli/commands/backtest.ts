@@ -157,7 +157,7 @@ const ownPolicies = async (
   const builtin = readBuiltinPolicies(import.meta.url);
   if (file.value === undefined) {
     return named(
-      `tollgate:recommended (there is no ${POLICY_FILE} at HEAD)`,
+      `tollgate:recommended (there is no ${POLICY_FILE} at HEAD; --policies names a file on disk)`,
       await readCompleted(terminal, { builtin }, options),
     );
   }

@@ -10,6 +10,14 @@ const PREFIX = "<!-- tollgate:ledger ";
 
 export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
 
+export const hasMarker = (body: string): boolean => body.trimStart().startsWith(MARKER);
+
+/** Whether it looks like ours, or like a copy of ours: the marker, or a line with a ledger. */
+export const isMarked = (body: string): boolean => hasMarker(body) || body.split(/\r\n?|\n/).some(isBlockLine);
+
+/** Whether it may be what is left of ours: an edit may remove the marker, and write before the ledger. */
+export const mayHoldLedger = (body: string): boolean => hasMarker(body) || body.includes(PREFIX);
+
 /**
  * `signed`: by one of our keys, for this pull request. `unsigned`: without a key, by any editor, or by our account
  * (`Signer.unsignedBy`). `forged`: signature, form, repository or number is wrong; a key may be missing.

@@ -56,7 +56,8 @@ const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands
   const complete = found === 0 ? "" : `complete ${found === 1 ? "the one" : "one of those"} above, or `;
   const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
   const command = commands ? ", or comment `/tollgate adr <link>`" : "";
-  const how = `${complete}${where}put a link to one into the pull request's description${command}.`;
+  const kept = settings.external.length === 0 ? "to one in this repository" : "to one";
+  const how = `${complete}${where}put a link ${kept} into the pull request's description${command}.`;
   const refused = looked.some(({ found: { kind } }) => REFUSED.has(kind));
   const external = settings.external.length === 0 ? "" : ", or to an address that the policy file accepts";
   const counts = `A link counts if it leads to such a file, as it is at the head of this pull request${external}.`;

@@ -1,8 +1,9 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import { isAnswered } from "../../checklist/item-result.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
 import { MARKER } from "../record/signed-page.ts";
-import { counted, listText, OUTCOME_WORDS, whoActs, whoWords } from "../words/item-words.ts";
+import { counted, listText, whoActs, whoWords } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 
 export type Detail = {
@@ -52,7 +53,7 @@ export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: nu
     (sum, { match }) => sum + Math.min(match.files.length, full.files) - Math.min(match.files.length, detail.files),
     0,
   );
-  const helps = items.filter((item) => item.help !== undefined && !OUTCOME_WORDS[item.outcome].answered).length;
+  const helps = items.filter((item) => item.help !== undefined && !isAnswered(item)).length;
   const long = items.filter((item) => [...item.text].length > detail.text).length;
   const advice = evaluation.policies.length - shown.length;
   const parts = [

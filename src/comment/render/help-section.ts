@@ -1,5 +1,5 @@
 import type { Evaluation, PolicyResult } from "../../checklist/evaluate.ts";
-import type { ItemResult } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered } from "../../checklist/item-result.ts";
 import { whoWaives } from "../../checklist/ledger/may-attest.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Reason } from "../../policy/model/policy.ts";
@@ -7,16 +7,7 @@ import { isBuiltIn } from "../../policy/policy-files.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { codeSpan, inlineText, policyText } from "../escape/markdown.ts";
 import { sourceText } from "../words/citations.ts";
-import {
-  askedNow,
-  CHANGE_WORDS,
-  counted,
-  isPattern,
-  listText,
-  OUTCOME_WORDS,
-  onlyWords,
-  whoWords,
-} from "../words/item-words.ts";
+import { askedNow, CHANGE_WORDS, counted, isPattern, listText, onlyWords, whoWords } from "../words/item-words.ts";
 import type { Detail } from "./headline.ts";
 import { changedFirst, type PageNames } from "./policy-section.ts";
 
@@ -43,7 +34,7 @@ const hasBoxes = (evaluation: Evaluation): boolean =>
 
 const COMMANDS_SHOWN = 10;
 
-const isOpen = ({ outcome }: ItemResult): boolean => !OUTCOME_WORDS[outcome].answered;
+const isOpen = (item: ItemResult): boolean => !isAnswered(item);
 
 const answerLines = (evaluation: Evaluation, names: PageNames, commands: boolean): readonly string[] => {
   const items = evaluation.policies.flatMap((result) => result.items);

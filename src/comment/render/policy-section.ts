@@ -1,5 +1,5 @@
 import type { PolicyResult } from "../../checklist/evaluate.ts";
-import type { ItemResult } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered } from "../../checklist/item-result.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
 import { boxLine } from "../record/signed-page.ts";
 import {
@@ -73,7 +73,7 @@ export const policySection = (
   ];
 };
 
-const isOpen = ({ outcome }: ItemResult): boolean => !OUTCOME_WORDS[outcome].answered;
+const isOpen = (item: ItemResult): boolean => !isAnswered(item);
 
 /** What asks again or waits for GitHub comes first. A refusal moves nothing, so nobody clicks a box that has just moved. */
 export const changedFirst = (items: readonly ItemResult[]): readonly ItemResult[] => [
@@ -105,7 +105,8 @@ const itemLines = (
 };
 
 const firstLine = (item: ItemResult, names: PageNames, detail: Detail): string => {
-  const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+  const { sign, word } = OUTCOME_WORDS[item.outcome];
+  const answered = isAnswered(item);
   const name = codeSpan(names.items.get(item.key) ?? item.key);
   const text =
     detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : `${policyText(item.text, detail.text)} ${name}`;

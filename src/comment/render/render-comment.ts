@@ -1,10 +1,10 @@
 import type { Evaluation, EvaluationError, PolicyResult } from "../../checklist/evaluate.ts";
-import type { ItemResult, Notice } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered, type Notice } from "../../checklist/item-result.ts";
 import type { Ledger, Signer, Snapshot } from "../../checklist/ledger/ledger.ts";
 import { shortName } from "../commands/read-commands.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { MARKER, signPage } from "../record/signed-page.ts";
-import { counted, OUTCOME_WORDS } from "../words/item-words.ts";
+import { counted } from "../words/item-words.ts";
 import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { adrSection } from "./adr-section.ts";
 import { DETAILS, type Detail, errorPage, type FooterOptions, footer, headline, leftOut } from "./headline.ts";
@@ -68,7 +68,7 @@ const ledgerOf = (evaluation: Evaluation, detail: Detail): Ledger => {
   return { ...kept, page: { ...kept.page, ticked } };
 };
 
-const isTicked = (item: ItemResult): boolean => !item.verifyOnly && OUTCOME_WORDS[item.outcome].answered;
+const isTicked = (item: ItemResult): boolean => !item.verifyOnly && isAnswered(item);
 
 // The digest still detects a change, but the file is unknown.
 const withoutFingerprints = (ledger: Ledger): Ledger => ({
@@ -79,7 +79,7 @@ const withoutFingerprints = (ledger: Ledger): Ledger => ({
 });
 
 const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
-  const answered = (item: ItemResult): boolean => OUTCOME_WORDS[item.outcome].answered;
+  const answered = isAnswered;
   const items = evaluation.policies
     .filter(({ policy }) => policy.enforcement === "block")
     .flatMap((result) => result.items);
@@ -159,8 +159,7 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
     .trimEnd();
 };
 
-const isUnfinished = ({ items }: PolicyResult): boolean =>
-  items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
+const isUnfinished = ({ items }: PolicyResult): boolean => items.some((item) => item.blocking && !isAnswered(item));
 
 const newsFirst = (blocking: readonly PolicyResult[]): readonly PolicyResult[] => {
   const rank = (result: PolicyResult): number => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
@@ -173,7 +172,7 @@ const adviceLines = (
 ): string[] => {
   if (advising.length === 0) return [];
   const items = advising.flatMap((result) => result.items);
-  const open = items.filter((item) => !OUTCOME_WORDS[item.outcome].answered).length;
+  const open = items.filter((item) => !isAnswered(item)).length;
   return [
     "<details>",
     `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${open} of ${items.length} open)</summary>`,

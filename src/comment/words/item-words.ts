@@ -1,6 +1,6 @@
 import type { Evaluation } from "../../checklist/evaluate.ts";
 import type { EvidenceSeen } from "../../checklist/evidence/evidence-facts.ts";
-import type { ItemResult } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered } from "../../checklist/item-result.ts";
 import type { RefusalCode, UnknownFact, UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import { hasNoAuthor } from "../../checklist/ledger/may-attest.ts";
 import type { Outcome, Undecided } from "../../checklist/ledger/outcome-of.ts";
@@ -40,15 +40,15 @@ export const ENFORCEMENT_WORDS: Readonly<Record<Enforcement, string>> = {
   off: "off",
 };
 
-type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
+type OutcomeWord = { readonly sign: string; readonly word: string };
 
 export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
-  open: { sign: "○", word: "open", answered: false },
-  done: { sign: "✓", word: "done", answered: true },
-  verified: { sign: "✓", word: "verified", answered: true },
-  waived: { sign: "–", word: "waived", answered: true },
-  stale: { sign: "↻", word: "stale", answered: false },
-  refused: { sign: "✕", word: "refused", answered: false },
+  open: { sign: "○", word: "open" },
+  done: { sign: "✓", word: "done" },
+  verified: { sign: "✓", word: "verified" },
+  waived: { sign: "–", word: "waived" },
+  stale: { sign: "↻", word: "stale" },
+  refused: { sign: "✕", word: "refused" },
 };
 
 /** Each continues "<login>'s answer was not taken: ". */
@@ -159,9 +159,7 @@ export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
 };
 
 const holding = (evaluation: Evaluation): readonly ItemResult[] =>
-  evaluation.policies
-    .flatMap((policy) => policy.items)
-    .filter((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
+  evaluation.policies.flatMap((policy) => policy.items).filter((item) => item.blocking && !isAnswered(item));
 
 type Asking = {
   readonly by: readonly Who[];

@@ -1,10 +1,9 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
-import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
+import { isMarked } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { isCommit } from "../../policy/policy-files.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
-import type { Reported } from "../read/comments.ts";
-import { mayHoldCommand } from "../read/comments.ts";
+import { mayHoldCommand, type Reported } from "../read/comments.ts";
 import type { ReportedChange } from "../read/facts.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
@@ -80,9 +79,11 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
 
 type Json = Readonly<Record<string, unknown>>;
 
-const objectOf = (value: unknown): Json =>
+/** Anything but an object is an empty one: payloads are hostile. */
+export const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 type More = {
   readonly edits?: readonly Edit[];
@@ -189,9 +190,6 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   }
   return { kind: "nothing", why: "A new comment changes nothing." };
 };
-
-const isMarked = (body: string): boolean =>
-  body.trimStart().startsWith(MARKER) || body.split(/\r?\n/).some(isBlockLine);
 
 const accountOf = (value: unknown): Account => {
   const account = objectOf(value);

@@ -1,5 +1,5 @@
 import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
-import { isBlockLine, MARKER } from "../../comment/record/signed-page.ts";
+import { hasMarker, isMarked, mayHoldLedger } from "../../comment/record/signed-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { botLogin } from "../../policy/model/facts.ts";
 import {
@@ -78,9 +78,7 @@ const pullCommentOf = (comment: WrittenComment): PullComment => {
 
 /** By any author, oldest first. The caller decides which are ours. */
 export const fetchMarkedComments = async (client: GitHubClient, ref: PullRequestRef): Promise<readonly PullComment[]> =>
-  (await fetchComments(client, ref)).filter(
-    ({ body }) => body.trimStart().startsWith(MARKER) || body.split(/\r\n?|\n/).some(isBlockLine),
-  );
+  (await fetchComments(client, ref)).filter(({ body }) => isMarked(body));
 
 export const mayHoldCommand = (body: string): boolean => COMMAND.test(body);
 
@@ -182,21 +180,16 @@ export const findComment = async (
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
   const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
   const ours = unique.sort((a, b) => (worths.get(b.id) ?? 0) - (worths.get(a.id) ?? 0) || a.id - b.id);
-  const marked = all.filter((comment) => isMarked(comment.body)).length;
+  const marked = all.filter((comment) => hasMarker(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
-  const oursMarked = ours.filter((one) => isMarked(one.body)).length;
+  const oursMarked = ours.filter((one) => hasMarker(one.body)).length;
   const commands = all.filter((one) => !written.includes(one)).map(({ appId: _, htmlUrl: __, ...rest }) => rest);
   return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
 
-const BLOCK = "<!-- tollgate:ledger ";
-
-const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
-
 const mayBeOurs = (self: Self, hint: number | undefined) => {
   return (comment: PullComment): boolean => {
-    // An edit may remove the marker.
-    if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
+    if (!mayHoldLedger(comment.body) && comment.id !== hint) return false;
     if (self.kind === "app") return comment.appId === self.appId;
     return (comment.author.kind === "bot") === (self.holder === "installation");
   };

@@ -76,7 +76,7 @@ describe("the decision record", () => {
 
   it("says how to give it, by command only where commands are read", () => {
     expect(page({})).toContain(
-      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one into the pull request's description.",
+      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one in this repository into the pull request's description.",
     );
     expect(page({}, true)).toContain(", or comment `/tollgate adr <link>`.");
   });
@@ -85,7 +85,7 @@ describe("the decision record", () => {
     [
       "says which links count where one was refused",
       { kind: "outside-adr-paths" },
-      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one into the pull request's description. A link counts if it leads to such a file, as it is at the head of this pull request.",
+      "To give it: add one in this pull request under `docs/adr` or `docs/decisions`, or put a link to one in this repository into the pull request's description. A link counts if it leads to such a file, as it is at the head of this pull request.",
     ],
     [
       "asks to complete a record that is there",

@@ -27,7 +27,7 @@ describe("a checklist half done", () => {
 
       Asked for by Schema change. It must contain the problem, the options considered, the decision and the consequences.
 
-      To give it: add one in this pull request under \`docs/adr\` or \`docs/decisions\`, or put a link to one into the pull request's description.
+      To give it: add one in this pull request under \`docs/adr\` or \`docs/decisions\`, or put a link to one in this repository into the pull request's description.
 
       <details>
       <summary>How to answer · help · files</summary>

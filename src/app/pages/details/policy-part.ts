@@ -1,5 +1,6 @@
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/assess-adr.ts";
+import { isAnswered } from "../../../checklist/item-result.ts";
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
 import { citationsOf } from "../../../comment/words/citations.ts";
@@ -144,7 +145,7 @@ const person = (login: string): Html =>
 /** Keeps foreign parts of a sentence as they are, because the page escapes the whole sentence. */
 export const PLAIN_QUOTING: Quoting = { code: (text) => text, plain: (text) => text };
 
-export const isOpen = (item: JsonItem): boolean => !OUTCOME_WORDS[item.outcome].answered;
+export const isOpen = (item: JsonItem): boolean => !isAnswered(item);
 
 const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
