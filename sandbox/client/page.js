@@ -39,14 +39,35 @@ const keepWritten = (before, next) => {
   }
 };
 
+/** Clicks on boxes that the server has not answered yet. */
+let underway = 0;
+let pressedAt = Number.NEGATIVE_INFINITY;
+/** A box that is replaced while the mouse is down on it gets no click. A release may go unseen, so this ends by itself. */
+const isPressed = () => performance.now() - pressedAt < 1_000;
+document.addEventListener("pointerdown", () => {
+  pressedAt = performance.now();
+});
+for (const name of ["pointerup", "pointercancel"])
+  document.addEventListener(name, () => {
+    pressedAt = Number.NEGATIVE_INFINITY;
+  });
+
+const readPage = async () => {
+  const response = await fetch(location.href, { headers: { accept: "text/html" } });
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : undefined;
+};
+
 /** Takes the new page's contents, and keeps what is folded open, what is being written, the focus, and the scroll. */
 const refresh = async () => {
-  const response = await fetch(location.href, { headers: { accept: "text/html" } });
+  const page = await readPage();
   const before = live();
-  if (!response.ok || before === null) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const next = page.getElementById("live");
-  if (next === null) return;
+  const next = page?.getElementById("live") ?? null;
+  // The last click that is underway takes the new page.
+  if (page === undefined || before === null || next === null || underway > 0) return;
+  if (isPressed()) {
+    setTimeout(() => void refresh(), 300);
+    return;
+  }
   document.documentElement.dataset.now = page.documentElement.dataset.now;
   const open = new Map(folds(before).map(([one, name]) => [name, one.open]));
   for (const [one, name] of folds(next)) one.open = open.get(name) ?? one.open;
@@ -70,12 +91,67 @@ const follow = async () => {
     try {
       const version = await (await fetch(watch)).text();
       if (document.title.startsWith(STOPPED)) document.title = document.title.slice(STOPPED.length);
-      if (version !== live()?.dataset.version && !writing()) await refresh();
+      if (version !== live()?.dataset.version && !writing() && underway === 0 && !isPressed()) await refresh();
     } catch {
       if (!document.title.startsWith(STOPPED)) document.title = STOPPED + document.title;
     }
   }
   setTimeout(() => void follow(), 700);
+};
+
+/** @param {string} words */
+const tell = (words) => {
+  const note = document.createElement("p");
+  note.className = "notice error";
+  note.textContent = words;
+  document.getElementById("said")?.replaceChildren(note);
+  setTimeout(() => note.remove(), 15_000);
+};
+
+/** @param {Element | null | undefined} card @param {string} item */
+const boxesOf = (card, item) =>
+  [...(card?.querySelectorAll(`.task[data-item="${CSS.escape(item)}"]`) ?? [])].filter(
+    (one) => one instanceof HTMLInputElement,
+  );
+
+const RESENDS = 3;
+
+/**
+ * One click is sent after another, because each changes the comment that the next one names.
+ * @type {Promise<unknown>}
+ */
+let lastClick = Promise.resolve();
+
+/**
+ * Sends a click on a box. If the comment was rewritten in the meantime, finds the same item in it and sends the click
+ * again. It does not after a push, or where two items have the same text.
+ *
+ * @param {HTMLElement} card the comment
+ * @param {HTMLInputElement} box
+ * @returns {Promise<string>} why it was not taken; empty if it was
+ */
+const sendClick = async (card, box) => {
+  const { toggle = "", comment = "" } = card.dataset;
+  const { item = "" } = box.dataset;
+  const head = live()?.dataset.head;
+  const { checked } = box;
+  const only = boxesOf(card, item).length === 1;
+  let at = { offset: box.dataset.offset ?? "", version: card.dataset.text ?? "" };
+  await lastClick;
+  for (let resent = 0; ; resent += 1) {
+    const body = new URLSearchParams({ ...at, checked: String(checked) });
+    const response = await fetch(toggle, { method: "POST", body });
+    if (response.ok) return "";
+    const words = await response.text();
+    if (response.status !== 409 || resent === RESENDS || !only) return words;
+    const page = await readPage();
+    const now = page?.querySelector(`[data-comment="${CSS.escape(comment)}"]`);
+    const [found, ...others] = boxesOf(now, item);
+    const isSameHead = page?.getElementById("live")?.dataset.head === head;
+    if (found === undefined || others.length > 0 || !isSameHead || !(now instanceof HTMLElement)) return words;
+    if (found.defaultChecked === checked) return "";
+    at = { offset: found.dataset.offset ?? "", version: now.dataset.text ?? "" };
+  }
 };
 
 /** @param {EventTarget | null} target */
@@ -88,14 +164,17 @@ const onChange = async (target) => {
   const card = target.closest("[data-comment]");
   if (!(card instanceof HTMLElement)) return;
   target.disabled = true;
-  const body = new URLSearchParams({
-    offset: target.dataset.offset ?? "",
-    checked: String(target.checked),
-    version: card.dataset.text ?? "",
-  });
-  const response = await fetch(`/_sandbox/comments/${card.dataset.comment}/toggle`, { method: "POST", body });
-  if (!response.ok) alert(await response.text());
-  await refresh();
+  underway += 1;
+  const sent = sendClick(card, target).catch(() => "The sandbox did not answer, so this click was not taken.");
+  lastClick = sent;
+  const refused = await sent;
+  underway -= 1;
+  target.disabled = false;
+  if (refused !== "") {
+    target.checked = !target.checked;
+    tell(refused);
+  }
+  if (underway === 0) await refresh();
 };
 document.addEventListener("change", ({ target }) => void onChange(target));
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let context: SandboxContext;
 beforeEach(async () => {
@@ -16,7 +16,11 @@ const ask = async (path: string, { as = "root", form, origin }: Asked = {}) => {
   const { url } = context.sandbox;
   const response = await fetch(url + path, {
     redirect: "manual",
-    headers: { accept: "text/html", cookie: `tollgate_sandbox_as=${as}`, ...(origin === undefined ? {} : { origin }) },
+    headers: {
+      accept: "text/html",
+      cookie: playedBy(as, context.sandbox),
+      ...(origin === undefined ? {} : { origin }),
+    },
     ...(form === undefined
       ? {}
       : { method: "POST", body: new URLSearchParams(form.map(([key, value]): [string, string] => [key, value])) }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 import { type Received, startReceiver } from "../support/with-sandbox-app.ts";
 
 let context: SandboxContext;
@@ -120,7 +120,7 @@ describe("a check run", () => {
 
 describe("the page of a pull request", () => {
   const page = async (as: string) => {
-    const headers = { cookie: `tollgate_sandbox_as=${as}` };
+    const headers = { cookie: playedBy(as, context.sandbox) };
     return (await fetch(`${context.sandbox.url}/acme/shop/pull/1`, { headers })).text();
   };
 
@@ -137,7 +137,7 @@ describe("the page of a pull request", () => {
     const press = (path: string, more: Record<string, string>) =>
       fetch(`${context.sandbox.url}/_sandbox/checks/${run}/${path}`, {
         method: "POST",
-        headers: { cookie: "tollgate_sandbox_as=ada" },
+        headers: { cookie: playedBy("ada", context.sandbox) },
         body: new URLSearchParams({ back: "/acme/shop/pull/1", ...more }),
         redirect: "manual",
       });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createStatus } from "../../sandbox/src/changes/statuses.ts";
 import type { Pull } from "../../sandbox/src/state/repository-state.ts";
-import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let testContext: SandboxContext;
 let number: number;
@@ -19,7 +19,7 @@ const post = async (path: string, form: Record<string, string>, as = "grace"): P
   const response = await fetch(`${testContext.sandbox.url}/_sandbox/${path}`, {
     method: "POST",
     body: new URLSearchParams(form),
-    headers: { cookie: `tollgate_sandbox_as=${encodeURIComponent(as)}` },
+    headers: { cookie: playedBy(as, testContext.sandbox) },
     redirect: "manual",
   });
   return response.headers.get("location") ?? String(response.status);

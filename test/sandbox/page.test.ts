@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanHtml, renderMarkdown } from "../../sandbox/src/page/markdown.ts";
-import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 describe("Markdown on the page", () => {
   const rendered: readonly { name: string; text: string; html: string }[] = [
@@ -85,7 +85,7 @@ describe("the pages over HTTP", () => {
       headers,
       redirect: "manual",
     });
-  const as = (login: string) => ({ cookie: `tollgate_sandbox_as=${login}` });
+  const as = (login: string) => ({ cookie: playedBy(login, testContext.sandbox) });
 
   it("escape every foreign word, and allow no script but their own", async () => {
     for (const path of ["/", "/acme/shop/pull/1"]) {
@@ -115,8 +115,8 @@ describe("the pages over HTTP", () => {
     expect(lines.filter((line) => /comment|ticked/.test(line))).toEqual([
       "✎github-actions[bot] wrote the comment",
       "☑ada ticked first",
-      "✎github-actions[bot] wrote the comment again: 2 of 2 boxes ticked, before it 1",
-      "✎github-actions[bot] wrote the comment again: 0 of 2 boxes ticked, before it 2",
+      "✎github-actions[bot] wrote the comment again: 2 of 2 boxes ticked, 1 before",
+      "✎github-actions[bot] wrote the comment again: 0 of 2 boxes ticked, 2 before",
     ]);
   });
 
@@ -225,6 +225,17 @@ describe("the pages over HTTP", () => {
     });
   });
 
+  it("play who was chosen here, and not who was chosen in a sandbox on another port", async () => {
+    const other = await withKindSandbox();
+    const chosen = await post("/_sandbox/as", { as: "mallory" });
+    const cookie = chosen.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const shown = async (url: string) =>
+      /value="(\w+)" selected/.exec(await (await fetch(url, { headers: { cookie } })).text())?.[1];
+    const players = [await shown(testContext.sandbox.pageUrl), await shown(other.sandbox.pageUrl)];
+    await other.close();
+    expect(players).toEqual(["mallory", "ada"]);
+  });
+
   it("go back only to a page of their own", async () => {
     const back = async (to: string) => (await post("/_sandbox/as", { as: "grace", back: to })).headers.get("location");
     expect(await back("/acme/shop/pull/1")).toBe("/acme/shop/pull/1");
@@ -303,6 +314,61 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
     await page.locator(".pill.merged").waitFor();
     expect(testContext.sandbox.comments(1)[0]?.body).toBe("<!-- gate -->\n- [x] one\n- [x] two");
     expect(faults).toEqual([]);
+  });
+
+  const LIST = "- [ ] one <!-- a -->\n- [ ] two <!-- b -->\n- [ ] three <!-- c -->\n- [ ] four <!-- d -->";
+  const REFUSED = "The comment was rewritten while you clicked, so this click was not taken. Click again.";
+  const moved = (body: string) => `Moved\n\n${body.split("\n").slice(-4).toReversed().join("\n")}`;
+  it.each([
+    { name: "takes each click", rewrite: moved, times: 1, ticked: "abcd" },
+    { name: "takes each click after several rewrites", rewrite: moved, times: 3, ticked: "abcd" },
+    {
+      name: "says which clicks it does not take, if there is no end of it",
+      rewrite: moved,
+      times: Number.POSITIVE_INFINITY,
+      ticked: "",
+    },
+    {
+      name: "takes no click on an item that has other words now",
+      rewrite: (body: string) => body.replace("two <", "two · stale <"),
+      times: 1,
+      ticked: "acd",
+    },
+    {
+      name: "takes no click on what was pushed since",
+      rewrite: async (body: string) => {
+        await testContext.sandbox.pushToBranch("ada", { branch: "feature", files: { "later.txt": body } });
+        return moved(body);
+      },
+      times: 1,
+      ticked: "",
+    },
+    {
+      name: "takes no click on an item that is there twice",
+      rewrite: (body: string) => `${body}\n- [ ] two <!-- b -->`,
+      times: 1,
+      ticked: "acd",
+    },
+  ])("$name while a bot rewrites the comment between clicks", async ({ rewrite, times, ticked }) => {
+    const { sandbox } = testContext;
+    await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await sandbox.settled();
+    const bot = "github-actions[bot]";
+    const { id } = sandbox.comment(bot, 1, LIST);
+    const comment = () => sandbox.comments(1).find((one) => one.id === id)?.body ?? "";
+    let sent = 0;
+    await page.route("**/toggle", async (route) => {
+      if (sent % (times + 1) < times) sandbox.editComment(bot, id, await rewrite(comment()));
+      sent += 1;
+      await route.continue();
+    });
+    await page.goto(`${sandbox.url}/acme/shop/pull/1`);
+    await page.evaluate(`document.querySelectorAll('[data-comment="${id}"] .task').forEach((box) => box.click())`);
+    await page.waitForFunction("document.querySelector('.task:disabled') === null");
+    const found = [...comment().matchAll(/\[x\].*<!-- (.)/g)].map(([, item]) => item);
+    expect(found.toSorted().join("")).toBe(ticked);
+    expect(await page.getByRole("alert").innerText()).toBe(ticked === "abcd" ? "" : REFUSED);
+    expect(faults.filter((fault) => !fault.includes("409"))).toEqual([]);
   });
 
   it("leaves alone what somebody is writing", async () => {

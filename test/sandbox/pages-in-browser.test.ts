@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { viewerCookie } from "../../sandbox/src/page/layout.ts";
 import { createPlayground } from "../../src/cli/playground/play.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { recordReader } from "../../src/cli/sandbox/page-extras.ts";
@@ -73,7 +74,9 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     const { as, ...rest } = options;
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...rest });
     if (as !== undefined)
-      await context.addCookies([{ name: "tollgate_sandbox_as", value: as, url: testContext.sandbox.url }]);
+      await context.addCookies([
+        { name: viewerCookie(testContext.sandbox.host), value: as, url: testContext.sandbox.url },
+      ]);
     const page = await context.newPage();
     opened.push(page);
     page.on("pageerror", (error) => faults.push(error.message));
@@ -128,7 +131,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
       ]),
     );
     // What is folded open stays so through an update, and nothing else opens.
-    await page.getByText("The record in it: 1 answer, 0 refused").waitFor();
+    await page.getByText("The record in it: 1 answer of people, 0 refused").waitFor();
     await page.getByText("The comment as it was").first().click();
     testContext.sandbox.addLabel("ada", 1, "seen");
     await page.getByText("added the label").waitFor();

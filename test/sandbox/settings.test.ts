@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_QUIRKS, NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let testContext: SandboxContext;
 let admin: string;
@@ -152,13 +152,15 @@ describe("the sandbox's own operations", () => {
 describe("the page of settings", () => {
   const page = async (as = "root") =>
     (
-      await fetch(`${testContext.sandbox.url}/_sandbox/settings`, { headers: { cookie: `tollgate_sandbox_as=${as}` } })
+      await fetch(`${testContext.sandbox.url}/_sandbox/settings`, {
+        headers: { cookie: playedBy(as, testContext.sandbox) },
+      })
     ).text();
   const post = async (path: string, form: Record<string, string>) => {
     const response = await fetch(`${testContext.sandbox.url}/_sandbox/${path}`, {
       method: "POST",
       body: new URLSearchParams(form),
-      headers: { cookie: "tollgate_sandbox_as=root" },
+      headers: { cookie: playedBy("root", testContext.sandbox) },
       redirect: "manual",
     });
     return `${response.status} ${response.headers.get("location")}`;
@@ -238,7 +240,7 @@ describe("the page of a pull request", () => {
     const response = await fetch(`${testContext.sandbox.url}/_sandbox/pulls/1/${verb}`, {
       method: "POST",
       body: new URLSearchParams(form),
-      headers: { cookie: `tollgate_sandbox_as=${as}` },
+      headers: { cookie: playedBy(as, testContext.sandbox) },
       redirect: "manual",
     });
     return response.headers.get("location");

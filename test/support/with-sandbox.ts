@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/rest";
+import { viewerCookie } from "../../sandbox/src/page/layout.ts";
 import { ALL_QUIRKS, NO_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import { makeRepository, type RepositoryTable, type TestRepository } from "./sandbox-world.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts";
@@ -13,6 +14,10 @@ export type SandboxContext = {
   readonly client: (token?: string) => Octokit;
   readonly close: () => Promise<void>;
 };
+
+/** What a browser sends once somebody chose a person under *You are*. */
+export const playedBy = (login: string, { host }: Pick<Sandbox, "host">): string =>
+  `${viewerCookie(host)}=${encodeURIComponent(login)}`;
 
 const everything = {
   actions: "read",

@@ -28,7 +28,7 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const repositoryState = other;
   const [what = "", id = "", verb = ""] = parts[0] === "at" ? parts.slice(3) : parts;
   const number = Number(id);
-  if (what === "as") return goTo(backFrom(form), `${viewerCookie}=${encodeURIComponent(form.get("as") ?? "")}`);
+  if (what === "as") return goTo(backFrom(form), `${viewerCookie(host)}=${encodeURIComponent(form.get("as") ?? "")}`);
   const as = viewer(repositoryState, request.headers.cookie).login;
   let back = homeOf(repositoryState);
   try {
@@ -185,7 +185,7 @@ const onComment = (
   const stale = form.get("version") !== textVersion(body);
   // A click on an outdated text could tick another box.
   if (stale || !/^\[[ xX\t\n]\]$/.test(body.slice(offset, offset + 3))) {
-    throw new Refusal(409, "The comment has changed in the meantime. Look again, then click.");
+    throw new Refusal(409, "The comment was rewritten while you clicked, so this click was not taken. Click again.");
   }
   const sign = form.get("checked") === "true" ? "x" : " ";
   editComment(repositoryState, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);

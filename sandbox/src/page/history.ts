@@ -211,7 +211,7 @@ const boxesChanged = (
 /** How many boxes are ticked, where that has changed. */
 const ticksChanged = (before: string, after: string): Html => {
   const [then, now] = [before, after].map((body) => boxesIn(body).filter(({ ticked }) => ticked).length);
-  return then === now ? html`` : html`: ${now} of ${boxesIn(after).length} boxes ticked, before it ${then}`;
+  return then === now ? html`` : html`: ${now} of ${boxesIn(after).length} boxes ticked, ${then} before`;
 };
 
 /** Comments that no event tells of any more, because a long run forgets its oldest events. */

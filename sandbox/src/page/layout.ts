@@ -45,6 +45,7 @@ ${playable(repositoryState).map(
 </form>
 </div></header>
 ${page.inside}
+<div class="toast" id="said" role="alert"></div>
 </body>
 </html>`;
 
@@ -75,7 +76,8 @@ export const sign = (who: Person): Html =>
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-export const viewerCookie = "tollgate_sandbox_as";
+/** A browser sends the cookies of a host to all its ports, so each sandbox has a name of its own. */
+export const viewerCookie = (shared: Shared): string => `tollgate_sandbox_as_${hostOf(shared).id}`;
 
 const cast = [
   ["you", "admin"],
@@ -95,7 +97,7 @@ export const playable = (shared: Shared): readonly Person[] => {
 
 export const viewer = (repositoryState: RepositoryState, cookies: string | undefined): Person => {
   const people = playable(repositoryState);
-  const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
+  const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie(repositoryState)}=([^;]*)`).exec(cookies ?? "") ?? [];
   const named = people.find((one) => encodeURIComponent(one.login) === login);
   const [first] = people;
   const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(repositoryState, one.login)));

@@ -63,7 +63,7 @@ const taskBoxes = (text: string, clickable: boolean): HtmlExtension =>
     enter: {
       taskListCheck(this: Compiler, token: { start: { offset: number } }) {
         this.tag(
-          `<input type="checkbox" class="task" aria-label="${labelAt(text, token.start.offset)}"${clickable ? ` data-offset="${token.start.offset}"` : ' disabled=""'}`,
+          `<input type="checkbox" class="task" aria-label="${labelAt(text, token.start.offset)}"${clickable ? ` data-offset="${token.start.offset}" data-item="${textVersion(lineAt(text, token.start.offset))}"` : ' disabled=""'}`,
         );
       },
     },
@@ -77,12 +77,13 @@ const taskBoxes = (text: string, clickable: boolean): HtmlExtension =>
     },
   }) as unknown as HtmlExtension;
 
+/** What is behind a box, with the comments that nobody sees. */
+const lineAt = (text: string, offset: number): string => /.*/.exec(text.slice(offset + 3))?.[0] ?? "";
+
 /** What a box is about, for who does not see the line that it stands in: its words without Markdown. */
 const labelAt = (text: string, offset: number): string =>
-  text
-    .slice(offset + 3, offset + 1_000)
-    .split(/\r?\n/, 1)[0]
-    ?.replace(/<[^>]*(?:>|$)|[`*_~\\]/g, "")
+  lineAt(text.slice(0, offset + 1_000), offset)
+    .replace(/<[^>]*(?:>|$)|[`*_~\\]/g, "")
     .trim()
     .replace(/[&<>"]/g, (sign) => entities[sign] ?? sign) || "Task";
 

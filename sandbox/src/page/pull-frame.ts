@@ -38,7 +38,7 @@ export const pullFrame = (
     as,
     path: tab === "conversation" ? path : `${path}/${tab}`,
     playground: notes.playground,
-    inside: html`<main id="live" tabindex="-1" data-watch="${actions}/version" data-version="${notes.version}">
+    inside: html`<main id="live" tabindex="-1" data-watch="${actions}/version" data-version="${notes.version}" data-head="${pull.head.sha}">
 <div role="status">${notes.busy ? html`<p class="notice busy">Tollgate is looking…</p>` : ""}</div>
 ${notes.error === undefined ? "" : html`<p class="notice error" role="alert">${notes.error}</p>`}
 ${notes.failure === undefined ? "" : html`<p class="notice error" role="alert">${notes.failure}</p>`}

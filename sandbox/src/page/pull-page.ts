@@ -65,7 +65,7 @@ const commentView = (repositoryState: RepositoryState, as: Person, comment: Comm
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
   const path = `${actionsOf(repositoryState)}/comments/${comment.id}`;
   const now = repositoryState.now();
-  return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-text="${textVersion(comment.body)}" aria-label="Comment of ${author.login}">
+  return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-toggle="${path}/toggle" data-text="${textVersion(comment.body)}" aria-label="Comment of ${author.login}">
 <h3 class="visually-hidden">Comment of ${author.login}</h3><header>${sign(author)}<b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
 <span>commented ${when(comment.createdAt, now)}</span>${last === undefined ? "" : html`<span>edited by ${last.editor} ${when(last.at, now)}</span>`}
 ${may ? html`<span class="tools"><form method="post" action="${path}/delete" data-confirm="Delete this comment?"><button class="quiet" aria-label="Delete the comment of ${author.login}">Delete</button></form></span>` : ""}</header>

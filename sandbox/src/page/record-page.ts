@@ -97,7 +97,7 @@ const lineView = (
       ? ""
       : html`<details><summary>${own ? "The comment as it was" : "What was written"}</summary><div class="markdown quoted">${raw(renderMarkdown(comment.body))}</div></details>${
           own && record !== undefined
-            ? html`<details><summary>The record in it: ${plural(record.answers.length, "answer")}, ${record.refused.length} refused</summary>${recordView(record, repositoryState.now())}</details>`
+            ? html`<details><summary>The record in it: ${plural(record.answers.length, "answer")} of people, ${record.refused.length} refused</summary>${recordView(record, repositoryState.now())}</details>`
             : ""
         }`;
   return html`<li id="step-${number}">${sign(person(repositoryState, who))}<div><div class="line"><span class="mark ${tone ?? ""}" aria-hidden="true">${own ? "✎" : mark}</span><b>${who}</b> ${words} <span class="soft since">${when(at, repositoryState.now())}</span></div>${one.below ?? ""}${more}</div></li>`;

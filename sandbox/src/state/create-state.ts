@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Mirror } from "../git/open-mirror.ts";
 import type { Host } from "./host.ts";
 import { GroupedMap, nextId, timestamp } from "./ids.ts";
@@ -58,6 +59,7 @@ export const createHost = (options: {
   readonly remember: number;
 }): Host => ({
   ...options,
+  id: randomUUID().slice(0, 8),
   url: "",
   createdAt: timestamp(options.now()),
   repositories: new Map(),

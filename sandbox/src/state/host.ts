@@ -85,6 +85,8 @@ type OAuthCode = {
 type ManifestCode = { readonly manifest: Readonly<Record<string, unknown>>; readonly owner: string };
 
 export type Host = {
+  /** Random, so that two sandboxes are not taken for one. */
+  readonly id: string;
   url: string;
   readonly now: () => Date;
   /** The wall clock in milliseconds, for expiry and limits. It runs even if `now` stands still. */

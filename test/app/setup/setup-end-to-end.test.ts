@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Setup, startSetup } from "../../../src/app/setup/setup.ts";
 import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import { runCli } from "../../cli/run-cli.ts";
-import { type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
+import { playedBy, type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
 
 let context: SandboxContext;
 let folder = "";
@@ -85,7 +85,7 @@ test("over HTTP, with GitHub's page between: the App is made, and the doctor kno
 
   // By clicks on GitHub's page, to which the last page of the setup leads.
   context.sandbox.setPerson({ login: "root", role: "admin" });
-  const browser = { accept: "text/html", cookie: "tollgate_sandbox_as=root" };
+  const browser = { accept: "text/html", cookie: playedBy("root", context.sandbox) };
   const install = await (await fetch(`${app.url}/installations/new`, { headers: browser })).text();
   const pressed = await fetch(new URL(found(install, /action="([^"]*install)"/), app.url), {
     method: "POST",
