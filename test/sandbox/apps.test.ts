@@ -215,7 +215,10 @@ describe("several repositories", () => {
     expect(page).toContain('action="/_sandbox/at/acme/other/pulls/1/merge"');
     const form = new URLSearchParams({ body: "From the page", do: "comment" });
     await fetch(`${sandbox.url}/_sandbox/at/acme/other/pulls/1/comment`, { method: "POST", body: form });
-    expect(sandbox.repository("acme/other").comments(1).at(-1)?.body).toBe("From the page");
+    const written = sandbox.repository("acme/other").comments(1).at(-1);
+    expect(written?.body).toBe("From the page");
+    const again = await (await fetch(`${sandbox.url}/acme/other/pull/1`)).text();
+    expect(again).toContain(`data-toggle="/_sandbox/at/acme/other/comments/${written?.id}/toggle"`);
     expect(await (await fetch(`${sandbox.url}/`)).text()).toContain('href="/acme/other"');
   });
 });
