@@ -364,7 +364,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
     });
     await page.goto(`${sandbox.url}/acme/shop/pull/1`);
     await page.evaluate(`document.querySelectorAll('[data-comment="${id}"] .task').forEach((box) => box.click())`);
-    await page.waitForFunction("document.querySelector('.task:disabled') === null");
+    await page.locator(".task:disabled").first().waitFor({ state: "detached" });
     const found = [...comment().matchAll(/\[x\].*<!-- (.)/g)].map(([, item]) => item);
     expect(found.toSorted().join("")).toBe(ticked);
     expect(await page.getByRole("alert").innerText()).toBe(ticked === "abcd" ? "" : REFUSED);
