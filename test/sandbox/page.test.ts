@@ -365,8 +365,8 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
     await page.goto(`${sandbox.url}/acme/shop/pull/1`);
     await page.evaluate(`document.querySelectorAll('[data-comment="${id}"] .task').forEach((box) => box.click())`);
     await page.locator(".task:disabled").first().waitFor({ state: "detached" });
-    const found = [...comment().matchAll(/\[x\].*<!-- (.)/g)].map(([, item]) => item);
-    expect(found.toSorted().join("")).toBe(ticked);
+    const found = [..."abcd"].filter((item) => new RegExp(`\\[x\\].*<!-- ${item}`).test(comment()));
+    expect(found.join("")).toBe(ticked);
     expect(await page.getByRole("alert").innerText()).toBe(ticked === "abcd" ? "" : REFUSED);
     expect(faults.filter((fault) => !fault.includes("409"))).toEqual([]);
   });
