@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBackend } from "../../src/app/open-backend.ts";
@@ -107,6 +107,14 @@ test("a webhook that was sent again and arrived counts as arrived", async () => 
     level: "ok",
     message: expect.stringMatching(/^The last \d+ arrived\.$/),
   });
+});
+
+test("pages that are off are so by what is read here: an App that runs may have other settings", async () => {
+  const pages = async (args: readonly string[] = []) =>
+    (await testContext.findings(args)).find(({ check }) => check === "pages")?.message;
+  expect(await pages()).toMatch(/^They are off in this environment; an App that is running may have PAGES=on/);
+  writeFileSync(join(testContext.dataDir(), "my-app.env"), "LOG_LEVEL=info\n", { mode: 0o600 });
+  expect(await pages(["--env-file", "my-app.env"])).toMatch(/^They are off in my-app\.env and in this environment; /);
 });
 
 test("ten at once are all found", async () => {

@@ -34,6 +34,11 @@ test("the command for an App of one's own names that App, once it is there", () 
   const protect = (ownSlug?: string): string | undefined =>
     terminalCommands({}, sandbox, { keys: [], given: false, shell: "none", app: undefined, ownSlug }).at(-1)?.line;
   expect(protect()).toBe("tollgate protect acme/shop --app tollgate --apply");
+  // Copied alone, each command means this sandbox.
+  const [make] = terminalCommands({}, sandbox, { keys: [], given: false, shell: "none", app: undefined })
+    .map(({ line }) => line)
+    .filter((line) => line.includes("start --setup"));
+  expect(make).toContain(`GITHUB_API_URL=${sandbox.url} GITHUB_SERVER_URL=${sandbox.url} BASE_URL=`);
   expect(protect("acme-gate")).toBe("tollgate protect acme/shop --app acme-gate --apply");
 });
 

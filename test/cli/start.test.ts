@@ -181,6 +181,22 @@ describe("--setup", () => {
     expect(err).toMatch(/^BASE_URL: /m);
   });
 
+  test.each<[Readonly<Record<string, string>>, string | undefined]>([
+    [{ GITHUB_SERVER_URL: "http://127.0.0.1:9" }, "GITHUB_API_URL=http://127.0.0.1:9"],
+    [{ GITHUB_SERVER_URL: "https://github.acme.dev" }, "GHE_HOST=github.acme.dev"],
+    [{ GITHUB_SERVER_URL: "https://a.acme.dev", GHE_HOST: "b.acme.dev" }, "GHE_HOST=a.acme.dev"],
+    [{ GITHUB_SERVER_URL: "http://127.0.0.1:9", GITHUB_API_URL: "http://127.0.0.1:9" }, undefined],
+    [{ GITHUB_SERVER_URL: "https://acme.ghe.com", GHE_HOST: "acme.ghe.com" }, undefined],
+    [{ GITHUB_SERVER_URL: "https://github.com" }, undefined],
+  ])("asks no other server for the App than makes it: %j", async (env, example) => {
+    // A key of another App ends it in any case.
+    const { code, out } = await runCli(["start", "--setup", "--json"], { cwd, env: { APP_ID: "1", ...env } });
+    expect(code).toBe(2);
+    const { faults } = JSON.parse(out) as { readonly faults: readonly object[] };
+    const wanted = example === undefined ? [] : [expect.objectContaining({ variable: "GITHUB_API_URL", example })];
+    expect(faults).toEqual([expect.objectContaining({ variable: "APP_ID" }), ...wanted]);
+  });
+
   test("serves the page to who has the printed address, until it is stopped", async () => {
     const main = join(import.meta.dirname, "../../src/cli/main.ts");
     const child = spawn(process.execPath, [main, "start", "--setup", "--json"], {

@@ -159,15 +159,20 @@ export const REFUSALS = {
   code: [
     502,
     "GitHub did not hand over the App",
-    "The code may be used or more than an hour old. If the App is in your settings on GitHub, delete it there; then begin again at /setup.",
+    "If the App is in your settings on GitHub, delete it there; then begin again at /setup.",
   ],
-  done: [410, "The setup is over", "The App is made. Start it: tollgate start."],
+  done: [
+    410,
+    "The setup is over",
+    "The App is made. Start it: tollgate start. If you have started the App, load this page again.",
+  ],
   "not-found": [404, "There is nothing here", "The setup is at /setup."],
 } as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
 
 export type Refusal = keyof typeof REFUSALS;
 
-export const refusalPage = (refusal: Refusal): Html => {
+/** @param why what went wrong this time, where more is known than the kind of refusal */
+export const refusalPage = (refusal: Refusal, why = ""): Html => {
   const [, title, help] = REFUSALS[refusal];
-  return setupLayout(title, html`<p>${help}</p>`);
+  return setupLayout(title, html`${why === "" ? "" : html`<p class="wrong" role="alert">${why}</p>`}<p>${help}</p>`);
 };

@@ -1,15 +1,12 @@
-import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
-import type { GitHubClient } from "../../github/client/github-client.ts";
+import { lineOf } from "../../github/client/explain-error.ts";
+import { statusOf } from "../../github/client/github-client.ts";
 import { isLoopback } from "../config/app-config.ts";
 import { appManifest } from "../config/manifest.ts";
-import { convertManifest, credentialsOf, type Kept, keepCredentials, type MadeApp } from "./credentials.ts";
-import { readSetupForm, type SetupGuard, type SetupRequest, setupGuard } from "./setup-guard.ts";
+import { credentialsOf, type Kept, type MadeApp } from "./credentials.ts";
+import { readSetupForm, type SetupGuard, type SetupRequest } from "./setup-guard.ts";
 import {
   askPage,
   donePage,
@@ -26,6 +23,8 @@ import {
 export type SetupContext = {
   readonly guard: SetupGuard;
   readonly webUrl: string;
+  /** Where the code is exchanged; named when that fails. */
+  readonly apiUrl: string;
   readonly hosts: readonly string[];
   readonly setupUrl: string;
   readonly baseUrl: string;
@@ -40,6 +39,8 @@ export type SetupContext = {
 };
 
 const COOKIE = "tollgate-setup";
+/** Where GitHub sends the browser with the code. */
+export const CALLBACK = "/setup/callback";
 
 /** It serves one browser, unlike Probot's `/probot/import` (docs/decisions/0036-a-setup-page-for-one-browser.md). */
 export const createSetup = (setup: SetupContext): Hono => {
@@ -56,8 +57,13 @@ export const createSetup = (setup: SetupContext): Hono => {
   app.use(async (context, next) => {
     context.header("Cache-Control", "no-store");
     if (!setup.hosts.includes(context.req.header("host") ?? "")) return refuse(context, "host");
-    if (over) return refuse(context, "done");
-    return next();
+    if (over) {
+      context.header("Connection", "close");
+      return refuse(context, "done");
+    }
+    await next();
+    // The next page at this address is the App's, over a connection of its own.
+    if (over) context.header("Connection", "close");
   });
   app.use(bodyLimit({ maxSize: 10_000 }));
   app.get("/setup", (context) => {
@@ -89,16 +95,20 @@ export const createSetup = (setup: SetupContext): Hono => {
     const manifest = appManifest({ ...request, redirectUrl: `${setup.setupUrl}/callback` });
     return show(context, askPage(manifest, `${setup.webUrl}${owner}/settings/apps/new?state=${guard.leave()}`));
   });
-  app.get("/setup/callback", async (context) => {
+  app.get(CALLBACK, async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const { state = "", code = "" } = context.req.query();
     // Read before waiting, because the form may be sent again meanwhile.
     const asked = request;
     if (!guard.comesBack(state) || asked === undefined) return refuse(context, "state");
-    const made = /^[\w-]{1,200}$/.test(code) ? await orError(setup.convert(code)) : new Error("There was no code.");
+    const made = /^[\w-]{1,200}$/.test(code)
+      ? await orError(setup.convert(code))
+      : new NotHandedOver("GitHub sent no code.");
     if (made instanceof Error) {
-      setup.onError(made);
-      return refuse(context, "code");
+      const why = notHandedOver(made, setup.apiUrl);
+      // The log says the same, and not the code, which may still be good.
+      setup.onError(new NotHandedOver(why));
+      return context.html(refusalPage("code", why), REFUSALS.code[0]);
     }
     over = true;
     guard.end();
@@ -121,6 +131,21 @@ export const createSetup = (setup: SetupContext): Hono => {
   return app;
 };
 
+class NotHandedOver extends Error {}
+
+const notHandedOver = (error: Error, apiUrl: string): string => {
+  if (error instanceof NotHandedOver) return error.message;
+  const { host } = new URL(apiUrl);
+  const status = statusOf(error);
+  if (status === 404 || status === 422)
+    return `${host} does not know the code (${status}). It may be used or more than an hour old; or it is of another server: GITHUB_API_URL says which one is asked.`;
+  const said = lineOf(error.message).replace(/(?<![.!?])$/, ".");
+  if (status !== undefined) return `GitHub answered ${status} at ${host}: ${said}`;
+  return "request" in error
+    ? `GitHub could not be reached at ${host}: ${said} Check the network, its proxy settings and GITHUB_API_URL.`
+    : `The answer of ${host} could not be used: ${said}`;
+};
+
 /** At an address of this machine nothing stands between, so its port is the one to listen at. */
 const ownPort = (baseUrl: string): readonly (readonly [string, string])[] => {
   const { protocol, hostname, port } = new URL(baseUrl);
@@ -135,68 +160,4 @@ const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-};
-
-type SetupOptions = {
-  readonly host: string;
-  readonly port: number;
-  readonly baseUrl: string | undefined;
-  readonly webUrl: string;
-  readonly client: GitHubClient;
-  readonly alsoKept: SetupContext["alsoKept"];
-  readonly commands: SetupCommands;
-  readonly envFile: string;
-  readonly onError: (error: unknown) => void;
-};
-
-export type Setup = {
-  /** The address with the token. Its holder can create the App. */
-  readonly url: string;
-  readonly done: Promise<{ readonly app: Pick<MadeApp, "slug" | "url">; readonly kept: Kept | undefined }>;
-  readonly close: () => Promise<void>;
-};
-
-export const startSetup = async (options: SetupOptions): Promise<Setup> => {
-  const { host, port, baseUrl, webUrl, client, alsoKept, commands, envFile, onError } = options;
-  const random = (): string => randomBytes(32).toString("hex");
-  const token = random();
-  let finish: (value: Awaited<Setup["done"]>) => void = () => {};
-  const done = new Promise<Awaited<Setup["done"]>>((resolve) => {
-    finish = resolve;
-  });
-  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const bound = (server.address() as AddressInfo).port;
-  const own = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${bound}`;
-  const published = isLoopback(host) ? own : (baseUrl ?? own);
-  const hosts = [own, published].map((url) => new URL(url).host);
-  if (isLoopback(host)) hosts.push(`localhost:${bound}`, `127.0.0.1:${bound}`);
-  const setup = createSetup({
-    guard: setupGuard(token, random, Date.now),
-    webUrl,
-    hosts,
-    setupUrl: `${published}/setup`,
-    baseUrl: baseUrl ?? "",
-    alsoKept,
-    commands,
-    convert: (code) => convertManifest(client, code),
-    keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
-    random,
-    onError,
-    onDone: (app, kept) => finish({ app, kept }),
-  });
-  answer = (request) => setup.fetch(request);
-  return {
-    url: `${published}/setup?token=${token}`,
-    done,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-  };
 };

@@ -8,7 +8,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { CheckName, Finding } from "../doctor/doctor-facts.ts";
 import { nameOfClone } from "../shared/find-place.ts";
-import { loadEnv, namesApp, readAppConfig } from "../shared/load-app.ts";
+import { ENV_FILE, loadEnv, namesApp, readAppConfig } from "../shared/load-app.ts";
 import { printProblems } from "../shared/problems.ts";
 import { type ExitCode, type Paint, paint, type Style, type Terminal } from "../shared/terminal.ts";
 
@@ -81,6 +81,7 @@ const findAll = async (
     env,
     cwd: terminal.cwd,
     repositories,
+    settingsFile: options.envFile ?? ENV_FILE,
     secretFiles: secretFilesOf(env, options),
     now,
   });
@@ -88,7 +89,7 @@ const findAll = async (
 };
 
 const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
-  [options.envFile ?? ".env", env["PRIVATE_KEY_PATH"]].flatMap((path) =>
+  [options.envFile ?? ENV_FILE, env["PRIVATE_KEY_PATH"]].flatMap((path) =>
     path === undefined || path === "" ? [] : [path],
   );
 

@@ -131,6 +131,23 @@ const reported = (): Promise<void> =>
     for (const signal of SIGNALS) process.on(signal, end);
   });
 
+/** The code of a new App is worth its credentials, so no server gets it that was not meant. */
+const otherServerFaults = (
+  given: string | undefined,
+  settings: Parameters<typeof githubAddresses>[0],
+): readonly ConfigFault[] => {
+  const { apiUrl, webUrl } = githubAddresses({ ...settings, GITHUB_SERVER_URL: undefined });
+  if (given !== undefined || settings.GITHUB_SERVER_URL === undefined) return [];
+  const { host, hostname, origin } = new URL(settings.GITHUB_SERVER_URL);
+  if (host === new URL(webUrl).host) return [];
+  return [
+    settingFault("GITHUB_API_URL", `It is not set: ${host} would make the App, and ${apiUrl} would be asked for it.`, {
+      allowed: "The REST API of the server that GITHUB_SERVER_URL names; or GHE_HOST in place of both.",
+      example: isLoopback(hostname) ? `GITHUB_API_URL=${origin}` : `GHE_HOST=${host}`,
+    }),
+  ];
+};
+
 const runSetup = async (
   terminal: Terminal,
   env: Terminal["env"],
@@ -162,6 +179,7 @@ const runSetup = async (
         ]
       : []),
     ...hostFaults(written),
+    ...(settings === undefined ? [] : otherServerFaults(written.GITHUB_API_URL, settings)),
   ];
   if (all.length > 0 || settings === undefined) return all;
   const { apiUrl, webUrl } = githubAddresses(settings);
@@ -169,7 +187,7 @@ const runSetup = async (
   const commands = { start: `tollgate start${file}`, doctor: `tollgate doctor${file}` };
   // Loaded here, because an App that only starts needs none of them.
   const [{ startSetup }, { connect }, { explainError }] = await Promise.all([
-    import("../../app/setup/setup.ts"),
+    import("../../app/setup/setup-server.ts"),
     import("../shared/cli-client.ts"),
     import("../../github/client/explain-error.ts"),
   ]);
@@ -177,6 +195,7 @@ const runSetup = async (
   const starting = {
     ...place,
     webUrl,
+    apiUrl,
     // A code works once. A lost answer may have used it up, but a network error before that has not.
     client: connect(env, {
       token: "",

@@ -19,6 +19,8 @@ export type DoctorFacts = {
   readonly more: number;
   readonly database: DatabaseFacts;
   readonly retired: readonly string[];
+  /** Undefined if the settings are those of the environment alone. */
+  readonly settingsFile: string | undefined;
   readonly secretFiles: readonly SecretFile[];
 };
 

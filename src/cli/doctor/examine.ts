@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import githubAppJwt from "universal-github-app-jwt";
 import { type AppConfig, otherPort } from "../../app/config/app-config.ts";
@@ -43,6 +43,7 @@ type DoctorRequest = {
   readonly cwd: string;
   /** Named repositories; if empty, the first of each installation. */
   readonly repositories: readonly RepositoryRef[];
+  readonly settingsFile: string;
   readonly secretFiles: readonly string[];
   readonly now: () => number;
 };
@@ -72,6 +73,7 @@ export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> 
     more: seen.more,
     database,
     retired: retiredSettings(env),
+    settingsFile: existsSync(resolve(cwd, request.settingsFile)) ? request.settingsFile : undefined,
     secretFiles: request.secretFiles.map((path) => ({
       path,
       open: ((statSync(resolve(cwd, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,

@@ -114,11 +114,17 @@ const aboutRepository = (
   };
 };
 
-export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => {
+export const checkPages = ({ config, app, settingsFile }: DoctorFacts): readonly Finding[] => {
   const { pages, baseUrl } = config;
   switch (pages.kind) {
     case "off":
-      return [{ check: "pages", level: "ok", message: "They are off. PAGES=on shows the dashboard." }];
+      return [
+        {
+          check: "pages",
+          level: "ok",
+          message: `They are off in ${settingsFile === undefined ? "" : `${settingsFile} and in `}this environment; an App that is running may have PAGES=on from its own.`,
+        },
+      ];
     case "open":
       return [{ check: "pages", level: "ok", message: "They are open to this machine, and to no other." }];
     case "sign-in": {

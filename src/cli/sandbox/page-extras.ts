@@ -132,7 +132,7 @@ const SLUG = "tollgate";
 const ownApp = (tollgate: string, url: string, whole: string, slug = SLUG): readonly TerminalCommand[] => [
   {
     words: "make the App; keep its last page open",
-    line: `GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
+    line: `GITHUB_API_URL=${url} GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
   },
   {
     words: "start it with its dashboard; then install it by the link on that page",

@@ -30,6 +30,7 @@ export const setupContext = (changes: Partial<SetupContext> = {}) => {
   const setup = createSetup({
     guard: setupGuard(TOKEN, random, () => clock.ms),
     webUrl: "https://github.com",
+    apiUrl: "https://api.github.com",
     hosts: [HOST],
     setupUrl: `http://${HOST}/setup`,
     baseUrl: "https://gate.acme.dev",

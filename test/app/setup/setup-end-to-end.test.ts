@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Setup, startSetup } from "../../../src/app/setup/setup.ts";
+import { type Setup, startSetup } from "../../../src/app/setup/setup-server.ts";
 import { createClient } from "../../../src/cli/shared/cli-client.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { playedBy, type SandboxContext, withSandbox } from "../../support/with-sandbox.ts";
@@ -19,6 +19,7 @@ beforeAll(async () => {
     port: 0,
     baseUrl: undefined,
     webUrl: context.sandbox.url,
+    apiUrl: context.sandbox.url,
     client: createClient({
       token: "",
       baseUrl: context.sandbox.url,

@@ -165,9 +165,34 @@ describe("the way back from GitHub", () => {
     const { state } = await leave();
     const back = await ask(`/setup/callback?code=${encodeURIComponent(code)}&state=${state}`);
     expect(back.status).toBe(502);
+    expect(back.headers.get("connection")).toBeNull();
     expect(seen.kept).toEqual([]);
     // And one can begin again.
     expect((await ask("/setup")).status).toBe(200);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "a network that is down",
+      { status: 500, request: {} },
+      "GitHub could not be reached at api.github.com: It broke.",
+    ],
+    ["a code of another server", { status: 404, response: {} }, "api.github.com does not know the code (404)."],
+    ["an outage", { status: 503, response: {} }, "GitHub answered 503 at api.github.com: It broke."],
+    ["an answer of another shape", {}, "The answer of api.github.com could not be used: It broke."],
+  ])("because of %s: the page and the log say it, without the code", async (_name, about, words) => {
+    const { ask, leave, seen } = setupContext({
+      convert: async () => {
+        throw Object.assign(new Error("It broke"), about);
+      },
+    });
+    const { state } = await leave();
+    const { status, text } = await ask(`/setup/callback?code=good-code&state=${state}`);
+    expect(status).toBe(502);
+    expect(text).toContain(words);
+    expect(text.includes("more than an hour old")).toBe(words.includes("404"));
+    expect(seen.errors.map(String)).toEqual([expect.stringContaining(words)]);
+    expect(String(seen.errors)).not.toContain("good-code");
   });
 
   test("twice, and everything else after the App is made, is over", async () => {
@@ -175,7 +200,10 @@ describe("the way back from GitHub", () => {
     const { state } = await leave();
     await ask(`/setup/callback?code=good-code&state=${state}`);
     for (const path of [`/setup/callback?code=good-code&state=${state}`, "/setup", `/setup?token=${TOKEN}`, "/"])
-      expect((await ask(path)).status).toBe(410);
+      expect(await ask(path)).toMatchObject({
+        status: 410,
+        text: expect.stringContaining("If you have started the App, load this page again."),
+      });
     expect(seen.codes).toEqual(["good-code"]);
   });
 });
