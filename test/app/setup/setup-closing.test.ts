@@ -107,7 +107,7 @@ test("a request that does not come to its end is cut after a second", async () =
   await wayBack();
   const { socket, closed } = await spare();
   const { host } = new URL(setup.url);
-  const slow = `POST /setup HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nContent-Length: 100\r\n\r\nform=`;
+  const slow = `POST /setup HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nform=`;
   await new Promise<void>((resolve) => socket.write(slow, () => resolve()));
   await ask("/setup");
   const before = performance.now();
