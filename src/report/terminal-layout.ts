@@ -29,8 +29,9 @@ export const wrap = (text: string, columns: number, indent = "", hanging = inden
 /** A private character, which no text holds after escaping. */
 const GLUE = "\uE000";
 
-/** A number stays with its sign. */
-const glued = (text: string): string => text.replaceAll(/(?<=\d) (?=%)/g, GLUE);
+/** A number stays with its sign, and a short command in one line, so that it can be copied. */
+const glued = (text: string): string =>
+  text.replaceAll(/(?<=\d) (?=%)/g, GLUE).replaceAll(/`[^`\n]{1,60}`/g, (command) => command.replaceAll(" ", GLUE));
 
 /** A path is broken after a slash, where one is near the end of the line or the rest then fits into one line. */
 const pieces = (word: string, room: number): string[] => {

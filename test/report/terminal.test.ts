@@ -215,6 +215,8 @@ describe("wrap", () => {
 
   it("indents the first line and hangs the others", () => {
     expect(wrap("one two three four", 12, "- ", "  ")).toEqual(["- one two", "  three four"]);
+    // A command stays in one line.
+    expect(wrap("it is not here: `npm install it` helps", 24)).toEqual(["it is not here:", "`npm install it` helps"]);
   });
 });
 

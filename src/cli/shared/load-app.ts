@@ -19,7 +19,7 @@ export const loadAppPackage = async (): Promise<typeof import("../../app/start-a
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") throw error;
     throw new PartMissing(
-      "The App's parts are a package of their own, and it is not installed here: npm install @tollgate/app",
+      "The App's parts are a package of their own, and it is not installed here: `npm install @tollgate/app`",
       { cause: error },
     );
   }
