@@ -203,7 +203,9 @@ describe("histories of other kinds", () => {
     for (let number = 0; number < 12; number++) commit(`Change ${number}`, { "db/migrate/1_a.rb": `${number}\n` });
     const { out } = await runCli(["backtest"], { cwd: made });
     expect(out.replaceAll(/\s+/g, " ")).toContain("so each commit of the branch is taken for one");
-    expect(out).toContain("tollgate:recommended (there is no .github/tollgate.yml at HEAD)");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "tollgate:recommended (there is no .github/tollgate.yml at HEAD; --policies names a file on disk)",
+    );
     expect(out).toMatch(/^schema-change +block +12 +100 %/m);
   });
 
