@@ -2,6 +2,7 @@ import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
+import { UNSIGNED } from "../comment/record/signed-page.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 
 /** Increased if a key changes its meaning or goes; new keys do not change it. */
@@ -193,7 +194,7 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
 };
 
 const isSigned = ({ record, signed }: EvidenceRecord): boolean =>
-  record.verdict === "unsigned" && signed !== null && signed.signature !== "unsigned";
+  record.verdict === "unsigned" && signed !== null && signed.signature !== UNSIGNED;
 
 const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
   const { verdict } = record;

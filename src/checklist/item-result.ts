@@ -47,6 +47,8 @@ export type ItemResult = {
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>
   outcome === "done" || outcome === "verified" || outcome === "waived";
 
+export const isOpen = (item: Pick<ItemResult, "outcome">): boolean => !isAnswered(item);
+
 export type ItemContext = {
   readonly set: PolicySet;
   readonly facts: Facts;

@@ -3,7 +3,7 @@ import type { CodeOwnersFile } from "../policy/model/facts.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { LARGEST_POLICY } from "../policy/parse-yaml.ts";
 import { misnamedFile, misnamedProblem, type PolicySources, placesOf } from "../policy/policy-files.ts";
-import { type Repository, readGit } from "./repository.ts";
+import { askGit, type Repository, readGit } from "./repository.ts";
 
 type FileAt =
   | { readonly kind: "file"; readonly bytes: Buffer }
@@ -66,6 +66,26 @@ export const policyFileAt = async (
     case "too-large":
       return problem("too-large", `has ${found.size} bytes; at most ${LARGEST_POLICY} are read`);
   }
+};
+
+type TreeEntry = { readonly mode: string; readonly id: string; readonly path: string };
+
+/** All files of a commit. @returns undefined if there is no such commit */
+export const treeEntries = async (
+  repository: Repository,
+  commit: string,
+): Promise<readonly TreeEntry[] | undefined> => {
+  const listed = await askGit(repository, ["ls-tree", "-r", "-z", "--full-tree", commit]);
+  if (listed.code !== 0) return undefined;
+  return listed.out
+    .toString("utf8")
+    .split("\0")
+    .slice(0, -1)
+    .map((entry) => {
+      const tab = entry.indexOf("\t");
+      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
+      return { mode, id, path: entry.slice(tab + 1) };
+    });
 };
 
 const namesAt = async (repository: Repository, commit: string, path: string): Promise<readonly string[]> => {

@@ -88,14 +88,15 @@ const runCase = (
 
 /** Beginners write a plain path, and wonder why no file is modified. */
 const plainPathText = ({ when }: Policy, facts: Facts, { files = [] }: SuiteCase): readonly string[] => {
-  const plain = files.find((file) => typeof file === "string");
-  const status = when
-    .flatMap((condition) => applyRequirement(condition, facts, facts.files))
-    .flatMap(({ holds, reasons }) => (holds ? [] : reasons.slice(-1)))
-    .flatMap(({ predicate, text }) => (predicate === "change" ? (/^no file is (\w+)/.exec(text)?.[1] ?? []) : []))[0];
-  if (plain === undefined || status === undefined) return [];
+  const plain = files.filter((file) => typeof file === "string");
+  const [first] = plain;
+  const status = (["modified", "removed", "renamed"] as const).find((one) => {
+    const others = facts.files.map((file) => (plain.includes(file.path) ? { ...file, status: one } : file));
+    return when.some((condition) => applyRequirement(condition, { ...facts, files: others }, others).holds);
+  });
+  if (first === undefined || status === undefined) return [];
   const way = status === "renamed" ? "previous: its/old/path" : `status: ${status}`;
-  return [`a plain path is an added file; one that is ${status} is written { path: ${yamlText(plain)}, ${way} }`];
+  return [`a plain path is an added file; one that is ${status} is written { path: ${yamlText(first)}, ${way} }`];
 };
 
 const lower = (text: string): string => text.toLowerCase();

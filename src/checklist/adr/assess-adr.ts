@@ -1,5 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { AdrNeed, AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
+import { adrNeeds } from "../../policy/written-requires.ts";
 import type { Lacking } from "../evidence/evidence-facts.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import { standingOf } from "./adr-status.ts";
@@ -47,16 +48,6 @@ export type AdrFinding =
   | { readonly kind: "too-old"; readonly date: string }
   | { readonly kind: "no-date" };
 
-const NEEDS: readonly AdrNeed[] = [
-  "problem",
-  "options",
-  "decision",
-  "consequences",
-  "options-or-consequences",
-  "cost-review",
-  "revisit",
-];
-
 /** The parts that the playbook names (§19). */
 const PLAYBOOK: readonly AdrPart[] = ["problem", "options", "decision", "consequences"];
 
@@ -64,7 +55,7 @@ const PLAYBOOK: readonly AdrPart[] = ["problem", "options", "decision", "consequ
 export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> => {
   const { requirements, facts, settings, links, contents, now } = asked;
   const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);
-  const parts = NEEDS.filter(
+  const parts = adrNeeds.filter(
     (need) => required.includes(need) && !(need === EITHER && required.some((other) => isOneOf(other))),
   );
   const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);

@@ -102,7 +102,7 @@ export type Adr = {
 };
 
 const LONGEST = 500_000;
-const MOST_SECTIONS = 1_000;
+const MAX_SECTIONS = 1_000;
 
 /**
  * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
@@ -117,10 +117,10 @@ export const readAdr = (
   const { fields, body } = adrFields(text.slice(0, LONGEST).normalize("NFC"));
   const lines = recordLines(body, path);
   const labelled = labelledLines(lines);
-  const sections = sectionsOf(lines).slice(0, MOST_SECTIONS);
+  const sections = sectionsOf(lines).slice(0, MAX_SECTIONS);
   const present = new Set<AdrPart>([
     ...partsSaid(sections, headings),
-    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled).slice(0, MOST_SECTIONS), headings)),
+    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled).slice(0, MAX_SECTIONS), headings)),
     ...statementParts(lines),
   ]);
   const given = [...fields.statuses, ...statusSection(sections)];

@@ -101,6 +101,8 @@ export type EvidenceSeen = {
   readonly url: string;
   /** What patterns found, in the first files. */
   readonly found?: readonly FoundLine[];
+  /** How many files beside those of `found` have it, too. */
+  readonly moreFiles?: number;
 };
 
 export type FoundLine = {

@@ -47,8 +47,9 @@ export const verifyContent = (verify: Content, context: EvidenceContext): Eviden
     return pattern === undefined ? [] : [{ path: file.path, ...foundLine(pattern, text), pattern: pattern.source }];
   });
   const more = files.length - found.length;
-  const text = [...found.map(foundText), ...(more > 0 ? [`and ${more} more files`] : [])].join("; ");
-  return { kind: "content", text, plain, url: "", found };
+  const rest = more === 0 ? [] : [`and ${more} more file${more === 1 ? "" : "s"}`];
+  const text = [...found.map(foundText), ...rest].join("; ");
+  return { kind: "content", text, plain, url: "", found, ...(more === 0 ? {} : { moreFiles: more }) };
 };
 
 export const lackingContent = (verify: Content, context: EvidenceContext): readonly Lacking[] =>

@@ -97,9 +97,9 @@ const remembered = new WeakMap<
 const isSmall = (read: Facts["read"]): boolean => {
   let characters = 0;
   for (const found of read?.found.values() ?? []) characters += found.kind === "text" ? found.text.length : 100;
-  return characters < MOST_REMEMBERED;
+  return characters < MAX_REMEMBERED;
 };
-const MOST_REMEMBERED = 1_000_000;
+const MAX_REMEMBERED = 1_000_000;
 
 /** The matches with the caller's own files, because callers tell files apart by identity. */
 const movedTo = (

@@ -158,7 +158,7 @@ const FILES: readonly string[] = ["paths", "file", "in"];
 /** Keys of the maps that those keys take. */
 const MODES: readonly string[] = ["any", "all", "only"];
 
-const MOST_DEEP = 20;
+const MAX_DEEP = 20;
 
 /** Texts that are allowed, and read otherwise than they look. The file must have no problems. */
 export const textDoubts = (file: string, bytes: Uint8Array): readonly Doubt[] => {
@@ -166,7 +166,7 @@ export const textDoubts = (file: string, bytes: Uint8Array): readonly Doubt[] =>
   if (!yaml.ok) return [];
   const found: Doubt[] = [];
   const visit = (value: unknown, path: KeyPath): void => {
-    if (path.length > MOST_DEEP) return;
+    if (path.length > MAX_DEEP) return;
     if (typeof value === "string") {
       const message = messageOf(value, path);
       if (message !== undefined)

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
 import { counted, listText } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { treeEntries } from "../../git/files.ts";
 import { askGit, openRepository, type Repository } from "../../git/repository.ts";
 import { ignoredBy } from "../../git/uncommitted.ts";
 import { type Problem, withExcerpts } from "../../policy/model/problem.ts";
@@ -176,18 +177,8 @@ export const pathsOf = async (cwd: string): Promise<readonly string[] | undefine
 const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {
   const repository = await openRepository(cwd, false);
   if (!repository.ok) return undefined;
-  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
-  if (listed.code !== 0) return undefined;
-  const entries = listed.out
-    .toString("utf8")
-    .split("\0")
-    .slice(0, -1)
-    .map((entry) => {
-      const tab = entry.indexOf("\t");
-      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
-      return { mode, id, path: entry.slice(tab + 1) };
-    });
-  if (entries.length > MAX_PATHS) return undefined;
+  const entries = await treeEntries(repository.value, "HEAD");
+  if (entries === undefined || entries.length > MAX_PATHS) return undefined;
   const links: NonNullable<Surroundings["links"]>[number][] = [];
   for (const { mode, id, path } of entries) {
     if (mode === "160000") links.push({ path, kind: "submodule" });

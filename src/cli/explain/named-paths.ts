@@ -1,7 +1,8 @@
 import { existsSync, lstatSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { counted, listText } from "../../comment/words/item-words.ts";
-import { askGit, commandProblem } from "../../git/repository.ts";
+import { treeEntries } from "../../git/files.ts";
+import { commandProblem } from "../../git/repository.ts";
 import { readUncommitted, type Uncommitted } from "../../git/uncommitted.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
 import { nearestSpelling, type Problem, type Read } from "../../policy/model/problem.ts";
@@ -60,8 +61,8 @@ export const folderProblems = async (
     const inside = found?.isDirectory() === true && !module ? await filesIn(repository, folder) : [];
     if (!path.endsWith("/") && (found?.isDirectory() !== true || module)) continue;
     const near = inside.length > 0 ? inside : await nearFiles(repository, folder);
-    const such = near.length === 0 ? "" : `, such as ${listText(near.slice(0, MOST_NAMED))}`;
-    const more = inside.length > MOST_NAMED ? `; ${counted(inside.length, "file")} are in it` : "";
+    const such = near.length === 0 ? "" : `, such as ${listText(near.slice(0, MAX_NAMED))}`;
+    const more = inside.length > MAX_NAMED ? `; ${counted(inside.length, "file")} are in it` : "";
     const { problems: one } = commandProblem(
       "not-a-file",
       "path",
@@ -72,16 +73,15 @@ export const folderProblems = async (
   return problems;
 };
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Of HEAD and on disk, without those that git ignores. */
 const filesIn = async (repository: Place["repository"], folder: string): Promise<readonly string[]> => {
   if (!repository.ok) return [];
-  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]);
+  const committed = (await treeEntries(repository.value, "HEAD")) ?? [];
   const uncommitted = await readUncommitted(repository.value);
   const { staged, changed, untracked } = uncommitted?.ok === true ? uncommitted.value : NOTHING;
-  const committed = listed.code === 0 ? listed.out.toString("utf8").split("\0").slice(0, -1) : [];
-  const all = new Set([...committed, ...staged, ...changed, ...untracked]);
+  const all = new Set([...committed.map(({ path }) => path), ...staged, ...changed, ...untracked]);
   return [...all].filter((path) => folder === "" || path.startsWith(`${folder}/`)).sort();
 };
 

@@ -30,7 +30,7 @@ export type Said = {
   readonly verify?: WrittenVerify | readonly WrittenVerify[];
 };
 
-const MOST_CASES = 16;
+const MAX_CASES = 16;
 
 type Case = readonly Extract<Formula, { kind: "fact" }>[];
 
@@ -61,7 +61,7 @@ const casesOf = (formula: Formula): readonly Case[] | undefined => {
     if (part === undefined) return undefined;
     all =
       formula.kind === "or" ? [...all, ...part] : all.flatMap((one) => part.map((other): Case => [...one, ...other]));
-    if (all.length > MOST_CASES) return undefined;
+    if (all.length > MAX_CASES) return undefined;
   }
   return all;
 };

@@ -20,7 +20,7 @@ export type Tokens = readonly Token[];
 
 type Parsed = { readonly value: Expression; readonly next: number };
 
-const MOST_NESTED = 60;
+const MAX_NESTED = 60;
 
 /** How tightly signs bind, from the loosest. */
 const BINDING: Readonly<Record<string, number>> = {
@@ -30,7 +30,7 @@ const BINDING: Readonly<Record<string, number>> = {
 
 /** The expression that begins at a token, and the token after it. Never throws. */
 export const parseExpression = (tokens: Tokens, at: number, depth = 0, least = 0): Parsed => {
-  if (depth > MOST_NESTED) return { value: UNKNOWN, next: at + 1 };
+  if (depth > MAX_NESTED) return { value: UNKNOWN, next: at + 1 };
   let { value, next } = parseUnary(tokens, at, depth + 1);
   for (;;) {
     const sign = tokens[next];
@@ -57,7 +57,7 @@ const parseUnary = (tokens: Tokens, at: number, depth: number): Parsed => {
     const of = parseUnary(tokens, at + 1, depth + 1);
     return { value: of.value.kind === "number" ? { kind: "number", value: -of.value.value } : UNKNOWN, next: of.next };
   }
-  if (depth > MOST_NESTED) return { value: UNKNOWN, next: at + 1 };
+  if (depth > MAX_NESTED) return { value: UNKNOWN, next: at + 1 };
   if (token?.kind === "name" && ["await", "void", "async"].includes(token.value))
     return parseUnary(tokens, at + 1, depth + 1);
   if (token?.kind === "name" && ["new", "typeof", "delete", "yield"].includes(token.value))

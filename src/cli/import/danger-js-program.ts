@@ -37,15 +37,15 @@ type Range = {
   readonly unclear?: string;
 };
 
-const MOST_CALLS = 500;
-const MOST_DEEP = 100;
+const MAX_CALLS = 500;
+const MAX_DEEP = 100;
 
 const walk = (tokens: Tokens, range: Range, calls: RuleCall[], depth = 0): void => {
   let { conditions } = range;
   const within = (from: number, to: number, more: Partial<Range> = {}): void => {
-    if (depth < MOST_DEEP) walk(tokens, { ...range, conditions, ...more, from, to }, calls, depth + 1);
+    if (depth < MAX_DEEP) walk(tokens, { ...range, conditions, ...more, from, to }, calls, depth + 1);
   };
-  for (let at = range.from; at < range.to && calls.length < MOST_CALLS; ) {
+  for (let at = range.from; at < range.to && calls.length < MAX_CALLS; ) {
     const token = tokens[at];
     const next = tokens[at + 1];
     const after = tokens[at - 1]?.value;
@@ -100,7 +100,7 @@ const statementAt = (tokens: Tokens, at: number, depth = 0): Statement => {
     const next = closing(tokens, at);
     return { from: at + 1, to: next - 1, next };
   }
-  if (tokens[at]?.value === "if" && tokens[at + 1]?.value === "(" && depth < MOST_DEEP) {
+  if (tokens[at]?.value === "if" && tokens[at + 1]?.value === "(" && depth < MAX_DEEP) {
     let { next } = statementAt(tokens, closing(tokens, at + 1), depth + 1);
     if (tokens[next]?.value === "else") ({ next } = statementAt(tokens, next + 1, depth + 1));
     return { from: at, to: next, next };
@@ -138,12 +138,12 @@ const wordsOf = (tokens: Tokens, open: number): string => {
   return parts.join(" ").replaceAll(/<[^<>]{1,80}>/g, " ");
 };
 
-const MOST_VARIABLES = 500;
+const MAX_VARIABLES = 500;
 
 const variablesOf = (tokens: Tokens): ReadonlyMap<string, Expression> => {
   const found = new Map<string, Expression>();
   const set = (name: string, value: Expression): void => void found.set(name, found.has(name) ? UNKNOWN : value);
-  for (let at = 0; at < tokens.length && found.size < MOST_VARIABLES; at++) {
+  for (let at = 0; at < tokens.length && found.size < MAX_VARIABLES; at++) {
     const token = tokens[at];
     if (token?.kind !== "name" || tokens[at - 1]?.value === ".") continue;
     if (["const", "let", "var"].includes(token.value)) {

@@ -7,7 +7,7 @@ export type Token = {
   readonly line: number;
 };
 
-const MOST_TOKENS = 50_000;
+const MAX_TOKENS = 50_000;
 
 const SPACE = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y;
 const NAME = /[\p{L}_$#][\p{L}\p{N}_$]*/uy;
@@ -35,7 +35,7 @@ export const tokensOf = (source: string): readonly Token[] => {
     tokens.push({ ...token, line });
     line += written.split("\n").length - 1;
   };
-  while (at < source.length && tokens.length < MOST_TOKENS) {
+  while (at < source.length && tokens.length < MAX_TOKENS) {
     const space = take(SPACE);
     if (space !== null) {
       line += space[0].split("\n").length - 1;

@@ -97,18 +97,18 @@ const hintOf = (conditions: readonly Expression[], variables: ReadonlyMap<string
   );
 };
 
-const MOST_DEEP = 40;
+const MAX_DEEP = 40;
 /** Variables that name others twice would take twice as long at each level. */
-const MOST_STEPS = 5_000;
+const MAX_STEPS = 5_000;
 
 /** When an expression is true, as conditions of policies. Undefined where they cannot say it. */
 const meaningOf = (expression: Expression, variables: ReadonlyMap<string, Expression>): Formula | undefined => {
-  const value = read(expression, { variables, depth: 0, steps: { left: MOST_STEPS } });
+  const value = read(expression, { variables, depth: 0, steps: { left: MAX_STEPS } });
   return value === undefined ? undefined : truth(value);
 };
 
 const read = (expression: Expression, context: Context): Value | undefined => {
-  if (context.depth > MOST_DEEP || --context.steps.left < 0) return undefined;
+  if (context.depth > MAX_DEEP || --context.steps.left < 0) return undefined;
   const deeper = { ...context, depth: context.depth + 1 };
   switch (expression.kind) {
     case "name": {

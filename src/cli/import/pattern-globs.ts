@@ -4,7 +4,7 @@ type Piece = string | { readonly any: boolean };
 const ANY: Piece = { any: true };
 const PART: Piece = { any: false };
 
-const MOST_GLOBS = 8;
+const MAX_GLOBS = 8;
 
 /**
  * The globs that match what a regular expression of other tools matches, or undefined where globs cannot say it. A dot
@@ -13,7 +13,7 @@ const MOST_GLOBS = 8;
 export const globsOfPattern = (pattern: string): readonly string[] | undefined => {
   const alternatives = splitAlternatives(pattern);
   const globs = alternatives.flatMap((one): readonly (string | undefined)[] => globsOfOne(one) ?? [undefined]);
-  return globs.length > MOST_GLOBS * 4 || globs.some((glob) => glob === undefined)
+  return globs.length > MAX_GLOBS * 4 || globs.some((glob) => glob === undefined)
     ? undefined
     : [...new Set(globs as readonly string[])];
 };
@@ -62,7 +62,7 @@ const globsOfOne = (pattern: string): readonly string[] | undefined => {
     else globs = globs.flatMap((glob) => withAny(glob, merged[index + 1]));
   });
   const written = globs.map((glob) => glob.replace(/^\/+/, ""));
-  return written.length > MOST_GLOBS || written.includes("") ? undefined : written;
+  return written.length > MAX_GLOBS || written.includes("") ? undefined : written;
 };
 
 /** `**` is any folders only where it is a whole part of a path. */

@@ -1,5 +1,5 @@
 import type { Evaluation, PolicyResult } from "../../checklist/evaluate.ts";
-import { type ItemResult, isAnswered } from "../../checklist/item-result.ts";
+import { type ItemResult, isOpen } from "../../checklist/item-result.ts";
 import { whoWaives } from "../../checklist/ledger/may-attest.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Reason } from "../../policy/model/policy.ts";
@@ -33,8 +33,6 @@ const hasBoxes = (evaluation: Evaluation): boolean =>
   evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
 
 const COMMANDS_SHOWN = 10;
-
-const isOpen = (item: ItemResult): boolean => !isAnswered(item);
 
 const answerLines = (evaluation: Evaluation, names: PageNames, commands: boolean): readonly string[] => {
   const items = evaluation.policies.flatMap((result) => result.items);

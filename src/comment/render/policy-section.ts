@@ -1,5 +1,5 @@
 import type { PolicyResult } from "../../checklist/evaluate.ts";
-import { type ItemResult, isAnswered } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered, isOpen } from "../../checklist/item-result.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
 import { boxLine } from "../record/signed-page.ts";
 import {
@@ -72,8 +72,6 @@ export const policySection = (
       : []),
   ];
 };
-
-const isOpen = (item: ItemResult): boolean => !isAnswered(item);
 
 /** What asks again or waits for GitHub comes first. A refusal moves nothing, so nobody clicks a box that has just moved. */
 export const changedFirst = (items: readonly ItemResult[]): readonly ItemResult[] => [

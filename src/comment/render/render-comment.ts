@@ -1,5 +1,5 @@
 import type { Evaluation, EvaluationError, PolicyResult } from "../../checklist/evaluate.ts";
-import { type ItemResult, isAnswered, type Notice } from "../../checklist/item-result.ts";
+import { type ItemResult, isAnswered, isOpen, type Notice } from "../../checklist/item-result.ts";
 import type { Ledger, Signer, Snapshot } from "../../checklist/ledger/ledger.ts";
 import { shortName } from "../commands/read-commands.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
@@ -79,7 +79,6 @@ const withoutFingerprints = (ledger: Ledger): Ledger => ({
 });
 
 const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
-  const answered = isAnswered;
   const items = evaluation.policies
     .filter(({ policy }) => policy.enforcement === "block")
     .flatMap((result) => result.items);
@@ -88,10 +87,10 @@ const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; 
       ...evaluation,
       policies: evaluation.policies.map((result) => ({
         ...result,
-        items: result.items.filter((item) => !answered(item)),
+        items: result.items.filter(isOpen),
       })),
     },
-    dropped: items.filter(answered).length,
+    dropped: items.filter(isAnswered).length,
   };
 };
 
@@ -159,7 +158,7 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
     .trimEnd();
 };
 
-const isUnfinished = ({ items }: PolicyResult): boolean => items.some((item) => item.blocking && !isAnswered(item));
+const isUnfinished = ({ items }: PolicyResult): boolean => items.some((item) => item.blocking && isOpen(item));
 
 const newsFirst = (blocking: readonly PolicyResult[]): readonly PolicyResult[] => {
   const rank = (result: PolicyResult): number => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);
@@ -172,7 +171,7 @@ const adviceLines = (
 ): string[] => {
   if (advising.length === 0) return [];
   const items = advising.flatMap((result) => result.items);
-  const open = items.filter((item) => !isAnswered(item)).length;
+  const open = items.filter(isOpen).length;
   return [
     "<details>",
     `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${open} of ${items.length} open)</summary>`,

@@ -116,12 +116,12 @@ export const fetchInstallations = async (client: GitHubClient, maxPages: number)
   }));
 };
 
-const MOST_APPS = 20;
+const MAX_APPS = 20;
 
 /** Slugs of some Apps that are installed on an organisation. Empty where the token may not list them. */
 export const fetchInstalledApps = async (client: GitHubClient, org: string): Promise<readonly string[]> => {
   try {
-    const { data } = await client.request("GET /orgs/{org}/installations", { org, per_page: MOST_APPS });
+    const { data } = await client.request("GET /orgs/{org}/installations", { org, per_page: MAX_APPS });
     return data.installations.map(({ app_slug }) => app_slug);
   } catch (error) {
     if ([403, 404].includes(statusOf(error) ?? 0)) return [];

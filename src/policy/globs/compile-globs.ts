@@ -35,7 +35,7 @@ export const globFault = (written: string): Fault | undefined => {
   const { suggestion, ...rest } = fault;
   // One slip may hide another one: of `/docs/`, `docs/` is left, and means `docs/**`.
   let glob: string | undefined = suggestion;
-  for (let slips = 0; glob !== undefined && slips < MOST_SLIPS; slips++) {
+  for (let slips = 0; glob !== undefined && slips < MAX_SLIPS; slips++) {
     const next = faultOf(glob);
     if (next === undefined) return { ...rest, suggestion: yamlText(glob) };
     glob = next.suggestion;
@@ -43,7 +43,7 @@ export const globFault = (written: string): Fault | undefined => {
   return rest;
 };
 
-const MOST_SLIPS = 5;
+const MAX_SLIPS = 5;
 
 const faultOf = (written: string): Fault | undefined => {
   const excludes = written.startsWith("!");
@@ -89,7 +89,7 @@ const faultOf = (written: string): Fault | undefined => {
 };
 
 /** A longer list is not written out in a suggestion. */
-const MOST_COPIED = 4;
+const MAX_COPIED = 4;
 
 const unclosed = (glob: string): string | undefined => {
   let braces = 0;
@@ -160,7 +160,7 @@ export const compileGlobs = (
     compiling.fault([], {
       code: "bad-glob",
       message: "only excludes, so it matches nothing; put what it shall match first",
-      ...(globs.length > MOST_COPIED ? {} : { suggestion: `[${["**", ...globs].map(yamlText).join(", ")}]` }),
+      ...(globs.length > MAX_COPIED ? {} : { suggestion: `[${["**", ...globs].map(yamlText).join(", ")}]` }),
     });
   }
   const named = new Map<string, PathList>();

@@ -34,7 +34,7 @@ export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefin
 const PER_GLOB = 100;
 
 /** Words of memory for paths that were asked about: 12 MB for the built-in policies, of which a process has one shelf. */
-const MOST_KEPT = { brought: 1_500_000, own: 100_000 } as const;
+const MAX_KEPT = { brought: 1_500_000, own: 100_000 } as const;
 
 type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };
 
@@ -159,7 +159,7 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
       return { places: lastOf(refs), above: above.length === 0 ? none : lastOf(above, excludes) };
     },
     (path, hits) => path.length / 8 + hits.places.length + hits.above.length + 20,
-    brought === undefined ? MOST_KEPT.own : MOST_KEPT.brought,
+    brought === undefined ? MAX_KEPT.own : MAX_KEPT.brought,
   );
   const nothingReached = Array.from({ length: (lists.length >> 4) + 1 }, () => 0);
   const reached: Answer["reached"] = (files) => {

@@ -29,7 +29,7 @@ type Place = {
 };
 
 /** Numbers and characters kept of the places that were met before. */
-const MOST_KEPT = 1_000_000;
+const MAX_KEPT = 1_000_000;
 
 /**
  * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Letters and
@@ -62,7 +62,7 @@ const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => 
   let lastPlace: Place | undefined;
   const keep = (more: number): void => {
     kept += more;
-    if (kept <= MOST_KEPT) return;
+    if (kept <= MAX_KEPT) return;
     kept = 0;
     places = new Map();
     top = undefined;

@@ -16,7 +16,7 @@ export type Kind = {
 };
 
 /** Numbers and characters kept of the names that were met before. */
-const MOST_KEPT = 600_000;
+const MAX_KEPT = 600_000;
 
 /**
  * The kind of a name: the same object for names that match the same parts.
@@ -62,7 +62,7 @@ export const nameKinds = (
       keptNames += key.length + parts.length + 30;
     }
     keptNames += name.length + 16;
-    if (keptNames > MOST_KEPT) {
+    if (keptNames > MAX_KEPT) {
       keptNames = 0;
       names = new Map();
       kinds = new Map();

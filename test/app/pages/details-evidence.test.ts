@@ -26,6 +26,7 @@ describe("of what a machine sees, a pull request's page says", () => {
           kind: "content",
           text: "a.php:20 public function down(); b.php:7 <b>down</b>; and 2 more files",
           url: "",
+          moreFiles: 2,
           found: [
             { path: "a.php", line: 20, text: "public function down()", pattern: "function\\s+down" },
             { path: "b.php", line: 7, text: "<b>down</b>", pattern: "down" },

@@ -117,6 +117,8 @@ describe("the line that a pattern found", () => {
     );
     const verify: Verify = { kind: "content", patterns: [like(/down/)], without: [] };
     expect(seen(verify, { facts: { files } })).toBe("a:2 down; b:2 down; c:2 down; and 2 more files");
+    const four = files.slice(0, 4);
+    expect(seen(verify, { facts: { files: four } })).toBe("a:2 down; b:2 down; c:2 down; and 1 more file");
     const context = {
       facts: someFacts({ files }),
       files,

@@ -1,4 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
+import { isOpen } from "../../../checklist/item-result.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/signed-page.ts";
 import { counted, whoWords } from "../../../comment/words/item-words.ts";
@@ -9,7 +10,7 @@ import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
 import { type Frame, layout, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
-import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart, toDoPart } from "./policy-part.ts";
+import { adrPart, askedOf, PLAIN_QUOTING, policyPart, toDoPart } from "./policy-part.ts";
 
 type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 

@@ -1,6 +1,6 @@
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/assess-adr.ts";
-import { isAnswered } from "../../../checklist/item-result.ts";
+import { isOpen } from "../../../checklist/item-result.ts";
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
 import { citationsOf } from "../../../comment/words/citations.ts";
@@ -110,12 +110,12 @@ const itemNotes = (item: JsonItem): readonly Html[] => {
 };
 
 /** Of several kinds, and in old reports, the text says it. */
-const evidencePart = ({ kind, url, text, found = [] }: NonNullable<JsonItem["evidence"]>): Html => {
+const evidencePart = ({ kind, url, text, found = [], moreFiles }: NonNullable<JsonItem["evidence"]>): Html => {
   if (found.length === 0 || kind === "all") return linkOut(url, text);
   return html`${found.map(
     ({ path, line, text: said }, index) =>
       html`${index === 0 ? undefined : ", "}${path === undefined ? undefined : html`<code>${path}${line === undefined ? undefined : `:${line}`}</code> `}<code>${said}</code>`,
-  )}${kind === "content" && text.endsWith(" more files") ? html` ${text.slice(text.lastIndexOf("; ") + 2)}` : undefined}`;
+  )}${moreFiles === undefined ? undefined : ` and ${counted(moreFiles, "more file")}`}`;
 };
 
 const answerNote = (answer: JsonAnswer): Html =>
@@ -144,8 +144,6 @@ const person = (login: string): Html =>
 
 /** Keeps foreign parts of a sentence as they are, because the page escapes the whole sentence. */
 export const PLAIN_QUOTING: Quoting = { code: (text) => text, plain: (text) => text };
-
-export const isOpen = (item: JsonItem): boolean => !isAnswered(item);
 
 const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
