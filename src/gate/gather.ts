@@ -20,7 +20,7 @@ import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
 import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests } from "./policies.ts";
 import { previewPolicies } from "./policy-preview.ts";
 import { fetchCommands, fetchRecord } from "./record.ts";
-import { fromMemory, lookingFor, recordOf } from "./record-sources.ts";
+import { displayedSince, fromMemory, lookingFor, recordOf } from "./record-sources.ts";
 import { fetchBase, type KnownBase, withCodeOwners, withSurroundings } from "./surroundings.ts";
 import { type Bounded, LIST_LAG_S } from "./times.ts";
 
@@ -93,7 +93,8 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
   const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
   const { comments, unreadable } = commandComments;
   const keys = expected.items.flatMap((item) => item.keys);
-  const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record);
+  const since = comments.length === 0 ? "" : await displayedSince(recordSources, record, boundTo, found.comment);
+  const commands = readCommands(comments, ledger, keys, since, signer.hash, record);
 
   const next = bounded(() => whatToRead({ set, facts, expected, record, commands }, signer.hash));
   const [seen, differing] = await Promise.all([

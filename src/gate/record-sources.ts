@@ -1,5 +1,6 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
+import type { RecordRead } from "../comment/record/read-record.ts";
 import {
   belongsTo,
   isBlockLine,
@@ -10,6 +11,7 @@ import {
 } from "../comment/record/signed-page.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { Looking, OurComment, Reported } from "../github/read/comments.ts";
+import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRepositoryId } from "../github/read/repositories.ts";
 import type { GateInput } from "./input.ts";
@@ -63,6 +65,32 @@ export const fromMemory = (
   const since = Date.parse(comment.updatedAt) - Date.parse(stands?.page.written ?? "");
   // Runs of one second may give two pages the same revision.
   return JSON.stringify(known) === JSON.stringify(stands) && since <= PAGE_WRITING_S * 1_000 ? {} : { lookBack: true };
+};
+
+/** Later than every time, so a command is bound to no page. */
+const UNKNOWN = "9999";
+
+const NEWEST = 1;
+
+/**
+ * Since when people see the page of the record, ISO 8601 UTC. GitHub may show a new text with the time of the edit
+ * before it. A page cannot be older than its own writing, so an earlier time is looked up in the edit history: a
+ * command that came before the page must not count for what only the page shows.
+ */
+export const displayedSince = async (
+  { client, signer }: Pick<GateInput, "client" | "signer">,
+  { displayedSince: told, ledger }: Pick<RecordRead, "displayedSince" | "ledger">,
+  of: RecordOf,
+  comment: OurComment | undefined,
+): Promise<string> => {
+  const { written, revision, comment: madeFor } = ledger.page;
+  // Only the first page was written before its comment had an id, and GitHub never changes when a comment was created.
+  if (told >= written || madeFor === "") return told;
+  // The page of the record may be another one, which is in an event or remembered.
+  if (comment === undefined || readPage(comment.body, of, signer).ledger?.page.revision !== revision) return UNKNOWN;
+  const newest = (await fetchRevisions(client, comment.nodeId, NEWEST)).revisions.at(-1);
+  const known = newest !== undefined && newest.missing === undefined && isSameText(newest.body, comment.body);
+  return known ? newest.at : UNKNOWN;
 };
 
 const MAX_NAMES = 3;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
-import { fromMemory } from "../../src/gate/record-sources.ts";
+import { displayedSince, fromMemory } from "../../src/gate/record-sources.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import type { OurComment } from "../../src/github/read/comments.ts";
 import { anEvaluation, aSigner } from "../support/evaluation-world.ts";
 
@@ -90,5 +91,74 @@ describe("what a shell remembers of our comment", () => {
     ],
   ])("%s", (_, input, found, wanted) => {
     expect(fromMemory(input, found, of)).toEqual(wanted);
+  });
+});
+
+describe("since when people see the page of the record", () => {
+  const ledgerOf = (revision: number, madeFor = "5", written = at) => ({
+    ...evaluation.ledger,
+    page: { ...evaluation.ledger.page, revision, written, comment: madeFor },
+  });
+  const shown = (revision: number): string => {
+    const ledger = ledgerOf(revision);
+    return renderComment({ ...evaluation, ledger }, { signer: aSigner, ledger, commands: true });
+  };
+  const BEFORE = "2026-11-25T06:59:40Z";
+  const WHEN = "2026-11-25T07:00:09Z";
+  /** GitHub's history of the comment: its newest edit. */
+  const historyOf = (body: string | null) => {
+    let asked = 0;
+    const edit = {
+      ...{ editedAt: WHEN, deletedAt: body === null ? WHEN : null, deletedBy: null, diff: body },
+      editor: { login: "tollgate", __typename: "Bot" },
+    };
+    const graphql = async () => {
+      asked += 1;
+      const pageInfo = { hasNextPage: true, endCursor: "1" };
+      return { node: { userContentEdits: { nodes: [edit], pageInfo, totalCount: 3 } } };
+    };
+    return { client: { graphql } as unknown as GitHubClient, asked: () => asked };
+  };
+
+  const late = { told: BEFORE, ledger: ledgerOf(3), current: comment(shown(3), BEFORE) };
+  it.each<{
+    name: string;
+    told: string;
+    ledger: ReturnType<typeof ledgerOf>;
+    current: OurComment | undefined;
+    history: string | null;
+    since: string;
+    requests: number;
+  }>([
+    {
+      name: "GitHub's time, if the page was written before it",
+      ...{ told: at, ledger: ledgerOf(3), current: comment(shown(3)), history: null, since: at, requests: 0 },
+    },
+    {
+      name: "an earlier time is of the edit before: the history knows the page's own",
+      ...{ ...late, history: shown(3), since: WHEN, requests: 1 },
+    },
+    {
+      name: "unknown, where the history does not show the page yet",
+      ...{ ...late, history: shown(2), since: "9999", requests: 1 },
+    },
+    { name: "unknown, where the history has no text", ...{ ...late, history: null, since: "9999", requests: 1 } },
+    {
+      name: "unknown, where the comment shows another page than the record has",
+      ...{ ...late, ledger: ledgerOf(4), history: shown(3), since: "9999", requests: 0 },
+    },
+    {
+      name: "unknown, where there is no comment",
+      ...{ told: "", ledger: ledgerOf(4), current: undefined, history: null, since: "9999", requests: 0 },
+    },
+    {
+      name: "GitHub's time of the first page, which is when the comment was created: our clock is ahead",
+      ...{ ...late, ledger: ledgerOf(3, ""), history: null, since: BEFORE, requests: 0 },
+    },
+  ])("$name", async ({ told, ledger, current, history, since, requests }) => {
+    const { client, asked } = historyOf(history);
+    const record = { displayedSince: told, ledger };
+    expect(await displayedSince({ client, signer: aSigner }, record, of, current)).toBe(since);
+    expect(asked()).toBe(requests);
   });
 });

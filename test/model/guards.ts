@@ -8,7 +8,7 @@
  * `fold-operations.test.ts` (pending operations, a click on a deleted comment, a tick without a time),
  * `github/read/edit-history.test.ts` (pages of a history from different moments), `was-overwritten.test.ts` (what our own
  * edit replaced), `gate/record.test.ts` (a tick that a bot may have made; the page that a shell remembers), and
- * `history-gap.test.ts` (our own writing of a page).
+ * `history-gap.test.ts` (our own writing of a page), and `gate/record-sources.test.ts` (GitHub tells the time of a new page late).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
