@@ -1,4 +1,5 @@
 import type { Enforcement } from "../policy/model/policy.ts";
+import { numberText } from "../policy/model/words.ts";
 import type { Decider } from "./counting.ts";
 import { ASSUMPTION_WORDS, type Assumption } from "./select-pull-requests.ts";
 
@@ -133,8 +134,6 @@ export const shareText = (part: number, whole: number): string => {
   if (percent < 100 && percent > 99.9) return ">99.9 %";
   return `${Math.round(percent * 10) / 10} %`;
 };
-
-export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 const WEEK = 7 * 86_400_000;
 

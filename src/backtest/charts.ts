@@ -1,5 +1,6 @@
+import { numberText } from "../policy/model/words.ts";
 import { type Html, html } from "../report/html.ts";
-import { numberText, type Period, shareText } from "./backtest-report.ts";
+import { type Period, shareText } from "./backtest-report.ts";
 
 export const STYLES = `
 :root {

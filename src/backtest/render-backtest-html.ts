@@ -1,12 +1,11 @@
 import { raw } from "hono/html";
-import { counted } from "../comment/words/item-words.ts";
+import { counted, numberText } from "../policy/model/words.ts";
 import { type Html, html } from "../report/html.ts";
 import {
   assumptionText,
   type BacktestReport,
   type Comparison,
   type Example,
-  numberText,
   type PolicyChange,
   type PolicyCounts,
   shareText,

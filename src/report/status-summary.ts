@@ -7,9 +7,7 @@ import { DETAILS, type Detail, headline, problemsTable } from "../comment/render
 import {
   askedNow,
   CHANGE_WORDS,
-  counted,
   ENFORCEMENT_WORDS,
-  listText,
   OUTCOME_WORDS,
   REFUSAL_WORDS,
   timeText,
@@ -18,6 +16,7 @@ import {
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText } from "../comment/words/notice-text.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
+import { counted, listText, someText } from "../policy/model/words.ts";
 
 /** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const LONGEST_SUMMARY = 65_535;
@@ -115,8 +114,7 @@ const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided
       const { files = [], count = 0, push = false } = staleBecause ?? {};
       const unseen = gapText(staleBecause, (login) => login);
       if (unseen !== undefined) return unseen;
-      const rest = count - files.length;
-      if (files.length > 0) return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+      if (files.length > 0) return `${someText(files, count)} changed since`;
       return push ? "commits were pushed since" : "";
     }
     case "refused":

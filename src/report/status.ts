@@ -1,7 +1,8 @@
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import { visibleText } from "../comment/escape/markdown.ts";
-import { counted, whoActs } from "../comment/words/item-words.ts";
+import { whoActs } from "../comment/words/item-words.ts";
 import type { Problem } from "../policy/model/problem.ts";
+import { counted } from "../policy/model/words.ts";
 import { statusSummary } from "./status-summary.ts";
 
 export type Unfinished = "action_required" | "pending" | "failure";

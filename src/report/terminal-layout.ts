@@ -1,6 +1,6 @@
 import { annotationText, terminalText } from "../comment/escape/markdown.ts";
-import { counted } from "../comment/words/item-words.ts";
 import type { Problem } from "../policy/model/problem.ts";
+import { counted } from "../policy/model/words.ts";
 import { jsonText } from "./json.ts";
 
 const LEAST_ROOM = 8;

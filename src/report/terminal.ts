@@ -7,9 +7,7 @@ import { foldersOf } from "../comment/render/adr-section.ts";
 import { NARROWING } from "../comment/render/help-section.ts";
 import {
   askedNow,
-  counted,
   ENFORCEMENT_WORDS,
-  listText,
   OUTCOME_WORDS,
   REFUSAL_WORDS,
   severalText,
@@ -19,6 +17,7 @@ import {
   whoWords,
 } from "../comment/words/item-words.ts";
 import { gapText, noticeText, passedByText } from "../comment/words/notice-text.ts";
+import { counted, listText, someText } from "../policy/model/words.ts";
 import { asksNothing } from "./status.ts";
 import { displayWidth, type Paint, paint, renderProblems, wrap } from "./terminal-layout.ts";
 
@@ -207,8 +206,8 @@ const staleText = ({ staleBecause }: ItemResult): string => {
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "stale: commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => terminalText(file, 120));
-  const rest = staleBecause.count - files.length;
-  return `stale: ${listText(rest > 0 ? [...files, counted(rest, files.length === 0 ? "file" : "more file")] : files)} changed since`;
+  const rest = (count: number): string => counted(count, files.length === 0 ? "file" : "more file");
+  return `stale: ${someText(files, staleBecause.count, rest)} changed since`;
 };
 
 const NAMED = 3;
@@ -235,7 +234,6 @@ const terminalWhy = ({ files, reasons }: Match): string => {
     ...new Set(others),
   ].slice(0, NAMED);
   const named = files.slice(0, NAMED).map(({ path }) => terminalText(path, 120));
-  const rest = files.length - named.length;
-  const list = listText(rest > 0 ? [...named, counted(rest, "more file")] : named);
+  const list = someText(named, files.length, (rest) => counted(rest, "more file"));
   return [because.join(", "), list].filter((part) => part !== "").join(": ") || "It applies to every pull request";
 };

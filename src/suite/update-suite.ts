@@ -31,7 +31,7 @@ const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[]
     if (value === undefined) return [];
     const now = found[key];
     const was: unknown = isSeq(value) ? value.toJSON() : isScalar(value) ? value.value : undefined;
-    return sameList(was, now) ? [] : [replacement(text, value, typeof now === "string" ? now : listText(now))];
+    return sameList(was, now) ? [] : [replacement(text, value, typeof now === "string" ? now : yamlList(now))];
   });
   const asks = written.get("asks", true) as Node | undefined;
   const was: unknown = isMap(asks) ? asks.toJSON() : undefined;
@@ -44,7 +44,7 @@ const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[]
     ? lists
     : [
         ...lists,
-        replacement(text, asks, `{ ${now.map(([id, who]) => `${idText(id)}: ${listText(who)}`).join(", ")} }`),
+        replacement(text, asks, `{ ${now.map(([id, who]) => `${idText(id)}: ${yamlList(who)}`).join(", ")} }`),
       ];
 };
 
@@ -53,14 +53,14 @@ const wholeText = ({ match, adr, items, verified, mayAskAdr, reviews }: CaseFoun
   if (!match) return "none";
   const parts = [
     ...(mayAskAdr ? [`adr: ${adr}`] : []),
-    `items: ${listText(items)}`,
-    ...(verified.length === 0 ? [] : [`verified: ${listText(verified)}`]),
-    ...(reviews.length === 0 ? [] : [`reviews: ${listText(reviews)}`]),
+    `items: ${yamlList(items)}`,
+    ...(verified.length === 0 ? [] : [`verified: ${yamlList(verified)}`]),
+    ...(reviews.length === 0 ? [] : [`reviews: ${yamlList(reviews)}`]),
   ];
   return `{ ${parts.join(", ")} }`;
 };
 
-const listText = (ids: readonly string[]): string => `[${ids.map(idText).join(", ")}]`;
+const yamlList = (ids: readonly string[]): string => `[${ids.map(idText).join(", ")}]`;
 
 const sameList = (was: unknown, now: string | readonly string[]): boolean =>
   JSON.stringify([was].flat().map(lower).sort()) === JSON.stringify([now].flat().map(lower).sort());

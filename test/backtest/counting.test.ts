@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { numberText, rateText, shareText, weeksOf } from "../../src/backtest/backtest-report.ts";
+import { rateText, shareText, weeksOf } from "../../src/backtest/backtest-report.ts";
 import { axisTop } from "../../src/backtest/charts.ts";
 import { countPeriods, countSet, createTopCounts, weightOf } from "../../src/backtest/counting.ts";
 import type { PastVerdict } from "../../src/checklist/past-effect.ts";
+import { numberText } from "../../src/policy/model/words.ts";
 import { policiesOf } from "../policy/read.ts";
 
 test.each([

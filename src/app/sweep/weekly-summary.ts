@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { inlineText, linkTo } from "../../comment/escape/markdown.ts";
-import { counted } from "../../comment/words/item-words.ts";
 import { fetchInstallationOf } from "../../github/read/app.ts";
 import { fetchIssues, publishIssue } from "../../github/write/issue.ts";
+import { counted } from "../../policy/model/words.ts";
 import type { Clients } from "../github/create-clients.ts";
 import { durationText, percentile } from "../pages/dashboard/charts.ts";
 import { ageText } from "../pages/parts/layout.ts";

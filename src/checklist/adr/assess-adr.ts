@@ -1,5 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { AdrNeed, AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
+import { listText } from "../../policy/model/words.ts";
 import { adrNeeds } from "../../policy/written-requires.ts";
 import type { Lacking } from "../evidence/evidence-facts.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
@@ -162,14 +163,14 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
   const words = ADR_FINDING_WORDS[found.kind];
   switch (found.kind) {
     case "missing-parts":
-      return `${words} ${found.parts
-        .map((part) => `about ${ADR_PART_WORDS[part]}`)
-        .join(", ")
-        .replace(/, (?=[^,]*$)/, " or ")}`;
+      return `${words} ${listText(
+        found.parts.map((part) => `about ${ADR_PART_WORDS[part]}`),
+        "or",
+      )}`;
     case "met":
       return found.advised === undefined
         ? words
-        : `${words}; the playbook also advises ${found.advised.map((part) => ADR_PART_WORDS[part]).join(" and ")}`;
+        : `${words}; the playbook also advises ${listText(found.advised.map((part) => ADR_PART_WORDS[part]))}`;
     case "other-address":
       return `${words}, and the policy file accepts no ${found.accepts ? "such address" : "address there"} (adr.external)`;
     case "unknown-status":

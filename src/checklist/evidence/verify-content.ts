@@ -1,6 +1,7 @@
 import { patternLimits } from "../../policy/globs/patterns.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { LinePattern, Verify } from "../../policy/model/policy.ts";
+import { counted } from "../../policy/model/words.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, FoundLine, Lacking } from "./evidence-facts.ts";
 
 export const verifyAddedLines = (
@@ -47,7 +48,7 @@ export const verifyContent = (verify: Content, context: EvidenceContext): Eviden
     return pattern === undefined ? [] : [{ path: file.path, ...foundLine(pattern, text), pattern: pattern.source }];
   });
   const more = files.length - found.length;
-  const rest = more === 0 ? [] : [`and ${more} more file${more === 1 ? "" : "s"}`];
+  const rest = more === 0 ? [] : [`and ${counted(more, "more file")}`];
   const text = [...found.map(foundText), ...rest].join("; ");
   return { kind: "content", text, plain, url: "", found, ...(more === 0 ? {} : { moreFiles: more }) };
 };

@@ -1,6 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
+import { listText } from "../../policy/model/words.ts";
 import { whoText } from "../../policy/who.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
 import { coverParts, type Undecided } from "../ledger/outcome-of.ts";
@@ -201,8 +202,5 @@ const each = (names: readonly string[], all: true | undefined, { one, every }: P
   ].join(" or ");
 };
 
-const either = (words: readonly string[], others = (count: number) => `one of ${count} others`): string => {
-  if (words.length > 5) return `${words.slice(0, 4).join(", ")} or ${others(words.length - 4)}`;
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-};
+const either = (words: readonly string[], others = (count: number) => `one of ${count} others`): string =>
+  listText(words.length > 5 ? [...words.slice(0, 4), others(words.length - 4)] : words, "or");

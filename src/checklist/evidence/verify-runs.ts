@@ -1,6 +1,7 @@
 import { isOwnName } from "../../policy/check-names.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
+import { someText } from "../../policy/model/words.ts";
 import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 
 type Check = Extract<Verify, { kind: "check" }>;
@@ -117,11 +118,10 @@ const seenOf = (looks: readonly Look[], all: boolean, kind: Kind): EvidenceSeen 
   const says = new Set(runs.map((run) => run.says.replace(/ in workflow .*$/s, "")));
   const names = [...new Set(runs.map(({ name }) => name))];
   const [only = ""] = says.size === 1 ? says : ["counts"];
-  const rest = names.length - 3;
-  const named = `${names
-    .slice(0, 3)
-    .map((name) => `"${name}"`)
-    .join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const named = someText(
+    names.slice(0, 3).map((name) => `"${name}"`),
+    names.length,
+  );
   return {
     kind,
     text:

@@ -1,5 +1,6 @@
 import { matchName } from "../../policy/model/names.ts";
 import type { PathMatcher, Verify, Who } from "../../policy/model/policy.ts";
+import { listText, someText } from "../../policy/model/words.ts";
 
 /**
  * What verifies the item, for people, without a glob or a regular expression. It continues "Answered by":
@@ -13,9 +14,8 @@ export const verifyWordsOf = (any: readonly Verify[]): readonly string[] => {
   const words = any.map((one) => {
     if (one.kind !== "section") return verifyWords(one);
     const alike = sections.filter((other) => placeOf(other) === placeOf(one)).map(({ heading }) => `"${heading}"`);
-    const shown = alike.slice(0, HEADINGS);
-    const last = alike.length > HEADINGS ? "another" : shown.pop();
-    return `a section ${shown.length === 0 ? last : `${shown.join(", ")} or ${last}`} ${placeOf(one)}`;
+    const shown = alike.length > HEADINGS ? [...alike.slice(0, HEADINGS), "another"] : alike;
+    return `a section ${listText(shown, "or")} ${placeOf(one)}`;
   });
   return [...new Set(words)];
 };
@@ -39,11 +39,11 @@ const WORDS: Words = {
   status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
   deployment: ({ environments, all }) => {
     const names = environments.flatMap((name) => exampleName(name) ?? []).slice(0, NAMED);
-    const to = names.length === 0 ? "an environment" : names.map(code).join(all ? " and " : " or ");
+    const to = names.length === 0 ? "an environment" : listText(names.map(code), all ? "and" : "or");
     return `a deployment of this commit to ${to}`;
   },
   approval: ({ by, count }) =>
-    `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${by.map(personWords).join(" or ")}`}`,
+    `${count > 1 ? `${count} approvals` : "an approval"}${by.length === 0 ? "" : ` by ${listText(by.map(personWords), "or")}`}`,
   adr: () => "the decision record (ADR)",
   "added-lines": () => "a line that the change adds",
   all: ({ of }) => of.map((any) => [...new Set(any.map(verifyWords))].join(" or ")).join(" and "),
@@ -59,8 +59,7 @@ const named = (written: readonly string[], all: true | undefined, one: string, m
   if (first === undefined) return `a ${one} that the policy names`;
   if (all === true && written.length > 1) {
     const shown = examples.slice(0, NAMED).map(code);
-    const rest = written.length - shown.length;
-    return `the ${many} ${[...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(" and ")}`;
+    return `the ${many} ${someText(shown, written.length)}`;
   }
   return written.length === 1 && first === written[0] ? `the ${one} ${code(first)}` : `a ${one} such as ${code(first)}`;
 };
@@ -90,7 +89,7 @@ const personWords = (who: Who): string => {
     case "user":
       return who.login;
     case "all":
-      return who.of.map(personWords).join(" and ");
+      return listText(who.of.map(personWords));
   }
 };
 

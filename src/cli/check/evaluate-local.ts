@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted, listText, wholeSeconds } from "../../comment/words/item-words.ts";
+import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
@@ -10,6 +10,7 @@ import { type Range, readLocalFacts, resolveRange } from "../../git/range.ts";
 import { askGit, commandProblem, openRepository, type Repository } from "../../git/repository.ts";
 import { ignoredBy, readUncommitted, type Uncommitted, withUncommitted } from "../../git/uncommitted.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { completeSources, type RemoteOptions } from "../shared/complete-sources.ts";
@@ -191,8 +192,7 @@ const ownText = (into: string, by: string | undefined): string =>
 
 const uncommittedText = ({ paths, also }: NonNullable<LookedAt["uncommitted"]>): string => {
   const shown = paths.slice(0, NAMED).map((path) => terminalText(path, 120));
-  const rest = paths.length - shown.length;
-  const files = listText(rest > 0 ? [...shown, counted(rest, "more file")] : shown);
+  const files = someText(shown, paths.length, (rest) => counted(rest, "more file"));
   const more = also.length === 0 ? "" : ` With ${paths.length === 1 ? "it" : "them"}, ${listText(also)} would apply.`;
   return `Not committed, so not looked at: ${files}.${more} --worktree looks at all files, --staged at what is staged.`;
 };

@@ -1,11 +1,6 @@
-import {
-  type BacktestReport,
-  type Comparison,
-  type Example,
-  numberText,
-  shareText,
-} from "../../backtest/backtest-report.ts";
+import { type BacktestReport, type Comparison, type Example, shareText } from "../../backtest/backtest-report.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { numberText } from "../../policy/model/words.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 

@@ -1,15 +1,14 @@
 import {
   assumptionText,
   type BacktestReport,
-  numberText,
   type PolicyCounts,
   rateText,
   shareText,
   weeksOf,
 } from "../../backtest/backtest-report.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted } from "../../comment/words/item-words.ts";
 import type { Origin, PolicySet } from "../../policy/model/policy.ts";
+import { counted, numberText } from "../../policy/model/words.ts";
 import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import { findLine, policyTexts } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";

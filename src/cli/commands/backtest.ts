@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { backtest } from "../../backtest/backtest.ts";
-import { numberText } from "../../backtest/backtest-report.ts";
 import { renderBacktestHtml } from "../../backtest/render-backtest-html.ts";
 import { collectCommits, type Stretch, selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
@@ -11,6 +10,7 @@ import { resolveBranch } from "../../git/range.ts";
 import { askGit, commandProblem, openRepository, type Repository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { numberText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { writeFile } from "../shared/files.ts";

@@ -6,6 +6,7 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
 import type { Problem } from "../../policy/model/problem.ts";
+import { counted } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
@@ -202,7 +203,7 @@ export const printFound = (
   };
   const isIdle = (id: string): boolean => looked !== undefined && (levelOf(id)?.applied ?? 0) === 0;
   const found = ({ id, files, example, tools }: Found["policies"][number]): readonly string[] =>
-    rows(id, `${files} ${files === 1 ? "file" : "files"}: ${tools.length === 0 ? example : tools.join(", ")}`);
+    rows(id, `${counted(files, "file")}: ${tools.length === 0 ? example : tools.join(", ")}`);
   const waiting = others.filter((id) => (levelOf(id)?.applied ?? 0) === 0);
   return [
     ...(history === undefined ? [] : wrap(terminalText(historyText(history), 1_000), columns)),

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { counted } from "../../policy/model/words.ts";
 import type { SuiteResult } from "../../suite/run-suite.ts";
 import type { ExplainedPolicy } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";
@@ -47,7 +48,7 @@ export type RunSuite = SuiteResult & {
 export const printSuite = (suite: RunSuite, colour: Paint): string => {
   const failed = suite.cases.filter(({ passed }) => !passed);
   const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");
-  const count = `${suite.cases.length} ${suite.cases.length === 1 ? "case" : "cases"}`;
+  const count = `${counted(suite.cases.length, "case")}`;
   const lines = [`${mark} ${terminalText(suite.file)} ${colour("dim", `${suite.policy}, ${count}`)}`];
   for (const name of suite.updated) lines.push(`    ${colour("yellow", "updated")} ${terminalText(name)}`);
   for (const { name, line, column, failures, because } of failed) {
@@ -75,5 +76,5 @@ export const printSuite = (suite: RunSuite, colour: Paint): string => {
 
 export const summaryLine = (suites: number, cases: number, failed: number, colour: Paint): string => {
   const words = `${cases - failed} passed, ${failed} failed`;
-  return `\n${colour(failed === 0 ? "green" : "red", words)} in ${suites} ${suites === 1 ? "suite" : "suites"}\n`;
+  return `\n${colour(failed === 0 ? "green" : "red", words)} in ${counted(suites, "suite")}\n`;
 };

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { annotationText, terminalText } from "../../comment/escape/markdown.ts";
-import { counted, listText } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { treeEntries } from "../../git/files.ts";
 import { askGit, openRepository, type Repository } from "../../git/repository.ts";
 import { ignoredBy } from "../../git/uncommitted.ts";
 import { type Problem, withExcerpts } from "../../policy/model/problem.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { jsonText } from "../../report/json.ts";
 import { renderProblems, wrap } from "../../report/terminal-layout.ts";
@@ -139,9 +139,7 @@ const MAX_NAMES = 8;
 
 const notLookedUpText = (names: readonly string[]): string => {
   const shown = names.slice(0, MAX_NAMES).map((name) => terminalText(name, 100));
-  const rest = names.length - shown.length;
-  const list = listText(rest > 0 ? [...shown, counted(rest, "more")] : shown);
-  return `Not looked up on GitHub: ${list}. A misspelt name can answer nothing; tollgate doctor says which teams the App cannot see.`;
+  return `Not looked up on GitHub: ${someText(shown, names.length)}. A misspelt name can answer nothing; tollgate doctor says which teams the App cannot see.`;
 };
 
 const doubtText = (

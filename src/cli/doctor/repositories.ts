@@ -11,6 +11,7 @@ import { DEFAULT_CHECK, requiredName } from "../../policy/check-names.ts";
 import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import type { Problem } from "../../policy/model/problem.ts";
+import { counted } from "../../policy/model/words.ts";
 import { ask, type DoctorFacts, type Finding, type RepositoryFacts } from "./doctor-facts.ts";
 
 const MAX = 3;
@@ -32,7 +33,7 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
     const read = policies.value;
     if (read.ok)
       return [
-        { ...about, level: "ok", message: `${read.count} ${read.count === 1 ? "policy" : "policies"} at ${branch}.` },
+        { ...about, level: "ok", message: `${counted(read.count, "policy", "policies")} at ${branch}.` },
         ...read.unseen.slice(0, MAX).map((team, index) => ({
           ...about,
           level: "wrong" as const,

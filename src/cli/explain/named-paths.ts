@@ -1,11 +1,11 @@
 import { existsSync, lstatSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { counted, listText } from "../../comment/words/item-words.ts";
 import { treeEntries } from "../../git/files.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { readUncommitted, type Uncommitted } from "../../git/uncommitted.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
 import { nearestSpelling, type Problem, type Read } from "../../policy/model/problem.ts";
+import { counted, listText } from "../../policy/model/words.ts";
 import type { Place } from "../shared/find-place.ts";
 
 const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };

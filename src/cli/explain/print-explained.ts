@@ -1,6 +1,6 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted, listText } from "../../comment/words/item-words.ts";
 import type { Origin } from "../../policy/model/policy.ts";
+import { counted, listText } from "../../policy/model/words.ts";
 import { displayWidth, wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { AnswerWays, ExplainedPolicy } from "./explain-facts.ts";

@@ -1,7 +1,7 @@
-import { numberText, shareText } from "../../backtest/backtest-report.ts";
+import { shareText } from "../../backtest/backtest-report.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { counted, listText } from "../../comment/words/item-words.ts";
 import type { Repository } from "../../git/repository.ts";
+import { counted, listText, numberText } from "../../policy/model/words.ts";
 import { POLICY_FILE, type PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";

@@ -1,13 +1,13 @@
 import { backtest } from "../../backtest/backtest.ts";
-import { type BacktestReport, numberText, rateText, shareText, weeksOf } from "../../backtest/backtest-report.ts";
+import { type BacktestReport, rateText, shareText, weeksOf } from "../../backtest/backtest-report.ts";
 import { collectCommits, selectPullRequests } from "../../backtest/select-pull-requests.ts";
 import { parseCodeOwners } from "../../checklist/requirements/code-owners.ts";
 import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
-import { counted } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
 import { lacksObject, type Repository } from "../../git/repository.ts";
 import type { Enforcement, PolicySet } from "../../policy/model/policy.ts";
+import { counted, numberText } from "../../policy/model/words.ts";
 import { factsOfPaths } from "./read-match-line.ts";
 
 export type FoundPolicy = {

@@ -93,12 +93,16 @@ export const compareProtection = (
     ...(wanted.repositories === undefined
       ? []
       : [
-          ...differ("repositories", listText(repositories.include), listText(wanted.repositories)),
-          ...differ("repositories left out", listText(repositories.exclude), ""),
+          ...differ("repositories", sortedText(repositories.include), sortedText(wanted.repositories)),
+          ...differ("repositories left out", sortedText(repositories.exclude), ""),
         ]),
-    ...differ("branches", listText(refs.include), listText(wanted.branches)),
-    ...differ("branches left out", listText(refs.exclude), ""),
-    ...differ("required check", listText(required), checkText({ context: wanted.check, integration_id: wanted.appId })),
+    ...differ("branches", sortedText(refs.include), sortedText(wanted.branches)),
+    ...differ("branches left out", sortedText(refs.exclude), ""),
+    ...differ(
+      "required check",
+      sortedText(required),
+      checkText({ context: wanted.check, integration_id: wanted.appId }),
+    ),
     // It would force everybody to update with the base first.
     ...differ("branch must be up to date", String(checks?.strict_required_status_checks_policy ?? ""), "false"),
   ];
@@ -132,7 +136,7 @@ const namesAt = (
   return { include: list("include"), exclude: list("exclude") };
 };
 
-const listText = (names: readonly string[]): string => [...names].toSorted().join(", ");
+const sortedText = (names: readonly string[]): string => [...names].toSorted().join(", ");
 
 const differ = (what: string, is: string, wanted: string): readonly ProtectionDifference[] =>
   is === wanted ? [] : [{ what, is, wanted }];

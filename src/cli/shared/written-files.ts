@@ -1,3 +1,4 @@
+import { counted } from "../../policy/model/words.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import {
   type Found,
@@ -64,7 +65,7 @@ const policyLines = (
   level: Level | undefined,
   pullRequests: number,
 ): readonly string[] => [
-  `  # ${tools.length === 0 ? "" : `${tools.join(", ")}: `}${files} ${files === 1 ? "file" : "files"}, such as ${commented(example)}`,
+  `  # ${tools.length === 0 ? "" : `${tools.join(", ")}: `}${counted(files, "file")}, such as ${commented(example)}`,
   `  ${id}:`,
   ...(level === undefined && id === "risky-deploy"
     ? ["    enforcement: advise"]

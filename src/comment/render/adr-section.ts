@@ -8,8 +8,8 @@ import {
   adrFindingText,
 } from "../../checklist/adr/assess-adr.ts";
 import type { Settings } from "../../policy/model/policy.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
-import { counted, listText } from "../words/item-words.ts";
 import type { Detail } from "./headline.ts";
 
 const NAMED = 5;
@@ -94,7 +94,4 @@ const folderOf = (glob: string): readonly string[] => {
   return folder === "" ? [] : [folder];
 };
 
-const some = (names: readonly string[]): string => {
-  const rest = names.length - NAMED;
-  return listText(rest > 0 ? [...names.slice(0, NAMED), `${rest} more`] : names);
-};
+const some = (names: readonly string[]): string => someText(names.slice(0, NAMED), names.length);

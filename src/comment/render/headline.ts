@@ -1,9 +1,10 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { isAnswered } from "../../checklist/item-result.ts";
 import type { Problem } from "../../policy/model/problem.ts";
+import { counted, listText } from "../../policy/model/words.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
 import { MARKER } from "../record/signed-page.ts";
-import { counted, listText, whoActs, whoWords } from "../words/item-words.ts";
+import { whoActs, whoWords } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 
 export type Detail = {

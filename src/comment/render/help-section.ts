@@ -3,11 +3,12 @@ import { type ItemResult, isOpen } from "../../checklist/item-result.ts";
 import { whoWaives } from "../../checklist/ledger/may-attest.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Reason } from "../../policy/model/policy.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import { isBuiltIn } from "../../policy/policy-files.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { codeSpan, inlineText, policyText } from "../escape/markdown.ts";
 import { sourceText } from "../words/citations.ts";
-import { askedNow, CHANGE_WORDS, counted, isPattern, listText, onlyWords, whoWords } from "../words/item-words.ts";
+import { askedNow, CHANGE_WORDS, isPattern, onlyWords, whoWords } from "../words/item-words.ts";
 import type { Detail } from "./headline.ts";
 import { changedFirst, type PageNames } from "./policy-section.ts";
 
@@ -225,7 +226,4 @@ const reasonTexts = (reasons: readonly Reason[]): readonly string[] => {
 const fileText = (file: ChangedFile): string =>
   `${codeSpan(file.path, 160)} ${CHANGE_WORDS[file.status]}${file.previousPath === undefined ? "" : ` from ${codeSpan(file.previousPath, 160)}`}`;
 
-const some = (texts: readonly string[]): string => {
-  const rest = texts.length - NAMED;
-  return listText(rest > 0 ? [...texts.slice(0, NAMED), `${rest} more`] : texts);
-};
+const some = (texts: readonly string[]): string => someText(texts.slice(0, NAMED), texts.length);

@@ -1,12 +1,11 @@
 import type { PolicyResult } from "../../checklist/evaluate.ts";
 import { type ItemResult, isAnswered, isOpen } from "../../checklist/item-result.ts";
+import { counted, someText } from "../../policy/model/words.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
 import { boxLine } from "../record/signed-page.ts";
 import {
   askedNow,
-  counted,
   EVIDENCE_WORDS,
-  listText,
   OUTCOME_WORDS,
   severalText,
   timeText,
@@ -157,10 +156,9 @@ const progressNotes = (item: ItemResult): string[] => {
     const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
     return url === "" ? inlineText(short, 200) : linkTo(url, short);
   });
-  const more = found.length - lacking.length;
   return [
     ...(given.length > 0 ? [`${severalText(item.several)}: ${given.map(answerText).join("; ")}`] : []),
-    ...(lacking.length > 0 ? [`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`] : []),
+    ...(lacking.length > 0 ? [`Not yet: ${someText(lacking, found.length)}`] : []),
   ];
 };
 
@@ -182,9 +180,9 @@ const staleText = ({ staleBecause }: ItemResult): string => {
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));
-  const rest = staleBecause.count - files.length;
-  if (files.length === 0) return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
-  return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+  const { count } = staleBecause;
+  if (files.length === 0) return `${count === 1 ? "a matching file" : `${count} matching files`} changed since`;
+  return `${someText(files, count)} changed since`;
 };
 
 const answerText = (entry: NonNullable<ItemResult["entry"]>): string =>

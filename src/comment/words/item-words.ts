@@ -6,14 +6,9 @@ import { hasNoAuthor } from "../../checklist/ledger/may-attest.ts";
 import type { Outcome, Undecided } from "../../checklist/ledger/outcome-of.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
 import type { Enforcement, Who } from "../../policy/model/policy.ts";
+import { listText } from "../../policy/model/words.ts";
 import { partsOf } from "../../policy/who.ts";
 import type { Quoting } from "../escape/markdown.ts";
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
-
-export const listText = (parts: readonly string[], last: "and" | "or" = "and"): string =>
-  parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 
 /** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
 export const isPattern = (text: string): boolean => /[*\\^$?|]|\{[^}]*,/.test(text);

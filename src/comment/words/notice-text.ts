@@ -4,9 +4,10 @@ import type { CommandError, CommandErrorKind, GapCode, Refusal, RefusalCode } fr
 import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
 import type { Unowned } from "../../checklist/requirements/code-owners.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import { COMMANDS, isCommandName } from "../commands/parse-commands.ts";
 import type { Quoting } from "../escape/markdown.ts";
-import { counted, listText, onlyWords, timeText, unknownText } from "./item-words.ts";
+import { onlyWords, timeText, unknownText } from "./item-words.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
 
 type NoticeTexts = {
@@ -54,9 +55,7 @@ const NOTICE_TEXTS: NoticeTexts = {
     `${UNOWNED[why](named(files, count, quoting), quoting.code(path))} So somebody with the role maintain or higher answers for ${count === 1 ? "it" : "them"}.`,
   "borrowed-names": ({ people }, { plain }) => {
     const shown = people.slice(0, MAX_NAMED_FILES).map((login) => plain(login));
-    const rest = people.length - shown.length;
-    const names = listText(rest > 0 ? [...shown, `${rest} more`] : shown);
-    return `Commits here carry the name of ${names}, but somebody else pushed them. By GitHub's record of pushes ${people.length === 1 ? "this person" : "they"} did not write the change.`;
+    return `Commits here carry the name of ${someText(shown, people.length)}, but somebody else pushed them. By GitHub's record of pushes ${people.length === 1 ? "this person" : "they"} did not write the change.`;
   },
   "unread-lines": ({ files, count }, quoting) =>
     `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines count as met for ${count === 1 ? "it" : "them"}.`,
@@ -88,8 +87,7 @@ const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; re
 
 const named = (files: readonly string[], count: number, { code }: Quoting): string => {
   const shown = files.slice(0, MAX_NAMED_FILES).map((file) => code(file));
-  const rest = Math.max(count, files.length) - shown.length;
-  return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
+  return someText(shown, Math.max(count, files.length));
 };
 
 const faults = (problems: Extract<Notice, { kind: "policy-edited" }>["problems"], { code, plain }: Quoting): string => {

@@ -1,8 +1,9 @@
 import type { Notice, PastEffect, PastPullRequest } from "../../checklist/item-result.ts";
 import type { KeyChange } from "../../policy/compare-policies.ts";
 import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
+import { counted, listText, someText } from "../../policy/model/words.ts";
 import type { Quoting } from "../escape/markdown.ts";
-import { counted, isPattern, listText } from "./item-words.ts";
+import { isPattern } from "./item-words.ts";
 
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
 
@@ -75,8 +76,5 @@ const pastText = (past: PastEffect | undefined, quoting: Quoting): string => {
 const numberOf = ({ number, policies }: PastPullRequest, { code }: Quoting): string =>
   `${code(`#${number}`)} by ${few(policies, code, 2)}`;
 
-const few = <T>(all: readonly T[], text: (one: T) => string, max: number = NAMED): string => {
-  const rest = all.length - Math.min(all.length, max);
-  const shown = all.slice(0, max).map(text);
-  return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
-};
+const few = <T>(all: readonly T[], text: (one: T) => string, max: number = NAMED): string =>
+  someText(all.slice(0, max).map(text), all.length);

@@ -4,7 +4,8 @@ import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { foldersAbove } from "../model/names.ts";
 import type { PathMatcher } from "../model/policy.ts";
-import { countText, decided, definePredicate } from "./define-predicate.ts";
+import { counted } from "../model/words.ts";
+import { decided, definePredicate } from "./define-predicate.ts";
 
 export const beside = definePredicate({
   scope: "files",
@@ -34,11 +35,11 @@ export const beside = definePredicate({
         const read = left.length - unread;
         const parts = [
           ...(read > 0
-            ? [`${countText(read, "file")} ${read === 1 ? "is" : "are"} in or below a folder with such a name`]
+            ? [`${counted(read, "file")} ${read === 1 ? "is" : "are"} in or below a folder with such a name`]
             : []),
           ...(unread > 0
             ? [
-                `${countText(unread, "file")} ${unread === 1 ? "counts" : "count"} as matching because a folder above could not be read`,
+                `${counted(unread, "file")} ${unread === 1 ? "counts" : "count"} as matching because a folder above could not be read`,
               ]
             : []),
         ];

@@ -3,7 +3,8 @@ import { EDIT_KINDS, type EditKind, editsOf } from "../contents/edit-kinds.ts";
 import { generatedBy } from "../contents/generated.ts";
 import { keyed } from "../model/compiling.ts";
 import { type ChangedFile, type ChangeStatus, isSubmodule } from "../model/facts.ts";
-import { countText, decided, definePredicate, wholeResult } from "./define-predicate.ts";
+import { counted, listText } from "../model/words.ts";
+import { decided, definePredicate, wholeResult } from "./define-predicate.ts";
 
 const statuses = ["added", "modified", "removed", "renamed"] as const satisfies readonly ChangeStatus[];
 const status = z.enum(statuses);
@@ -24,8 +25,8 @@ export const change = definePredicate({
         const left = files.filter((file) => wanted.includes(file.status));
         const text =
           left.length === 0
-            ? `no file is ${wanted.join(" or ")}`
-            : `${countText(left.length, "file")} ${left.length === 1 ? "is" : "are"} ${wanted.join(" or ")}`;
+            ? `no file is ${listText(wanted, "or")}`
+            : `${counted(left.length, "file")} ${left.length === 1 ? "is" : "are"} ${listText(wanted, "or")}`;
         return {
           holds: left.length > 0,
           files: left,
@@ -59,8 +60,7 @@ export const generated = definePredicate({
         wants: each.flatMap(({ generated }) => generated.wants),
         reason: {
           predicate: "generated",
-          text:
-            count === 0 ? `no file is ${what}` : `${countText(count, "file")} ${count === 1 ? "is" : "are"} ${what}`,
+          text: count === 0 ? `no file is ${what}` : `${counted(count, "file")} ${count === 1 ? "is" : "are"} ${what}`,
           decided: decided(
             left.map(({ file, generated }) => [file.path, generated.by ?? "nothing says that it is generated"]),
           ),
@@ -81,7 +81,7 @@ export const readable = definePredicate({
     name: "readable",
     apply: (_facts, files) => {
       const left = files.filter((file) => isReadable(file) === wanted);
-      const words = `${countText(left.length, "file")} ${wanted ? "can" : "cannot"} be read`;
+      const words = `${counted(left.length, "file")} ${wanted ? "can" : "cannot"} be read`;
       return {
         holds: left.length > 0,
         files: left,
@@ -135,8 +135,8 @@ export const edits = definePredicate({
             predicate: "edits",
             text:
               count === 0
-                ? `no file is changed by ${[...only, ...any].join(" or ")}${only.length > 0 ? " only" : ""}`
-                : `${countText(count, "file")} ${count === 1 ? "is" : "are"} changed by ${[...new Set(left.flatMap((one) => one.kinds))].join(", ")}${only.length > 0 ? " only" : ""}`,
+                ? `no file is changed by ${listText([...only, ...any], "or")}${only.length > 0 ? " only" : ""}`
+                : `${counted(count, "file")} ${count === 1 ? "is" : "are"} changed by ${listText([...new Set(left.flatMap((one) => one.kinds))])}${only.length > 0 ? " only" : ""}`,
             decided: decided(left.map((one) => [one.file.path, one.kinds.join(", ")])),
           },
         };
@@ -185,9 +185,9 @@ export const size = definePredicate({
         const possibly = compares(written.lines, lines) || compares(written.lines, max);
         const all = facts.files.length;
         const holds = compares(written.files, files.length) && compares(written.all_files, all) && possibly;
-        const counted = `${uncounted.length > 0 ? "at least " : ""}${countText(lines, "changed line")}`;
-        const among = written.all_files === undefined ? "" : `, in a change of ${countText(all, "file")}`;
-        const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}${among}`, files);
+        const changed = `${uncounted.length > 0 ? "at least " : ""}${counted(lines, "changed line")}`;
+        const among = written.all_files === undefined ? "" : `, in a change of ${counted(all, "file")}`;
+        const result = wholeResult("size", holds, `${counted(files.length, "file")} with ${changed}${among}`, files);
         return holds && !surely ? { ...result, doubtful: uncounted } : result;
       },
     };

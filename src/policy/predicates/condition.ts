@@ -3,7 +3,8 @@ import { listEntry } from "../globs/compile-globs.ts";
 import { type Compiling, entriesOf, keyed, type PathLists, writtenText } from "../model/compiling.ts";
 import type { ChangedFile, Facts, Want } from "../model/facts.ts";
 import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
-import { countText, decided, lazyReason, type PredicateDefinition, traitsOf } from "./define-predicate.ts";
+import { counted } from "../model/words.ts";
+import { decided, lazyReason, type PredicateDefinition, traitsOf } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 
 type Shape = { readonly [Key in keyof typeof predicates]: z.ZodOptional<(typeof predicates)[Key]["schema"]> };
@@ -207,7 +208,7 @@ const not = (negated: readonly Compiled[]): Predicate => ({
     const text =
       away.size === 0
         ? "nothing is excepted"
-        : `${left.length === 0 ? "every file is" : `${countText(away.size, "file")} ${away.size === 1 ? "is" : "are"}`} excepted by ${by}`;
+        : `${left.length === 0 ? "every file is" : `${counted(away.size, "file")} ${away.size === 1 ? "is" : "are"}`} excepted by ${by}`;
     return {
       holds: left.length > 0 || !asksFiles,
       files: left,

@@ -3,7 +3,8 @@ import { eachPattern, firstMatching, patternLimits } from "../globs/patterns.ts"
 import { type Compiling, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import type { LinePattern } from "../model/policy.ts";
-import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
+import { counted } from "../model/words.ts";
+import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { undisguised } from "./lines.ts";
 
 /** A long text in overlapping pieces. They begin and end at a line's, so that `^` and `$` match where they should. */
@@ -89,13 +90,13 @@ export const content = definePredicate({
         const unread = left.filter((one) => one.unread === true);
         const read = left.length - unread.length;
         const parts = [
-          ...(read > 0 ? [`the text of ${countText(read, "file")} matches`] : []),
+          ...(read > 0 ? [`the text of ${counted(read, "file")} matches`] : []),
           ...(unread.length > 0
             ? [
-                `${countText(unread.length, "file")} ${unread.length === 1 ? "counts" : "count"} as matching because ${unread.length === 1 ? (unread[0]?.by ?? "") : "they could not be read"}`,
+                `${counted(unread.length, "file")} ${unread.length === 1 ? "counts" : "count"} as matching because ${unread.length === 1 ? (unread[0]?.by ?? "") : "they could not be read"}`,
               ]
             : []),
-          ...(cut > 0 ? [`of ${countText(cut, "file")} only the beginning was read, and nothing was found there`] : []),
+          ...(cut > 0 ? [`of ${counted(cut, "file")} only the beginning was read, and nothing was found there`] : []),
         ];
         return {
           holds: left.length > 0,

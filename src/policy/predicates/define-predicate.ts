@@ -60,8 +60,6 @@ export const decided = (entries: Iterable<readonly [path: string, what: string]>
   return record;
 };
 
-export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** What a change may have, as bits. A predicate that asks for what a change does not have cannot hold. */
 export const TRAITS = { addedLines: 1, removedLines: 2, packages: 4, texts: 8, addedFiles: 16 } as const;
 

@@ -6,7 +6,8 @@ import { type AddedDependency, type ChangedFile, ECOSYSTEMS, type Ecosystem, pac
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { cut, nearestSpelling } from "../model/problem.ts";
-import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
+import { counted, someText } from "../model/words.ts";
+import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 
 const names =
   'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
@@ -95,7 +96,7 @@ const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): st
     ...(brought.length > 0 ? [`adds ${naming(brought)}`] : []),
     ...(doubtful.length > 0
       ? [
-          `${countText(doubtful.length, "manifest")} ${doubtful.length === 1 ? "counts" : "count"} as matching because the diff is too large to read`,
+          `${counted(doubtful.length, "manifest")} ${doubtful.length === 1 ? "counts" : "count"} as matching because the diff is too large to read`,
         ]
       : []),
   ];
@@ -146,7 +147,7 @@ type Named = { readonly name: string; readonly kind?: string | undefined };
 
 const naming = (packages: readonly Named[]): string => {
   const words = [...new Set(packages.map(({ name, kind }) => (kind === undefined ? name : `${name} (${kind})`)))];
-  return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
+  return someText(words.slice(0, 10), words.length);
 };
 
 type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };

@@ -3,7 +3,8 @@ import { eachPattern, findings, firstMatching } from "../globs/patterns.ts";
 import { type Compiling, type Effort, type WrittenList, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, isSubmodule, type Want } from "../model/facts.ts";
 import type { LinePattern, Predicate } from "../model/policy.ts";
-import { countText, decided, definePredicate, lazyReason, TRAITS } from "./define-predicate.ts";
+import { counted } from "../model/words.ts";
+import { decided, definePredicate, lazyReason, TRAITS } from "./define-predicate.ts";
 
 const ODD = /[^\t\x20-\x7e]|\/\*/;
 
@@ -113,13 +114,13 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
       const [unread, remote] = [because(UNREAD), because(SUBMODULE)];
       const read = why.length - unread - remote;
       const counts = (count: number): string =>
-        `${countText(count, "file")} ${count === 1 ? "counts" : "count"} as matching`;
+        `${counted(count, "file")} ${count === 1 ? "counts" : "count"} as matching`;
       const parts = [
-        ...(read > 0 ? [`${side} lines of ${countText(read, "file")} match`] : []),
+        ...(read > 0 ? [`${side} lines of ${counted(read, "file")} match`] : []),
         ...(unread > 0 ? [`${counts(unread)} because the diff is too large to read`] : []),
         ...(remote > 0
           ? [
-              `${countText(remote, "submodule")} ${remote === 1 ? "counts" : "count"} as matching because no diff shows the content`,
+              `${counted(remote, "submodule")} ${remote === 1 ? "counts" : "count"} as matching because no diff shows the content`,
             ]
           : []),
       ];

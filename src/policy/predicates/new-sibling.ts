@@ -4,7 +4,8 @@ import { keyed, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf } from "../model/names.ts";
-import { countText, decided, definePredicate, TRAITS } from "./define-predicate.ts";
+import { counted, someText } from "../model/words.ts";
+import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
 
 const globs =
@@ -210,6 +211,5 @@ const textOf = (
   if (different === 0) return "nothing new is placed there";
   if (different > max) return `${different} new things are placed at once, more than ${max}`;
   const things = [...new Set(found.map(({ thing }) => thing.path))];
-  const more = things.length > 5 ? ` and ${countText(things.length - 5, "other")}` : "";
-  return `adds ${things.slice(0, 5).join(", ")}${more} beside its like`;
+  return `adds ${someText(things.slice(0, 5), things.length, (rest) => counted(rest, "other"))} beside its like`;
 };

@@ -5,7 +5,8 @@ import { type Compiling, entriesOf, keyed, type WrittenList, writtenList } from 
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
-import { countText, decided, definePredicate, lazyReason } from "./define-predicate.ts";
+import { counted } from "../model/words.ts";
+import { decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 const order = '`!` excludes, the last one that matches decides; `"list:<name>"` stands for a named list';
 
@@ -185,9 +186,7 @@ const found = (facts: Facts, files: readonly ChangedFile[], matcher: PathMatcher
     files === facts.files ? matchAll(files, matcher) : matchSome(files, facts.files, matcher);
   const count = matching.length;
   const text =
-    count === 0
-      ? "no changed file matches"
-      : `${countText(count, "changed file")} ${count === 1 ? "matches" : "match"}`;
+    count === 0 ? "no changed file matches" : `${counted(count, "changed file")} ${count === 1 ? "matches" : "match"}`;
   return {
     holds: count > 0,
     files: matching,

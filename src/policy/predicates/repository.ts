@@ -3,6 +3,7 @@ import { compileGlobs } from "../globs/compile-globs.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
 import type { RepositoryFacts } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
+import { listText } from "../model/words.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const visibilities = ["public", "private", "internal"] as const;
@@ -108,7 +109,7 @@ const looksOf = ({
     ? []
     : [
         {
-          what: `is not ${[visibility].flat().join(" or ")}`,
+          what: `is not ${listText([visibility].flat(), "or")}`,
           look: ({ visibility: is }: RepositoryFacts) =>
             [visibility].flat().some((one) => one === is) ? `it is ${is}` : undefined,
         },

@@ -1,5 +1,6 @@
 import { isNode, isScalar, parseDocument, visit } from "yaml";
 import type { Problem } from "../model/problem.ts";
+import { counted } from "../model/words.ts";
 import { indentOf } from "./layout-faults.ts";
 
 /** Characters that are parsed to find the slip, so that a broken file costs little more than a sound one. */
@@ -225,7 +226,7 @@ const indents = (lines: readonly string[], line: number): readonly Change[] => {
       ...{ line, text: `${" ".repeat(indent)}${text.slice(own)}`, kind: "indent" },
       fault: {
         column: own + 1,
-        message: `is indented by ${own} ${own === 1 ? "space" : "spaces"}; indent it by ${indent}`,
+        message: `is indented by ${counted(own, "space")}; indent it by ${indent}`,
       },
     }));
 };

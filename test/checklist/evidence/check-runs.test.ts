@@ -28,7 +28,7 @@ describe("what was seen of several", () => {
       "checks that ended otherwise, each so that it counts",
       { kind: "check", names: ["c*"], conclusions },
       { checks: [check("c1"), check("c2", "skipped")] },
-      'checks "c1", "c2" count as passed',
+      'checks "c1" and "c2" count as passed',
     ],
     [
       "jobs of one name that ended otherwise",
@@ -40,7 +40,7 @@ describe("what was seen of several", () => {
       "statuses",
       { kind: "status", contexts: ["ci/a", "ci/b"], all: true },
       { statuses: [status("ci/a"), status("ci/b")] },
-      'statuses "ci/a", "ci/b" are success',
+      'statuses "ci/a" and "ci/b" are success',
     ],
   ])("%s", (_, verify, evidence, text) => {
     expect(verifyItem(verify, worldOf(evidence))?.text).toBe(text);

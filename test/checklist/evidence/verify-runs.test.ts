@@ -22,7 +22,7 @@ describe("check", () => {
     [
       "all that match",
       [run("buf-lint", "success"), run("buf-breaking", "success"), run("lint", "failure")],
-      'checks "buf-lint", "buf-breaking" succeeded https://ci.example/success',
+      'checks "buf-lint" and "buf-breaking" succeeded https://ci.example/success',
     ],
     ["none", [], undefined],
   ])("%s", (_name, checks, text) => {
@@ -94,7 +94,7 @@ describe("deployments", () => {
       "each environment of a pattern",
       verify,
       [at("preview-a", "success"), at("preview-b", "success")],
-      'the deployments to "preview-a", "preview-b" succeeded',
+      'the deployments to "preview-a" and "preview-b" succeeded',
     ],
     ["but not all of them", verify, [at("preview-a", "success"), at("preview-b", "failure")], undefined],
     ["inactive", verify, [at("staging", "inactive")], undefined],
@@ -104,7 +104,7 @@ describe("deployments", () => {
       "each name is there",
       all,
       [at("staging", "success"), at("preview-a", "success")],
-      'the deployments to "staging", "preview-a" succeeded',
+      'the deployments to "staging" and "preview-a" succeeded',
     ],
   ])("%s", (_name, verified, deployments, text) => {
     expect(seen(verified, { evidence: { deployments } })).toBe(text);

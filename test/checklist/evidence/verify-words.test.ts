@@ -32,7 +32,7 @@ describe("a machine's way in words", () => {
     ["{ check: '*migration*test*' }", "a check such as `migration-test`"],
     ["{ check: 'bench *' }", "a check such as `bench all`"],
     ["{ check: '*' }", "a check such as `all`"],
-    ["{ check: { all: [lint, 'test *', unit, e2e] } }", "the checks `lint` and `test all` and `unit` and 1 more"],
+    ["{ check: { all: [lint, 'test *', unit, e2e] } }", "the checks `lint`, `test all`, `unit` and 1 more"],
     ["{ status: ci/build }", "the commit status `ci/build`"],
     ["{ file: 'db/rollback/**' }", "a change under `db/rollback`"],
     ["{ file: docs/rollback.md }", "a change of `docs/rollback.md`"],

@@ -45,10 +45,10 @@ describe("notices, hints and commands", () => {
       "> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.",
     );
     expect(page).toContain(
-      "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines count as met for them.",
+      "The changes of 7 files are too large to be read (`a.sql` and 6 more). Conditions on lines count as met for them.",
     );
     expect(page).toContain(
-      "`f5`, 1 more). It is evaluated by those of the base; the new ones apply after the merge. Once merged, they would stop every pull request, because they have 7 problems: `.github/tollgate.yml:7:5`",
+      "`f5` and 1 more). It is evaluated by those of the base; the new ones apply after the merge. Once merged, they would stop every pull request, because they have 7 problems: `.github/tollgate.yml:7:5`",
     );
     expect(page).toContain("; and 2 more");
     expect(page).toContain(

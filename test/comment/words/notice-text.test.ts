@@ -70,7 +70,7 @@ describe("a notice", () => {
     [
       "of more files than are named",
       { kind: "unread-lines", files: files(5), count: 9 },
-      /^The changes of 9 files .* \(`f0`, `f1`, `f2`, `f3`, `f4`, 4 more\)\. .* for them\.$/,
+      /^The changes of 9 files .* \(`f0`, `f1`, `f2`, `f3`, `f4` and 4 more\)\. .* for them\.$/,
     ],
     [
       "of edited policies whose effect takes too long to work out",
@@ -140,7 +140,7 @@ describe("what a change of the policies does", () => {
           policy(`${kind}-b`, kind),
         ]),
       }),
-      "With them, 2 policies vanish (`vanishes-a`, `vanishes-b`), 2 policies become looser (`looser-a`, `looser-b`), 2 policies change (`changed-a`, `changed-b`), 2 policies become stricter (`tighter-a`, `tighter-b`), 2 policies appear (`appears-a`, `appears-b`) and 2 policies are only worded otherwise (`wording-a`, `wording-b`).",
+      "With them, 2 policies vanish (`vanishes-a` and `vanishes-b`), 2 policies become looser (`looser-a` and `looser-b`), 2 policies change (`changed-a` and `changed-b`), 2 policies become stricter (`tighter-a` and `tighter-b`), 2 policies appear (`appears-a` and `appears-b`) and 2 policies are only worded otherwise (`wording-a` and `wording-b`).",
     ],
     [
       "one of each kind",
@@ -160,7 +160,7 @@ describe("what a change of the policies does", () => {
           ]),
         ],
       }),
-      "With them, 1 policy becomes looser (`a`: `enforcement` `block` → `advise`, `item x` goes, `adr` comes, 1 more).",
+      "With them, 1 policy becomes looser (`a`: `enforcement` `block` → `advise`, `item x` goes, `adr` comes and 1 more).",
     ],
     [
       "settings, with a long value",
@@ -187,7 +187,7 @@ describe("what a change of the policies does", () => {
           noLonger: [{ number: 8, policies: ["d"] }],
         }) as Partial<Effect>,
       ),
-      "Nothing that they ask for changes. Of the last 20 merged pull requests, 6 would have been asked to tick something first instead of 5: newly `#7` by `a`, `b`, 1 more; no longer `#8` by `d`.",
+      "Nothing that they ask for changes. Of the last 20 merged pull requests, 6 would have been asked to tick something first instead of 5: newly `#7` by `a`, `b` and 1 more; no longer `#8` by `d`.",
     ],
     [
       "the past with more that are asked",

@@ -84,7 +84,7 @@ describe("dependencies", () => {
     const about = of({ manifest: "package.json", name: "acmepay" }, { manifest: "web/package.json", name: "stripe" });
     expect(ask("{ dependencies: { list: services, any: [stripe] } }", about)).toEqual({
       left: ["package.json", "web/package.json"],
-      text: "adds acmepay (payments), stripe",
+      text: "adds acmepay (payments) and stripe",
       decided: { "package.json": "acmepay", "web/package.json": "stripe" },
     });
   });

@@ -1,6 +1,5 @@
-import { numberText } from "../../../backtest/backtest-report.ts";
 import { axisTop } from "../../../backtest/charts.ts";
-import { counted } from "../../../comment/words/item-words.ts";
+import { counted, numberText } from "../../../policy/model/words.ts";
 import { type Html, html } from "../../../report/html.ts";
 import type { DayCount, Release } from "../../store/store.ts";
 import { ageText, shortDay } from "../parts/layout.ts";

@@ -1,7 +1,6 @@
 import { csvLine } from "../../../audit/render.ts";
-import { numberText } from "../../../backtest/backtest-report.ts";
 import type { Verdict } from "../../../checklist/evaluate.ts";
-import { counted } from "../../../comment/words/item-words.ts";
+import { counted, numberText } from "../../../policy/model/words.ts";
 import { type Html, html } from "../../../report/html.ts";
 import { type DeadJob, type Queue, type QueueState, repositoryOfJob } from "../../queue/queue.ts";
 import type { PullRequestRecord, Store } from "../../store/store.ts";

@@ -1,5 +1,4 @@
-import { numberText } from "../../../backtest/backtest-report.ts";
-import { counted } from "../../../comment/words/item-words.ts";
+import { counted, numberText } from "../../../policy/model/words.ts";
 import { POLICY_FILE } from "../../../policy/policy-files.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { isOverdue, type PullRequestRecord } from "../../store/store.ts";

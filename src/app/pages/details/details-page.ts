@@ -1,10 +1,10 @@
-import { numberText } from "../../../backtest/backtest-report.ts";
 import { isOpen } from "../../../checklist/item-result.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/signed-page.ts";
-import { counted, whoWords } from "../../../comment/words/item-words.ts";
+import { whoWords } from "../../../comment/words/item-words.ts";
 import { noticeText, passedByText } from "../../../comment/words/notice-text.ts";
 import type { Problem } from "../../../policy/model/problem.ts";
+import { counted, numberText } from "../../../policy/model/words.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";

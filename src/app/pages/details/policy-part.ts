@@ -7,16 +7,15 @@ import { citationsOf } from "../../../comment/words/citations.ts";
 import {
   askedNow,
   CHANGE_WORDS,
-  counted,
   ENFORCEMENT_WORDS,
   EVIDENCE_WORDS,
-  listText,
   OUTCOME_WORDS,
   undecidedText,
   whoWords,
 } from "../../../comment/words/item-words.ts";
 import { gapText, refusalText } from "../../../comment/words/notice-text.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
+import { counted, listText } from "../../../policy/model/words.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy, JsonReport } from "../../../report/json.ts";
 import { moment, policyHtml } from "../parts/layout.ts";
