@@ -6,7 +6,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { RegisteredApp } from "../../sandbox/src/changes/apps.ts";
-import { parseBoxLine } from "../../src/comment/record/signed-page.ts";
+import { parseBoxLine } from "../../src/comment/record/page-lines.ts";
 import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository, type TestRepository } from "../../test/support/sandbox-world.ts";
 import { type RepositoryHandle, type Sandbox, startSandbox } from "../../test/support/start-sandbox.ts";

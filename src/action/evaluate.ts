@@ -3,29 +3,34 @@ import type { GateSettings } from "../gate/input.ts";
 import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
 import { createSigner } from "../gate/signer.ts";
-import { ACTION_REQUESTS, COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
+import { COMPUTING_MS, createComputingBudget } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
-import { nodeFetch, pacedFetch, type SmallFetch } from "../github/client/node-fetch.ts";
-import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Work } from "../github/events/work-of-event.ts";
 import { fetchOpenPullRequests, openHeads } from "../github/read/open-pull-requests.ts";
 import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 import { readPolicies } from "../policy/read-policies.ts";
+import { clientSettings, createActionClient, createPacedClients, type FirstRound } from "./action-client.ts";
 import type { Context, Inputs, Toolkit } from "./inputs.ts";
 import { type Result, reportResults } from "./report.ts";
 
 export type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
+
+type Asked = {
+  readonly work: Evaluating;
+  readonly repository: RepositoryRef;
+  readonly first: FirstRound | undefined;
+};
 
 /** Evaluates what an event is about, and publishes the verdicts. */
 export const evaluateAndReport = async (
   actionContext: Context,
   toolkit: Toolkit,
   inputs: Inputs,
-  { work, repository }: { readonly work: Evaluating; readonly repository: RepositoryRef },
+  { work, repository, first }: Asked,
 ): Promise<void> => {
   const common: GateSettings = {
-    client: createActionClient(actionContext, toolkit, inputs.token),
+    client: createActionClient(actionContext, toolkit, inputs.token, first?.fetch),
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
     builtin: actionContext.builtin(),
@@ -42,7 +47,7 @@ export const evaluateAndReport = async (
   const results =
     work.kind === "all-open"
       ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token), work.head)
-      : await runWork(common, work, repository);
+      : await runWork(common, work, repository, first);
   if (results.length === 0) actionContext.core.info("There is no open pull request to evaluate.");
   await reportResults(actionContext, results);
 };
@@ -56,10 +61,11 @@ const runWork = async (
   common: GateSettings,
   work: Exclude<Evaluating, { kind: "all-open" }>,
   repository: RepositoryRef,
+  first: FirstRound | undefined,
 ): Promise<readonly Result[]> => {
   switch (work.kind) {
     case "pull-request":
-      return [await runPullRequest(common, work)];
+      return [await runPullRequest(common, work, first === undefined ? undefined : wholeSeconds(first.askedAt))];
     case "merge-group":
       return runMergeGroup(common, repository, work.group);
   }
@@ -119,7 +125,7 @@ const runMergeGroup = async (
 
 type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
-const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
+const runPullRequest = async (common: GateSettings, on: OnPullRequest, askedAt?: string): Promise<Result> => {
   try {
     const { report, published, check, baseUnread } = await runGate({
       ...common,
@@ -127,6 +133,7 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
       edits: on.edits,
       reported: on.reported,
       change: on.change,
+      ...(askedAt === undefined ? {} : { askedAt }),
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
@@ -137,53 +144,4 @@ const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }
-};
-
-type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
-
-/** `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` are for slow servers and for tests (docs/how-to/operations.md). */
-const clientSettings = ({ env, now, wait, random }: Outside, { context }: Pick<Toolkit, "context">) => {
-  // Not the context's value: its default is github.com, which must not get a server's token.
-  const graphqlUrl = env.GITHUB_GRAPHQL_URL;
-  return {
-    baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
-    ...(graphqlUrl ? { graphqlUrl } : {}),
-    userAgent: "tollgate-action",
-    env,
-    timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? ACTION_REQUESTS.timeoutMs,
-    retry: {
-      tries: ACTION_REQUESTS.tries,
-      totalMs: ACTION_REQUESTS.totalMs,
-      secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
-      now,
-      wait,
-      random,
-    },
-  } satisfies ClientOptions;
-};
-
-const positive = (text: string | undefined): number | undefined => {
-  const value = Number(text ?? Number.NaN);
-  return value > 0 && value <= 600_000 ? value : undefined;
-};
-
-/**
- * `@actions/github`'s Octokit over our fetch with our retries: undici, its own fetch, takes longer to load than all
- * requests of a run, and `@octokit/plugin-retry` has no limit for the total time.
- */
-export const createActionClient = (
-  outside: Outside,
-  toolkit: Toolkit,
-  token: string,
-  fetch?: SmallFetch,
-): GitHubClient =>
-  retryingClient({ ...clientSettings(outside, toolkit), ...(fetch === undefined ? {} : { fetch }) }, (settings) =>
-    toolkit.getOctokit(token, settings),
-  );
-
-/** A client for each of many pull requests. They share GitHub's pace, but each has its own time for retries. */
-const createPacedClients = (outside: Outside, toolkit: Toolkit, token: string): (() => GitHubClient) => {
-  const { env, timeoutMs, retry } = clientSettings(outside, toolkit);
-  const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), retry);
-  return () => createActionClient(outside, toolkit, token, fetch);
 };

@@ -1,6 +1,7 @@
 import { explainError } from "../github/client/explain-error.ts";
 import type { RepositoryRef } from "../github/client/github-client.ts";
 import { workOfEvent } from "../github/events/work-of-event.ts";
+import { sendFirstRound } from "./action-client.ts";
 import type { Evaluating } from "./evaluate.ts";
 import { type Context, type Inputs, plainText, readInputs, type Toolkit } from "./inputs.ts";
 
@@ -38,9 +39,11 @@ const evaluate = async (
   inputs: Inputs,
   work: Evaluating,
 ): Promise<void> => {
+  const first =
+    work.kind === "pull-request" ? await sendFirstRound(actionContext, { context }, inputs, work) : undefined;
   const { evaluateAndReport } = await import("./evaluate.ts");
   const toolkit = { context, getOctokit: await actionContext.loadOctokit() };
-  await evaluateAndReport(actionContext, toolkit, inputs, { work, repository: repositoryOf(toolkit) });
+  await evaluateAndReport(actionContext, toolkit, inputs, { work, repository: repositoryOf(toolkit), first });
 };
 
 type Event = Pick<Toolkit, "context">;

@@ -2,7 +2,7 @@ import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
-import { UNSIGNED } from "../comment/record/signed-page.ts";
+import { UNSIGNED } from "../comment/record/page-lines.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 
 /** Increased if a key changes its meaning or goes; new keys do not change it. */

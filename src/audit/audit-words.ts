@@ -1,6 +1,6 @@
 import type { Notice } from "../checklist/item-result.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/signed-page.ts";
+import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
 import type { EvidenceOutcome, LookReason, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";

@@ -1,8 +1,9 @@
 import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { toggledBoxes } from "../comment/record/edit-history.ts";
+import { isBlockLine, parseBlockLine } from "../comment/record/page-lines.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
-import { isBlockLine, normalisePage, parseBlockLine } from "../comment/record/signed-page.ts";
+import { normalisePage } from "../comment/record/signed-page.ts";
 import { recordOf } from "../gate/record-sources.ts";
 import { algorithmOf, signatureKeyId } from "../gate/signer.ts";
 import {

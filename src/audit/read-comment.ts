@@ -1,14 +1,8 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { editsOf, type PageRevision, signerFromHistory } from "../comment/record/edit-history.ts";
+import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
-import {
-  isBlockLine,
-  type Page,
-  parseBlockLine,
-  type RecordOf,
-  readPage,
-  UNSIGNED,
-} from "../comment/record/signed-page.ts";
+import { type Page, type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
 import type { OurComment } from "../github/read/comments.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";

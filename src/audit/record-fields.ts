@@ -1,7 +1,7 @@
 import { ADR_FROM_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger, Snapshot } from "../checklist/ledger/ledger.ts";
 import { snapshotOf } from "../checklist/ledger/staleness.ts";
-import { parseBoxLine } from "../comment/record/signed-page.ts";
+import { parseBoxLine } from "../comment/record/page-lines.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord } from "./audit-record.ts";
 

@@ -1,8 +1,9 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import type { Edit } from "../comment/record/edit-history.ts";
+import type { ReportedChange } from "../github/client/first-requests.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/comments.ts";
-import type { ChangesCache, ReportedChange } from "../github/read/facts.ts";
+import type { ChangesCache } from "../github/read/facts.ts";
 import type { KnownRoles } from "../github/read/people.ts";
 import type { PolicyReading } from "./policies.ts";
 import type { RunTask } from "./policy-tasks.ts";
@@ -62,6 +63,8 @@ export type EventNotes = {
   /** Of a large change, so that all of it is requested at once. */
   readonly change?: ReportedChange | undefined;
   readonly reported?: readonly Reported[];
+  /** When the first requests were sent, if that was before the evaluation began; as `now`. */
+  readonly askedAt?: string;
 };
 
 export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
@@ -73,6 +76,7 @@ export const withoutNotes = (input: GateInput): Omit<GateInput, "ref"> => {
     reported: _____,
     remembered: ______,
     change: _______,
+    askedAt: ________,
     ...rest
   } = input;
   return { ...rest, edits: [] };

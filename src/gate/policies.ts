@@ -3,22 +3,18 @@ import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-
 import { extendedFileReader } from "../github/read/extends-files.ts";
 import type { TextCache } from "../github/read/file-at.ts";
 import type { Look } from "../github/read/look.ts";
-import {
-  DEFAULTS,
-  defaultsName,
-  fetchDefaultPolicies,
-  fetchPolicySource,
-  isDefaults,
-  type PolicySource,
-} from "../github/read/policy-source.ts";
+import { fetchDefaultPolicies, fetchPolicySource, type PolicySource } from "../github/read/policy-source.ts";
+import { extendedNames } from "../policy/extended-names.ts";
 import type { Fault } from "../policy/model/compiling.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import {
+  DEFAULTS,
+  defaultsName,
   type ExtendedFile,
   extendedName,
-  extendedNames,
+  isDefaults,
   type PolicySources,
   parseExtended,
 } from "../policy/policy-files.ts";

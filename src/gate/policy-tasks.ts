@@ -2,10 +2,11 @@ import type { PastEffect } from "../checklist/item-result.ts";
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
+import { extendedNames } from "../policy/extended-names.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { extendedNames, type PolicySources } from "../policy/policy-files.ts";
+import type { PolicySources } from "../policy/policy-files.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 
 export type PolicyTexts = Omit<PolicySources, "builtin">;

@@ -1,14 +1,8 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
+import { isBlockLine, parseBlockLine } from "../comment/record/page-lines.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
-import {
-  belongsTo,
-  isBlockLine,
-  parseBlockLine,
-  type RecordOf,
-  readPage,
-  signedText,
-} from "../comment/record/signed-page.ts";
+import { belongsTo, type RecordOf, readPage, signedText } from "../comment/record/signed-page.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { Looking, OurComment, Reported } from "../github/read/comments.ts";
 import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";

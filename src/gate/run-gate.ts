@@ -1,9 +1,10 @@
 import { readPage } from "../comment/record/signed-page.ts";
+import { clickedBy, startChanges } from "../github/client/first-requests.ts";
 import { type GitHubClient, type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
 import { watchClient } from "../github/client/retry.ts";
-import { startChanges } from "../github/read/facts.ts";
 import { fetchLook } from "../github/read/look.ts";
-import { startRole } from "../github/read/people.ts";
+import type { WantedLook } from "../github/read/look-query.ts";
+import { startKnownRole } from "../github/read/people.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";
@@ -27,7 +28,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       evaluated = undefined;
       const { client, ahead, sent } = watchClient(input.client);
       if (attempt === 1) startReads(ahead, input);
-      const lookedAt = Date.parse(input.now());
+      const lookedAt = Date.parse((attempt === 1 ? input.askedAt : undefined) ?? input.now());
       const look = await fetchLook(input.client, input.ref, wantedOf(input));
       const sentBefore = sent();
       pull = look?.pull ?? (await fetchPull(client, input.ref, true));
@@ -58,22 +59,17 @@ const startReads = (
 ): void => {
   const head = change?.head ?? headHint;
   if (head === undefined || changes?.holds(ref, head) !== true) startChanges(ahead, ref, change);
-  const clicked = edits.flatMap(({ actor }) => (actor.kind === "person" ? [actor.login] : [])).slice(-1);
   // Who answered before must still have the right.
   const recorded = readPage(remembered?.body ?? "", { repository: undefined, number: ref.number }, signer).ledger;
   const answered = Object.values(recorded?.entries ?? {}).map(({ by }) => by);
-  for (const login of [...new Set([...clicked, ...answered])].slice(0, MAX_ROLES)) startRole(ahead, ref, login, roles);
+  for (const login of [...new Set([...clickedBy(edits), ...answered])].slice(0, MAX_ROLES))
+    startKnownRole(ahead, ref, login, roles);
 };
 
 /** More people are read when it is known that they matter. */
 const MAX_ROLES = 5;
 
-const wantedOf = ({
-  edits,
-  self,
-  policyPath,
-  publisher = commitStatusPublisher,
-}: GateInput): Parameters<typeof fetchLook>[2] => ({
+const wantedOf = ({ edits, self, policyPath, publisher = commitStatusPublisher }: GateInput): WantedLook => ({
   self,
   policyPath,
   verdictsAs: publisher.verdictsAs,

@@ -7,8 +7,8 @@ export const MAX_VERDICT_AGE_S = 60;
 /** Seconds between the time written on a page and GitHub's `updated_at` of it: one check and one request lie in between. */
 export const PAGE_WRITING_S = 2;
 
-/** Seconds for which a look at a pull request counts as the check before the first write. */
-export const LOOK_FRESH_S = 2;
+/** Seconds for which a look at a pull request counts as the check before the first write. The Action loads its engine within them. */
+export const LOOK_FRESH_S = 3;
 
 /** Seconds for which GitHub's lists may lag behind a push. */
 export const LIST_LAG_S = 600;

@@ -1,8 +1,7 @@
 import { CODEOWNERS_PATHS, LARGEST_CODEOWNERS } from "../checklist/requirements/code-owners.ts";
 import type { CodeOwnersFile } from "../policy/model/facts.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
-import { LARGEST_POLICY } from "../policy/parse-yaml.ts";
-import { misnamedFile, misnamedProblem, type PolicySources, placesOf } from "../policy/policy-files.ts";
+import { LARGEST_POLICY, misnamedFile, misnamedProblem, type PolicySources, placesOf } from "../policy/policy-files.ts";
 import { askGit, type Repository, readGit } from "./repository.ts";
 
 type FileAt =

@@ -1,7 +1,7 @@
 import { isMap, isScalar, parseDocument } from "yaml";
 import { matchName } from "./model/names.ts";
-import { maxFileBytes } from "./parse-yaml.ts";
 import type { PolicySources } from "./policy-files.ts";
+import { LARGEST_POLICY } from "./policy-files.ts";
 
 export const DEFAULT_CHECK = "tollgate";
 
@@ -63,7 +63,7 @@ export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): 
 };
 
 const checksIn = (bytes: Uint8Array): readonly string[] => {
-  const text = new TextDecoder().decode(bytes.subarray(0, maxFileBytes));
+  const text = new TextDecoder().decode(bytes.subarray(0, LARGEST_POLICY));
   const lines = (text.match(LINE) ?? []).slice(0, 10).flatMap(checksOfYaml);
   // In braces, or indented. Only the start is parsed, because a deeply nested file takes seconds.
   return lines.length > 0 || !text.includes("check") ? lines : checksOfYaml(text.slice(0, BEGINNING));

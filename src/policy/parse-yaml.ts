@@ -11,18 +11,15 @@ import {
   parseDocument,
 } from "yaml";
 import { cut, type KeyPath, keyText, type Problem, type ProblemCode, type Read } from "./model/problem.ts";
+import { LARGEST_POLICY } from "./policy-files.ts";
 import { hardSpace, notUtf8, oldYaml, syntaxFaults, TOO_DEEP, unquoted } from "./yaml/faults.ts";
 import type { SyntaxFault } from "./yaml/layout-faults.ts";
-
-export const LARGEST_POLICY = 256 * 1024;
 
 export type ParsedYaml = {
   readonly data: unknown;
   /** 1-based. A value or key that does not exist has the place of the nearest key above. */
   readonly locate: (path: KeyPath, which?: "key" | "value") => { readonly line: number; readonly column: number };
 };
-
-export const maxFileBytes = 256 * 1024;
 
 const maxAliases = 1_000;
 
@@ -32,8 +29,8 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     ok: false,
     problems: [{ code, file, line: 1, column: 1, key: "", message }],
   });
-  if (bytes.length > maxFileBytes)
-    return whole("too-large", `the file has more than ${maxFileBytes} bytes, which is the most that is read`);
+  if (bytes.length > LARGEST_POLICY)
+    return whole("too-large", `the file has more than ${LARGEST_POLICY} bytes, which is the most that is read`);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,8 +1,18 @@
 import type { Fault } from "./model/compiling.ts";
 import { cut, nearestSpelling, type Problem } from "./model/problem.ts";
-import { parseYaml } from "./parse-yaml.ts";
 
 export const POLICY_FILE = ".github/tollgate.yml";
+
+/** In bytes. */
+export const LARGEST_POLICY = 256 * 1024;
+
+/** Where an account has the policies of all its repositories. */
+export const DEFAULTS = { repo: ".github", path: POLICY_FILE } as const;
+
+export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
+
+export const isDefaults = ({ repo }: { readonly repo: string }, policyPath: string): boolean =>
+  repo.toLowerCase() === DEFAULTS.repo && policyPath === DEFAULTS.path;
 
 const YAML = /\.ya?ml$/i;
 const SHORTEST = 6;
@@ -135,19 +145,6 @@ export const findExtended = (name: string, { builtin, extendsFiles }: PolicySour
 
 const suggest = (suggestion: string | undefined): { suggestion?: string } =>
   suggestion === undefined ? {} : { suggestion };
-
-/** A file without a slash and a later colon names no file of a repository, so it need not be parsed. */
-const mayName = /[\w.-]\/[\w.-]+:/;
-
-/** As far as the file can be parsed. Its faults are reported when it is read as a whole. */
-export const extendedNames = (bytes: Uint8Array): readonly string[] => {
-  const text = new TextDecoder().decode(bytes);
-  if (!text.includes("extends") || !mayName.test(text)) return [];
-  const yaml = parseYaml("", bytes);
-  if (!yaml.ok || typeof yaml.value.data !== "object" || yaml.value.data === null) return [];
-  const named: unknown = "extends" in yaml.value.data ? yaml.value.data.extends : undefined;
-  return [named].flat(2).filter((name) => typeof name === "string");
-};
 
 const nearestExtended = (name: string): string | undefined => {
   for (const [pattern, meant] of SLIPS) {

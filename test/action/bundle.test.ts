@@ -40,31 +40,58 @@ describe("the Action's bundle", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("loads neither the engine nor the client for an event that asks for nothing", async () => {
+  /** Runs the bundle after `before`, which may print what `loaded()` has. */
+  const start = async (event: string, name: string, before: string): Promise<string> => {
     const { stdout } = await run(
       process.execPath,
       [
         "-e",
-        `process.argv[1] = ${JSON.stringify(join(folder, "index.js"))}; require(process.argv[1]); process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache))));`,
+        `const loaded = () => JSON.stringify(Object.keys(require.cache)); ${before}; process.argv[1] = ${JSON.stringify(join(folder, "index.js"))}; require(process.argv[1]);`,
       ],
       {
         env: {
           PATH: process.env["PATH"],
           INPUT_TOKEN: "t",
           "INPUT_POLICY-FILE": "",
-          GITHUB_EVENT_NAME: "issue_comment",
-          GITHUB_EVENT_PATH: join(import.meta.dirname, "../support/chat-event.json"),
+          GITHUB_EVENT_NAME: name,
+          GITHUB_EVENT_PATH: join(import.meta.dirname, "../support", event),
           GITHUB_REPOSITORY: "acme/shop",
+          GITHUB_API_URL: "http://127.0.0.1:9",
+          GITHUB_GRAPHQL_URL: "http://127.0.0.1:9/graphql",
         },
       },
     );
+    return stdout;
+  };
+  const namesIn = (line: string | undefined): readonly string[] =>
+    (JSON.parse(line ?? "[]") as string[]).map((path) => path.slice(folder.length + 1));
+  const ENGINE = ["evaluate.js", "utils.js", "signer.js"];
+
+  test("loads neither the engine nor the client for an event that asks for nothing", async () => {
+    const stdout = await start("chat-event.json", "issue_comment", `process.on("exit", () => console.log(loaded()))`);
     expect(stdout).toContain("Nothing to do");
-    const loaded = (JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]") as string[]).map((path) =>
-      path.slice(folder.length + 1),
-    );
+    const loaded = namesIn(stdout.trim().split("\n").at(-1));
     expect(loaded).toContain("index.js");
-    expect(loaded.filter((name) => ["evaluate.js", "utils.js"].includes(name))).toEqual([]);
-    expect(existsSync(join(folder, "evaluate.js"))).toBe(true);
+    expect(loaded.filter((name) => ENGINE.includes(name))).toEqual([]);
+    expect(ENGINE.filter((name) => !existsSync(join(folder, name)))).toEqual([]);
+  });
+
+  test("sends its first requests before the engine and the client are loaded", async () => {
+    const stdout = await start(
+      "push-event.json",
+      "pull_request",
+      `const http = require("node:http"); http.request = (url) => { console.log(String(url) + " " + loaded()); if (String(url).includes("/files")) process.exit(0); throw new Error("not sent"); }`,
+    );
+    const sent = stdout.split("\n").filter((line) => line.startsWith("http://127.0.0.1:9/"));
+    expect(sent.map((line) => line.split(" ")[0])).toEqual([
+      "http://127.0.0.1:9/graphql",
+      "http://127.0.0.1:9/repos/acme/shop/pulls/1/files?per_page=100&page=1",
+    ]);
+    for (const line of sent) {
+      const loaded = namesIn(line.slice(line.indexOf(" ")));
+      expect(loaded).toContain("index.js");
+      expect(loaded.filter((name) => ENGINE.includes(name))).toEqual([]);
+    }
   });
 
   test("keeps the names of functions, so that a stack trace says where it was", () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getOctokit } from "@actions/github";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createActionClient } from "../../src/action/evaluate.ts";
+import { createActionClient } from "../../src/action/action-client.ts";
 import type { Context } from "../../src/action/inputs.ts";
 
 /** The client as the Action makes it, of the real `@actions/github`, against a server that plays these answers. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { type ActionContext, KEY, POLICY, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";

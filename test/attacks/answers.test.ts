@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 import { type Attack, type AttackContext, attack, POLICY, STAGED, TESTED } from "./attack.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, type TestContext } from "vitest";
-import { parseBoxLine } from "../../src/comment/record/signed-page.ts";
+import { parseBoxLine } from "../../src/comment/record/page-lines.ts";
 import { type ActionContext, clicked, KEY, openOn, startActionContext } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import type { ActionOptions, ActionRun } from "../support/run-action.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { blockLine, isBlockLine, parseBlockLine } from "../../src/comment/record/signed-page.ts";
+import { blockLine, isBlockLine, parseBlockLine } from "../../src/comment/record/page-lines.ts";
 import { type AttackContext, attack, held, STAGED, startAttackContext, TESTED, tick, tickAll } from "./attack.ts";
 
 // grace's honest tick stands already; the other box is to go away, or to look ticked, by an edit of its text.

@@ -1,14 +1,8 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import {
-  blockLine,
-  isBlockLine,
-  parseBlockLine,
-  readPage,
-  signedText,
-  signPage,
-} from "../../src/comment/record/signed-page.ts";
+import { blockLine, isBlockLine, parseBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signedText, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { generateKeyPair, keyListFault, publishedKeys } from "../../src/gate/signing-keys.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Ledger } from "../../src/checklist/ledger/ledger.ts";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { attack, POLICY, STAGED, TESTED } from "./attack.ts";
 

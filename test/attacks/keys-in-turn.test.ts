@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
 import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 import { type AttackContext, attack, openBoxes, POLICY, STAGED, TESTED, tick, withAttackContext } from "./attack.ts";

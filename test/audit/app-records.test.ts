@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStatus } from "../../sandbox/src/changes/statuses.ts";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { KEY, POLICY } from "../support/action-world.ts";

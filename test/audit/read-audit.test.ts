@@ -5,7 +5,8 @@ import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { createStatus } from "../../sandbox/src/changes/statuses.ts";
 import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
-import { isBlockLine, readPage, signPage } from "../../src/comment/record/signed-page.ts";
+import { isBlockLine } from "../../src/comment/record/page-lines.ts";
+import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pageAdrs, pageItems } from "../../src/audit/record-fields.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
-import { boxLine } from "../../src/comment/record/signed-page.ts";
+import { boxLine } from "../../src/comment/record/page-lines.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
 import { DETAILS } from "../../src/comment/render/headline.ts";
 import { HOSTILE } from "../support/hostile-text.ts";

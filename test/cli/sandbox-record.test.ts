@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { recordReader, terminalCommands } from "../../src/cli/sandbox/page-extras.ts";
-import { MARKER, signPage } from "../../src/comment/record/signed-page.ts";
+import { MARKER } from "../../src/comment/record/page-lines.ts";
+import { signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 
 const KEY = "0123456789abcdef0123456789abcdef";

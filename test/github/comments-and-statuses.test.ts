@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nodeId } from "../../sandbox/src/state/ids.ts";
-import { MARKER } from "../../src/comment/record/signed-page.ts";
+import { MARKER } from "../../src/comment/record/page-lines.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { findComment } from "../../src/github/read/comments.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { extendedName, extendedNames, isCommit, misnamedFile, parseExtended } from "../../src/policy/policy-files.ts";
+import { extendedNames } from "../../src/policy/extended-names.ts";
+import { extendedName, isCommit, misnamedFile, parseExtended } from "../../src/policy/policy-files.ts";
 import { bytes } from "./read.ts";
 
 const USUAL = ".github/tollgate.yml";

@@ -1,5 +1,5 @@
 import { ALL_QUIRKS } from "../../sandbox/src/state/quirks.ts";
-import { boxLine, parseBoxLine } from "../../src/comment/record/signed-page.ts";
+import { boxLine, parseBoxLine } from "../../src/comment/record/page-lines.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts";

@@ -1,6 +1,6 @@
 import type { Sandbox } from "@tollgate/sandbox";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { parseBoxLine } from "../../comment/record/signed-page.ts";
+import { parseBoxLine } from "../../comment/record/page-lines.ts";
 import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/load-sandbox.ts";
 import type { Paint } from "../shared/terminal.ts";

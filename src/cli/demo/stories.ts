@@ -1,5 +1,5 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { parseBoxLine } from "../../comment/record/signed-page.ts";
+import { parseBoxLine } from "../../comment/record/page-lines.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import {
   ADR_PATH,

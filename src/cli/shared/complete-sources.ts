@@ -6,13 +6,15 @@ import { gatherExtended, type OrganizationDefaults, type ReadExtended, requiredD
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import { askGit, commandProblem, openRepository, type Repository, repositoryName } from "../../git/repository.ts";
 import { extendedFileReader } from "../../github/read/extends-files.ts";
-import { DEFAULTS, defaultsName, fetchDefaultPolicies, type PolicySource } from "../../github/read/policy-source.ts";
+import { fetchDefaultPolicies, type PolicySource } from "../../github/read/policy-source.ts";
+import { extendedNames } from "../../policy/extended-names.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
 import {
+  DEFAULTS,
+  defaultsName,
   type ExtendedFile,
-  extendedNames,
+  LARGEST_POLICY,
   type NamedFile,
   type PolicySources,
   parseExtended,

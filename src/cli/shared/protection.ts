@@ -4,7 +4,6 @@ import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
 import { fetchInstalledApps } from "../../github/read/app.ts";
-import { DEFAULTS } from "../../github/read/policy-source.ts";
 import { fetchRepository } from "../../github/read/repositories.ts";
 import type {
   RequiredCheck,
@@ -17,7 +16,7 @@ import { fetchAppId } from "../../github/write/status.ts";
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { nearestSpelling, type Read } from "../../policy/model/problem.ts";
-import { POLICY_FILE } from "../../policy/policy-files.ts";
+import { DEFAULTS, POLICY_FILE } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
 export const RULESET_NAME = "Tollgate";

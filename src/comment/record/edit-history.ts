@@ -3,7 +3,8 @@ import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
 import { compareText, type Gap, type PageSnapshot, type Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
-import { type BlockLine, isBlockLine, type Page, parseBlockLine, signedText, UNSIGNED } from "./signed-page.ts";
+import { type BlockLine, isBlockLine, parseBlockLine, UNSIGNED } from "./page-lines.ts";
+import { type Page, signedText } from "./signed-page.ts";
 
 export type Edit = {
   readonly actor: Account;

@@ -3,7 +3,7 @@ import { isAnswered } from "../../checklist/item-result.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { counted, listText } from "../../policy/model/words.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, policyText, tableCell, tableCode } from "../escape/markdown.ts";
-import { MARKER } from "../record/signed-page.ts";
+import { MARKER } from "../record/page-lines.ts";
 import { whoActs, whoWords } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 

@@ -2,7 +2,7 @@ import type { PolicyResult } from "../../checklist/evaluate.ts";
 import { type ItemResult, isAnswered, isOpen } from "../../checklist/item-result.ts";
 import { counted, someText } from "../../policy/model/words.ts";
 import { codeSpan, htmlText, inlineText, linkTo, MARKDOWN_QUOTING, policyText } from "../escape/markdown.ts";
-import { boxLine } from "../record/signed-page.ts";
+import { boxLine } from "../record/page-lines.ts";
 import {
   askedNow,
   EVIDENCE_WORDS,

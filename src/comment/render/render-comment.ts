@@ -4,7 +4,8 @@ import type { Ledger, Signer, Snapshot } from "../../checklist/ledger/ledger.ts"
 import { counted } from "../../policy/model/words.ts";
 import { shortName } from "../commands/read-commands.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
-import { MARKER, signPage } from "../record/signed-page.ts";
+import { MARKER } from "../record/page-lines.ts";
+import { signPage } from "../record/signed-page.ts";
 import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { adrSection } from "./adr-section.ts";
 import { DETAILS, type Detail, errorPage, type FooterOptions, footer, headline, leftOut } from "./headline.ts";

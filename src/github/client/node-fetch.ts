@@ -9,6 +9,8 @@ export type SmallFetch = (
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly signal?: AbortSignal | null;
+    /** Called once the request is on its way, or has failed. */
+    readonly onSent?: () => void;
   },
 ) => Promise<SmallResponse>;
 
@@ -94,12 +96,15 @@ const send = async (
       agent,
       ...(init.signal ? { signal: init.signal } : {}),
     });
+    const sent = (): void => init.onSent?.();
     const fail = (error: Error): void => {
+      sent();
       clearTimeout(timer);
       reject(error);
       request.destroy();
     };
     const timer = setTimeout(() => fail(new RequestTimeout(timeoutMs)), timeoutMs);
+    request.on("finish", sent);
     request.on("error", fail);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];

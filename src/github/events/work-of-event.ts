@@ -1,10 +1,10 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
-import { isMarked } from "../../comment/record/signed-page.ts";
+import { isMarked } from "../../comment/record/page-lines.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { isCommit } from "../../policy/policy-files.ts";
+import type { ReportedChange } from "../client/first-requests.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { mayHoldCommand, type Reported } from "../read/comments.ts";
-import type { ReportedChange } from "../read/facts.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
 export type Work =

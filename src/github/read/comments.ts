@@ -1,5 +1,5 @@
 import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
-import { hasMarker, isMarked, mayHoldLedger } from "../../comment/record/signed-page.ts";
+import { hasMarker, isMarked, mayHoldLedger } from "../../comment/record/page-lines.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { botLogin } from "../../policy/model/facts.ts";
 import {

@@ -1,11 +1,6 @@
 import { type Account, accountNamed, type CommitFact } from "../../policy/model/facts.ts";
-import {
-  type GitHubClient,
-  IncompleteFiles,
-  PAGE_SIZE,
-  type PullRequestRef,
-  statusOf,
-} from "../client/github-client.ts";
+import { COMMITS, COMPARE, pageOf } from "../client/first-requests.ts";
+import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { OF_COMMITS } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
@@ -76,27 +71,13 @@ const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly W
 
 const listCommits = async (client: GitHubClient, { ref, commits }: Pull): Promise<readonly WrittenCommit[]> =>
   readAll(Math.min(commits, LISTED), async (page) => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", pageOf(ref, page));
+    const { data } = await client.request(COMMITS, pageOf(ref, page));
     return data;
   });
 
-export const startCommits = (request: GitHubClient["request"], ref: PullRequestRef): void => {
-  void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", pageOf(ref, 1));
-};
-
-/** One page of a list of a pull request. Whoever reads it checks whether it is of the head. */
-export const pageOf = ({ owner, repo, number }: PullRequestRef, page: number) => ({
-  owner,
-  repo,
-  pull_number: number,
-  per_page: PAGE_SIZE,
-  page,
-  ...OF_COMMITS,
-});
-
 const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: number) => {
   try {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+    const { data } = await client.request(COMPARE, {
       owner: ref.owner,
       repo: ref.repo,
       basehead: `${base.sha}...${head.sha}`,

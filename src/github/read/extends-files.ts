@@ -1,6 +1,5 @@
 import type { Fault } from "../../policy/model/compiling.ts";
-import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
-import { type ExtendedFile, extendedName, isCommit } from "../../policy/policy-files.ts";
+import { type ExtendedFile, extendedName, isCommit, LARGEST_POLICY } from "../../policy/policy-files.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit, type TextCache } from "./file-at.ts";
 

@@ -8,11 +8,12 @@ import {
   type Facts,
   linesWithoutPatch,
 } from "../../policy/model/facts.ts";
+import { FILES, LISTED, MAX_PAGES, pageOf, pagesOf } from "../client/first-requests.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import { fetchCommits, namedIn, pageOf, startCommits } from "./committers.ts";
+import { fetchCommits, namedIn } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
-import { fetchTreeChanges, startTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
+import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
 /** What cannot change: the files and commits between two commits. The key names both. */
 export type ChangesCache = {
@@ -96,26 +97,6 @@ const fetchChanges = async (client: GitHubClient, pull: Pull, { cache, tip }: Kn
   return changes;
 };
 
-/** What an event says of a pull request's change: its commits, and how many files. It may be old. */
-export type ReportedChange = { readonly head: string; readonly base: string; readonly files: number };
-
-/** Requests the files and the commits: the first page, which needs no more than the number, and what the event tells of. */
-export const startChanges = (
-  request: GitHubClient["request"],
-  ref: PullRequestRef,
-  { files, ...sides }: ReportedChange = { head: "", base: "", files: 1 },
-): void => {
-  for (let page = 1; page <= pagesOf(files); page += 1)
-    void request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", pageOf(ref, page));
-  startCommits(request, ref);
-  if (files >= LISTED) startTreeChanges(request, ref, sides);
-};
-
-/** GitHub silently lists only 3,000 files. */
-const LISTED = 3_000;
-const MAX_PAGES = LISTED / PAGE_SIZE;
-const pagesOf = (files: number): number => Math.min(MAX_PAGES, Math.max(1, Math.ceil(files / PAGE_SIZE)));
-
 /**
  * Every changed file. `changed_files` may be wrong, and a list may be short or of an older head. A list counts if it
  * is of this head and has as many files as the pull request says. Otherwise the git trees decide, after a second
@@ -143,10 +124,7 @@ type Listed = {
 
 const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
   const readPage = async (page: number) => {
-    const { data } = await client.request(
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-      pageOf(pull.ref, page),
-    );
+    const { data } = await client.request(FILES, pageOf(pull.ref, page));
     return data;
   };
   try {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
-import { isCommit } from "../../policy/policy-files.ts";
+import { TREE, treeOf } from "../client/first-requests.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { OF_COMMITS, REPORTED } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 
 export type FileAt =
   | { readonly kind: "text"; readonly text: string }
@@ -91,18 +91,12 @@ export type TreeEntry = { readonly path: string; readonly mode: string; readonly
 export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
 
 export const readTree = async (
-  client: Pick<GitHubClient, "request">,
-  { owner, repo }: RepositoryRef,
+  client: GitHubClient,
+  repository: RepositoryRef,
   sha: string,
   recursive: boolean,
 ): Promise<Tree> => {
-  const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-    owner,
-    repo,
-    tree_sha: sha,
-    ...(recursive ? { recursive: "1" } : {}),
-    ...(isCommit(sha) ? OF_COMMITS : REPORTED),
-  });
+  const { data } = await client.request(TREE, treeOf(repository, sha, recursive));
   return { entries: data.tree, truncated: data.truncated };
 };
 

@@ -1,3 +1,5 @@
+import { DEFAULTS, isDefaults } from "../../policy/policy-files.ts";
+import type { PullRequestRef, Self } from "../client/github-client.ts";
 import { EDITS, type Edits } from "./edit-history.ts";
 import type { Actor } from "./pull-request.ts";
 
@@ -19,8 +21,32 @@ const PARTS = {
   statuses: "status { contexts { context state description targetUrl } }",
 } as const;
 
+type VerdictsAs = "check-runs" | "statuses";
+
+export type WantedLook = {
+  readonly self: Self;
+  readonly policyPath: string;
+  readonly verdictsAs: VerdictsAs;
+  /** Node id of a comment whose newest edits are wanted. */
+  readonly edited?: string | undefined;
+};
+
+/** The query of a look at a pull request, and its variables. */
+export const lookRequest = (ref: PullRequestRef, { self, policyPath, verdictsAs, edited }: WantedLook) => {
+  const defaults = !isDefaults(ref, policyPath);
+  return {
+    query: lookQuery(verdictsAs, defaults, edited !== undefined),
+    variables: {
+      ...{ owner: ref.owner, repo: ref.repo, number: ref.number, file: policyPath },
+      ...(self.kind === "app" ? { appId: self.appId } : {}),
+      ...(defaults ? { defaultsRepo: DEFAULTS.repo, defaultsFile: DEFAULTS.path } : {}),
+      ...(edited === undefined ? {} : { edited }),
+    },
+  };
+};
+
 /** Every field is in GitHub's schema (test/github/queries.test.ts). `fullDatabaseId`: comment ids outgrew GraphQL's `Int`. */
-export const lookQuery = (verdictsAs: "check-runs" | "statuses", defaults: boolean, edited: boolean): string => `query (
+export const lookQuery = (verdictsAs: VerdictsAs, defaults: boolean, edited: boolean): string => `query (
   $owner: String!, $repo: String!, $number: Int!, $file: String!${verdictsAs === "check-runs" ? ", $appId: Int!" : ""}${
     defaults ? ", $defaultsRepo: String!, $defaultsFile: String!" : ""
   }${edited ? ", $edited: ID!" : ""}

@@ -8,15 +8,16 @@ import type { CommitStatus } from "./evidence.ts";
 import { type FileAt, LARGEST_FILE } from "./file-at.ts";
 import {
   type Answer,
-  lookQuery,
+  lookRequest,
   type Part,
+  type WantedLook,
   type WrittenComment,
   type WrittenCommit,
   type WrittenFile,
   type WrittenPull,
 } from "./look-query.ts";
 import type { OwnCheck } from "./own-checks.ts";
-import { DEFAULTS, isDefaults, type LookedDefaults } from "./policy-source.ts";
+import type { LookedDefaults } from "./policy-source.ts";
 import { accountOfActor, type Pull } from "./pull-request.ts";
 
 /**
@@ -37,14 +38,6 @@ export type Look = {
   readonly edited: { readonly nodeId: string; readonly history: PageHistory } | undefined;
 };
 
-type Wanted = {
-  readonly self: Self;
-  readonly policyPath: string;
-  readonly verdictsAs: "check-runs" | "statuses";
-  /** Node id of a comment whose newest edits are wanted. */
-  readonly edited?: string | undefined;
-};
-
 /** Clients of servers without a part of the query. They are not asked again. */
 const without = new WeakSet<GitHubClient>();
 
@@ -52,19 +45,14 @@ const without = new WeakSet<GitHubClient>();
 export const fetchLook = async (
   client: GitHubClient,
   ref: PullRequestRef,
-  { self, policyPath, verdictsAs, edited }: Wanted,
+  wanted: WantedLook,
 ): Promise<Look | undefined> => {
+  const { self, verdictsAs, edited } = wanted;
   if (without.has(client) || (self.kind === "app") !== (verdictsAs === "check-runs")) return undefined;
-  const defaults = !isDefaults(ref, policyPath);
+  const { query, variables } = lookRequest(ref, wanted);
   let answer: Answer;
   try {
-    answer = await client.graphql<Answer>(lookQuery(verdictsAs, defaults, edited !== undefined), {
-      ...{ owner: ref.owner, repo: ref.repo, number: ref.number, file: policyPath },
-      ...(self.kind === "app" ? { appId: self.appId } : {}),
-      ...(defaults ? { defaultsRepo: DEFAULTS.repo, defaultsFile: DEFAULTS.path } : {}),
-      ...(edited === undefined ? {} : { edited }),
-      ...ONCE,
-    });
+    answer = await client.graphql<Answer>(query, { ...variables, ...ONCE });
   } catch (error) {
     if (isWithoutGraphql(error)) without.add(client);
     const part = partOf(error);

@@ -1,12 +1,12 @@
 import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { isBotLogin } from "../../policy/model/facts.ts";
+import { isLogin, ROLE, roleOf, startRole } from "../client/first-requests.ts";
 import { type GitHubClient, isHidden, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import type { TextCache } from "./file-at.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
-const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 
 /**
@@ -29,7 +29,7 @@ export const fetchPeople = async (
     const bot: PersonFact = { login, kind: "bot", role: "none", teams: [] };
     if (isBotLogin(login)) return bot;
     const person = { login, kind: "person", role: "none", teams: [] } as const;
-    if (!LOGIN.test(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
+    if (!isLogin(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
     const [role, memberships] = await Promise.all([
       knownRole(client, repository, login, roles),
       Promise.all(
@@ -57,8 +57,6 @@ export const fetchPeople = async (
   return Object.fromEntries(people.map((person) => [person.login.toLowerCase(), person]));
 };
 
-const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
-
 /** Roles that were read before. `ask`: GitHub is asked even for those of some seconds ago; what did not change is free. */
 export type KnownRoles = { readonly cache: TextCache; readonly ask: boolean };
 
@@ -68,15 +66,15 @@ export const ROLES_KEPT_MS = 10_000;
 type Role = { readonly role: PersonFact["role"]; readonly login: string; readonly id?: number; readonly bot: boolean };
 type KeptRole = { readonly role: Role; readonly etag: string };
 
-/** Requests the role of a person who just clicked, because it will probably be needed. */
-export const startRole = (
+/** Requests the role of a person, unless it was read some seconds ago. */
+export const startKnownRole = (
   request: GitHubClient["request"],
   repository: RepositoryRef,
   login: string,
   roles?: KnownRoles,
 ): void => {
-  if (LOGIN.test(login) && recentRole(repository, login, roles) === undefined)
-    void request(ROLE, roleRequest(repository, login, keptRole(repository, login, roles)));
+  if (recentRole(repository, login, roles) === undefined)
+    startRole(request, repository, login, keptRole(repository, login, roles)?.etag);
 };
 
 const knownRole = async (
@@ -89,7 +87,7 @@ const knownRole = async (
   if (recent !== undefined) return recent;
   const kept = keptRole(repository, login, roles);
   const answer = await lookUp(
-    client.request(ROLE, roleRequest(repository, login, kept)).catch((error: unknown) => {
+    client.request(ROLE, roleOf(repository, login, kept?.etag)).catch((error: unknown) => {
       if (kept !== undefined && statusOf(error) === 304) return kept;
       throw error;
     }),
@@ -114,14 +112,6 @@ const keptRole = (repository: RepositoryRef, login: string, roles: KnownRoles | 
 };
 
 const roleName = ({ owner, repo }: RepositoryRef, login: string): string => `${owner}/${repo} ${login}`.toLowerCase();
-
-/** GitHub does not count a request that it answers with 304. */
-const roleRequest = ({ owner, repo }: RepositoryRef, login: string, kept: KeptRole | undefined) => ({
-  owner,
-  repo,
-  username: login,
-  ...(kept === undefined ? {} : { headers: { "if-none-match": kept.etag } }),
-});
 
 type Permission = {
   readonly role_name: string;

@@ -1,7 +1,6 @@
-import { type ExtendedFile, parseExtended } from "../../policy/policy-files.ts";
+import { DEFAULTS, type ExtendedFile, parseExtended } from "../../policy/policy-files.ts";
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readFileAt } from "./file-at.ts";
-import { DEFAULTS } from "./policy-source.ts";
 
 type FoundCommit = { readonly commit: string; readonly url: string };
 

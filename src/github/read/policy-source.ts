@@ -1,6 +1,13 @@
 import type { Problem, Read } from "../../policy/model/problem.ts";
-import { LARGEST_POLICY } from "../../policy/parse-yaml.ts";
-import { isCommit, misnamedFile, misnamedProblem, POLICY_FILE, placesOf } from "../../policy/policy-files.ts";
+import {
+  DEFAULTS,
+  defaultsName,
+  isCommit,
+  LARGEST_POLICY,
+  misnamedFile,
+  misnamedProblem,
+  placesOf,
+} from "../../policy/policy-files.ts";
 import { type GitHubClient, IncompleteFiles, isHidden, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree, type TextCache } from "./file-at.ts";
@@ -229,10 +236,3 @@ const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise
     throw error;
   }
 };
-
-export const DEFAULTS = { repo: ".github", path: POLICY_FILE } as const;
-
-export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
-
-export const isDefaults = ({ repo }: RepositoryRef, policyPath: string): boolean =>
-  repo.toLowerCase() === DEFAULTS.repo && policyPath === DEFAULTS.path;

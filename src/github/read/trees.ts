@@ -1,7 +1,7 @@
 import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/staleness.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
+import { COMPARE, comparison } from "../client/first-requests.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { OF_COMMITS } from "../client/retry.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
@@ -75,26 +75,6 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
 };
 
 const NOTHING = { entries: [] as readonly TreeEntry[], truncated: false };
-
-type Sides = { readonly base: string; readonly head: string };
-
-const COMPARE = "GET /repos/{owner}/{repo}/compare/{basehead}";
-
-/** One commit only: the merge base is on each page. */
-const comparison = ({ owner, repo }: RepositoryRef, { base, head }: Sides, page: number) => ({
-  owner,
-  repo,
-  basehead: `${base}...${head}`,
-  per_page: 1,
-  page,
-  ...OF_COMMITS,
-});
-
-/** Requests what `fetchTreeChanges` asks first. */
-export const startTreeChanges = (request: GitHubClient["request"], ref: RepositoryRef, sides: Sides): void => {
-  void request(COMPARE, comparison(ref, sides, 1));
-  for (const sha of [sides.base, sides.head]) void readTree({ request }, ref, sha, true).catch(() => undefined);
-};
 
 const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): Promise<string> => {
   const compare = async (page: number): Promise<string> => {

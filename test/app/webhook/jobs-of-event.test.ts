@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jobsOfEvent } from "../../../src/app/webhook/jobs-of-event.ts";
-import { MARKER } from "../../../src/comment/record/signed-page.ts";
+import { MARKER } from "../../../src/comment/record/page-lines.ts";
 
 /** What each event asks for: by the job's key, its urgency, and the notes that it leaves. */
 

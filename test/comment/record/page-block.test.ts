@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { blockLine, parseBlockLine, sameButSignature, UNSIGNED } from "../../../src/comment/record/signed-page.ts";
+import { blockLine, parseBlockLine, UNSIGNED } from "../../../src/comment/record/page-lines.ts";
+import { sameButSignature } from "../../../src/comment/record/signed-page.ts";
 
 /** The line of the comment that carries the record. */
 const line = (payload: string, signature: string): string => blockLine({ payload, signature });

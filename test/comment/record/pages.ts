@@ -1,5 +1,6 @@
 import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { boxLine, MARKER, signPage } from "../../../src/comment/record/signed-page.ts";
+import { boxLine, MARKER } from "../../../src/comment/record/page-lines.ts";
+import { signPage } from "../../../src/comment/record/signed-page.ts";
 import { signer } from "../../support/default-world.ts";
 
 export const OF = { repository: "acme/shop", number: 7 };

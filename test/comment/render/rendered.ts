@@ -1,7 +1,7 @@
 import type { AdrResult } from "../../../src/checklist/adr/assess-adr.ts";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
 import type { ItemResult } from "../../../src/checklist/item-result.ts";
-import { MARKER } from "../../../src/comment/record/signed-page.ts";
+import { MARKER } from "../../../src/comment/record/page-lines.ts";
 import { type CommentOptions, renderComment } from "../../../src/comment/render/render-comment.ts";
 import { anEntry, anEvaluation, anItem, aResult, aSigner } from "../../support/evaluation-world.ts";
 

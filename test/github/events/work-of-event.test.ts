@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MARKER } from "../../../src/comment/record/signed-page.ts";
+import { MARKER } from "../../../src/comment/record/page-lines.ts";
 import { workOfEvent } from "../../../src/github/events/work-of-event.ts";
 
 const repository = { owner: "acme", repo: "shop" };

@@ -1,6 +1,6 @@
 import { isOpen } from "../../../checklist/item-result.ts";
 import { decodePayload } from "../../../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../../../comment/record/signed-page.ts";
+import { isBlockLine, parseBlockLine } from "../../../comment/record/page-lines.ts";
 import { whoWords } from "../../../comment/words/item-words.ts";
 import { noticeText, passedByText } from "../../../comment/words/notice-text.ts";
 import type { Problem } from "../../../policy/model/problem.ts";
