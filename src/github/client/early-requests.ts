@@ -66,7 +66,7 @@ const keyOf = (url: string, { method = "GET", body = "" }: Parameters<SmallFetch
 /** As `@octokit/endpoint` writes it: `{name}` in the route is filled in, the rest is the query. */
 const addressOf = (baseUrl: string, route: string, parameters: Readonly<Record<string, unknown>>): string => {
   const { request: _, ...named } = parameters;
-  const left = new Map(Object.entries(named));
+  const left = new Map(Object.entries(named) as [string, string | number][]);
   const take = (name: string): string => {
     const value = String(left.get(name) ?? "");
     left.delete(name);
