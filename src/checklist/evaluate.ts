@@ -4,7 +4,7 @@ import { evidenceOf } from "../policy/compile-verify.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
-import { whoText } from "../policy/who.ts";
+import { whoText } from "../policy/model/who.ts";
 import { type AdrCase, type AdrResult, assessAdr, linkCounts } from "./adr/assess-adr.ts";
 import { type ItemContext, type ItemResult, isAnswered, itemResult, type Notice, noticesOf } from "./item-result.ts";
 import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/adr-and-break-glass.ts";

@@ -2,8 +2,8 @@ import { compareWho } from "./compare-policies.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type { BreakGlassSettings, Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
-import { parseWho } from "./who.ts";
 import type { WrittenBreakGlass } from "./written-policy-file.ts";
+import { parseWho } from "./written-who.ts";
 
 const defaults = { label: "break-glass", dueDays: 7 } as const;
 

@@ -1,6 +1,6 @@
 import { writtenText } from "./model/compiling.ts";
 import type { AdrNeed, AdrRequirement, Condition, Item, Policy, Reset, Verify, Waive, Who } from "./model/policy.ts";
-import { partsOf, waiveText, whoText } from "./who.ts";
+import { partsOf, waiveText, whoText } from "./model/who.ts";
 import { enforcements } from "./written-policy-file.ts";
 
 /** `tighter` asks for more, or for the same of everybody; `looser` for less; `wording` changes only texts. */

@@ -9,7 +9,7 @@ import {
 } from "./compare-policies.ts";
 import { writtenText } from "./model/compiling.ts";
 import type { Policy, PolicySet, Settings } from "./model/policy.ts";
-import { whoText } from "./who.ts";
+import { whoText } from "./model/who.ts";
 
 export type PolicyDifference = {
   readonly id: string;

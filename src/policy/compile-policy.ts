@@ -18,9 +18,9 @@ import type {
   Who,
 } from "./model/policy.ts";
 import { compileWhen } from "./predicates/condition.ts";
-import { ownerFaults, parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenPolicy, WrittenPolicyFile } from "./written-policy-file.ts";
 import type { WrittenItem } from "./written-requires.ts";
+import { ownerFaults, parseWho, type WrittenWho } from "./written-who.ts";
 
 export type PolicyPart = {
   readonly id: string;

@@ -3,8 +3,8 @@ import { eachPattern } from "./globs/patterns.ts";
 import { type Compiling, eachOf, entriesOf, type WrittenList } from "./model/compiling.ts";
 import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";
-import { parseWho } from "./who.ts";
 import { checkConclusions, type WrittenLeaf, type WrittenVerify } from "./written-requires.ts";
+import { parseWho } from "./written-who.ts";
 
 const kinds = [
   "file",

@@ -10,8 +10,8 @@ import {
 import { bindingLock, lockOf } from "./locks.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type { Enforcement, Origin, Reset, Waive, Who } from "./model/policy.ts";
-import { parseWho } from "./who.ts";
 import type { WrittenDefaults } from "./written-policy-file.ts";
+import { parseWho } from "./written-who.ts";
 
 const keys = ["enforcement", "by", "reset", "waive"] as const satisfies readonly (keyof Defaults)[];
 

@@ -1,6 +1,7 @@
 import { ABOVE, type Better, BOOLEANS, meantKey, meantValue, slug, suggested } from "./meant-words.ts";
 import { type PlacedFault, valueAt } from "./model/compiling.ts";
 import { cut, type KeyPath } from "./model/problem.ts";
+import { isNamedKind, readBareName, readWho, whoText } from "./model/who.ts";
 
 /** A value of another form than the key takes: a list for a map, a text for a list, `yes` for `true`. */
 const meantForm = (fault: PlacedFault, written: unknown): Better => {
@@ -105,10 +106,8 @@ const meantByText = (key: string, inList: boolean, written: string, message: str
         ? { suggestion: `{ lines: ${JSON.stringify(written.replaceAll(/\s/g, ""))} }` }
         : {};
     case "approval": {
-      const name = written.replace(/^@/, "");
-      const whole = /^(?:anyone|author|not-author|code-owner|(?:team|user|role):@?[\w/-]+)$/.test(name);
-      if (!whole && !/^[A-Za-z0-9][\w-]*(?:\/[A-Za-z0-9][\w-]*)?$/.test(name)) return {};
-      return { suggestion: `{ by: ${whole ? name : name.includes("/") ? `team:@${name}` : `user:@${name}`} }` };
+      const who = readWho(written) ?? readBareName(written);
+      return who === undefined ? {} : { suggestion: `{ by: ${whoText(who)} }` };
     }
     case "when":
     case "not":
@@ -182,19 +181,12 @@ const peopleAsMaps = (faults: readonly PlacedFault[], data: unknown): readonly P
     const above = fault.path.slice(0, -1);
     if (fault.code === "missing-key" && fault.path.at(-1) === "all") {
       const map = valueAt(data, above);
-      return typeof map === "object" &&
-        map !== null &&
-        Object.keys(map).some((key) => ["team", "user", "role"].includes(key))
-        ? []
-        : [fault];
+      return typeof map === "object" && map !== null && Object.keys(map).some(isNamedKind) ? [] : [fault];
     }
     const kind = fault.path.at(-1);
-    const named =
-      fault.code === "unknown-key" && (kind === "team" || kind === "user" || kind === "role")
-        ? valueAt(data, fault.path)
-        : undefined;
+    const named = fault.code === "unknown-key" && isNamedKind(kind) ? valueAt(data, fault.path) : undefined;
     if (typeof named !== "string" || fault.allowed?.join() !== "all") return [fault];
-    const name = kind === "role" ? named : `@${named.replace(/^@/, "")}`;
+    const who = readWho(`${kind}:${named}`);
     const { allowed: _, ...rest } = fault;
     return [
       {
@@ -203,7 +195,7 @@ const peopleAsMaps = (faults: readonly PlacedFault[], data: unknown): readonly P
         path: above,
         which: "value",
         message: "must be a text or a list, not a map",
-        suggestion: `${kind}:${name}`,
+        ...(who === undefined ? {} : { suggestion: whoText(who) }),
       },
     ];
   });

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { keyed, writtenLine, writtenList } from "./model/compiling.ts";
 import { writtenPathList } from "./path-lists.ts";
 import { writtenWhen } from "./predicates/condition.ts";
-import { personForms } from "./who.ts";
 import { asks, id, writtenAdr, writtenAdrParts, writtenItem } from "./written-requires.ts";
+import { personForms } from "./written-who.ts";
 
 export const enforcements = ["block", "advise", "observe", "off"] as const;
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { notAnId } from "./flatten-issues.ts";
 import { keyed, writtenLine, writtenList } from "./model/compiling.ts";
 import { writtenWhen } from "./predicates/condition.ts";
-import { whoForms, writtenWho } from "./who.ts";
+import { whoForms, writtenWho } from "./written-who.ts";
 
 export const checkConclusions = ["success", "skipped", "neutral"] as const;
 

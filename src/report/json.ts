@@ -6,7 +6,7 @@ import type { Match } from "../checklist/requirements/match-policies.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
 import type { Enforcement, Origin } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
-import { askText, whoText } from "../policy/who.ts";
+import { askText, whoText } from "../policy/model/who.ts";
 
 /** Counts up if a key changes its meaning or goes; new keys do not change it. */
 export const REPORT_SCHEMA = "tollgate.report/1";

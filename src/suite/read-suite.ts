@@ -2,7 +2,6 @@ import { flattenIssues } from "../policy/flatten-issues.ts";
 import { meantFaults } from "../policy/meant-faults.ts";
 import { keyText, type Problem, type Read, withExcerpts } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
-import { MANY_DOCUMENTS } from "../policy/yaml/faults.ts";
 import { oneSlip } from "../policy/yaml/one-slip.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
@@ -42,14 +41,11 @@ export const readSuite = (
 };
 
 /** Suites that are joined would have the same keys twice. */
-const oneSuite = (problem: Problem): Problem =>
-  problem.message === MANY_DOCUMENTS
-    ? { ...problem, message: "the file has more than one document; put each suite into a file of its own" }
-    : problem;
+const MANY_SUITES = "the file has more than one document; put each suite into a file of its own";
 
 const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLackExpect?: boolean }): Read<Suite> => {
-  const yaml = parseYaml(file, bytes);
-  if (!yaml.ok) return { ...yaml, problems: yaml.problems.map(oneSuite) };
+  const yaml = parseYaml(file, bytes, { manyDocuments: MANY_SUITES });
+  if (!yaml.ok) return yaml;
   const { data, locate } = yaml.value;
   const parsed = writtenSuite.safeParse(data);
   if (!parsed.success) {

@@ -6,8 +6,8 @@ import { reviewersOf } from "../gate/ask-for-reviews.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Condition, Policy, PolicySet, Who } from "../policy/model/policy.ts";
 import { nearestSpelling, type Read, yamlText } from "../policy/model/problem.ts";
+import { whoText } from "../policy/model/who.ts";
 import { applyRequirement } from "../policy/predicates/condition.ts";
-import { whoText } from "../policy/who.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import { caseFacts } from "./resolve-cases.ts";
 

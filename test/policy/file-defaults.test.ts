@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { PolicySet } from "../../src/policy/model/policy.ts";
 import { formatProblem } from "../../src/policy/model/problem.ts";
+import { waiveText, whoText } from "../../src/policy/model/who.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
-import { waiveText, whoText } from "../../src/policy/who.ts";
 import { builtin, bytes, policiesOf, problemsOf } from "./read.ts";
 
 /** What holds for every policy of a file and of what it extends, where none of them says otherwise. */

@@ -1,29 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { matchName } from "../../src/policy/model/names.ts";
-import type { Who } from "../../src/policy/model/policy.ts";
 import { formatProblem, nearestSpelling } from "../../src/policy/model/problem.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
-import { whoText } from "../../src/policy/who.ts";
 import { facts, file } from "./predicates/matching-files.ts";
-import { bytes, policiesOf, problemsOf } from "./read.ts";
-
-describe("who may tick, as a text that a policy file can contain", () => {
-  test.each<[Who, string]>([
-    [{ kind: "anyone" }, "anyone"],
-    [{ kind: "author" }, "author"],
-    [{ kind: "not-author" }, "not-author"],
-    [{ kind: "team", team: "@acme/dba" }, "team:@acme/dba"],
-    [{ kind: "role", role: "maintain" }, "role:maintain"],
-    [{ kind: "user", login: "octocat" }, "user:@octocat"],
-  ])("%j is %s", (who, text) => {
-    expect(whoText(who)).toBe(text);
-    const [policy] = policiesOf(
-      `version: 1\npolicies: { p: { title: P, requires: { checklist: [{ id: a, text: A, by: "${text}" }] } } }`,
-    ).policies;
-    expect(policy?.requires.checklist[0]?.by).toEqual([who]);
-  });
-});
+import { bytes, problemsOf } from "./read.ts";
 
 describe("the nearest spelling", () => {
   const words = ["enforcement", "when", "requires", "adr"];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { applyCondition } from "../../src/policy/predicates/condition.ts";
+import { readSuite } from "../../src/suite/read-suite.ts";
 import { caseFacts } from "../../src/suite/resolve-cases.ts";
 import { writtenSuite } from "../../src/suite/written-suite.ts";
 import { policiesOf } from "../policy/read.ts";
@@ -51,4 +52,11 @@ test.each<[name: string, when: string, one: object, holds: boolean]>([
   ],
 ])("a case says contents by %s", (_name, when, one, expected) => {
   expect(holds(when, one)).toBe(expected);
+});
+
+test("suites in one file are parted, and not joined", () => {
+  const read = readSuite("a.test.yml", new TextEncoder().encode("policy: a\ncases: []\n---\npolicy: b\ncases: []\n"));
+  expect(read.ok ? [] : read.problems.map(({ message }) => message)).toEqual([
+    "the file has more than one document; put each suite into a file of its own",
+  ]);
 });

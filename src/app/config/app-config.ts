@@ -78,16 +78,20 @@ export const webAddress = (written: string): string | undefined => {
   return url.href.replace(/\/+$/, "");
 };
 
+/** The port of an `http` address of this machine. The App itself must listen there, because no proxy is in between. */
+export const loopbackPort = (address: string | undefined): number | undefined => {
+  const url = URL.parse(address ?? "");
+  return url?.protocol === "http:" && isLoopback(url.hostname) ? Number(url.port || 80) : undefined;
+};
+
 /** Why nothing arrives at an address of this machine, where the App listens at another port of it. */
 export const otherPort = ({
   host,
   port,
   baseUrl,
 }: Pick<AppConfig, "host" | "port" | "baseUrl">): string | undefined => {
-  const url = URL.parse(baseUrl ?? "");
-  if (url === null || url.protocol !== "http:" || !isLoopback(url.hostname) || !isLoopback(host)) return undefined;
-  const named = Number(url.port || 80);
-  return port === 0 || named === port
+  const named = loopbackPort(baseUrl);
+  return named === undefined || named === port || port === 0 || !isLoopback(host)
     ? undefined
     : `BASE_URL has port ${named}, and the App listens at ${port}: set PORT=${named}.`;
 };

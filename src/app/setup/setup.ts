@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { lineOf } from "../../github/client/explain-error.ts";
 import { statusOf } from "../../github/client/github-client.ts";
-import { isLoopback } from "../config/app-config.ts";
+import { loopbackPort } from "../config/app-config.ts";
 import { appManifest } from "../config/manifest.ts";
 import { credentialsOf, type Kept, type MadeApp } from "./credentials.ts";
 import { readSetupForm, type SetupGuard, type SetupRequest } from "./setup-guard.ts";
@@ -146,10 +146,10 @@ const notHandedOver = (error: Error, apiUrl: string): string => {
     : `The answer of ${host} could not be used: ${said}`;
 };
 
-/** At an address of this machine nothing stands between, so its port is the one to listen at. */
+/** Port 80 is left out: an address without a port does not ask for it. */
 const ownPort = (baseUrl: string): readonly (readonly [string, string])[] => {
-  const { protocol, hostname, port } = new URL(baseUrl);
-  return protocol === "http:" && isLoopback(hostname) && port !== "" ? [["PORT", port]] : [];
+  const port = loopbackPort(baseUrl);
+  return port === undefined || port === 80 ? [] : [["PORT", String(port)]];
 };
 
 const textOf = (field: unknown): string => (typeof field === "string" ? field : "");

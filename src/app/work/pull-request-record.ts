@@ -7,7 +7,7 @@ import { fetchPull } from "../../github/read/pull-request.ts";
 import { fetchRepositories, repositoryExists } from "../../github/read/repositories.ts";
 import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Item, Who } from "../../policy/model/policy.ts";
-import { partsOf } from "../../policy/who.ts";
+import { partsOf } from "../../policy/model/who.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
 import type { Job } from "../queue/queue.ts";

@@ -1,8 +1,8 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
+import { whoText } from "../../policy/model/who.ts";
 import { listText } from "../../policy/model/words.ts";
-import { whoText } from "../../policy/who.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
 import { coverParts, type Undecided } from "../ledger/outcome-of.ts";
 import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";

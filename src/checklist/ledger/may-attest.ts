@@ -1,6 +1,6 @@
 import type { Facts, Writer } from "../../policy/model/facts.ts";
 import type { Role, Waive, Who } from "../../policy/model/policy.ts";
-import { partsOf, whoText } from "../../policy/who.ts";
+import { partsOf, whoText } from "../../policy/model/who.ts";
 import type { ExpectedItem } from "../requirements/match-policies.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";

@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Who } from "../../policy/model/policy.ts";
-import { partsOf } from "../../policy/who.ts";
+import { partsOf } from "../../policy/model/who.ts";
 import type { ExpectedItem } from "../requirements/match-policies.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";

@@ -1,7 +1,7 @@
 import type { ChangedFile, CodeOwnersFile, Facts } from "../../policy/model/facts.ts";
 import { matchStars } from "../../policy/model/names.ts";
 import type { Item, Verify, Waive, Who } from "../../policy/model/policy.ts";
-import { whoText } from "../../policy/who.ts";
+import { whoText } from "../../policy/model/who.ts";
 
 /** In this order; GitHub reads the first that exists, of the base branch. */
 export const CODEOWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;

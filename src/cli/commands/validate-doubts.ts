@@ -3,8 +3,8 @@ import { evidenceOf } from "../../policy/compile-verify.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Origin, Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { keyText } from "../../policy/model/problem.ts";
+import { whoText } from "../../policy/model/who.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
-import { whoText } from "../../policy/who.ts";
 import { factsOfPaths } from "../shared/read-match-line.ts";
 
 export type Surroundings = {

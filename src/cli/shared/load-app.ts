@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { type AppConfig, type ConfigFault, isLoopback } from "../../app/config/app-config.ts";
+import { type AppConfig, type ConfigFault, loopbackPort } from "../../app/config/app-config.ts";
 import { readConfig } from "../../app/config/read-config.ts";
 import { settingFault } from "../../app/config/settings.ts";
 import type { App } from "../../app/start-app.ts";
@@ -66,13 +66,11 @@ export const orPortInUse = async <T extends object>(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     const free = await freePort(host, port + 1);
-    const url = URL.parse(baseUrl ?? "");
-    // Where it is an address of this machine, its port is the App's own.
-    const base = url !== null && isLoopback(url.hostname) && url.port === String(port);
-    if (base) url.port = String(free);
+    const url = loopbackPort(baseUrl) === port ? URL.parse(baseUrl ?? "") : null;
+    if (url !== null) url.port = String(free);
     const command = [
       `PORT=${free}`,
-      ...(base ? [`BASE_URL=${url.href.replace(/\/$/, "")}`] : []),
+      ...(url === null ? [] : [`BASE_URL=${url.href.replace(/\/$/, "")}`]),
       `tollgate start${setup === true ? " --setup" : ""}${envFile === undefined ? "" : ` --env-file ${envFile}`}`,
     ].join(" ");
     const fault = settingFault("PORT", `The port ${port} is in use by another program.`, {

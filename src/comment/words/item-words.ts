@@ -6,8 +6,8 @@ import { hasNoAuthor } from "../../checklist/ledger/may-attest.ts";
 import type { Outcome, Undecided } from "../../checklist/ledger/outcome-of.ts";
 import type { ChangeStatus } from "../../policy/model/facts.ts";
 import type { Enforcement, Who } from "../../policy/model/policy.ts";
+import { partsOf } from "../../policy/model/who.ts";
 import { listText } from "../../policy/model/words.ts";
-import { partsOf } from "../../policy/who.ts";
 import type { Quoting } from "../escape/markdown.ts";
 
 /** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */

@@ -15,7 +15,7 @@ import type { ExpectedItem } from "../../checklist/requirements/match-policies.t
 import { evidenceOf } from "../../policy/compile-verify.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
-import { partsOf } from "../../policy/who.ts";
+import { partsOf } from "../../policy/model/who.ts";
 import { type GitHubClient, isHidden, PAGE_SIZE } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { accountOf, type Pull } from "./pull-request.ts";

@@ -28,7 +28,7 @@ const MAX_ERRORS = 40;
 export const syntaxFaults = (text: string, errors: readonly Written[]): readonly SyntaxFault[] => {
   if (errors.length === 0) return [];
   const deep = errors.find(({ message }) => message.includes("call stack"));
-  if (deep !== undefined) return [{ at: deep.pos[0], code: "bad-yaml", message: TOO_DEEP }];
+  if (deep !== undefined) return [{ at: deep.pos[0], kind: "too-deep", code: "bad-yaml", message: TOO_DEEP }];
   const whole = wholeFault(text, errors);
   if (whole !== undefined) return [whole];
   const lines = linesOf(text);
@@ -97,8 +97,6 @@ const wholeFault = (text: string, errors: readonly Written[]): SyntaxFault | und
 
 const faultOf = (written: Written, lines: Lines): Found => forItsKey(faultIn(written, lines), lines.text);
 
-export const MANY_DOCUMENTS = "the file has more than one document; remove the `---` between them";
-
 const faultIn = ({ code, message, pos }: Written, lines: Lines): Found => {
   const at = pos[0];
   const bad = (text: string, suggestion?: string, place = at): Found => ({
@@ -114,7 +112,10 @@ const faultIn = ({ code, message, pos }: Written, lines: Lines): Found => {
     case "BAD_DQ_ESCAPE":
       return badEscape(lines, at);
     case "MULTIPLE_DOCS":
-      return bad(MANY_DOCUMENTS);
+      return {
+        ...bad("the file has more than one document; remove the `---` between them"),
+        kind: "many-documents",
+      };
     case "UNEXPECTED_TOKEN":
     case "MISSING_CHAR":
       if (message.startsWith("Missing closing")) return openQuote(lines, at, message.includes('"') ? '"' : "'");
@@ -153,6 +154,28 @@ export const unquoted = (text: string, at: number): SyntaxFault => {
     suggestion: quoted(entry),
   };
   return forItsKey(fault, text);
+};
+
+/** `-db/**`, or an entry that is indented deeper than the one above it: YAML reads a text that has the dash in it. */
+export const lostEntry = (text: string, [from, to]: readonly [number, number, number]): SyntaxFault | undefined => {
+  const written = text.slice(from, to);
+  const alone = /(?:^|\n) *(?:- +)?$/.test(text.slice(Math.max(0, from - 200), from));
+  if (alone && /^-[^\s\d.-]/.test(written))
+    return {
+      ...{
+        at: from,
+        code: "bad-yaml",
+        message: "has no space after `-`, so it is read as a text and not as an entry of a list",
+      },
+      suggestion: `- ${written.split("\n")[0]?.slice(1).trim()}`,
+    };
+  const deeper = /\n *(?=- )/.exec(written);
+  return deeper === null
+    ? undefined
+    : {
+        ...{ at: from + deeper.index + deeper[0].length, code: "bad-yaml" },
+        message: "is indented deeper than the entry above, so it is read as a part of its text; indent it as far",
+      };
 };
 
 const badEscape = (lines: Lines, at: number): Found => {

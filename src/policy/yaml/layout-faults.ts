@@ -48,7 +48,11 @@ export const quoted = (text: string): string =>
 export const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
 
 /** `at`: the offset of what is wrong in the text. */
-export type SyntaxFault = { readonly at: number } & Pick<Problem, "code" | "message" | "suggestion">;
+/** `kind`: a fault that a reader of the file knows more about. */
+export type SyntaxFault = { readonly at: number; readonly kind?: "many-documents" | "too-deep" } & Pick<
+  Problem,
+  "code" | "message" | "suggestion"
+>;
 
 /** `follows`: may only be a consequence of a fault before it. */
 export type Found = SyntaxFault & { readonly follows?: true };

@@ -1,4 +1,5 @@
 import { globFault } from "../globs/compile-globs.ts";
+import { readBareName, readWho, whoText } from "../model/who.ts";
 import { indentOf, linesOf, quoted, type SyntaxFault } from "./layout-faults.ts";
 
 /** `by: @acme/dba` lacks what kind of name it is, too, and a bot is no person: quotes alone would be a second mistake. */
@@ -20,9 +21,8 @@ const GLOBS: readonly string[] = ["paths", "file", "exists", "any", "all", "only
 const PEOPLE: readonly string[] = ["by", "waive", "approval"];
 
 const personNamed = (entry: string): string | undefined => {
-  if (/^@[A-Za-z0-9][\w-]*$/.test(entry)) return `user:${entry}`;
-  if (/^@[A-Za-z0-9][\w-]*\/[A-Za-z0-9][\w-]*$/.test(entry)) return `team:${entry}`;
-  return /^(?:team|user|role):[\w@/-]+$/.test(entry) ? entry : undefined;
+  const who = entry.startsWith("@") ? readBareName(entry) : readWho(entry);
+  return who === undefined ? undefined : whoText(who);
 };
 
 const botNamed = (entry: string): string | undefined =>

@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
-import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
 import { signPage } from "../../../src/comment/record/signed-page.ts";
-import { whoText } from "../../../src/policy/who.ts";
 import {
   aLedger,
   anEntry,
@@ -239,22 +237,6 @@ describe("what an item cites", () => {
 
   it("is the team's own text otherwise", () => {
     expect(pageWith({ source: "§12" })).not.toContain(PAGE);
-  });
-});
-
-describe("who may tick is read as a policy writes it", () => {
-  it.each([
-    { kind: "anyone" },
-    { kind: "author" },
-    { kind: "not-author" },
-    { kind: "team", team: "@acme/dba" },
-    { kind: "role", role: "maintain" },
-    { kind: "user", login: "grace" },
-  ] as const)("%j", (who) => {
-    expect(readWho(whoText(who))).toEqual(who);
-  });
-  it.each(["role:king", "", "somebody"])("and %j, which no policy writes, is a name", (written) => {
-    expect(readWho(written)).toEqual({ kind: "user", login: written });
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { codeOwnerGroups, parseCodeOwners } from "../../../src/checklist/requirements/code-owners.ts";
-import { whoText } from "../../../src/policy/who.ts";
+import { whoText } from "../../../src/policy/model/who.ts";
 import { aFile, someFacts } from "../../support/default-world.ts";
 
 const ownersOf = (text: string, path: string): string => {

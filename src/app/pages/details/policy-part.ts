@@ -14,7 +14,8 @@ import {
   whoWords,
 } from "../../../comment/words/item-words.ts";
 import { gapText, refusalText } from "../../../comment/words/notice-text.ts";
-import type { Role, Who } from "../../../policy/model/policy.ts";
+import type { Who } from "../../../policy/model/policy.ts";
+import { readAsk } from "../../../policy/model/who.ts";
 import { counted, listText } from "../../../policy/model/words.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy, JsonReport } from "../../../report/json.ts";
@@ -144,32 +145,13 @@ const person = (login: string): Html =>
 /** Keeps foreign parts of a sentence as they are, because the page escapes the whole sentence. */
 export const PLAIN_QUOTING: Quoting = { code: (text) => text, plain: (text) => text };
 
-const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
-
-/** An unknown form becomes a person's name. */
-export const readWho = (written: string): Who => {
-  const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
-  if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };
-  const owners = /^code-owner: (.*)$/s.exec(written)?.[1];
-  if (owners !== undefined)
-    return { kind: "code-owner", groups: owners.split("; ").map((group) => group.split(", ").map(readWho)) };
-  const [, kind = "", name = ""] = /^(team|role|user):(.*)$/s.exec(written) ?? [];
-  const role = ROLES.find((one) => one === name);
-  if (kind === "team") return { kind: "team", team: name };
-  if (kind === "role" && role !== undefined) return { kind: "role", role };
-  if (kind === "user") return { kind: "user", login: name.replace(/^@/, "") };
-  if (written === "anyone" || written === "author" || written === "not-author" || written === "code-owner")
-    return { kind: written };
-  return { kind: "user", login: written };
-};
-
 export const askedOf = ({ by, asks, several }: JsonItem): readonly Who[] =>
   askedNow({
-    by: by.map(readWho),
-    ...(asks === undefined ? {} : { asks: asks.map(readWho) }),
+    by: by.map(readAsk),
+    ...(asks === undefined ? {} : { asks: asks.map(readAsk) }),
     ...(several === undefined
       ? {}
-      : { several: { given: several.given, missing: several.missing.map((part) => part.map(readWho)) } }),
+      : { several: { given: several.given, missing: several.missing.map((part) => part.map(readAsk)) } }),
   });
 
 const NAMED = 6;

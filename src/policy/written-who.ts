@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { type Compiling, eachOf, entriesOf, keyed, type WrittenList, writtenList } from "./model/compiling.ts";
-import type { Role, Waive, Who } from "./model/policy.ts";
+import type { Who } from "./model/policy.ts";
 import { cut, nearestSpelling } from "./model/problem.ts";
-
-const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+import { isWhoWord, ROLES, readBareName, readWho, WHO_FORMS, whoText } from "./model/who.ts";
 
 const TOGETHER = { least: 2, max: 5 };
 
@@ -17,22 +16,12 @@ export const writtenWho = (what: string) =>
 
 export type WrittenWho = WrittenList | { readonly all: WrittenList };
 
-const forms = ["anyone", "author", "not-author", "code-owner", "team:@org/team", "role:maintain", "user:@login"];
-
-const formsOf = (owners: boolean): readonly string[] => forms.filter((form) => owners || form !== "code-owner");
+const formsOf = (owners: boolean): readonly string[] => WHO_FORMS.filter((form) => owners || form !== "code-owner");
 
 export const personForms =
   "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
 
 export const whoForms = `${personForms}. \`code-owner\` is whom CODEOWNERS of the base branch names for the files that the policy matched, never who wrote the change. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
-
-const words = ["anyone", "author", "not-author", "code-owner", "team:", "role:", "user:"];
-
-const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
-
-const team = new RegExp(`^team:@?(${slug}/${slug})$`);
-
-const user = new RegExp(`^user:@?(${slug})$`);
 
 /** `owners`: whether there are files whose code owners can be meant. */
 export const parseWho = (written: WrittenWho, compiling: Compiling, owners = true): readonly Who[] => {
@@ -83,7 +72,7 @@ const LONG_WORDS = Object.keys(MEANT).filter((word) => word.length >= 8);
 const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): readonly Who[] => {
   const found: Who[] = [];
   eachOf(written, (text, below) => {
-    const who = parseOne(text);
+    const who = readWho(text);
     if (who !== undefined && (owners || who.kind !== "code-owner")) found.push(who);
     else if (who !== undefined) {
       compiling.fault(below, {
@@ -95,17 +84,16 @@ const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): 
       const role = /^role:(.*)$/.exec(text)?.[1];
       const near: string | undefined =
         MEANT[nearestSpelling(text.replace(/s$/, ""), LONG_WORDS) ?? text.toLowerCase().replace(/s$/, "")] ??
-        (role === undefined ? nearestSpelling(text, words.slice(0, 4)) : nearestSpelling(role, roles));
+        (role === undefined ? nearestSpelling(text, WHO_FORMS.filter(isWhoWord)) : nearestSpelling(role, ROLES));
       const meant =
         severalOf(text) ??
-        (role !== undefined && near !== undefined && roles.some((one) => one === near) ? `role:${near}` : near) ??
-        (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined) ??
-        (/^@?[A-Za-z0-9][\w-]*$/.test(text) ? `user:@${text.replace(/^@/, "")}` : undefined);
+        (role !== undefined && near !== undefined && ROLES.some((one) => one === near) ? `role:${near}` : near) ??
+        bareName(text);
       const suggestion = meant === undefined || namesSomebody(meant, owners) ? meant : undefined;
       compiling.fault(below, {
         code: "wrong-value",
         message: `says "${cut(text)}", which names nobody`,
-        allowed: role === undefined ? formsOf(owners) : roles.map((one) => `role:${one}`),
+        allowed: role === undefined ? formsOf(owners) : ROLES.map((one) => `role:${one}`),
         ...(suggestion === undefined ? {} : { suggestion }),
       });
     }
@@ -113,57 +101,23 @@ const parseAny = (written: WrittenList, compiling: Compiling, owners: boolean): 
   return found;
 };
 
+const bareName = (text: string): string | undefined => {
+  const who = readBareName(text);
+  return who === undefined ? undefined : whoText(who);
+};
+
 /** Whether a suggestion is right where it is made. A list has been looked at by its parts. */
 const namesSomebody = (text: string, owners: boolean): boolean => {
   if (text.startsWith("[")) return owners || !text.includes("code-owner");
-  const who = parseOne(text);
+  const who = readWho(text);
   return who !== undefined && (owners || who.kind !== "code-owner");
 };
 
 /** `author or team:@acme/dba` as a list. */
 const severalOf = (text: string): string | undefined => {
   const parts = text.split(/\s*,\s*|\s+or\s+/);
-  if (parts.length < 2 || parts.some((part) => parseOne(part) === undefined)) return undefined;
+  if (parts.length < 2 || parts.some((part) => readWho(part) === undefined)) return undefined;
   return `[${parts.map((part) => (part.includes("@") ? `"${part}"` : part)).join(", ")}]`;
-};
-
-const parseOne = (text: string): Who | undefined => {
-  if (text === "anyone" || text === "author" || text === "not-author" || text === "code-owner") return { kind: text };
-  const named = team.exec(text)?.[1];
-  if (named !== undefined) return { kind: "team", team: `@${named}` };
-  const login = user.exec(text)?.[1];
-  if (login !== undefined) return { kind: "user", login };
-  const role = roles.find((one) => text === `role:${one}`);
-  return role === undefined ? undefined : { kind: "role", role };
-};
-
-export const whoText = (who: Who): string => {
-  switch (who.kind) {
-    case "team":
-      return `team:${who.team}`;
-    case "role":
-      return `role:${who.role}`;
-    case "user":
-      return `user:@${who.login}`;
-    case "all":
-      return `all: [${who.of.map(whoText).join(", ")}]`;
-    default:
-      return who.kind;
-  }
-};
-
-/** For a pull request: code owners by the names of their groups. */
-export const askText = (who: Who): string =>
-  who.kind === "code-owner" && who.groups !== undefined
-    ? `code-owner: ${who.groups.map((group) => group.map(whoText).join(", ")).join("; ")}`
-    : whoText(who);
-
-export const waiveText = (waive: Waive): string =>
-  waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
-
-export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
-  const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
-  return all === undefined ? [who] : all.of.map((part) => [part]);
 };
 
 export const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
