@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { takeCoverage } from "node:v8";
 import { KEY, startActionContext } from "../test/support/action-world.ts";
 import { startAppContext } from "../test/support/app-world.ts";
@@ -24,7 +25,13 @@ const clickAction = async (): Promise<void> => {
   const file = (name: string): string => join(folder, name);
   for (const name of ["output", "summary"]) writeFileSync(file(name), "");
   writeFileSync(file("event.json"), JSON.stringify(event?.payload));
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../src/action/index.ts")], {
+  const source = (name: string): string =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, "../src/action", name)));
+  // As in the App, what runs while modules are loaded is written to a file before this one.
+  const script = `await import(${source("evaluate.ts")});
+(await import("node:v8")).takeCoverage();
+await import(${source("index.ts")});`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
     env: {
       PATH: process.env["PATH"],
       NODE_V8_COVERAGE: join(folder, "coverage"),
@@ -48,7 +55,8 @@ const clickAction = async (): Promise<void> => {
   const status = world.status();
   await world.close();
   if (!status.startsWith("pending: 1 of 2 open")) throw new Error(`The click was not counted: ${status}`);
-  console.log(join(folder, "coverage", readdirSync(join(folder, "coverage"))[0] ?? ""));
+  // Their names end with their number.
+  console.log(join(folder, "coverage", readdirSync(join(folder, "coverage")).sort().at(-1) ?? ""));
 };
 
 const clickApp = async (): Promise<void> => {
