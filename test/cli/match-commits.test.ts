@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -131,6 +131,38 @@ test.each<[string, string[], unknown, RegExp]>([
   expect(err).toMatch(words);
   expect(idsOf(out)).toEqual({ good: ["handwritten"] });
 });
+
+test("a commit whose objects are missing is a wrong line; those before and after it are answered", async () => {
+  const repo = join(folder, "broken");
+  execFileSync("git", ["clone", "-q", "--no-hardlinks", repository.dir, repo]);
+  const inRepo = (...args: string[]) => execFileSync("git", ["-C", repo, ...args], { encoding: "utf8" }).trim();
+  const lost = inRepo("rev-parse", `${shas["package"]}:package.json`);
+  unpack(repo);
+  rmSync(join(repo, ".git/objects", lost.slice(0, 2), lost.slice(2)));
+  const names = ["lines", "package", "bump", "package", "beside"] as const;
+  const lines = names.map((name, at) => `${JSON.stringify({ id: `${at} ${name}`, commit: shas[name] })}\n`).join("");
+  const { code, out, err } = await runCli(["match", "--repo", repo, "--policies", "p.yml"], {
+    cwd: folder,
+    input: lines,
+  });
+  expect(code).toBe(2);
+  expect(err).toMatch(/line 2: commit: objects of "[0-9a-f]{40}" are missing or broken[\s\S]*line 4: commit: objects/);
+  expect(idsOf(out)).toEqual({
+    "0 lines": ["lines", "handwritten"],
+    "2 bump": ["handwritten", "bump"],
+    "4 beside": ["beside", "handwritten"],
+  });
+});
+
+/** Objects as files of their own, so that one can be taken away. */
+const unpack = (repo: string): void => {
+  const packs = join(repo, ".git/objects/pack");
+  for (const name of readdirSync(packs).filter((one) => one.endsWith(".pack"))) {
+    const moved = join(repo, name);
+    renameSync(join(packs, name), moved);
+    execFileSync("git", ["-C", repo, "unpack-objects", "-q"], { input: readFileSync(moved) });
+  }
+};
 
 test("a line without a commit may bring the text of a file", async () => {
   const line = { id: 1, files: [{ path: "a.yml", status: "A", text: "AWSTemplateFormatVersion: x" }] };

@@ -6,7 +6,7 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { type DiffedFile, readDiffs } from "../../git/diffs.ts";
 import { readLines } from "../../git/files.ts";
 import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../../git/objects.ts";
-import { loginOf, openRepository, type Repository } from "../../git/repository.ts";
+import { lacksObject, loginOf, openRepository, type Repository } from "../../git/repository.ts";
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { accountNamed } from "../../policy/model/facts.ts";
@@ -143,7 +143,7 @@ type Commit = { readonly sha: string; readonly parent: string | undefined; reado
 
 /**
  * The facts of commits, each as a pull request into its first parent, in order, with one git process for all diffs. One
- * diff is in memory at a time. @returns for a commit that there is not, what is wrong
+ * diff is in memory at a time. @returns for a commit that there is not, or whose objects are missing, what is wrong
  */
 export const readCommits = async function* (
   repository: Repository,
@@ -152,11 +152,14 @@ export const readCommits = async function* (
 ): AsyncGenerator<Facts | string> {
   const commits: (Commit | string)[] = [];
   for (const name of names) commits.push(await commitOf(objects, name));
-  const pairs = commits.flatMap((one) => (typeof one === "string" ? [] : [[one.sha, one.parent] as const]));
   let next = 0;
   /** Those before, which git leaves out because they change nothing, and this one. */
-  const upTo = function* (sha: string | undefined, files: readonly DiffedFile[]): Generator<Facts | string> {
-    while (next < commits.length) {
+  const upTo = function* (
+    sha: string | undefined,
+    files: readonly DiffedFile[],
+    end = commits.length,
+  ): Generator<Facts | string> {
+    while (next < end) {
       const one = commits[next++];
       if (one === undefined) return;
       if (typeof one === "string") yield one;
@@ -164,8 +167,29 @@ export const readCommits = async function* (
       if (typeof one !== "string" && one.sha === sha) return;
     }
   };
-  for await (const batch of readDiffs(repository, pairs)) for (const { sha, files } of batch) yield* upTo(sha, files);
-  yield* upTo(undefined, []);
+  const read = async function* (asked: readonly (Commit | string)[]): AsyncGenerator<Facts | string> {
+    const pairs = asked.flatMap((one) => (typeof one === "string" ? [] : [[one.sha, one.parent] as const]));
+    for await (const batch of readDiffs(repository, pairs)) for (const { sha, files } of batch) yield* upTo(sha, files);
+  };
+  while (next < commits.length) {
+    try {
+      yield* read(commits.slice(next));
+      yield* upTo(undefined, []);
+    } catch (error) {
+      if (!lacksObject(error)) throw error;
+      // The next one by itself, because git does not tell at which one it stopped.
+      const alone = commits.findIndex((one, at) => at >= next && typeof one !== "string");
+      yield* upTo(undefined, [], alone);
+      try {
+        yield* read(commits.slice(alone, alone + 1));
+        yield* upTo(undefined, [], alone + 1);
+      } catch (again) {
+        if (!lacksObject(again)) throw again;
+        next = alone + 1;
+        yield `commit: objects of ${JSON.stringify(names[alone]?.slice(0, 100))} are missing or broken in this repository`;
+      }
+    }
+  }
 };
 
 const commitOf = async (objects: Objects, name: string): Promise<Commit | string> => {
