@@ -40,16 +40,21 @@ export const bearsName = (path: string, kind: "file" | "folder", names: Readonly
 
 /** Which of the names a file or folder bears. */
 export const namesIn = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): readonly string[] => {
+  const words = wordsIn(path, kind);
+  return words.flatMap((_, first) =>
+    [1, 2, 3].map((count) => words.slice(first, first + count).join("")).filter((joined) => names.has(joined)),
+  );
+};
+
+/** The words of a file's or folder's name, in lower case: `ops`, `genie` and `client` of `OpsGenieClient.java`. */
+export const wordsIn = (path: string, kind: "file" | "folder"): readonly string[] => {
   const name = lastPart(path).slice(0, 200);
-  const words = (kind === "file" ? name.replace(/(?<=.)\.[^.]*$/s, "") : name)
+  return (kind === "file" ? name.replace(/(?<=.)\.[^.]*$/s, "") : name)
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
-  return words.flatMap((_, first) =>
-    [1, 2, 3].map((count) => words.slice(first, first + count).join("")).filter((joined) => names.has(joined)),
-  );
 };
 
 /** The folders that a path is in, the nearest first, and "" for the root. */

@@ -3,7 +3,7 @@ import { compileGlobs } from "../globs/compile-globs.ts";
 import { keyed, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
-import { bearsName, namesIn, stemOf } from "../model/names.ts";
+import { bearsName, namesIn, stemOf, wordsIn } from "../model/names.ts";
 import { counted, someText } from "../model/words.ts";
 import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
@@ -42,7 +42,7 @@ const map = keyed({
     named: z.string().min(1).describe("The list of services (`external-services`)."),
   })
     .describe(
-      "Only where the base has a catalogue of services: the other files with the same ending, or the other folders, bear the names of so many different services, and a tenth of them or more bear one. The folder's own name does not matter. Where contents are not given, it does not hold.",
+      "Only where the base has a catalogue of services: the other files with the same ending, or the other folders, bear the names of so many different services. The new thing bears the name of a service that none of them bears, and a tenth of them or more bear one; or it bears no such name, and a quarter of them bear one; of files, only those count whose names are formed like its own (`loki_adaptor.ex` like `datadog_adaptor.ex`, `acme.go` like `google.go`). The folder's own name does not matter. Where contents are not given, it does not hold.",
     )
     .optional(),
 });
@@ -79,12 +79,20 @@ export const newSibling = definePredicate({
       });
     const services = among === undefined ? undefined : namedList(among.named, compiling.at("among").at("named"));
     let catalogued: ReadonlySet<string> | undefined;
-    const isCatalogue = (others: readonly string[], kind: Candidate["kind"]): boolean => {
+    const isCatalogue = (others: readonly string[], thing: Thing): boolean => {
       if (among === undefined || services === undefined) return true;
       catalogued ??= new Set(services().names);
-      const borne = others.map((name) => namesIn(name, kind, catalogued ?? NO_NAMES));
-      const bearing = borne.filter((some) => some.length > 0).length;
-      return new Set(borne.flat()).size >= among.at_least && bearing * CATALOGUE_SHARE >= others.length;
+      const known = catalogued;
+      const servicesOf = (name: string): readonly string[] => namesIn(name, thing.kind, known);
+      const own = servicesOf(thing.path);
+      const compared =
+        own.length > 0 || thing.kind === "folder" ? others : others.filter((other) => formedLike(thing, other));
+      const borne = compared.map(servicesOf);
+      const different = new Set(borne.flat());
+      if (different.size < among.at_least) return false;
+      const share = borne.filter((some) => some.length > 0).length / compared.length;
+      if (own.length === 0) return share >= SHARE_FOR_UNKNOWN;
+      return own.some((name) => !different.has(name)) && share >= SHARE_FOR_SERVICES;
     };
     return {
       name: "new_sibling",
@@ -116,7 +124,7 @@ export const newSibling = definePredicate({
             const beside = lookUp(facts.read, want);
             if (beside.kind === "wanted") wants.push(want);
             if (beside.kind === "wanted" || beside.kind === "unreadable") doubtful.add(file);
-            return beside.kind === "names" ? isCatalogue(likes(beside.names, one), one.kind) : doubtful.has(file);
+            return beside.kind === "names" ? isCatalogue(likes(beside.names, one), one) : doubtful.has(file);
           });
           return thing === undefined ? [] : [{ file, thing }];
         });
@@ -140,8 +148,19 @@ export const newSibling = definePredicate({
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** One in ten: a folder of many providers, most of them little known, is a catalogue too. */
-const CATALOGUE_SHARE = 10;
+/** A folder of many providers, most of them little known, is a catalogue too. */
+const SHARE_FOR_SERVICES = 0.1;
+
+/** What bears no service's name is one of them only where many others do. */
+const SHARE_FOR_UNKNOWN = 0.25;
+
+/** `loki_adaptor.ex` is formed like `datadog_adaptor.ex`, and `kakao.go` like `google.go`; `token_refresh.go` is not. */
+const formedLike = (thing: Thing, other: string): boolean => {
+  const own = wordsIn(thing.path, thing.kind);
+  const words = wordsIn(other, thing.kind);
+  if (own.length === 1 || words.length === 1) return own.length === words.length;
+  return own[0] === words[0] || own.at(-1) === words.at(-1);
+};
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 

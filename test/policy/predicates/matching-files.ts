@@ -34,7 +34,7 @@ export const facts = (other: Partial<Facts> = {}): Facts => ({
 const list = `version: 1
 title: Services
 sources: [invented]
-names: [acmepay, black-forest-labs]
+names: [acmepay, black-forest-labs, zoho]
 except: { npm: ["@acmepay/types"] }
 kinds:
   payments:

@@ -110,13 +110,23 @@ describe("new_sibling", () => {
       ),
     });
     const plugin = added("app/x/notify_gamma.py");
-    const two = ["notify_acmepay.py", "black_forest_labs.py", "notify_gamma.py"];
+    const acmepay = added("app/x/acmepay_hook.py");
+    const two = ["notify_acmepay.py", "notify_black_forest_labs.py", "notify_gamma.py"];
     const folder = [added("app/x/gamma/a.py"), added("app/x/gamma/b.py")];
-    const many = (count: number) => Array.from({ length: count }, (_, i) => `p${i}.py`);
+    const many = (count: number, start = "notify_") => Array.from({ length: count }, (_, i) => `${start}p${i}.py`);
     test.each<[string, readonly ChangedFile[], ReturnType<typeof listing> | undefined, readonly string[] | null]>([
       ["where the others bear services' names", [plugin], listing(two), [plugin.path]],
-      ["one service alone is no catalogue", [plugin], listing(["acmepay_a.py", "acmepay_b.py"]), null],
-      ["files of another kind", [plugin], listing(["acmepay.md", "black_forest_labs.md"]), null],
+      ["one service alone is no catalogue", [plugin], listing(["notify_acmepay.py", "notify_acmepay_b.py"]), null],
+      ["files of another kind", [plugin], listing(["notify_acmepay.md", "notify_black_forest_labs.md"]), null],
+      ["names formed otherwise", [plugin], listing(["acmepay_hook.py", "black_forest_labs.py"]), null],
+      ["names of one word, for one", [added("app/x/gamma.py")], listing(["acmepay.py", "zoho.py"]), ["app/x/gamma.py"]],
+      ["names of more words, for one of one word", [added("app/x/gamma.py")], listing(two), null],
+      [
+        "the last word in common",
+        [added("app/x/GammaHook.py")],
+        listing(["AcmepayHook.py", "ZohoHook.py"]),
+        ["app/x/GammaHook.py"],
+      ],
       [
         "folders, for a new folder",
         folder,
@@ -125,8 +135,16 @@ describe("new_sibling", () => {
       ],
       ["folders of .NET", folder, listing(["Shop.Acmepay", "Shop.BlackForestLabs"]), folder.map((f) => f.path)],
       ["files, for a new folder", folder, listing(two), null],
-      ["one in ten bears a name", [plugin], listing([...two, ...many(18)]), [plugin.path]],
-      ["fewer bear a name", [plugin], listing([...two, ...many(19)]), null],
+      ["one in four bears a name", [plugin], listing([...two, ...many(6)]), [plugin.path]],
+      ["fewer bear a name", [plugin], listing([...two, ...many(7)]), null],
+      [
+        "a service that none of them is, one in ten",
+        [acmepay],
+        listing(["zoho.py", "black_forest_labs.py", ...many(18)]),
+        [acmepay.path],
+      ],
+      ["fewer than one in ten", [acmepay], listing(["zoho.py", "black_forest_labs.py", ...many(19)]), null],
+      ["a service that one of them is", [acmepay], listing(["acmepay.py", "zoho.py", "black_forest_labs.py"]), null],
       [
         "no such folder at the base",
         [plugin],
