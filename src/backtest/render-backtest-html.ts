@@ -112,15 +112,15 @@ const comparisonSection = (comparison: Comparison, report: BacktestReport): Html
   const { counts, policies } = comparison;
   const before = report.counts;
   const total = report.pullRequests;
-  const moved = policies.filter(({ appeared, vanished }) => appeared + vanished > 0);
+  const differing = policies.filter(({ appeared, vanished }) => appeared + vanished > 0);
   return html`<section><h2>With ${comparison.with} instead</h2>
 <p>It would have held ${numberText(counts.held)} pull requests (${shareText(counts.held, total)}) in place of ${numberText(before.held)} (${shareText(before.held, total)}): ${numberText(comparison.newlyHeld)} newly, ${numberText(comparison.noLongerHeld)} no longer. It would have advised only on ${numberText(counts.advised)} in place of ${numberText(before.advised)}.</p>
 ${
-  moved.length === 0
+  differing.length === 0
     ? html`<p class="quiet">No policy applies to any other pull request than before.</p>`
     : html`<div class="legend"><span><i class="more"></i>newly applies</span><span><i class="less"></i>no longer applies</span></div>
 <div class="scroll chart">${barChart(
-        moved.slice(0, 40).map((one) => ({
+        differing.slice(0, 40).map((one) => ({
           label: one.id,
           parts: [
             { of: "more", count: one.appeared },

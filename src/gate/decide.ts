@@ -20,14 +20,14 @@ import type { Read } from "../policy/model/problem.ts";
 import { evaluationErrorMessage } from "../policy/read-policies.ts";
 
 /** All that was read of a pull request. A verdict rests on nothing else. */
-export type Snapshot = Omit<Case, "set"> & {
+export type Gathered = Omit<Case, "set"> & {
   readonly policies: Read<PolicySet>;
 };
 
 type Decision = { readonly report: Evaluation | EvaluationError; readonly ledger: Ledger };
 
-/** The decision of Tollgate: pure, so the same snapshot gives the same verdict in every shell. */
-export const decide = ({ policies, ...read }: Snapshot): Decision => {
+/** The decision of Tollgate: pure, so the same data gives the same verdict in every shell. */
+export const decide = ({ policies, ...read }: Gathered): Decision => {
   if (policies.ok) {
     const report = evaluate({ ...read, set: policies.value });
     return { report, ledger: report.ledger };

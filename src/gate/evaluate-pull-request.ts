@@ -58,16 +58,16 @@ export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Eva
 };
 
 const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull, look?: Look): Promise<Evaluated> => {
-  const { snapshot, base, policies, found, behind } = await gather(bounded, input, pull, look);
-  const { report, ledger } = snapshot.policies.ok ? bounded(() => decide(snapshot)) : decide(snapshot);
-  const written = snapshot.policies.ok
-    ? [snapshot.policies.value.settings.check]
-    : possibleChecks(input, { sources: policies.sources, ledgers: [snapshot.ledger] });
+  const { gathered, base, policies, found, behind } = await gather(bounded, input, pull, look);
+  const { report, ledger } = gathered.policies.ok ? bounded(() => decide(gathered)) : decide(gathered);
+  const written = gathered.policies.ok
+    ? [gathered.policies.value.settings.check]
+    : possibleChecks(input, { sources: policies.sources, ledgers: [gathered.ledger] });
   const [writtenCheck = DEFAULT_CHECK] = written;
   const nameOf = (one: string): string => publishedName(one, base, input.signer.hash);
-  const files = snapshot.policies.ok
-    ? snapshot.policies.value.files
-    : snapshot.policies.problems.map(({ file }) => file);
+  const files = gathered.policies.ok
+    ? gathered.policies.value.files
+    : gathered.policies.problems.map(({ file }) => file);
   return {
     pull,
     report,
@@ -77,8 +77,8 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull, lo
     checks: written.map(nameOf),
     found,
     behind,
-    at: snapshot.now,
+    at: gathered.now,
     ledger,
-    policyFiles: [...new Set([...files, ...policies.looked, ...codeOwnersLooked(pull, snapshot.matches)])],
+    policyFiles: [...new Set([...files, ...policies.looked, ...codeOwnersLooked(pull, gathered.matches)])],
   };
 };

@@ -15,7 +15,7 @@ import { fetchDifferingFiles } from "../github/read/trees.ts";
 import { readWants } from "../github/read/wants.ts";
 import { fetchWriters } from "../github/read/writers.ts";
 import type { Want } from "../policy/model/facts.ts";
-import { expectedBy, NO_EVIDENCE, type Snapshot, whatToRead } from "./decide.ts";
+import { expectedBy, type Gathered, NO_EVIDENCE, whatToRead } from "./decide.ts";
 import type { Evaluating, EventNotes, Memory, Repeating } from "./input.ts";
 import { editedPolicyFiles, type FetchedPolicies, fetchPolicies, policyDigests } from "./policies.ts";
 import { previewPolicies } from "./policy-preview.ts";
@@ -29,8 +29,8 @@ type GatherInput = Evaluating &
   Pick<Memory, "remembered" | "changes" | "roles"> &
   Pick<Repeating, "lookBack" | "pause"> & { readonly ref: PullRequestRef };
 
-type Gathered = {
-  readonly snapshot: Snapshot;
+type GatherResult = {
+  readonly gathered: Gathered;
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;
   readonly found: FoundComment;
@@ -43,7 +43,7 @@ type Gathered = {
  * @param look what one query already brought; without it, the REST API is read
  * @throws TookTooLong by `bounded`
  */
-export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, look?: Look): Promise<Gathered> => {
+export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, look?: Look): Promise<GatherResult> => {
   const { client, self, signer } = input;
   const { ref } = pull;
 
@@ -65,7 +65,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
   const { read, facts: listed } = await withSurroundings(client, pull, policies.read, fetched);
   if (!read.ok) {
     const { ledger, behind = false } = await fetchRecord(recordSources, boundTo, found.comment, false);
-    const snapshot: Snapshot = {
+    const gathered: Gathered = {
       ...known,
       policies: read,
       facts: listed,
@@ -77,7 +77,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
       moved: movedOf(ledger, moves),
       now: input.now(),
     };
-    return { snapshot, base, policies, found, behind };
+    return { gathered, base, policies, found, behind };
   }
   const { check = read.value.settings.check } = input;
   const set = { ...read.value, settings: { ...read.value.settings, check } };
@@ -121,7 +121,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
       ? []
       : [await previewPolicies(input, { repository: ref, facts, base: policies.sources, files: edited })]),
   ];
-  const snapshot: Snapshot = {
+  const gathered: Gathered = {
     ...known,
     policies: { ok: true, value: set },
     facts: { ...facts, ...wrote },
@@ -138,7 +138,7 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
     now: input.now(),
   };
   const behind = record.behind === true || commandComments.behind === true;
-  return { snapshot, base, policies, found, behind };
+  return { gathered, base, policies, found, behind };
 };
 
 /** Whether GitHub's lists may still lag behind the head. */

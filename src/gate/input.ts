@@ -47,8 +47,8 @@ export type Repeating = {
   readonly lookBack?: boolean;
   /** Waits so many seconds before the next attempt. Absent in shells whose queue retries. */
   readonly pause?: (seconds: number) => Promise<void>;
-  /** Throw `RepositoryMoved` if the repository was renamed, because the shell's queue has its name. */
-  readonly stopWhereMoved?: boolean;
+  /** Throw `RepositoryRenamed` if the repository was renamed, because the shell's queue has its name. */
+  readonly stopWhereRenamed?: boolean;
   readonly superseded?: () => Promise<boolean>;
 };
 

@@ -111,7 +111,7 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
   // A comment may only be created if there is still none: people may have clicked on one that another run made.
   const making = look === undefined && found.comment === undefined && needsComment(report, false);
-  const [moved, made, { shared, worst }, looked] = await Promise.all([
+  const [since, made, { shared, worst }, looked] = await Promise.all([
     look !== undefined
       ? stateInLook(pull)
       : detectChanges(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
@@ -123,8 +123,8 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
     // Before the last check, so another run's success is not mistaken for ours.
     pass ? readStatuses(input, pull, look) : undefined,
   ]);
-  if (moved === "closed") return { next: "stop", did: nothing };
-  if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
+  if (since === "closed") return { next: "stop", did: nothing };
+  if (since !== "nothing" || made?.comment !== undefined || evaluated.behind)
     return { next: "retry", did: { ...nothing, outdated: true } };
   return { next: "go on", value: { shared, worst, looked, others } };
 };

@@ -32,7 +32,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       const look = await fetchLook(input.client, input.ref, wantedOf(input));
       const sentBefore = sent();
       pull = look?.pull ?? (await fetchPull(client, input.ref, true));
-      if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
+      if (input.stopWhereRenamed === true && !isSameName(pull.ref, input.ref)) throw new RepositoryRenamed(pull);
       evaluated = await evaluatePullRequest({ ...input, client, lookBack }, pull, look);
       const isFresh = sent() === sentBefore && Date.parse(input.now()) - lookedAt <= LOOK_FRESH_S * 1_000;
       if (isFresh) evaluated = { ...evaluated, look };
@@ -46,7 +46,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       await input.pause?.(attempt - 1);
     }
   } catch (error) {
-    if (error instanceof RepositoryMoved) throw error;
+    if (error instanceof RepositoryRenamed) throw error;
     await publishError(input, { pull, evaluated }, error);
     throw error;
   }
@@ -76,8 +76,8 @@ const wantedOf = ({ edits, self, policyPath, publisher = commitStatusPublisher }
   edited: edits.at(-1)?.node,
 });
 
-export class RepositoryMoved extends Error {
-  override readonly name = "RepositoryMoved";
+export class RepositoryRenamed extends Error {
+  override readonly name = "RepositoryRenamed";
   readonly ref: PullRequestRef;
   readonly repositoryId: number;
   constructor({ ref, repositoryId }: Pick<Pull, "ref" | "repositoryId">) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/checklist/evaluate.ts";
 import type { Operation } from "../../src/checklist/ledger/entry.ts";
-import { emptyLedger, type Ledger, type PageSnapshot } from "../../src/checklist/ledger/ledger.ts";
+import { emptyLedger, type Ledger, type PublishedPage } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
@@ -165,7 +165,7 @@ const pullRequest: fc.Arbitrary<Facts> = fc
   .map(({ paths, ...more }) => someFacts({ files: paths.map((path) => aFile(path)), ...more }));
 
 /** Everybody answers everything that there is to answer; who may not is refused, and whoever comes first and may counts. */
-const everything = (set: PolicySet, { by, kind }: Answering, page: PageSnapshot): readonly Operation[] =>
+const everything = (set: PolicySet, { by, kind }: Answering, page: PublishedPage): readonly Operation[] =>
   set.policies.flatMap(({ id, requires }) =>
     requires.checklist.flatMap((item) =>
       by.map(

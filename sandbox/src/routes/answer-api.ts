@@ -50,7 +50,7 @@ export const answerApi = async (
       );
     }
     checkKind(token, route.as);
-    const moved = movedTo(host, matched.params);
+    const moved = renamedTo(host, matched.params);
     if (moved !== undefined) {
       checkSight(moved, token, request.method === "GET");
       return finish(redirect(host, request, moved));
@@ -90,7 +90,7 @@ const byName = (host: Host, path: string): string => {
   return repositoryState === undefined ? path : `/repos/${repositoryState.owner}/${repositoryState.repo}${rest}`;
 };
 
-const movedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): RepositoryState | undefined =>
+const renamedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): RepositoryState | undefined =>
   owner === undefined || repo === undefined ? undefined : movedRepository(host, `${owner}/${repo}`);
 
 /** 301 for reads; 307 for writes, which keeps method and body. */

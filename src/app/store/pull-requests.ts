@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Database, Db, Quick } from "./database.ts";
 import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
-import { forget, formerNames, movedTo, movePullRequests } from "./repositories.ts";
+import { forget, formerNames, renamedTo, renameRepository } from "./repositories.ts";
 import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 export const createPullRequests = (db: Db, quick: Quick, now: () => number): Store["pullRequests"] => ({
@@ -108,8 +108,8 @@ export const createPullRequests = (db: Db, quick: Quick, now: () => number): Sto
       .where("number", "=", number)
       .execute();
   },
-  move: async (moved) => movePullRequests(db, moved),
-  movedTo: async (repository) => movedTo(db, repository),
+  rename: async (renamed) => renameRepository(db, renamed),
+  renamedTo: async (repository) => renamedTo(db, repository),
   formerNames: async (id, name) => formerNames(db, id, name),
   forget: async (which) => forget(db, which),
 });

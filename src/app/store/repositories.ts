@@ -5,7 +5,7 @@ import { ADOPTION, FOLLOW_UP, followUpKey, type RepositoryRename } from "./store
  * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.
  * Pull requests of another repository that has the old name now stay, too.
  */
-export const movePullRequests = async (db: Db, { from, to, id }: RepositoryRename): Promise<void> => {
+export const renameRepository = async (db: Db, { from, to, id }: RepositoryRename): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
   if (old === now) return;
   await db.transaction().execute(async (trx) => {
@@ -52,7 +52,7 @@ export const movePullRequests = async (db: Db, { from, to, id }: RepositoryRenam
 
 const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
 
-export const movedTo = async (db: Db, name: string): Promise<string | undefined> => {
+export const renamedTo = async (db: Db, name: string): Promise<string | undefined> => {
   const row = await db
     .selectFrom("checkpoints")
     .select("value")

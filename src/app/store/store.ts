@@ -132,8 +132,8 @@ export type Store = {
     /** With a policy file that starts with this, in any case: `acme/.github:tollgate/payments.yml@`. */
     readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
-    readonly move: (moved: RepositoryRename) => Promise<void>;
-    readonly movedTo: (repository: string) => Promise<string | undefined>;
+    readonly rename: (renamed: RepositoryRename) => Promise<void>;
+    readonly renamedTo: (repository: string) => Promise<string | undefined>;
     readonly formerNames: (id: number, now: string) => Promise<readonly string[]>;
     readonly forget: (which: { readonly repository?: string; readonly installation?: number }) => Promise<void>;
   };

@@ -8,7 +8,7 @@ import type { RepositoryRename } from "../store/store.ts";
 type EventWork = {
   readonly jobs: readonly NewJob[];
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
-  readonly moved?: RepositoryRename;
+  readonly renamed?: RepositoryRename;
 };
 
 /** @param settled when to read a commit's checks: they end in bursts, so one delayed read serves them all */
@@ -70,10 +70,10 @@ export const jobsOfEvent = (
     case "installation_repositories":
       return onRepositories(event, (one) => asked({ kind: "repository", repository: one }, "background"));
     case "repository": {
-      const moved = repository === undefined ? undefined : renameOf(event, repository);
-      if (repository === undefined || moved === undefined) return NOTHING;
+      const renamed = repository === undefined ? undefined : renameOf(event, repository);
+      if (repository === undefined || renamed === undefined) return NOTHING;
       // Records are renamed while the old name still redirects.
-      return { ...asked({ kind: "repository", repository }, "background"), moved };
+      return { ...asked({ kind: "repository", repository }, "background"), renamed };
     }
     case "membership":
     case "team": {

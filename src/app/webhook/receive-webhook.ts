@@ -216,8 +216,8 @@ export const tollgateApp =
     app.onAny(async (context) => {
       const { id, name } = context;
       const payload: unknown = context.payload;
-      const { jobs, forget, moved } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
-      if (moved !== undefined) await store.pullRequests.move(moved);
+      const { jobs, forget, renamed } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
+      if (renamed !== undefined) await store.pullRequests.rename(renamed);
       for (const which of forget) await store.pullRequests.forget(which);
       const [first] = jobs;
       if (first === undefined) {

@@ -103,7 +103,7 @@ const atCommit = async (
 ): Promise<readonly PullRequestRecord[]> => {
   const found = await pullRequests.atCommit(name, sha);
   if (found.length > 0) return found;
-  const now = await pullRequests.movedTo(name);
+  const now = await pullRequests.renamedTo(name);
   return now === undefined ? [] : pullRequests.atCommit(now, sha);
 };
 

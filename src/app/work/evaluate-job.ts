@@ -3,7 +3,7 @@ import { wholeSeconds } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
-import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
+import { RepositoryRenamed, runGate } from "../../gate/run-gate.ts";
 import type { PullRequestRef } from "../../github/client/github-client.ts";
 import type { Reported } from "../../github/read/comments.ts";
 import { closeOldCheck } from "../../github/write/status.ts";
@@ -46,7 +46,7 @@ export const evaluateJob = async (
       alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),
       client,
       ref,
-      stopWhereMoved: true,
+      stopWhereRenamed: true,
       superseded,
     });
     if (published.outdated) {
@@ -68,7 +68,7 @@ export const evaluateJob = async (
       await closeOldCheck(client, ref, previous.headSha, dependencies.config.appId, evaluated.check);
     return "done";
   } catch (error) {
-    if (error instanceof RepositoryMoved) {
+    if (error instanceof RepositoryRenamed) {
       await toNewName(dependencies, job, error);
       return "superseded";
     }
@@ -91,15 +91,15 @@ const handOn = async ({ queue }: Dependencies, { key, installation, task, urgenc
 const toNewName = async (
   { store, queue }: Dependencies,
   job: Job,
-  { ref, repositoryId }: RepositoryMoved,
+  { ref, repositoryId }: RepositoryRenamed,
 ): Promise<void> => {
   const { installation, urgency, notes, task } = job;
   if (task.kind === "pull-request") {
     const { owner, repo } = task.ref;
-    await store.pullRequests.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
+    await store.pullRequests.rename({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
   }
-  const moved: Task = { kind: "pull-request", ref };
-  await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
+  const renamed: Task = { kind: "pull-request", ref };
+  await queue.enqueue([{ key: keyOf(renamed, installation), installation, task: renamed, urgency, notes }]);
 };
 
 /** A new name may belong to a repository that is stored under an old one, if the rename event was lost. */
@@ -111,7 +111,7 @@ const moveFormer = async (
   if (previous !== undefined) return;
   const { ref, repositoryId: id } = pull;
   const to = `${ref.owner}/${ref.repo}`;
-  for (const from of await store.pullRequests.formerNames(id, to)) await store.pullRequests.move({ from, to, id });
+  for (const from of await store.pullRequests.formerNames(id, to)) await store.pullRequests.rename({ from, to, id });
 };
 
 /** Whether an answer waits for GitHub after a failed request. No event reports when GitHub is back. */

@@ -4,8 +4,8 @@ import {
   type Entry,
   type Ledger,
   MAX_REASON,
-  type PageSnapshot,
   type PendingOperation,
+  type PublishedPage,
 } from "./ledger.ts";
 
 /** A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). */
@@ -22,7 +22,7 @@ export type Operation = {
   /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
   readonly comment?: string;
-  readonly page: PageSnapshot;
+  readonly page: PublishedPage;
 };
 
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({

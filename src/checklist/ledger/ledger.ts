@@ -30,13 +30,13 @@ export type Ledger = {
   /** Policy file (as `PolicySources` names it) → SHA-256 of its text when the page was written; absent in older records. */
   readonly policyFiles?: Readonly<Record<string, string>>;
   readonly issue?: number;
-  readonly page: PageSnapshot;
+  readonly page: PublishedPage;
   /** The page before: an older command is bound to it. */
-  readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
+  readonly previous?: Omit<PublishedPage, "ticked" | "written" | "comment" | "seen">;
 };
 
 /** The last published page. A tick on it is bound to this content. */
-export type PageSnapshot = {
+export type PublishedPage = {
   /** Seconds since 1970, and at least one more than the last page; 0 before the first. */
   readonly revision: number;
   readonly head: string;

@@ -9,7 +9,7 @@ import {
   type Gap,
   type GapCode,
   type Ledger,
-  type PageSnapshot,
+  type PublishedPage,
   type Snapshot,
 } from "./ledger.ts";
 import { mayAttest, type PersonFact } from "./may-attest.ts";
@@ -50,7 +50,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
     ),
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
-  const page: PageSnapshot = { ...before.page, head: showing.head, snapshot, ticked: [...showing.ticked].sort() };
+  const page: PublishedPage = { ...before.page, head: showing.head, snapshot, ticked: [...showing.ticked].sort() };
   const { check: _was, beside: _before, policyFiles: _older, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
   const { comment, repository, seen = "" } = showing;

@@ -84,7 +84,7 @@ export const matchPolicies = (policies: readonly Policy[], facts: Facts): readon
   const known = before?.policies === policies && isEqual(before.rest, rest) ? before.matches : undefined;
   const matches = known ?? matchEach(policies, files === facts.files ? facts : { ...facts, files });
   if (isSmall(facts.read)) remembered.set(files, { policies, rest, matches });
-  return files === facts.files ? matches : movedTo(facts.files, matches, files);
+  return files === facts.files ? matches : renamedTo(facts.files, matches, files);
 };
 
 /** By the files, of the last that asked about them. */
@@ -102,7 +102,7 @@ const isSmall = (read: Facts["read"]): boolean => {
 const MAX_REMEMBERED = 1_000_000;
 
 /** The matches with the caller's own files, because callers tell files apart by identity. */
-const movedTo = (
+const renamedTo = (
   files: readonly ChangedFile[],
   matches: readonly Match[],
   from: readonly ChangedFile[],

@@ -5,7 +5,7 @@ import type {
   CommandErrorKind,
   GapCode,
   Ledger,
-  PageSnapshot,
+  PublishedPage,
   ReadMark,
   Signer,
 } from "../../checklist/ledger/ledger.ts";
@@ -28,7 +28,7 @@ export type CommentRevisions = {
 
 /**
  * Reads the new commands. A comment is read once, and again for what an edit adds. Each command is bound to the page at
- * its time, like a click. `displayedSince`: the last change of our comment, ISO 8601 UTC. `snapshot`: earlier pages,
+ * its time, like a click. `displayedSince`: the last change of our comment, ISO 8601 UTC. `publishedPages`: earlier pages,
  * oldest first. `operations`: clicks that the ledger does not hold yet.
  */
 export const readCommands = (
@@ -37,10 +37,10 @@ export const readCommands = (
   expected: readonly ItemKey[],
   displayedSince: string,
   hash: Signer["hash"],
-  { snapshot = [], operations: clicks }: Pick<RecordRead, "snapshot" | "operations"> = { operations: [] },
+  { publishedPages = [], operations: clicks }: Pick<RecordRead, "publishedPages" | "operations"> = { operations: [] },
 ): CommandsRead => {
   const answers = [...Object.keys(ledger.entries), ...[...ledger.pending, ...clicks].map(({ item }) => item)];
-  const known = { ...ledger, displayedSince, before: snapshot, answered: [...new Set(answers)] };
+  const known = { ...ledger, displayedSince, before: publishedPages, answered: [...new Set(answers)] };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const commandErrors: CommandError[] = [];
@@ -159,7 +159,7 @@ type Resolved =
 
 type Known = Ledger & {
   readonly displayedSince: string;
-  readonly before: NonNullable<RecordRead["snapshot"]>;
+  readonly before: NonNullable<RecordRead["publishedPages"]>;
   /** Items with an answer, also those that no policy asks for now. */
   readonly answered: readonly ItemKey[];
 };
@@ -175,7 +175,7 @@ const CLOCKS = 15;
 const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
 
 /** If it may have been either of two pages, the page is unknown, so a tick must be given again. */
-const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PageSnapshot => {
+const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PublishedPage => {
   if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
   if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
     return { ...previous, comment: "", written: previous.at, ticked: [] };

@@ -3,7 +3,7 @@ import type {
   Entry,
   Gap,
   Ledger,
-  PageSnapshot,
+  PublishedPage,
   Push,
   Refusal,
   Snapshot,
@@ -48,7 +48,7 @@ const unpack = (value: PackedLedger): Ledger => {
     ...(id === undefined ? {} : { id }),
     ...(reason === undefined || (reason === "" && id !== undefined) ? {} : { reason }),
   });
-  const page: PageSnapshot = {
+  const page: PublishedPage = {
     revision: value.g[0],
     head: text(value.g[1]),
     at: text(value.g[2]),

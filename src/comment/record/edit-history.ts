@@ -1,6 +1,6 @@
 import type { Notice, Unreadable } from "../../checklist/item-result.ts";
 import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
-import { compareText, type Gap, type PageSnapshot, type Signer } from "../../checklist/ledger/ledger.ts";
+import { compareText, type Gap, type PublishedPage, type Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type BlockLine, isBlockLine, parseBlockLine, UNSIGNED } from "./page-lines.ts";
@@ -27,9 +27,12 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
   const [from, to] = [read(edit.from), read(edit.to)];
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
     // Name the person only if the block was readable before: the reason may also be a missing key.
-    const snapshot = edit.actor.kind === "person" && from.ledger !== undefined;
+    const readableBefore = edit.actor.kind === "person" && from.ledger !== undefined;
     const { login: by } = edit.actor;
-    return { operations: [], notices: [snapshot ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
+    return {
+      operations: [],
+      notices: [readableBefore ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }],
+    };
   }
   if (!to.intact) {
     const by = edit.actor.kind === "person" && from.intact ? edit.actor.login : "";
@@ -76,11 +79,11 @@ export const unattributedOperations = (
   explained: readonly Operation[],
   at: string,
 ): readonly Operation[] => {
-  const snapshot = page.ledger?.page;
-  if (snapshot === undefined) return [];
+  const published = page.ledger?.page;
+  if (published === undefined) return [];
   const known = new Set(
     explained
-      .filter((operation) => operation.page.revision === snapshot.revision)
+      .filter((operation) => operation.page.revision === published.revision)
       .map((operation) => `${operation.item} ${operation.kind === "tick"}`),
   );
   return [...toggledBoxes(page)]
@@ -94,7 +97,7 @@ export const unattributedOperations = (
         at,
         ...(ticked ? { since: earliest(page, item, at) } : {}),
         via: "box",
-        page: snapshot,
+        page: published,
       }),
     );
 };
@@ -166,7 +169,7 @@ export const filledHistory = (
  */
 export const historyGap = (
   { revisions, complete }: PageHistory,
-  known: PageSnapshot,
+  known: PublishedPage,
   author: string,
   read: (body: string) => Page,
 ): Gap | undefined => {

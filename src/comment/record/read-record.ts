@@ -5,7 +5,7 @@ import {
   emptyLedger,
   type Gap,
   type Ledger,
-  type PageSnapshot,
+  type PublishedPage,
   type Signer,
 } from "../../checklist/ledger/ledger.ts";
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/next-ledger.ts";
@@ -31,7 +31,7 @@ export type RecordRead = {
   readonly displayedSince: string;
   /** Whether the edit history may explain more: clicks without a name, or a changed page. */
   readonly doubtful: boolean;
-  readonly snapshot?: readonly { readonly at: string; readonly page: PageSnapshot }[];
+  readonly publishedPages?: readonly { readonly at: string; readonly page: PublishedPage }[];
   readonly gap?: Gap;
 };
 
@@ -109,12 +109,12 @@ export const readRecord = (
     ...tampering(current, newest),
     ...deletion(sources, newest),
   ]);
-  const snapshot = (sources.written ?? []).flatMap(({ at, body }) => {
+  const publishedPages = (sources.written ?? []).flatMap(({ at, body }) => {
     const { ledger } = here(body);
     return ledger === undefined ? [] : [{ at, page: ledger.page }];
   });
   return {
-    ...(anew ? { snapshot } : {}),
+    ...(anew ? { publishedPages } : {}),
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), signer.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,

@@ -25,8 +25,8 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.verdicts.add(verdictOf(1));
       const glass = { number: 1, by: "ada", reason: "why", headSha: "a", openItems: 1, issue: 2, at: 1000 };
       await store.breakGlass.add({ repository: "acme/shop", ...glass });
-      await store.pullRequests.move(moved);
-      await store.pullRequests.move(moved);
+      await store.pullRequests.rename(moved);
+      await store.pullRequests.rename(moved);
       expect(await store.pullRequests.get("acme/shop", 1)).toBeUndefined();
       expect(await store.pullRequests.get("acme/store", 1)).toMatchObject({
         repository: "Acme/Store",
@@ -35,8 +35,8 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await numbers(store.pullRequests.namingTeam("@acme/dba"))).toEqual([1]);
       expect(await store.verdicts.of("acme/store", 1, 5)).toHaveLength(1);
       expect(await store.breakGlass.since(0, ["acme/store"])).toHaveLength(1);
-      expect(await store.pullRequests.movedTo("ACME/shop")).toBe("Acme/Store");
-      expect(await store.pullRequests.movedTo("acme/store")).toBeUndefined();
+      expect(await store.pullRequests.renamedTo("ACME/shop")).toBe("Acme/Store");
+      expect(await store.pullRequests.renamedTo("acme/store")).toBeUndefined();
     });
 
     it("keeps what was stored under the new name, and leaves the pull requests of another repository", async () => {
@@ -46,7 +46,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.pullRequests.put(gateOf(3, { repositoryId: undefined, title: "of before there were ids" }));
       await store.verdicts.add(verdictOf(2));
       expect(await store.pullRequests.formerNames(7, "acme/store")).toEqual(["acme/shop"]);
-      await store.pullRequests.move(moved);
+      await store.pullRequests.rename(moved);
       expect(await store.pullRequests.formerNames(7, "acme/store")).toEqual([]);
       expect((await store.pullRequests.get("acme/store", 1))?.title).toBe("after");
       expect((await store.pullRequests.get("acme/shop", 2))?.title).toBe("another's");

@@ -43,7 +43,7 @@ const OURS = `${MARKER}\n- [x] it`;
 
 describe("a repository that is called otherwise now", () => {
   const repository = { id: 7, full_name: "Acme/Store" };
-  const moved = (changes: unknown, more: object = {}) =>
+  const renamed = (changes: unknown, more: object = {}) =>
     jobsOfEvent("repository", event({ action: "renamed", repository, changes, ...more }), { appId: APP, settled: 99 });
 
   it.each<[string, unknown, string]>([
@@ -51,7 +51,7 @@ describe("a repository that is called otherwise now", () => {
     ["transferred from an organisation", { owner: { from: { organization: { login: "globex" } } } }, "globex/Store"],
     ["transferred from a person", { owner: { from: { user: { login: "ada" } } } }, "ada/Store"],
   ])("%s", (_, changes, from) => {
-    const { jobs, moved: reported } = moved(changes);
+    const { jobs, renamed: reported } = renamed(changes);
     expect(reported).toEqual({ from, to: "Acme/Store", id: 7 });
     expect(jobs.map(({ key, urgency }) => `${key} ${urgency}`)).toEqual(["repository:acme/store background"]);
   });
@@ -61,7 +61,7 @@ describe("a repository that is called otherwise now", () => {
     ["without an id", { repository: { name: { from: "shop" } } }, { repository: { full_name: "Acme/Store" } }],
     ["with nonsense", { repository: { name: { from: 7 } }, owner: "x" }, {}],
   ])("not: %s", (_, changes, more) => {
-    expect(moved(changes, more)).toEqual({ jobs: [], forget: [] });
+    expect(renamed(changes, more)).toEqual({ jobs: [], forget: [] });
   });
 });
 

@@ -49,7 +49,7 @@ describe("a check that ended", () => {
 
   it("finds them if the event has the old name of the repository", async () => {
     await begin({}, gateOf(1, waits));
-    await context.store.pullRequests.move({ from: "acme/shop", to: "acme/store", id: 7 });
+    await context.store.pullRequests.rename({ from: "acme/shop", to: "acme/store", id: 7 });
     expect(await fanOut({ kind: "commit", repository, sha: "aaa" })).toEqual(["pull-request:acme/store#1 event"]);
     expect(await fanOut({ kind: "commit", repository: { owner: "acme", repo: "none" }, sha: "aaa" })).toHaveLength(1);
   });

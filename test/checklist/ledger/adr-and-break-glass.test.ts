@@ -3,8 +3,8 @@ import { answersTo, foldCommands } from "../../../src/checklist/ledger/adr-and-b
 import {
   emptyLedger,
   type Ledger,
-  type PageSnapshot,
   type PendingOperation,
+  type PublishedPage,
   type UnknownFact,
 } from "../../../src/checklist/ledger/ledger.ts";
 import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
@@ -16,7 +16,7 @@ const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(
 const HEAD = "a".repeat(40);
 const TEAM: UnknownFact = { of: "@acme/dba", why: "failed" };
 const ROLE: UnknownFact = { of: "role", why: "failed" };
-const page: PageSnapshot = {
+const page: PublishedPage = {
   revision: 5,
   head: HEAD,
   at: at(1),
@@ -168,7 +168,7 @@ describe("a command where the record is read anew from the history", () => {
     ["nothing before the first page", [snapshot(25, "s3")], {}],
   ])("is bound to %s", (_, pages, wanted) => {
     const commands = readCommands([commandComments("/tollgate done p.one")], unknown, ["p.one"], "", signer.hash, {
-      snapshot: pages,
+      publishedPages: pages,
       operations: [],
     });
     expect(commands.operations[0]?.page.snapshot).toEqual(wanted);

@@ -3,7 +3,7 @@ import {
   type Entry,
   emptyLedger,
   type Ledger,
-  type PageSnapshot,
+  type PublishedPage,
   type Signer,
 } from "../../../src/checklist/ledger/ledger.ts";
 import type { Edit } from "../../../src/comment/record/edit-history.ts";
@@ -198,7 +198,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
     revision: number,
     by: Signer,
     more: Partial<Ledger> = {},
-    snapshot: Partial<PageSnapshot> = {},
+    snapshot: Partial<PublishedPage> = {},
   ): string => {
     const ledger = ledgerAt(revision);
     const body = aPage(revision).split("\n").slice(0, -2).join("\n");
@@ -243,7 +243,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
     const written = [{ at: AT, body: unsigned }];
     const record = read({ comment: comment(clicked), edits: history(unsigned, clicked), written }, witness(false));
     expect(record.ledger).toMatchObject({ entries: {}, page: { revision: 5, seen: "" } });
-    expect(record.snapshot).toMatchObject([{ at: AT, page: { revision: 5 } }]);
+    expect(record.publishedPages).toMatchObject([{ at: AT, page: { revision: 5 } }]);
     expect(said(record)).toEqual([`grace tick ${first}`]);
   });
 

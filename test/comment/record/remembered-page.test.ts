@@ -53,8 +53,8 @@ describe("a page that was made for another comment", () => {
       { at: "2026-11-23T06:55:00Z", body: madeFor("1", 9, none) },
     ];
     const witness = { ...signer, unsignedBy: () => "before" as const };
-    const { snapshot } = read({ comment: comment(madeFor("1", 9, none)), written }, witness);
-    expect(snapshot?.map(({ at }) => at)).toEqual(["2026-11-23T06:55:00Z"]);
+    const { publishedPages } = read({ comment: comment(madeFor("1", 9, none)), written }, witness);
+    expect(publishedPages?.map(({ at }) => at)).toEqual(["2026-11-23T06:55:00Z"]);
   });
 });
 
