@@ -61,7 +61,7 @@ export type EvidenceRecord = {
     readonly commit: string | null;
     readonly url: string | null;
   }[];
-  /** What people answered for: `EvidenceItem.content` names it by its id. */
+  /** The content that people answered for; `EvidenceItem.content` is its id. */
   readonly contents: readonly {
     /** The first 128 bits of the SHA-256 of the files' names, statuses and blobs. */
     readonly id: string;
@@ -80,7 +80,7 @@ type RecordFound = {
   readonly words: string;
   readonly key: number | null;
   readonly algorithm: SignatureAlgorithm | null;
-  /** Of an Ed25519 key, as `tollgate keys` shows it. */
+  /** The id of an Ed25519 key, as `tollgate keys` shows it. */
   readonly keyId: string | null;
   readonly witness: RecordAuthor | null;
   /** The items are from an earlier text of the comment. */
@@ -127,7 +127,7 @@ export type EvidenceItem = {
   readonly rule: string | null;
   readonly via: Entry["via"] | null;
   readonly reason: string | null;
-  /** Of an item that asks several people, newest first. */
+  /** Answers to an item that asks several people, newest first. */
   readonly others?: readonly Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">[];
   readonly evidence: { readonly kind: string; readonly text: string; readonly url: string | null } | null;
 };
@@ -145,7 +145,7 @@ export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
-  /** Of the unsigned ones: signed, and not verified, because no key was given. */
+  /** Records counted as unsigned that are signed, but could not be verified because no key was given. */
   readonly notVerified: number;
   readonly brokenGlass: number;
   readonly notCurrent: number;

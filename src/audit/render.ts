@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
   ["files", ({ contents }, item) => filesText(contents, item)],
 ];
 
-/** What the item was answered for; a cell is cut after 2,000 characters. */
+/** The content that the item was answered for. A cell has at most 2,000 characters. */
 const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | undefined): string => {
   const ids = new Set(Object.values(item?.content ?? {}));
   const files = contents.flatMap((one) => (ids.has(one.id) ? (one.files ?? []) : []));

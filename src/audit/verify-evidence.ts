@@ -31,9 +31,9 @@ const manifestShape = z.strictObject({
   version: text,
   /** Public keys that records were verified with. */
   keys: z.array(z.strictObject({ id: text, publicKey: text })).max(100),
-  /** Of each line of JSON, without its line end; empty for other formats. */
+  /** Digests of the lines of JSON, without line ends; empty for other formats. */
   pullRequests: z.array(z.strictObject({ number: whole, sha256: hex })).max(1_000_000),
-  /** Of `manifestText`; `null` if no key could sign. */
+  /** Signature of `manifestText`; `null` if no key could sign. */
   signature: text.nullable(),
 });
 
@@ -47,13 +47,13 @@ export const parseManifest = (written: string): Manifest | undefined => {
   }
 };
 
-/** What is signed, and what the printed digest is of. The first line keeps it from being valid as another kind of text. */
+/** The text that is signed and whose digest is printed. Its first line makes it invalid as another kind of text. */
 export const manifestText = ({ signature: _, ...manifest }: Manifest): string =>
   `tollgate-evidence-manifest-v1\n${JSON.stringify(manifest)}`;
 
 /**
  * - `verified`: signed by a key that was given, or its digest is the one that was given.
- * - `unproven`: it fits the file, but whoever changed the file could have changed it too.
+ * - `unproven`: it fits the file, but somebody who changed the file could have changed it too.
  */
 type ManifestState = "verified" | "unproven" | "changed" | "missing";
 
@@ -65,7 +65,7 @@ export type Verified = {
 
 export type ExportRead = {
   readonly manifest: Manifest | "unreadable" | undefined;
-  /** Of the manifest, as it was printed when it was collected. */
+  /** The digest of the manifest, as `tollgate evidence` printed it. */
   readonly digest: string | undefined;
   readonly sha256: string;
   readonly lines: readonly string[];

@@ -34,7 +34,7 @@ export type VerifyKeys = {
   readonly secrets: boolean;
 };
 
-/** What is read of a record; the rest is compared as JSON. */
+/** The fields of a record that are read; the rest is compared as JSON. */
 const shape = z.looseObject({
   schema: z.literal(EVIDENCE_SCHEMA),
   repository: z.string(),

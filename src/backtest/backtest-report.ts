@@ -43,7 +43,7 @@ export type SetCounts = {
   readonly advised: number;
   readonly observed: number;
   readonly untouched: number;
-  /** Of pull requests that `block` policies ask anything; 0 for none. */
+  /** Boxes of the pull requests that a `block` policy asks something; 0 if there are none. */
   readonly boxes: { readonly median: number; readonly ninth: number; readonly most: number };
   readonly asked: number;
   readonly answered: number;
@@ -56,7 +56,7 @@ export type SetCounts = {
     readonly median: number;
     readonly p95: number;
   };
-  /** Of pull requests that bots opened; `boxes`: open ones. */
+  /** Pull requests that bots opened. `boxes`: their open boxes. */
   readonly bots: { readonly pullRequests: number; readonly held: number; readonly boxes: number };
   /** Authors that are no bots. */
   readonly people: number;

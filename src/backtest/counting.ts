@@ -105,7 +105,7 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
 
 export type Decider = { readonly predicate: string; readonly by: string };
 
-/** What decided, each once. */
+/** The reasons that decided, each once. */
 const decidersOf = (match: Match): readonly Decider[] => {
   const found = new Map<string, Decider>();
   for (const { predicate, decided, text } of match.reasons) {
@@ -213,7 +213,7 @@ const DAY = 86_400;
 
 const MAX_PERIODS = 40;
 
-/** In days. */
+/** Days. */
 const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
 
 /** The shortest equal periods that give at most forty, oldest first. @param merged seconds since 1970, and the effect */

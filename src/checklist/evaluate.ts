@@ -161,7 +161,7 @@ const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Ans
     }),
   );
 
-/** What an ADR must hold here; undefined if no policy requires one and none answers an item. */
+/** What an ADR must contain here; undefined if no policy requires one and no item can be answered by one. */
 const adrCaseOf = (
   evaluated: Case,
   { links }: Ledger,

@@ -80,7 +80,7 @@ export const itemResult = (
     verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
   );
   const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, MAX_UNDECIDED);
-  // Where other evidence would do as well, a text that does not match is no news.
+  // If other evidence would do as well, a text that does not match is not worth a line.
   const sought = item.verify.filter(({ kind }) => kind !== "content" || item.verify.length === 1);
   const lacking =
     seen !== undefined || isAnswered(attested)
@@ -158,7 +158,7 @@ export type Notice =
       readonly why: Unowned["why"];
       readonly files: readonly string[];
       readonly count: number;
-      /** Of the CODEOWNERS file; absent if there is none. */
+      /** Path of the CODEOWNERS file; absent if there is none. */
       readonly path?: string;
     }
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }

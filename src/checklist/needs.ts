@@ -43,7 +43,7 @@ export const wantsOf = (policies: readonly Policy[], given: Facts): readonly Wan
 /** Reads each want, or says why it cannot. A want that is missing in the answer was not read. */
 export type ReadWants = (wants: readonly Want[]) => Promise<ReadonlyMap<string, Found>>;
 
-/** Of one pull request. `characters`: of all texts together. The same in every shell, so that verdicts are the same. */
+/** For one pull request; `characters`: all texts together. Every shell has the same, so that verdicts are the same. */
 export const readLimits = { texts: 200, folders: 200, attributes: 50, characters: 10_000_000 } as const;
 
 /** A file that turns out not to match can only make `size` hold, which may want some more. */

@@ -37,7 +37,7 @@ export const pastEffect = (
 export type PastVerdict = {
   readonly matches: readonly Match[];
   readonly holding: ReadonlySet<string>;
-  /** Of what holds, with the ADR. */
+  /** Items of policies that hold the merge, with the ADR. */
   readonly asked: number;
   readonly answered: number;
   /** Items of all policies that are posted: the open ones by policy, how many the change answers and leaves out. */
@@ -49,12 +49,12 @@ export type PastVerdict = {
   };
 };
 
-/** What is known of a change that was merged: its matches, if they are known, and texts of files at its head. */
+/** A merged change: its matches, if they are known, and texts of files at its head. */
 type PastKnown = { readonly matches?: readonly Match[]; readonly contents?: Readonly<Record<string, string | null>> };
 
 const NO_BOXES: PastVerdict["boxes"] = { open: new Map(), asked: 0, answered: 0, leftOut: 0 };
 
-/** With nothing ticked, and no checks and reviews. `now`: when the pull request was opened. */
+/** The evaluation with nothing ticked, and without checks and reviews. `now`: when the pull request was opened. */
 export const evaluatePast = (
   set: PolicySet,
   facts: Facts,

@@ -12,7 +12,7 @@ process.on("uncaughtException", (error) => {
 if (process.argv[2] === "match")
   for (const flag of ["--semi-space-growth-factor=1", "--heap-growing-percent=30"]) setFlagsFromString(flag);
 
-// Sources are compiled by whoever works on them. What is imported after this is kept.
+// Only installed code is kept compiled, because sources change. It holds for what is imported after this line.
 if (import.meta.url.endsWith(".js")) keepCompiledCode(process.env);
 
 void (async () => {

@@ -200,7 +200,7 @@ const createProgram = async (terminal: Terminal, called: string | typeof ALL | u
   return program;
 };
 
-/** Help as it is written, in lines that the terminal has room for: paragraphs anew, and words after a command below it. */
+/** The help wrapped to the width of the terminal: paragraphs are filled again, and the text of a command is indented below it. */
 export const fitHelp = (text: string, columns: number): string => {
   const fits = (line: string): boolean => displayWidth(line) <= columns;
   const out: string[] = [];

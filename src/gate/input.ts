@@ -60,7 +60,7 @@ export type EventNotes = {
   readonly headHint?: string;
   /** Id of the edited comment, if it was ours before the edit. */
   readonly commentHint?: number;
-  /** Of a large change, so that all of it is requested at once. */
+  /** The size of a large change, so that all pages are requested at once. */
   readonly change?: ReportedChange | undefined;
   readonly reported?: readonly Reported[];
   /** When the first requests were sent, if that was before the evaluation began; as `now`. */

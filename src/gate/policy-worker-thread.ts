@@ -26,5 +26,5 @@ const serveTasks = (): void => {
   });
 };
 
-// The App and the Action start a thread with this file; whoever imports it for its types starts none.
+// The App and the Action start a thread with this file; importing it for its types starts none.
 if (isPolicyWorker()) serveTasks();

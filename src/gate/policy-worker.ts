@@ -44,7 +44,7 @@ export const createPolicyWorker = ({
   const tooLong = (cause?: unknown): TookTooLong => new TookTooLong(ms / 1_000, { cause });
   const start = (): Thread => {
     const worker = new Worker(entry, {
-      // What is set on a map is not copied with it.
+      // A map is copied without its other properties.
       workerData: { policyWorker: true, builtin: new Map(builtin), prepared: builtin.prepared },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       // The process may have options that threads do not accept, for example in tests.

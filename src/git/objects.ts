@@ -80,7 +80,7 @@ export const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 /** The commits whose contents are wanted. */
 type Commits = { readonly base: string; readonly head: string };
 
-/** What a local repository has of the wants. Like GitHub, it does not follow links. */
+/** Reads the wanted files from a local repository. Like GitHub, it does not follow links. */
 export const readWantsOf =
   (objects: Objects, { base, head }: Commits) =>
   async (wants: readonly Want[]): Promise<ReadonlyMap<string, Found>> => {
@@ -112,7 +112,7 @@ const NONE: Found = { kind: "none" };
 /** Some ten thousand names. */
 const LARGEST_TREE = 1_000_000;
 
-/** As git itself decides. */
+/** The rule that git itself uses. */
 const isBinary = (bytes: Buffer): boolean => bytes.subarray(0, 8_000).includes(0);
 
 /** A tree's entries are `<mode> <name>`, a NUL and the id's bytes, whose number the modes of the entries show. */

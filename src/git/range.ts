@@ -22,7 +22,7 @@ export type Range = {
   readonly base: Side;
   readonly head: Side;
   readonly mergeBase: string;
-  /** What is evaluated in place of the head's own files. */
+  /** Files that are evaluated instead of those of the head. */
   readonly tree?: string;
 };
 

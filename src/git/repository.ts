@@ -112,7 +112,7 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
   if (!kind.isDirectory()) return commandProblem("wrong-value", "--repo", `${path} is a file, not a folder.`);
   const both = await revParse(folder, ["--absolute-git-dir", "--show-toplevel"]);
   const [dir, root, ...more] = lineOf(both).split("\n");
-  // Where a name holds a line end, or there are no files, they are asked for one by one.
+  // If a name contains a line end, or there are no files, each is asked for alone.
   if (both.code === 0 && dir !== undefined && root !== undefined && more.length === 0)
     return { ok: true, value: { gitDir: dir, root } };
   const [found, top] = await Promise.all([

@@ -94,7 +94,7 @@ export const withUncommitted = async <T>(
 };
 
 /**
- * Where git is told to ignore a file that it does not track: `.gitignore:3`.
+ * The line that makes git ignore an untracked file: `.gitignore:3`.
  *
  * @returns undefined if it does not ignore the file
  */
@@ -107,7 +107,7 @@ export const ignoredBy = async (repository: Repository, path: string): Promise<s
     input: `${path}\0`,
   });
   const [source = "", line = "", pattern = ""] = out.toString("utf8").split("\0");
-  // With `-v` a pattern that takes the file back is an answer, too.
+  // With `-v`, git also prints a pattern that un-ignores the file.
   return code !== 0 || pattern.startsWith("!") ? undefined : `${source}:${line}`;
 };
 

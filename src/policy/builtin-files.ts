@@ -114,7 +114,7 @@ export const readerOf = (
   return { readFile, size: patterns.size, pathLists: lists.pathLists };
 };
 
-/** Of the built-in policies; `preparePolicies` makes them. */
+/** Compiled parts of the built-in policies; `preparePolicies` makes them. */
 export const GLOBS = "globs";
 
 export const NEEDS = "needs";

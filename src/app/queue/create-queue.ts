@@ -166,7 +166,7 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
           .then(wake);
         running.set(next.key, ended);
       }
-      // With every place taken, the end of one of them wakes us.
+      // If every place is taken, the end of a running job wakes us.
       if (running.size >= concurrency) return;
       const { rows } = await sql<{ due: number | null }>`select min(due) as due from requests
         where run is null and failed_at is null and due > ${now()}`.execute(db);

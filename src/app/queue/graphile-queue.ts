@@ -96,7 +96,7 @@ const breakLocks = async (trx: Trx, pools: readonly string[], now: number): Prom
 };
 
 const TASK = "tollgate-key";
-/** Of a wake-up, which fails only while the database is away; tries of a job are counted in our table. */
+/** Attempts of a wake-up, which fails only without the database. Our table counts the attempts of a job. */
 const MAX_TRIES = 1000;
 /**
  * Named queues; each runs one job at a time. Keys share them, because graphile-worker locks all free ones to find a job.
@@ -106,7 +106,7 @@ const QUEUES = { pull: 256, fan: 32 };
 
 /** Adds jobs for keys, in the transaction that wrote their requests. `job_key` coalesces those of one key and urgency. */
 const wakeKeys = async (trx: Trx, wakeUps: readonly WakeUp[], now: number): Promise<void> => {
-  // In one order everywhere, so that two replicas cannot deadlock.
+  // Locks are always taken in the same order, so that two replicas cannot deadlock.
   const sorted = wakeUps.toSorted((one, other) => (one.key < other.key ? -1 : 1));
   const missing = new Map(
     sorted.map(({ key, priority, due }) => {

@@ -78,7 +78,7 @@ const subjectOf = (task: Task, installation: number): string => {
   }
 };
 
-/** Of the job with this key; undefined if it is about no repository. */
+/** The repository of the job with this key; undefined if it has none. */
 export const repositoryOfJob = (key: string): string | undefined =>
   key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();
 

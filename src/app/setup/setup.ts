@@ -23,7 +23,7 @@ import {
 export type SetupContext = {
   readonly guard: SetupGuard;
   readonly webUrl: string;
-  /** Where the code is exchanged; named when that fails. */
+  /** The server that exchanges the code. The error names it. */
   readonly apiUrl: string;
   readonly hosts: readonly string[];
   readonly setupUrl: string;
@@ -39,7 +39,7 @@ export type SetupContext = {
 };
 
 const COOKIE = "tollgate-setup";
-/** Where GitHub sends the browser with the code. */
+/** The path to which GitHub sends the browser with the code. */
 export const CALLBACK = "/setup/callback";
 
 /** It serves one browser, unlike Probot's `/probot/import` (docs/decisions/0036-a-setup-page-for-one-browser.md). */

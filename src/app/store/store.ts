@@ -57,7 +57,7 @@ export type PullRequestQuery = {
   readonly state?: PullRequestRecord["state"];
   readonly verdict?: PullRequestRecord["verdict"];
   readonly waitingFor?: string;
-  /** In the title, or the whole author or number, in any case. */
+  /** Text in the title, or the whole author or number. Case does not count. */
   readonly search?: string;
   readonly order: "oldest-blocked" | "newest-evaluated";
   readonly max: number;
@@ -109,7 +109,7 @@ type SessionRecord = {
  * `headedBy`, `namingTeam` and `evaluatedBy` return open pull requests.
  */
 export type Store = {
-  /** What one evaluation leaves behind, in one commit. */
+  /** What one evaluation stores, in one transaction. */
   readonly remember: (evaluation: {
     readonly pullRequest: PullRequestRecord;
     readonly verdict?: VerdictRecord | undefined;
@@ -125,7 +125,7 @@ export type Store = {
     /** The list is sorted by count, then by name, and ignores `order` and `max` of the query. */
     readonly waiting: (query: PullRequestQuery, max: number) => Promise<readonly WaitingCount[]>;
     readonly blockedBefore: (query: PullRequestQuery, times: readonly number[]) => Promise<readonly number[]>;
-    /** With this head, and waiting for a check or a status. */
+    /** Those that have this head and wait for a check or a status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     readonly headedBy: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     readonly namingTeam: (team: string) => Promise<readonly PullRequestRecord[]>;
@@ -181,7 +181,7 @@ export type Retention = {
   readonly closedPullRequests: number;
 };
 
-/** What is asked of GitHub now and then, and kept as JSON in checkpoints under these prefixes. */
+/** Answers of GitHub that are read at intervals and kept as JSON in checkpoints with these prefixes. */
 export const ADOPTION = "adoption:";
 export const FOLLOW_UP = "follow-up:";
 

@@ -41,7 +41,7 @@ export const SUMMARY_LABEL = "tollgate-summary";
 /** First line of the issue; together with its author it identifies ours. */
 const summaryMarker = (week: string): string => `<!-- tollgate:summary ${week} -->`;
 
-/** Of each list. */
+/** Maximum entries of each list. */
 const LISTED = 10;
 
 /** Names are escaped, so that nobody is notified. */

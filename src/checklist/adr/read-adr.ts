@@ -96,7 +96,7 @@ const LABELLED =
 
 export type Adr = {
   readonly parts: readonly AdrPart[];
-  /** As written, without emphasis. If several are given, one that does not hold goes first. */
+  /** The status as written, without emphasis. If there are several, one that is not in force comes first. */
   readonly status?: string;
   readonly date?: string;
 };

@@ -69,7 +69,7 @@ export type EvidenceContext = {
   readonly check: string;
 };
 
-/** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
+/** Why an item is not verified yet, without a full stop: `check "build" failed in workflow "ci"`. */
 export type Lacking = {
   readonly text: string;
   /** The same without a pattern, for the comment. */
@@ -99,7 +99,7 @@ export type EvidenceSeen = {
   /** The same without a pattern, for the comment. */
   readonly plain?: string;
   readonly url: string;
-  /** What patterns found, in the first files. */
+  /** The lines that patterns found in the first files. */
   readonly found?: readonly FoundLine[];
   /** How many files beside those of `found` have it, too. */
   readonly moreFiles?: number;
@@ -110,8 +110,8 @@ export type FoundLine = {
   readonly path?: string;
   /** From 1; absent if it is not known. */
   readonly line?: number;
-  /** What the line says; of a long one, the part around the match. */
+  /** The text of the line; if it is long, the part around the match. */
   readonly text: string;
-  /** As the policy has it. */
+  /** As the policy writes it. */
   readonly pattern: string;
 };

@@ -15,7 +15,7 @@ export const verifyAddedLines = (
       const at = lines.added.findIndex((line) => pattern.test(line));
       if (at < 0) continue;
       const { text } = foundLine(pattern, lines.added[at] ?? "");
-      // Of an edited file, the lines above are not known.
+      // The lines above are unknown if the file was edited.
       const found = { path, ...(isWholeInDiff(file) ? { line: at + 1 } : {}), text, pattern: pattern.source };
       return {
         kind: "added-lines",
@@ -31,7 +31,7 @@ export const verifyAddedLines = (
 
 type Content = Extract<Verify, { kind: "content" }>;
 
-/** So many files are named. */
+/** Maximum files that are named. */
 const NAMED = 3;
 
 export const verifyContent = (verify: Content, context: EvidenceContext): EvidenceSeen | undefined => {

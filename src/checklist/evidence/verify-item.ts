@@ -72,7 +72,7 @@ const firstSeen = (any: readonly Verify[], context: EvidenceContext): EvidenceSe
   return undefined;
 };
 
-/** What has come says nothing; each of the others says what it lacks, or what it waits for. */
+/** Evidence that was found says nothing. Each of the others says what is missing, or what it waits for. */
 const lackingOfAll = ({ of }: All, context: EvidenceContext): readonly Lacking[] =>
   of.flatMap((any): readonly Lacking[] => {
     if (firstSeen(any, context) !== undefined) return [];

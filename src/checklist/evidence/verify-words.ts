@@ -8,7 +8,7 @@ import { listText, someText } from "../../policy/model/words.ts";
  */
 export const verifyWords = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
 
-/** Of each way; sections at one place are one way, by any of their headings. */
+/** The words of each way. Sections in the same place are one way, and any of their headings counts. */
 export const verifyWordsOf = (any: readonly Verify[]): readonly string[] => {
   const sections = any.filter((one) => one.kind === "section");
   const words = any.map((one) => {

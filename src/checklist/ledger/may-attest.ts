@@ -82,7 +82,7 @@ export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => {
     : rules.includes(whoText(rule));
 };
 
-/** As whom the person answers; a code owner as the owners that CODEOWNERS names. */
+/** The form under which the person answers: a code owner as one of the owners that CODEOWNERS names. */
 const ruleText = (who: Who, person: PersonFact, facts: Facts): string =>
   who.kind === "code-owner"
     ? ownersIn(who)

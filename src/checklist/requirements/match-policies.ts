@@ -45,7 +45,7 @@ const charactersOf = (files: Files): number => {
   return sum;
 };
 
-/** Of facts: plain values, arrays, maps and objects. */
+/** For facts: plain values, arrays, maps and objects. */
 export const isEqual = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;

@@ -129,7 +129,7 @@ export type LookedAt = {
   readonly commits: number;
   readonly files: number;
   readonly shallow: boolean;
-  /** A policy file that is on disk only, so that it decides nothing; and where git is told to ignore it. */
+  /** A policy file that is only on disk, so it decides nothing, and the line that makes git ignore it. */
   readonly ownPolicies?: { readonly ignoredBy?: string };
   /** Files that are not in the commits, and the policies that apply only with them. */
   readonly uncommitted?: { readonly paths: readonly string[]; readonly also: readonly string[] };

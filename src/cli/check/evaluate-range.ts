@@ -20,7 +20,7 @@ type LocalRange = {
   readonly repository: Repository;
   /** The commit whose policies decide. */
   readonly base: string;
-  /** Policies are read while git tells them. */
+  /** Policies are read while git lists the changes. */
   readonly facts: Facts | Promise<Facts>;
   readonly policyPath: string;
   readonly file?: PolicySources["file"];

@@ -33,7 +33,7 @@ export const evaluateRemotely = async (
   try {
     const input = {
       client: client.value,
-      // Read the Action's comment, whoever runs the command.
+      // Read the Action's comment, also if another account runs the command.
       self: { kind: "token", holder: "installation" } as const,
       ref: named.value.ref,
       policyPath: POLICY_FILE,
@@ -61,7 +61,7 @@ export const evaluateRemotely = async (
 type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
 
 const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
-/** What only git takes for a commit or a range (`HEAD~3`, `main..HEAD`), so that the hint can be pasted. */
+/** A commit or a range that only git can resolve (`HEAD~3`, `main..HEAD`), so that the hint can be pasted. */
 const COMMIT = String.raw`(?:(?!\.\.)[\w./-])+(?:[~^]\d*)*`;
 const RANGE = new RegExp(`^(?=HEAD|.*(?:\\.\\.|[~^]))(${COMMIT})(?:\\.{2,3}(${COMMIT})?)?$`);
 const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;

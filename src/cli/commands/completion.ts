@@ -2,7 +2,7 @@ import { Argument, Command, type Option } from "commander";
 import { jsonText } from "../../report/json.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** What stands behind an option, or in the place of an argument. */
+/** The value after an option, or an argument. */
 type Values =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "file" | "folder" | "any" };
@@ -21,7 +21,7 @@ type Completable = {
   readonly values: Values;
 };
 
-/** As commander knows the commands, so that no list is written twice. */
+/** Commands are read from commander, so that no list is written twice. */
 const completablesOf = (commands: readonly Command[]): readonly Completable[] => {
   const all = commands.map(completableOf);
   const names = all.map(({ name }) => name);
@@ -66,7 +66,7 @@ const kindOf = (placeholder: string): "file" | "folder" | "any" => {
   return /^(file|path|suite)/.test(placeholder) ? "file" : "any";
 };
 
-/** Also for the bash 3.2 of macOS: no `mapfile`, and words that begin alike are told apart by line ends. */
+/** Also for the bash 3.2 of macOS: no `mapfile`, and line ends separate words that begin alike. */
 const bashScript = (
   commands: readonly Completable[],
 ): string => `# tollgate completion for bash: eval "$(tollgate completion bash)"

@@ -85,7 +85,7 @@ export const initCommand = (terminal: Terminal): Command =>
         path !== WORKFLOW_FILE || options.action === undefined || !isUnfinished(textAt(cwd, path));
       const kept = keeps ? there.filter(isFinished) : [];
       const problems = kept.map((path) => ({ ...KEPT, key: path }));
-      // Looking takes some seconds, so it is not done in vain.
+      // Looking takes some seconds, so it is only done if its result is used.
       if (kept.length === paths.length) return printProblems(terminal, problems, options);
       const pack = await loadPolicies({ ...terminal, cwd }, { pack: "recommended" });
       if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });

@@ -21,7 +21,7 @@ const LONGEST_LINE = 8_000_000;
 
 const MAX_TOLD = 100;
 
-/** So many commits are compared by one git process. */
+/** Commits that one git process compares. */
 const TOGETHER = 200;
 
 const examples = `
@@ -67,7 +67,7 @@ export const matchCommand = (terminal: Terminal): Command =>
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-/** An answer, or the commit of which git must tell. */
+/** An answer, or a commit that git must be asked about. */
 type Asked =
   | { readonly answer: string }
   | { readonly line: number; readonly id: string | number; readonly commit: string };
@@ -122,7 +122,7 @@ const matchLines = async (
           fault(number, read);
           continue;
         }
-        // Answered at once, so that its files are not kept until git has told of the commits beside it.
+        // It is answered at once, so that its files are not kept until git has answered about the commits beside it.
         asked.push("facts" in read ? { answer: answer(read.id, read.facts) } : { line: number, ...read });
         if (asked.length < TOGETHER) continue;
         await answerAll(asked);

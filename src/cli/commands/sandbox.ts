@@ -112,7 +112,7 @@ const quirksOf = (
   };
 };
 
-/** Those of the environment, of which the first has to sign. */
+/** The keys of the environment. The first must be able to sign. */
 const signingKeys = (terminal: Terminal): Read<readonly string[]> => {
   const keys = readKeys(terminal, undefined);
   const fault = keys.ok ? keyListFault(keys.value, { signs: true }) : undefined;

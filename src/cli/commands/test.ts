@@ -99,7 +99,7 @@ export const testCommand = (terminal: Terminal): Command =>
 
 type PlacedOptions = TestOptions & { readonly place: Place };
 
-/** With `--update`, runs the suite again as it would be written, and writes it only if it passes. */
+/** With `--update`, the new suite is run first, and written only if it passes. */
 const runFile = async (terminal: Terminal, file: string, options: PlacedOptions): Promise<Read<RunSuite>> => {
   const bytes = readBytes(terminal, file);
   if (!bytes.ok) return bytes;

@@ -126,7 +126,7 @@ const withNext = async (problem: Problem, root: string): Promise<Problem> => {
   return { ...problem, message };
 };
 
-/** Whoever validates a file means to commit it. */
+/** A file that is validated is meant to be committed. */
 const ignoredDoubt = async (repository: Repository, cwd: string, file: string): Promise<readonly Doubt[]> => {
   const path = relative(repository.root, resolve(cwd, file)).split(sep).join("/");
   const by = path.startsWith("../") ? undefined : await ignoredBy(repository, path);

@@ -204,7 +204,7 @@ const differenceOf = (begun: JournalHead, request: EvidenceRequest): string | un
   const wanted = headOf(request);
   if (begun.repository.toLowerCase() !== wanted.repository.toLowerCase()) return `repository (${begun.repository})`;
   if (begun.since !== wanted.since) return "--since";
-  // Without `--until` a run ends at its start, and so does its continuation.
+  // Without `--until`, a run collects up to the time of its start. A continued run uses the same time.
   if (request.until !== undefined && begun.until !== wanted.until) return "--until";
   if (begun.check !== wanted.check) return "--check";
   if (begun.bot !== wanted.bot) return "--bot";

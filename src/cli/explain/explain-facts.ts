@@ -34,7 +34,7 @@ type ExplainedItem = {
   /** It is not asked by what is known, and may be by what is not. */
   readonly may?: true;
   readonly at: Origin;
-  /** Of its `when`; empty if it is asked whenever the policy applies. */
+  /** Conditions of its `when`; empty if it is asked whenever the policy applies. */
   readonly conditions: readonly ExplainedCondition[];
   readonly answered: AnswerWays;
 };

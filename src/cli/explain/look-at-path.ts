@@ -21,9 +21,9 @@ type WorkingChange = { readonly facts: Facts; readonly into: string; readonly fr
 export type LookedAtPath = {
   readonly path: string;
   readonly status: ChangeStatus;
-  /** What is not known counts for nothing. */
+  /** Unknown facts count as not matching. */
   readonly facts: Facts;
-  /** What may be true, too; absent where all is known. */
+  /** What could also be true; absent if everything is known. */
   readonly possible?: PossibleFacts;
   /** That the said lines add. */
   readonly packages: readonly string[];
@@ -32,14 +32,14 @@ export type LookedAtPath = {
   readonly atHead: boolean;
 };
 
-/** What is not known counts as matching: once in lines that can be read, and once because the diff is too large. */
+/** Unknown facts count as matching: once in lines that can be read, and once because the diff is too large. */
 export type PossibleFacts = { readonly matching: Facts; readonly unreadable: Facts };
 
-/** What a user says of a path, so that it is not looked up. */
+/** What the user says about a path, so that it is not looked up. */
 export type SaidOfPaths = {
   readonly addedLines?: readonly string[] | undefined;
   readonly dependencies?: readonly string[] | undefined;
-  /** Of the pull request, in place of what the commits say. */
+  /** What the user says about the pull request, instead of what the commits say. */
   readonly told: Partial<Pick<Facts, "author" | "labels">> & { readonly base?: string | undefined };
 };
 
@@ -142,7 +142,7 @@ const readAlone = async (
 ): Promise<Pick<LookedAtPath, "facts" | "possible">> => {
   if (objects === undefined) return { facts: given, possible: possibly(given) };
   const read = readWantsOf(objects, { base: HEAD, head: HEAD });
-  // With the lines counted as matching, so that all that could decide is read.
+  // The lines count as matching, so that everything that could decide is read.
   const known = await withWanted(policies, possibly(given).matching, (wants) => read(wants.map(atHead)));
   const found = new Map([...(known.read?.found ?? [])].filter(([, one]) => one.kind !== "unreadable"));
   const facts: Facts = { ...given, read: { more: false, found } };

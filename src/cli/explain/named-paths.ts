@@ -75,7 +75,7 @@ export const folderProblems = async (
 
 const MAX_NAMED = 3;
 
-/** Of HEAD and on disk, without those that git ignores. */
+/** Paths of HEAD and on disk, without those that git ignores. */
 const filesIn = async (repository: Place["repository"], folder: string): Promise<readonly string[]> => {
   if (!repository.ok) return [];
   const committed = (await treeEntries(repository.value, "HEAD")) ?? [];
@@ -87,7 +87,7 @@ const filesIn = async (repository: Place["repository"], folder: string): Promise
 
 const NOTHING: Uncommitted = { staged: [], changed: [], untracked: [] };
 
-/** Of the folder with the nearest name. */
+/** Files of the folder with the nearest name. */
 const nearFiles = async (repository: Place["repository"], folder: string): Promise<readonly string[]> => {
   const all = await filesIn(repository, "");
   const near = nearestSpelling(folder, [

@@ -154,7 +154,7 @@ const whyNot = (policy: ExplainedPolicy): readonly Text[] => {
   return decidedTexts(policy.conditions);
 };
 
-/** What decided in conditions that do not hold; only what is not known where that may make one hold. */
+/** What decided in conditions that do not hold. If unknown facts could make one hold, only those. */
 const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[] => {
   const perhaps = conditions.filter(({ may }) => may);
   const words = (perhaps.length > 0 ? perhaps : conditions).flatMap(

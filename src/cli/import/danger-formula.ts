@@ -92,7 +92,7 @@ const saidOfCase = (facts: Case): Said | undefined => {
   };
 };
 
-/** What a value of a Dangerfile stands for, as far as a policy can say something about it. */
+/** What a value of a Dangerfile means, if a policy can say something about it. */
 export type Value =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "files"; readonly change: readonly ChangeStatus[]; readonly globs?: NameGlobs }

@@ -1,8 +1,8 @@
 export type Token = {
   readonly kind: "name" | "number" | "text" | "regex" | "sign";
-  /** Of a text its content, where `${…}` of a template is `…`; of a regular expression its source. */
+  /** The content of a text (`${…}` of a template is `…`), or the source of a regular expression. */
   readonly value: string;
-  /** Of a regular expression. */
+  /** Flags of a regular expression. */
   readonly flags?: string;
   readonly line: number;
 };

@@ -119,7 +119,7 @@ const readPart = (
   return undefined;
 };
 
-/** What is said of files: that one is changed, or (`no`) that none is, which a changed file ends. */
+/** A condition on files: one is changed, or (`no`) none is, so that a changed file answers the item. */
 const files = (globs: readonly string[] | undefined, no: boolean): Said | undefined =>
   globs === undefined ? undefined : no ? { verify: { file: [...globs] } } : { when: { paths: globs } };
 

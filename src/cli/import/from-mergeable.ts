@@ -59,7 +59,7 @@ const draftsOfRecipe = (recipe: Part, told: (what: string) => Report): readonly 
 
 const isUsual = (actions: unknown): boolean => listOf(actions).every((one) => isMap(one) && one["do"] === "checks");
 
-/** Authors whom a recipe leaves alone are the usual filter. */
+/** The usual filter excepts some authors. */
 const filterOf = (filters: readonly Part[], told: Report): { readonly not?: Part; readonly whole: boolean } => {
   if (filters.length === 0) return { whole: true };
   const authors = filters.flatMap((filter): readonly (string | undefined)[] => {

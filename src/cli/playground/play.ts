@@ -50,14 +50,14 @@ export const createPlayground = (builtin: ReadonlyMap<string, string>): Playgrou
   },
 });
 
-/** In milliseconds, for one look. */
+/** Milliseconds for one run. */
 const BUDGET = 5_000;
 
 type Looked = {
   readonly set: PolicySet;
   readonly change: ReadChange;
   readonly report: Evaluation | EvaluationError;
-  /** With all that the policies wanted to be read. */
+  /** Facts with everything that the policies asked to read. */
   readonly facts: Facts;
   readonly explained: readonly ExplainedPolicy[];
 };

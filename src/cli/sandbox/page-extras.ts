@@ -74,7 +74,7 @@ export const terminalCommands = (
     readonly given: boolean;
     readonly shell: "action" | "engine" | "app" | "none";
     readonly app: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> | undefined;
-    /** Of an App of one's own, once it is made. */
+    /** The user's own App, if there is one. */
     readonly ownSlug?: string | undefined;
   },
 ): readonly TerminalCommand[] => {

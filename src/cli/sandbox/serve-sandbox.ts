@@ -109,7 +109,7 @@ export const serveSandbox = async (
   }
 };
 
-/** As `tollgate protect` makes it, which finds it as wanted. */
+/** The same ruleset as `tollgate protect` makes, so that `protect` has nothing to change. */
 const wantedRuleset = (check: string, appId: number): Parameters<Sandbox["addRuleset"]>[0] => {
   const wanted = rulesetBody(undefined, { ruleset: RULESET_NAME, check, appId, branches: ["~DEFAULT_BRANCH"] });
   return { ...wanted, rules: wanted.rules.map(({ type, parameters }) => ({ type, parameters: { ...parameters } })) };

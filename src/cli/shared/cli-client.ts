@@ -67,7 +67,7 @@ type AskedFor = {
   readonly env: Terminal["env"];
   readonly apiUrl?: string | undefined;
   readonly unprocessable?: string;
-  /** What a token may not do with what it does not see. */
+  /** Explains 404: a token does not see what it may not read. */
   readonly unseen?: string;
   /** What to do in place of the usual hint, and what else to know. */
   readonly tooMany?: string;

@@ -28,7 +28,7 @@ const OTHERS_WRITE = 0o022;
 
 type Machine = {
   readonly home: () => string;
-  /** Undefined on Windows, where owners are not told. */
+  /** Undefined on Windows, which does not report owners. */
   readonly user: number | undefined;
   readonly enable: (folder: string) => unknown;
 };

@@ -125,7 +125,7 @@ export type History =
       readonly shallow: boolean;
       readonly unread: number;
       readonly levels: readonly Level[];
-      /** At most so many would be held by the levels that are proposed. */
+      /** Maximum pull requests that the proposed levels would hold. */
       readonly heldAtMost: number;
       readonly boxesPerWeek: number;
       readonly bots: BacktestReport["counts"]["bots"];
@@ -224,7 +224,7 @@ export const historyText = (history: History): string => {
   ].join(" ");
 };
 
-/** What the level that is proposed does; where it holds nothing, what `block` would hold. */
+/** What the proposed level does; if it holds nothing, what `block` would hold. */
 export const levelText = ({ enforcement, applied, held, boxes }: Level, pullRequests: number): string => {
   const share = `${numberText(held)} (${shareText(held, pullRequests)})`;
   const holds = held === 0 ? "" : enforcement === "block" ? `, and holds ${share}` : `; block would hold ${share}`;

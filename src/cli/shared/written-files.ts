@@ -14,7 +14,7 @@ export const SCHEMA_FILE = ".github/tollgate.schema.json";
 
 const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
 
-/** In place of a line that names a schema which is not there. */
+/** Used instead of a line that would name a schema that does not exist. */
 export const NO_SCHEMA_LINE =
   "# Editors complete this file by a schema. None is published yet: `tollgate init --schema` puts it beside this file.";
 
@@ -80,7 +80,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\\]/g, "?");
 
-/** `owner/repository@commit`: a branch or a tag can be moved to another program by whoever holds it. */
+/** `owner/repository@commit`: a branch or a tag can be moved to another program by its owner. */
 export const PINNED_ACTION = /^[A-Za-z0-9][\w-]*\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/;
 
 /** Without an address of the Action, a step that fails and says what to write in its place. */

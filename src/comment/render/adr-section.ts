@@ -84,7 +84,7 @@ const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
 /** More would be read by nobody. */
 const FOLDERS = 3;
 
-/** Where a record may be added; the first of them. */
+/** The first folders in which a record may be added. */
 export const foldersOf = ({ writtenPaths }: Pick<Settings["adr"], "writtenPaths">): readonly string[] =>
   writtenPaths.flatMap(folderOf).slice(0, FOLDERS);
 

@@ -193,7 +193,7 @@ const PATTERN_REASONS: Readonly<Partial<Record<string, string>>> = {
   body: "of its description",
 };
 
-/** What of the files below decided; which of their words or names it was is on the details page. */
+/** What decided about the files below. The details page has the exact words and names. */
 const FILE_REASONS: Readonly<Partial<Record<string, readonly [one: string, several: string]>>> = {
   paths: ["the path", "the paths"],
   added_lines: ["lines that are added", "lines that are added"],

@@ -4,7 +4,7 @@ import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef }
 import { OF_COMMITS, REPORTED } from "./retry.ts";
 
 /**
- * Requests that an event tells enough for, so that they are sent before anything is read. Their readers name them here,
+ * Requests for which the event says enough, so that they can be sent before anything is read. Their readers name them here,
  * so that both send the same. Nothing of the engine is imported, because the Action sends them before it is loaded.
  */
 
@@ -52,7 +52,7 @@ export const pagesOf = (files: number): number => Math.min(MAX_PAGES, Math.max(1
 /** What an event says of a pull request's change: its commits, and how many files. It may be old. */
 export type ReportedChange = { readonly head: string; readonly base: string; readonly files: number };
 
-/** Requests the files and the commits: the first page, which needs no more than the number, and what the event tells of. */
+/** Requests the files and the commits: the first page, which needs no more than the number, and what the event names. */
 export const startChanges = (
   request: GitHubClient["request"],
   ref: PullRequestRef,

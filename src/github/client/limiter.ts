@@ -44,7 +44,7 @@ export const UNLIMITED: Limits = {
 
 /** Background work has this share of each rate, so what people wait for always finds tokens. */
 export const BACKGROUND = { burst: 1 / 3, perMinute: 2 / 3 } as const;
-/** Of an hour's notifying writes, because a new policy may need a first comment on hundreds of pull requests at once. */
+/** Share of an hour's notifying writes, because a new policy may need a first comment on hundreds of pull requests at once. */
 const BACKGROUND_NOTIFYING = { burst: 3 / 4, perMinute: 2 / 3 } as const;
 
 export type LimitedRequest = {

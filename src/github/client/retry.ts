@@ -13,14 +13,14 @@ export type RetryPolicy = {
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
-  /** A person waits: an address that has not answered yet, and where nobody listens, is not tried again. */
+  /** A person waits. If an address has never answered and refuses connections, it is not tried again. */
   readonly atOnce?: true;
 };
 
 /** For what an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried. */
 export const REPORTED = { request: { reported: true } } as const;
 
-/** For what belongs to known commits: it cannot change, so a look before it is as good as one after it. */
+/** For data of known commits: it cannot change, so the request does not make a look outdated. */
 export const OF_COMMITS = { request: { reported: true, ofCommits: true } } as const;
 
 /** For a request with another way to the same answer: a failure is not retried. */

@@ -25,7 +25,7 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
       );
     return readTree(client, pull.ref, sha, recursive);
   };
-  // Most branches start at the base's commit. Where they do not, one of these is read in vain.
+  // Most branches start at the base's commit. If they do not, one of these is read for nothing.
   const roots = new Map([pull.base.sha, pull.head.sha].map((sha) => [sha, read(sha, true)]));
   for (const root of roots.values()) root.catch(() => undefined);
   const mergeBase = await fetchMergeBase(client, pull);
@@ -90,7 +90,7 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
   }
 };
 
-/** What a list lacks, without lines. Content that moved is a rename. */
+/** Files that the list does not have, without lines. The same content under another path is a rename. */
 export const unlistedFiles = (changes: TreeChanges, listed: ReadonlySet<string>): ChangedFile[] => {
   const files: ChangedFile[] = [];
   const unread = { additions: 0, deletions: 0, lines: { kind: "too-large" } } as const;

@@ -131,7 +131,7 @@ const listPushes = async (
   return fetchPushes(client, pull, commits);
 };
 
-/** Of a longer history the beginning is unknown. */
+/** The beginning of a longer history is unknown. */
 const MAX_PAGES = 3;
 
 type PushesRead = {

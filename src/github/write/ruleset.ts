@@ -14,7 +14,7 @@ export type StatusChecks = {
   readonly do_not_enforce_on_create?: boolean;
 };
 
-/** Of foreign ones only the kind is read. */
+/** For rules that are not ours, only the kind is read. */
 type Rule = { readonly type: string; readonly parameters?: object };
 
 /** https://docs.github.com/rest/repos/rules */

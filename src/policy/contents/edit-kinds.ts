@@ -50,7 +50,7 @@ const IMAGE_TAG =
 const NAMED =
   /^(\s*(?:[-*]\s+)?["']?(?:[\w.-]*[-_.])?(?:version|versions|tag|newtag|imagetag|image_tag|revision|targetrevision|rev|ref|appversion|chartversion|digest|newdigest|checksum|sha|commit|hash|integrity|resolved)["']?\s*(?:[:=]|=>|:=|\?=)\s*["']?[~^<>=v ]{0,4})([^\s"',;#]{1,300})(["']?[\s,;)\]}]*(?:(?:#|\/\/).*)?)$/i;
 
-/** In such a line a number of two parts, or of one, is a version: `go 1.22`, `node-version: [20]`. */
+/** In such a line, a number of one or two parts is a version: `go 1.22`, `node-version: [20]`. */
 const CONTEXT =
   /^\s*(?:(?:[-*]\s+)?["']?(?:[\w-]*[-_])?(?:versions?|edition|channel|requires)["']?\s*[:=]|go\s+\d|toolchain\s+go\d|ruby\s+["'\d]|(?:python|nodejs|java|golang|terraform|erlang|elixir|php)\s+\d[\w.+-]*$)/i;
 const SHORT_VERSION = /(?<![\w.])[~^<>=]{0,2} ?v?\d+(?:\.\d+)?(?:-[A-Za-z][\w.-]*)?(?![\w.])/g;
@@ -185,7 +185,7 @@ const addBlock = (
   });
 };
 
-/** Without blanks that have no meaning: all outside of quotes, or only those at the end where indentation counts. */
+/** Removes spaces without meaning: all outside of quotes, or only those at the end if indentation counts. */
 const squeezed = (lines: readonly string[], { indented }: Language): string => {
   if (indented === true) return lines.map((line) => line.trimEnd()).join("\n");
   const kept: string[] = [];

@@ -122,7 +122,7 @@ const rulesOf = (reading: Reading | undefined, folder: string, text: string): Ge
 };
 const kept = new WeakMap<Reading["found"], Map<string, GeneratedRules>>();
 
-/** What a name says: `a lock file`, `a snapshot`, `generated code`; undefined: nothing. */
+/** What the file is by its name: `a lock file`, `a snapshot`, `generated code`; undefined: nothing. */
 export const generatedName = (path: string): string | undefined => {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (LOCKS.has(name) || LOCK.test(name)) return "a lock file";

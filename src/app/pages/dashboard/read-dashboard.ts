@@ -116,7 +116,7 @@ const inScope = <T extends { readonly repository: string }>(
     .filter(({ repository }) => known === undefined || known.has(repository.toLowerCase()));
 };
 
-/** Without the verdict, by which the tiles count. */
+/** The filter without its verdict, because the tiles count each verdict. */
 export const chosenOf = (
   names: readonly string[] | undefined,
   { waitingFor, search }: Pick<DashboardFilter, "waitingFor" | "search">,

@@ -34,7 +34,7 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
   const own = items.filter((item) => item.policies[0] === id);
   const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
-  // What is open stands in the list above, once.
+  // Open items are in the list above, so they are not repeated here.
   const shown = toDo ? own.filter((item) => !isOpen(item)) : own;
   return html`<article class="card policy" aria-labelledby="policy-${place}"><header><h3 id="policy-${place}"><bdi>${title === "" ? id : title}</bdi></h3>
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
@@ -109,7 +109,7 @@ const itemNotes = (item: JsonItem): readonly Html[] => {
   return notes;
 };
 
-/** Of several kinds, and in old reports, the text says it. */
+/** For several kinds, and in old reports, the text says which. */
 const evidencePart = ({ kind, url, text, found = [], moreFiles }: NonNullable<JsonItem["evidence"]>): Html => {
   if (found.length === 0 || kind === "all") return linkOut(url, text);
   return html`${found.map(
