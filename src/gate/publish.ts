@@ -1,17 +1,15 @@
-import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { sameButSignature } from "../comment/record/signed-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
-import { wholeSeconds } from "../comment/words/item-words.ts";
 import { findComment } from "../github/read/comments.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
 import { detectChanges, type Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
-import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
-import { followUpMarker, isFollowUp, renderFollowUp } from "../report/follow-up.ts";
 import { asksNothing } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
+import { withFollowUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
 import { readStatuses, writeStatus } from "./publish-verdict.ts";
 import { lookingFor } from "./record-sources.ts";
@@ -130,51 +128,6 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
 };
 
 const stateInLook = ({ state }: Pull): "closed" | "nothing" => (state === "open" ? "nothing" : "closed");
-
-/** A pull request that passes with open items needs its follow-up issue before it passes. */
-const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
-  const { report } = evaluated;
-  if (report.verdict === "error" || report.passedBy === undefined) return report;
-  const issue = await followUp(input, evaluated, report, report.passedBy);
-  return { ...report, ledger: { ...report.ledger, issue } };
-};
-
-/** For an incident's follow-up, if the policies have no `break_glass`. */
-const DEFAULTS = { label: "break-glass", dueDays: 7 };
-const DAY = 24 * 60 * 60 * 1_000;
-const BUDGET_DAYS = 30;
-
-const followUp = async (
-  input: GateInput,
-  { pull, found }: Evaluated,
-  evaluation: Evaluation,
-  passedBy: PassedBy,
-): Promise<number> => {
-  const { client, now } = input;
-  if (evaluation.ledger.issue !== undefined) return evaluation.ledger.issue;
-  const { breakGlass } = evaluation.settings;
-  const { label, dueDays } = breakGlass ?? DEFAULTS;
-  const marker = followUpMarker(evaluation.facts.repository, pull.ref.number);
-  const since = dateAfter(now(), -BUDGET_DAYS);
-  const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) => isFollowUp(issue.body));
-  // A run that died before it wrote the comment left an issue. Others may copy the marker, but not our login.
-  const us = found.comment?.author.login;
-  const isOurs = ({ author }: OurIssue): boolean => (us === undefined ? author.kind === "bot" : author.login === us);
-  const left = issues.find((issue) => isOurs(issue) && issue.body.startsWith(marker));
-  const max = breakGlass?.maxPer30Days;
-  const count = issues.filter((issue) => issue.createdAt >= since && issue !== left).length + 1;
-  const owners = [...new Set(evaluation.policies.flatMap(({ policy }) => policy.owners))];
-  const warn = max === undefined || count <= max ? {} : { warn: { owners, count, max } };
-  const due = dateAfter(now(), dueDays).slice(0, 10);
-  const wanted = renderFollowUp(evaluation, passedBy, { pullUrl: pull.htmlUrl, due, label, ...warn });
-  const [number] = await Promise.all([
-    left?.number ?? publishIssue(client, pull.ref, wanted),
-    addLabel(client, pull.ref, label),
-  ]);
-  return number;
-};
-
-const dateAfter = (from: string, days: number): string => wholeSeconds(Date.parse(from) + days * DAY);
 
 type Written = {
   readonly did: Exclude<PublishedComment["did"], "gone">;

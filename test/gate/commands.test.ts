@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { fetchCommands } from "../../src/gate/record.ts";
+import { fetchCommands } from "../../src/gate/command-comments.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import type { CommandComment } from "../../src/github/read/comments.ts";
 import { OF } from "../comment/record/pages.ts";

@@ -87,7 +87,7 @@ export const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/gate/publish.ts",
-        guard: 'if (moved !== "nothing" ||',
+        guard: 'if (since !== "nothing" ||',
         without: 'if (((false as boolean) && moved !== "nothing") ||',
       },
     ],

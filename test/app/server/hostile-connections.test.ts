@@ -5,7 +5,8 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppServer, SERVER_LIMITS, type ServerLimits } from "../../../src/app/server/app-server.ts";
-import { BODY_LIMITS, type BodyLimits, createReceiver } from "../../../src/app/webhook/receive-webhook.ts";
+import { BODY_LIMITS, type BodyLimits } from "../../../src/app/webhook/read-body.ts";
+import { createReceiver } from "../../../src/app/webhook/receive-webhook.ts";
 
 /** Whoever cannot sign cannot keep GitHub out: connections and bodies that hang, over real sockets. */
 
