@@ -8,7 +8,7 @@ process.on("uncaughtException", (error) => {
   process.exit(3);
 });
 
-// A stream of small questions leaves little behind, so the heap need not grow: a third of the memory, in the same time.
+// Many small lines leave little garbage, so a small heap is enough: a third of the memory, in the same time.
 if (process.argv[2] === "match")
   for (const flag of ["--semi-space-growth-factor=1", "--heap-growing-percent=30"]) setFlagsFromString(flag);
 

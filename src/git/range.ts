@@ -33,7 +33,7 @@ export const resolveRange = async (
 ): Promise<Read<Range>> => {
   const bases = wanted.base === undefined ? USUAL_BASES : [wanted.base, `refs/remotes/origin/${wanted.base}`];
   const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
-  // Side by side, here and below: starting git takes longer than what it does.
+  // Concurrent, here and below, because starting git takes longer than its work.
   const [base, head] = await Promise.all([firstCommit(repository, bases), firstCommit(repository, heads)]);
   if (head === undefined) {
     return wanted.head === undefined

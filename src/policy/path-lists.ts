@@ -37,7 +37,7 @@ type WrittenPathList = z.output<typeof writtenPathList>;
 
 const maxPathLists = 100;
 
-/** The lists of one file, over those that it sees from the files that it extends. A later file changes no earlier one. */
+/** The lists of one file, on top of those of the files that it extends. A later file does not change an earlier one. */
 export const compilePathLists = (
   written: Readonly<Record<string, WrittenPathList>>,
   compiling: Compiling,

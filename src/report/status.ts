@@ -96,7 +96,7 @@ const LONGEST_TITLE = 140;
 const NOTHING_APPLIES = "No golden checklist applies";
 const NOTHING_ASKED = "Nothing is asked of this change";
 
-/** Titles of a pull request that has no comment, because no policy applies or no item of those that do. */
+/** Titles for a pull request without a comment, because no policy applies, or none that applies asks anything. */
 export const WITHOUT_COMMENT: readonly string[] = [NOTHING_APPLIES, NOTHING_ASKED];
 
 /** Whether policies apply, and ask for nothing, not even as advice. */

@@ -128,7 +128,7 @@ type SummaryContext = {
 };
 
 /**
- * Opens the issue of the last whole week, once: a checkpoint says that it is done, and an issue with the week's marker
+ * Opens the issue of the last whole week once. A checkpoint says that it is done, and an issue with the week's marker
  * shows that a run died in between. It names only repositories of the issue's account.
  *
  * @returns the number of the issue that was opened

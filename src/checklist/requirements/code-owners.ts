@@ -100,7 +100,7 @@ const matchesParts = (pattern: readonly string[], path: readonly string[]): bool
     const next = new Set<number>();
     for (const position of at) {
       const wanted = pattern[position];
-      // All of the pattern named a folder above, unless it ends in `*`, which is about the files of one folder.
+      // The whole pattern matched a folder above the file. If it ends in `*`, it is only about the files of that folder.
       if (wanted === undefined) {
         if (depth > 0 && pattern.at(-1) !== "*") return true;
         continue;

@@ -195,7 +195,7 @@ const messageOf = (text: string, path: KeyPath): string | undefined => {
   return `"${text}" is one text with a ${by.name} in it; several are a list: [${parts.join(", ")}]`;
 };
 
-/** A comma or a blank that separates what are several entries by their looks. In braces a comma belongs to the glob. */
+/** A comma or a space between parts that look like several entries. In braces, a comma belongs to the glob. */
 const separatorIn = (
   text: string,
   files: boolean,

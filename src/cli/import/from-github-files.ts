@@ -140,7 +140,7 @@ const globsOf = (pattern: string): readonly string[] => {
   return last.includes("*") || /.\.\w+$/.test(last) ? [glob] : [glob, `${glob}/**`];
 };
 
-/** All owned files are in one list, so a glob below a wider one says nothing new until something is taken away. */
+/** All owned files are in one list, so a glob inside a wider one adds nothing, unless an exclusion is between them. */
 const withoutRepeats = (globs: readonly string[]): readonly string[] => {
   const kept: string[] = [];
   let all = false;

@@ -73,7 +73,7 @@ const globOf = (folder: string, pattern: string): string => {
 /** Braces are expanded even in brackets, so any character stands for one. */
 const literal = (text: string, special: RegExp): string => text.replaceAll(special, "[$&]").replaceAll(/[{}]/g, "?");
 
-/** `by`: what says so, in words. `wants`: which `.gitattributes` must be read to be sure; until then, nothing is. */
+/** `by`: the reason in words. `wants`: `.gitattributes` files to read first; until then, nothing is generated. */
 export type Generated = { readonly is: boolean; readonly by?: string; readonly wants: readonly Want[] };
 
 /**

@@ -33,7 +33,7 @@ export const globLists = (effort: Effort, prepared?: () => GlobProgram | undefin
 
 const PER_GLOB = 100;
 
-/** Words of memory for paths that were asked about: 12 MB for the built-in policies, of which a process has one shelf. */
+/** Words of memory for paths that were asked about: 12 MB for the built-in policies, once per process. */
 const MAX_KEPT = { brought: 1_500_000, own: 100_000 } as const;
 
 type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["list"] };

@@ -49,7 +49,7 @@ const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => 
   const ends = listsByNode(data.ends, data.nodes);
   const passes = listsByNode(data.passes, data.nodes);
   const edges = listsByNode(data.edges, data.nodes);
-  /** The first `**`, from which most globs begin, and by part where it leads; -1 if no glob begins so. */
+  /** The node of the `**` with which most globs begin, and its successors by part; -1 if no glob begins with `**`. */
   const always = below[0] || -1;
   const first = new Int32Array(data.parts);
   const leads = edges[always] ?? none;

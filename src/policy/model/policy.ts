@@ -214,7 +214,7 @@ export type PolicySet = {
  */
 export type Predicate = {
   readonly name: string;
-  /** Whether it may want something read: always, or only where the lines of a file are unknown. */
+  /** Whether something may have to be read for it: always, or only if the lines of a file are unknown. */
   readonly reads?: "always" | "unknown-lines";
   /** What it looks at beside the pull request. */
   readonly needs?: Needs;

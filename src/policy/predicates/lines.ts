@@ -180,7 +180,7 @@ const sides = {
 
 type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
 
-/** Removed lines that are not added again, each as often as it is. Indentation and a sign at the end do not count. */
+/** Removed lines that are not added again, each as often as it is there. Indentation and a sign at the end do not count. */
 const goneLines = (lines: Known): readonly string[] => {
   const before = keptGone.get(lines);
   if (before !== undefined) return before;

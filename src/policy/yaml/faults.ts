@@ -54,7 +54,7 @@ const INDENT = new RegExp(`^[ ${SPACES}]*`);
 const HARD_SPACE = new RegExp(`[${SPACES}]`);
 const AFTER_KEY = new RegExp(`^(?:- +)?[\\w-]+:(?=[${SPACES}])`);
 
-/** Spaces that look like spaces and are letters to YAML, where they can only be meant as spaces. */
+/** Characters that look like spaces but are letters in YAML, in places where only a space makes sense. */
 export const hardSpace = (text: string): SyntaxFault | undefined => {
   if (!HARD_SPACE.test(text)) return undefined;
   for (let start = 0; start < text.length; start = text.indexOf("\n", start) + 1 || text.length) {

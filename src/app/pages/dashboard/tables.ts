@@ -126,7 +126,7 @@ ${policies.map(
 )}</tbody></table>${switchOff(policies[0]?.policy ?? "")}`;
 };
 
-/** Held often and rightly is no noise, so the numbers are looked at before anything is switched off. */
+/** A policy that holds often may be right to do so. The numbers help to decide before it is switched off. */
 const switchOff = (policy: string): Html =>
   html`<details class="inside"><summary>What to switch off</summary><p>Look at what <code>${policy}</code> held: if people tick its items without doing anything, let it only advise, or turn it off. In <code>${POLICY_FILE}</code> on the base branch:</p>
 <pre><code>policies:

@@ -26,7 +26,7 @@ const DECIDED = 4;
 
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
-  // That no exception holds is no reason by itself. Two conditions may have the same one.
+  // `not` alone is no reason why a policy applies. Two conditions may have the same reason.
   const why = reasons.filter(
     ({ predicate, text }, at) =>
       predicate !== "not" && at === reasons.findIndex((one) => one.predicate === predicate && one.text === text),
