@@ -13,7 +13,7 @@ export const LOOK_FRESH_S = 3;
 /** Seconds for which GitHub's lists may lag behind a push. */
 export const LIST_LAG_S = 600;
 
-/** Evaluations of one pull request in one run. Before attempt n, the run waits n - 2 seconds. */
+/** Evaluations of one pull request in one run. The second follows at once, because most changes are clicks; later ones wait some seconds. */
 export const MAX_ATTEMPTS = 5;
 
 export const AT_ONCE = 3;

@@ -30,7 +30,7 @@ export type Urgency = (typeof urgencies)[number];
 
 /**
  * What only an event carries. `edit`: an edit of our comment, as JSON. `deleted`: the last text of a deleted comment.
- * `told`: a comment or a review that lists may not show yet, as JSON. `moved`: the head or the base has changed, and the text is
+ * `told`: a comment, a review or a push that lists may not show yet (`Reported`), as JSON. `moved`: the head or the base has changed, and the text is
  * the new head; or the pull request was closed, and the text is "". `change`: how large the change is, as JSON.
  */
 export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved" | "change"; readonly text: string };
@@ -132,8 +132,8 @@ export type DeadJob = Pick<Job, "key" | "installation" | "since"> &
   Readonly<{ attempts: number; error: string; failedAt: number }>;
 
 /**
- * Runs a job; throws if it must be tried again. An error with a numeric `retryAfterMs` (a rate limit, a host that is
- * down) does not count as a try, and the job waits at least so long, but at most an hour.
+ * Runs a job; throws if it must be tried again. An error with a numeric `retryAfterMs` (a rate limit) does not
+ * count as a try, and the job waits at least so long, but at most an hour.
  *
  * @param superseded true once a note `moved` came since the job began, or another process took the job over
  */
