@@ -6,6 +6,7 @@ import { UNSIGNED } from "../comment/record/page-lines.ts";
 import { signedText } from "../comment/record/signed-page.ts";
 import { algorithmOf, signatureKeyId } from "../gate/signer.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
+import { someText } from "../policy/model/words.ts";
 import { EVIDENCE_SCHEMA, type EvidenceRecord } from "./audit-record.ts";
 import { fieldsOf } from "./record-fields.ts";
 
@@ -175,9 +176,29 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     ...(page !== undefined && hash(page) !== payload.page
       ? ["The page (signed.page) is not the one that was signed."]
       : []),
-    ...different.map(([name]) => `The field ${name} differs from what was signed.`),
+    ...different.map(([name, here, there]) => `The field ${name}${places(here, there)} differs from what was signed.`),
     ...wrongFiles.map(({ id }) => `The files of the content ${id} are not the ones that were answered for.`),
   ];
+};
+
+const PLACES = 3;
+
+/** Of two lists, the entries that differ, by their key or id where they have one: `items (schema-change.staged)`. */
+const places = (here: unknown, there: unknown): string => {
+  if (!Array.isArray(here) || !Array.isArray(there)) return "";
+  const at = Array.from({ length: Math.max(here.length, there.length) }, (_, index) => index).filter(
+    (index) => JSON.stringify(here[index]) !== JSON.stringify(there[index]),
+  );
+  const names = at.map((index) => nameOf(here[index] ?? there[index]) ?? `number ${index + 1}`);
+  return ` (${someText(names.slice(0, PLACES), names.length)})`;
+};
+
+const NAMING = ["item", "text", "file", "id", "url"] as const;
+
+const nameOf = (entry: unknown): string | undefined => {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const named = NAMING.map((key) => (entry as Record<string, unknown>)[key]).find((name) => typeof name === "string");
+  return typeof named === "string" ? named.slice(0, 200) : undefined;
 };
 
 /** A renamed repository keeps its id. */

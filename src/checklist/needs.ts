@@ -93,7 +93,7 @@ const TOO_MUCH: Found = { kind: "unreadable", why: "the files to read are too la
 const beyond = ({ kind }: Want): Found =>
   kind === "attributes"
     ? { kind: "none" }
-    : { kind: "unreadable", why: `more than ${readLimits.texts} are to be read` };
+    : { kind: "unreadable", why: `this change has more than ${readLimits.texts} files to read` };
 
 type EvidenceExtra = {
   readonly links: readonly LinkEntry[];

@@ -19,6 +19,9 @@ const MAX_TARGETS = 50;
 /** A linked document outside the ADR folders is reported, so that the author learns why it does not count. */
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
+/** Such a page elsewhere is reported, too. A description links to much else, which nobody takes for a record. */
+const NAMES_A_DECISION = /[/_.-](?:m?adrs?|decisions?|decision-records?|wiki|confluence|notion)(?=[/_.-]|\d|$)/i;
+
 export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] => {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);
   const targets = new Map<string, AdrTarget>();
@@ -34,7 +37,8 @@ export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly 
     } else {
       const external = place !== undefined && settings.external.some(({ test }) => test(link));
       const address = place?.kind === "external" ? { address: true as const } : {};
-      if (external || from === "command") add({ target: link, from, external, ...address });
+      if (external || from === "command" || NAMES_A_DECISION.test(place?.address ?? ""))
+        add({ target: link, from, external, ...address });
     }
   };
   for (const { url } of links) addLink(url.trim(), "command");

@@ -66,7 +66,9 @@ export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
     return { target: target.target, from: target.from, found };
   });
   const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
-  return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
+  // A description may link to anything, so an address that is not accepted is no record that its author has to complete.
+  const isNone = looked.every(({ from, found }) => from === "body" && found.kind === "other-address");
+  return { state: met ? "met" : isNone ? "missing" : "not-met", parts, looked };
 };
 
 /** Whether a link that was given by command is to an ADR that meets the requirements, whatever else is linked. */

@@ -112,7 +112,7 @@ const askedTexts = (report: BacktestReport): readonly string[] => {
   if (could === 0) return [];
   const weekly = all.open / weeksOf(report);
   return [
-    `With advice, half of the pull requests that a policy applies to leave at most ${all.median} open, 95 % at most ${all.p95}. Of ${counted(could, "box", "boxes")} that could be asked, the change itself answers ${shareText(all.answered, could)}, and ${shareText(all.leftOut, could)} do not fit it.`,
+    `With advice, half of the pull requests that a policy applies to leave at most ${all.median} open, 95 % at most ${all.p95}. Of ${counted(could, "box", "boxes")} that could be asked, the change itself answers ${shareText(all.answered, could)}, and ${shareText(all.leftOut, could)} are left out, because they do not apply to the change.`,
     `People would have ticked ${rateText(weekly)} a week${people === 0 ? "" : `, ${rateText(weekly / people)} each (${numberText(people)} ${people === 1 ? "author" : "authors"})`}.`,
     ...(bots.pullRequests === 0
       ? []

@@ -109,8 +109,11 @@ const firstLine = (item: ItemResult, names: PageNames, detail: Detail): string =
     detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : `${policyText(item.text, detail.text)} ${name}`;
   if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "only a machine can answer this"})`;
   const anyone = item.by.length === 0 || item.by.some(({ kind }) => kind === "anyone");
+  const machine = item.verifyWords.length === 0 ? "" : ", or a machine";
   const who =
-    answered || anyone || detail.notes === "none" ? "" : ` · ${inlineText(whoWords(askedNow(item), "short"), 120)}`;
+    answered || anyone || detail.notes === "none"
+      ? ""
+      : ` · ${inlineText(whoWords(askedNow(item), "short"), 120)}${machine}`;
   return boxLine({
     ticked: answered,
     text: `${text}${item.outcome === "stale" ? " · stale" : ""}${who}`,

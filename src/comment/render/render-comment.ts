@@ -139,7 +139,7 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
       .filter(({ kind }) => !QUIET.includes(kind))
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
-    ...(commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((error) => [
+    ...(commands ? dueErrors(evaluation).slice(0, NOTICES) : []).flatMap((error) => [
       `> ${commandErrorText(error, MARKDOWN_QUOTING)}`,
       "",
     ]),
@@ -157,6 +157,12 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
   ]
     .join("\n")
     .trimEnd();
+};
+
+/** After a pass, a mistyped command that was followed by an answer needs nobody any more. */
+const dueErrors = ({ ledger, verdict }: Evaluation): Ledger["commandErrors"] => {
+  if (verdict !== "pass") return ledger.commandErrors;
+  return ledger.commandErrors.filter((error) => !Object.values(ledger.entries).some(({ at }) => at > error.at));
 };
 
 const isUnfinished = ({ items }: PolicyResult): boolean => items.some((item) => item.blocking && isOpen(item));

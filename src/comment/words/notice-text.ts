@@ -113,7 +113,11 @@ const MAX_CANDIDATES = 5;
 
 const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
   "unknown-command": ({ word, suggestion }, { code }) =>
-    `there is no command ${code(word)}${suggestion === undefined ? "" : `; perhaps ${code(suggestion)}`}. The commands are listed below.`,
+    `there is no command ${code(word)}. ${
+      suggestion !== undefined && isCommandName(suggestion)
+        ? `Did you mean ${code(COMMANDS[suggestion].form)}?`
+        : `The commands are ${listText(Object.keys(COMMANDS).map((name) => code(name)))}.`
+    }`,
   "missing-word": ({ name }, { code, plain }) =>
     isCommandName(name)
       ? `the command is not complete. Write ${code(COMMANDS[name].form)}.`
@@ -130,7 +134,7 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
   "not-allowed": ({ name }, { code }) => `the policies do not allow you to use ${code(`/tollgate ${name}`)}.`,
   undecided: ({ name, unknown }, quoting) =>
     `GitHub has not confirmed yet that you may ${quoting.code(name)}: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; you need not write it again.`,
-  help: () => "the commands are listed below.",
+  help: (_, { code }) => `the commands are ${listText(Object.values(COMMANDS).map(({ form }) => code(form)))}.`,
 };
 
 export const commandErrorText = ({ by, fault }: CommandError, quoting: Quoting): string =>

@@ -95,12 +95,10 @@ describe("where an ADR may be linked", () => {
     ["in a comment", "<!-- docs/adr/0007-db.md -->"],
     ["in a comment over lines", "<!--\ndocs/adr/0007-db.md\n-->"],
     ["in a fence", "```\ndocs/adr/0007-db.md\n```"],
-    ["in another repository", "https://github.com/acme/other/blob/main/docs/adr/0007-db.md"],
-    ["in a fork of that name", "https://github.com/eve/shop/blob/main/docs/adr/0007-db.md"],
-    ["in another repository's raw text", "https://raw.githubusercontent.com/acme/other/main/docs/adr/0007-db.md"],
     ["by another scheme", "[x](ftp:docs/adr/0007-db.md)"],
     ["an anchor", "[x](#docs/adr/0007-db.md)"],
     ["by a link to code", "[a](src/x.ts) https://github.com/acme/shop/blob/main/src/y.ts"],
+    ["by an address that names no decision", "https://example.com/adrenaline and https://acme.example/wikis"],
     ["nowhere", "No ADR needed."],
   ])("not %s", (_name, body) => {
     expect(assess({ body })).toEqual({
@@ -108,6 +106,17 @@ describe("where an ADR may be linked", () => {
       parts: ["problem", "options", "decision", "consequences"],
       looked: [],
     });
+  });
+
+  it.each([
+    ["in another repository", "https://github.com/acme/other/blob/main/docs/adr/0007-db.md"],
+    ["in a fork of that name", "https://github.com/eve/shop/blob/main/docs/adr/0007-db.md"],
+    ["in another repository's raw text", "https://raw.githubusercontent.com/acme/other/main/docs/adr/0007-db.md"],
+    ["in a wiki", "https://github.com/acme/shop/wiki/Payments-by-queue"],
+    ["among decisions elsewhere", "https://acme.atlassian.example/decisions/17"],
+  ])("not %s, and says so", (_name, body) => {
+    const looked = [{ target: body, from: "body", found: { kind: "other-address", accepts: false } }];
+    expect(assess({ body })).toMatchObject({ state: "missing", looked });
   });
 
   it("on the head's branch, though its name looks like a folder of records", () => {

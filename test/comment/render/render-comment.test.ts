@@ -84,16 +84,31 @@ describe("notices, hints and commands", () => {
     } as const;
     const page = pageText(render(anEvaluation({ ledger }), { commands: true }));
     expect(page.match(/^> To .*/gm)).toEqual([
-      "> To ada: there is no command `dnoe`; perhaps `done`. The commands are listed below.",
-      "> To somebody: there is no command `x`. The commands are listed below.",
+      "> To ada: there is no command `dnoe`. Did you mean `/tollgate done <item>`?",
+      "> To somebody: there is no command `x`. The commands are `done`, `undo`, `waive`, `adr`, `break-glass`, `recheck` and `help`.",
       "> To ada: the command is not complete. Write `/tollgate waive <item> <reason>`.",
       "> To ada: no item here is called `tset`.",
       "> To ada: `tested` could be `a.tested` or `b.tested`. Say which one.",
       "> To ada: the policies do not allow you to use `/tollgate break-glass`.",
-      "> To ada: the commands are listed below.",
+      "> To ada: the commands are `/tollgate done <item>`, `/tollgate undo <item>`, `/tollgate waive <item> <reason>`, `/tollgate adr <link>`, `/tollgate break-glass <reason>`, `/tollgate recheck` and `/tollgate help`.",
       "> To ada: a decision record (ADR) cannot be ticked or waived. Give one with `/tollgate adr <link>`.",
     ]);
     expect(pageText(render(anEvaluation({ ledger })))).not.toContain("> To ada");
+  });
+
+  it("does not repeat a mistyped command in a pass, once somebody has answered since", () => {
+    const fault = { kind: "unknown-command", word: "doen", suggestion: "done" } as const;
+    const error = (at: string) => ({ comment: "1", by: "ada", at, fault });
+    const passed = (at: string): string => {
+      const ledger = {
+        ...aLedger(someFacts(), []),
+        commandErrors: [error(at)],
+        entries: { "schema-change.tested": anEntry({ at: "2026-11-23T07:00:00Z" }) },
+      };
+      return pageText(render(anEvaluation({ verdict: "pass", ledger }), { commands: true }));
+    };
+    expect(passed("2020-01-01T00:00:00Z")).not.toContain("doen");
+    expect(passed("2040-01-01T00:00:00Z")).toContain("doen");
   });
 
   it("links the follow-up issue once there is one", () => {
