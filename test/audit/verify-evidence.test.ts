@@ -264,6 +264,15 @@ describe("what was changed afterwards", () => {
     }
   });
 
+  it("a changed item is named", () => {
+    const record = recordOf("pair");
+    const [first, ...others] = record.items;
+    const items = [{ ...first, by: "mallory" }, ...others];
+    expect(verifyRecord(JSON.stringify({ ...record, items }), 1, keysOf([pair.publicLine])).why).toEqual([
+      `The field items (${first?.item ?? first?.text}) differs from what was signed.`,
+    ]);
+  });
+
   it("a record of one pull request in another's place is found", () => {
     const keys = keysOf([pair.publicLine, EVIDENCE_KEY]);
     const [one, other] = [recordOf("pair"), recordOf("secret")];

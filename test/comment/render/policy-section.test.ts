@@ -9,6 +9,14 @@ const DBA: Who = { kind: "team", team: "@acme/dba" };
 const SEC: Who = { kind: "team", team: "@acme/sec" };
 const BOTH: readonly Who[] = [{ kind: "all", of: [DBA, SEC] }];
 
+it("says beside a box that a machine may tick it, too", () => {
+  const by: readonly Who[] = [{ kind: "not-author" }];
+  const line = (item: Partial<ItemResult>): string | undefined =>
+    /^- \[ \] .*$/m.exec(pageText(render(oneItem(item))))?.[0].split(" <!--")[0];
+  expect(line({ by, verifyWords: ["a check such as `e2e`"] })).toMatch(/ · a second person, or a machine$/);
+  expect(line({ by })).toMatch(/ · a second person$/);
+});
+
 describe("what stands under a box", () => {
   it.each<[string, Partial<ItemResult>, string]>([
     ["who ticked it", { outcome: "done", entry: anEntry() }, "Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`"],
