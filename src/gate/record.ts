@@ -123,10 +123,11 @@ const behindOf =
   ({ revisions, unreadable }: PageHistory): boolean => {
     const newest = revisions.at(-1);
     if (unreadable !== undefined && unreadable.why !== "hidden") return false;
-    if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
+    const age = Date.parse(now) - Date.parse(comment.updatedAt);
+    if (newest === undefined) return comment.createdAt === comment.updatedAt ? clicked : age < EMPTY_MS;
     const [changed, last] = [comment.updatedAt, newest.at].map((time) => Date.parse(time)) as [number, number];
     const isUntold = newest.missing !== undefined || isSameText(newest.body, comment.body);
-    if (isUntold) return changed - last > SAME && Date.parse(now) - changed < HISTORY_LAG_MS;
+    if (isUntold) return changed - last > SAME && age < HISTORY_LAG_MS;
     return last <= changed || !revisions.some(({ body }) => isSameText(body, comment.body));
   };
 
@@ -147,6 +148,12 @@ const SAME = 1_000;
 
 /** Longest lag of the history behind a change of the comment, in milliseconds. */
 export const HISTORY_LAG_MS = 60_000;
+
+/**
+ * Milliseconds for which an empty history of an edited comment lags; after that it is hidden. Shorter than all attempts
+ * of a run together, so that a run on a server that hides histories comes to an end.
+ */
+const EMPTY_MS = 5_000;
 
 /** Without a key, a history without texts proves nothing. */
 const unreadableFor = (comment: OurComment, history: PageHistory, keyed: boolean): Unreadable | undefined => {

@@ -204,6 +204,8 @@ describe("fetchRecord", () => {
       ["it ends before the comment's text", clicked, [5, later], [[[US, 1, open]]], true],
       ["the same, where the comment's time lags as well", clicked, [1, later], [[[US, 1, open]]], true],
       ["there is none, the time says that nobody edited it, and somebody clicked it", clicked, [1, later], [[]], true],
+      ["there is none, and the comment was edited just now", clicked, [5, "2026-11-23T07:05:04Z"], [[]], true],
+      ["there is none, and the edit is older: it is hidden", clicked, [5, "2026-11-23T07:05:05Z"], [[]], false],
       ["it goes on after the comment's text: the list is behind", open, [1, later], [whole], false],
       ["clicked back just now, and it does not tell", open, [5, "2026-11-23T07:05:59Z"], [[[US, 1, open]]], true],
       [
