@@ -1,6 +1,6 @@
 import type { Notice } from "../checklist/item-result.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
+import { blockLinesOf, isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
 import type { EvidenceOutcome, LookReason, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";
@@ -98,7 +98,7 @@ const FORGED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
 
 const forgedWords = (read: CommentRead | undefined, of: Of): string => {
   if (read === undefined) return "It is not what was published.";
-  const blocks = read.comment.body.split(/\r\n?|\n/).filter(isBlockLine);
+  const blocks = blockLinesOf(read.comment.body);
   if (blocks.length > 1) return "The comment holds more than one record.";
   const payload = decodePayload(parseBlockLine(blocks[0] ?? "")?.payload ?? "");
   if (payload === undefined) return "The record is mangled.";

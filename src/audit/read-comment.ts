@@ -1,6 +1,6 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { editsOf, type PageRevision, signerFromHistory } from "../comment/record/edit-history.ts";
-import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
+import { blockLinesOf, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { type Page, type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
@@ -76,17 +76,15 @@ const keyOf = (body: string, of: RecordOf, { each }: Signers): number | null => 
   return at === -1 ? null : at + 1;
 };
 
-const blocksOf = (body: string): readonly string[] => body.split(/\r\n?|\n/).filter(isBlockLine);
-
 const isUnsigned = (body: string): boolean => {
-  const [block = "", ...more] = blocksOf(body);
+  const [block = "", ...more] = blockLinesOf(body);
   return more.length === 0 && parseBlockLine(block)?.signature === UNSIGNED;
 };
 
 const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): RecordAuthor | null => {
-  const [block] = blocksOf(comment.body);
+  const [block] = blockLinesOf(comment.body);
   if (block === undefined) return null;
-  const wrote = revisions.find(({ body }) => blocksOf(body).some((one) => one.trim() === block.trim()));
+  const wrote = revisions.find(({ body }) => blockLinesOf(body).some((one) => one.trim() === block.trim()));
   if (wrote === undefined) return "unknown";
   return wrote.by.login.toLowerCase() === comment.author.login.toLowerCase() ? "ours" : "others";
 };

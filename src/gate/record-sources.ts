@@ -1,6 +1,6 @@
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
-import { isBlockLine, parseBlockLine } from "../comment/record/page-lines.ts";
+import { blockLinesOf, parseBlockLine } from "../comment/record/page-lines.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { belongsTo, type RecordOf, readPage, signedText } from "../comment/record/signed-page.ts";
 import { concurrently } from "../github/client/read-pages.ts";
@@ -58,7 +58,8 @@ export const fromMemory = (
   const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, signer).ledger);
   const since = Date.parse(comment.updatedAt) - Date.parse(stands?.page.written ?? "");
   // Runs of one second may give two pages the same revision.
-  return JSON.stringify(known) === JSON.stringify(stands) && since <= PAGE_WRITING_S * 1_000 ? {} : { lookBack: true };
+  const isSame = known === stands || JSON.stringify(known) === JSON.stringify(stands);
+  return isSame && since <= PAGE_WRITING_S * 1_000 ? {} : { lookBack: true };
 };
 
 /** Later than every time, so a command is bound to no page. */
@@ -124,8 +125,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,38}\/[a-z0-9._-]{1,100}$/;
 
 /** Other repositories named by records without an id. With a key, only signed records count. */
 const foreignNames = (body: string, of: RecordOf, signer: Signer): readonly string[] =>
-  body.split(/\r\n?|\n/).flatMap((line) => {
-    const block = isBlockLine(line) ? parseBlockLine(line) : undefined;
+  blockLinesOf(body).flatMap((line) => {
+    const block = parseBlockLine(line);
     const ledger = block === undefined ? undefined : decodePayload(block.payload)?.ledger;
     if (block === undefined || ledger === undefined || ledger.repositoryId !== undefined) return [];
     if (signer.keyed && !signer.verify(signedText(block.payload), block.signature)) return [];

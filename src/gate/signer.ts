@@ -1,4 +1,4 @@
-import { createHash, createHmac, sign as signBytes, timingSafeEqual, verify as verifyBytes } from "node:crypto";
+import { createHmac, hash as digestOf, sign as signBytes, timingSafeEqual, verify as verifyBytes } from "node:crypto";
 import type { Signer } from "../checklist/ledger/ledger.ts";
 import { readSigningKey, type SigningKey } from "./signing-keys.ts";
 
@@ -17,7 +17,7 @@ export const createSigner = (entries: readonly string[]): Signer => {
   const [first] = keys;
   return {
     keyed: first !== undefined,
-    hash: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+    hash: (text) => digestOf("sha256", text, "hex"),
     sign: (text) => (first === undefined ? "" : signText(first, text)),
     verify: (text, signature) => keys.some((key) => verifies(key, text, signature)),
   };

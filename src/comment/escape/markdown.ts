@@ -132,11 +132,15 @@ const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
 /** More marks than any script stacks on a letter; they would cover other lines. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
+/** Nothing of it is hidden, and its characters are its code points. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`. Cut after `longest` code
  * points. It must still be escaped.
  */
 export const visibleText = (text: string, longest: number = LONGEST_TEXT): string => {
+  if (PLAIN.test(text)) return text.length > longest ? `${text.slice(0, Math.max(0, longest - 1))}…` : text;
   // Limits the work for texts of megabytes.
   const head = [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
   const seen = head.replace(UNSEEN, pictureOf).replace(PILED_MARKS, "$1⟨…⟩");

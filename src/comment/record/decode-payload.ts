@@ -8,6 +8,7 @@ import type {
   Refusal,
   Snapshot,
 } from "../../checklist/ledger/ledger.ts";
+import { keepTexts } from "./keep-texts.ts";
 import {
   type BlockPayload,
   FINGERPRINT,
@@ -22,15 +23,17 @@ import {
   WHY,
 } from "./packed-ledger.ts";
 
+const MAX_CHARACTERS = 1_000_000;
+
 /** Undefined if it is no payload. The text is hostile until its signature is verified. */
-export const decodePayload = (encoded: string): BlockPayload | undefined => {
+export const decodePayload = keepTexts((encoded): BlockPayload | undefined => {
   try {
     const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
     return read.success ? { ledger: unpack(read.data), page: read.data.p } : undefined;
   } catch {
     return undefined;
   }
-};
+}, MAX_CHARACTERS);
 
 const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);

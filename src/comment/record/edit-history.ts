@@ -3,7 +3,7 @@ import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
 import { compareText, type Gap, type PublishedPage, type Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
-import { type BlockLine, isBlockLine, parseBlockLine, UNSIGNED } from "./page-lines.ts";
+import { type BlockLine, blockLinesOf, parseBlockLine, UNSIGNED } from "./page-lines.ts";
 import { type Page, signedText } from "./signed-page.ts";
 
 export type Edit = {
@@ -193,7 +193,7 @@ export const historyGap = (
 };
 
 const blocksOf = (body: string): readonly BlockLine[] =>
-  body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
+  blockLinesOf(body).flatMap((line) => parseBlockLine(line) ?? []);
 
 /**
  * Unsigned blocks beside a key come from runs without the key, or from another workflow of the same bot

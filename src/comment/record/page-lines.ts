@@ -7,10 +7,14 @@ const PREFIX = "<!-- tollgate:ledger ";
 
 export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
 
+/** Most texts of others hold none, and need no splitting. */
+export const blockLinesOf = (body: string): readonly string[] =>
+  body.includes(PREFIX) ? body.split(/\r\n?|\n/).filter(isBlockLine) : [];
+
 export const hasMarker = (body: string): boolean => body.trimStart().startsWith(MARKER);
 
 /** Whether it looks like ours, or like a copy of ours: the marker, or a line with a ledger. */
-export const isMarked = (body: string): boolean => hasMarker(body) || body.split(/\r\n?|\n/).some(isBlockLine);
+export const isMarked = (body: string): boolean => hasMarker(body) || blockLinesOf(body).length > 0;
 
 /** Whether it may be what is left of ours: an edit may remove the marker, and write before the ledger. */
 export const mayHoldLedger = (body: string): boolean => hasMarker(body) || body.includes(PREFIX);

@@ -2,6 +2,7 @@ import type { Ledger, Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import { decodePayload } from "./decode-payload.ts";
 import { encodePayload } from "./encode-payload.ts";
+import { keepTexts } from "./keep-texts.ts";
 import { blockLine, boxLine, isBlockLine, MARKER, parseBlockLine, parseBoxLine, UNSIGNED } from "./page-lines.ts";
 
 /**
@@ -40,18 +41,14 @@ const NOTHING = { intact: false, boxes: new Map<ItemKey, boolean>() };
 /** A page that is signed for some pull request, and what it is signed for. */
 type Text = { readonly page: Page; readonly ledger?: Ledger };
 
-/** An evaluation reads the same two or three texts again and again. */
-const texts = new WeakMap<Signer, Map<string, Text>>();
-const MAX_TEXTS = 40;
+const texts = new WeakMap<Signer, (body: string) => Text>();
+/** Enough for the App's evaluations at the same time. */
+const MAX_CHARACTERS = 2_000_000;
 
 const keptText = (body: string, signer: Signer): Text => {
-  const known = texts.get(signer) ?? new Map<string, Text>();
-  texts.set(signer, known);
-  const text = known.get(body) ?? readText(body, signer);
-  known.set(body, text);
-  const [oldest = body] = known.keys();
-  if (known.size > MAX_TEXTS) known.delete(oldest);
-  return text;
+  const read = texts.get(signer) ?? keepTexts((text) => readText(text, signer), MAX_CHARACTERS);
+  texts.set(signer, read);
+  return read(body);
 };
 
 const readText = (body: string, signer: Signer): Text => {

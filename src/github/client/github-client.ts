@@ -40,8 +40,17 @@ type Answer = {
   readonly data?: { readonly errors?: unknown; readonly data?: unknown } | null;
 };
 
+/** Several hooks ask about one answer, and making an error takes long, because it notes where it was made. */
+const known = new WeakMap<Answer, { readonly fault: GraphqlFault | undefined }>();
+
 export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (!isGraphql(answer)) return undefined;
+  const { fault } = known.get(answer) ?? { fault: faultIn(answer) };
+  known.set(answer, { fault });
+  return fault;
+};
+
+const faultIn = (answer: Answer): GraphqlFault | undefined => {
   const { data } = answer;
   if (typeof data !== "object" || data === null || !("data" in data || "errors" in data))
     return new GraphqlFault(502, "", "the answer is not one of GraphQL", answer);
