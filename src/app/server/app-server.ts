@@ -17,6 +17,7 @@ export type ServerParts = {
 
 export type ServerLimits = {
   readonly requestMs: number;
+  /** Longer than the ten seconds that GitHub waits: Node also counts a time in which this process itself stood still. */
   readonly headersMs: number;
   readonly lookMs: number;
   /** Longer than the keep-alive of most proxies, so they do not send into a closing connection. */
@@ -27,7 +28,7 @@ export type ServerLimits = {
 
 export const SERVER_LIMITS: ServerLimits = {
   requestMs: 30_000,
-  headersMs: 5_000,
+  headersMs: 15_000,
   lookMs: 1_000,
   keepAliveMs: 65_000,
   connections: 1_000,

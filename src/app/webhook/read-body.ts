@@ -13,6 +13,7 @@ export type BodyLimits = {
   readonly small: number;
   readonly maxTotalBytes: number;
   readonly minBytesPerPeriod: number;
+  /** Longer than the ten seconds that GitHub waits, as `ServerLimits.headersMs`. */
   readonly periodMs: number;
 };
 
@@ -22,7 +23,7 @@ export const BODY_LIMITS: BodyLimits = {
   small: 64 * 1024,
   maxTotalBytes: 6 * 25 * MB,
   minBytesPerPeriod: 512 * 1024,
-  periodMs: 4_000,
+  periodMs: 12_000,
 };
 
 type Reading = { readonly address: string; received: number; readonly end: (body: RawBody) => void };

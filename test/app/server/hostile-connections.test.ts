@@ -203,6 +203,17 @@ describe("while bodies that never end hang", () => {
   });
 });
 
+/** GitHub's time for an answer: https://docs.github.com/webhooks/using-webhooks/handling-webhook-deliveries */
+const GITHUB_WAITS_MS = 10_000;
+
+it.each([
+  ["headers", SERVER_LIMITS.headersMs],
+  ["a request", SERVER_LIMITS.requestMs],
+  ["a stretch of a body", BODY_LIMITS.periodMs],
+])("%s has longer than GitHub waits, so a stop of our own refuses nothing that GitHub still wants taken", (_, ms) => {
+  expect(ms).toBeGreaterThan(GITHUB_WAITS_MS);
+});
+
 describe("who is too slow is cut off", () => {
   /** Ends a stretch of time; the bytes themselves are on real sockets. */
   const pass = (): void => void vi.advanceTimersByTime(BODIES.periodMs);

@@ -10,8 +10,8 @@ const MB = 1_024 * 1_024;
 /** A body of GitHub's largest size costs its bytes, its text and what is parsed of it; and the reader's cap is on all at once. */
 const MAX_PEAK = 400 * MB;
 const LORIS = 60;
-/** Headers have five seconds and a body four for each half megabyte; the rest is for a busy machine. */
-const CUT_WITHIN_MS = 20_000;
+/** Headers have 15 seconds and a body 12 for each half megabyte; the rest is for a busy machine. */
+const CUT_WITHIN_MS = 40_000;
 
 /** Bodies as large as GitHub sends them, larger ones, and some that never end, while people work. */
 export const bigBody: Scenario = {
