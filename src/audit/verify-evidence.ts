@@ -47,7 +47,7 @@ export const parseManifest = (written: string): Manifest | undefined => {
   }
 };
 
-/** The text that is signed and whose digest is printed. Its first line makes it invalid as another kind of text. */
+/** The text that is signed. Its first line makes it invalid as another kind of text. */
 export const manifestText = ({ signature: _, ...manifest }: Manifest): string =>
   `tollgate-evidence-manifest-v1\n${JSON.stringify(manifest)}`;
 
@@ -65,8 +65,10 @@ export type Verified = {
 
 export type ExportRead = {
   readonly manifest: Manifest | "unreadable" | undefined;
-  /** The digest of the manifest, as `tollgate evidence` printed it. */
+  /** The digest that `tollgate evidence` printed: of the manifest's file, and until 2026-11 of `manifestText`. */
   readonly digest: string | undefined;
+  /** Of the manifest's file, as `sha256sum` prints it; undefined if there is none. */
+  readonly manifestSha256: string | undefined;
   readonly sha256: string;
   readonly lines: readonly string[];
 };
@@ -92,7 +94,7 @@ const withoutRepeats = (records: readonly VerifiedRecord[]): readonly VerifiedRe
 };
 
 const verifyManifest = (
-  { manifest, digest, sha256, lines }: ExportRead,
+  { manifest, manifestSha256, digest, sha256, lines }: ExportRead,
   keys: VerifyKeys,
   there: ReadonlySet<number | null>,
 ): Verified["manifest"] => {
@@ -107,7 +109,7 @@ const verifyManifest = (
   const text = manifestText(manifest);
   const { signature } = manifest;
   const fits = signature !== null && keys.signer.verify(text, signature);
-  const known = digest !== undefined && keys.signer.hash(text) === digest;
+  const known = digest !== undefined && [manifestSha256, keys.signer.hash(text)].includes(digest);
   const missing = lines.length === 0 ? [] : manifest.pullRequests.filter(({ number }) => !there.has(number));
   const changed = [
     ...(digest === undefined || known ? [] : ["Its digest is not the one that you gave."]),

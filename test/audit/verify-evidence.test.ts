@@ -1,15 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
-import { verifyEvidence } from "../../src/audit/verify-evidence.ts";
+import { type Manifest, manifestText, verifyEvidence } from "../../src/audit/verify-evidence.ts";
 import { type VerifyKeys, verifyRecord } from "../../src/audit/verify-record.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { generateKeyPair, publishedKeys } from "../../src/gate/signing-keys.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { REPOSITORY_ROOT } from "../house/repository-root.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 const pair = generateKeyPair();
@@ -135,6 +137,35 @@ describe("tollgate evidence verify", () => {
     expect([wrong.code, wrong.out]).toEqual([1, expect.stringContaining("not the one that you gave")]);
   });
 
+  it("takes a digest that an earlier version printed: of the manifest without its signature", async () => {
+    const manifest: Manifest = JSON.parse(readFileSync(join(folder, "q3.jsonl.manifest.json"), "utf8"));
+    const earlier = createHash("sha256").update(manifestText(manifest)).digest("hex");
+    expect(earlier).not.toBe(digest);
+    expect((await verify([...SECRET, "--digest", earlier], folder, env)).out).toMatch(/✓ The manifest/);
+  });
+
+  it("is not needed for the digests: the docs' commands say the same", () => {
+    const page = readFileSync(join(REPOSITORY_ROOT, "docs/how-to/auditing.md"), "utf8");
+    const recipe = /<!-- recipe: verify-digests -->\n *```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+    const run = (cwd: string) =>
+      spawnSync("sh", ["-c", recipe.replace("3f2a…", digest)], { cwd, encoding: "utf8" })
+        .stdout.trimEnd()
+        .split("\n");
+    const right = ["q3.jsonl.manifest.json: OK", "q3.jsonl: OK", "each line is as it was collected"];
+    expect(run(folder)).toEqual(right);
+    const changed = mkdtempSync(join(tmpdir(), "tollgate-digests-"));
+    copyFileSync(join(folder, "q3.jsonl.manifest.json"), join(changed, "q3.jsonl.manifest.json"));
+    writeFileSync(join(changed, "q3.jsonl"), `${lines.join("\n").replace("Change pair", "Change pear")}\n`);
+    expect(run(changed)).toEqual([
+      right[0],
+      "q3.jsonl: FAILED",
+      expect.stringMatching(/^\d+c\d+$/),
+      ...[/^< /, /^---$/, /^> /].map((line) => expect.stringMatching(line)),
+    ]);
+    appendFileSync(join(changed, "q3.jsonl.manifest.json"), " ");
+    expect(run(changed)[0]).toBe("q3.jsonl.manifest.json: FAILED");
+  });
+
   it("prints JSON", async () => {
     const { out } = await verify([...PUBLIC, ...SECRET, "--json"], folder, env);
     expect(JSON.parse(out)).toMatchObject({
@@ -210,7 +241,7 @@ describe("what was changed afterwards", () => {
     const sha256 = manifest.sha256 as string;
     const state = (some: readonly string[], by: unknown) => {
       const verified = verifyEvidence(
-        { manifest: by as typeof manifest, digest: undefined, sha256, lines: some },
+        { manifest: by as typeof manifest, manifestSha256: undefined, digest: undefined, sha256, lines: some },
         keys,
       );
       return [verified.manifest.state, ...verified.records.map((one) => one.state)];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { ReportHead } from "../../audit/html-report.ts";
 import type { EvidenceFormat } from "../../audit/render.ts";
@@ -24,7 +24,7 @@ const digestOf = (text: string): string => createHash("sha256").update(text, "ut
 type ManifestWriter = {
   /** One part of the file, in order; each record of JSON lines is one part. */
   readonly add: (text: string, format: EvidenceFormat) => void;
-  /** Signed with the first key of the list that can. */
+  /** The manifest's file, signed with the first key of the list that can, and its SHA-256. */
   readonly end: (
     head: ReportHead,
     request: {
@@ -32,7 +32,7 @@ type ManifestWriter = {
       readonly format: EvidenceFormat;
       readonly keys: readonly string[];
     },
-  ) => { readonly manifest: Manifest; readonly digest: string };
+  ) => { readonly text: string; readonly digest: string };
 };
 
 export const startManifest = (): ManifestWriter => {
@@ -56,10 +56,10 @@ export const startManifest = (): ManifestWriter => {
         pullRequests,
         signature: null,
       };
-      const text = manifestText(unsigned);
       const entry = signingEntry(keys);
-      const signature = entry === undefined ? null : createSigner([entry]).sign(text);
-      return { manifest: { ...unsigned, signature }, digest: digestOf(text) };
+      const signature = entry === undefined ? null : createSigner([entry]).sign(manifestText(unsigned));
+      const text = `${JSON.stringify({ ...unsigned, signature })}\n`;
+      return { text, digest: digestOf(text) };
     },
   };
 };
@@ -105,13 +105,13 @@ export const readExport = async (
   }
   const beside = manifestPath(path);
   const manifestSize = await sizeOf(beside);
+  const bytes = manifestSize === undefined || manifestSize > LARGEST_MANIFEST ? undefined : await readFile(beside);
   const manifest =
     manifestSize === undefined
       ? undefined
-      : manifestSize > LARGEST_MANIFEST
-        ? ("unreadable" as const)
-        : (parseManifest(await textOf(beside)) ?? ("unreadable" as const));
-  return { ok: true, value: { manifest, digest: given, sha256: hash.digest("hex"), lines } };
+      : ((bytes && parseManifest(bytes.toString("utf8"))) ?? ("unreadable" as const));
+  const manifestSha256 = bytes && createHash("sha256").update(bytes).digest("hex");
+  return { ok: true, value: { manifest, manifestSha256, digest: given, sha256: hash.digest("hex"), lines } };
 };
 
 const sizeOf = async (path: string): Promise<number | undefined> => {
@@ -122,10 +122,4 @@ const sizeOf = async (path: string): Promise<number | undefined> => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Error(`${path} cannot be read`, { cause: error });
   }
-};
-
-const textOf = async (path: string): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 };

@@ -105,9 +105,9 @@ const intoFile = async (terminal: Terminal, request: Collecting, out: string): P
       }),
     );
     const listed = manifest.end(reportHead(request, journal.head), request);
-    await writeWhole(manifestPath(out), (write) => write(`${JSON.stringify(listed.manifest)}\n`));
+    await writeWhole(manifestPath(out), (write) => write(listed.text));
     terminal.err(
-      `manifest sha256:${listed.digest}\nKeep this digest where nobody can change it:\ntollgate evidence verify takes it as --digest.\n`,
+      `manifest sha256:${listed.digest}\nKeep this digest where nobody can change it. It is what sha256sum prints for\n${manifestPath(out)}; tollgate evidence verify takes it as --digest.\n`,
     );
     await journal.remove();
     return { ok: true, value: totals };
