@@ -1,34 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { runCli } from "./run-cli.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-const folderWith = (files: Record<string, string | Uint8Array>, commit = false): string => {
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-validate-"));
-  folders.push(folder);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  if (commit) {
-    execFileSync("git", ["init", "-q"], { cwd: folder });
-    execFileSync("git", ["add", "."], { cwd: folder });
-    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Begin"], {
-      cwd: folder,
-    });
-  }
-  return folder;
-};
-
-const policy = (body: string): string => `version: 1\npolicies:\n  one:\n    title: One\n    why: It\n${body}`;
-const checklist = "    requires: { checklist: [{ id: sure, text: Sure }] }\n";
+import { checklist, folderWith, globs, policy, unwrapped } from "./validate-folder.ts";
 
 test("a right file is right", async () => {
   const cwd = folderWith({ ".github/tollgate.yml": policy(`    when: { paths: ["src/**"] }\n${checklist}`) });
@@ -186,28 +161,6 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
     undefined,
   ],
   ["a built-in pack", "version: 1\nextends: [tollgate:recommended]\n", {}, undefined],
-  ["a regular expression for a glob", policy(`    when: { paths: ["^src/.*$"] }\n${checklist}`), {}, "reads-otherwise"],
-  ["one for a branch", policy(`    when: { base: ^main$ }\n${checklist}`), {}, "reads-otherwise"],
-  ["globs with a comma", policy(`    when: { paths: { any: "src/**, lib/**" } }\n${checklist}`), {}, "reads-otherwise"],
-  [
-    "globs with a comma and no blank",
-    policy(`    when: { paths: "src/pay/**,src/bank/**" }\n${checklist}`),
-    {},
-    "reads-otherwise",
-  ],
-  [
-    "globs with a blank",
-    policy(`    when: { paths: ["src/pay/** src/bank/**"] }\n${checklist}`),
-    {},
-    "reads-otherwise",
-  ],
-  ["labels with a comma", policy(`    when: { labels: "bug, wip" }\n${checklist}`), {}, "reads-otherwise"],
-  [
-    "a comma in braces, dots and stars",
-    policy(`    when: { paths: ["src/*.{a, b}", "src/**", "*.*"] }\n${checklist}`),
-    {},
-    undefined,
-  ],
 ])("doubt: %s", async (_name, text, more, code) => {
   const cwd = folderWith({ ".github/tollgate.yml": text, "src/a.ts": "a", ...more }, true);
   const { out } = await runCli(["validate", "--json"], { cwd });
@@ -225,76 +178,6 @@ test("doubts end with 0, and with 2 under --strict", async () => {
   expect((await runCli(["validate", "--format", "github"], { cwd })).out).toMatch(
     /^::warning file=\.github\/tollgate\.yml,line=3/,
   );
-});
-
-/** Without the line breaks of 80 columns, and without the line that is shown. */
-const unwrapped = (text: string): string =>
-  text.replaceAll(/\n {2}\d* *\|.*/g, "").replaceAll(/(?<=\n {2}.*)\n {2}(?! )/g, " ");
-
-const globs = (...all: readonly string[]): string =>
-  policy(`    when: { paths: ${JSON.stringify(all)} }\n${checklist}`);
-
-test.each<[string, Record<string, string>, string, RegExp | undefined]>([
-  [
-    "a bare folder",
-    { "docs/a.md": "a" },
-    globs("docs"),
-    /when\.paths\[0\]\n.*"docs" names a folder.*its files are "docs\/\*\*"/,
-  ],
-  ["an excluded bare folder", { "docs/a.md": "a" }, globs("**", "!docs"), /when\.paths\[1\]\n.*"!docs" names a folder/],
-  [
-    "another case",
-    { "db/Migrate/1.sql": "a" },
-    globs("db/migrate/**", "db/**"),
-    /"db\/migrate\/\*\*" matches nothing here, but would match "db\/Migrate\/1\.sql"/,
-  ],
-  [
-    "a folder spelt alike",
-    { "src/migration/1.sql": "a" },
-    globs("src/migrations/**", "src/**"),
-    /no folder "src\/migrations", but "src\/migration"/,
-  ],
-  ["a file of that name", { docs: "a" }, globs("docs"), undefined],
-  ["a folder that is not there yet", { "src/a.ts": "a" }, globs("db/rollback/**", "src/**"), undefined],
-  ["brackets, which are the folder's", { "app/[id]/page.tsx": "a" }, globs("app/[id]/**"), undefined],
-  [
-    "evidence",
-    { "docs/a.md": "a" },
-    policy(
-      `    when: { paths: ["docs/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, verify: [{ file: docs }] }] }\n`,
-    ),
-    /checklist\[0\]\.verify\[0\]\.file\n.*"docs" names a folder/,
-  ],
-  [
-    "the reverse of one, in a map",
-    { "docs/a.md": "a" },
-    policy(`    when: [{ not: { paths: { any: [docs] } } }]\n${checklist}`),
-    /when\[0\]\.not\.paths\.any\[0\]\n.*"docs" names a folder/,
-  ],
-])("a glob that looks right is doubted by itself: %s", async (_name, files, text, words) => {
-  const cwd = folderWith({ ...files, ".github/tollgate.yml": text }, true);
-  const { code, err } = await runCli(["validate"], { cwd });
-  expect(code).toBe(0);
-  if (words === undefined) expect(err).toBe("");
-  else expect(unwrapped(err)).toMatch(words);
-  expect((await runCli(["validate", "--strict"], { cwd })).code).toBe(words === undefined ? 0 : 2);
-});
-
-test("a glob of what lies behind a link or in a submodule is doubted", async () => {
-  const cwd = folderWith({
-    "other/1.sql": "a",
-    ".github/tollgate.yml": globs("db/migrate/**", "lib/x/**", "other/**"),
-  });
-  mkdirSync(join(cwd, "db"));
-  symlinkSync("../other", join(cwd, "db/migrate"));
-  execFileSync("git", ["init", "-q"], { cwd });
-  execFileSync("git", ["add", "."], { cwd });
-  execFileSync("git", ["update-index", "--add", "--cacheinfo", `160000,${"a".repeat(40)},lib`], { cwd });
-  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Begin"], { cwd });
-  const err = unwrapped((await runCli(["validate"], { cwd })).err);
-  expect(err).toMatch(/"db\/migrate\/\*\*" is about files behind "db\/migrate", a symbolic link.*\("\.\.\/other"\)/);
-  expect(err).toMatch(/"lib\/x\/\*\*" is about files of the submodule "lib"/);
-  expect(err).not.toMatch(/"other/);
 });
 
 test("without a policy file it says what applies, and what makes one", async () => {

@@ -155,20 +155,25 @@ const GLOBS: readonly string[] = ["paths", "base", "head", "file", "in", "labels
 const LISTS: readonly string[] = [...GLOBS, "authors", "change", "dependencies", "deployment"];
 /** Keys whose texts are globs of files. */
 const FILES: readonly string[] = ["paths", "file", "in"];
+const BRANCHES: readonly string[] = ["base", "head"];
 /** Keys of the maps that those keys take. */
 const MODES: readonly string[] = ["any", "all", "only"];
 
 const MAX_DEEP = 20;
 
 /** Texts that are allowed, and read otherwise than they look. The file must have no problems. */
-export const textDoubts = (file: string, bytes: Uint8Array): readonly Doubt[] => {
+export const textDoubts = (
+  file: string,
+  bytes: Uint8Array,
+  { paths = [] }: Pick<Surroundings, "paths">,
+): readonly Doubt[] => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return [];
   const found: Doubt[] = [];
   const visit = (value: unknown, path: KeyPath): void => {
     if (path.length > MAX_DEEP) return;
     if (typeof value === "string") {
-      const message = messageOf(value, path);
+      const message = messageOf(value, path, paths);
       if (message !== undefined)
         found.push({ code: "reads-otherwise", at: { file, ...yaml.value.locate(path) }, key: keyText(path), message });
     } else if (Array.isArray(value)) for (const [index, one] of value.entries()) visit(one, [...path, index]);
@@ -179,7 +184,7 @@ export const textDoubts = (file: string, bytes: Uint8Array): readonly Doubt[] =>
   return found;
 };
 
-const messageOf = (text: string, path: KeyPath): string | undefined => {
+const messageOf = (text: string, path: KeyPath, paths: readonly string[]): string | undefined => {
   const keys = path.filter((step) => typeof step === "string");
   const last = keys.at(-1) ?? "";
   const key = MODES.includes(last) ? (keys.at(-2) ?? "") : last;
@@ -189,11 +194,21 @@ const messageOf = (text: string, path: KeyPath): string | undefined => {
     return `"${text}" is read as a glob, and looks like a regular expression${meant}`;
   }
   if (!LISTS.includes(key)) return undefined;
+  const lone = [...FILES, ...BRANCHES].includes(key) ? loneBraces(text, paths) : undefined;
+  if (lone !== undefined)
+    return `"${text}" matches only what has ${JSON.stringify(lone)} in it, because braces without a comma are ordinary characters; for any name write ${JSON.stringify(text.replaceAll(LONE, "*"))}, for several {one,other}`;
   const by = separatorIn(text, FILES.includes(key));
   if (by === undefined) return undefined;
   const parts = text.split(by.pattern).map((part) => JSON.stringify(part));
   return `"${text}" is one text with a ${by.name} in it; several are a list: [${parts.join(", ")}]`;
 };
+
+/** `{name}`, but no range (`{1..3}`), and not escaped. */
+const LONE = /(?<!\\)\{(?![^{},]*\.\.)[^{},/]*\}/g;
+
+/** The first braces that stand for no list. If a path of the repository has them, they are meant as they are. */
+const loneBraces = (text: string, paths: readonly string[]): string | undefined =>
+  (text.match(LONE) ?? []).find((lone) => !paths.some((path) => path.includes(lone)));
 
 /** A comma or a space between parts that look like several entries. In braces, a comma belongs to the glob. */
 const separatorIn = (

@@ -77,7 +77,7 @@ export const validateCommand = (terminal: Terminal): Command =>
         const never = neverMatches(file, bytes.value);
         // A contradiction already explains why the policy matches nothing.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
-        const texts = textDoubts(file, bytes.value);
+        const texts = textDoubts(file, bytes.value, surroundings);
         const globs = globDoubts(file, bytes.value, surroundings).filter(
           ({ key }) => !texts.some((doubt) => doubt.key === key),
         );
