@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
+import { writtenPathList } from "../src/policy/path-lists.ts";
 import { writtenCondition } from "../src/policy/predicates/condition.ts";
 import { predicates } from "../src/policy/predicates/index.ts";
 import {
@@ -9,6 +10,8 @@ import {
   writtenPolicyFile,
 } from "../src/policy/written-policy-file.ts";
 import { writtenAdr, writtenItem, writtenVerify } from "../src/policy/written-requires.ts";
+
+const adr = writtenPolicyFile.shape.adr.unwrap();
 
 type Keys = Readonly<Record<string, z.ZodType>>;
 
@@ -22,17 +25,16 @@ export const referenceText = (): string =>
     "<!-- Made by scripts/generate-policy-reference.ts from the descriptions beside the keys. Change them there. -->",
     "Every key of a policy file (`.github/tollgate.yml`). A key that is not listed here is a problem, never passed over. Where a list may be written, one entry alone may stand without brackets.",
     section("The file", "", writtenPolicyFile.shape),
-    section(
-      "`adr`: what counts as an ADR",
-      writtenPolicyFile.shape.adr.unwrap().description,
-      writtenPolicyFile.shape.adr.unwrap().shape,
-    ),
+    section("`adr`: what counts as an ADR", adr.description, adr.shape),
+    ...mapOf("adr.headings", adr.shape.headings),
+    ...mapOf("adr.statuses", adr.shape.statuses),
     section(
       "`break_glass`: merging past an unfinished checklist",
       writtenBreakGlass.description,
       writtenBreakGlass.shape,
     ),
     section("`defaults`: for the whole file", writtenDefaults.description, writtenDefaults.shape),
+    ...mapOf("lists.<name>", writtenPathList),
     section("`policies.<id>`: a policy", writtenPolicy.description, writtenPolicy.shape),
     section(
       "`when`: the predicates",
@@ -40,20 +42,27 @@ export const referenceText = (): string =>
       writtenCondition.shape,
     ),
     ...mapsOf(predicates),
+    ...mapOf("requires", writtenPolicy.shape.requires),
     section("`requires.adr`", "`true`, `false`, or a map of these keys.", writtenAdr.shape),
     section("`requires.checklist`: an item", writtenItem.description, writtenItem.shape),
+    ...mapOf("by` and `waive", writtenItem.shape.by),
     section("`verify`: evidence", "One kind in a map; a list of maps is answered by any of them.", writtenVerify.shape),
-    section("`verify.section`", "As a map:", mapsIn(writtenVerify.shape.section)[0] ?? {}),
-    section("`verify.check`", "As a map, of `any` or `all`:", mapsIn(writtenVerify.shape.check)[0] ?? {}),
-    section("`verify.status`", "As a map, of `any` or `all`:", mapsIn(writtenVerify.shape.status)[0] ?? {}),
-    section("`verify.approval`", "", writtenVerify.shape.approval.unwrap().shape),
+    ...Object.entries(writtenVerify.shape).flatMap(([key, schema]) => mapOf(`verify.${key}`, schema)),
   ].join("\n\n")}\n`;
 
-/** A section for each predicate that may be written as a map of its own keys. */
 const mapsOf = (all: typeof predicates): readonly string[] =>
-  Object.entries(all).flatMap(([key, { schema }]) =>
-    mapsIn(schema).map((shape) => section(`\`when.${key}\``, "As a map:", shape)),
-  );
+  Object.entries(all).flatMap(([key, { schema }]) => mapOf(`when.${key}`, schema));
+
+/** A section for the map that may be written, if any, and for each map in it. Maps of evidence have a section already. */
+const mapOf = (name: string, schema: z.ZodType): readonly string[] =>
+  mapsIn(schema).flatMap((shape) => [
+    section(`\`${name}\``, "As a map:", shape),
+    ...Object.entries(shape).flatMap(([key, inner]) =>
+      HAVE_SECTIONS.includes(`${name}.${key}`) ? [] : mapOf(`${name}.${key}`, inner),
+    ),
+  ]);
+
+const HAVE_SECTIONS = ["requires.adr", "verify.approval.by"];
 
 const mapsIn = (schema: z.ZodType): readonly Keys[] => {
   if (schema instanceof z.ZodOptional) return mapsIn(schema.unwrap() as z.ZodType);

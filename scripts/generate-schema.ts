@@ -47,12 +47,13 @@ const withHelp = (schema: unknown): unknown => {
   if (properties === undefined) return kept;
   const helped = Object.entries(properties).map(([key, value]) => {
     const examples = EXAMPLES[key];
-    const snippets = SNIPPETS[key];
+    const inner = withHelp(value) as Json;
+    // A suite's `policies` names a file.
+    const snippets = inner["type"] === "string" ? undefined : SNIPPETS[key];
     const more = {
       ...(examples === undefined ? {} : { examples }),
       ...(snippets === undefined ? {} : { defaultSnippets: snippets }),
     };
-    const inner = withHelp(value) as Json;
     // Draft 7 ignores what stands beside a `$ref`.
     const { $ref, ...beside } = inner;
     const open = $ref === undefined || Object.keys(more).length === 0 ? inner : { ...beside, allOf: [{ $ref }] };

@@ -26,6 +26,40 @@ describe("what is generated is fresh", () => {
   });
 });
 
+/** The keys of every map in it. Definitions may be used by no key, and are maps all the same. */
+const mapsOf = (node: unknown): readonly (readonly string[])[] => {
+  if (Array.isArray(node)) return node.flatMap(mapsOf);
+  if (typeof node !== "object" || node === null) return [];
+  const { properties, ...rest } = node as { readonly properties?: Readonly<Record<string, unknown>> };
+  const own = properties === undefined ? [] : [Object.keys(properties), ...Object.values(properties).flatMap(mapsOf)];
+  return [...own, ...Object.values(rest).flatMap(mapsOf)];
+};
+
+describe("the language has no key that its pages do not have", () => {
+  test("each map of a policy file has a table with all of its keys", () => {
+    const tables = reference
+      .split(/^## /m)
+      .map((part) => [...part.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key ?? ""));
+    const maps = mapsOf(schema);
+    expect(maps.length).toBeGreaterThan(25);
+    const missing = maps.filter((keys) => !tables.some((table) => keys.every((key) => table.includes(key))));
+    expect(missing).toEqual([]);
+  });
+
+  test("each key of a suite is on the page about suites", () => {
+    const page = readFileSync(new URL("docs/how-to/test-policies.md", root), "utf8");
+    const maps = mapsOf(JSON.parse(suiteSchemaText())).flat();
+    expect(maps).toContain("deployments");
+    expect(maps.filter((key) => key !== "$ref" && !page.includes(`\`${key}\``))).toEqual([]);
+  });
+});
+
+test("editors offer a policy where policies are written, and not where a suite names their file", () => {
+  expect(schema.properties.policies.defaultSnippets).toHaveLength(1);
+  const suite = JSON.parse(suiteSchemaText()).properties;
+  expect([suite.policies.defaultSnippets, suite.cases.defaultSnippets]).toEqual([undefined, expect.any(Array)]);
+});
+
 describe("the schema for editors", () => {
   const sample = `
 version: 1
