@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -219,6 +220,50 @@ describe("--setup", () => {
     }
     expect(await new Promise((resolve) => child.once("close", (code) => resolve(code)))).toBe(143);
   });
+
+  test("a signal while GitHub hands the App over, and another, lose no credentials", async () => {
+    let answer: () => void = () => {};
+    let asked: () => void = () => {};
+    const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+    const github = createHttpServer((_, response) => {
+      answer = () => response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify(HANDED_OVER));
+      asked();
+    });
+    await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
+    const main = join(import.meta.dirname, "../../src/cli/main.ts");
+    const child = spawn(process.execPath, [main, "start", "--setup", "--json"], {
+      cwd,
+      env: { PATH: process.env["PATH"] ?? "", PORT: "0", GITHUB_SERVER_URL: origin, GITHUB_API_URL: origin },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise((resolve) => child.once("close", (code) => resolve(code)));
+    try {
+      const { url } = JSON.parse(String((await once(child.stdout))[0])) as { readonly url: string };
+      const [set = ""] = (await fetch(url, { redirect: "manual" })).headers.getSetCookie();
+      const headers = { cookie: set.split(";")[0] ?? "" };
+      const textOf = async (path: string, body?: URLSearchParams): Promise<string> =>
+        (await fetch(new URL(path, url), { headers, ...(body && { method: "POST", body }) })).text();
+      const form = /name="form" value="([^"]*)"/.exec(await textOf("/setup"))?.[1] ?? "";
+      const fields = { form, name: "gate", owner: "", base_url: "https://gate.acme.dev" };
+      const page = await textOf("/setup", new URLSearchParams(fields));
+      const last = textOf(`/setup/callback?code=good&state=${/\?state=(\w+)/.exec(page)?.[1]}`);
+      await wasAsked;
+      child.kill("SIGINT");
+      expect(String((await once(child.stderr))[0])).toContain("this ends when they are written");
+      child.kill("SIGINT");
+      child.kill("SIGTERM");
+      // The signals have arrived once this process is asked something that it answers no more.
+      await expect(textOf("/setup")).rejects.toThrow();
+      answer();
+      expect(await last).toContain("The GitHub App is made");
+    } finally {
+      child.kill("SIGKILL");
+      github.close();
+    }
+    await ended;
+    expect(readFileSync(join(cwd, ".env"), "utf8")).toContain("CLIENT_SECRET=shown-once");
+  });
 });
 
 test("with settings that are right it answers, though GitHub does not, and ends with 0 when it is stopped", async () => {
@@ -247,6 +292,16 @@ test("with settings that are right it answers, though GitHub does not, and ends 
   }
   expect(await new Promise((resolve) => child.once("close", (code) => resolve(code)))).toBe(0);
 });
+
+const HANDED_OVER = {
+  ...{
+    id: 7,
+    slug: "gate",
+    html_url: "https://github.com/apps/gate",
+    pem: "-----BEGIN KEY-----\nx\n-----END KEY-----\n",
+  },
+  ...{ client_id: "Iv1.x", client_secret: "shown-once", webhook_secret: "hook" },
+};
 
 const once = (stream: NodeJS.ReadableStream): Promise<readonly unknown[]> =>
   new Promise((resolve) => stream.once("data", (chunk: unknown) => resolve([chunk])));

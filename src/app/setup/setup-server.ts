@@ -26,6 +26,9 @@ export type Setup = {
   /** The address with the token. Its holder can create the App. */
   readonly url: string;
   readonly done: Promise<{ readonly app: Pick<MadeApp, "slug" | "url">; readonly kept: Kept | undefined }>;
+  /** Whether GitHub is asked for the App, or its credentials are being written. Bounded by the client's time limit. */
+  readonly isExchanging: () => boolean;
+  /** Waits for the exchange, whether or not the browser still does. */
   readonly close: () => Promise<void>;
 };
 
@@ -39,7 +42,7 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   });
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
-  const close = closing(server);
+  const closeServer = closing(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -64,11 +67,21 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
     onError,
     onDone: (app, kept) => finish({ app, kept }),
   });
-  answer = (request) => setup.fetch(request);
+  const exchanges = new Set<Promise<unknown>>();
+  answer = (request) => {
+    const answered = Promise.resolve(setup.fetch(request));
+    if (new URL(request.url).pathname !== CALLBACK) return answered;
+    const exchange = answered.finally(() => exchanges.delete(exchange));
+    exchanges.add(exchange);
+    return exchange;
+  };
   return {
     url: `${published}/setup?token=${token}`,
     done,
-    close,
+    isExchanging: () => exchanges.size > 0,
+    close: async () => {
+      await Promise.all([closeServer(), ...exchanges]);
+    },
   };
 };
 

@@ -215,7 +215,11 @@ const runSetup = async (
   };
   const setup = await orPortInUse(() => startSetup(starting), place, options);
   if ("faults" in setup) return setup.faults;
-  const forget = cleanUpOnSignal(setup.close);
+  const forget = cleanUpOnSignal(() => {
+    if (setup.isExchanging())
+      terminal.err("GitHub hands the App's credentials over once, so this ends when they are written.\n");
+    return setup.close();
+  }, setup.isExchanging);
   try {
     await terminal.out(
       options.json === true

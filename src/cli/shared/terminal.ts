@@ -106,12 +106,21 @@ export const wantsColour = (
 
 export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Cleans up on a signal, then exits as a shell expects: 128 plus the signal's number. */
-export const cleanUpOnSignal = (cleanUp: () => Promise<void>): (() => void) => {
+/**
+ * Cleans up on a signal, then exits as a shell expects: 128 plus the signal's number. A second signal does not wait for
+ * the cleaning: npm passes a Ctrl-C on that the terminal has sent already.
+ * @param holds whether something would be lost by ending at once, so that a second signal waits too
+ */
+export const cleanUpOnSignal = (cleanUp: () => Promise<void>, holds: () => boolean = () => false): (() => void) => {
+  let cleaning = false;
   const end = (signal: (typeof SIGNALS)[number]): void => {
-    void cleanUp().finally(() => process.exit(128 + constants.signals[signal]));
+    const exit = (): void => process.exit(128 + constants.signals[signal]);
+    if (cleaning && !holds()) exit();
+    if (cleaning) return;
+    cleaning = true;
+    void cleanUp().finally(exit);
   };
-  for (const signal of SIGNALS) process.once(signal, end);
+  for (const signal of SIGNALS) process.on(signal, end);
   return () => {
     for (const signal of SIGNALS) process.removeListener(signal, end);
   };

@@ -117,8 +117,8 @@ test("a request that does not come to its end is cut after a second", async () =
   expect(ms).toBeLessThan(2_500);
 });
 
-test("while the code is exchanged it waits, because GitHub shows the credentials once", async () => {
-  const path = await wayBack();
+/** GitHub does not answer before `answer` is called. `asked`: it was asked. */
+const slowExchange = (): { readonly asked: Promise<void>; readonly answer: () => void } => {
   let answer: () => void = () => {};
   const asked = new Promise<void>((resolve) => {
     exchange = () => {
@@ -128,6 +128,12 @@ test("while the code is exchanged it waits, because GitHub shows the credentials
       });
     };
   });
+  return { asked, answer: () => answer() };
+};
+
+test("while the code is exchanged it waits, because GitHub shows the credentials once", async () => {
+  const path = await wayBack();
+  const { asked, answer } = slowExchange();
   const page = new Promise<string>((resolve, reject) => {
     const headers = { cookie };
     get(new URL(path, setup.url), { agent, headers }, (response) => {
@@ -137,9 +143,28 @@ test("while the code is exchanged it waits, because GitHub shows the credentials
     }).on("error", reject);
   });
   await asked;
+  expect(setup.isExchanging()).toBe(true);
   const ended = setup.close();
   answer();
   await ended;
+  expect(setup.isExchanging()).toBe(false);
   expect(await page).toContain("The GitHub App is made");
   expect(await readFile(join(folder, ".env"), "utf8")).toContain("CLIENT_SECRET=client-secret-of-github");
+});
+
+test("it waits for the exchange though the browser has gone", async () => {
+  const path = await wayBack();
+  const { asked, answer } = slowExchange();
+  const gone = connect(Number(new URL(setup.url).port), "127.0.0.1").on("error", () => {});
+  const noticed = new Promise((resolve) => gone.once("close", resolve));
+  gone.write(`GET ${path} HTTP/1.1\r\nHost: ${new URL(setup.url).host}\r\nCookie: ${cookie}\r\n\r\n`);
+  await asked;
+  gone.destroy();
+  await noticed;
+  // The server has noticed it, too, once it has answered a request that came after.
+  await ask("/setup");
+  const kept = setup.close().then(() => readFile(join(folder, ".env"), "utf8"));
+  await expect(ask("/setup")).rejects.toThrow(/ECONNREFUSED|ECONNRESET|socket hang up/);
+  answer();
+  expect(await kept).toContain("CLIENT_SECRET=client-secret-of-github");
 });
