@@ -13,7 +13,7 @@ export const RECORD_WORDS: Readonly<Record<RecordVerdict, Word>> = {
   unsigned: { sign: "○", word: "unsigned", tone: "plain" },
   forged: { sign: "✕", word: "forged", tone: "bad" },
   missing: { sign: "✕", word: "missing", tone: "bad" },
-  "not-ours": { sign: "✕", word: "not ours", tone: "bad" },
+  "not-ours": { sign: "✕", word: "in another account's comment", tone: "bad" },
   "not-asked": { sign: "–", word: "nothing asked", tone: "plain" },
 };
 
@@ -54,12 +54,28 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   noticed: "something is to be seen about its comment, or boxes were clicked after the end",
 };
 
+/** Why a person could answer; names in it are raw. @param rule as the record has it: `team:@acme/dba` */
+export const ruleWords = (rule: string): string => {
+  const [kind = "", name = ""] = rule.split(/:(.*)/s);
+  return Object.hasOwn(RULES, kind) ? (RULES[kind]?.(name) ?? rule) : rule;
+};
+
+const RULES: Readonly<Record<string, (name: string) => string>> = {
+  anyone: () => "which anyone with write access could",
+  author: () => "allowed as the author",
+  "not-author": () => "allowed as a second person",
+  "code-owner": () => "allowed as a code owner",
+  team: (name) => `allowed as a member of ${name}`,
+  role: (name) => `allowed by the role ${name}`,
+  user: (name) => `allowed by name, as ${name}`,
+};
+
 /** Names of other repositories in it are raw. */
 export const recordWords = (verdict: RecordVerdict, read: CommentRead | undefined, foreign: number, of: Of): string => {
   const also =
     foreign === 0
       ? ""
-      : ` ${foreign === 1 ? "A comment" : `${foreign} comments`} of somebody else ${foreign === 1 ? "carries" : "carry"} our marker or a record, and ${foreign === 1 ? "does" : "do"} not count.`;
+      : ` ${foreign === 1 ? "A comment" : `${foreign} comments`} of somebody else ${foreign === 1 ? "carries" : "carry"} Tollgate's marker or a record, and ${foreign === 1 ? "does" : "do"} not count.`;
   const past =
     read?.recovered === true ? " The items are those of the newest record in the comment's edit history." : "";
   return `${WORDS[verdict](read, of)}${past}${also}`;
@@ -74,8 +90,11 @@ const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: 
     `${signatureOf(read) === UNSIGNED ? "It is not signed." : "It is signed, and not verified, because no key was given."} ${UNSIGNED_WITNESS[read?.witness ?? "unknown"]}`,
   forged: (read, of) => forgedWords(read, of),
   missing: (read) =>
-    read === undefined ? "There is no comment with a record." : "Our comment is there, but the record is gone from it.",
-  "not-ours": () => "There is no record in a comment of ours.",
+    read === undefined
+      ? "There is no comment with a record."
+      : "Tollgate's comment is there, but the record is gone from it.",
+  "not-ours": () =>
+    "Tollgate's account wrote no comment with a record. Another account's comment holds one, which does not count.",
   "not-asked": () => "Nothing was asked, so there is no record.",
 };
 
@@ -85,13 +104,13 @@ const signatureOf = (read: CommentRead | undefined): string => {
 };
 
 const UNSIGNED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
-  ours: "By the comment's edit history, our account wrote it.",
+  ours: "By the comment's edit history, Tollgate's account wrote it.",
   others: "By the comment's edit history, somebody else wrote it.",
   unknown: "The comment's edit history does not say who wrote it, so nothing in it is believed.",
 };
 
 const FORGED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
-  ours: " By the comment's edit history, our account wrote it: an older key may be missing from the list.",
+  ours: " By the comment's edit history, Tollgate's account wrote it: an older key may be missing from the list.",
   others: " By the comment's edit history, somebody else wrote it.",
   unknown: "",
 };
@@ -106,6 +125,6 @@ const forgedWords = (read: CommentRead | undefined, of: Of): string => {
   if (repository.toLowerCase() !== of.repository.toLowerCase() || number !== of.number)
     return `The record says that it is of ${repository}#${number}.`;
   if (read.recovered && read.page.trust === "signed")
-    return "It is an older record of ours, put back over the newest one.";
+    return "It is an older record of this pull request, put back over the newest one.";
   return `No key of the list signed it.${FORGED_WITNESS[read.witness ?? "unknown"]}`;
 };

@@ -5,7 +5,7 @@ import { visibleText } from "../comment/escape/markdown.ts";
 import { timeText } from "../comment/words/item-words.ts";
 import { type Html, html, linkOut } from "../report/html.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict, Totals } from "./audit-record.ts";
-import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./audit-words.ts";
+import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS, ruleWords } from "./audit-words.ts";
 
 /** The only style of the HTML report; its Content-Security-Policy has the digest. */
 const HTML_STYLE = `
@@ -160,7 +160,7 @@ export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
 const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<Html> {
   if (breakGlass !== null)
-    yield html`Break-glass by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(breakGlass.rule, 100)}): ${text(breakGlass.reason, 500)}`;
+    yield html`Break-glass by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(ruleWords(breakGlass.rule), 120)}): ${text(breakGlass.reason, 500)}`;
   if (followUp !== null) yield html`The open items went into issue #${followUp}.`;
   if (record.current === false)
     yield html`The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;
@@ -205,7 +205,7 @@ const howOf = ({ evidence, outcome, reason, rule, via, said }: EvidenceItem): Ht
       ? "–"
       : html`${text(evidence.kind, 60)}: ${linkOut(evidence.url ?? "", text(evidence.text))}`;
   if (said === null) return "–";
-  const how = html`${said} ${VIA[via ?? "box"]}${rule === null || rule === "" ? "" : html`, as <code>${text(rule, 100)}</code>`}`;
+  const how = html`${said} ${VIA[via ?? "box"]}${rule === null || rule === "" ? "" : `, ${text(ruleWords(rule), 120)}`}`;
   return reason === null ? how : html`${how}: ${text(reason, 500)}`;
 };
 

@@ -1,19 +1,21 @@
 import { flattenIssues } from "../policy/flatten-issues.ts";
 import { meantFaults } from "../policy/meant-faults.ts";
-import { keyText, type Problem, type Read, withExcerpts } from "../policy/model/problem.ts";
+import { type KeyPath, keyText, type Problem, type Read, withExcerpts } from "../policy/model/problem.ts";
 import { parseYaml } from "../policy/parse-yaml.ts";
 import { oneSlip } from "../policy/yaml/one-slip.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
-export type Suite = {
+/** Which policy a suite is about. */
+export type SuiteHead = {
   readonly file: string;
   readonly policy: string;
   readonly policyAt: { readonly line: number; readonly column: number };
   readonly policies?: string;
   readonly policiesAt?: { readonly line: number; readonly column: number };
-  readonly cases: readonly SuiteCase[];
 };
+
+export type Suite = SuiteHead & { readonly cases: readonly SuiteCase[] };
 
 export type SuiteCase = WrittenCase & {
   readonly line: number;
@@ -48,80 +50,103 @@ const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLack
   if (!yaml.ok) return yaml;
   const { data, locate } = yaml.value;
   const parsed = writtenSuite.safeParse(data);
-  if (!parsed.success) {
-    const problems = meantFaults(flattenIssues(parsed.error.issues, data), data).map(
-      ({ path, which, ...fault }): Problem => ({ ...fault, file, ...locate(path, which), key: keyText(path) }),
+  const ofShape = parsed.success
+    ? []
+    : meantFaults(flattenIssues(parsed.error.issues, data), data).map(
+        ({ path, which, ...fault }): Problem => ({
+          ...{ ...fault, file, ...locate(path, which), key: keyText(path) },
+        }),
+      );
+  // One cause is one problem: what stands above or below a key that is wrong is not looked at.
+  const isWrong = (key: string): boolean =>
+    ofShape.some(
+      (one) =>
+        one.key.startsWith(key) || key.startsWith(one.key) || one.key.replace(/[^.]*$/, one.suggestion ?? "") === key,
     );
-    return { ok: false, problems };
-  }
-  const { policy, policies, cases } = parsed.data;
-  const seen = new Set<string>();
-  const problems: Problem[] = [];
-  for (const [index, one] of cases.entries()) {
-    const { name, expect } = one;
-    const path = ["cases", index, "name"];
-    if (seen.has(name)) {
-      problems.push({
-        code: "duplicate-id",
-        file,
-        ...locate(path),
-        key: keyText(path),
-        message: "another case has this name",
-      });
-    }
-    seen.add(name);
-    const contents = fieldOf(fieldOf(fieldOf(data, "cases"), index), "contents");
-    // The schema's map silently drops this key.
-    if (typeof contents === "object" && contents !== null && Object.hasOwn(contents, "__proto__")) {
-      const key = ["cases", index, "contents", "__proto__"];
-      const message = "is a path that a suite cannot hold";
-      problems.push({ code: "wrong-value", file, ...locate(key, "key"), key: keyText(key), message });
-    }
-    if (expect === undefined && options.mayLackExpect !== true) {
-      const key = ["cases", index, "expect"];
-      problems.push({
-        code: "missing-key",
-        file,
-        ...locate(key),
-        key: keyText(key),
-        message: "is missing; `tollgate test --update` writes what is true now",
-        allowed: ["match", "none"],
-      });
-    }
-    const [, second] = SOURCES.filter((key) => one[key] !== undefined);
-    if (second !== undefined) {
-      const key = ["cases", index, second];
-      problems.push({
-        code: "wrong-value",
-        file,
-        ...locate(key, "key"),
-        key: keyText(key),
-        message: `a case has one of ${SOURCES.join(", ")}, not two`,
-      });
-    }
-    if (typeof expect === "object" && expect.match === false && Object.keys(expect).length > 1) {
-      const key = ["cases", index, "expect"];
-      problems.push({
-        code: "wrong-value",
-        file,
-        ...locate(key),
-        key: keyText(key),
-        message: "a policy that does not apply asks for nothing: `match: false` stands alone",
-      });
-    }
-  }
-  if (problems.length > 0) return { ok: false, problems };
+  const problems = ofCases({ file, locate }, fieldOf(data, "cases"), options).filter(({ key }) => !isWrong(key));
+  if (!parsed.success || problems.length > 0)
+    return { ok: false, problems: [...ofShape, ...problems].toSorted((one, other) => one.line - other.line || one.column - other.column) };
+  const { cases, ...head } = parsed.data;
   return {
     ok: true,
     value: {
-      file,
-      policy,
-      policyAt: locate(["policy"]),
-      policiesAt: locate(["policies"]),
-      ...(policies === undefined ? {} : { policies }),
+      ...headOf(file, head, locate),
       cases: cases.map((one, index) => ({ ...one, ...locate(["cases", index, "name"], "key") })),
     },
   };
+};
+
+/** Of a suite that has problems elsewhere; undefined if it does not name a policy. */
+export const readSuiteHead = (file: string, bytes: Uint8Array): SuiteHead | undefined => {
+  const yaml = parseYaml(file, bytes);
+  if (!yaml.ok) return undefined;
+  const { data, locate } = yaml.value;
+  const head = writtenSuite.pick({ policy: true, policies: true }).safeParse({
+    policy: fieldOf(data, "policy"),
+    policies: fieldOf(data, "policies"),
+  });
+  return head.success ? headOf(file, head.data, locate) : undefined;
+};
+
+type Located = { readonly file: string; readonly locate: Locate };
+
+type Locate = (path: KeyPath, which?: "key" | "value") => { readonly line: number; readonly column: number };
+
+const headOf = (
+  file: string,
+  { policy, policies }: { readonly policy: string; readonly policies?: string | undefined },
+  locate: Locate,
+): SuiteHead => ({
+  ...{ file, policy, policyAt: locate(["policy"]), policiesAt: locate(["policies"]) },
+  ...(policies === undefined ? {} : { policies }),
+});
+
+/** What the schema cannot say of cases, which may be of any shape. */
+const ofCases = (
+  { file, locate }: Located,
+  cases: unknown,
+  options: { readonly mayLackExpect?: boolean },
+): readonly Problem[] => {
+  const seen = new Set<unknown>();
+  const problems: Problem[] = [];
+  const add = (path: KeyPath, fault: Pick<Problem, "code" | "message" | "allowed">, which?: "key"): void => {
+    problems.push({ ...{ ...fault, file, ...locate(path, which), key: keyText(path) } });
+  };
+  for (const [index, one] of (Array.isArray(cases) ? cases : []).entries()) {
+    if (typeof one !== "object" || one === null) continue;
+    const path = ["cases", index];
+    const name = fieldOf(one, "name");
+    const expect = fieldOf(one, "expect");
+    if (seen.has(name)) add([...path, "name"], { code: "duplicate-id", message: "another case has this name" });
+    if (typeof name === "string") seen.add(name);
+    const contents = fieldOf(one, "contents");
+    // The schema's map silently drops this key.
+    if (typeof contents === "object" && contents !== null && Object.hasOwn(contents, "__proto__"))
+      add(
+        [...path, "contents", "__proto__"],
+        { code: "wrong-value", message: "is a path that a suite cannot hold" },
+        "key",
+      );
+    if (expect === undefined && options.mayLackExpect !== true)
+      add([...path, "expect"], {
+        code: "missing-key",
+        message: "is missing; `tollgate test --update` writes what is true now",
+        allowed: ["match", "none"],
+      });
+    const [, second] = SOURCES.filter((key) => fieldOf(one, key) !== undefined);
+    if (second !== undefined)
+      add(
+        [...path, second],
+        { code: "wrong-value", message: `a case has one of ${SOURCES.join(", ")}, not two` },
+        "key",
+      );
+    if (fieldOf(expect, "match") === false && Object.keys(expect ?? {}).length > 1)
+      add([...path, "expect"], {
+        code: "wrong-value",
+        message: "a policy that does not apply asks for nothing: `match: false` stands alone",
+      });
+  }
+  return problems;
 };
 
 const fieldOf = (value: unknown, key: string | number): unknown =>

@@ -5,31 +5,34 @@ import { type Match, matchPolicies } from "../checklist/requirements/match-polic
 import { reviewersOf } from "../gate/ask-for-reviews.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Condition, Policy, PolicySet, Who } from "../policy/model/policy.ts";
-import { nearestSpelling, type Read, yamlText } from "../policy/model/problem.ts";
+import { nearestSpelling, type Problem, type Read, yamlText } from "../policy/model/problem.ts";
 import { whoText } from "../policy/model/who.ts";
 import { applyRequirement } from "../policy/predicates/condition.ts";
-import type { Suite, SuiteCase } from "./read-suite.ts";
+import type { Suite, SuiteCase, SuiteHead } from "./read-suite.ts";
 import { caseFacts } from "./resolve-cases.ts";
 
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
+/** @returns none if the policy is there */
+export const missingPolicy = (suite: SuiteHead, set: PolicySet): readonly Problem[] => {
+  const allowed = set.policies.map(({ id }) => id);
+  if (allowed.includes(suite.policy)) return [];
+  const suggestion = nearestSpelling(suite.policy, allowed);
+  // The last is the file that the suite tests.
+  const where = `${set.files.at(-1)}${set.files.length > 1 ? " and what it extends" : ""}`;
+  return [
+    {
+      ...{ code: "not-found", file: suite.file, ...suite.policyAt, key: "policy", allowed },
+      message: `there is no policy "${suite.policy}" in ${where}`,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  ];
+};
+
 /** A missing policy is a problem. */
 export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
-  if (policy === undefined) {
-    const allowed = set.policies.map(({ id }) => id);
-    const suggestion = nearestSpelling(suite.policy, allowed);
-    const problem = {
-      code: "not-found" as const,
-      file: suite.file,
-      ...suite.policyAt,
-      key: "policy",
-      message: `there is no policy "${suite.policy}" in ${set.files.join(", ")}`,
-      allowed,
-      ...(suggestion === undefined ? {} : { suggestion }),
-    };
-    return { ok: false, problems: [problem] };
-  }
+  if (policy === undefined) return { ok: false, problems: missingPolicy(suite, set) };
   const cases = suite.cases.map((one) => runCase(policy, set.settings, one, hash));
   return { ok: true, value: { file: suite.file, policy: suite.policy, cases } };
 };

@@ -115,6 +115,22 @@ describe("CSV", () => {
 });
 
 describe("HTML", () => {
+  it.each([
+    ["anyone", "waived by a comment, which anyone with write access could"],
+    ["author", "waived by a comment, allowed as the author"],
+    ["not-author", "waived by a comment, allowed as a second person"],
+    ["code-owner", "allowed as a code owner"],
+    ["team:@acme/dba", "allowed as a member of @acme/dba"],
+    ["role:maintain", "allowed by the role maintain"],
+    ["user:@ada", "allowed by name, as @ada"],
+    // What no version writes is shown as it is.
+    ["constructor", "waived by a comment, constructor"],
+  ])("says in words why somebody could answer: %s", (rule, words) => {
+    const [item] = recordOf("x").items;
+    const html = htmlRecord({ ...recordOf("x"), items: item === undefined ? [] : [{ ...item, rule }] });
+    expect(html.replaceAll(/<[^>]*>/g, "")).toContain(words);
+  });
+
   it("holds no element, attribute or address but its own, whatever the texts", () => {
     const tags = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replace(/"[^"]*"/g, '""'));
     const own = new Set(tags(htmlRecord(recordOf("x"))).concat(tags(htmlRecord(recordOf("https://x.example/")))));

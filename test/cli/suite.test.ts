@@ -143,6 +143,33 @@ test.each<[string, string, RegExp]>([
   expect(err).toMatch(words);
 });
 
+test("all that is wrong in a suite is said in one run: its policy, unknown keys, and what only the cases together show", async () => {
+  const cwd = folderWith({
+    ".github/tollgate/a.test.yml": `policy: pai
+cases:
+  - { name: a, files: [a.ts], expct: match }
+  - { name: a, files: [{ path: b.ts, status: modifed }], expect: none }
+  - { name: c, files: [a.ts], diff: x, expect: { matchh: true } }
+  - { name: d, files: [a.ts] }
+`,
+  });
+  const { code, out } = await runCli(["test", "--json"], { cwd });
+  expect(code).toBe(2);
+  expect((JSON.parse(out) as { problems: { key: string }[] }).problems.map(({ key }) => key)).toEqual([
+    "policy",
+    "cases[0].expct",
+    "cases[1].name",
+    "cases[1].files[0].status",
+    "cases[2].diff",
+    "cases[2].expect.matchh",
+    "cases[3].expect",
+  ]);
+  const mended = await runCli(["test"], {
+    cwd: folderWith({ ".github/tollgate/a.test.yml": "policy: pai\ncases: []\n" }),
+  });
+  expect(mended.err.replaceAll(/\s+/g, " ")).toMatch(/there is no policy "pai" in \.github\/tollgate\.yml .*cases/);
+});
+
 test("a wrong suite does not keep the others from running; as JSON", async () => {
   const good = suite("  - { name: x, files: [src/pay/a.ts], expect: none }\n");
   const cwd = folderWith({ "policies/a.test.yml": good, "policies/b.test.yml": "cases: 1\n" });

@@ -6,9 +6,9 @@ import { COMMAND, openRepository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { nearestSpelling, type Problem, type Read, withExcerpts } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
-import { readSuite, type Suite } from "../../suite/read-suite.ts";
+import { readSuite, readSuiteHead, type SuiteHead } from "../../suite/read-suite.ts";
 import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
-import { runSuite } from "../../suite/run-suite.ts";
+import { missingPolicy, runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
@@ -129,15 +129,22 @@ const runText = async (
   options: PlacedOptions,
 ): Promise<Read<RunSuite>> => {
   const written = readSuite(file, bytes, { mayLackExpect: options.update === true });
-  if (!written.ok) return written;
   const folder = dirname(resolve(terminal.cwd, file));
-  const suite = await resolveCases(written.value, {
-    repository: () => openRepository(folder, false),
-    readFile: (path) => readBytes({ cwd: folder }, path),
-  });
-  if (!suite.ok) return suite;
-  const set = await policiesFor(terminal, suite.value, options);
-  if (!set.ok) return set;
+  const suite = written.ok
+    ? await resolveCases(written.value, {
+        repository: () => openRepository(folder, false),
+        readFile: (path) => readBytes({ cwd: folder }, path),
+      })
+    : written;
+  const head = suite.ok ? suite.value : readSuiteHead(file, bytes);
+  const set = head === undefined ? undefined : await policiesFor(terminal, head, options);
+  if (!suite.ok || set?.ok !== true) {
+    // All at once, whichever is found first.
+    const ofPolicies =
+      set?.ok === false ? set.problems : head === undefined || set === undefined ? [] : missingPolicy(head, set.value);
+    const more = withExcerpts(ofPolicies, new Map([[file, bytes]]));
+    return { ok: false, problems: [...more, ...(suite.ok ? [] : suite.problems)] };
+  }
   const run = runSuite(suite.value, set.value, createSigner([]).hash);
   if (!run.ok) return run;
   const policy = set.value.policies.filter(({ id }) => id === suite.value.policy);
@@ -151,7 +158,7 @@ const runText = async (
 };
 
 /** Points at the line of the suite, and says which policy files there are. */
-const noPolicies = (terminal: Terminal, suite: Suite, written: string, { root }: Place): Read<never> => {
+const noPolicies = (terminal: Terminal, suite: SuiteHead, written: string, { root }: Place): Read<never> => {
   const folder = dirname(resolve(terminal.cwd, suite.file));
   const beside = filesIn(dirname(resolve(folder, written))).map((name) => join(dirname(written), name));
   const own = relative(folder, join(root, POLICY_FILE)).split(sep).join("/");
@@ -180,7 +187,7 @@ const filesIn = (folder: string): readonly string[] => {
 
 const policiesFor = async (
   terminal: Terminal,
-  suite: Suite,
+  suite: SuiteHead,
   { policies: wanted, place, ...remote }: PlacedOptions,
 ): Promise<Read<PolicySet>> => {
   const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...remote, policies });
