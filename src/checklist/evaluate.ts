@@ -6,6 +6,7 @@ import type { Policy, Settings, Who } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { whoText } from "../policy/model/who.ts";
 import { type AdrCase, type AdrResult, assessAdr, linkCounts } from "./adr/assess-adr.ts";
+import { boxesOfRecord, type RecordBoxes } from "./adr/new-record.ts";
 import { type ItemContext, type ItemResult, isAnswered, itemResult, type Notice, noticesOf } from "./item-result.ts";
 import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/adr-and-break-glass.ts";
 import type { Operation } from "./ledger/entry.ts";
@@ -107,7 +108,9 @@ export const evaluate = (evaluated: Case): Evaluation => {
   const folded = evaluated.gap === undefined ? applied : withGaps(applied, [[ALL_ITEMS, evaluated.gap]]);
   const adrCase = adrCaseOf(evaluated, folded, requirements);
   const assessed = adrCase === undefined ? undefined : assessAdr(adrCase);
-  const adr = adrResultOf(assessed, requirements);
+  const adr = adrResultOf(assessed, requirements, (blocking) =>
+    boxesOfRecord(set, facts, requirements.items, blocking),
+  );
   const record = { met: assessed?.state === "met", looked: adr === undefined ? (assessed?.looked ?? []) : [] };
   const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, record));
   const ledger = nextLedger(evaluated.ledger, folded, {
@@ -182,14 +185,19 @@ const adrCaseOf = (
 const adrResultOf = (
   assessed: ReturnType<typeof assessAdr> | undefined,
   { adrs }: ReturnType<typeof requirementsOf>,
-): AdrResult | undefined =>
-  assessed === undefined || adrs.length === 0
-    ? undefined
-    : {
-        ...assessed,
-        policies: adrs.map(({ match }) => match.policy.id),
-        blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
-      };
+  boxesOf: (blocking: boolean) => readonly RecordBoxes[],
+): AdrResult | undefined => {
+  if (assessed === undefined || adrs.length === 0) return undefined;
+  const isAdded = assessed.looked.some(({ from }) => from === "change");
+  const blocking = adrs.some(({ match }) => match.policy.enforcement === "block");
+  const brings = assessed.state === "met" || isAdded ? [] : boxesOf(blocking);
+  return {
+    ...assessed,
+    policies: adrs.map(({ match }) => match.policy.id),
+    blocking,
+    ...(brings.length === 0 ? {} : { brings }),
+  };
+};
 
 const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
   const blocking = items.filter((item) => item.blocking);

@@ -1,9 +1,10 @@
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../checklist/adr/assess-adr.ts";
+import { foldersOf } from "../checklist/adr/new-record.ts";
 import type { Evaluation, EvaluationError, PolicyResult } from "../checklist/evaluate.ts";
+import { waysText } from "../checklist/evidence/verify-words.ts";
 import { type ItemResult, isAnswered } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/markdown.ts";
-import { foldersOf } from "../comment/render/adr-section.ts";
 import { NARROWING } from "../comment/render/help-section.ts";
 import {
   askedNow,
@@ -141,6 +142,7 @@ const observedLines = ({ observed }: Evaluation, style: Paint, width: number): r
       );
 
 const OUTCOME = 14;
+const WAYS = 4;
 
 const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
   const { sign, word } = OUTCOME_WORDS[item.outcome];
@@ -181,16 +183,16 @@ const notes = (item: ItemResult): readonly string[] => {
     ...(answered || item.verifyWords.length === 0
       ? []
       : [
-          `${item.verifyOnly ? "answered by" : "or by"} ${listText(
-            item.verifyWords.slice(0, 4).map((way) => terminalText(way.replaceAll("`", ""), 160)),
-            "or",
+          `${item.verifyOnly ? "answered" : "also answered"} ${waysText(
+            item.verifyWords.slice(0, WAYS).map((way) => terminalText(way.replaceAll("`", ""), 160)),
+            item.verifyWords.length - WAYS,
           )}`,
         ]),
     ...lackingNotes(item),
   ].filter((note) => note !== "");
 };
 
-/** What failed, or is not there yet. A check that nobody reports says nothing that `or by` does not. */
+/** What failed, or is not there yet. A check that nobody reports says nothing that its way does not. */
 const lackingNotes = ({ lacking = [] }: ItemResult): readonly string[] => {
   const told = lacking.filter(({ absent }) => absent !== true);
   const rest = told.length - 4;
@@ -235,5 +237,5 @@ const terminalWhy = ({ files, reasons }: Match): string => {
   ].slice(0, NAMED);
   const named = files.slice(0, NAMED).map(({ path }) => terminalText(path, 120));
   const list = someText(named, files.length, (rest) => counted(rest, "more file"));
-  return [because.join(", "), list].filter((part) => part !== "").join(": ") || "It applies to every pull request";
+  return [list, because.join(", ")].filter((part) => part !== "").join(": ") || "It applies to every pull request";
 };

@@ -65,7 +65,10 @@ const parseSuite = (file: string, bytes: Uint8Array, options: { readonly mayLack
     );
   const problems = ofCases({ file, locate }, fieldOf(data, "cases"), options).filter(({ key }) => !isWrong(key));
   if (!parsed.success || problems.length > 0)
-    return { ok: false, problems: [...ofShape, ...problems].toSorted((one, other) => one.line - other.line || one.column - other.column) };
+    return {
+      ok: false,
+      problems: [...ofShape, ...problems].toSorted((one, other) => one.line - other.line || one.column - other.column),
+    };
   const { cases, ...head } = parsed.data;
   return {
     ok: true,

@@ -196,7 +196,7 @@ describe("with the signing key", () => {
     );
     expect(records["copied"]?.items).toEqual([]);
     expect(records["replayed"]?.record).toMatchObject({ recovered: true, notices: [{ kind: "ledger-replayed" }] });
-    expect(records["replayed"]?.record.words).toContain("older record of ours");
+    expect(records["replayed"]?.record.words).toContain("older record of this pull request");
     expect(items(records["replayed"])["schema-change.staged"]).toMatchObject({ by: "linus", said: "ticked" });
   });
 

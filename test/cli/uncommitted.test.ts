@@ -56,7 +56,7 @@ const textOf = async (cwd: string, ...args: string[]): Promise<string> =>
 test("says what it looked at", async () => {
   const root = repository();
   expect(await textOf(root)).toMatch(
-    /^Looked at change into main \(from [0-9a-f]{9}\): 1 commit, 1 file No golden checklist applies/,
+    /^Compared change with main at [0-9a-f]{9}: 1 commit, 1 file differs No golden checklist applies/,
   );
   expect((await check(root)).looked).toMatchObject({
     ...{ what: "commits", into: "main", head: "change", commits: 1, files: 1, shallow: false },
@@ -106,7 +106,7 @@ describe("files that are not committed", () => {
     const root = repository();
     write(root, "db/b.sql", "DROP\n");
     expect(await textOf(root)).toContain(
-      "Not committed, so not looked at: db/b.sql. With it, db and drop would apply. --worktree looks at all files",
+      "Not committed, so left out: db/b.sql. With it, db and drop would apply. To include all files on disk: --worktree",
     );
     expect((await check(root, "--staged")).ids).toEqual([]);
     expect((await check(root, "--head", "change")).looked["uncommitted"]).toBeUndefined();
@@ -160,7 +160,7 @@ describe("a base with nothing to compare is no all-clear", () => {
 test("a detached head and a shallow clone are said", async () => {
   const root = repository();
   git(root, "switch", "-q", "--detach", "change");
-  expect(await textOf(root)).toMatch(/^Looked at [0-9a-f]{9} into main/);
+  expect(await textOf(root)).toMatch(/^Compared [0-9a-f]{9} with main at /);
   git(root, "switch", "-q", "change");
   const shallow = mkdtempSync(join(tmpdir(), "tollgate-shallow-"));
   folders.push(shallow);
@@ -201,7 +201,7 @@ describe("a policy file that the base does not have", () => {
     const root = without();
     for (const args of [[], ["--worktree"]])
       expect(await textOf(root, ...args)).toContain(
-        "main has no .github/tollgate.yml, so the defaults decide (the organisation's, else tollgate:recommended), and not the file here, which is not committed there. --policies .github/tollgate.yml evaluates by it.",
+        "main has no .github/tollgate.yml yet, so the defaults decide (the organisation's, else tollgate:recommended). The file here is not committed there, so it decides nothing; to evaluate by it: --policies .github/tollgate.yml",
       );
     expect((await check(root)).looked["ownPolicies"]).toEqual({});
     expect(await textOf(root, "--policies", join(root, ".github/tollgate.yml"))).not.toContain("main has no");
@@ -210,7 +210,7 @@ describe("a policy file that the base does not have", () => {
   test("is named with the pattern that keeps it away, if git ignores it", async () => {
     const root = without();
     write(root, ".gitignore", "tollgate.yml\n");
-    expect(await textOf(root)).toContain("the file here, which git ignores (.gitignore:1).");
+    expect(await textOf(root)).toContain("The file here is one that git ignores (.gitignore:1), so it decides nothing");
     expect((await check(root)).looked["ownPolicies"]).toEqual({ ignoredBy: ".gitignore:1" });
   });
 

@@ -235,12 +235,12 @@ describe("why a policy applies", () => {
         reason("added_lines", "added lines of 16 files match"),
         reason("content", "the text of 2 files matches"),
       ],
-      "  by paths, added lines and text: db/a.sql",
+      "  db/a.sql: by paths, added lines and text",
     ],
     [
       "what only narrows is left out, and what is no file is said",
       [reason("change", "1 file was added"), reason("added_lines", "x"), reason("labels", "the label wip is set")],
-      "  by added lines, the label wip is set: db/a.sql",
+      "  db/a.sql: by added lines, the label wip is set",
     ],
   ])("%s", (_, reasons, line) => {
     expect(why(...reasons).split("\n")).toContain(line);

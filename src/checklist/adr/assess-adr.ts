@@ -6,6 +6,7 @@ import type { Lacking } from "../evidence/evidence-facts.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import { standingOf } from "./adr-status.ts";
 import { type AdrTarget, adrTargets } from "./adr-targets.ts";
+import type { RecordBoxes } from "./new-record.ts";
 import { type Adr, readAdr } from "./read-adr.ts";
 
 export type AdrCase = {
@@ -23,6 +24,8 @@ export type AdrResult = {
   readonly blocking: boolean;
   readonly parts: readonly AdrNeed[];
   readonly looked: readonly AdrLooked[];
+  /** While the change has no record: what one in it would be asked; absent if nothing. */
+  readonly brings?: readonly RecordBoxes[];
 };
 
 export type AdrState = "met" | "missing" | "not-met";

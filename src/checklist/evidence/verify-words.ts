@@ -20,6 +20,12 @@ export const verifyWordsOf = (any: readonly Verify[]): readonly string[] => {
   return [...new Set(words)];
 };
 
+/** `by A`, `by A, or by B`, `by A, by B, or in 3 other ways`. @param rest how many more there are */
+export const waysText = (ways: readonly string[], rest = 0): string => {
+  const each = [...ways.map((way) => `by ${way}`), ...(rest > 0 ? [`in ${rest} other ways`] : [])];
+  return each.map((one, at) => (at > 0 && at === each.length - 1 ? `or ${one}` : one)).join(", ");
+};
+
 const HEADINGS = 4;
 
 const placeOf = ({ in: where }: Extract<Verify, { kind: "section" }>): string =>
@@ -33,7 +39,7 @@ const WORDS: Words = {
   section: (verify) => `a section "${verify.heading}" ${placeOf(verify)}`,
   body: () => "a line in the description",
   title: () => "the title",
-  content: () => "what the files say",
+  content: () => "the text of the files themselves",
   label: ({ labels }) => named(labels, undefined, "label"),
   check: ({ names, all }) => named(names, all, "check"),
   status: ({ contexts, all }) => named(contexts, all, "commit status", "commit statuses"),
@@ -116,6 +122,7 @@ const examplePath = (glob: string): string =>
     .filter((segment) => segment !== "**")
     .map((segment) => {
       const name = segment.replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1").replaceAll("*", "");
-      return segment.startsWith("*") && /^[\W_]|^$/.test(name) ? `name${name}` : name;
+      if (!segment.startsWith("*")) return name;
+      return /^[\W_]|^$/.test(name) ? `name${name}` : /^[A-Z]/.test(name) ? `Name${name}` : name;
     })
     .join("/");

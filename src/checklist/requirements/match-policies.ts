@@ -189,7 +189,11 @@ type Requirements = {
   readonly leftOut: ReadonlyMap<Match, readonly LeftOut[]>;
 };
 
-/** The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. */
+/**
+ * The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. An item
+ * that a decision record answers is not asked beside a requirement of one that holds at least as much: the requirement
+ * asks the same, and the verdict is the same without the box.
+ */
 export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {
   const items = new Map<string, { item: Item; keys: ItemKey[]; matches: Match[] }>();
   const adrs: ExpectedAdr[] = [];
@@ -212,7 +216,13 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
       }
     }
   }
-  const asked = [...items.values()].map(({ item, ...one }): ExpectedItem => {
+  const holds = (all: readonly Match[]): boolean => all.some(({ policy }) => policy.enforcement === "block");
+  const isAskedTwice = ({ item, matches: of }: ExpectedItem): boolean =>
+    item.verify.some(({ kind }) => kind === "adr") &&
+    adrs.length > 0 &&
+    (holds(adrs.map(({ match }) => match)) || !holds(of));
+  const once = [...items.values()].filter((one) => !isAskedTwice(one));
+  const asked = once.map(({ item, ...one }): ExpectedItem => {
     const files = new Set(one.matches.flatMap((match) => match.files));
     return { ...one, item: withCodeOwners(item, [...files], facts) };
   });

@@ -168,8 +168,8 @@ export const printLookedAt = (looked: LookedAt, columns: number, colour: Paint):
   const { what, into, head, base, commits, files, shallow, uncommitted, ownPolicies: own } = looked;
   const side = what === "commits" ? terminalText(head) : `${WHAT[what]} (on ${terminalText(head)})`;
   const first = isNothing(looked)
-    ? `Nothing to compare: ${side} ${what === "commits" ? "has no commit that" : "does not differ from what"} ${terminalText(into)} (${base}) ${what === "commits" ? "lacks" : "has"}. ${what === "commits" && uncommitted === undefined ? "--worktree looks at files that are not committed, too, and --staged at what is staged; " : ""}--base <ref> compares with another commit.`
-    : `Looked at ${side} into ${terminalText(into)} (from ${base}): ${what === "commits" ? `${counted(commits, "commit")}, ` : ""}${counted(files, "file")}`;
+    ? `Nothing to compare: ${side} ${what === "commits" ? "has no commit that" : "does not differ from what"} ${terminalText(into)} (${base}) ${what === "commits" ? "lacks" : "has"}. ${what === "commits" && uncommitted === undefined ? "To include files that are not committed: --worktree; what is staged: --staged. " : ""}To compare with another commit: --base <ref>.`
+    : `Compared ${side} with ${terminalText(into)} at ${base}: ${what === "commits" ? `${counted(commits, "commit")}, ` : ""}${counted(files, "file")} ${files === 1 ? "differs" : "differ"}`;
   const lines = wrap(first, columns, "", "  ").map((line) => colour(isNothing(looked) ? "yellow" : "dim", line));
   const yellow = (text: string): readonly string[] =>
     wrap(text, columns, "", "  ").map((line) => colour("yellow", line));
@@ -188,11 +188,11 @@ const WHAT: Readonly<Record<Exclude<LookedAt["what"], "commits">, string>> = {
 };
 
 const ownText = (into: string, by: string | undefined): string =>
-  `${terminalText(into)} has no ${POLICY_FILE}, so the defaults decide (the organisation's, else tollgate:recommended), and not the file here, which ${by === undefined ? "is not committed there" : `git ignores (${terminalText(by, 200)})`}. --policies ${POLICY_FILE} evaluates by it.`;
+  `${terminalText(into)} has no ${POLICY_FILE} yet, so the defaults decide (the organisation's, else tollgate:recommended). The file here ${by === undefined ? "is not committed there, so it" : `is one that git ignores (${terminalText(by, 200)}), so it`} decides nothing; to evaluate by it: --policies ${POLICY_FILE}`;
 
 const uncommittedText = ({ paths, also }: NonNullable<LookedAt["uncommitted"]>): string => {
   const shown = paths.slice(0, NAMED).map((path) => terminalText(path, 120));
   const files = someText(shown, paths.length, (rest) => counted(rest, "more file"));
   const more = also.length === 0 ? "" : ` With ${paths.length === 1 ? "it" : "them"}, ${listText(also)} would apply.`;
-  return `Not committed, so not looked at: ${files}.${more} --worktree looks at all files, --staged at what is staged.`;
+  return `Not committed, so left out: ${files}.${more} To include all files on disk: --worktree; what is staged: --staged.`;
 };

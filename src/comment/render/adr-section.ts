@@ -7,6 +7,7 @@ import {
   type AdrResult,
   adrFindingText,
 } from "../../checklist/adr/assess-adr.ts";
+import { foldersOf } from "../../checklist/adr/new-record.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { counted, listText, someText } from "../../policy/model/words.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
@@ -30,7 +31,7 @@ export const adrSection = (
     ),
     "",
     ...lookedLines(adr.looked, detail.rows),
-    ...(adr.state === "met" ? [] : [howTo(adr.looked, settings, commands), ""]),
+    ...(adr.state === "met" ? [] : [howTo(adr, settings, commands), ""]),
   ];
   if (adr.state === "met") return ["<details>", `<summary>${heading}</summary>`, "", ...body, "</details>", ""];
   return [`#### ${heading}`, "", ...body];
@@ -50,11 +51,14 @@ const lookedLines = (looked: readonly AdrLooked[], rows: number): string[] => {
   ];
 };
 
-const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands: boolean): string => {
+const howTo = ({ looked, brings }: AdrResult, settings: Settings["adr"], commands: boolean): string => {
   const folders = foldersOf(settings).map((path) => codeSpan(path, 80));
   const found = looked.filter(({ found: { kind } }) => UNFINISHED.has(kind)).length;
   const complete = found === 0 ? "" : `complete ${found === 1 ? "the one" : "one of those"} above, or `;
-  const where = folders.length === 0 ? "" : `add one in this pull request under ${listText(folders, "or")}, or `;
+  const where =
+    folders.length === 0
+      ? ""
+      : `add one in this pull request under ${listText(folders, "or")}${bringsText(brings)}, or `;
   const command = commands ? ", or comment `/tollgate adr <link>`" : "";
   const kept = settings.external.length === 0 ? "to one in this repository" : "to one";
   const how = `${complete}${where}put a link ${kept} into the pull request's description${command}.`;
@@ -63,6 +67,12 @@ const howTo = (looked: readonly AdrLooked[], settings: Settings["adr"], commands
   const counts = `A link counts if it leads to such a file, as it is at the head of this pull request${external}.`;
   return `To give it: ${how}${refused ? ` ${counts}` : ""}`;
 };
+
+/** Said before the record is added: what is asked of it comes as a surprise afterwards. */
+const bringsText = (brings: AdrResult["brings"] = []): string =>
+  brings.length === 0
+    ? ""
+    : ` (which adds ${listText(brings.map(({ title, policy, boxes }) => `${counted(boxes, "box", "boxes")} of *${inlineText(title.trim() === "" ? policy : title, 60)}*`))})`;
 
 /** Records that are there: their author completes them. */
 const UNFINISHED: ReadonlySet<AdrFinding["kind"]> = new Set([
@@ -80,18 +90,5 @@ const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
   "not-an-adr",
   "other-address",
 ]);
-
-/** More would be read by nobody. */
-const FOLDERS = 3;
-
-/** The first folders in which a record may be added. */
-export const foldersOf = ({ writtenPaths }: Pick<Settings["adr"], "writtenPaths">): readonly string[] =>
-  writtenPaths.flatMap(folderOf).slice(0, FOLDERS);
-
-const folderOf = (glob: string): readonly string[] => {
-  const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";
-  const folder = plain === glob ? plain : plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
-  return folder === "" ? [] : [folder];
-};
 
 const some = (names: readonly string[]): string => someText(names.slice(0, NAMED), names.length);

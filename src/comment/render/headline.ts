@@ -98,8 +98,8 @@ const next = (evaluation: Evaluation): string => {
   const [only] = actors;
   if (only === undefined) return "";
   // Who opened it from the repository itself has write access; the headline is short (at most 85 words are seen).
-  if (actors.length === 1 && only.who === whoWords([], "short") && !evaluation.facts.head.fork)
-    return " · next: anyone";
+  if (actors.length === 1 && only.who === whoWords([], "short"))
+    return evaluation.facts.head.fork ? ` · ${only.who} can answer` : " · anyone can answer";
   if (actors.length === 1) return ` · next: ${inlineText(only.who, 80)}`;
   const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
   const rest = actors.length - named.length;

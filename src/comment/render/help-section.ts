@@ -1,4 +1,5 @@
 import type { Evaluation, PolicyResult } from "../../checklist/evaluate.ts";
+import { waysText } from "../../checklist/evidence/verify-words.ts";
 import { type ItemResult, isOpen } from "../../checklist/item-result.ts";
 import { whoWaives } from "../../checklist/ledger/may-attest.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
@@ -151,7 +152,7 @@ const machineText = ({ verifyWords, verifyOnly }: ItemResult): string => {
   if (verifyWords.length === 0) return "";
   const ways = verifyWords.slice(0, NAMED).map((way) => policyText(way, 160));
   const rest = verifyWords.length - ways.length;
-  return `${verifyOnly ? "Answered" : "Also answered"} by ${listText(rest > 0 ? [...ways, `${rest} other ways`] : ways, "or")}`;
+  return `${verifyOnly ? "Answered" : "Also answered"} ${waysText(ways, rest)}`;
 };
 
 /** What is not reported yet. A name with `*` is left out, because the way is said in words. */
@@ -166,7 +167,8 @@ const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail):
   const rest = files.length - named.length;
   const why = listText([...fileReasons(reasons, files.length), ...reasonTexts(reasons)]);
   const list = rest > 0 ? `${named.join(", ")} and ${counted(rest, "more file")}` : named.join(", ");
-  const parts = [why === "" ? "" : `Applies because ${why}`, list].filter((part) => part !== "");
+  const because = why === "" ? "" : `${list === "" ? "A" : "a"}pplies because ${why}`;
+  const parts = [list, because].filter((part) => part !== "");
   return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
 };
 

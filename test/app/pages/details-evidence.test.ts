@@ -39,10 +39,10 @@ describe("of what a machine sees, a pull request's page says", () => {
       "in words what a machine would take, with the rule below",
       one({
         wouldVerify: ["every check named *migrat*test* succeeds", "the text of every file matches /^x|y$/"],
-        verifyWords: ["a check such as `migrat-test`", "what the files say"],
+        verifyWords: ["a check such as `migrat-test`", "the text of the files themselves"],
       }),
       [
-        "Ticks itself by a check such as migrat-test or what the files say The exact rule every check named *migrat*test* succeeds the text of every file matches /^x|y$/",
+        "Also answered by a check such as migrat-test , or by the text of the files themselves The exact rule every check named *migrat*test* succeeds the text of every file matches /^x|y$/",
       ],
     ],
     [
@@ -63,7 +63,7 @@ describe("of what a machine sees, a pull request's page says", () => {
     [
       "what a machine would take",
       one({ wouldVerify: ["a check named buf* succeeds", "label safe is set"] }),
-      ["Ticks itself when a check named buf* succeeds or label safe is set"],
+      ["Also answered when a check named buf* succeeds or label safe is set"],
     ],
     [
       "that only a machine answers",

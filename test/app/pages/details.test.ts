@@ -104,7 +104,7 @@ describe("a pull request's page says", () => {
       "why a policy applies, and which glob decided for each file",
       anEvaluation(),
       [
-        "Applies because: 1 file matches paths",
+        "db/migrate/20261123_add_currency.rb matches: paths : 1 file matches",
         "db/migrate/20261123_add_currency.rb added db/migrate/**",
         "schema-change · written in .github/tollgate.yml:3",
       ],
@@ -173,7 +173,7 @@ describe("a pull request's page says", () => {
     const said = wordsOf(
       pageOf(anEvaluation({ policies: [aResult({}, [anItem("a")], { reasons: [reason, reason] })] })),
     );
-    expect(said.split("2 changed files match paths")).toHaveLength(2);
+    expect(said.split("paths : 2 changed files match")).toHaveLength(2);
   });
 
   test("the verdicts so far, newest first", () => {

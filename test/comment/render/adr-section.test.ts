@@ -140,4 +140,16 @@ describe("the decision record", () => {
     const settings = { ...evaluation.settings, adr: { ...evaluation.settings.adr, writtenPaths: [] } };
     expect(pageText(render({ ...evaluation, settings }))).toContain("To give it: put a link to one");
   });
+
+  it("says before a record is added what it brings", () => {
+    const missing = { state: "missing", looked: [] } as const;
+    const brings = [
+      { policy: "architecture-decision", title: "Architecture *decision*", boxes: 2 },
+      { policy: "docs", title: " ", boxes: 1 },
+    ];
+    expect(page({ ...missing, brings })).toContain(
+      "under `docs/adr` or `docs/decisions` (which adds 2 boxes of *Architecture \\*decision\\** and 1 box of *docs*), or put a link",
+    );
+    expect(page(missing)).not.toContain("which adds");
+  });
 });

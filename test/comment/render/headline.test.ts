@@ -38,7 +38,7 @@ describe("a checklist half done", () => {
 
       - \`backward-compatible\` Old code must run on the new schema: expand first, contract in a later release.
       - \`rollback-tested\` To be ticked by a second person with write access, not an author of the change.
-      - Applies because of the path: \`db/migrate/20261123_add_currency.rb\` added
+      - \`db/migrate/20261123_add_currency.rb\` added: applies because of the path
 
       </details>"
     `);
@@ -83,7 +83,7 @@ describe("a checklist half done", () => {
 
       **Schema change** · §12 · owned by @acme/data-platform
 
-      - Applies because of the path: \`db/migrate/20261123_add_currency.rb\` added
+      - \`db/migrate/20261123_add_currency.rb\` added: applies because of the path
 
       </details>"
     `);
@@ -93,13 +93,13 @@ describe("a checklist half done", () => {
 describe("the headline", () => {
   it.each<[string, Evaluation, string]>([
     ["no policy applies", anEvaluation({ policies: [] }), "**No golden checklist applies** to this change."],
-    ["one item is left", oneItem({}), "**0 of 1 done** · next: anyone"],
+    ["one item is left", oneItem({}), "**0 of 1 done** · anyone can answer"],
     [
       "one item is answered",
       oneItem({ outcome: "done", entry: anEntry() }),
       "✓ **The one item is answered.** Nothing holds this pull request.",
     ],
-    ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · next: anyone"],
+    ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · anyone can answer"],
     [
       "an answer was refused",
       oneItem({ outcome: "refused", by: dba }),

@@ -136,11 +136,11 @@ describe("what stands under a box", () => {
       { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
       "Still to be ticked by somebody else: @acme/sec (not who wrote the change)",
     ],
-    ["what ticks it by itself", { verifyWords: ["a", "b"] }, "Also answered by a or b"],
+    ["what ticks it by itself", { verifyWords: ["a", "b"] }, "Also answered by a, or by b"],
     [
       "some of many ways",
       { verifyWords: ["a", "b", "c", "d", "e", "f"] },
-      "Also answered by a, b, c, d or 2 other ways",
+      "Also answered by a, by b, by c, by d, or in 2 other ways",
     ],
     ["who else asks for it", { policies: ["schema-change", "x", "y"] }, "Also asked by x and y"],
     [
@@ -180,8 +180,8 @@ describe("a policy", () => {
   it("names at most 20 files, and counts the rest", () => {
     const files = Array.from({ length: 25 }, (_, n) => aFile(`db/migrate/${n}.sql`));
     const page = pageText(render(anEvaluation({ policies: [aResult({}, items(), { files })] })));
-    expect(page).toContain("- Applies because of the paths: `db/migrate/0.sql` added, ");
-    expect(page).toContain(", `db/migrate/19.sql` added and 5 more files\n");
+    expect(page).toContain("- `db/migrate/0.sql` added, ");
+    expect(page).toContain(", `db/migrate/19.sql` added and 5 more files: applies because of the paths\n");
     expect(page).not.toContain("db/migrate/**");
     expect(page).not.toContain("db/migrate/20.sql");
   });
@@ -190,7 +190,7 @@ describe("a policy", () => {
     const file = aFile("new.sql", { status: "renamed", previousPath: "db/old.sql" });
     const reasons = [{ predicate: "paths", text: "1 file matches", decided: { "db/old.sql": "db/**" } }];
     expect(pageText(render(anEvaluation({ policies: [aResult({}, items(), { files: [file], reasons })] })))).toContain(
-      "- Applies because of the path: `new.sql` renamed from `db/old.sql`\n",
+      "- `new.sql` renamed from `db/old.sql`: applies because of the path\n",
     );
   });
 

@@ -1,5 +1,6 @@
 import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../checklist/adr/assess-adr.ts";
+import { waysText } from "../../../checklist/evidence/verify-words.ts";
 import { isOpen } from "../../../checklist/item-result.ts";
 import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
 import type { Quoting } from "../../../comment/escape/markdown.ts";
@@ -40,11 +41,17 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
 <span class="count">${own.length === 0 ? undefined : left === 0 ? "all answered" : `${left} of ${counted(own.length, "item")} open`}</span></header>
 <div class="inside"><p class="soft"><code>${id}</code> · written in <code>${origin.file}:${origin.line}</code></p>
-${why.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${why.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
+${why.length === 0 ? undefined : html`<p>${appliesTo(policy)}:</p><ul class="reasons">${why.map(({ predicate, text }) => html`<li><code>${predicate}</code>: ${text}</li>`)}</ul>`}
 ${fileDetails(policy)}</div>
 ${toDo && left > 0 ? html`<p class="more"><a href="#to-do">${counted(left, "open item")}, and how to answer ${left === 1 ? "it" : "them"}</a></p>` : undefined}
 ${shown.length === 0 ? undefined : html`<ul class="items">${shown.map(itemRow)}</ul>`}
 ${remote.length === 0 ? undefined : html`<p class="more">${counted(remote.length, "item")} of this policy ${remote.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
+};
+
+const appliesTo = ({ files }: JsonPolicy): Html => {
+  const [first] = files;
+  if (first === undefined) return html`Applies because`;
+  return html`<code>${first.path}</code>${files.length === 1 ? " matches" : ` and ${counted(files.length - 1, "more file")} match`}`;
 };
 
 const itemRow = (item: JsonItem): Html => {
@@ -186,9 +193,9 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
 
 const machineNote = ({ wouldVerify, verifyWords = [], verifyOnly }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
-  const does = verifyOnly ? "Answered" : "Ticks itself";
+  const does = verifyOnly ? "Answered" : "Also answered";
   if (verifyWords.length === 0) return html`<li>${does} when <bdi>${few(wouldVerify)}</bdi></li>`;
-  return html`<li>${does} by <bdi>${policyHtml(few(verifyWords))}</bdi>
+  return html`<li>${does} <bdi>${policyHtml(waysText(verifyWords.slice(0, NAMED), verifyWords.length - NAMED))}</bdi>
 <details><summary>The exact rule</summary><ul class="reasons">${wouldVerify.slice(0, RULES).map((rule) => html`<li><bdi>${rule}</bdi></li>`)}</ul></details></li>`;
 };
 
