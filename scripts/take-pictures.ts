@@ -106,7 +106,7 @@ const everyPage = async (): Promise<void> => {
     files: `${PULL}/files`,
     record: `${PULL}/record`,
     settings: "/_sandbox/settings",
-    edit: "/_sandbox/edit?branch=stripe&path=package.json&pull=1",
+    edit: "/_sandbox/edit?branch=stripe&path=shop/package.json&pull=1",
     playground: PLAYGROUND,
     app: "/apps/gate",
     install: "/apps/gate/installations/new",

@@ -63,7 +63,12 @@ describe("by clicks, a pull request", () => {
     const file = { branch, path: "docs/adr/1.md", pull: String(number) };
     expect(await post("files", { ...file, text: "# Why\r\nBecause" })).toBe(`/acme/shop/pull/${number}/files`);
     expect(issue().pull.head.sha).not.toBe(before);
-    expect(await show(`/_sandbox/edit?branch=${branch}&path=docs/adr/1.md`)).toContain("# Why\nBecause\n</textarea>");
+    const edited = await show(`/_sandbox/edit?branch=${branch}&path=docs/adr/1.md`);
+    expect(edited).toContain("# Why\nBecause\n</textarea>");
+    expect(edited).toContain("Delete the file");
+    const fresh = await show(`/_sandbox/edit?branch=${branch}&path=docs/adr/2.md`);
+    expect(fresh).toContain("<h1>Commit a file</h1>");
+    expect(fresh).not.toContain("Delete the file");
     await post("files", { ...file, do: "delete" });
     expect(issue().pull.files.map(({ filename }) => filename)).toEqual([`${branch}.txt`]);
     expect(await show(`/acme/shop/pull/${number}/commits`)).toMatch(/Delete docs\/adr\/1\.md/);

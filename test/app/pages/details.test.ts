@@ -154,7 +154,7 @@ describe("a pull request's page says", () => {
       anEvaluationError(),
       [
         "This pull request could not be evaluated. The policy file .github/tollgate.yml has 1 problem.",
-        ".github/tollgate.yml:7:5 policies.schema-change.wen There is no key `wen` in a policy. Perhaps when . Allowed: title , why , when , requires",
+        ".github/tollgate.yml:7:5 policies.schema-change.wen There is no key wen in a policy. Perhaps when . Allowed: title , why , when , requires",
         "/tollgate recheck",
       ],
     ],
@@ -277,6 +277,16 @@ describe("hostile texts", () => {
         expect(intruders(detailsPage(FRAME, record, []).toString())).toEqual([]);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test("what a problem has between backticks is code, and nothing else is markup", () => {
+    const problem = {
+      ...{ code: "wrong-value", file: "a.yml", line: 1, column: 1, key: "" },
+      message: "There is no key `<wen>` in [a](https://x.example) `",
+    } as const;
+    expect(pageOf({ verdict: "error", problems: [problem], message: "" })).toContain(
+      '<p class="reason">There is no key <code>&lt;wen&gt;</code> in [a](https://x.example) `</p>',
     );
   });
 

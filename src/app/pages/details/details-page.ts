@@ -146,6 +146,9 @@ const progress = ({ total, answered }: JsonReport["counts"]): Html =>
 
 const MAX = 100;
 
+const withCode = (message: string): Html =>
+  html`${message.split(/`([^`]+)`/).map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+
 const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;
   const rest = problems.length - MAX;
@@ -154,6 +157,6 @@ const problemsPart = (problems: readonly Problem[]): Html | undefined => {
     .slice(0, MAX)
     .map(
       ({ file, line, column, key, message, allowed, suggestion }) =>
-        html`<li><p><code>${file}:${line}:${column}</code>${key === "" ? undefined : html` <code>${key}</code>`}</p><p class="reason">${message}</p>${suggestion === undefined ? undefined : html`<p class="soft">Perhaps <code>${suggestion}</code>.</p>`}${allowed === undefined || allowed.length === 0 ? undefined : html`<p class="soft">Allowed: ${allowed.map((one, index) => html`${index === 0 ? undefined : ", "}<code>${one}</code>`)}</p>`}</li>`,
+        html`<li><p><code>${file}:${line}:${column}</code>${key === "" ? undefined : html` <code>${key}</code>`}</p><p class="reason">${withCode(message)}</p>${suggestion === undefined ? undefined : html`<p class="soft">Perhaps <code>${suggestion}</code>.</p>`}${allowed === undefined || allowed.length === 0 ? undefined : html`<p class="soft">Allowed: ${allowed.map((one, index) => html`${index === 0 ? undefined : ", "}<code>${one}</code>`)}</p>`}</li>`,
     )}</ul>${rest > 0 ? html`<p class="more">and ${counted(rest, "more problem")}</p>` : undefined}</section>`;
 };
