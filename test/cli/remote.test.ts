@@ -47,6 +47,15 @@ afterAll(async () => {
 
 const name = (number: number): string => `${sandbox.owner}/${sandbox.repo}#${number}`;
 
+test.each([
+  [[], 1, /No organisation defaults were\s+readable/],
+  [["--organization-defaults", "quiet"], 1, /^(?![\s\S]*organisation defaults)/],
+  [["--organization-defaults", "require"], 2, /\.github/],
+])("defaults that may only not be visible, with %j", async (more, code, words) => {
+  const run = await runCli(["check", name(1), "--api-url", sandbox.url, ...more], { env });
+  expect([run.code, run.out + run.err]).toEqual([code, expect.stringMatching(words)]);
+});
+
 test("a pull request is evaluated as it stands, and nothing is written", async () => {
   const before = sandbox.requests.length;
   const blocked = await runCli(["check", name(1), "--api-url", sandbox.url, "--json"], { env });

@@ -11,13 +11,14 @@ import { fetchPull } from "../../github/read/pull-request.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { cliClient, githubProblem, secondOf } from "../shared/cli-client.ts";
+import type { RemoteOptions } from "../shared/complete-sources.ts";
 import { keysOf } from "../shared/files.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 export const evaluateRemotely = async (
   terminal: Terminal,
   target: string,
-  options: { readonly apiUrl?: string },
+  options: Pick<RemoteOptions, "apiUrl" | "organizationDefaults">,
 ): Promise<Read<Evaluation | EvaluationError>> => {
   const { env } = terminal;
   const named = parsePullRequest(target);
@@ -41,6 +42,7 @@ export const evaluateRemotely = async (
       signer: createSigner(keys.value),
       now: () => wholeSeconds(Date.now()),
       unfinished: "pending" as const,
+      ...(options.organizationDefaults === undefined ? {} : { organizationDefaults: options.organizationDefaults }),
       dryRun: true,
       edits: [],
       pause: (seconds: number) => sleep(seconds * secondOf(env)),
