@@ -200,6 +200,16 @@ test.each<[string, string, string[]]>([
   expect(readOwners(text)(path)).toEqual(owners);
 });
 
+test("an operator's resource definitions are named as what they are: its API", () => {
+  const set = readPolicies({ builtin: readBuiltinPolicies(import.meta.url) });
+  if (!set.ok) throw new Error("The pack cannot be read");
+  const found = lookAtRepository(["config/crd/bases/acme.io_w.yaml", "config/crd/kustomization.yaml"], set.value, "");
+  expect(found.policies.map(({ id, files, tools }) => [id, files, tools])).toEqual([
+    ["api-schema", 1, ["Kubernetes APIs (CRDs)"]],
+    ["infrastructure", 1, ["Kustomize"]],
+  ]);
+});
+
 test("the example of a policy is the newest of the files that say most", () => {
   const set = readPolicies({ builtin: readBuiltinPolicies(import.meta.url) });
   const exampleOf = (paths: string[]): string | undefined =>

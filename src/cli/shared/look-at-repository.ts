@@ -89,6 +89,7 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: "golang-migrate", policy: "schema-change", path: /\.(up|down)\.sql$/ },
   { name: "OpenAPI", policy: "api-schema", path: /(^|\/)(openapi|swagger)[\w.-]*\.(ya?ml|json)$/i },
   { name: "GraphQL", policy: "api-schema", path: /\.(graphql|graphqls|gql)$/ },
+  { name: "Kubernetes APIs (CRDs)", policy: "api-schema", path: /(^|\/)crds?\/.*\.ya?ml$/ },
   { name: "Protocol buffers", policy: "api-schema", path: /\.proto$/ },
   { name: "Terraform", policy: "infrastructure", path: /\.tf$/ },
   { name: "Helm", policy: "infrastructure", path: /(^|\/)Chart\.yaml$/ },
