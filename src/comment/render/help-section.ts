@@ -49,7 +49,10 @@ const commandLines = (evaluation: Evaluation, boxes: readonly ItemResult[], name
   const { adr, policies, settings } = evaluation;
   const nameOf = ({ key }: ItemResult): string => names.items.get(key) ?? key;
   const waivable = boxes.filter(({ waive }) => waive.kind !== "never");
-  const [answered] = policies.flatMap(({ items }) => items.filter((item) => !isOpen(item) && !item.verifyOnly));
+  // What a machine saw, nobody can take back.
+  const [answered] = policies.flatMap(({ items }) =>
+    items.filter(({ outcome }) => outcome === "done" || outcome === "waived"),
+  );
   const { breakGlass } = settings;
   return [
     ...(boxes.length === 0
@@ -74,7 +77,7 @@ const commandLines = (evaluation: Evaluation, boxes: readonly ItemResult[], name
           "",
         ]),
     ...[
-      ...(answered === undefined ? [] : [`- \`/tollgate undo ${nameOf(answered)}\` takes an answer back`]),
+      ...(answered === undefined ? [] : [`- \`/tollgate undo ${nameOf(answered)}\` take an answer back`]),
       ...(adr === undefined || adr.state === "met" ? [] : [line(COMMANDS.adr)]),
       ...(breakGlass === undefined
         ? []

@@ -4,6 +4,7 @@ import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
 import { signPage } from "../../../src/comment/record/signed-page.ts";
+import type { Problem } from "../../../src/policy/model/problem.ts";
 import {
   aLedger,
   anEntry,
@@ -281,10 +282,11 @@ describe("hostile texts", () => {
   });
 
   test("what a problem has between backticks is code, and nothing else is markup", () => {
-    const problem = {
-      ...{ code: "wrong-value", file: "a.yml", line: 1, column: 1, key: "" },
+    const problem: Problem = {
+      ...{ file: "a.yml", line: 1, column: 1, key: "" },
+      code: "wrong-value",
       message: "There is no key `<wen>` in [a](https://x.example) `",
-    } as const;
+    };
     expect(pageOf({ verdict: "error", problems: [problem], message: "" })).toContain(
       '<p class="reason">There is no key <code>&lt;wen&gt;</code> in [a](https://x.example) `</p>',
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../../src/checklist/item-result.ts";
 import type { LeftOut } from "../../../src/checklist/requirements/match-policies.ts";
 import { predicates } from "../../../src/policy/predicates/index.ts";
 import { anEntry, anEvaluation, anItem, aResult } from "../../support/evaluation-world.ts";
@@ -72,7 +73,7 @@ describe("how to answer", () => {
   it("takes an answer back by the name of one that stands", () => {
     const done = anItem("a", { outcome: "done", entry: anEntry() });
     expect(page({ policies: [aResult({}, [done, anItem("b")])] })).toContain(
-      "- `/tollgate undo a` takes an answer back",
+      "- `/tollgate undo a` take an answer back",
     );
   });
 
@@ -120,6 +121,19 @@ describe("how to answer", () => {
     const text = page({ policies: [aResult({}, [done])] });
     expect(text).toContain("<summary>Why this applies</summary>");
     expect(text).not.toContain("/tollgate");
+  });
+});
+
+describe("taking an answer back", () => {
+  it.each<[Partial<ItemResult>, boolean]>([
+    [{ outcome: "done", entry: anEntry() }, true],
+    [{ outcome: "waived", entry: anEntry({ said: "waived", reason: "No" }) }, true],
+    // What a machine saw, nobody can take back.
+    [{ outcome: "verified" }, false],
+  ])("of an item with %j is offered: %s", (changes, offered) => {
+    const items = [anItem("seen", changes), anItem("open")];
+    const text = pageText(render(anEvaluation({ policies: [aResult({}, items)] }), { commands: true }));
+    expect(text.includes("/tollgate undo")).toBe(offered);
   });
 });
 
