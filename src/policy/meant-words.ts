@@ -57,22 +57,34 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   only: ["every", "all_files"],
 };
 
-/** The key under which a key belongs that was written one level too high. */
+/**
+ * The key under which a key belongs that was written one level too high. Not `title` and `body`: a policy has a title of
+ * its own, and in an item both are taken for its text.
+ */
 export const ABOVE: Readonly<Record<string, readonly string[]>> = {
   requires: ["checklist", "adr"],
   when: [
-    "paths",
-    "change",
-    "added_lines",
-    "removed_lines",
-    "dependencies",
-    "new_sibling",
-    "size",
+    "repository",
+    "draft",
     "base",
     "head",
     "labels",
     "authors",
-    "draft",
+    "written_by",
+    "paths",
+    "change",
+    "generated",
+    "readable",
+    "new_sibling",
+    "dependencies",
+    "edits",
+    "added_lines",
+    "removed_lines",
+    "new_lines",
+    "gone_lines",
+    "beside",
+    "content",
+    "size",
     "not",
   ],
 };

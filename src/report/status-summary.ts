@@ -3,7 +3,9 @@ import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { type ItemResult, isAnswered } from "../checklist/item-result.ts";
 import type { Match } from "../checklist/requirements/match-policies.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
-import { DETAILS, type Detail, headline, problemsTable } from "../comment/render/headline.ts";
+import { problemsTable } from "../comment/render/error-page.ts";
+import { headline } from "../comment/render/headline.ts";
+import { DETAILS, type Detail } from "../comment/render/left-out.ts";
 import {
   askedNow,
   CHANGE_WORDS,

@@ -3,7 +3,7 @@ import { pageAdrs, pageItems } from "../../src/audit/record-fields.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
 import { boxLine } from "../../src/comment/record/page-lines.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
-import { DETAILS } from "../../src/comment/render/headline.ts";
+import { DETAILS } from "../../src/comment/render/left-out.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const SETTINGS = { writtenPaths: ["docs/adr/**"], external: [] } as unknown as Parameters<typeof adrSection>[1];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { ABOVE } from "../../src/policy/meant-words.ts";
 import { parseYaml } from "../../src/policy/parse-yaml.ts";
+import { predicates } from "../../src/policy/predicates/index.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 import { secondProblem } from "./apply-suggestion.ts";
 import { builtin, bytes } from "./read.ts";
@@ -315,4 +317,11 @@ test("what only looks like a mistake is none", () => {
     "title: “Quoted” changes\n    why: |\n      - one\n        - two: three",
   );
   expect(readPolicies({ file: { file: "t.yml", bytes: bytes(fine) }, builtin })).toMatchObject({ ok: true });
+});
+
+test("every predicate is known as one of `when`, wherever it is written too high", () => {
+  const own = ["title", "body"];
+  expect(ABOVE["when"]?.toSorted()).toEqual(
+    [...Object.keys(predicates).filter((name) => !own.includes(name)), "not"].toSorted(),
+  );
 });

@@ -11,7 +11,7 @@ import { foldersOf } from "../../checklist/adr/new-record.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { counted, listText, someText } from "../../policy/model/words.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
-import type { Detail } from "./headline.ts";
+import type { Detail } from "./left-out.ts";
 
 const NAMED = 5;
 

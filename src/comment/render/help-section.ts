@@ -10,7 +10,7 @@ import { COMMANDS } from "../commands/parse-commands.ts";
 import { codeSpan, inlineText, policyText } from "../escape/markdown.ts";
 import { sourceText } from "../words/citations.ts";
 import { askedNow, CHANGE_WORDS, isPattern, onlyWords, whoWords } from "../words/item-words.ts";
-import type { Detail } from "./headline.ts";
+import type { Detail } from "./left-out.ts";
 import { changedFirst, type PageNames } from "./policy-section.ts";
 
 const NAMED = 4;

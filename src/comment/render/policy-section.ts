@@ -13,7 +13,7 @@ import {
   whoWords,
 } from "../words/item-words.ts";
 import { gapText, refusalText } from "../words/notice-text.ts";
-import type { Detail } from "./headline.ts";
+import type { Detail } from "./left-out.ts";
 
 const NAMED = 4;
 

@@ -8,8 +8,10 @@ import { MARKER } from "../record/page-lines.ts";
 import { signPage } from "../record/signed-page.ts";
 import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { adrSection } from "./adr-section.ts";
-import { DETAILS, type Detail, errorPage, type FooterOptions, footer, headline, leftOut } from "./headline.ts";
+import { errorPage, type FooterOptions, footer } from "./error-page.ts";
+import { headline } from "./headline.ts";
 import { helpSection } from "./help-section.ts";
+import { DETAILS, type Detail, leftOut } from "./left-out.ts";
 import { isNews, type PageNames, policySection } from "./policy-section.ts";
 
 /** GitHub's limit is 65,536 characters; some are left for what it adds. */
