@@ -14,15 +14,13 @@ export type Objects = {
 const LF = 0x0a;
 const HEADER = /^([0-9a-f]{40,64}) (\w+) (\d+)$/;
 
-/** Reads any number of objects with one `git cat-file --batch`. Of a large one, only the beginning is kept. */
+/** Reads any number of objects with one `git cat-file --batch`, started by the first. Of a large one, only the beginning is kept. */
 export const openObjects = (repository: Repository): Objects => {
-  const child = spawnIn(repository, ["cat-file", "--batch"]);
-  child.stderr.resume();
-  const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let started: Started | undefined;
   let rest: Buffer = Buffer.alloc(0);
   const more = async (): Promise<boolean> => {
-    const next = await chunks.next();
-    if (next.done === true) return false;
+    const next = await started?.chunks.next();
+    if (next === undefined || next.done === true) return false;
     rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
     return true;
   };
@@ -51,7 +49,8 @@ export const openObjects = (repository: Repository): Objects => {
   };
   let last: Promise<unknown> = Promise.resolve();
   const ask = async (name: string, limit: number): Promise<GitObject | undefined> => {
-    child.stdin.write(`${name}\n`);
+    started ??= start(repository);
+    started.child.stdin.write(`${name}\n`);
     const [, id, type, size] = HEADER.exec(await line()) ?? [];
     if (id === undefined || type === undefined) return undefined;
     const bytes = await take(Number(size), limit);
@@ -68,10 +67,18 @@ export const openObjects = (repository: Repository): Objects => {
       return answer;
     },
     close: () => {
-      child.stdin.end();
-      child.kill();
+      started?.child.stdin.end();
+      started?.child.kill();
     },
   };
+};
+
+type Started = { readonly child: ReturnType<typeof spawnIn>; readonly chunks: AsyncIterator<Buffer> };
+
+const start = (repository: Repository): Started => {
+  const child = spawnIn(repository, ["cat-file", "--batch"]);
+  child.stderr.resume();
+  return { child, chunks: child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer> };
 };
 
 /** Where a commit without parents begins. */

@@ -8,7 +8,7 @@ type DiffParser = {
   readonly end: () => CommitDiff | undefined;
 };
 
-export const STATUS: Readonly<Record<string, ChangeStatus>> = {
+const STATUS: Readonly<Record<string, ChangeStatus>> = {
   A: "added",
   C: "added",
   D: "removed",
@@ -19,29 +19,39 @@ export const STATUS: Readonly<Record<string, ChangeStatus>> = {
 
 type Raw = Pick<DiffedFile, "path" | "previousPath" | "status" | "blob"> & { readonly parts: number };
 
-type Part = { pieces: Buffer[]; size: number; added: number; removed: number; binary: boolean; inHunk: boolean };
+type Part = {
+  pieces: Buffer[];
+  size: number;
+  added: number;
+  removed: number;
+  binary: boolean;
+  inHunk: boolean;
+  tooLarge: boolean;
+};
 
 const LF = 0x0a;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-export const PART = Buffer.from("diff --git ");
-export const HUNK = Buffer.from("@@ ");
+const PART = Buffer.from("diff --git ");
+const HUNK = Buffer.from("@@ ");
 const BINARY = Buffer.from("Binary files ");
 const LONGEST_ID = 64;
 const ID = /^[0-9a-f]{40,64}$/;
 
 /**
- * Parses `git diff-tree --stdin -z --raw -p`. Every line in a hunk has a sign, and git quotes names in other lines,
- * so content cannot look like a new part or commit.
+ * Parses `git diff-tree -z --raw -p`. Every line in a hunk has a sign, and git quotes names in other lines, so content
+ * cannot look like a new part or commit.
+ * @param only the commit, where git was asked for one; without it each begins with its id, as by `--stdin`
  */
-export const createDiffParser = (): DiffParser => {
+export const createDiffParser = (only = ""): DiffParser => {
   let rest: Buffer = Buffer.alloc(0);
-  let sha = "";
+  let sha = only;
   let inPatch = false;
   let raw: Raw[] = [];
   let fields: string[] = [];
   let parts: Part[] = [];
   let part: Part | undefined;
+  let held = 0;
   let skipping = false;
 
   const take = (): CommitDiff => {
@@ -49,6 +59,7 @@ export const createDiffParser = (): DiffParser => {
     raw = [];
     parts = [];
     part = undefined;
+    held = 0;
     inPatch = false;
     return commit;
   };
@@ -69,7 +80,7 @@ export const createDiffParser = (): DiffParser => {
 
   const takeLine = (bytes: Buffer, from: number, to: number): void => {
     if (startsWith(bytes, from, PART)) {
-      part = { pieces: [], size: 0, added: 0, removed: 0, binary: false, inHunk: false };
+      part = { pieces: [], size: 0, added: 0, removed: 0, binary: false, inHunk: false, tooLarge: false };
       parts.push(part);
       return;
     }
@@ -79,9 +90,21 @@ export const createDiffParser = (): DiffParser => {
     else if (bytes[from] === PLUS) part.added++;
     else if (bytes[from] === MINUS) part.removed++;
     if (!part.inHunk) return;
-    part.size += to - from + 1;
-    if (part.size > DIFF_LIMITS.file) part.pieces = [];
-    else part.pieces.push(bytes.subarray(from, to + 1));
+    if (!part.tooLarge) hold(part, bytes.subarray(from, to + 1));
+  };
+
+  const hold = (one: Part, line: Buffer): void => {
+    one.size += line.length;
+    held += line.length;
+    if (one.size <= DIFF_LIMITS.file && held <= DIFF_LIMITS.all) one.pieces.push(line);
+    else drop(one);
+  };
+
+  const drop = (one: Part): void => {
+    one.tooLarge = true;
+    one.pieces = [];
+    held -= one.size;
+    one.size = 0;
   };
 
   const feed = (chunk: Buffer): readonly CommitDiff[] => {
@@ -112,7 +135,7 @@ export const createDiffParser = (): DiffParser => {
     if (rest.length > DIFF_LIMITS.file) {
       if (!inPatch) throw new Error("git diff-tree printed a name of over a million bytes");
       takeLine(rest, 0, rest.length);
-      if (part !== undefined) part.size += DIFF_LIMITS.file;
+      if (part?.tooLarge === false) drop(part);
       skipping = true;
       rest = Buffer.alloc(0);
     }
@@ -120,10 +143,11 @@ export const createDiffParser = (): DiffParser => {
   };
 
   const end = (): CommitDiff | undefined => {
-    if (rest.length > 0 || fields.length > 0 || (sha !== "" && !inPatch)) {
+    const isNothing = only !== "" && raw.length === 0;
+    if (rest.length > 0 || fields.length > 0 || (sha !== "" && !inPatch && !isNothing)) {
       throw new Error("git diff-tree broke off in the middle");
     }
-    return sha === "" ? undefined : take();
+    return sha === "" || isNothing ? undefined : take();
   };
 
   return { feed, end };
@@ -158,13 +182,10 @@ const rawOf = (fields: readonly string[]): Raw => {
 
 const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): readonly DiffedFile[] => {
   let next = 0;
-  let kept = 0;
   const files = raw.map(({ parts: count, ...file }): DiffedFile => {
     const own = parts.slice(next, next + count);
     next += count;
-    const size = own.reduce((sum, one) => sum + one.size, 0);
-    const tooLarge = own.some((one) => one.size > DIFF_LIMITS.file) || kept + size > DIFF_LIMITS.all;
-    if (!tooLarge) kept += size;
+    const tooLarge = own.some((one) => one.tooLarge);
     const patch = tooLarge ? undefined : Buffer.concat(own.flatMap((one) => one.pieces)).toString("utf8");
     const binary = own.some((one) => one.binary);
     const lines: ChangedLines = binary

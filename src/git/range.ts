@@ -12,7 +12,7 @@ import {
   missingOf,
   type Repository,
   readGit,
-  refName,
+  refNames,
   repositoryName,
 } from "./repository.ts";
 
@@ -33,8 +33,7 @@ export const resolveRange = async (
 ): Promise<Read<Range>> => {
   const bases = wanted.base === undefined ? USUAL_BASES : [wanted.base, `refs/remotes/origin/${wanted.base}`];
   const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
-  // Concurrent, here and below, because starting git takes longer than its work.
-  const [base, head] = await Promise.all([firstCommit(repository, bases), firstCommit(repository, heads)]);
+  const [base, head] = await firstCommits(repository, [bases, heads]);
   if (head === undefined) {
     return wanted.head === undefined
       ? commandProblem("not-found", "--head", "The repository has no commit yet.")
@@ -49,10 +48,10 @@ export const resolveRange = async (
         )
       : notFound(repository, "--base", wanted.base);
   }
-  const [met, baseRef, headBranch] = await Promise.all([
+  // Concurrent, because starting git takes longer than its work.
+  const [met, [baseRef, headRef]] = await Promise.all([
     askGit(repository, ["merge-base", "--end-of-options", base.sha, head.sha]),
-    refName(repository, base.name),
-    branchName(repository, head.name),
+    refNames(repository, base.name, head.name),
   ]);
   if (met.code !== 0) {
     const missing = await missingOf(repository);
@@ -69,7 +68,7 @@ export const resolveRange = async (
     value: {
       into: shortName(base.name, baseRef),
       base: { ref: branchOf(baseRef) ?? (await usualBranch(repository)), sha: base.sha },
-      head: { ref: headBranch ?? head.sha, sha: head.sha },
+      head: { ref: branchOf(headRef) ?? head.sha, sha: head.sha },
       mergeBase,
     },
   };
@@ -108,24 +107,30 @@ export const resolveBranch = async (repository: Repository, wanted: string | und
 
 const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
-export const firstCommit = async (
+type Named = { readonly name: string; readonly sha: string };
+
+const COMMIT = /^([0-9a-f]{40,64}) commit \d+$/;
+
+/** The first of each list that names a commit, by one process of git. */
+const firstCommits = async (
   repository: Repository,
-  names: readonly string[],
-): Promise<{ name: string; sha: string } | undefined> => {
-  for (const name of names) {
-    // An argument cannot contain a NUL.
-    if (name === "" || name.includes("\0")) continue;
-    const found = await askGit(repository, [
-      "rev-parse",
-      "--verify",
-      "--quiet",
-      "--end-of-options",
-      `${name}^{commit}`,
-    ]);
-    if (found.code === 0) return { name, sha: found.out.toString("utf8").trim() };
-  }
-  return undefined;
+  lists: readonly (readonly string[])[],
+): Promise<readonly (Named | undefined)[]> => {
+  // A name of two lines would be two questions.
+  const names = [...new Set(lists.flat())].filter((name) => name !== "" && !/[\0\n]/.test(name));
+  const input = names.map((name) => `${name}^{commit}\n`).join("");
+  const { out } = await askGit(repository, ["cat-file", "--batch-check"], input);
+  const answers = out.toString("utf8").split("\n");
+  const found = new Map(names.map((name, at) => [name, COMMIT.exec(answers[at] ?? "")?.[1]]));
+  return lists.map((list) => {
+    const name = list.find((one) => found.get(one) !== undefined);
+    const sha = found.get(name ?? "");
+    return name === undefined || sha === undefined ? undefined : { name, sha };
+  });
 };
+
+export const firstCommit = async (repository: Repository, names: readonly string[]): Promise<Named | undefined> =>
+  (await firstCommits(repository, [names]))[0];
 
 type Assumed = {
   readonly title?: string | undefined;
@@ -133,16 +138,25 @@ type Assumed = {
   readonly author?: string | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly draft?: boolean | undefined;
+  /** `readCommits` of the range, where they were asked for already. */
+  readonly commits?: Promise<readonly Commit[]>;
 };
 
 /** GitHub lists 250 commits, too. */
 const MAX_COMMITS = 250;
 
+/** How many commits the head adds. */
+export const countCommits = async (repository: Repository, range: Range, read: readonly Commit[]): Promise<number> => {
+  if (read.length < MAX_COMMITS) return read.length;
+  const count = ["rev-list", "--count", "--end-of-options", range.head.sha, `^${range.mergeBase}`];
+  return Number((await readGit(repository, count)).toString("utf8").trim());
+};
+
 /** The facts of a local range, as of a new pull request. Title and body are what GitHub would propose. */
 export const readLocalFacts = async (repository: Repository, range: Range, assumed: Assumed = {}): Promise<Facts> => {
   const [changed, commits, name] = await Promise.all([
     diffRange(repository, range.mergeBase, range.tree ?? range.head.sha),
-    readCommits(repository, range),
+    assumed.commits ?? readCommits(repository, range),
     repositoryName(repository),
   ]);
   const only = commits.length === 1 ? commits[0] : undefined;
@@ -168,7 +182,7 @@ export const readLocalFacts = async (repository: Repository, range: Range, assum
 
 type Commit = { readonly author: string; readonly committer: string; readonly subject: string; readonly body: string };
 
-const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
+export const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
   const format = ["%an", "%ae", "%cn", "%ce", "%s", "%b"].join("%x00");
   const log = await readGit(repository, [
     ...["log", "-z", `--format=${format}%x00`, "--no-show-signature", "--encoding=UTF-8", `--max-count=${MAX_COMMITS}`],

@@ -7,6 +7,8 @@ export type Repository = {
   readonly gitDir: string;
   /** The working tree, or a bare repository's git directory. */
   readonly root: string;
+  /** Absent where it was not asked. */
+  readonly shallow?: boolean;
   /** A folder with further objects: a tree of files that are not committed. */
   readonly objects?: string;
 };
@@ -25,8 +27,8 @@ const environment = ({ gitDir, objects }: Repository): Readonly<Record<string, s
   GIT_NO_REPLACE_OBJECTS: "1",
 });
 
-export const askGit = (repository: Repository, args: readonly string[]): Promise<GitAnswer> =>
-  execGit({ args, cwd: repository.gitDir, env: environment(repository) });
+export const askGit = (repository: Repository, args: readonly string[], input = ""): Promise<GitAnswer> =>
+  execGit({ args, cwd: repository.gitDir, env: environment(repository), input });
 
 export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
   const { code, out, err } = await askGit(repository, args);
@@ -84,13 +86,18 @@ const failureOf = async (repository: Repository, args: readonly string[], said: 
   return new IncompleteClone(`Objects are missing or broken in this repository; ${how}.`, { cause: failure });
 };
 
+/** Whether commits before some are missing here. */
+export const isShallow = async (repository: Repository): Promise<boolean> =>
+  repository.shallow ??
+  (await askGit(repository, ["rev-parse", "--is-shallow-repository"])).out.toString("utf8").trim() === "true";
+
 /** What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone. */
 export const missingOf = async (repository: Repository, branch = ""): Promise<string> => {
   const [shallow, promisors] = await Promise.all([
-    askGit(repository, ["rev-parse", "--is-shallow-repository"]),
+    isShallow(repository),
     askGit(repository, ["config", "--name-only", "--get-regexp", "^remote\\..*\\.promisor$"]),
   ]);
-  if (shallow.out.toString("utf8").trim() === "true") {
+  if (shallow) {
     const [, name] = /^(?:origin\/)?([\w./-]+)$/.exec(branch) ?? [];
     const wanted = name === undefined ? "" : ` origin ${name}:refs/remotes/origin/${name}`;
     return `this clone is shallow, fetch more history (git fetch --unshallow${wanted})`;
@@ -110,11 +117,11 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
   const kind = statSync(folder, { throwIfNoEntry: false });
   if (kind === undefined) return commandProblem("not-found", "--repo", `There is no folder ${path}.`);
   if (!kind.isDirectory()) return commandProblem("wrong-value", "--repo", `${path} is a file, not a folder.`);
-  const both = await revParse(folder, ["--absolute-git-dir", "--show-toplevel"]);
-  const [dir, root, ...more] = lineOf(both).split("\n");
+  const all = await revParse(folder, ["--absolute-git-dir", "--show-toplevel", "--is-shallow-repository"]);
+  const [dir, root, shallow, ...more] = lineOf(all).split("\n");
   // If a name contains a line end, or there are no files, each is asked for alone.
-  if (both.code === 0 && dir !== undefined && root !== undefined && more.length === 0)
-    return { ok: true, value: { gitDir: dir, root } };
+  if (all.code === 0 && dir !== undefined && root !== undefined && shallow !== undefined && more.length === 0)
+    return { ok: true, value: { gitDir: dir, root, shallow: shallow === "true" } };
   const [found, top] = await Promise.all([
     revParse(folder, ["--absolute-git-dir"]),
     revParse(folder, ["--show-toplevel"]),
@@ -139,7 +146,7 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
 const revParse = (folder: string, what: readonly string[], settings: readonly string[] = []): Promise<GitAnswer> =>
   execGit({ args: [...settings, "rev-parse", ...what], cwd: folder });
 
-const lineOf = ({ out }: GitAnswer): string => out.toString("utf8").replace(/\n$/, "");
+const lineOf = ({ out }: Pick<GitAnswer, "out">): string => out.toString("utf8").replace(/\n$/, "");
 
 export type Remote = { readonly host: string; readonly owner: string; readonly name: string };
 
@@ -167,8 +174,20 @@ export const branchName = async (repository: Repository, name: string): Promise<
 /** The branch of `refs/heads/main` or `refs/remotes/origin/main`. */
 export const branchOf = (ref: string): string | undefined => /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
 
+/** `refName` of two names; by one process if both are references. */
+export const refNames = async (repository: Repository, a: string, b: string): Promise<readonly [string, string]> => {
+  // Without `--verify`, older versions of git print this option, too.
+  const ask = ["rev-parse", "--symbolic-full-name", "--end-of-options", a, b];
+  const { code, out } = await askGit(repository, ask);
+  const [one, other, ...more] = lineOf({ out })
+    .replace(/^--end-of-options\n/, "")
+    .split("\n");
+  if (code === 0 && one !== undefined && other !== undefined && more.length === 0) return [one, other];
+  return Promise.all([refName(repository, a), refName(repository, b)]);
+};
+
 /** `refs/heads/main` of `main`; "" or the name itself if it is no reference. */
-export const refName = async (repository: Repository, name: string): Promise<string> => {
+const refName = async (repository: Repository, name: string): Promise<string> => {
   const full = await askGit(repository, [
     "rev-parse",
     "--symbolic-full-name",

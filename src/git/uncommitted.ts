@@ -171,15 +171,16 @@ const lookAround = async (repository: Repository): Promise<Read<Around> | undefi
     if (code !== 0) throw new Error(`git ${args[0]} failed: ${err}`);
     return out.toString("utf8");
   };
-  const [entries, cached, others] = await Promise.all([
-    ask("ls-files", "-s", "-t", "-z", "--debug"),
+  const [files, cached] = await Promise.all([
+    ask("ls-files", "-s", "-t", "-z", "--debug", "--others", "--exclude-standard"),
     ask("diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD", "--"),
-    ask("ls-files", "--others", "--exclude-standard", "-z"),
   ]);
-  const read = readEntries(entries);
+  // Files that git does not track come first, as `? <path>`.
+  const others = [...files.matchAll(/\? ([^\0]+)\0/gy)].map(([, path = ""]) => path);
+  const read = readEntries(files.slice(others.reduce((sum, path) => sum + path.length + 3, 0)));
   if (!read.ok) return read;
   const indexed = lstatSync(join(repository.gitDir, "index"), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
-  const untracked = others.split("\0").filter((path) => path !== "" && !path.endsWith("/"));
+  const untracked = others.filter((path) => !path.endsWith("/"));
   const changed = read.value.flatMap((entry) => differing(repository, entry, indexed));
   const count = untracked.length + changed.length;
   if (count > MAX_FILES)

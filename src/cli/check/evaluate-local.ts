@@ -6,8 +6,8 @@ import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
-import { type Range, readLocalFacts, resolveRange } from "../../git/range.ts";
-import { askGit, commandProblem, openRepository, type Repository } from "../../git/repository.ts";
+import { countCommits, type Range, readCommits, readLocalFacts, resolveRange } from "../../git/range.ts";
+import { commandProblem, isShallow, openRepository, type Repository } from "../../git/repository.ts";
 import { ignoredBy, readUncommitted, type Uncommitted, withUncommitted } from "../../git/uncommitted.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { counted, listText, someText } from "../../policy/model/words.ts";
@@ -47,6 +47,9 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   if (!range.ok) return range;
   const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
   if (bytes?.ok === false) return bytes;
+  const commits = readCommits(repository.value, range.value);
+  // It is awaited below, unless something else fails first.
+  commits.catch(() => {});
   const builtin = readBuiltinPolicies(import.meta.url);
   const { cwd, env, err } = terminal;
   const own = bytes === undefined ? await ownPolicies(repository.value, range.value) : undefined;
@@ -56,7 +59,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
       from,
       { ...range.value, ...(tree === undefined ? {} : { tree }) },
       {
-        ...{ title: options.title, body: options.body, author: options.author },
+        ...{ title: options.title, body: options.body, author: options.author, commits },
         ...{ labels: options.label, draft: options.draft },
       },
     );
@@ -74,13 +77,13 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   if (which !== "commits") {
     const done = await withUncommitted(repository.value, which, evaluate);
     if (!done.ok) return done;
-    const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files });
+    const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files, commits });
     return { ok: true, value: { report: done.value.report, looked: { ...looked, ...ownLooked } } };
   }
   const [{ report, files }, pending, looked] = await Promise.all([
     evaluate(repository.value),
     options.head === undefined ? readUncommitted(repository.value) : undefined,
-    lookedAt(repository.value, range.value, { what: which, files: 0 }),
+    lookedAt(repository.value, range.value, { what: which, files: 0, commits }),
   ]);
   const paths = pending?.ok === true ? pathsOf(pending.value) : [];
   const also =
@@ -139,19 +142,19 @@ const SHORT = 9;
 
 const lookedAt = async (
   repository: Repository,
-  { into, head, mergeBase }: Range,
-  { what, files }: Pick<LookedAt, "what" | "files">,
+  range: Range,
+  looked: Pick<LookedAt, "what" | "files"> & { readonly commits: ReturnType<typeof readCommits> },
 ): Promise<LookedAt> => {
-  const [count, shallow] = await Promise.all([
-    askGit(repository, ["rev-list", "--count", "--end-of-options", head.sha, `^${mergeBase}`]),
-    askGit(repository, ["rev-parse", "--is-shallow-repository"]),
+  const { into, head, mergeBase } = range;
+  const [commits, shallow] = await Promise.all([
+    looked.commits.then(async (read) => countCommits(repository, range, read)),
+    isShallow(repository),
   ]);
   return {
-    ...{ what, into, files },
+    ...{ what: looked.what, into, files: looked.files },
     head: head.ref === head.sha ? head.sha.slice(0, SHORT) : head.ref,
     base: mergeBase.slice(0, SHORT),
-    commits: Number(count.out.toString("utf8").trim()) || 0,
-    shallow: shallow.out.toString("utf8").trim() === "true",
+    ...{ commits, shallow },
   };
 };
 
