@@ -10,21 +10,29 @@ import { besideFloor, jsonOf, report } from "./support/floor.ts";
  *
  *   node bench/engine.ts [--json]
  *
- * `cold` is what an Action pays, which evaluates once; `warm` what a server pays.
+ * `cold` is what an Action pays, which evaluates once; `warm` what a server pays. The leanest (`support/lean-engine-process.ts`)
+ * reads the same compiled globs and looks up the same paths, and decides nothing.
  */
 const root = join(import.meta.dirname, "..");
 const prepared = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
 try {
   execFileSync(process.execPath, [join(root, "scripts", "prepare-policies.ts"), prepared]);
-  type Figures = { readonly read: number; readonly cold: number; readonly warm: number; readonly memory: number };
+  type Figures = Readonly<Record<"read" | "cold" | "cpu" | "warm" | "memory", number>>;
+  type Lean = Readonly<Record<"cold" | "cpu", number>>;
+  const CPU = "const { user, system } = process.cpuUsage(); console.log((user + system) / 1_000)";
   const run = (count: number): Figures =>
     jsonOf<Figures>([join(root, "bench", "support", "engine-process.ts"), prepared, String(count)]);
   const { floor, of } = besideFloor(
     {
       3000: () => {
-        const { read, cold, warm } = run(3_000);
-        return { read, cold, warm, first: read + cold };
+        const { read, cold, cpu, warm } = run(3_000);
+        return { read, cold, cpu, warm, first: read + cold };
       },
+      lean: () => {
+        const lean = jsonOf<Lean>([join(root, "bench", "support", "lean-engine-process.ts"), prepared, "3000"]);
+        return { lean: lean.cold, leanCpu: lean.cpu };
+      },
+      floorCpu: () => jsonOf<number>(["-e", CPU]),
       10000: () => run(10_000).cold,
       30000: () => run(30_000).cold,
     },
@@ -38,6 +46,9 @@ try {
       coldMs: of["cold"] ?? Number.NaN,
       warmMs: of["warm"] ?? Number.NaN,
       cold: (of["cold"] ?? Number.NaN) / floor,
+      lean: (of["lean"] ?? Number.NaN) / floor,
+      coldCpu: (of["cpu"] ?? Number.NaN) / (of["floorCpu"] ?? Number.NaN),
+      leanCpu: (of["leanCpu"] ?? Number.NaN) / (of["floorCpu"] ?? Number.NaN),
       readAndCold: (of["first"] ?? Number.NaN) / floor,
       warm: (of["warm"] ?? Number.NaN) / floor,
       growth10000: (of["10000"] ?? Number.NaN) / (of["cold"] ?? Number.NaN),
@@ -51,6 +62,9 @@ try {
       coldMs: "3,000 files for the first time, ms",
       warmMs: "3,000 files once more, ms",
       cold: "3,000 files for the first time, × node -e 0",
+      lean: "  the leanest look-up of as many",
+      coldCpu: "  in processor time of all threads",
+      leanCpu: "  the leanest look-up, in processor time",
       readAndCold: "  with reading the policies",
       warm: "3,000 files once more, × node -e 0",
       growth10000: "10,000 files, × 3,000",

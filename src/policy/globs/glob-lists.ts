@@ -57,7 +57,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
     answer ??= compile(lists, effort, brought());
     return answer;
   };
-  const hitsFor = (path: string): Hits => answering().hitsOf(path);
+  const hitsFor: Answer["hitsOf"] = (path) => answering().hitsOf(path);
   const reachedBy = keptByFiles((files: readonly Named[]) => answering().reached(files));
   const columnsFor = keptByFiles((files: readonly Named[]) => answering().columns(files));
   // Many policies write the same list, such as what none of them is about.
@@ -72,7 +72,7 @@ const shelfOf = (effort: Effort, brought: () => Runnable | undefined): Shelf => 
       const made = {
         last: (path) => placeIn(hitsFor(path).places, list),
         above: (path) => placeIn(hitsFor(path).above, list),
-        reaches: (files) => reachedBy(files)(list),
+        reaches: (files) => (files.length < FEW ? reachedBy(files)(list) : columnsFor(files)[list]?.reached === true),
         // Of few files, the columns that nobody asks for cost more than to look for one.
         column: (files) => (files.length < FEW ? columnOf(files, list, hitsFor) : columnsFor(files)[list]),
       } satisfies GlobList;
@@ -88,7 +88,7 @@ const placeIn = (places: Places, list: number): number => {
 };
 
 const columnOf = (files: readonly Named[], list: number, hitsFor: (path: string) => Hits): PathColumn | undefined => {
-  const column: Column = { places: [], above: [] };
+  const column: Column = { places: [], above: [], reached: false };
   files.forEach(({ path }, file) => {
     const hits = hitsFor(path);
     const [place, behind] = [placeIn(hits.places, list), placeIn(hits.above, list)];
@@ -100,7 +100,8 @@ const columnOf = (files: readonly Named[], list: number, hitsFor: (path: string)
 
 type Named = { readonly path: string };
 
-type Column = { readonly places: number[]; readonly above: number[] };
+/** `reached`: a glob that does not exclude matches some path, or something in a folder of its name may. */
+type Column = { readonly places: number[]; readonly above: number[]; reached: boolean };
 
 type Answer = {
   readonly hitsOf: (path: string) => Hits;
@@ -122,8 +123,8 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
   const odd = program.odd.map(alternative);
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
-    const known = everything.get(ignoreCase);
-    if (known !== undefined) return known;
+    const before = everything.get(ignoreCase);
+    if (before !== undefined) return before;
     const all = program.globs.flatMap((key, glob) => {
       if (key.startsWith("i") !== ignoreCase || places[glob] === undefined) return [];
       const written = key.slice(1);
@@ -176,21 +177,17 @@ const compile = (lists: readonly List[], effort: Effort, brought: Runnable | und
   };
   const columns: Answer["columns"] = (files) => {
     const made: (Column | undefined)[] = [];
-    const put = (part: keyof Column, hits: Places, file: number): void => {
-      for (const one of hits) {
-        const list = one >> BITS;
-        let column = made[list];
-        if (column === undefined) {
-          column = { places: [], above: [] };
-          made[list] = column;
-        }
-        column[part].push(file, one & PLACE);
-      }
+    const put = (part: "places" | "above", one: number, file: number): void => {
+      const list = one >> BITS;
+      const column = made[list] ?? { places: [], above: [], reached: false };
+      made[list] = column;
+      column[part].push(file, one & PLACE);
+      column.reached ||= part === "above" || !excludes.has(one);
     };
     for (let file = 0; file < files.length; file++) {
       const { places: here, above } = hitsOf(files[file]?.path ?? "");
-      put("places", here, file);
-      put("above", above, file);
+      for (const one of here) put("places", one, file);
+      for (const one of above) put("above", one, file);
     }
     return made;
   };

@@ -76,9 +76,14 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
     }
     if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
-    if (side === "new") return decide(file.lines.added, elsewhere(facts, "removed"));
-    if (side === "gone") return decide(goneLines(file.lines), someNamed ? elsewhere(facts, "added") : undefined);
+    if (side === "new") return narrowed(file.lines.added, elsewhere(facts, "removed"));
+    if (side === "gone") return narrowed(goneLines(file.lines), someNamed ? elsewhere(facts, "added") : undefined);
     return byLines(file.lines[side]);
+  };
+  /** What no pattern matches need not be looked for on the other side. */
+  const narrowed = (lines: readonly string[], counts: Counts | undefined): Decided | undefined => {
+    const found = byLines(lines);
+    return found === undefined || counts === undefined ? found : decide(lines, counts);
   };
   const decide = (lines: readonly string[], counts?: Counts): Decided | undefined => {
     const plain = firstMatching(patterns, lines, compiling.effort, counts);
