@@ -48,11 +48,12 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
   if (bytes?.ok === false) return bytes;
   const commits = readCommits(repository.value, range.value);
-  // It is awaited below, unless something else fails first.
-  commits.catch(() => {});
+  const ofBase = bytes === undefined ? policyFileAt(repository.value, range.value.base.sha, POLICY_FILE) : undefined;
+  // They are awaited below, unless something else fails first.
+  for (const asked of [commits, ofBase]) asked?.catch(() => {});
   const builtin = readBuiltinPolicies(import.meta.url);
   const { cwd, env, err } = terminal;
-  const own = bytes === undefined ? await ownPolicies(repository.value, range.value) : undefined;
+  const own = ofBase && (await ownPolicies(repository.value, range.value.head.sha, ofBase));
   const ownLooked = own === undefined ? {} : { ownPolicies: own };
   const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
     const facts = readLocalFacts(
@@ -65,6 +66,7 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
     );
     const report = await evaluateRange({
       ...{ repository: from, base: range.value.base.sha, facts, policyPath: POLICY_FILE, builtin },
+      ...(ofBase === undefined ? {} : { ofBase }),
       ...(bytes === undefined || options.policies === undefined
         ? {}
         : { file: { file: options.policies, bytes: bytes.value } }),
@@ -100,11 +102,12 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
 /** The policy file on disk, where neither the base nor the change has one, so that it decides nothing. */
 const ownPolicies = async (
   repository: Repository,
-  { base, head }: Range,
+  head: string,
+  ofBase: ReturnType<typeof policyFileAt>,
 ): Promise<LookedAt["ownPolicies"] | undefined> => {
   if (repository.root === repository.gitDir || !existsSync(join(repository.root, POLICY_FILE))) return undefined;
-  for (const { sha } of [base, head]) {
-    const found = await policyFileAt(repository, sha, POLICY_FILE);
+  for (const read of [() => ofBase, () => policyFileAt(repository, head, POLICY_FILE)]) {
+    const found = await read();
     if (!found.ok || found.value !== undefined) return undefined;
   }
   const by = await ignoredBy(repository, POLICY_FILE);

@@ -24,6 +24,8 @@ type LocalRange = {
   readonly facts: Facts | Promise<Facts>;
   readonly policyPath: string;
   readonly file?: PolicySources["file"];
+  /** The base's policy file, where it was asked for already. */
+  readonly ofBase?: Promise<Read<PolicySources["file"]>>;
   readonly builtin: PolicySources["builtin"];
   readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
   /** Names of checks and statuses that count as passed: a range has none of its own. */
@@ -58,9 +60,9 @@ export const evaluateRange = async (range: LocalRange): Promise<Evaluation | Eva
 };
 
 const policiesOf = async (range: LocalRange): Promise<Read<PolicySet>> => {
-  const { repository, base, policyPath, file } = range;
+  const { repository, base, policyPath, file, ofBase } = range;
   if (file !== undefined) return readWhole(range, file);
-  const source = await policyFileAt(repository, base, policyPath);
+  const source = await (ofBase ?? policyFileAt(repository, base, policyPath));
   return source.ok ? readWhole(range, source.value) : source;
 };
 
