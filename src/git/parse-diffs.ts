@@ -207,7 +207,7 @@ const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): read
 };
 
 /** Maximum bytes of patches; the rest is `too-large`. */
-export const DIFF_LIMITS = { file: 1_000_000, all: 64_000_000 } as const;
+const DIFF_LIMITS = { file: 1_000_000, all: 64_000_000 } as const;
 
 export const DIFF_OPTIONS: readonly string[] = [
   // Git compares all added and removed files for renames; above this limit, only equal ones are found.
