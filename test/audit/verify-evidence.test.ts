@@ -104,6 +104,13 @@ describe("an export", () => {
   });
 });
 
+/** What `/.well-known/tollgate-keys.json` of an App without a pair is, saved. */
+const emptyList = (): string => {
+  const file = join(mkdtempSync(join(tmpdir(), "tollgate-list-")), "keys.json");
+  writeFileSync(file, '{"keys":[]}\n');
+  return file;
+};
+
 describe("tollgate evidence verify", () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ["with all keys", [...PUBLIC, ...SECRET], 0, /2 verified[\s\S]*✓ The manifest[\s\S]*Verified\./],
@@ -177,11 +184,16 @@ describe("tollgate evidence verify", () => {
   it.each<[string, readonly string[], RegExp]>([
     ["a private key", ["--public-key", pair.privateLine], /private key/],
     ["a secret", ["--public-key", "/dev/null"], /no key|ordinary/],
+    [
+      "the list of an App that signs with a secret",
+      ["--public-key", emptyList()],
+      /no public key.*signs with a secret.*tollgate keys generate.*--secret-env/,
+    ],
     ["a variable that is not set", ["--secret-env", "NONE"], /not set/],
     ["a digest that is cut off", ["--digest", "abc"], /64 hexadecimal/],
   ])("refuses %s with 2", async (_name, args, words) => {
     const run = await verify(args);
-    expect([run.code, run.err]).toEqual([2, expect.stringMatching(words)]);
+    expect([run.code, run.err.replaceAll(/\s+/g, " ")]).toEqual([2, expect.stringMatching(words)]);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBackend } from "../../src/app/open-backend.ts";
 import type { CheckName, Finding } from "../../src/cli/doctor/doctor-facts.ts";
+import { generateKeyPair } from "../../src/gate/signing-keys.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";
 import { plants, required, withoutChecks } from "./doctor-plants.ts";
 import { type DoctorContext, startDoctorContext } from "./doctor-world.ts";
@@ -49,6 +50,15 @@ test("a setup that is right: all is well, and it ends with 0", async () => {
     "required-check",
     "policies",
   ]);
+});
+
+test.each<[string, string, RegExp]>([
+  ["a secret", "0123456789abcdef0123456789abcdef", /is a secret, so auditors .* tollgate keys generate/],
+  ["a pair", generateKeyPair().privateLine, /Auditors verify records by the public key\.$/],
+])("it says who can verify what is signed with %s", async (_name, key, words) => {
+  Object.assign(testContext.env, { TOLLGATE_SIGNING_KEY: key });
+  const secrets = (await testContext.findings()).filter(({ check }) => check === "secrets");
+  expect(secrets).toEqual([{ check: "secrets", level: "ok", message: expect.stringMatching(words) }]);
 });
 
 describe("a planted misconfiguration is found by its name", () => {

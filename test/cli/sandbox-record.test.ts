@@ -31,7 +31,7 @@ describe("the record in a comment, on the sandbox's page", () => {
 });
 
 test("the command for an App of one's own names that App, once it is there", () => {
-  const sandbox = { owner: "acme", repo: "shop", url: "http://127.0.0.1:4242", gitDir: "" };
+  const sandbox = { owner: "acme", repo: "shop", url: "http://127.0.0.1:4242", gitDir: "/tmp/its-own" };
   const protect = (ownSlug?: string): string | undefined =>
     terminalCommands({}, sandbox, { keys: [], given: false, shell: "none", app: undefined, ownSlug }).at(-1)?.line;
   expect(protect()).toBe("tollgate protect acme/shop --app tollgate --apply");
@@ -40,6 +40,8 @@ test("the command for an App of one's own names that App, once it is there", () 
     .map(({ line }) => line)
     .filter((line) => line.includes("start --setup"));
   expect(make).toContain(`GITHUB_API_URL=${sandbox.url} GITHUB_SERVER_URL=${sandbox.url} BASE_URL=`);
+  // Not in the reader's repository.
+  expect(make).toContain("--env-file /tmp/its-own/my-app.env");
   expect(protect("acme-gate")).toBe("tollgate protect acme/shop --app acme-gate --apply");
 });
 

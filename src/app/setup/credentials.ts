@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, copyFile, open, readFile, rename, rm } from "node:fs/promises";
+import { generateKeyPair } from "../../gate/signing-keys.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 
 export type Kept = { readonly file: string; readonly backup: string | undefined };
@@ -44,7 +45,8 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
     ["APP_ID", String(app.id)],
     ["PRIVATE_KEY", Buffer.from(app.privateKey, "utf8").toString("base64")],
     ["WEBHOOK_SECRET", app.webhookSecret ?? random()],
-    ["TOLLGATE_SIGNING_KEY", random()],
+    // A pair: an auditor verifies by its public half, which cannot sign (docs/decisions/0067-ed25519-beside-hmac.md).
+    ["TOLLGATE_SIGNING_KEY", generateKeyPair().privateLine],
     ["BASE_URL", baseUrl],
     ["CLIENT_ID", app.clientId],
     ["CLIENT_SECRET", app.clientSecret],

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { html, raw } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
+import { publishedKeys } from "../../gate/signing-keys.ts";
 import { APP_EVENTS, APP_PERMISSIONS, type AppManifest } from "../config/manifest.ts";
 import type { Kept, MadeApp } from "./credentials.ts";
 
@@ -112,23 +113,27 @@ ${wrong[name] === undefined ? "" : html`<p class="wrong" role="alert">${wrong[na
 /** What to type next; with `--env-file` if the credentials are in another file than `.env`. */
 export type SetupCommands = { readonly start: string; readonly doctor: string };
 
-/** @param kept undefined if the file could not be written; only then the credentials are shown, once */
+/**
+ * @param kept undefined if the file could not be written; only then the credentials are shown, once
+ * @param exposed what to do if git would commit the file
+ */
 export const donePage = (
   app: Pick<MadeApp, "slug" | "url" | "webhookSecret">,
   kept: Kept | undefined,
   credentials: ReadonlyMap<string, string>,
   commands: SetupCommands,
+  exposed?: string,
 ): Html =>
   setupLayout(
     "The GitHub App is made",
-    html`<p>Step 3 of 3. <a href="${app.url}">${app.slug}</a> is made. This page is gone once you leave it.</p>
+    html`<p>Step 3 of 3. ${inNewTab(app.url, app.slug)} is made. Keep this page open until you have done what is below: it cannot be loaded again.</p>
 ${
   kept === undefined
     ? html`<p class="wrong" role="alert">The credentials could not be written to a file here. Put these lines into your store of secrets now; GitHub does not show them again.</p>
 <pre>${[...credentials].map(([name, value]) => `${name}=${value}`).join("\n")}</pre>`
     : html`<p>Its credentials are in <code>${kept.file}</code>, which only you may read.${
         kept.backup === undefined ? "" : html` What was there before is in <code>${kept.backup}</code>.`
-      }</p>`
+      }</p>${exposed === undefined ? "" : html`<p class="wrong" role="alert">${exposed}</p>`}`
 }
 ${
   app.webhookSecret === undefined
@@ -137,11 +142,19 @@ ${
 }
 <ol>
 <li>Start it: <code>${commands.start}</code>. With <code>PAGES=on</code> in its settings it has a dashboard, too.</li>
-<li>Install it: <a href="${app.url}/installations/new">choose the repositories</a></li>
+<li>Install it: ${inNewTab(`${app.url}/installations/new`, "choose the repositories")}, in a new tab</li>
 <li>See that all is well: <code>${commands.doctor}</code></li>
 <li>Require its check: <code>tollgate protect owner/repo --app ${app.slug}</code> shows the ruleset</li>
-</ol>`,
+</ol>
+${publishedKeys([credentials.get("TOLLGATE_SIGNING_KEY") ?? ""]).map(
+  ({ publicKey }) => html`<h2>For an auditor</h2>
+<p>This public key verifies the records that the App signs, and cannot sign. Give it to your auditors now: <code>${publicKey}</code></p>
+<p class="soft">The App also serves it at <code>${credentials.get("BASE_URL")}/.well-known/tollgate-keys.json</code>.</p>`,
+)}`,
   );
+
+const inNewTab = (url: string, words: string): Html =>
+  html`<a href="${url}" target="_blank" rel="noopener noreferrer">${words}</a>`;
 
 export const REFUSALS = {
   host: [421, "This is not the address of this page", "Open the address that was printed when the setup was started."],

@@ -18,6 +18,7 @@ type SetupOptions = {
   readonly client: GitHubClient;
   readonly alsoKept: SetupContext["alsoKept"];
   readonly commands: SetupCommands;
+  readonly exposed: SetupContext["exposed"];
   readonly envFile: string;
   readonly onError: (error: unknown) => void;
 };
@@ -33,7 +34,7 @@ export type Setup = {
 };
 
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
-  const { host, port, baseUrl, webUrl, apiUrl, client, alsoKept, commands, envFile, onError } = options;
+  const { host, port, baseUrl, webUrl, apiUrl, client, alsoKept, commands, exposed, envFile, onError } = options;
   const random = (): string => randomBytes(32).toString("hex");
   const token = random();
   let finish: (value: Awaited<Setup["done"]>) => void = () => {};
@@ -61,6 +62,7 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
     baseUrl: baseUrl ?? "",
     alsoKept,
     commands,
+    exposed,
     convert: (code) => convertManifest(client, code),
     keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
     random,

@@ -31,6 +31,8 @@ export type SetupContext = {
   /** Settings that the App needs beside its credentials: which GitHub it is of, and where it listens. */
   readonly alsoKept: ReadonlyMap<string, string>;
   readonly commands: SetupCommands;
+  /** What to do if git would commit the file of the credentials. */
+  readonly exposed: string | undefined;
   readonly convert: (code: string) => Promise<MadeApp>;
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
   readonly random: () => string;
@@ -121,7 +123,7 @@ export const createSetup = (setup: SetupContext): Hono => {
     if (kept instanceof Error) setup.onError(kept);
     const file = kept instanceof Error ? undefined : kept;
     setup.onDone(made, file);
-    return show(context, donePage(made, file, credentials, setup.commands));
+    return show(context, donePage(made, file, credentials, setup.commands, setup.exposed));
   });
   app.notFound((context) => refuse(context, "not-found"));
   app.onError((error, context) => {

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Logger, runMigrations } from "graphile-worker";
@@ -95,7 +95,9 @@ const NUMBERS: pg.CustomTypesConfig = {
 export const openSqlite = async (
   directory: string,
 ): Promise<{ readonly db: Db; readonly close: () => Promise<void> }> => {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // A folder of ours in somebody's work tree must not be committed with it.
+  if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined)
+    writeFileSync(join(directory, ".gitignore"), "*\n");
   const unlock = lockDirectory(directory);
   let opened: Db | undefined;
   const close = async (): Promise<void> => {

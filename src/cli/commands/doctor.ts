@@ -88,10 +88,11 @@ const findAll = async (
   return { findings: examine(facts), more: facts.more };
 };
 
-const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
-  [options.envFile ?? ENV_FILE, env["PRIVATE_KEY_PATH"]].flatMap((path) =>
-    path === undefined || path === "" ? [] : [path],
-  );
+const secretFilesOf = (env: Terminal["env"], options: DoctorOptions) =>
+  [
+    { path: options.envFile ?? ENV_FILE, option: "--env-file" },
+    { path: env["PRIVATE_KEY_PATH"] ?? "", option: "PRIVATE_KEY_PATH" },
+  ].filter(({ path }) => path !== "");
 
 const readNames = async (terminal: Terminal, written: readonly string[]): Promise<Read<readonly RepositoryRef[]>> => {
   const refs: RepositoryRef[] = [];

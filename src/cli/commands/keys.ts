@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { generateKeyPair, publishedKeys } from "../../gate/signing-keys.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import { exposedWords } from "../shared/exposed-file.ts";
 import { readKeys, writeFile } from "../shared/files.ts";
 import { printProblems } from "../shared/problems.ts";
 import type { Terminal } from "../shared/terminal.ts";
@@ -12,9 +14,9 @@ The private key signs the record in each comment. The public key verifies it,
 and cannot sign: give it to everybody who audits. More: docs/how-to/auditing.md
 
 Examples:
-  tollgate keys generate --out tollgate.key   the private key goes into a file
+  tollgate keys generate --out ~/tollgate.key   the private key goes into a file
   tollgate keys generate | gh secret set TOLLGATE_SIGNING_KEY
-  tollgate keys public --signing-key-file tollgate.key
+  tollgate keys public --signing-key-file ~/tollgate.key
   tollgate keys public --pem                  of TOLLGATE_SIGNING_KEY, for openssl
   tollgate keys public --json                 as the App serves them
 
@@ -40,6 +42,9 @@ export const keysCommand = (terminal: Terminal): Command => {
         const text = `${pair.privateLine}\n`;
         const written = writeFile(terminal, { option: "--out", file: out, text, fresh: true, mode: 0o600 });
         if (!written.ok) return printProblems(terminal, written.problems, { json });
+        const exposed = await exposedWords(terminal, out, "--out");
+        if (exposed !== undefined)
+          terminal.err(`${wrap(`Note: ${exposed}`, terminal.columns, "", "      ").join("\n")}\n\n`);
       }
       if (json === true) {
         const { id, publicKey, pem } = published;

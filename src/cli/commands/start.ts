@@ -5,6 +5,7 @@ import { githubAddresses, HOST_SETTINGS, hostFaults } from "../../app/config/rea
 import { parseSettings, settingFault, writtenSettings } from "../../app/config/settings.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { wrap } from "../../report/terminal-layout.ts";
+import { exposedWords } from "../shared/exposed-file.ts";
 import { ENV_FILE, loadApp, loadEnv, namesApp, orPortInUse, readAppConfig } from "../shared/load-app.ts";
 import { printProblems } from "../shared/problems.ts";
 import { cleanUpOnSignal, paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
@@ -191,6 +192,8 @@ const runSetup = async (
     import("../shared/cli-client.ts"),
     import("../../github/client/explain-error.ts"),
   ]);
+  const exposed = await exposedWords(terminal, options.envFile ?? ENV_FILE, "--env-file");
+  tellDoubt(terminal, exposed);
   const place = { host: settings.HOST, port: settings.PORT, baseUrl: settings.BASE_URL };
   const starting = {
     ...place,
@@ -210,6 +213,7 @@ const runSetup = async (
       }),
     ),
     commands,
+    exposed,
     envFile: resolve(terminal.cwd, options.envFile ?? ENV_FILE),
     onError: (error: unknown) => terminal.err(`${terminalText(explainError(error).message, 400)}\n`),
   };

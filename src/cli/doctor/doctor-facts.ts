@@ -65,7 +65,12 @@ export type DatabaseFacts =
 
 export type Migrated = { readonly pending: readonly string[]; readonly unknown: readonly string[] };
 
-type SecretFile = { readonly path: string; readonly open: boolean };
+type SecretFile = {
+  readonly path: string;
+  readonly open: boolean;
+  /** What to do, if git would commit it. */
+  readonly exposed: string | undefined;
+};
 
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }

@@ -17,6 +17,7 @@ import {
 } from "../../github/read/app.ts";
 import { fetchFirstRepositories, fetchRepository } from "../../github/read/repositories.ts";
 import { connect } from "../shared/cli-client.ts";
+import { exposedWords } from "../shared/exposed-file.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { checkCredentials, checkEvents, checkInstallations, checkPermissions } from "./check-app.ts";
 import { checkClock, checkDeliveries, checkServer, checkWebhook } from "./check-webhook.ts";
@@ -44,7 +45,8 @@ type DoctorRequest = {
   /** Named repositories; if empty, the first of each installation. */
   readonly repositories: readonly RepositoryRef[];
   readonly settingsFile: string;
-  readonly secretFiles: readonly string[];
+  /** `option`: the option or setting that names it. */
+  readonly secretFiles: readonly { readonly path: string; readonly option: string }[];
   readonly now: () => number;
 };
 
@@ -74,10 +76,19 @@ export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> 
     database,
     retired: retiredSettings(env),
     settingsFile: existsSync(resolve(cwd, request.settingsFile)) ? request.settingsFile : undefined,
-    secretFiles: request.secretFiles.map((path) => ({
-      path,
-      open: ((statSync(resolve(cwd, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
-    })),
+    secretFiles: await Promise.all(request.secretFiles.map((file) => readSecretFile(cwd, file))),
+  };
+};
+
+const readSecretFile = async (
+  cwd: string,
+  { path, option }: DoctorRequest["secretFiles"][number],
+): Promise<DoctorFacts["secretFiles"][number]> => {
+  const found = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+  return {
+    path,
+    open: ((found?.mode ?? 0) & 0o077) !== 0,
+    exposed: found === undefined ? undefined : await exposedWords({ cwd }, path, option),
   };
 };
 

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Client } from "pg";
 import type { DatabaseConfig } from "../../app/config/app-config.ts";
 import { migrations } from "../../app/store/migrations.ts";
+import { publishedKeys } from "../../gate/signing-keys.ts";
 import type { Asked, DatabaseFacts, DoctorFacts, Finding, Migrated } from "./doctor-facts.ts";
 
 const TOO_LITTLE = 100 * 1_024 * 1_024;
@@ -98,6 +99,14 @@ export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Fin
       message: `${path} can be read by others of this machine.`,
       fix: `chmod 600 ${path}`,
     }));
+  for (const { path, exposed } of secretFiles)
+    if (exposed !== undefined)
+      findings.push({
+        check: "secrets",
+        level: "warning",
+        message: `Git would commit ${path}.`,
+        fix: exposed,
+      });
   for (const [name, list] of [
     ["WEBHOOK_SECRET", config.webhookSecrets],
     ["TOLLGATE_SIGNING_KEY", config.signingKeys],
@@ -111,8 +120,20 @@ export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Fin
       });
   return findings.length > 0
     ? findings
-    : [{ check: "secrets", level: "ok", message: "The webhook's secret and the signing key are there, and apart." }];
+    : [
+        {
+          check: "secrets",
+          level: "ok",
+          message: `The webhook's secret and the signing key are there, and apart. ${auditableBy(config.signingKeys)}`,
+        },
+      ];
 };
+
+/** A secret is right for a start, so it is no warning. */
+const auditableBy = (signingKeys: readonly string[]): string =>
+  publishedKeys(signingKeys).length > 0
+    ? "Auditors verify records by the public key."
+    : "The signing key is a secret, so auditors cannot verify records without being able to sign; with a pair they can: tollgate keys generate (docs/how-to/auditing.md, Keys).";
 
 const TABLE = "kysely_migration";
 

@@ -81,7 +81,7 @@ export const terminalCommands = (
   // `npm run sandbox` in a clone: there is no command `tollgate` yet.
   const tollgate = env["npm_lifecycle_event"] === "sandbox" ? "npm run -s cli --" : "tollgate";
   const whole = `${sandbox.owner}/${sandbox.repo}`;
-  if (running.shell === "none") return ownApp(tollgate, sandbox.url, whole, running.ownSlug);
+  if (running.shell === "none") return ownApp(tollgate, sandbox, whole, running.ownSlug);
   const { keys, given, app } = running;
   const [published] = publishedKeys(keys);
   const bot = app === undefined ? "" : ` --bot '${app.slug}[bot]'`;
@@ -129,17 +129,26 @@ const keyFile = (gitDir: string, keys: readonly string[]): string => {
 const SLUG = "tollgate";
 
 /** From its making to the required check, in this order. */
-const ownApp = (tollgate: string, url: string, whole: string, slug = SLUG): readonly TerminalCommand[] => [
-  {
-    words: "make the App; keep its last page open",
-    line: `GITHUB_API_URL=${url} GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file my-app.env`,
-  },
-  {
-    words: "start it with its dashboard; then install it by the link on that page",
-    line: `PAGES=on ${tollgate} start --env-file my-app.env`,
-  },
-  { words: "is it set up right", line: `${tollgate} doctor --env-file my-app.env --repo ${whole}` },
-  { words: "require its check", line: `${tollgate} protect ${whole} --app ${slug} --apply` },
-];
+const ownApp = (
+  tollgate: string,
+  { url, gitDir }: Pick<Sandbox, "url" | "gitDir">,
+  whole: string,
+  slug = SLUG,
+): readonly TerminalCommand[] => {
+  // Not in the reader's repository, where git would commit the App's private key. It is gone with the sandbox.
+  const file = join(gitDir, "my-app.env");
+  return [
+    {
+      words: "make the App; keep the last page open",
+      line: `GITHUB_API_URL=${url} GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file ${file}`,
+    },
+    {
+      words: "start it with its dashboard; then install it by the link on that page",
+      line: `PAGES=on ${tollgate} start --env-file ${file}`,
+    },
+    { words: "is it set up right", line: `${tollgate} doctor --env-file ${file} --repo ${whole}` },
+    { words: "require its check", line: `${tollgate} protect ${whole} --app ${slug} --apply` },
+  ];
+};
 
 const settingLine = ([name, value]: readonly [string, string]): string => `${name}="${value.replaceAll("\n", "\\n")}"`;

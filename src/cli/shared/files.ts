@@ -97,11 +97,18 @@ export const readPublicKey = (terminal: Pick<Terminal, "cwd">, written: string):
 };
 
 const keysOfFile = (where: string, text: string): Read<readonly string[]> => {
-  const keys = keysOf(where, publishedIn(text) ?? text);
-  return keys.ok && keys.value.length === 0
-    ? commandProblem("wrong-value", where, "There is no key in the file.")
-    : keys;
+  const published = publishedIn(text);
+  const keys = keysOf(where, published ?? text);
+  if (!keys.ok || keys.value.length > 0) return keys;
+  return commandProblem(
+    "wrong-value",
+    where,
+    published === undefined ? "There is no key in the file." : NONE_PUBLISHED,
+  );
 };
+
+const NONE_PUBLISHED =
+  "The App that served this list has no public key, because it signs with a secret (HMAC), and who verifies with that could also sign. Ask its team to sign with a pair from now on (tollgate keys generate; docs/how-to/auditing.md, Keys). Records that the secret signed can only be verified with it (--secret-env).";
 
 /** One key a line; a key file (-----BEGIN …) may stand among them. */
 export const keysOf = (where: string, text: string): Read<readonly string[]> => {

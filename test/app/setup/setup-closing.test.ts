@@ -31,6 +31,7 @@ beforeEach(async () => {
     apiUrl: "https://api.github.com",
     client: { request: () => exchange() } as unknown as GitHubClient,
     commands: { start: "tollgate start", doctor: "tollgate doctor" },
+    exposed: undefined,
     alsoKept: new Map(),
     envFile: join(folder, ".env"),
     onError: (error) => {

@@ -35,6 +35,7 @@ export const setupContext = (changes: Partial<SetupContext> = {}) => {
     setupUrl: `http://${HOST}/setup`,
     baseUrl: "https://gate.acme.dev",
     commands: { start: "tollgate start --env-file my.env", doctor: "tollgate doctor --env-file my.env" },
+    exposed: undefined,
     alsoKept: new Map(),
     convert: async (code) => {
       // A code works once.

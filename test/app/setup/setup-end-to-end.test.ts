@@ -29,6 +29,7 @@ beforeAll(async () => {
       retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
     }),
     commands: { start: "tollgate start --env-file my.env", doctor: "tollgate doctor --env-file my.env" },
+    exposed: undefined,
     alsoKept: new Map([["GITHUB_API_URL", context.sandbox.url]]),
     envFile: join(folder, ".env"),
     onError: (error) => {

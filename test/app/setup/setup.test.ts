@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { appEvents, appPermissions } from "../../../src/app/config/manifest.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
+import { publishedKeys } from "../../../src/gate/signing-keys.ts";
 import { APP_KEY } from "../config/app-keys.ts";
 import { MADE_APP, setupContext, TOKEN } from "./setup-context.ts";
 
@@ -39,6 +40,31 @@ test("what it writes is what the App starts with", async () => {
   await ask(`/setup/callback?code=good-code&state=${state}`);
   const read = readConfig(Object.fromEntries(seen.kept[0] ?? []), { readText: () => undefined });
   expect(read).toMatchObject({ ok: true, config: { appId: 4711, webhookSecrets: [MADE_APP.webhookSecret] } });
+});
+
+test("it signs with a pair of keys, and the page shows the half that an auditor gets", async () => {
+  const { ask, leave, seen } = setupContext();
+  const { state } = await leave();
+  const done = await ask(`/setup/callback?code=good-code&state=${state}`);
+  const [published] = publishedKeys([seen.kept[0]?.get("TOLLGATE_SIGNING_KEY") ?? ""]);
+  expect(done.text).toContain(published?.publicKey ?? "no pair");
+  expect(done.text).toContain("https://gate.acme.dev/.well-known/tollgate-keys.json");
+});
+
+test("links of the last page leave it open, because it cannot be loaded again", async () => {
+  const { ask, leave } = setupContext();
+  const { state } = await leave();
+  const { text } = await ask(`/setup/callback?code=good-code&state=${state}`);
+  const links = text.match(/<a [^>]*>/g) ?? [];
+  expect(links).toHaveLength(2);
+  for (const link of links) expect(link).toContain('target="_blank" rel="noopener noreferrer"');
+  expect(text).toContain("Keep this page open");
+});
+
+test("the last page says if git would commit the credentials", async () => {
+  const { ask, leave } = setupContext({ exposed: "my.env lies in the git work tree /srv/shop." });
+  const { state } = await leave();
+  expect((await ask(`/setup/callback?code=good-code&state=${state}`)).text).toContain("the git work tree /srv/shop.");
 });
 
 test("an address of this machine keeps its port, so that the App listens where its webhooks go", async () => {
