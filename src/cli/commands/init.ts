@@ -14,16 +14,9 @@ import { wrap } from "../../report/terminal-layout.ts";
 import { readBytes, writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
-import {
-  type Found,
-  type History,
-  historyText,
-  type Level,
-  levelText,
-  lookAtHistory,
-  lookAtRepository,
-} from "../shared/look-at-repository.ts";
+import { type Found, lookAtRepository } from "../shared/look-at-repository.ts";
 import { printProblems } from "../shared/problems.ts";
+import { type History, historyText, type Level, levelText, lookAtHistory } from "../shared/replay-history.ts";
 import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 import { isUnfinished, PINNED_ACTION, policyFileText, SCHEMA_FILE, workflowText } from "../shared/written-files.ts";
 import { pathsOf } from "./validate.ts";
@@ -42,9 +35,9 @@ const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
 
 const examples = `
 Looks at what the last commit holds: which of the recommended policies its files are for,
-which team owns them (CODEOWNERS), where decisions are kept. The last pull requests are
-replayed for some seconds, to choose for each policy whether it blocks, advises or only
-observes: together they never hold more than 10 %.
+which team owns them (CODEOWNERS), where decisions are kept. The last 200 pull requests
+are replayed (fewer where they change much), to choose for each policy whether it blocks,
+advises or only observes: together they never hold more than 10 %.
 
 Examples:
   tollgate init --dry-run

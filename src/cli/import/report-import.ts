@@ -6,7 +6,7 @@ import { POLICY_FILE, type PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { MAX_HELD, replayLast } from "../shared/look-at-repository.ts";
+import { MAX_HELD, replayLast } from "../shared/replay-history.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { type ImportedFile, leftOutText, type WrittenImport } from "./written-import.ts";
 
@@ -42,9 +42,9 @@ export const pastOf = async (
 ): Promise<Past> => {
   const set = readPolicies({ file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) }, builtin });
   if (!set.ok) throw new Error("The imported file cannot be read back", { cause: set.problems });
-  const report = await replayLast(repository, set.value);
-  if ("why" in report) return { kind: "none", why: report.why };
-  const { branch, pullRequests, counts } = report;
+  const replayed = await replayLast(repository, set.value);
+  if ("why" in replayed) return { kind: "none", why: replayed.why };
+  const { branch, pullRequests, counts } = replayed.report;
   return { kind: "looked", branch, pullRequests, held: counts.held, advised: counts.advised };
 };
 

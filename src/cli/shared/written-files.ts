@@ -1,13 +1,7 @@
 import { counted } from "../../policy/model/words.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import {
-  type Found,
-  type FoundPolicy,
-  type History,
-  historyText,
-  type Level,
-  levelText,
-} from "./look-at-repository.ts";
+import type { Found, FoundPolicy } from "./look-at-repository.ts";
+import { type History, historyText, type Level, levelText } from "./replay-history.ts";
 
 /** Beside the policy file, because no schema is published yet. */
 export const SCHEMA_FILE = ".github/tollgate.schema.json";
