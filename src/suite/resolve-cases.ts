@@ -175,7 +175,7 @@ const fault = (code: ProblemCode, key: string, message: string): Read<never> => 
 export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
   const { change } = written;
   const author = written.author ?? change?.author ?? "octocat";
-  const files = change?.files ?? (written.files ?? []).map(fileOf);
+  const files = withManifests(change?.files ?? (written.files ?? []).map(fileOf), written.dependencies ?? []);
   return {
     repository: written.repository?.name ?? "local/suite",
     authorTeams: { in: written.author_teams ?? [] },
@@ -197,6 +197,16 @@ export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange 
     read: caseReading(written, files),
     dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],
   };
+};
+
+/** A package is only added to a manifest by a change of it, so one that a case does not list counts as modified. */
+const withManifests = (
+  files: readonly ChangedFile[],
+  dependencies: NonNullable<WrittenCase["dependencies"]>,
+): readonly ChangedFile[] => {
+  const listed = new Set(files.map(({ path }) => path));
+  const missing = new Set(dependencies.map(({ manifest }) => manifest).filter((path) => !listed.has(path)));
+  return [...files, ...[...missing].map((path) => fileOf({ path, status: "modified" }))];
 };
 
 const repositoryOf = ({

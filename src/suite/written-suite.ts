@@ -83,7 +83,9 @@ const writtenCase = keyed({
       }),
     )
     .max(1_000)
-    .describe("Packages newly added, besides those that the commit or the diff adds.")
+    .describe(
+      "Packages newly added, besides those that the commit or the diff adds. A manifest that the case does not list as a changed file counts as modified.",
+    )
     .optional(),
   labels: names("Labels that are set.").optional(),
   title: text("The pull request's title.").optional(),

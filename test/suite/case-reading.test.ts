@@ -50,6 +50,24 @@ test.each<[name: string, when: string, one: object, holds: boolean]>([
     { files: ["gen/a.ts"], contents: { "gen/.gitattributes": "*.ts linguist-generated" } },
     true,
   ],
+  [
+    "a package, by its manifest alone",
+    "{ dependencies: stripe }",
+    { dependencies: [{ manifest: "a/package.json", name: "stripe" }] },
+    true,
+  ],
+  [
+    "a package, as a manifest that counts for paths",
+    "{ paths: '**/package.json', change: modified }",
+    { dependencies: [{ manifest: "a/package.json", name: "stripe" }] },
+    true,
+  ],
+  [
+    "a package, beside its manifest as it is written",
+    "{ paths: '**/package.json', change: modified }",
+    { files: ["a/package.json"], dependencies: [{ manifest: "a/package.json", name: "stripe" }] },
+    false,
+  ],
 ])("a case says contents by %s", (_name, when, one, expected) => {
   expect(holds(when, one)).toBe(expected);
 });
