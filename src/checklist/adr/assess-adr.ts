@@ -45,7 +45,12 @@ export type AdrFinding =
   | { readonly kind: "not-an-adr" }
   /** `accepts`: whether the policy file accepts other addresses. */
   | { readonly kind: "other-address"; readonly accepts: boolean }
-  | { readonly kind: "missing-parts"; readonly parts: readonly AdrNeed[] }
+  /** `empty`: the parts that have a section, which says nothing. */
+  | {
+      readonly kind: "missing-parts";
+      readonly parts: readonly AdrNeed[];
+      readonly empty?: readonly { readonly need: AdrNeed; readonly title: string }[];
+    }
   | { readonly kind: "bad-status"; readonly status: string }
   | { readonly kind: "unknown-status"; readonly status: string }
   | { readonly kind: "no-status" }
@@ -106,13 +111,20 @@ const notReadFor = ({ target, address }: AdrTarget, settings: AdrSettings): AdrF
   return { kind: settings.paths.decide(target)?.matches === true ? "not-an-adr" : "outside-adr-paths" };
 };
 
-const findingIn = ({ parts, status, date }: Adr, asked: Asked): AdrFinding => {
+const findingIn = ({ parts, empty = [], status, date }: Adr, asked: Asked): AdrFinding => {
   const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
   if (status !== undefined && standing !== "holds")
     return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
   if (status === undefined && asked.settings.statuses?.proposed === false) return { kind: "no-status" };
   const missing = asked.parts.filter((need) => (need === EITHER ? !parts.some(isOneOf) : !parts.includes(need)));
-  if (missing.length > 0) return { kind: "missing-parts", parts: missing };
+  if (missing.length > 0) {
+    const silent = missing.flatMap((need) =>
+      empty
+        .filter(({ part }) => need === part || (need === EITHER && isOneOf(part)))
+        .map(({ title }) => ({ need, title })),
+    );
+    return { kind: "missing-parts", parts: missing, ...(silent.length === 0 ? {} : { empty: silent }) };
+  }
   const advised = PLAYBOOK.filter((part) => !parts.includes(part));
   const met = { kind: "met", ...(advised.length === 0 ? {} : { advised }) } as const;
   if (asked.maxAge === undefined) return met;
@@ -168,10 +180,7 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
   const words = ADR_FINDING_WORDS[found.kind];
   switch (found.kind) {
     case "missing-parts":
-      return `${words} ${listText(
-        found.parts.map((part) => `about ${ADR_PART_WORDS[part]}`),
-        "or",
-      )}`;
+      return missingText(found, quote);
     case "met":
       return found.advised === undefined
         ? words
@@ -192,6 +201,21 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
     case "no-date":
       return words;
   }
+};
+
+const missingText = (
+  { parts, empty = [] }: AdrFinding & { readonly kind: "missing-parts" },
+  quote: (text: string) => string,
+): string => {
+  const absent = parts.filter((part) => !empty.some(({ need }) => need === part));
+  const about = absent.map((part) => `about ${ADR_PART_WORDS[part]}`);
+  const titles = [...new Set(empty.map(({ title }) => `"${quote(title)}"`))];
+  return [
+    ...(about.length === 0 ? [] : [`${ADR_FINDING_WORDS["missing-parts"]} ${listText(about, "or")}`]),
+    ...(titles.length === 0
+      ? []
+      : [`says nothing in ${titles.length === 1 ? "the section" : "the sections"} ${listText(titles)}`]),
+  ].join(", and ");
 };
 
 /** For an item that an ADR answers where no policy requires one: what keeps the records that were found from it. */

@@ -96,6 +96,8 @@ const LABELLED =
 
 export type Adr = {
   readonly parts: readonly AdrPart[];
+  /** Titles of sections about other parts, below which there is nothing, or only a word such as TBD or None. */
+  readonly empty?: readonly { readonly part: AdrPart; readonly title: string }[];
   /** The status as written, without emphasis. If there are several, one that is not in force comes first. */
   readonly status?: string;
   readonly date?: string;
@@ -103,6 +105,7 @@ export type Adr = {
 
 const LONGEST = 500_000;
 const MAX_SECTIONS = 1_000;
+const LONGEST_TITLE = 80;
 
 /**
  * Reads a record in Markdown, AsciiDoc or reStructuredText. A heading counts as a part only if real text follows. `path`
@@ -118,23 +121,31 @@ export const readAdr = (
   const lines = recordLines(body, path);
   const labelled = labelledLines(lines);
   const sections = sectionsOf(lines).slice(0, MAX_SECTIONS);
+  const found = [sections, ...(labelled === undefined ? [] : [sectionsOf(labelled).slice(0, MAX_SECTIONS)])].flatMap(
+    (some) => partSections(some, headings),
+  );
   const present = new Set<AdrPart>([
-    ...partsSaid(sections, headings),
-    ...(labelled === undefined ? [] : partsSaid(sectionsOf(labelled).slice(0, MAX_SECTIONS), headings)),
+    ...found.flatMap(({ part, says }) => (says ? [part] : [])),
     ...statementParts(lines),
   ]);
+  const empty = new Map(found.flatMap(({ part, title }) => (present.has(part) ? [] : [[part, title] as const])));
   const given = [...fields.statuses, ...statusSection(sections)];
   const standing = (wanted: string): string | undefined => given.find((one) => standingOf(one, statuses) === wanted);
   const status = standing("does-not-hold") ?? standing("holds") ?? given[0];
   const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
   return {
     parts: ADR_PARTS.filter((part) => present.has(part)),
+    ...(empty.size === 0
+      ? {}
+      : { empty: [...empty].map(([part, title]) => ({ part, title: title.slice(0, LONGEST_TITLE) })) }),
     ...(status === undefined ? {} : { status }),
     ...(date === undefined ? {} : { date }),
   };
 };
 
-const partsSaid = (sections: readonly Section[], headings: AdrSettings["headings"]): readonly AdrPart[] => {
+type PartSection = { readonly part: AdrPart; readonly title: string; readonly says: boolean };
+
+const partSections = (sections: readonly Section[], headings: AdrSettings["headings"]): readonly PartSection[] => {
   // A single first-level heading at the top is the title ("Context of the payment service"), not a part.
   const titles = sections.filter(({ level }) => level === 1).length;
   const asked = new Set(sections.map(({ title }) => plainTitle(title)));
@@ -145,7 +156,9 @@ const partsSaid = (sections: readonly Section[], headings: AdrSettings["headings
     const answer = questions ? QUESTIONS.get(plainTitle(section.title)) : undefined;
     return answer === undefined ? parts : [answer];
   });
-  return sections.flatMap((_, index) => (says(sections, announced, index) ? (announced[index] ?? []) : []));
+  return sections.flatMap(({ title }, index) =>
+    (announced[index] ?? []).map((part) => ({ part, title, says: says(sections, announced, index) })),
+  );
 };
 
 const QUESTIONS: ReadonlyMap<string, AdrPart> = new Map([

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type AdrCase, type AdrFinding, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
+import { type AdrCase, type AdrFinding, adrFindingText, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
 import { DEFAULT_ADR_PARTS } from "../../../src/policy/compile-policy.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
+import type { AdrNeed } from "../../../src/policy/model/policy.ts";
 import { aFile, aSet, someFacts } from "../../support/default-world.ts";
 import { RECORDS } from "./records.ts";
 
@@ -179,6 +180,18 @@ describe("what an ADR must hold", () => {
       { kind: "missing-parts", parts: ["options", "decision", "consequences"] },
     ],
     [
+      "sections that say something",
+      { contents: { [DB]: "# X\n## Context\nIt hurts.\n## Decision\nTBD\n## Consequences\nNone.\n" } },
+      {
+        kind: "missing-parts",
+        parts: ["options", "decision", "consequences"],
+        empty: [
+          { need: "decision", title: "Decision" },
+          { need: "consequences", title: "Consequences" },
+        ],
+      },
+    ],
+    [
       "a cost review, where asked",
       { parts: ["problem", "cost-review"] },
       { kind: "missing-parts", parts: ["cost-review"] },
@@ -328,5 +341,37 @@ describe("what an ADR must hold", () => {
   it("looks at fifty at most", () => {
     const body = Array.from({ length: 300 }, (_, index) => `docs/adr/${index}-x.md`).join("\n");
     expect(assess({ body }).looked).toHaveLength(50);
+  });
+});
+
+describe("what is said of a section that says nothing", () => {
+  const record = (...sections: readonly string[]): string =>
+    ["# X", "## Context", "It hurts.", "## Decision", "We stop.", ...sections].join("\n");
+  const words = (text: string, parts: AdrNeed[] = ["problem", "decision", "options-or-consequences"]): string => {
+    const { looked } = assess({ body: DB, parts, contents: { [DB]: text } });
+    return looked[0] === undefined ? "" : adrFindingText(looked[0].found, (one) => one);
+  };
+
+  it.each<[string, string]>([
+    ["None.", 'says nothing in the section "Consequences"'],
+    ["TBD", 'says nothing in the section "Consequences"'],
+    ["N/A", 'says nothing in the section "Consequences"'],
+    ["", 'says nothing in the section "Consequences"'],
+    ["No downtime.", "has everything that is required; the playbook also advises the options considered"],
+  ])("%j", (said, expected) => {
+    expect(words(record("## Consequences", said))).toBe(expected);
+  });
+
+  it("names several, and what has no section", () => {
+    expect(words(record("## Options", "TBD", "## Consequences", "None."))).toBe(
+      'says nothing in the sections "Options" and "Consequences"',
+    );
+    expect(words("# X\n## Context\nTODO\n", ["problem", "decision"])).toBe(
+      'has no section about the decision, and says nothing in the section "Context"',
+    );
+  });
+
+  it("one section of two for a part is enough", () => {
+    expect(words(record("## Consequences", "None.", "## Consequences", "Slower builds."))).toMatch(/^has everything/);
   });
 });

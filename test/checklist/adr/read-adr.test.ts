@@ -7,7 +7,8 @@ import { RECORDS } from "./records.ts";
 
 describe("what a decision record says of itself", () => {
   it.each(RECORDS)("%s", (_form, text, holds) => {
-    expect(readAdr(text)).toEqual(holds);
+    const { empty: _, ...found } = readAdr(text);
+    expect(found).toEqual(holds);
   });
 
   it("knows a repository's own headings", () => {
