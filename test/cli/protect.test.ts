@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OrganisationContext } from "../support/organisation-world.ts";
 import { startOrganisation } from "../support/organisation-world.ts";
 import { runCli } from "./run-cli.ts";
@@ -190,6 +190,48 @@ test("an app of another name: those that are installed are named, if the token m
   } finally {
     sandbox.uninstallApp(id);
   }
+});
+
+describe("whether the app is there to report its check, before it is required", () => {
+  const note = async (...args: string[]): Promise<string> =>
+    (/Note: ([\s\S]*?)\n(?! {6})/.exec((await protect(...args)).err)?.[1] ?? "").replaceAll(/\s+/g, " ");
+  const OF_APP = ["--app", "acme-tollgate"];
+
+  test("installed nowhere", async () => {
+    expect(await note("acme/shop", ...OF_APP, "--apply")).toMatch(
+      /^The app \d+ is not installed on acme, so its check is never reported, and nothing can be merged into acme\/shop .* Install it first/,
+    );
+    expect(await note("--org", "acme", ...OF_APP)).toMatch(/not installed on acme, .* into its repositories/);
+  });
+
+  test.each<[string, string[], boolean, RegExp | ""]>([
+    ["on all repositories", [], false, ""],
+    [
+      "on some",
+      ["shop"],
+      false,
+      /^The app acme-tollgate is installed on some repositories of acme only, .* See that acme\/shop is among them: http/,
+    ],
+    ["but suspended", [], true, /^The app acme-tollgate is suspended on acme, /],
+  ])("installed %s", async (_name, repositories, suspended, words) => {
+    const { sandbox } = testContext;
+    const { id } = sandbox.installApp({
+      ...{ app: "acme-tollgate", account: "acme" },
+      ...(repositories.length === 0 ? {} : { repositories }),
+    });
+    try {
+      if (suspended) sandbox.changeInstallation(id, { suspended: true });
+      const said = await note("acme/shop", ...OF_APP);
+      if (words === "") expect(said).toBe("");
+      else expect(said).toMatch(words);
+    } finally {
+      sandbox.uninstallApp(id);
+    }
+  });
+
+  test("the Action needs no app", async () => {
+    expect(await note("acme/shop", "--action")).toBe("");
+  });
 });
 
 test("a token that may not administer: the missing right is named", async () => {

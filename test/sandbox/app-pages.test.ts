@@ -173,3 +173,21 @@ describe("the pages of an App", () => {
     expect((await ask("/_sandbox/settings")).text).toContain(`href="${INSTALL}"`);
   });
 });
+
+describe("addresses of GitHub's settings, which the doctor prints", () => {
+  it.each(["/acme/shop/settings", "/acme/shop/settings/rules", "/Acme/Shop/settings/branches"])(
+    "%s leads to the sandbox's settings",
+    async (path) => {
+      const { status, to } = await ask(path);
+      expect([status, to]).toEqual([303, "/_sandbox/settings#repository"]);
+      expect((await ask("/_sandbox/settings")).text).toContain('id="repository"');
+    },
+  );
+
+  it("not of a repository that is not there, nor for the API", async () => {
+    expect((await ask("/acme/none/settings/rules")).to).toBe("");
+    expect((await fetch(`${context.sandbox.url}/acme/shop/settings/rules`, { redirect: "manual" })).status).not.toBe(
+      303,
+    );
+  });
+});

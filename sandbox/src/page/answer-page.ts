@@ -13,7 +13,7 @@ import { commitsPage } from "./commits-page.ts";
 import { editPage } from "./edit-page.ts";
 import { filesPage } from "./files-page.ts";
 import { indexPage } from "./index-page.ts";
-import { type Html, html, layout, PLAYGROUND, viewer } from "./layout.ts";
+import { type Html, html, layout, PLAYGROUND, SETTINGS, viewer } from "./layout.ts";
 import { readMergeFacts } from "./merge-box.ts";
 import { answerPlayground, type Playground } from "./playground.ts";
 import { playgroundPage } from "./playground-page.ts";
@@ -81,6 +81,8 @@ const answer = async (host: Host, request: PageRequest, context: PageContext): P
   // At `/apps/<slug>` is the API, too: a browser asks for a page.
   const ofApp = request.method === "GET" && isBrowser(request) ? appPages(pathname) : undefined;
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
+  const settings = request.method === "GET" && isBrowser(request) ? settingsOf(host, pathname) : undefined;
+  if (settings !== undefined) return { status: 303, headers: { location: settings }, body: Buffer.alloc(0) };
   if (!ours && named === undefined && number === undefined && ofApp === undefined) return undefined;
   checkSource(host, request);
   const [main] = host.repositories.values();
@@ -109,6 +111,17 @@ const answer = async (host: Host, request: PageRequest, context: PageContext): P
   const branches = await listBranches(repositoryState.mirror.dir);
   const written = (field: string): string => request.url.searchParams.get(field) ?? "";
   return page(indexPage(repositoryState, as, { branches, written, ...notesOf(repositoryState, request, shown) }));
+};
+
+/** GitHub has a page for each kind of setting, to which Tollgate's advice links. Here one page has them all. */
+const settingsOf = (host: Host, pathname: string): string | undefined => {
+  const [, whole = ""] = /^\/([^/]+\/[^/]+)\/settings(?:\/.{0,200})?$/.exec(pathname) ?? [];
+  const repositoryState = host.repositories.get(whole.toLowerCase());
+  if (repositoryState === undefined) return undefined;
+  const [main] = host.repositories.values();
+  return repositoryState === main
+    ? `${SETTINGS}#repository`
+    : `/_sandbox/at/${repositoryState.fullName}/settings#repository`;
 };
 
 const refusalPage = (main: RepositoryState, as: Person, { status, message }: Refusal, playground: boolean): Html =>

@@ -7,6 +7,7 @@ import type { Read } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { nameOfClone } from "../shared/find-place.ts";
+import { installationDoubt } from "../shared/installed-app.ts";
 import { printProblems } from "../shared/problems.ts";
 import {
   compareProtection,
@@ -124,6 +125,11 @@ const protect = async (
   try {
     const wanted = await wantedOf(client.value, holder.value, options);
     if (!wanted.ok) return wanted;
+    const [first] = wanted.value;
+    const doubt = first === undefined ? undefined : await installationDoubt(client.value, holder.value, first.appId);
+    // Before it is required: from then on nobody can merge.
+    if (doubt !== undefined)
+      terminal.err(`${wrap(`Note: ${terminalText(doubt, 600)}`, terminal.columns, "", "      ").join("\n")}\n`);
     const of = holder.value.kind === "organisation" ? holder.value.org : (repository ?? "");
     const found: Found[] = [];
     for (const one of wanted.value)

@@ -191,6 +191,8 @@ const branchNames = async (
   return { ok: true, value: [...new Set(names)] };
 };
 
+const MAX_NAMED = 20;
+
 /** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
 const appOf = async (client: GitHubClient, owner: string, options: WantedOptions): Promise<Read<number>> => {
   const { app = "", appId, action } = options;
@@ -204,7 +206,7 @@ const appOf = async (client: GitHubClient, owner: string, options: WantedOptions
   }
   const found = await fetchAppId(client, app);
   if (found !== undefined) return { ok: true, value: found };
-  const installed = await fetchInstalledApps(client, owner);
+  const installed = (await fetchInstalledApps(client, owner))?.slice(0, MAX_NAMED).map(({ slug }) => slug) ?? [];
   const which = installed.length === 0 ? "" : ` Installed on ${owner}: ${installed.join(", ")}.`;
   const suggestion = nearestSpelling(app, installed);
   return commandProblem(

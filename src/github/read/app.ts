@@ -1,5 +1,5 @@
 import { type GitHubClient, headerOf, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { readPages } from "../client/read-pages.ts";
+import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 /** What GitHub says about an App to the App itself (https://docs.github.com/rest/apps/apps). */
 export type AppDescription = {
@@ -116,15 +116,31 @@ export const fetchInstallations = async (client: GitHubClient, maxPages: number)
   }));
 };
 
-const MAX_APPS = 20;
+export type InstalledApp = Pick<Installation, "url" | "suspended" | "selection"> & {
+  readonly appId: number;
+  readonly slug: string;
+};
 
-/** Slugs of some Apps that are installed on an organisation. Empty where the token may not list them. */
-export const fetchInstalledApps = async (client: GitHubClient, org: string): Promise<readonly string[]> => {
+const MAX_PAGES_OF_APPS = 5;
+
+/** The Apps that are installed on an organisation; undefined if the token may not list them, or they are too many. */
+export const fetchInstalledApps = async (
+  client: GitHubClient,
+  org: string,
+): Promise<readonly InstalledApp[] | undefined> => {
   try {
-    const { data } = await client.request("GET /orgs/{org}/installations", { org, per_page: MAX_APPS });
-    return data.installations.map(({ app_slug }) => app_slug);
+    const pages = await readPages(
+      async (page) => client.request("GET /orgs/{org}/installations", { org, per_page: PAGE_SIZE, page }),
+      MAX_PAGES_OF_APPS,
+    );
+    return pages.flatMap(({ installations }) =>
+      installations.map((one) => ({
+        ...{ appId: one.app_id, slug: one.app_slug, url: one.html_url },
+        ...{ suspended: one.suspended_at !== null, selection: one.repository_selection },
+      })),
+    );
   } catch (error) {
-    if ([403, 404].includes(statusOf(error) ?? 0)) return [];
+    if (error instanceof TooManyPages || [403, 404].includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
 };
