@@ -8,7 +8,7 @@ import { EMPTY_TREE, type Objects, openObjects, readWantsOf } from "../git/objec
 import { lacksObject, type Repository, repositoryName } from "../git/repository.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Comparison, Example, PolicyChange } from "./backtest-report.ts";
-import { countPeriods, countPolicies, countSet, exampleOf, type Weight, weightOf } from "./counting.ts";
+import { countPeriods, countPolicies, countSet, exampleOf, type Weight, weightOf, workOf } from "./counting.ts";
 import { type PastPullRequest, pastFacts, type selectPullRequests } from "./select-pull-requests.ts";
 
 type Comparer = {
@@ -224,12 +224,6 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
     ...(comparer === undefined ? {} : { comparison: comparer.comparison() }),
   };
 };
-
-/** Reading the lines of 5,000 characters takes as long as matching a path. */
-const CHARACTERS_OF_A_FILE = 5_000;
-
-const workOf = (files: readonly DiffedFile[]): number =>
-  files.reduce((sum, { patch = "" }) => sum + 1 + Math.floor(patch.length / CHARACTERS_OF_A_FILE), 0);
 
 const MAX_UNREAD_AT_FIRST = 20;
 

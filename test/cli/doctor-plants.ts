@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -267,17 +266,6 @@ export const plants: readonly Plant[] = [
     "warning",
     /\.env can be read by others/,
     /chmod 600/,
-  ],
-  [
-    "secrets that git would commit",
-    ({ dataDir }) => {
-      execFileSync("git", ["init", "-q", dataDir()]);
-      file(join(dataDir(), ".env"), (path) => chmodSync(path, 0o600));
-    },
-    "secrets",
-    "warning",
-    /^Git would commit \.env\.$/,
-    /the line \/\.env\* into/,
   ],
   [
     "a rotation that nobody ended",

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -59,6 +60,15 @@ test.each<[string, string, RegExp]>([
   Object.assign(testContext.env, { TOLLGATE_SIGNING_KEY: key });
   const secrets = (await testContext.findings()).filter(({ check }) => check === "secrets");
   expect(secrets).toEqual([{ check: "secrets", level: "ok", message: expect.stringMatching(words) }]);
+});
+
+test("it warns of secrets that git would commit", async () => {
+  execFileSync("git", ["init", "-q", testContext.dataDir()]);
+  writeFileSync(join(testContext.dataDir(), ".env"), "LOG_LEVEL=info\n", { mode: 0o600 });
+  expect(await testContext.findings()).toContainEqual({
+    ...{ check: "secrets", level: "warning", message: "Git would commit .env." },
+    fix: expect.stringContaining("the line /.env* into"),
+  });
 });
 
 describe("a planted misconfiguration is found by its name", () => {
