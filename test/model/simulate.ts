@@ -193,6 +193,10 @@ export const simulate = async (
       .map((comment) => comment.revisions.at(-1))
       .find((revision) => revision?.by === OURS)?.body;
     if (body !== undefined && seen.at(-1) !== body) seen.push(body);
+    // Of two comments of ours, one whose record somebody destroyed counts as a copy, and goes with its clicks.
+    const made = host.ours();
+    state.recordLost ||=
+      made.length > 1 && made.some((one) => readPage(host.bodyOf(one), OF, signer).ledger === undefined);
   };
 
   const step = (run: Run): void => {

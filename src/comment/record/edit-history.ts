@@ -181,8 +181,13 @@ export const historyGap = (
   // Older records do not have it; then use the time of their own writing.
   const seen = known.seen ?? revisions[wrote]?.at ?? known.written;
   const writing = wrote >= 0 ? wrote : revisions.findIndex((one) => ours(one) && one.at > seen);
-  const hole = revisions.findLast((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
-  if (hole?.missing !== undefined) return { at: hole.at, why: hole.missing, by: hole.deletedBy ?? "" };
+  const last = revisions.findLastIndex((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
+  const [hole, after] = [revisions[last], revisions[last + 1]];
+  if (hole?.missing !== undefined) {
+    // Nobody knows what the edit after a missing text changed, and it may have taken something back.
+    const at = after === undefined || ours(after) ? hole.at : after.at;
+    return { at, why: hole.missing, by: hole.deletedBy ?? "" };
+  }
   // The record accounts for the missing text, but not for what the next edit made of it.
   const next = revisions.findIndex((one) => one.at > seen);
   const [replaced, edit] = [revisions[next - 1], revisions[next]];
