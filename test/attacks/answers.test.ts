@@ -129,7 +129,7 @@ describe("a host that does not tell who somebody is", () => {
       await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
       await context.run();
     },
-    says: /do not allow this person `break-glass`/,
+    says: /do not allow you to use `\/tollgate break-glass`/,
   });
 
   attack("glass that one of the team breaks, and that is let through for a later head", {

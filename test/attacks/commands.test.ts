@@ -195,13 +195,13 @@ describe("breaking the glass", () => {
     tried: "ada, the author, who is not in @acme/sre",
     ...commented("/tollgate break-glass the shop is down", "ada"),
     status: /^pending: 2 of 2/,
-    says: /do not allow this person .*break-glass/,
+    says: /do not allow you to use .*break-glass/,
   });
   attack("without a reason", {
     tried: "linus of @acme/sre, and a zero-width space",
     ...commented("/tollgate break-glass \u200b", "linus"),
     status: /^pending: 2 of 2/,
-    says: /the command lacks its/,
+    says: /the command is not complete/,
   });
   attack("for an older head", {
     tried: "broken for one head, then ada pushes",
@@ -229,7 +229,7 @@ policies:
       },
     },
     ...commented("/tollgate break-glass the shop is down", "linus"),
-    says: /do not allow this person .*break-glass/,
+    says: /do not allow you to use .*break-glass/,
   });
   attack("allowed by the pull request itself", {
     tried: "the head's policy file lets everybody break the glass",
@@ -243,7 +243,7 @@ policies:
       await context.run();
     },
     status: /^pending: 2 of 2/,
-    says: /do not allow this person .*break-glass/,
+    says: /do not allow you to use .*break-glass/,
   });
   attack("in somebody else's name", {
     tried: "ada edits linus's comment into a break-glass",
@@ -253,7 +253,7 @@ policies:
       await context.run();
     },
     status: /^pending: 2 of 2/,
-    says: /do not allow this person .*break-glass/,
+    says: /do not allow you to use .*break-glass/,
   });
   attack("and then leave the team", {
     tried: "the policy does not let @acme/sre any more",

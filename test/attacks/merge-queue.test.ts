@@ -89,7 +89,7 @@ describe("a stack of merge groups, whose last one decides for all", () => {
       await untick(context);
       const log = await runGroups(context, groups.slice(1));
       expect(log).toMatch(
-        /could not evaluate the merge group: .*take its pull%0Arequests out of the queue and add them again/,
+        /could not evaluate the merge group: .*take its pull requests out of the queue and add them again/,
       );
       await expectHeld(
         context,
