@@ -86,7 +86,7 @@ test("the three most important stand open, first; the other three that hold are 
   expect(summaries.slice(0, 4)).toEqual([
     "New external integration · 5 of 5 open",
     "Risky deploy · 5 of 5 open",
-    "Architecture decision · 4 of 4 open",
+    "Architecture decision · 3 of 3 open",
     expect.stringMatching(/^Advice from 6 more policies \(\d+ of \d+ open\)$/),
   ]);
   const blocking = evaluation.policies.filter(({ policy }) => policy.enforcement === "block");
