@@ -42,6 +42,7 @@ test("the command for an App of one's own names that App, once it is there", () 
   expect(make).toContain(`GITHUB_API_URL=${sandbox.url} GITHUB_SERVER_URL=${sandbox.url} BASE_URL=`);
   // Not in the reader's repository.
   expect(make).toContain("--env-file /tmp/its-own/my-app.env");
+  expect(make).toContain("DATA_DIR=/tmp/its-own/my-app-data");
   expect(protect("acme-gate")).toBe("tollgate protect acme/shop --app acme-gate --apply");
 });
 

@@ -60,6 +60,11 @@ describe("only adds, and its tool or its text takes it back: the rollback is ans
     ["Sequel", RAILS, "Sequel.migration do\n  change do\n    add_column :users, :plan, String\n  end\nend\n"],
     ["Ecto `change`", ECTO, "def change do\n  alter table(:users) do\n    add :plan, :string\n  end\nend\n"],
     ["Django", DJANGO, django("migrations.AddField('user', 'plan', models.TextField(null=True))")],
+    [
+      "Django, SQL with its reverse",
+      DJANGO,
+      django("migrations.RunSQL('ALTER TABLE a ADD b int', reverse_sql='ALTER TABLE a DROP b')"),
+    ],
     ["Alembic", ALEMBIC, alembic("op.add_column('u', c)", "op.drop_column('u', 'plan')")],
     ["Laravel", LARAVEL, laravel("Schema::create('plans', fn ($t) => $t->id());", "Schema::dropIfExists('plans');")],
     ["Knex", KNEX, "exports.up = (k) => k.schema.createTable('p');\nexports.down = (k) => k.schema.dropTable('p');\n"],
@@ -87,6 +92,14 @@ describe("only adds, and its tool or its text takes it back: the rollback is ans
   ])("%s, in two files", (_, files) => {
     expect(outcomes(files)["rollback-script"]).toBe("verified");
   });
+});
+
+test.each([
+  ["its reverse", "migrations.RunPython(fill, empty)"],
+  ["its reverse by name", "migrations.RunPython(fill, elidable=True, reverse_code=empty)"],
+  ["nothing to reverse", "migrations.RunPython(fill, migrations.RunPython.noop)"],
+])("Django's code comes back with %s", (_, operation) => {
+  expect(outcomes({ [DJANGO]: django(operation) })["rollback-script"]).toBe("verified");
 });
 
 describe("does not come back by itself: the rollback is open", () => {
@@ -117,6 +130,15 @@ describe("does not come back by itself: the rollback is open", () => {
     ["Rails, a column without its type", RAILS, rails("  def change", "    remove_column :a, :b", "  end")],
     ["Ecto, `execute` in `change`", ECTO, 'def change do\n  execute "ALTER TABLE a ADD b int"\nend\n'],
     ["Django, code without its reverse", DJANGO, django("migrations.RunPython(fill)")],
+    ["Django, code with an option only", DJANGO, django("migrations.RunPython(fill, elidable=True)")],
+    ["Django, code whose reverse is None", DJANGO, django("migrations.RunPython(fill, None)")],
+    ["Django, the same by name", DJANGO, django("migrations.RunPython(code=fill, reverse_code=None)")],
+    ["Django, a lambda without its reverse", DJANGO, django("migrations.RunPython(lambda apps, schema_editor: None)")],
+    [
+      "Django, code with its reverse beside code without",
+      DJANGO,
+      django("migrations.RunPython(fill, empty),\n        migrations.RunPython(count, elidable=True)"),
+    ],
     ["Django, SQL without its reverse", DJANGO, django("migrations.RunSQL('ALTER TABLE a ADD b int')")],
     ["Alembic, an empty way down", ALEMBIC, alembic("op.add_column('u', c)", "pass")],
     ["Laravel, an empty way down", LARAVEL, laravel("Schema::create('plans', fn ($t) => $t->id());", "//")],

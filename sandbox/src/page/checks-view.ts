@@ -107,7 +107,8 @@ const reportForms = (
 <label>Name<input type="text" name="name" required maxlength="100"></label>
 <label>Result<select name="result">${RESULTS.map((one) => html`<option>${one}</option>`)}</select></label>
 ${queued ? html`<label>On<select name="on"><option value="head">the head</option><option value="queue">the queue's commit</option></select></label>` : ""}
-<label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form></details>
+<label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form>
+<p class="soft">The App looks again by itself. A check that ends starts no Action: comment <code>/tollgate recheck</code> then.</p></details>
 <details class="report"><summary>Report a deployment</summary>
 <form class="row" method="post" action="${path}/deploy">
 <label>Environment<input type="text" name="environment" required maxlength="100" list="environments"><datalist id="environments">${["staging", "production", "preview"].map((name) => html`<option value="${name}"></option>`)}</datalist></label>

@@ -121,7 +121,10 @@ const examplePath = (glob: string): string =>
     .split("/")
     .filter((segment) => segment !== "**")
     .map((segment) => {
-      const name = segment.replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1").replaceAll("*", "");
+      const name = segment
+        .replaceAll(/\[([^\]!^])[^\]]*\]/g, "$1")
+        .replaceAll(/(?<=[\W_])\*+(?=[\W_])/g, "name")
+        .replaceAll("*", "");
       if (!segment.startsWith("*")) return name;
       return /^[\W_]|^$/.test(name) ? `name${name}` : /^[A-Z]/.test(name) ? `Name${name}` : name;
     })

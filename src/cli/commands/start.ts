@@ -207,7 +207,7 @@ const runSetup = async (
       retry: { tries: 2, totalMs: 20_000 },
     }),
     alsoKept: new Map(
-      (["HOST", "PORT", ...HOST_SETTINGS] as const).flatMap((name) => {
+      (["HOST", "PORT", "DATA_DIR", ...HOST_SETTINGS] as const).flatMap((name) => {
         const value = written[name];
         return value === undefined ? [] : [[name, value] as const];
       }),

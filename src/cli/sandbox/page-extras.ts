@@ -135,18 +135,23 @@ const ownApp = (
   whole: string,
   slug = SLUG,
 ): readonly TerminalCommand[] => {
-  // Not in the reader's repository, where git would commit the App's private key. It is gone with the sandbox.
+  // Neither is in the reader's repository, where git would commit the App's private key, and where the App of the next
+  // sandbox would take the database for its own. Both are gone with the sandbox; the setup writes DATA_DIR into the file.
   const file = join(gitDir, "my-app.env");
   return [
     {
       words: "make the App; keep the last page open",
-      line: `GITHUB_API_URL=${url} GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 ${tollgate} start --setup --env-file ${file}`,
+      line: `GITHUB_API_URL=${url} GITHUB_SERVER_URL=${url} BASE_URL=http://127.0.0.1:3000 DATA_DIR=${join(gitDir, "my-app-data")} ${tollgate} start --setup --env-file ${file}`,
     },
     {
       words: "start it with its dashboard; then install it by the link on that page",
       line: `PAGES=on ${tollgate} start --env-file ${file}`,
     },
     { words: "is it set up right", line: `${tollgate} doctor --env-file ${file} --repo ${whole}` },
+    {
+      words: "collect what was answered, once a pull request is merged",
+      line: `${tollgate} evidence ${whole} --bot '${slug}[bot]'`,
+    },
     { words: "require its check", line: `${tollgate} protect ${whole} --app ${slug} --apply` },
   ];
 };
