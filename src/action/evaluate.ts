@@ -1,4 +1,3 @@
-import { wholeSeconds } from "../comment/words/item-words.ts";
 import type { GateSettings } from "../gate/input.ts";
 import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
@@ -9,6 +8,7 @@ import { type GitHubClient, type RepositoryRef, selfOfToken } from "../github/cl
 import type { Work } from "../github/events/work-of-event.ts";
 import { fetchOpenPullRequests, openHeads } from "../github/read/open-pull-requests.ts";
 import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
+import { wholeSeconds } from "../policy/model/words.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 import { clientSettings, createActionClient, createPacedClients, type FirstRound } from "./action-client.ts";
 import type { Context, Inputs, Toolkit } from "./inputs.ts";

@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
-import { wholeSeconds } from "../comment/words/item-words.ts";
 import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
+import { wholeSeconds } from "../policy/model/words.ts";
 import { followUpMarker, isFollowUp, renderFollowUp } from "../report/follow-up.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import type { GateInput } from "./input.ts";

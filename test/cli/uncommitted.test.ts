@@ -152,7 +152,7 @@ describe("a base with nothing to compare is no all-clear", () => {
     expect(out.replaceAll(/\s+/g, " ")).toContain("Nothing to compare");
     expect(out.replaceAll(/\s+/g, " ")).toContain(words);
     if (args.length === 0)
-      expect(out.replaceAll(/\s+/g, " ")).toMatch(/--worktree looks at .* --staged at what is staged/);
+      expect(out.replaceAll(/\s+/g, " ")).toMatch(/not committed: --worktree; what is staged: --staged/);
     expect(out).not.toContain("No golden checklist applies");
   });
 });

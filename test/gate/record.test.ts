@@ -85,7 +85,7 @@ describe("fetchRecord", () => {
       ["grace", 15, null],
       ["eve", 16, DONE],
     ]);
-    expect(record.gap).toEqual({ at: at(16), why: "deleted", by: "eve" });
+    expect(record.gap).toEqual({ at: "2026-11-23T07:15:59Z", why: "deleted", by: "eve" });
   });
 
   it("reads what a shell remembers as a witness: a newer page of ours goes before the one that was put back", async () => {
@@ -103,11 +103,11 @@ describe("fetchRecord", () => {
     // Nothing is asked again that the remembered page accounts for; only its own writing is missing.
     expect(known.record).not.toHaveProperty("gap");
     // What is remembered of before the hole tells nothing of it, and what nobody signed tells nothing at all.
-    expect((await read(put, { remembered: DONE })).record).toMatchObject({ gap: { at: at(25) } });
+    expect((await read(put, { remembered: DONE })).record).toMatchObject({ gap: { at: "2026-11-23T07:24:59Z" } });
     const forged = page(20, [first, second], createSigner(["another key, which is long enough"]));
     expect((await read(put, { remembered: forged })).record).toMatchObject({
       ledger: { page: { revision: 10 } },
-      gap: { at: at(25) },
+      gap: { at: "2026-11-23T07:24:59Z" },
     });
   });
 

@@ -1,5 +1,4 @@
 import type { Edit } from "../../comment/record/edit-history.ts";
-import { wholeSeconds } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
@@ -7,6 +6,7 @@ import { RepositoryRenamed, runGate } from "../../gate/run-gate.ts";
 import type { PullRequestRef } from "../../github/client/github-client.ts";
 import type { Reported } from "../../github/read/comments.ts";
 import { closeOldCheck } from "../../github/write/status.ts";
+import { wholeSeconds } from "../../policy/model/words.ts";
 import { type Job, keyOf, type Note, type Task } from "../queue/queue.ts";
 import type { BreakGlassRecord, PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
@@ -10,7 +9,7 @@ import { countCommits, type Range, readCommits, readLocalFacts, resolveRange } f
 import { commandProblem, isShallow, openRepository, type Repository } from "../../git/repository.ts";
 import { ignoredBy, readUncommitted, type Uncommitted, withUncommitted } from "../../git/uncommitted.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { counted, listText, someText } from "../../policy/model/words.ts";
+import { counted, listText, someText, wholeSeconds } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { completeSources, type RemoteOptions } from "../shared/complete-sources.ts";

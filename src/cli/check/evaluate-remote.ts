@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
-import { wholeSeconds } from "../../comment/words/item-words.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { evaluateSettled } from "../../gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../gate/input.ts";
@@ -9,6 +8,7 @@ import { commandProblem } from "../../git/repository.ts";
 import type { PullRequestRef } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { wholeSeconds } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { cliClient, githubProblem, secondOf } from "../shared/cli-client.ts";
 import type { RemoteOptions } from "../shared/complete-sources.ts";

@@ -8,14 +8,14 @@ import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal 
 import { collectEvidence } from "../../audit/read-audit.ts";
 import { EVIDENCE_RENDERERS, type EvidenceFormat } from "../../audit/render.ts";
 import { manifestPath } from "../../audit/verify-evidence.ts";
-import { timeText, wholeSeconds } from "../../comment/words/item-words.ts";
+import { timeText } from "../../comment/words/item-words.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
 import { nodeFetch, pacedFetch } from "../../github/client/node-fetch.ts";
 import { policyCommitFinder } from "../../github/read/policy-commits.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { counted } from "../../policy/model/words.ts";
+import { counted, wholeSeconds } from "../../policy/model/words.ts";
 import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { startManifest } from "./export-file.ts";

@@ -3,6 +3,7 @@ import { entriesOn, type Operation } from "../../checklist/ledger/entry.ts";
 import { compareText, type Gap, type PublishedPage, type Signer } from "../../checklist/ledger/ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
+import { wholeSeconds } from "../../policy/model/words.ts";
 import { type BlockLine, blockLinesOf, parseBlockLine, UNSIGNED } from "./page-lines.ts";
 import { type Page, signedText } from "./signed-page.ts";
 
@@ -184,9 +185,10 @@ export const historyGap = (
   const last = revisions.findLastIndex((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
   const [hole, after] = [revisions[last], revisions[last + 1]];
   if (hole?.missing !== undefined) {
-    // Nobody knows what the edit after a missing text changed, and it may have taken something back.
-    const at = after === undefined || ours(after) ? hole.at : after.at;
-    return { at, why: hole.missing, by: hole.deletedBy ?? "" };
+    // Nobody knows what the edit after a missing text changed, and it may have taken back what was answered before it. The
+    // boxes that it left ticked are known.
+    const before = after === undefined || ours(after) ? "" : wholeSeconds(Date.parse(after.at) - 1_000);
+    return { at: before > hole.at ? before : hole.at, why: hole.missing, by: hole.deletedBy ?? "" };
   }
   // The record accounts for the missing text, but not for what the next edit made of it.
   const next = revisions.findIndex((one) => one.at > seen);

@@ -13,9 +13,6 @@ import type { Quoting } from "../escape/markdown.ts";
 /** Globs and regular expressions are for policy authors; the details page and `tollgate explain` show them. */
 export const isPattern = (text: string): boolean => /[*\\^$?|]|\{[^}]*,/.test(text);
 
-/** As GitHub writes times. @param at milliseconds since 1970 */
-export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, -".000Z".length)}Z`;
-
 export const timeText = (at: string): string => {
   const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
   return found === null ? at : `${found[1]} ${found[2]} UTC`;

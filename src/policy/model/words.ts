@@ -1,4 +1,4 @@
-/** Numbers and lists as sentences write them, in every layer and every output. */
+/** Numbers, lists and times as sentences write them, in every layer and every output. */
 
 export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
@@ -22,3 +22,6 @@ export const someText = (
   const rest = total - shown.length;
   return listText(rest > 0 ? [...shown, restText(rest)] : shown);
 };
+
+/** As GitHub writes times. @param at milliseconds since 1970 */
+export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, -".000Z".length)}Z`;

@@ -49,12 +49,12 @@ describe("historyGap", () => {
     [
       "the edit after a deleted revision, because it is unknown what it took back",
       [before, text(23, US, P), hole(40, "grace", { deletedBy: "eve" }), put],
-      { at: at(50), why: "deleted", by: "eve" },
+      { at: at(49), why: "deleted", by: "eve" },
     ],
     [
       "the last of several, with its own reason",
       [before, text(23, US, P), hole(40, "grace"), hole(45, "ada", { missing: "unreadable" }), put],
-      { at: at(50), why: "unreadable", by: "" },
+      { at: at(49), why: "unreadable", by: "" },
     ],
     [
       "what came between our reading and our writing, which the record does not account for",
@@ -75,12 +75,12 @@ describe("historyGap", () => {
     [
       "a later page of ours, which may have known more",
       [before, text(23, US, P), hole(40, US), put],
-      { at: at(50), why: "deleted", by: "" },
+      { at: at(49), why: "deleted", by: "" },
     ],
     [
       "the same, where both are missing",
       [before, hole(23, US), hole(40, US), put],
-      { at: at(50), why: "deleted", by: "" },
+      { at: at(49), why: "deleted", by: "" },
     ],
     [
       "our page, written again by another workflow in our name, hides nothing",
@@ -99,15 +99,15 @@ describe("historyGap", () => {
   it("takes a history that is cut for a gap, where it does not reach back to what is accounted for", () => {
     expect(gapOf([text(20, "ada", "x"), put], { complete: false })).toBeUndefined();
     expect(gapOf([text(21, "eve", "x"), put], { complete: false })).toEqual({ at: at(21), why: "cut", by: "" });
-    expect(gapOf([text(21, "eve", "x"), hole(30, "eve"), put], { complete: false })).toMatchObject({ at: at(50) });
+    expect(gapOf([text(21, "eve", "x"), hole(30, "eve"), put], { complete: false })).toMatchObject({ at: at(49) });
   });
 
   it("reads a record of before, which does not say what it saw: its own writing counts, or else its time", () => {
     const known = { known: OLD };
     expect(gapOf([hole(20, "ada"), text(23, US, OLD)], known)).toBeUndefined();
-    expect(gapOf([text(23, US, OLD), hole(40, "grace"), text(50, "eve", OLD)], known)).toMatchObject({ at: at(50) });
+    expect(gapOf([text(23, US, OLD), hole(40, "grace"), text(50, "eve", OLD)], known)).toMatchObject({ at: at(49) });
     expect(gapOf([hole(21, US), text(50, "eve", OLD)], known)).toBeUndefined();
-    expect(gapOf([hole(40, "grace"), text(50, "eve", OLD)], known)).toMatchObject({ at: at(50) });
+    expect(gapOf([hole(40, "grace"), text(50, "eve", OLD)], known)).toMatchObject({ at: at(49) });
   });
 
   it("asks nothing again where nothing is known", () => {
