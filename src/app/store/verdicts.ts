@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, inTransaction, ofRepositories, type Quick, type Trx } from "./database.ts";
-import { insert } from "./query.ts";
+import { DAY_MS, type Db, ofRepositories, type Quick, type Trx } from "./database.ts";
 import type { DayCount, Release, Store, VerdictRecord } from "./store.ts";
 
 const HELD_BEFORE_DAYS = 60;
@@ -20,12 +19,12 @@ export const addVerdict = async (trx: Trx, verdict: VerdictRecord): Promise<void
     at,
     took_ms: verdict.tookMs,
   };
-  await insert(trx, "verdicts", [values]);
-  await insert(trx, "holds", holds);
+  await trx.insertInto("verdicts").values(values).execute();
+  if (holds.length > 0) await trx.insertInto("holds").values(holds).execute();
 };
 
 export const createVerdicts = (db: Db, quick: Quick, now: () => number): Store["verdicts"] => ({
-  add: async (verdict) => quick(async (one) => inTransaction(one, async (trx) => addVerdict(trx, verdict))),
+  add: async (verdict) => quick(async (one) => one.transaction().execute(async (trx) => addVerdict(trx, verdict))),
   of: async (repository, number, max) => {
     const rows = await db
       .selectFrom("verdicts")
