@@ -155,10 +155,12 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
     try {
       if (now() - raisedAt >= RAISE_EVERY_MS) {
         raisedAt = now();
-        await raiseOverdue(db, now() - OVERDUE_MS, concurrency);
+        await raiseOverdue(db, raisedAt - OVERDUE_MS, concurrency);
       }
+      // Both statements mean the same time: what becomes due between them would be in neither.
+      const at = now();
       // Some of these are started already, but their rows are not marked yet; the filter drops them.
-      const found = await nextRequests(db, now(), concurrency);
+      const found = await nextRequests(db, at, concurrency);
       for (const next of found.filter(({ key }) => !running.has(key)).slice(0, room)) {
         const ended = run(next)
           .catch((error: unknown) => (work === undefined ? undefined : onError(error)))
@@ -169,7 +171,7 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
       // If every place is taken, the end of a running job wakes us.
       if (running.size >= concurrency) return;
       const { rows } = await sql<{ due: number | null }>`select min(due) as due from requests
-        where run is null and failed_at is null and due > ${now()}`.execute(db);
+        where run is null and failed_at is null and due > ${at}`.execute(db);
       // The clock may be set while the timer waits.
       sleepMs = Math.min(60_000, Math.max(1, (rows[0]?.due ?? Number.MAX_SAFE_INTEGER) - now()));
     } catch (error) {

@@ -20,7 +20,7 @@ const MAX_TARGETS = 50;
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
 /** Such a page elsewhere is reported, too. A description links to much else, which nobody takes for a record. */
-const NAMES_A_DECISION = /[/_.-](?:m?adrs?|decisions?|decision-records?|wiki|confluence|notion)(?=[/_.-]|\d|$)/i;
+const NAMES_A_DECISION = /[/_.-](?:m?adrs?|decisions?|wiki|confluence|notion)(?=[/_.-]|\d|$)/i;
 
 export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] => {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);

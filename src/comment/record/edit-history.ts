@@ -187,7 +187,8 @@ export const historyGap = (
   if (hole?.missing !== undefined) {
     // Nobody knows what the edit after a missing text changed, and it may have taken back what was answered before it. The
     // boxes that it left ticked are known.
-    const before = after === undefined || ours(after) ? "" : wholeSeconds(Date.parse(after.at) - 1_000);
+    const edited = after === undefined || ours(after) ? Number.NaN : Date.parse(after.at);
+    const before = Number.isNaN(edited) ? "" : wholeSeconds(edited - 1_000);
     return { at: before > hole.at ? before : hole.at, why: hole.missing, by: hole.deletedBy ?? "" };
   }
   // The record accounts for the missing text, but not for what the next edit made of it.

@@ -292,6 +292,20 @@ describe.each(kinds)("the queue on %s", (kind) => {
     expect(ran[0]?.[1]).toBeGreaterThanOrEqual(due);
   });
 
+  it("runs a job that becomes due while the queue looks for what is due", async () => {
+    // Each reading of the clock is a millisecond later, so one of these jobs becomes due between any two readings.
+    let time = Date.now();
+    const { queue } = await opened({ now: () => ++time });
+    let ended = gate();
+    await queue.start(async () => ended.open());
+    for (let afterMs = 1; afterMs <= 16; afterMs++) {
+      ended = gate();
+      await queue.enqueue([pullJob(afterMs, { notBefore: time + afterMs })]);
+      await ended.opened;
+    }
+    expect(await queue.state()).toMatchObject({ delayed: 0, dead: 0 });
+  });
+
   it("ends the backoff of a failed job for a person, not for the background", async () => {
     const { queue } = await opened({ backoffMs: 600_000 });
     const tries: number[] = [];

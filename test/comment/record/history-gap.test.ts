@@ -88,6 +88,11 @@ describe("historyGap", () => {
       { at: at(40), why: "deleted", by: "" },
     ],
     [
+      "a missing revision before an edit of which GitHub tells no time",
+      [before, text(23, US, P), hole(40, "grace"), { ...put, at: "" }],
+      { at: at(40), why: "deleted", by: "" },
+    ],
+    [
       "a revision that is the last",
       [before, text(23, US, P), hole(40, "grace")],
       { at: at(40), why: "deleted", by: "" },
