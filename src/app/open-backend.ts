@@ -2,7 +2,8 @@ import { createSqliteQueue } from "./queue/create-queue.ts";
 import { createGraphileQueue } from "./queue/graphile-queue.ts";
 import type { Queue, QueueOptions } from "./queue/queue.ts";
 import { createStore } from "./store/create-store.ts";
-import { openPostgres, openSqlite, quickSqlite } from "./store/open-database.ts";
+import { createGroupCommit } from "./store/group-commit.ts";
+import { openPostgres, openSqlite } from "./store/open-database.ts";
 import type { Store } from "./store/store.ts";
 
 export type Backend = {
@@ -44,11 +45,12 @@ const onPostgres = async (url: string, options: QueueOptions): Promise<Backend> 
 const onSqlite = async (dataDir: string, options: QueueOptions): Promise<Backend> => {
   const { db, close } = await openSqlite(dataDir);
   try {
-    const queue = await createSqliteQueue(db, options);
+    const commits = createGroupCommit(db);
+    const queue = await createSqliteQueue(db, commits, options);
     return {
       kind: "sqlite",
       queue,
-      store: createStore(db, { now: options.now, quick: quickSqlite(db), replicas: async () => 1 }),
+      store: createStore(db, { now: options.now, quick: commits.quick, replicas: async () => 1 }),
       close: async () => {
         await queue.stop(0);
         await close();

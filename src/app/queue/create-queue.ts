@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Db, Quick } from "../store/database.ts";
-import { quickSqlite } from "../store/open-database.ts";
+import { type Db, inTransaction, type Quick } from "../store/database.ts";
+import type { GroupCommit } from "../store/group-commit.ts";
+import { query } from "../store/query.ts";
+import { createAdd } from "./add-requests.ts";
 import type { Handler, Job, Queue, QueueOptions, QueueState } from "./queue.ts";
 import {
-  createAdd,
   endRun,
   isSuperseded,
   nextRequests,
@@ -137,7 +138,7 @@ export const runJob = async (
   }
 };
 
-export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<Queue> => {
+export const createSqliteQueue = async (db: Db, commits: GroupCommit, options: QueueOptions): Promise<Queue> => {
   const { now, concurrency, onError } = options;
   const running = new Map<string, Promise<void>>();
   let work: Work | undefined;
@@ -170,10 +171,11 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
       }
       // If every place is taken, the end of a running job wakes us.
       if (running.size >= concurrency) return;
-      const { rows } = await sql<{ due: number | null }>`select min(due) as due from requests
-        where run is null and failed_at is null and due > ${at}`.execute(db);
+      const [next] = await query<{ due: number | null }>(
+        db,
+      )`select min(due) as due from requests where run is null and failed_at is null and due > ${at}`;
       // The clock may be set while the timer waits.
-      sleepMs = Math.min(60_000, Math.max(1, (rows[0]?.due ?? Number.MAX_SAFE_INTEGER) - now()));
+      sleepMs = Math.min(60_000, Math.max(1, (next?.due ?? Number.MAX_SAFE_INTEGER) - now()));
     } catch (error) {
       onError(error);
     }
@@ -188,8 +190,8 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
   // The directory is ours alone, so the process that ran something before us is dead.
   await releaseRuns(db, sql`run is not null`, options.tries, now());
   const engine: Engine = {
-    write: async (transact) => db.transaction().execute(transact).finally(wake),
-    quick: quickSqlite(db),
+    write: async (work) => commits.durable(async (one) => inTransaction(one, work)).finally(wake),
+    quick: commits.quick,
     start: async (next) => {
       work = next;
       wake();

@@ -1,16 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db, RequestTable, Trx } from "../store/database.ts";
-import {
-  type DeadJob,
-  type Delivery,
-  type Job,
-  mergeTasks,
-  type NewJob,
-  type Note,
-  type QueueState,
-  type Task,
-  urgencies,
-} from "./queue.ts";
+import { query } from "../store/query.ts";
+import { type DeadJob, type Job, mergeTasks, type Note, type QueueState, type Task, urgencies } from "./queue.ts";
 
 type RequestRow = Selectable<RequestTable>;
 
@@ -25,10 +16,10 @@ export const URGENCY = 1000;
 export const storable = (text: string): string => text.replaceAll("\0", "\ufffd");
 
 export const takeRequests = async (db: Db, key: string, run: string, owner: string, dueBefore: number) => {
-  const { rows } = await sql<RequestRow>`update requests set owner = ${owner}, run = ${run}, attempts = attempts + 1
+  const rows = await query<RequestRow>(db)`update requests set owner = ${owner}, run = ${run}, attempts = attempts + 1
     where key = ${key} and not exists (select 1 from requests where key = ${key} and run is not null)
       and exists (select 1 from requests where key = ${key} and failed_at is null and due <= ${dueBefore})
-    returning *`.execute(db);
+    returning *`;
   const taken = rows.toSorted((one, other) => one.id - other.id);
   const last = taken.at(-1);
   if (last === undefined) return undefined;
@@ -55,7 +46,7 @@ export type RunEnd =
 /** Stores how a run ended. It has no effect if another process took the run over. */
 export const endRun = async (db: Db, key: string, run: string, end: RunEnd, now: number) => {
   if (end.kind === "done") {
-    await sql`delete from requests where key = ${key} and run = ${run}`.execute(db);
+    await query(db)`delete from requests where key = ${key} and run = ${run}`;
     return [];
   }
   const { due, counts, error = null, dead = false } = end;
@@ -89,12 +80,11 @@ export const retryDead = async (db: Db, keys: readonly string[] | undefined, now
  * run now, and their rows are left out the next time.
  */
 export const nextRequests = async (db: Db, dueBefore: number, max: number): Promise<readonly WakeUp[]> => {
-  const next = sql<WakeUp>`select key, min(priority) as priority, min(due) as due from (
+  return query<WakeUp>(db)`select key, min(priority) as priority, min(due) as due from (
       select id, key, priority, due from requests where run is null and failed_at is null and due <= ${dueBefore}
         and key not in (select busy.key from requests as busy where busy.owner is not null)
-      order by priority, due, id limit ${sql.lit(max * ROWS_OF_A_KEY)}) as first
-    group by key order by min(priority), min(due), min(id) limit ${sql.lit(max)}`;
-  return (await next.execute(db)).rows;
+      order by priority, due, id limit ${max * ROWS_OF_A_KEY}) as first
+    group by key order by min(priority), min(due), min(id) limit ${max}`;
 };
 
 const ROWS_OF_A_KEY = 8;
@@ -140,110 +130,9 @@ export const readDead = async (db: Db, max: number): Promise<readonly DeadJob[]>
 };
 
 export const isSuperseded = async (db: Db, key: string, run: string): Promise<boolean> => {
-  const { rows } = await sql<{ ours: number; moved: number }>`select count(case when run = ${run} then 1 end) as ours,
-    count(case when run is null and moved = 1 then 1 end) as moved from requests where key = ${key}`.execute(db);
-  return rows[0]?.ours === 0 || rows[0]?.moved !== 0;
-};
-
-type Addition = PromiseWithResolvers<boolean> & Readonly<{ delivery: Delivery | undefined; jobs: readonly NewJob[] }>;
-
-const MAX_BATCH = 100;
-
-/** What arrives while a transaction is written goes into the next one, so a storm of webhooks needs few commits. */
-export const createAdd = (write: Write, now: () => number) => {
-  const waiting: Addition[] = [];
-  let busy = false;
-  const addAll = async (): Promise<void> => {
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await addBatch(write, waiting.splice(0, MAX_BATCH), now);
-    busy = false;
-  };
-  return async (delivery: Delivery | undefined, jobs: readonly NewJob[]): Promise<boolean> => {
-    const addition = { ...Promise.withResolvers<boolean>(), delivery, jobs };
-    waiting.push(addition);
-    if (!busy) void addAll();
-    busy = true;
-    return addition.promise;
-  };
-};
-
-const addBatch = async (write: Write, batch: readonly Addition[], now: () => number): Promise<void> => {
-  try {
-    let added: readonly Addition[] = [];
-    await write(async (trx) => {
-      const ids = await addDeliveries(trx, batch);
-      added = batch.filter(({ delivery }) => delivery === undefined || ids.delete(delivery.id));
-      return addRequests(trx, added, now());
-    });
-    for (const one of batch) one.resolve(added.includes(one));
-  } catch (error) {
-    // One that cannot be written must not fail the others.
-    if (batch.length > 1) await Promise.all(batch.map(async (one) => addBatch(write, [one], now)));
-    else batch[0]?.reject(error);
-  }
-};
-
-const addDeliveries = async (trx: Trx, batch: readonly Addition[]): Promise<Set<string>> => {
-  const deliveries = batch.flatMap(({ delivery }) => delivery ?? []);
-  if (deliveries.length === 0) return new Set();
-  const rows = await trx
-    .insertInto("deliveries")
-    .values(deliveries.map(({ receivedAt, ...columns }) => ({ ...columns, received_at: receivedAt })))
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .returning("id")
-    .execute();
-  return new Set(rows.map(({ id }) => id));
-};
-
-/** Databases take some ten thousands of parameters. */
-const MAX_ROWS = 1000;
-
-const addRequests = async (trx: Trx, batch: readonly Addition[], now: number): Promise<readonly WakeUp[]> => {
-  const jobs = batch.flatMap(({ delivery, jobs: some }) => some.map((job) => ({ ...job, delivery })));
-  if (jobs.length === 0) return [];
-  // Start-time fair queueing (Goyal et al. 1996): after the last of its installation, and not before what is served now.
-  const { rows: flows } = await sql<{ flow: string; urgency: number; first: number; last: number }>`
-    select installation || '/' || urgency as flow, urgency, min(priority) as first, max(priority) as last from requests
-    where run is null and failed_at is null and due <= ${now} and priority >= urgency * ${sql.lit(URGENCY)}
-    group by installation, urgency`.execute(trx);
-  const next = new Map(flows.map(({ flow, last }) => [flow, last + 1]));
-  const bases = urgencies.map((_, urgency) => {
-    const ready = flows.filter((flow) => flow.urgency === urgency).map(({ first }) => first);
-    return ready.length === 0 ? urgency * URGENCY : Math.min(...ready);
-  });
-  const rows = jobs.map(({ installation, task, notBefore = now, notes = [], delivery, ...job }) => {
-    const [key, urgency] = [storable(job.key), urgencies.indexOf(job.urgency)];
-    const flow = `${installation}/${urgency}`;
-    const priority = Math.min(Math.max(bases[urgency] ?? 0, next.get(flow) ?? 0), (urgency + 1) * URGENCY - 1);
-    next.set(flow, priority + 1);
-    /** A request of the background does not end the wait between two tries. */
-    const failed = (column: "due" | "attempts", otherwise: number) =>
-      job.urgency !== "background"
-        ? otherwise
-        : sql<number>`coalesce((select max(${sql.ref(column)}) from requests
-            where key = ${key} and run is null and failed_at is null and attempts > 0), ${otherwise})`;
-    return {
-      ...{ key, installation, urgency, task: JSON.stringify(task) },
-      priority,
-      due: failed("due", notBefore),
-      since: delivery?.receivedAt ?? now,
-      delivery: delivery?.id ?? "",
-      notes: JSON.stringify(notes.map(({ kind, text }) => ({ kind, text: storable(text) }))),
-      moved: notes.some(({ kind }) => kind === "moved") ? 1 : 0,
-      attempts: failed("attempts", 0),
-    };
-  });
-  const wakeUps: WakeUp[] = [];
-  for (let from = 0; from < rows.length; from += MAX_ROWS) {
-    const some = rows.slice(from, from + MAX_ROWS);
-    const keys = [...new Set(some.map(({ key }) => key))];
-    await retryDead(trx, keys, now);
-    await trx.insertInto("requests").values(some).execute();
-    // The oldest request of a key decides when it runs, or each click would put it behind the others again.
-    const ready = await sql<WakeUp>`select key, min(priority) as priority, min(due) as due from requests
-      where key in (${sql.join(keys)}) and run is null and failed_at is null
-      group by key, case when due > ${now} then due else 0 end`.execute(trx);
-    wakeUps.push(...ready.rows);
-  }
-  return wakeUps;
+  const [found] = await query<{ ours: number; moved: number }>(
+    db,
+  )`select count(case when run = ${run} then 1 end) as ours,
+    count(case when run is null and moved = 1 then 1 end) as moved from requests where key = ${key}`;
+  return found?.ours === 0 || found?.moved !== 0;
 };

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, ofRepositories, type Quick } from "./database.ts";
+import { DAY_MS, type Db, inTransaction, ofRepositories, type Quick } from "./database.ts";
 import { putPullRequest } from "./pull-request-row.ts";
 import { createPullRequests } from "./pull-requests.ts";
 import type { BreakGlassRecord, Retention, Store } from "./store.ts";
@@ -15,7 +15,7 @@ export const createStore = (
 ): Store => ({
   remember: async ({ pullRequest, verdict, breakGlass }) =>
     quick(async (one) =>
-      one.transaction().execute(async (trx) => {
+      inTransaction(one, async (trx) => {
         await putPullRequest(trx, pullRequest, now());
         if (verdict !== undefined) await addVerdict(trx, verdict);
         if (breakGlass !== undefined) await addBreakGlass(trx, breakGlass);

@@ -10,6 +10,10 @@ export type DatabaseKind = "sqlite" | "postgres";
  */
 export type Quick = <T>(work: (db: Db) => Promise<T>) => Promise<T>;
 
+/** In the transaction that is open, if one is. */
+export const inTransaction = async <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db as Trx) : db.transaction().execute(work);
+
 /** Kinds of columns, and their types in queries. Times are milliseconds since 1970, lists JSON, truths 0 and 1. */
 type Kinds = {
   id: Generated<number>;

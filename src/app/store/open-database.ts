@@ -2,9 +2,9 @@ import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Logger, runMigrations } from "graphile-worker";
-import { CompiledQuery, Kysely, PostgresDialect, SqliteDialect } from "kysely";
+import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
 import pg from "pg";
-import type { Database, Db, Quick } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
 /** Each part has its own connections, so that none can use up those of another. */
@@ -128,21 +128,6 @@ const openFile = (path: string): DatabaseSync => {
   return database;
 };
 
-export const quickSqlite =
-  (db: Db): Quick =>
-  async (work) =>
-    db.connection().execute(async (one) => {
-      await one.executeQuery(NOT_WAITING);
-      try {
-        return await work(one);
-      } finally {
-        await one.executeQuery(WAITING);
-      }
-    });
-
-const NOT_WAITING = CompiledQuery.raw("pragma synchronous = normal");
-const WAITING = CompiledQuery.raw("pragma synchronous = full");
-
 /** Kysely's dialect, over Node's own SQLite. Statements are kept, because preparing one costs more than running it. */
 export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
   const statements = new Map<string, ReturnType<typeof statementOf>>();
@@ -160,7 +145,8 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
         if (statements.size >= MAX_STATEMENTS) {
           statements.clear();
         }
-        const made = statementOf(database.prepare(text));
+        // `query` counts its parameters as PostgreSQL does.
+        const made = statementOf(database.prepare(text.replaceAll(/\$(\d+)/g, "?$1")));
         statements.set(text, made);
         return made;
       },

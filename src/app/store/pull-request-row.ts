@@ -1,5 +1,6 @@
-import { type Insertable, type Selectable, sql } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import type { PullRequestTable, Trx } from "./database.ts";
+import { insert, query } from "./query.ts";
 import type { PullRequestRecord } from "./store.ts";
 
 const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
@@ -61,63 +62,41 @@ export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecor
   page: row.page,
 });
 
+const STAYS_CLOSED = "gates.state <> 'open' and excluded.state = 'open' and excluded.judged_at <= gates.closed_at";
+const COLUMNS = [
+  ...["repository", "repository_id", "installation", "private", "title", "author", "url", "head_sha", "base_ref"],
+  ...["verdict", "summary", "open_items", "total_items", "waiting_for", "waits_for_checks", "teams", "policies"],
+  ...["policy_files", "blocked_since", "judged_at", "report", "page"],
+] as const satisfies readonly (keyof PullRequestTable)[];
+const OVER = `on conflict (repo, number) do update set
+  ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")},
+  state = case when ${STAYS_CLOSED} then gates.state else excluded.state end,
+  closed_at = case when excluded.state = 'open' and not (${STAYS_CLOSED}) then null
+    else coalesce(gates.closed_at, excluded.closed_at) end
+  where gates.judged_at <= excluded.judged_at returning number`;
+
 /** An earlier evaluation never overwrites a later one, nor does it reopen a pull request that was closed meanwhile. */
 export const putPullRequest = async (trx: Trx, record: PullRequestRecord, now: number): Promise<void> => {
   const row = { ...pullRequestRow(record), closed_at: record.state === "open" ? null : now };
-  const staysClosed = sql`gates.state <> 'open' and excluded.state = 'open' and excluded.judged_at <= gates.closed_at`;
-  const written = await trx
-    .insertInto("gates")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict
-        .columns(["repo", "number"])
-        .doUpdateSet((eb) => ({
-          repository: eb.ref("excluded.repository"),
-          repository_id: eb.ref("excluded.repository_id"),
-          installation: eb.ref("excluded.installation"),
-          private: eb.ref("excluded.private"),
-          title: eb.ref("excluded.title"),
-          author: eb.ref("excluded.author"),
-          url: eb.ref("excluded.url"),
-          head_sha: eb.ref("excluded.head_sha"),
-          base_ref: eb.ref("excluded.base_ref"),
-          state: sql<string>`case when ${staysClosed} then gates.state else excluded.state end`,
-          closed_at: sql<number | null>`case when excluded.state = 'open' and not (${staysClosed}) then null
-              else coalesce(gates.closed_at, excluded.closed_at) end`,
-          verdict: eb.ref("excluded.verdict"),
-          summary: eb.ref("excluded.summary"),
-          open_items: eb.ref("excluded.open_items"),
-          total_items: eb.ref("excluded.total_items"),
-          waiting_for: eb.ref("excluded.waiting_for"),
-          waits_for_checks: eb.ref("excluded.waits_for_checks"),
-          teams: eb.ref("excluded.teams"),
-          policies: eb.ref("excluded.policies"),
-          policy_files: eb.ref("excluded.policy_files"),
-          blocked_since: eb.ref("excluded.blocked_since"),
-          judged_at: eb.ref("excluded.judged_at"),
-          report: eb.ref("excluded.report"),
-          page: eb.ref("excluded.page"),
-        }))
-        .whereRef("gates.judged_at", "<=", "excluded.judged_at"),
-    )
-    .returning("number")
-    .execute();
+  const written = await insert(trx, "gates", [row], OVER);
   if (written.length === 0) {
     return;
   }
   await putWords(trx, row.repo, record.number, wordsOf(record));
 };
 
+type Word = { readonly kind: string; readonly word: string; readonly shown: string };
+
 /** They seldom change, and each is in three places of the file. */
 const putWords = async (trx: Trx, repo: string, number: number, words: ReturnType<typeof wordsOf>): Promise<void> => {
-  const of = trx.selectFrom("gate_words").where("repo", "=", repo).where("number", "=", number);
-  const before = await of.select(["kind", "word", "shown"]).execute();
-  const textOf = (one: { readonly kind: string; readonly word: string; readonly shown: string }): string =>
-    JSON.stringify([one.kind, one.word, one.shown]);
+  const before = await query<Word>(
+    trx,
+  )`select kind, word, shown from gate_words where repo = ${repo} and number = ${number}`;
+  const textOf = ({ kind, word, shown }: Word): string => JSON.stringify([kind, word, shown]);
   const known = new Set(before.map(textOf));
   if (known.size === words.length && words.every((one) => known.has(textOf(one)))) return;
   await trx.deleteFrom("gate_words").where("repo", "=", repo).where("number", "=", number).execute();
-  if (words.length > 0) await trx.insertInto("gate_words").values(words).execute();
+  await insert(trx, "gate_words", words);
 };
 
 const wordsOf = (record: PullRequestRecord) => {

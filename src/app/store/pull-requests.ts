@@ -1,19 +1,16 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { Database, Db, Quick } from "./database.ts";
+import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type Database, type Db, inTransaction, type PullRequestTable, type Quick } from "./database.ts";
 import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
+import { query } from "./query.ts";
 import { forget, formerNames, renamedTo, renameRepository } from "./repositories.ts";
 import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 export const createPullRequests = (db: Db, quick: Quick, now: () => number): Store["pullRequests"] => ({
-  put: async (record) =>
-    quick(async (one) => one.transaction().execute(async (trx) => putPullRequest(trx, record, now()))),
+  put: async (record) => quick(async (one) => inTransaction(one, async (trx) => putPullRequest(trx, record, now()))),
   get: async (repository, number) => {
-    const row = await db
-      .selectFrom("gates")
-      .selectAll()
-      .where("repo", "=", repository.toLowerCase())
-      .where("number", "=", number)
-      .executeTakeFirst();
+    const [row] = await query<Selectable<PullRequestTable>>(
+      db,
+    )`select * from gates where repo = ${repository.toLowerCase()} and number = ${number}`;
     return row === undefined ? undefined : recordOfRow(row);
   },
   list: async (query) => {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { DAY_MS, type Db, ofRepositories, type Quick, type Trx } from "./database.ts";
+import { DAY_MS, type Db, inTransaction, ofRepositories, type Quick, type Trx } from "./database.ts";
+import { insert } from "./query.ts";
 import type { DayCount, Release, Store, VerdictRecord } from "./store.ts";
 
 const HELD_BEFORE_DAYS = 60;
@@ -19,12 +20,12 @@ export const addVerdict = async (trx: Trx, verdict: VerdictRecord): Promise<void
     at,
     took_ms: verdict.tookMs,
   };
-  await trx.insertInto("verdicts").values(values).execute();
-  if (holds.length > 0) await trx.insertInto("holds").values(holds).execute();
+  await insert(trx, "verdicts", [values]);
+  await insert(trx, "holds", holds);
 };
 
 export const createVerdicts = (db: Db, quick: Quick, now: () => number): Store["verdicts"] => ({
-  add: async (verdict) => quick(async (one) => one.transaction().execute(async (trx) => addVerdict(trx, verdict))),
+  add: async (verdict) => quick(async (one) => inTransaction(one, async (trx) => addVerdict(trx, verdict))),
   of: async (repository, number, max) => {
     const rows = await db
       .selectFrom("verdicts")

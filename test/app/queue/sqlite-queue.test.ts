@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openBackend } from "../../../src/app/open-backend.ts";
 import { createSqliteQueue } from "../../../src/app/queue/create-queue.ts";
 import type { Database } from "../../../src/app/store/database.ts";
+import { createGroupCommit } from "../../../src/app/store/group-commit.ts";
 import { migrate } from "../../../src/app/store/migrations.ts";
 import { sqliteDialect } from "../../../src/app/store/open-database.ts";
 import { deliveryOf, gate, pullJob } from "../../support/backend-world.ts";
@@ -90,7 +91,7 @@ describe("the queue on SQLite", () => {
     database.exec("pragma journal_mode = wal; pragma synchronous = full");
     const db = new Kysely<Database>({ dialect: sqliteDialect(database) });
     await migrate(db, "sqlite");
-    const queue = await createSqliteQueue(db, options);
+    const queue = await createSqliteQueue(db, createGroupCommit(db), options);
     const began = gate();
     const goOn = gate();
     const ran: string[] = [];
@@ -143,7 +144,7 @@ describe("the queue on SQLite", () => {
     const attempts: number[] = [];
     // A queue that is abandoned during a run leaves what a dead process leaves.
     for (let lives = 1; lives <= 3; lives += 1) {
-      const queue = await createSqliteQueue(db, options);
+      const queue = await createSqliteQueue(db, createGroupCommit(db), options);
       if (lives === 1) {
         await queue.enqueue([pullJob(1)]);
       }
@@ -155,7 +156,7 @@ describe("the queue on SQLite", () => {
       });
       await began.opened;
     }
-    const last = await createSqliteQueue(db, options);
+    const last = await createSqliteQueue(db, createGroupCommit(db), options);
     expect(attempts).toEqual([1, 2, 3]);
     expect(await last.dead(10)).toMatchObject([
       { key: pullJob(1).key, attempts: 3, error: "The process that ran it ended before it was done." },
