@@ -58,7 +58,8 @@ export type AppOnSandbox = {
   /** Its settings, as variables of the environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly dataDir: string;
-  readonly idle: () => Promise<void>;
+  /** Waits until nothing is left to do; with `withinMs`, also for what is due in that many milliseconds, such as another try. */
+  readonly idle: (withinMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -94,9 +95,9 @@ export const startAppOn = async (sandbox: Sandbox, given: GivenSettings = {}): P
     signingKey: env.TOLLGATE_SIGNING_KEY,
     env: { ...env, PORT: new URL(app.url).port },
     dataDir,
-    idle: async () => {
+    idle: async (withinMs) => {
       await sandbox.settled();
-      await app.idle();
+      await app.idle(withinMs);
     },
     close: async () => {
       await app.close();
