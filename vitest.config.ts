@@ -53,8 +53,8 @@ const ATTACKS = ["test/attacks/**"];
 const tests = (globs: readonly string[]): string[] => globs.map((glob) => glob.replace(/\*\*$/, "**/*.test.ts"));
 
 /**
- * The tests run in Node, on two workers: the machines that count (ours and GitHub's) have two cores, and the tests
- * that spawn the bundle, the CLI or git bring processes of their own.
+ * The tests run in Node, on three workers: the machines that count have two cores, and a third of the time a test waits
+ * for a process, a server or a retry of its own. With two workers, the slow tests take half as long again.
  */
 export default defineConfig({
   test: {
@@ -66,7 +66,7 @@ export default defineConfig({
       { extends: true, test: { name: "attacks", include: tests(ATTACKS) } },
     ],
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Files share a worker: loading the code anew for each of them would cost a quarter of the time. No test changes
     // what another could see; what is stubbed is put back below.
     isolate: false,
