@@ -12,6 +12,7 @@ import type {
 import type { UnreadableRevision } from "../../checklist/ledger/next-ledger.ts";
 import type { ItemKey } from "../../checklist/requirements/match-policies.ts";
 import type { Account } from "../../policy/model/facts.ts";
+import { nearestSpelling } from "../../policy/model/problem.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
 
@@ -119,7 +120,7 @@ const perform = (
       // An answer counts again when its policy applies again, so it can be withdrawn meanwhile.
       const resolved =
         asked.kind === "unknown" && command.name === "undo" ? resolveItem(command.item, ledger.answered) : asked;
-      if (resolved.kind === "unknown") return { kind: "unknown-item", word: resolved.word };
+      if (resolved.kind === "unknown") return unknownItem(resolved);
       if (resolved.kind === "ambiguous")
         return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
       const kind = command.name === "done" ? "tick" : command.name === "undo" ? "untick" : "waive";
@@ -144,6 +145,15 @@ export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved =>
     if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
   }
   return { kind: "unknown", word, known: keys };
+};
+
+/** A nearly right name is only suggested: the person may mean another item. */
+const unknownItem = ({ word, known }: Extract<Resolved, { kind: "unknown" }>): CommandErrorKind => {
+  const near = nearestSpelling(
+    word,
+    known.flatMap((key) => [shortName(key, known), key]),
+  );
+  return near === undefined ? { kind: "unknown-item", word } : { kind: "ambiguous-item", word, candidates: [near] };
 };
 
 export const shortName = (key: ItemKey, keys: readonly ItemKey[]): string => {

@@ -127,10 +127,12 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
       ? `a decision record (ADR) cannot be ticked or waived. Give one with ${code("/tollgate adr <link>")}.`
       : `no item here is called ${code(word)}.`,
   "ambiguous-item": ({ word, candidates }, { code }) =>
-    `${code(word)} could be ${listText(
-      candidates.slice(0, MAX_CANDIDATES).map((one) => code(one)),
-      "or",
-    )}. Say which one.`,
+    candidates.length === 1
+      ? `no item here is called ${code(word)}. Did you mean ${candidates.map((one) => code(one)).join("")}?`
+      : `${code(word)} could be ${listText(
+          candidates.slice(0, MAX_CANDIDATES).map((one) => code(one)),
+          "or",
+        )}. Say which one.`,
   "not-allowed": ({ name }, { code }) => `the policies do not allow you to use ${code(`/tollgate ${name}`)}.`,
   undecided: ({ name, unknown }, quoting) =>
     `GitHub has not confirmed yet that you may ${quoting.code(name)}: ${unknownText(unknown, quoting)}. Tollgate asks again at the next evaluation; you need not write it again.`,

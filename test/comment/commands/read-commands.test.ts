@@ -95,6 +95,8 @@ describe("readCommands", () => {
   it.each<[string, object]>([
     ["/tollgate done nothing", { kind: "unknown-item", word: "nothing" }],
     ["/tollgate done one", { kind: "ambiguous-item", word: "one", candidates: ["p.one", "q.one"] }],
+    ["/tollgate done twoo", { kind: "ambiguous-item", word: "twoo", candidates: ["two"] }],
+    ["/tollgate waive P.TOW no database", { kind: "ambiguous-item", word: "p.tow", candidates: ["p.two"] }],
     ["/tollgate doen p.one", { kind: "unknown-command", word: "doen", suggestion: "done" }],
     ["/tollgate help", { kind: "help" }],
   ])("asks back on %s", (body, fault) => {

@@ -63,12 +63,22 @@ describe("notices, hints and commands", () => {
     );
   });
 
+  it("answers a command that nothing is near to with all commands", () => {
+    const ledger = {
+      ...anEvaluation().ledger,
+      commandErrors: [{ comment: "1", by: "ada", at: "", fault: { kind: "unknown-command", word: "x" } }],
+    } as const;
+    expect(pageText(render(anEvaluation({ ledger }), { commands: true }))).toContain(
+      "> To ada: there is no command `x`. The commands are `done`, `undo`, `waive`, `adr`, `break-glass`, `recheck` and `help`.",
+    );
+  });
+
   it("answers a command that could not be done", () => {
     const ledger = {
       ...aLedger(someFacts(), []),
       commandErrors: [
         { comment: "1", by: "ada", at: "", fault: { kind: "unknown-command", word: "dnoe", suggestion: "done" } },
-        { comment: "2", by: "", at: "", fault: { kind: "unknown-command", word: "x" } },
+        { comment: "2", by: "", at: "", fault: { kind: "ambiguous-item", word: "tset", candidates: ["test"] } },
         { comment: "3", by: "ada", at: "", fault: { kind: "missing-word", name: "waive" } },
         { comment: "4", by: "ada", at: "", fault: { kind: "unknown-item", word: "tset" } },
         {
@@ -85,7 +95,7 @@ describe("notices, hints and commands", () => {
     const page = pageText(render(anEvaluation({ ledger }), { commands: true }));
     expect(page.match(/^> To .*/gm)).toEqual([
       "> To ada: there is no command `dnoe`. Did you mean `/tollgate done <item>`?",
-      "> To somebody: there is no command `x`. The commands are `done`, `undo`, `waive`, `adr`, `break-glass`, `recheck` and `help`.",
+      "> To somebody: no item here is called `tset`. Did you mean `test`?",
       "> To ada: the command is not complete. Write `/tollgate waive <item> <reason>`.",
       "> To ada: no item here is called `tset`.",
       "> To ada: `tested` could be `a.tested` or `b.tested`. Say which one.",
