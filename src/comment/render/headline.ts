@@ -1,7 +1,7 @@
 import type { Evaluation } from "../../checklist/evaluate.ts";
 import { counted } from "../../policy/model/words.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../escape/markdown.ts";
-import { whoActs, whoWords } from "../words/item-words.ts";
+import { whoActs } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 
 const NAMED = 4;
@@ -32,9 +32,6 @@ const next = (evaluation: Evaluation): string => {
   const actors = whoActs(evaluation);
   const [only] = actors;
   if (only === undefined) return "";
-  // Who opened it from the repository itself has write access; the headline is short (at most 85 words are seen).
-  if (actors.length === 1 && only.who === whoWords([], "short"))
-    return evaluation.facts.head.fork ? ` · ${only.who} can answer` : " · anyone can answer";
   if (actors.length === 1) return ` · next: ${inlineText(only.who, 80)}`;
   const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
   const rest = actors.length - named.length;

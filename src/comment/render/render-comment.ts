@@ -126,7 +126,9 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
   const { names, commands } = options;
   const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
   const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
-  const unfolded = new Set(evaluation.verdict === "blocked" ? blocking.filter(isUnfinished).slice(0, UNFOLDED) : []);
+  const unfinished = evaluation.verdict === "blocked" ? blocking.filter(isUnfinished) : [];
+  // Somebody must read why their answer does not count.
+  const unfolded = new Set(unfinished.filter((result, place) => place < UNFOLDED || hasRefusal(result)));
   const section = (result: PolicyResult): readonly string[] =>
     policySection(result, names, detail, { folded: !unfolded.has(result), progress: blocking.length > 1 });
   const omitted = leftOut(evaluation, detail, droppedBoxes);
@@ -168,6 +170,9 @@ const dueErrors = ({ ledger, verdict }: Evaluation): Ledger["commandErrors"] => 
 };
 
 const isUnfinished = ({ items }: PolicyResult): boolean => items.some((item) => item.blocking && isOpen(item));
+
+const hasRefusal = ({ items }: PolicyResult): boolean =>
+  items.some((item) => isOpen(item) && item.refusal !== undefined);
 
 const newsFirst = (blocking: readonly PolicyResult[]): readonly PolicyResult[] => {
   const rank = (result: PolicyResult): number => (isUnfinished(result) ? (result.items.some(isNews) ? 0 : 1) : 2);

@@ -93,13 +93,13 @@ describe("a checklist half done", () => {
 describe("the headline", () => {
   it.each<[string, Evaluation, string]>([
     ["no policy applies", anEvaluation({ policies: [] }), "**No golden checklist applies** to this change."],
-    ["one item is left", oneItem({}), "**0 of 1 done** · anyone can answer"],
+    ["one item is left", oneItem({}), "**0 of 1 done** · next: anyone with write access"],
     [
       "one item is answered",
       oneItem({ outcome: "done", entry: anEntry() }),
       "✓ **The one item is answered.** Nothing holds this pull request.",
     ],
-    ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · anyone can answer"],
+    ["a tick is stale", oneItem({ outcome: "stale" }), "**0 of 1 done** (1 stale) · next: anyone with write access"],
     [
       "an answer was refused",
       oneItem({ outcome: "refused", by: dba }),

@@ -57,7 +57,7 @@ describe("one migration", () => {
         .map((line) => line.trim())
         .filter((line) => line !== ""),
     ).toEqual([
-      "0 of 5 done · anyone can answer",
+      "0 of 5 done · next: anyone with write access",
       "Schema change",
       expect.stringMatching(/\.$/),
       expect.stringMatching(/ backward-compatible$/),
@@ -87,7 +87,7 @@ describe("one migration", () => {
     const fork = renderComment(evaluation(true), { signer, commands: true });
     expect(fork).toContain("This change comes from a fork.");
     expect(fork).not.toContain("Tick a box when it is true.");
-    expect(fork).toContain("**0 of 5 done** · anyone with write access can answer");
+    expect(fork).toContain("**0 of 5 done** · next: anyone with write access");
     expect(fork).toContain("/tollgate done rollback-tested\n");
   });
 

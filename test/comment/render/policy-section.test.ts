@@ -223,6 +223,21 @@ describe("a policy", () => {
     ]);
   });
 
+  it("is not folded where an answer was refused, so that the person reads why", () => {
+    const refusal = { item: "p-5.a", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
+    const policy = (n: number, more: Partial<ItemResult> = {}) =>
+      aResult({ id: `p-${n}`, title: `P ${n}` }, [anItem("a", { policies: [`p-${n}`], ...more })]);
+    const policies = [policy(1), policy(2), policy(3), policy(4), policy(5, { outcome: "refused", refusal })];
+    const page = pageText(render(anEvaluation({ policies })));
+    expect(page.match(/^(?:#### P \d|<summary>P \d)/gm)).toEqual([
+      "#### P 1",
+      "#### P 2",
+      "#### P 3",
+      "<summary>P 4",
+      "#### P 5",
+    ]);
+  });
+
   it("keeps each box and each policy at its place after a refusal", () => {
     const refusal = { item: "p-2.b", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
     const places = (last: Partial<ItemResult>): readonly string[] => {
