@@ -14,6 +14,7 @@ import {
   readGit,
   refNames,
   repositoryName,
+  unreadable,
 } from "./repository.ts";
 
 export type Range = {
@@ -35,9 +36,7 @@ export const resolveRange = async (
   const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
   const [base, head] = await firstCommits(repository, [bases, heads]);
   if (head === undefined) {
-    return wanted.head === undefined
-      ? commandProblem("not-found", "--head", "The repository has no commit yet.")
-      : notFound(repository, "--head", wanted.head);
+    return wanted.head === undefined ? noCommit(repository, "--head") : notFound(repository, "--head", wanted.head);
   }
   if (base === undefined) {
     return wanted.base === undefined
@@ -88,6 +87,19 @@ const notFound = async (
   return commandProblem("not-found", option, `There is no commit ${JSON.stringify(name)} here${why}.`);
 };
 
+/** HEAD names no commit: nothing is committed yet, or the repository is damaged. */
+const noCommit = async (repository: Repository, option: string): Promise<ReturnType<typeof commandProblem>> => {
+  const [head, refs] = await Promise.all([
+    askGit(repository, ["log", "-1", "--format=", "HEAD", "--"]),
+    askGit(repository, ["for-each-ref", "refs/heads"]),
+  ]);
+  const broken = refs.err.split("\n").find((line) => line.includes("broken ref"));
+  if (broken !== undefined || !/bad revision|unknown revision/.test(head.err))
+    return commandProblem("not-found", option, unreadable(broken ?? head.err));
+  const branch = refs.out.length === 0 ? "The repository" : "The current branch";
+  return commandProblem("not-found", option, `${branch} has no commit yet.`);
+};
+
 /** A base without a branch counts as the default branch, so that policies for `main` apply. */
 const usualBranch = async (repository: Repository): Promise<string> => {
   const usual = await firstCommit(repository, USUAL_BASES);
@@ -98,9 +110,8 @@ export const resolveBranch = async (repository: Repository, wanted: string | und
   const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
   const found = await firstCommit(repository, names);
   if (found === undefined) {
-    const message =
-      wanted === undefined ? "The repository has no commit yet." : `There is no commit ${JSON.stringify(wanted)} here.`;
-    return commandProblem("not-found", "--branch", message);
+    if (wanted === undefined) return noCommit(repository, "--branch");
+    return commandProblem("not-found", "--branch", `There is no commit ${JSON.stringify(wanted)} here.`);
   }
   return { ok: true, value: { ref: (await branchName(repository, found.name)) ?? found.name, sha: found.sha } };
 };

@@ -18,6 +18,11 @@ export class IncompleteClone extends Error {
   override readonly name = "IncompleteClone";
 }
 
+/** git could not do what it was asked, and not because it was asked wrongly. The message says what to do. */
+export class UnreadableRepository extends Error {
+  override readonly name = "UnreadableRepository";
+}
+
 /** A missing index and an empty working tree, so that no `.gitattributes` is read. */
 const environment = ({ gitDir, objects }: Repository): Readonly<Record<string, string>> => ({
   ...(objects === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: objects }),
@@ -32,7 +37,7 @@ export const askGit = (repository: Repository, args: readonly string[], input = 
 
 export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
   const { code, out, err } = await askGit(repository, args);
-  if (code !== 0) throw await failureOf(repository, args, err);
+  if (code !== 0) throw await failureOf(repository, args, { code, err });
   return out;
 };
 
@@ -60,14 +65,15 @@ export const streamGit = async function* (
   ended.catch(() => {});
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
-    if ((await ended) !== 0) throw await failureOf(repository, args, said.trim());
+    const code = await ended;
+    if (code !== 0) throw await failureOf(repository, args, { code, err: said.trim() });
   } finally {
     child.kill();
   }
 };
 
 const MISSING =
-  /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
+  /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|invalid|could not read|Could not parse) object|bad revision/i;
 
 const CORRUPT = /(?:is|are) corrupt|object file \S+ is empty|inflate: |hash mismatch/i;
 
@@ -76,14 +82,28 @@ export const lacksObject = (error: unknown): boolean =>
   error instanceof IncompleteClone ||
   (error instanceof Error && (MISSING.test(error.message) || CORRUPT.test(error.message)));
 
-const failureOf = async (repository: Repository, args: readonly string[], said: string): Promise<Error> => {
-  const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${said}`);
-  if (!MISSING.test(said) && !CORRUPT.test(said)) return failure;
+/** What a failed call of git is to the user. git exits with 129 if it does not understand how it was called. */
+export const failureOf = async (
+  repository: Repository,
+  args: readonly string[],
+  { code, err }: { readonly code: number | null; readonly err: string },
+): Promise<Error> => {
+  const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${err}`);
+  if (code === 129 || code === null || err.includes("Permission denied")) return failure;
+  if (!MISSING.test(err) && !CORRUPT.test(err)) return new UnreadableRepository(unreadable(err), { cause: failure });
   const missing = await missingOf(repository);
   if (missing !== "") return new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
-  if (/bad revision/i.test(said)) return failure;
+  if (/bad revision/i.test(err)) return failure;
   const how = "`git fsck` names them, and a new clone has them";
   return new IncompleteClone(`Objects are missing or broken in this repository; ${how}.`, { cause: failure });
+};
+
+/** @param err what git wrote to standard error, of which the fatal line says most */
+export const unreadable = (err: string): string => {
+  const lines = err.split("\n").filter((line) => line.trim() !== "");
+  const line = lines.findLast((one) => one.startsWith("fatal:")) ?? lines.at(-1) ?? "";
+  const said = line.replace(/^(?:fatal|error|warning): /, "").slice(0, 300);
+  return `git cannot read this repository (${said}); \`git fsck\` says what is damaged.`;
 };
 
 /** Whether commits before some are missing here. */

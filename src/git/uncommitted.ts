@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Read } from "../policy/model/problem.ts";
-import { commandProblem, type Repository } from "./repository.ts";
+import { commandProblem, failureOf, type Repository } from "./repository.ts";
 import { execGit } from "./safe-git.ts";
 
 /** Paths from the root. `staged` differs from HEAD in the index, `changed` from the index on disk. */
@@ -80,7 +80,7 @@ export const withUncommitted = async <T>(
         env,
         ...(input === undefined ? {} : { input }),
       });
-      if (code !== 0) throw new Error(`git ${args[0]} failed: ${err}`);
+      if (code !== 0) throw await failureOf(repository, args, { code, err });
       return out.toString("utf8").trim();
     };
     if (which === "worktree") {
@@ -168,7 +168,7 @@ const lookAround = async (repository: Repository): Promise<Read<Around> | undefi
   if (repository.root === repository.gitDir) return undefined;
   const ask = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await execGit({ args, cwd: repository.root, env: environmentOf(repository) });
-    if (code !== 0) throw new Error(`git ${args[0]} failed: ${err}`);
+    if (code !== 0) throw await failureOf(repository, args, { code, err });
     return out.toString("utf8");
   };
   const [files, cached] = await Promise.all([

@@ -136,6 +136,53 @@ test("an object that is gone from a complete repository is said, with what helps
   expect(code).toBe(2);
 });
 
+const looseObject = (dir: string, name: string): string => {
+  const id = git(dir, "rev-parse", name);
+  return join(dir, ".git", "objects", id.slice(0, 2), id.slice(2));
+};
+
+test.each<[string, (dir: string) => void, string]>([
+  [
+    "a file in the index whose object is gone",
+    (dir) => {
+      writeFileSync(join(dir, "c.txt"), "only staged\n");
+      git(dir, "add", "c.txt");
+      rmSync(looseObject(dir, ":c.txt"), { force: true });
+    },
+    "Objects are missing or broken in this repository; `git fsck` names them",
+  ],
+  [
+    "the tree of the head",
+    (dir) => {
+      const path = looseObject(dir, "HEAD^{tree}");
+      rmSync(path);
+      writeFileSync(path, "garbage\n");
+    },
+    "Objects are missing or broken in this repository; `git fsck` names them",
+  ],
+  [
+    "the branch of the head",
+    (dir) => writeFileSync(join(dir, ".git", "refs", "heads", "damaged"), "garbage\n"),
+    "git cannot read this repository (ignoring broken ref refs/heads/damaged); `git fsck` says what is damaged.",
+  ],
+  [
+    "the commit that the branch names",
+    (dir) => writeFileSync(join(dir, ".git", "refs", "heads", "damaged"), `${"1".repeat(40)}\n`),
+    "git cannot read this repository (bad object HEAD); `git fsck` says what is damaged.",
+  ],
+])("what is damaged is said, and is no fault of Tollgate: %s", async (name, damage, words) => {
+  const dir = clone(`damaged-${name.replaceAll(" ", "-")}`);
+  git(dir, "checkout", "-qb", "damaged");
+  writeFileSync(join(dir, "b.txt"), `${name}\n`);
+  git(dir, "add", ".");
+  git(dir, "commit", "-qm", "More");
+  damage(dir);
+  const { code, err } = await runCli(["check", "--base", "origin/main"], { cwd: dir });
+  expect(err.replace(/\s+/g, " ")).toContain(words);
+  expect(err).not.toMatch(/fault of Tollgate|no commit yet/);
+  expect(code).toBe(2);
+});
+
 test("a partial clone that lacks something is no sandbox, and says so", async () => {
   const dir = clone("partial", "--filter=blob:none", "--no-checkout");
   await expect(openMirror(join(dir, ".git"), sandboxGit)).rejects.toThrow("git fetch --refetch --no-filter origin");

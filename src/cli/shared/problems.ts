@@ -1,5 +1,5 @@
 import { terminalText } from "../../comment/escape/markdown.ts";
-import { COMMAND, IncompleteClone } from "../../git/repository.ts";
+import { COMMAND, IncompleteClone, UnreadableRepository } from "../../git/repository.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { renderProblems, wrap } from "../../report/terminal-layout.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -27,6 +27,7 @@ export const whoseFault = (error: unknown): Whose => {
   if (error instanceof NobodysFault) return { of: "nobody", message };
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    if (at instanceof UnreadableRepository) return { of: "theirs", message: at.message };
     const words = systemWords(at);
     if (words !== undefined) return { of: "theirs", message: words };
     if (/^git \S+ failed: .*Permission denied/s.test(at.message)) return { of: "theirs", message: at.message };
