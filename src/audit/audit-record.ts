@@ -1,6 +1,6 @@
 import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
-import type { Entry } from "../checklist/ledger/ledger.ts";
+import type { Entry, Refusal } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
 import { UNSIGNED } from "../comment/record/page-lines.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
@@ -42,8 +42,13 @@ export type EvidenceRecord = {
     readonly by: string;
     readonly at: string;
     readonly from: AdrLooked["from"];
+    /** What the last page found in it; `null` if the page does not show it. */
     readonly found: string | null;
+    /** Whether it counted on the last page; `null` if the page does not show it. */
+    readonly counts: boolean | null;
   }[];
+  /** Of each item that is not answered since, the last answer that was not accepted. */
+  readonly refusals: readonly Refusal[];
   readonly followUp: number | null;
   /** What was signed, to verify the fields above; `null` if no record is believed. */
   readonly signed: {
@@ -119,6 +124,8 @@ export type EvidenceItem = {
   readonly content: Readonly<Record<string, string>> | null;
   /** `null` if the last page is not credible or did not show it. */
   readonly text: string | null;
+  /** Whether it held the merge; false for advice, `null` if the last page is not credible or did not show it. */
+  readonly holds: boolean | null;
   readonly outcome: EvidenceOutcome;
   readonly said: Entry["said"] | null;
   readonly by: string | null;
@@ -145,6 +152,8 @@ export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
+  /** Items that only advise, and were not answered; not in `items`. */
+  readonly advice: number;
   /** Records counted as unsigned that are signed, but could not be verified because no key was given. */
   readonly notVerified: number;
   readonly brokenGlass: number;
@@ -164,6 +173,7 @@ export const noTotals: Totals = {
   pullRequests: 0,
   verdicts: { signed: 0, unsigned: 0, forged: 0, missing: 0, "not-ours": 0, "not-asked": 0 },
   items: { done: 0, verified: 0, waived: 0, open: 0, stale: 0, refused: 0, "not-shown": 0 },
+  advice: 0,
   notVerified: 0,
   brokenGlass: 0,
   notCurrent: 0,
@@ -176,11 +186,13 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
   const { record, items } = evidence;
   const why = reasonsOf(evidence);
   const counts = { ...totals.items };
-  for (const { outcome } of items) counts[outcome] += 1;
+  const advice = items.filter(isOpenAdvice).length;
+  for (const item of items) if (!isOpenAdvice(item)) counts[item.outcome] += 1;
   return {
     pullRequests: totals.pullRequests + 1,
     verdicts: { ...totals.verdicts, [record.verdict]: totals.verdicts[record.verdict] + 1 },
     items: counts,
+    advice: totals.advice + advice,
     notVerified: totals.notVerified + (isSigned(evidence) ? 1 : 0),
     brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
     notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
@@ -200,7 +212,9 @@ const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readon
   const { verdict } = record;
   return [
     ...(verdict === "forged" || verdict === "missing" || verdict === "not-ours" ? [verdict] : []),
-    ...(items.some(({ outcome }) => UNANSWERED.includes(outcome)) ? (["unfinished"] as const) : []),
+    ...(items.some((item) => UNANSWERED.includes(item.outcome) && item.holds !== false)
+      ? (["unfinished"] as const)
+      : []),
     ...(breakGlass === null ? [] : (["broken-glass"] as const)),
     ...(record.current === false ? (["another-head"] as const) : []),
     ...(record.notices.length + after.length === 0 ? [] : (["noticed"] as const)),
@@ -208,3 +222,6 @@ const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readon
 };
 
 const UNANSWERED: readonly EvidenceOutcome[] = ["open", "stale", "refused"];
+
+export const isOpenAdvice = ({ outcome, holds }: EvidenceItem): boolean =>
+  holds === false && UNANSWERED.includes(outcome);

@@ -1,4 +1,5 @@
 import type { Notice } from "../checklist/item-result.ts";
+import type { RefusalCode } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { blockLinesOf, isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
@@ -25,6 +26,23 @@ export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
   stale: { ...OUTCOME_WORDS.stale, tone: "bad" },
   refused: { ...OUTCOME_WORDS.refused, tone: "bad" },
   "not-shown": { sign: "·", word: "not asked in the end", tone: "plain" },
+};
+
+export const ADVICE_WORD: Word = { sign: "·", word: "advice, not answered", tone: "plain" };
+
+export const REFUSAL_WORDS: Readonly<Record<RefusalCode, string>> = {
+  bot: "a bot or an app cannot answer",
+  "is-author": "the person wrote the change",
+  "has-pushed": "the person pushed to the change",
+  "is-named": "commits carry the person's name, and it was unknown who pushed them",
+  "is-co-author": "the person is a co-author of the change",
+  "not-the-author": "only the author could answer",
+  "not-in": "the person was not among those who could answer",
+  "no-access": "the person had too little access",
+  unattributed: "it was unknown whose answer it was",
+  "machine-only": "only a machine can answer it",
+  "not-waivable": "the item could not be waived by this person",
+  "no-reason": "no reason was given",
 };
 
 /** Notices for a merged pull request. They promise no fix. */

@@ -4,53 +4,24 @@ import { ADR_FROM_WORDS } from "../checklist/adr/assess-adr.ts";
 import { visibleText } from "../comment/escape/markdown.ts";
 import { timeText } from "../comment/words/item-words.ts";
 import { type Html, html, linkOut } from "../report/html.ts";
-import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict, Totals } from "./audit-record.ts";
-import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS, ruleWords } from "./audit-words.ts";
-
-/** The only style of the HTML report; its Content-Security-Policy has the digest. */
-const HTML_STYLE = `
-:root { color-scheme: light dark;
-  --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#57606a, #9aa4af); --line: light-dark(#d0d7de, #3d444d);
-  --page: light-dark(#fff, #0d1117); --panel: light-dark(#f6f8fa, #151b23); --link: light-dark(#0550ae, #79b8ff);
-  --good: light-dark(#116329, #56d364); --bad: light-dark(#a40e26, #ff8182); }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 78rem; padding: 1.5rem 1.25rem 4rem; background: var(--page); color: var(--ink);
-  font: 15px/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; }
-h1 { font-size: 1.6rem; margin: 0 0 .25rem; text-wrap: balance; }
-h2 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }
-h2 .number { color: var(--soft); font-weight: 400; }
-p { margin: .25rem 0; overflow-wrap: anywhere; }
-a { color: var(--link); }
-code { font: 13px ui-monospace, "Liberation Mono", monospace; }
-.soft { color: var(--soft); }
-.good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .plain { color: var(--soft); }
-.totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem; margin: 1.25rem 0 2rem; }
-.totals section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; }
-.totals h2 { font-size: .95rem; margin-bottom: .35rem; }
-dl { margin: 0; display: grid; grid-template-columns: 1fr auto; gap: .1rem 1rem; }
-dt, dd { margin: 0; } dd { text-align: right; font-variant-numeric: tabular-nums; }
-.zero { color: var(--soft); font-weight: 400; }
-article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; }
-.scroll { overflow-x: auto; margin-top: .6rem; }
-table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 54rem; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-size: .85rem; font-weight: 600; color: var(--soft); }
-th:nth-child(1) { width: 29%; } th:nth-child(2) { width: 10%; } th:nth-child(3) { width: 13%; }
-th:nth-child(4) { width: 17%; } th:nth-child(5) { width: 8%; }
-.look { margin: 0 0 2rem; padding-left: 1.25rem; } .look li { margin: .15rem 0; overflow-wrap: anywhere; }
-.callout { border-left: 3px solid var(--bad); padding-left: .75rem; margin: .5rem 0; }
-@media print {
-  :root { color-scheme: light; font-size: 11px; }
-  body { max-width: none; padding: 0; font-size: 10.5px; }
-  a { color: inherit; text-decoration: none; }
-  code { font-size: 9.5px; }
-  article { padding: .6rem 0; } article header, tr { break-inside: avoid; }
-  header { break-after: avoid; }
-  .totals { grid-template-columns: repeat(3, 1fr); margin: .75rem 0 1rem; } .totals section { background: none; padding: .5rem .6rem; }
-  .scroll { overflow: visible; } table { min-width: 0; } .look { margin-bottom: 1rem; } thead { display: table-header-group; }
-  @page { margin: 1.5cm; }
-}
-`;
+import {
+  type EvidenceItem,
+  type EvidenceOutcome,
+  type EvidenceRecord,
+  isOpenAdvice,
+  type RecordVerdict,
+  type Totals,
+} from "./audit-record.ts";
+import {
+  ADVICE_WORD,
+  ITEM_WORDS,
+  LOOK_WORDS,
+  NOTICE_WORDS,
+  RECORD_WORDS,
+  REFUSAL_WORDS,
+  ruleWords,
+} from "./audit-words.ts";
+import { HTML_STYLE } from "./html-style.ts";
 
 export type ReportHead = {
   readonly repository: string;
@@ -92,8 +63,11 @@ ${panel(
 )}
 ${panel(
   "Items",
-  Object.values(totals.items).reduce((sum, count) => sum + count, 0),
-  (Object.keys(ITEM_WORDS) as EvidenceOutcome[]).map((one) => ({ ...ITEM_WORDS[one], count: totals.items[one] })),
+  Object.values(totals.items).reduce((sum, count) => sum + count, totals.advice),
+  [
+    ...(Object.keys(ITEM_WORDS) as EvidenceOutcome[]).map((one) => ({ ...ITEM_WORDS[one], count: totals.items[one] })),
+    { ...ADVICE_WORD, count: totals.advice },
+  ],
 )}
 ${panel("Merged all the same", undefined, [
   { sign: "✕", word: "with items that were not answered", tone: "bad", count: totals.unfinished },
@@ -151,19 +125,22 @@ ${rows}</ul></details>
 `;
 };
 
-const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): Html => {
+const adrLine = ({ url, by, at, from, found, counts }: EvidenceRecord["adr"][number]): Html => {
+  const sign = counts === null ? "" : counts ? html`<span class="good">✓</span> ` : html`<span class="bad">✕</span> `;
   const where = from === "command" ? html`given by ${person(by)}, ${time(at)}` : ADR_FROM_WORDS[from];
-  return html`<p>Decision record (ADR): ${linkOut(url, text(url))} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
+  return html`<p>${sign}Decision record (ADR): ${linkOut(url, text(url))} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
 };
 
 export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
-const calloutsOf = function* ({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<Html> {
+const calloutsOf = function* ({ record, breakGlass, after, followUp, refusals }: EvidenceRecord): Generator<Html> {
   if (breakGlass !== null)
     yield html`Break-glass by ${person(breakGlass.by)}, ${time(breakGlass.at)}, for ${commit(breakGlass.head)} (${text(ruleWords(breakGlass.rule), 120)}): ${text(breakGlass.reason, 500)}`;
   if (followUp !== null) yield html`The open items went into issue #${followUp}.`;
   if (record.current === false)
     yield html`The record is of ${commit(record.head ?? "")}, which is not the head that was merged.`;
+  for (const { item, by, at, why } of refusals)
+    yield html`An answer to <code>${text(item, 200)}</code> by ${person(by)}, ${time(at)}, was not accepted: ${REFUSAL_WORDS[why]}.`;
   for (const notice of record.notices) yield html`${text(NOTICE_WORDS[notice.kind], 200)}`;
   for (const { item, said, by, at } of after)
     yield html`<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
@@ -177,13 +154,13 @@ ${items.map((item) => html`${itemRow(item)}\n`)}</tbody>
 `;
 
 const itemRow = (item: EvidenceItem): Html => {
-  const { sign, word, tone } = ITEM_WORDS[item.outcome];
+  const { sign, word, tone } = isOpenAdvice(item) ? ADVICE_WORD : ITEM_WORDS[item.outcome];
   const keys = [...(item.item === null ? [] : [item.item]), ...item.also];
   const name = item.text === null || item.text === "" ? "" : html`${text(item.text)}<br>`;
   const code = keys.map((key, at) => html`${at === 0 ? "" : " "}<code class="soft">${text(key, 200)}</code>`);
   const answered = item.outcome === "verified" ? undefined : item.by;
   const cells = [
-    html`${name}${code}`,
+    html`${name}${code}${item.policy === null || item.policy === "" ? "" : html`<br><span class="soft">${text(item.policy)}${item.holds === false ? ", advice" : ""}</span>`}`,
     html`<span class="${tone}">${sign} ${word}</span>`,
     answered === undefined ? "a machine" : answered === null ? "–" : people([answered, ...othersOf(item)]),
     item.at === null || item.outcome === "verified" ? "–" : time(item.at),

@@ -1,11 +1,10 @@
-import { ADR_FROM_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger, Snapshot } from "../checklist/ledger/ledger.ts";
 import { snapshotOf } from "../checklist/ledger/staleness.ts";
-import { parseBoxLine } from "../comment/record/page-lines.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord } from "./audit-record.ts";
+import { type PageItem, pageAdrs, pageItems } from "./page-fields.ts";
 
-export type RecordFields = Pick<EvidenceRecord, "items" | "breakGlass" | "adr" | "followUp"> & {
+export type RecordFields = Pick<EvidenceRecord, "items" | "breakGlass" | "adr" | "refusals" | "followUp"> & {
   readonly revision: number | null;
   readonly head: string | null;
   readonly policyFiles: readonly { readonly file: string; readonly sha256: string }[];
@@ -20,6 +19,7 @@ export type RecordFields = Pick<EvidenceRecord, "items" | "breakGlass" | "adr" |
 export const fieldsOf = (ledger: Ledger, published: string | undefined): RecordFields => {
   const known = ledger.page.revision > 0;
   const { breakGlass } = ledger;
+  const adrs = published === undefined ? [] : pageAdrs(published);
   return {
     revision: known ? ledger.page.revision : null,
     head: known ? ledger.page.head : null,
@@ -35,11 +35,16 @@ export const fieldsOf = (ledger: Ledger, published: string | undefined): RecordF
             rule: breakGlass.as,
           },
     adr: [
-      ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
-      ...(published === undefined ? [] : pageAdrs(published)).flatMap(({ from, ...one }) =>
-        from === "command" ? [] : [{ ...one, by: "", at: "", from }],
+      ...ledger.links.map(({ url, by, at }) => {
+        // The page shows the path that an address leads to.
+        const shown = adrs.find((one) => one.from === "command" && (one.url === url || url.endsWith(`/${one.url}`)));
+        return { url, by, at, from: "command" as const, found: shown?.found ?? null, counts: shown?.counts ?? null };
+      }),
+      ...adrs.flatMap(({ from, url, found, counts }) =>
+        from === "command" ? [] : [{ url, by: "", at: "", from, found, counts }],
       ),
     ],
+    refusals: known ? ledger.refusals : [],
     followUp: ledger.issue ?? null,
     policyFiles: Object.entries(ledger.policyFiles ?? {}).map(([file, sha256]) => ({ file, sha256 })),
     contents: Object.entries(ledger.contents).map(([id, { count }]) => ({ id, count })),
@@ -50,7 +55,10 @@ export const fieldsOf = (ledger: Ledger, published: string | undefined): RecordF
 const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
   const boxes =
-    shown ?? ledger.page.ticked.map((key): PageItem => ({ key, policy: "", text: "", verified: null, evidence: null }));
+    shown ??
+    ledger.page.ticked.map(
+      (key): PageItem => ({ key, policy: "", text: "", holds: null, verified: null, evidence: null }),
+    );
   const reported = new Set(boxes.flatMap(({ key }) => key ?? []));
   const onPage = boxes.map((box): EvidenceItem => {
     const entry = box.key !== null && Object.hasOwn(ledger.entries, box.key) ? ledger.entries[box.key] : undefined;
@@ -66,6 +74,7 @@ const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readon
       policy: shown === undefined ? null : box.policy,
       content: entry?.snapshot ?? null,
       text: shown === undefined ? null : box.text,
+      holds: box.holds,
       outcome,
       evidence: outcome === "verified" ? box.evidence : null,
     };
@@ -81,6 +90,7 @@ const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readon
         policy: null,
         content: entry.snapshot,
         text: null,
+        holds: null,
         outcome: "not-shown",
         evidence: null,
       }),
@@ -123,106 +133,6 @@ const wordsOf = (entry: Entry | undefined): Words => ({
 
 const same = (a: Entry, b: Entry): boolean =>
   a.said === b.said && a.by === b.by && a.at === b.at && a.revision === b.revision;
-
-type PageItem = {
-  readonly key: string | null;
-  /** The title above it. */
-  readonly policy: string;
-  readonly text: string;
-  /** `null` with a box. */
-  readonly verified: boolean | null;
-  readonly evidence: EvidenceItem["evidence"];
-};
-
-// As in `src/comment/render/policy-section.ts`; a test compares them.
-const MACHINE_LINE = /^- [✓○] (.*?)(?: `[a-z0-9][a-z0-9._-]*`)? \((verified|only a machine can answer this)\)$/;
-const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
-
-const TITLE = /^#### (?!Decision record \(ADR\): )(.*?)(?: · \d+ of \d+ done)?$/;
-const FOLDED_TITLE = /^<summary>(.*) · (?:no boxes of its own|\d+ items? answered|\d+ of \d+ open)<\/summary>$/;
-
-/** Only for an intact page (`readPage`), because others may contain fakes. */
-export const pageItems = (body: string): readonly PageItem[] => {
-  const items: PageItem[] = [];
-  let policy = "";
-  for (const line of body.split(/\r\n?|\n/)) {
-    const box = parseBoxLine(line.trimEnd());
-    const machine = MACHINE_LINE.exec(line.trimEnd());
-    const seen = SEEN.exec(line.trimEnd());
-    const last = items.at(-1);
-    const title = TITLE.exec(line) ?? FOLDED_TITLE.exec(line);
-    if (title !== null) policy = plainMarkdown(title[1] ?? "");
-    if (box !== undefined)
-      items.push({
-        ...{ key: box.key, policy, text: plainMarkdown(withoutName(box.text, box.key)) },
-        ...{ verified: null, evidence: null },
-      });
-    else if (machine !== null)
-      items.push({
-        key: null,
-        policy,
-        text: plainMarkdown(machine[1] ?? ""),
-        verified: machine[2] === "verified",
-        evidence: null,
-      });
-    else if (seen !== null && last !== undefined) {
-      const [, kind = "", label, url, text] = seen;
-      const evidence = { kind, text: plainMarkdown(label ?? text ?? ""), url: url?.replaceAll("&amp;", "&") ?? null };
-      items[items.length - 1] = { ...last, evidence };
-    }
-  }
-  return items;
-};
-
-/** The item's text without the short id after it, and what may follow that: `Rollback tested `rollback-tested` · stale`. */
-const withoutName = (text: string, key: string): string => {
-  for (const name of [key.slice(key.indexOf(".") + 1), key]) {
-    const span = ` \`${name}\``;
-    const at = text.lastIndexOf(span);
-    const after = text.slice(at + span.length);
-    if (at > 0 && (after === "" || after.startsWith(" · "))) return text.slice(0, at);
-  }
-  return text;
-};
-
-type PageAdr = {
-  readonly url: string;
-  readonly from: AdrLooked["from"];
-  readonly found: string;
-};
-
-// As in `src/comment/render/adr-section.ts`; a test compares them.
-const ADR_BEGIN = /^(?:<summary>|#### )Decision record \(ADR\): /;
-const ADR_END = /^(?:<\/details>|To give it: |#### )/;
-const ADR_LINE = new RegExp(
-  `^- [✓✕] (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\2), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
-);
-
-export const pageAdrs = (body: string): readonly PageAdr[] => {
-  const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
-  const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
-  if (begin === -1) return [];
-  const end = lines.findIndex((line, at) => at > begin && ADR_END.test(line));
-  return lines.slice(begin + 1, end === -1 ? undefined : end).flatMap((line): PageAdr[] => {
-    const [, address, , path = "", words, found = ""] = ADR_LINE.exec(line) ?? [];
-    const from = FROM.find((one) => ADR_FROM_WORDS[one] === words);
-    if (from === undefined) return [];
-    const url = address === undefined ? path.trim().replaceAll("\u200B", "") : address.replaceAll("&amp;", "&");
-    return [{ url, from, found: plainMarkdown(found) }];
-  });
-};
-
-const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked["from"][];
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
-
-const plainMarkdown = (markdown: string): string =>
-  markdown
-    .replaceAll("\u200B", "")
-    .replace(/(?<!\\)\[((?:\\.|[^[\]\\])*)\]\(<[^<>]*>\)/g, "$1")
-    .replace(/(?<!\\)`+/g, "")
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replace(/&(lt|gt|amp|quot|#39|#124);/g, (_, name: string) => ENTITIES[name] ?? "");
 
 /** The files of a content, by the digest in the record; null if these files are not the ones. */
 export const filesOfContent = (

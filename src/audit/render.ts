@@ -44,7 +44,16 @@ const COLUMNS: readonly Column[] = [
   ["policy_files", ({ policyFiles }) => policyFiles.map(({ file, commit }) => `${file}@${commit ?? "?"}`).join("; ")],
   ["signed_with", ({ record }) => (record.keyId === null ? record.algorithm : `${record.algorithm} ${record.keyId}`)],
   ["files", ({ contents }, item) => filesText(contents, item)],
+  ["holds", (_, item) => item?.holds],
+  ["refused", ({ refusals }, item) => refusedText(refusals, item)],
+  ["adr_found", ({ adr }) => adr.map(({ url, found }) => `${url}: ${found ?? "?"}`).join("; ")],
 ];
+
+const refusedText = (refusals: EvidenceRecord["refusals"], item: EvidenceItem | undefined): string =>
+  refusals
+    .filter((refusal) => refusal.item === item?.item)
+    .map(({ by, at, why }) => `${by} ${at} ${why}`)
+    .join("; ");
 
 /** The content that the item was answered for. A cell has at most 2,000 characters. */
 const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | undefined): string => {

@@ -161,9 +161,11 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     ["record.algorithm", record["algorithm"], isSigned ? algorithmOf(signature) : null],
     ["record.keyId", record["keyId"], isSigned ? (signatureKeyId(signature) ?? null) : null],
     ["record.current", record["current"], said.head === read.head],
-    ["items", written.items, said.items],
+    ["items", written.items, asOldAs(written.items, said.items, "holds")],
     ["breakGlass", written.breakGlass, said.breakGlass],
-    ["adr", written.adr, said.adr],
+    ["adr", written.adr, asOldAs(written.adr, said.adr, "counts", "found")],
+    // Exports from before refusals were exported say nothing of them.
+    ["refusals", written.refusals ?? said.refusals, said.refusals],
     ["followUp", written.followUp, said.followUp],
     ["policyFiles", policyFiles.map(({ file, sha256 }) => ({ file, sha256 })), said.policyFiles],
     ["contents", contents.map(({ id, count }) => ({ id, count })), said.contents],
@@ -180,6 +182,22 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     ...wrongFiles.map(({ id }) => `The files of the content ${id} are not the ones that were answered for.`),
   ];
 };
+
+/** An export from before its entries had `key` is compared as it was collected then, when `emptied` was `null`. */
+const asOldAs = <T extends object>(
+  here: readonly T[],
+  there: readonly T[],
+  key: keyof T & string,
+  emptied?: keyof T & string,
+): readonly unknown[] =>
+  here.some((entry) => key in entry)
+    ? there
+    : there.map((entry) => {
+        const { [key]: _, ...rest } = entry;
+        return emptied === undefined || (entry as { readonly from?: unknown }).from !== "command"
+          ? rest
+          : { ...rest, [emptied]: null };
+      });
 
 const PLACES = 3;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pageAdrs, pageItems } from "../../src/audit/record-fields.ts";
+import { pageAdrs, pageItems } from "../../src/audit/page-fields.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
 import { boxLine } from "../../src/comment/record/page-lines.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
