@@ -47,6 +47,14 @@ export const fetchCommands = async (
   };
 };
 
+/** Whether a later list has a command that the list of the evaluation did not have. */
+export const hasNewCommand = (evaluated: readonly CommandComment[], later: readonly CommandComment[]): boolean =>
+  later.some(
+    ({ id, body, updatedAt }) =>
+      parseCommands(body).length > 0 &&
+      !evaluated.some((one) => one.id === id && one.updatedAt === updatedAt && one.body === body),
+  );
+
 const fetchCommandComments = async (
   client: GitHubClient,
   comment: CommandComment,

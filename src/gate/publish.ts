@@ -8,6 +8,7 @@ import { detectChanges, type Pull } from "../github/read/pull-request.ts";
 import { type PublishedComment, publishComment, publishReactions, settle } from "../github/write/comment.ts";
 import { asksNothing } from "../report/status.ts";
 import { askForReviews, type ReviewsAsked } from "./ask-for-reviews.ts";
+import { hasNewCommand } from "./command-comments.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 import { withFollowUp } from "./follow-up.ts";
 import type { GateInput } from "./input.ts";
@@ -87,8 +88,11 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     : did;
 };
 
-/** `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. */
-type Confirmed = "stands" | "overwrote" | "older";
+/**
+ * `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. `commanded`: there is
+ * a command that the verdict does not know.
+ */
+type Confirmed = "stands" | "overwrote" | "older" | "commanded";
 
 type Before = {
   readonly shared: readonly number[];
@@ -122,7 +126,8 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
     pass ? readStatuses(input, pull, look) : undefined,
   ]);
   if (since === "closed") return { next: "stop", did: nothing };
-  if (since !== "nothing" || made?.comment !== undefined || evaluated.behind)
+  const commanded = made !== undefined && hasNewCommand(found.commands, made.commands);
+  if (since !== "nothing" || made?.comment !== undefined || commanded || evaluated.behind)
     return { next: "retry", did: { ...nothing, outdated: true } };
   return { next: "go on", value: { shared, worst, looked, others } };
 };
@@ -160,8 +165,9 @@ const writeComment = async (
   const text = did === "nothing" ? (found.comment?.body ?? body) : body;
   const confirm = async (): Promise<Confirmed> => {
     if (did === "created") {
-      const { chosen } = await settle(client, pull.ref, self, lookingFor(input), { id, htmlUrl });
-      return chosen ? "stands" : "older";
+      const { chosen, commands } = await settle(client, pull.ref, self, lookingFor(input), { id, htmlUrl });
+      if (!chosen) return "older";
+      return hasNewCommand(found.commands, commands) ? "commanded" : "stands";
     }
     if (did !== "updated" || found.comment === undefined) return "stands";
     const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);

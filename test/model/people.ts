@@ -25,6 +25,8 @@ export type Action = {
   readonly kind: "tick" | "untick";
   readonly at: string;
   readonly content: string;
+  /** Of a command: the content by the page that stood there, which may be an older one of ours. */
+  readonly standing?: string;
   /** A command is bound to the page that was certainly shown, so it may have to be repeated. */
   readonly command: boolean;
   /** For a click: the comment, and its event. */
@@ -143,10 +145,13 @@ export const peopleOf = (
     const kind = chance(0.7) ? ("tick" as const) : ("untick" as const);
     note(`${by} commands: ${kind} ${item}`);
     // If our comment was just deleted, people saw its last page.
-    const published = publishedOn(host.ours()[0]) ?? state.lastPage;
+    const comment = host.ours()[0];
+    const published = publishedOn(comment) ?? state.lastPage;
     const content = contentShown(item, readPage(published, OF, signer));
+    // Somebody may have put back an older page, and deleted that there was a newer one: then the older one is on display.
+    const standing = contentShown(item, readPage(comment === undefined ? "" : host.bodyOf(comment), OF, signer));
     host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
-    if (may(item, by)) actions.push({ item, kind, at: host.now(), content, command: true });
+    if (may(item, by)) actions.push({ item, kind, at: host.now(), content, standing, command: true });
   };
 
   const tamper = (): void => {

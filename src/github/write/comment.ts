@@ -16,7 +16,13 @@ export type PublishedComment = {
   readonly id: number;
 };
 
-type Settled = { readonly chosen: boolean; readonly htmlUrl: string; readonly removed: number };
+type Settled = {
+  readonly chosen: boolean;
+  readonly htmlUrl: string;
+  readonly removed: number;
+  /** What others have written by then. */
+  readonly commands: FoundComment["commands"];
+};
 
 /**
  * Edits our comment if its text differs, and deletes duplicates. Concurrent runs may both create one: after creating,
@@ -79,10 +85,10 @@ export const settle = async (
   let found = await find();
   // A list without the new comment may lack others, too.
   for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
-  const { comment, duplicates } = found;
+  const { comment, duplicates, commands } = found;
   if (comment === undefined || comment.id === created.id)
-    return { chosen: true, htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
-  return { chosen: false, htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
+    return { chosen: true, htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates), commands };
+  return { chosen: false, htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]), commands };
 };
 
 const SETTLING = 3;
