@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { fetchCommands } from "../../src/gate/command-comments.ts";
+import { fetchCommands, hasNewCommand } from "../../src/gate/command-comments.ts";
 import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import type { CommandComment } from "../../src/github/read/comments.ts";
 import { OF } from "../comment/record/pages.ts";
@@ -47,5 +47,21 @@ describe("a comment with a command, and a history that lacks its newest edit", (
     const read = await look(edits, now);
     expect(read.behind ?? false).toBe(behind);
     expect(read.comments.map(({ id, revisions }) => [id, revisions.length])).toEqual([["9", edits.length]]);
+  });
+});
+
+describe("a later list of comments, before a verdict is written", () => {
+  const talk: CommandComment = { ...comment, id: 10, body: "Looks good to me" };
+
+  it.each<[string, readonly CommandComment[], boolean]>([
+    ["is the same", [comment, talk], false],
+    ["lacks one", [talk], false],
+    ["has a command more", [comment, talk, { ...comment, id: 11 }], true],
+    ["has a comment more, without a command", [comment, talk, { ...talk, id: 11 }], false],
+    ["has a command with another text", [{ ...comment, body: "/tollgate done schema-change.tested" }, talk], true],
+    ["has a command with another time, which may add one and take it back", [{ ...comment, updatedAt: at(7) }], true],
+    ["has a comment that became a command", [comment, { ...talk, body: "/tollgate recheck", updatedAt: at(7) }], true],
+  ])("%s", (_name, later, expected) => {
+    expect(hasNewCommand([comment, talk], later)).toBe(expected);
   });
 });
