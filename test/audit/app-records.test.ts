@@ -162,7 +162,14 @@ describe("the records of an App's repository", () => {
     const records = await collect();
     const adrs = (name: string) => records.get(name)?.adr;
     expect(adrs("linked")).toEqual([
-      { url: "docs/adr/0001-rows.md", by: "", at: "", from: "body", found: "has everything that is required" },
+      {
+        url: "docs/adr/0001-rows.md",
+        by: "",
+        at: "",
+        from: "body",
+        found: "has everything that is required",
+        counts: true,
+      },
     ]);
     expect(adrs("wiki")).toEqual([
       expect.objectContaining({ url: "https://wiki.acme.dev/decisions/7?a=1&b=2", from: "body" }),
@@ -175,7 +182,13 @@ describe("the records of an App's repository", () => {
       }),
     ]);
     expect(adrs("told")).toEqual([
-      expect.objectContaining({ url: "docs/adr/0001-rows.md", by: "grace", from: "command", found: null }),
+      expect.objectContaining({
+        url: "docs/adr/0001-rows.md",
+        by: "grace",
+        from: "command",
+        found: "has everything that is required",
+        counts: true,
+      }),
     ]);
     expect(adrs("docs")).toEqual([]);
   });

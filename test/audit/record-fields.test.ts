@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { addTotals, type EvidenceRecord, noTotals } from "../../src/audit/audit-record.ts";
 import { pageAdrs, pageItems } from "../../src/audit/page-fields.ts";
+import { fieldsOf } from "../../src/audit/record-fields.ts";
 import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { boxLine } from "../../src/comment/record/page-lines.ts";
+import { normalisePage } from "../../src/comment/record/signed-page.ts";
 import { adrSection } from "../../src/comment/render/adr-section.ts";
 import { DETAILS } from "../../src/comment/render/left-out.ts";
+import { render } from "../comment/render/rendered.ts";
+import { anEvaluation, anItem, aResult } from "../support/evaluation-world.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const SETTINGS = { writtenPaths: ["docs/adr/**"], external: [] } as unknown as Parameters<typeof adrSection>[1];
@@ -42,7 +48,8 @@ describe("the decision records of a page", () => {
     ],
   ])("%s is read as it was written", (_, looked, url) => {
     for (const state of ["met", "not-met"] as const) {
-      expect(pageAdrs(page([looked], state))).toEqual([{ url, from: looked.from, found: expect.any(String) }]);
+      const counts = looked.found.kind !== "no-date";
+      expect(pageAdrs(page([looked], state))).toEqual([{ url, from: looked.from, found: expect.any(String), counts }]);
     }
   });
 
@@ -53,6 +60,58 @@ describe("the decision records of a page", () => {
       expect(read.every(({ from }) => from === "body")).toBe(true);
     }
     expect(pageAdrs("- ✓ `elsewhere.md`, linked in the description: has everything that is required")).toEqual([]);
+  });
+});
+
+describe("what a record and its page say", () => {
+  const refusal = { item: "schema-change.a", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
+  const link = { url: "https://github.com/acme/shop/blob/main/docs/adr/7.md", by: "ada", at: "2026-11-23T06:28:00Z" };
+  const looked: AdrLooked = { target: "docs/adr/7.md", from: "command", found: { kind: "no-date" } };
+  const advice = (text: string) => ({ policies: ["advice"], text, blocking: false });
+  const evaluation = anEvaluation({
+    policies: [
+      aResult({}, [anItem("a", { outcome: "refused", refusal }), anItem("b", { verifyOnly: true })]),
+      aResult({ id: "advice", title: "Advice from 1 more policy (1 of 1 open)", enforcement: "advise" }, [
+        anItem("c", advice("Advised")),
+        anItem("d", { ...advice("Advised to a machine"), verifyOnly: true }),
+      ]),
+    ],
+    adr: { state: "not-met", policies: ["schema-change"], blocking: true, parts: [], looked: [looked] },
+  });
+  const { ledger } = evaluation;
+  const known = { ...ledger, page: { ...ledger.page, revision: 3 }, refusals: [refusal], links: [link] };
+  const fields = fieldsOf(known, normalisePage(render({ ...evaluation, ledger: known })));
+
+  it("tells what held the merge from advice", () => {
+    expect(fields.items.map(({ text, holds }) => [text, holds])).toEqual([
+      ["a is done", true],
+      ["b is done", true],
+      ["Advised", false],
+      ["Advised to a machine", false],
+    ]);
+  });
+
+  it("has the answers that were not accepted", () => {
+    expect(fields.refusals).toEqual([refusal]);
+    expect(fieldsOf(emptyLedger("acme/shop", 42), undefined).refusals).toEqual([]);
+  });
+
+  it("says of a record that a command gave what the page found in it", () => {
+    expect(fields.adr).toEqual([
+      { ...link, from: "command", counts: false, found: "has no date, and this policy asks for a recent one" },
+    ]);
+    expect(fieldsOf(known, undefined).adr).toEqual([{ ...link, from: "command", counts: null, found: null }]);
+  });
+
+  it("advice that was not answered is counted apart, and is nothing to look at", () => {
+    const evidence = {
+      ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null },
+      record: { verdict: "signed", current: true, notices: [] },
+      items: fields.items.filter(({ holds }) => holds === false),
+    } as unknown as EvidenceRecord;
+    expect(addTotals(noTotals, evidence)).toMatchObject({ advice: 2, unfinished: 0, looks: [], items: { open: 0 } });
+    const held = { ...evidence, items: fields.items };
+    expect(addTotals(noTotals, held)).toMatchObject({ advice: 2, unfinished: 1, items: { open: 1, refused: 1 } });
   });
 });
 

@@ -197,6 +197,22 @@ describe("tollgate evidence verify", () => {
   });
 });
 
+it("an export of an earlier version, which says nothing of refusals and advice, is verified as it is", () => {
+  const { refusals: _, ...record } = recordOf("pair");
+  const earlier = {
+    ...record,
+    items: record.items.map(({ holds: _, ...item }) => item),
+    adr: record.adr.map(({ counts: _, ...adr }) => ({ ...adr, found: null })),
+  };
+  const keys = keysOf([pair.publicLine]);
+  expect(verifyRecord(JSON.stringify(earlier), 1, keys)).toMatchObject({ state: "verified", why: [] });
+  const [first, ...rest] = earlier.items;
+  const changed = { ...earlier, items: [{ ...first, by: "eve" }, ...rest] };
+  expect(verifyRecord(JSON.stringify(changed), 1, keys).state).toBe("changed");
+  const kept = { ...recordOf("pair"), items: recordOf("pair").items.map((item) => ({ ...item, holds: false })) };
+  expect(verifyRecord(JSON.stringify(kept), 1, keys).state).toBe("changed");
+});
+
 describe("what was changed afterwards", () => {
   const copy = (change: (text: string) => string, manifest: (text: string) => string = (text) => text): string => {
     const cwd = mkdtempSync(join(tmpdir(), "tollgate-changed-"));
