@@ -22,7 +22,11 @@ dl { margin: 0; display: grid; grid-template-columns: 1fr auto; gap: .1rem 1rem;
 dt, dd { margin: 0; } dd { text-align: right; font-variant-numeric: tabular-nums; }
 .zero { color: var(--soft); font-weight: 400; }
 article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; }
-.scroll { overflow-x: auto; margin-top: .6rem; }
+.scroll { overflow-x: auto; margin-top: .6rem; background: linear-gradient(to right, var(--page) 40%, transparent) left / 2rem 100%,
+  linear-gradient(to left, var(--page) 40%, transparent) right / 2rem 100%,
+  radial-gradient(farthest-side at 0 50%, var(--soft), transparent) left / .7rem 100%,
+  radial-gradient(farthest-side at 100% 50%, var(--soft), transparent) right / .7rem 100%;
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 54rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-size: .85rem; font-weight: 600; color: var(--soft); }
@@ -38,7 +42,7 @@ th:nth-child(4) { width: 17%; } th:nth-child(5) { width: 8%; }
   article { padding: .6rem 0; } article header, tr { break-inside: avoid; }
   header { break-after: avoid; }
   .totals { grid-template-columns: repeat(3, 1fr); margin: .75rem 0 1rem; } .totals section { background: none; padding: .5rem .6rem; }
-  .scroll { overflow: visible; } table { min-width: 0; } .look { margin-bottom: 1rem; } thead { display: table-header-group; }
+  .scroll { overflow: visible; background: none; } table { min-width: 0; } .look { margin-bottom: 1rem; } thead { display: table-header-group; }
   @page { margin: 1.5cm; }
 }
 `;

@@ -50,7 +50,7 @@ test("serves a page, evaluates what happens on it by the given policies, and lea
     scratch,
   );
   const ready = await next();
-  expect(ready).toMatchObject({ branch: "main", check: "tollgate", shell: "engine", login: "you" });
+  expect(ready).toMatchObject({ branch: "main", check: "tollgate", shell: "engine", login: "ada" });
   const headers = { authorization: `Bearer ${String(ready["token"])}` };
   const quirks = await fetch(`${String(ready["api"])}/_sandbox/api/quirks`, { headers });
   expect(await quirks.json()).toMatchObject({ staleReads: 1, nullUsers: true, webhooksTwice: false });

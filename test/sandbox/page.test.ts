@@ -196,7 +196,7 @@ describe("the pages over HTTP", () => {
     const page = await (await fetch(alone.sandbox.pageUrl)).text();
     await alone.close();
     expect([...page.matchAll(/<option value="\w+" [^>]*>([^<]+)</g)].map(([, text]) => text)).toEqual([
-      "you (admin)",
+      "ada (admin)",
       "colleague (write)",
       "visitor (read)",
     ]);

@@ -80,7 +80,7 @@ export const plural = (count: number, word: string): string => `${count} ${word}
 export const viewerCookie = (shared: Shared): string => `tollgate_sandbox_as_${hostOf(shared).id}`;
 
 const cast = [
-  ["you", "admin"],
+  ["ada", "admin"],
   ["colleague", "write"],
   ["visitor", "read"],
 ] as const;

@@ -44,7 +44,7 @@ ${notes.error === undefined ? "" : html`<p class="notice error" role="alert">${n
 ${notes.failure === undefined ? "" : html`<p class="notice error" role="alert">${notes.failure}</p>`}
 <h1>${issue.title} <span class="number">#${number}</span></h1>
 <p class="meta"><span class="pill ${state.kind}">${state.word}</span>
-<span><b>${merged ? pull.mergedBy : issue.author}</b> ${merged ? "merged" : issue.author === "you" ? "want to merge" : "wants to merge"} ${plural(pull.commits, "commit")} into</span> <span class="branch">${pull.base.ref}</span> <span>from</span> <span class="branch">${head}</span></p>
+<span><b>${merged ? pull.mergedBy : issue.author}</b> ${merged ? "merged" : "wants to merge"} ${plural(pull.commits, "commit")} into</span> <span class="branch">${pull.base.ref}</span> <span>from</span> <span class="branch">${head}</span></p>
 <nav class="tabs" aria-label="Pull request">${tabs.map(
       ([name, text, href, count]) =>
         html`<a href="${href}" ${name === tab ? raw('aria-current="page"') : ""}>${text}${count === undefined ? "" : html` <span class="count">${count}</span>`}</a>`,
