@@ -20,6 +20,7 @@ const SLOW = [
   "test/app/faults/**",
   "test/app/pages/browser.test.ts",
   "test/app/queue/**",
+  "test/app/setup/setup-in-browser.test.ts",
   "test/app/store/**",
   "test/app/work/**",
   "test/audit/app-records.test.ts",

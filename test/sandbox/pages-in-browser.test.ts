@@ -204,6 +204,16 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     expect(await page.getByRole("textbox", { name: "Policy file, YAML" }).innerText()).toContain("title: Sources");
   });
 
+  it("show every tab of a pull request on a telephone", async () => {
+    const page = await open("/acme/shop/pull/1", { viewport: { width: 390, height: 800 } });
+    const tabs = await page.locator(".tabs a").all();
+    expect(tabs).toHaveLength(4);
+    for (const tab of tabs) {
+      const box = await tab.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390);
+    }
+  });
+
   const pull = "/acme/shop/pull/1";
   const settings = [
     "/_sandbox/settings",
