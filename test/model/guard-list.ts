@@ -178,15 +178,4 @@ export const GUARDS: readonly Guard[] = [
       },
     ],
   },
-  {
-    name: "a comment is created only if there is none, and the older of two stays",
-    cuts: [
-      { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
-      {
-        file: "src/github/write/comment.ts",
-        guard: "worth: (one) => Math.min(0, worth(one)) })",
-        without: "worth })",
-      },
-    ],
-  },
 ];

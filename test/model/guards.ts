@@ -5,7 +5,8 @@
  *
  * Guards that fail in fewer than one of 20,000 interleavings are not listed here. Each has a test of its own:
  * `late-page.test.ts` (a page made long ago), `late-history.test.ts` (a verdict on a history that stays behind),
- * `late-command.test.ts` (a command while our comment is made),
+ * `late-command.test.ts` (a command while our comment is made), `late-comment.test.ts` (a comment that another run made
+ * meanwhile), `github/comments-and-statuses.test.ts` (the older of two comments stays),
  * `fold-operations.test.ts` (pending operations, a click on a deleted comment, a tick without a time),
  * `github/read/edit-history.test.ts` (pages of a history from different moments), `was-overwritten.test.ts` (what our own
  * edit replaced), `gate/record.test.ts` (a tick that a bot may have made; the page that a shell remembers), and
