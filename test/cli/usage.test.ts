@@ -47,7 +47,11 @@ test.each<[string, string[], RegExp]>([
   ["nothing to explain", ["explain"], /at least one path/],
   ["an unknown pack", ["match", "--pack", "nope"], /playbook|recommended/],
   ["a file and a pack", ["match", "--pack", "recommended", "--policies", "x.yml"], /not both/],
-  ["a policy file that is not there", ["match", "--policies", "x.yml"], /x\.yml:1:1[\s\S]*no such file/],
+  [
+    "a policy file that is not there",
+    ["match", "--policies", "no-such-policies.yml"],
+    /no-such-policies\.yml:1:1[\s\S]*no such file/,
+  ],
 ])("%s ends with 2 and says what is allowed", async (_name, args, words) => {
   const { code, out, err } = await runCli(args);
   expect(err).toMatch(words);
