@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
-import { ONLY_A, signer } from "./oracle.ts";
+import { gateInput } from "./gate-input.ts";
+import { ONLY_A } from "./oracle.ts";
 
 it("a command that takes an answer back while our comment is made again stops the pass", async () => {
   const host = new FakeHost();
@@ -25,16 +26,7 @@ it("a command that takes an answer back while our comment is made again stops th
       return request(route, parameters);
     };
     const { published } = await runGate({
-      client: { ...client, request: watched as unknown as GateInput["client"]["request"] },
-      self: { kind: "token", holder: "installation" },
-      ref: { owner: "acme", repo: "shop", number: 7 },
-      policyPath: ".github/tollgate.yml",
-      builtin: new Map(),
-      signer,
-      now: () => host.now(),
-      unfinished: "pending",
-      dryRun: false,
-      edits: [],
+      ...gateInput({ ...client, request: watched as unknown as GateInput["client"]["request"] }, () => host.now()),
       ...(remembered === undefined ? {} : { remembered }),
     });
     return published;

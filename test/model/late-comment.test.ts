@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
-import { ONLY_A, signer } from "./oracle.ts";
+import { gateInput } from "./gate-input.ts";
+import { ONLY_A } from "./oracle.ts";
 
 const LIST = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
 const CREATE = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
@@ -15,19 +16,7 @@ it("a comment that another run made since ours looked is taken, and no second on
     async () => {},
     () => {},
   );
-  const run = async (gated: GateInput["client"]) =>
-    runGate({
-      client: gated,
-      self: { kind: "token", holder: "installation" },
-      ref: { owner: "acme", repo: "shop", number: 7 },
-      policyPath: ".github/tollgate.yml",
-      builtin: new Map(),
-      signer,
-      now: () => host.now(),
-      unfinished: "pending",
-      dryRun: false,
-      edits: [],
-    });
+  const run = async (gated: GateInput["client"]) => runGate(gateInput(gated, () => host.now()));
   const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
   const routes: string[] = [];
   const watched = async (route: string, parameters: unknown): Promise<unknown> => {

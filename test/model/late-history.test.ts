@@ -5,7 +5,8 @@ import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { FakeHost } from "./fake-host.ts";
-import { ONLY_A, signer } from "./oracle.ts";
+import { gateInput } from "./gate-input.ts";
+import { ONLY_A } from "./oracle.ts";
 
 /** A pull request that is clicked, and unticked a moment later: the history does not tell of the last click the first `late` times. */
 const clicked = async (late: number, { untick }: { readonly untick: boolean }) => {
@@ -22,18 +23,9 @@ const clicked = async (late: number, { untick }: { readonly untick: boolean }) =
     asked += 1;
     return asked > late ? client.graphql(query, variables) : snapshot;
   };
-  const input: GateInput = {
-    client: { ...client, graphql: graphql as unknown as GateInput["client"]["graphql"] },
-    self: { kind: "token", holder: "installation" },
-    ref: { owner: "acme", repo: "shop", number: 7 },
-    policyPath: ".github/tollgate.yml",
-    builtin: new Map(),
-    signer,
-    now: () => host.now(),
-    unfinished: "pending",
-    dryRun: false,
-    edits: [],
-  };
+  const input = gateInput({ ...client, graphql: graphql as unknown as GateInput["client"]["graphql"] }, () =>
+    host.now(),
+  );
   const click = (from: string, to: string): void => {
     host.second += 20;
     const [comment] = host.ours();

@@ -3,6 +3,7 @@ import { readPage } from "../../src/comment/record/signed-page.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
+import { gateInput } from "./gate-input.ts";
 import { BOTH, OF, signer } from "./oracle.ts";
 
 const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
@@ -32,18 +33,9 @@ it.each<[string, number, number]>([
   const refused = (async () => {
     throw new Error("no answer");
   }) as unknown as GateInput["client"]["graphql"];
-  const { published } = await runGate({
-    client: { graphql: refused, request: slow as unknown as GateInput["client"]["request"] },
-    self: { kind: "token", holder: "installation" },
-    ref: { owner: "acme", repo: "shop", number: 7 },
-    policyPath: ".github/tollgate.yml",
-    builtin: new Map(),
-    signer,
-    now: () => timeAt(second),
-    unfinished: "pending",
-    dryRun: false,
-    edits: [],
-  });
+  const { published } = await runGate(
+    gateInput({ graphql: refused, request: slow as unknown as GateInput["client"]["request"] }, () => timeAt(second)),
+  );
   expect(published).toMatchObject({ outdated: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);
   expect(readPage(published.page, OF, signer).ledger?.page.at).toBe(timeAt(made));
