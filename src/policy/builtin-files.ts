@@ -114,7 +114,6 @@ export const readerOf = (
   return { readFile, size: patterns.size, pathLists: lists.pathLists };
 };
 
-/** Compiled parts of the built-in policies; `preparePolicies` makes them. */
 export const GLOBS = "globs";
 
 export const NEEDS = "needs";

@@ -82,7 +82,6 @@ export type PolicyFile = {
   readonly policies: readonly PolicyPart[];
 };
 
-/** Nothing is filled in yet, because an extended file may have written it. */
 export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
   const { title, why, source, owners, enforcement, follow_up: followUp, ask, locked, when, requires } = written;
   const origins: Record<string, Origin> = {};

@@ -100,7 +100,6 @@ const changes = (policy: MergedPolicy, before: Defaults, after: Defaults): reado
 
 const isLooser = ({ direction }: KeyChange): boolean => direction !== "tighter" && direction !== "wording";
 
-/** A policy that leaves everything to the defaults. */
 const anyPolicy = (origin: Origin): MergedPolicy => ({
   part: { id: "any", origin, origins: {} },
   items: [{ id: "any", origin, drop: false }],

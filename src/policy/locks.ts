@@ -10,7 +10,6 @@ type Refused = {
   readonly without: (part: PolicyPart) => PolicyPart;
 };
 
-/** A policy with the defaults that fill it. */
 export type Filled = { readonly policy: MergedPolicy; readonly defaults: Defaults };
 
 export const refusedByLocks = (was: Filled, is: Filled, part: PolicyPart): readonly Refused[] => {

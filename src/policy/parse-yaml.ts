@@ -121,7 +121,6 @@ export const parseYaml = (
 
 type PlacedFault = SyntaxFault & { readonly key?: string; readonly alias?: true };
 
-/** Where a node is: the last step of its path, and what is above. */
 type Step = { readonly step: string | number; readonly above: Step | undefined };
 
 /** "" if it is deeper than any key of a policy file. */

@@ -102,7 +102,6 @@ const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
 
-/** What a policy may ask of a decision record. */
 export const adrNeeds = [
   "problem",
   "options",

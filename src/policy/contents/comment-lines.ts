@@ -1,12 +1,12 @@
-/** How the lines of a language are commented and imported, by the ending of the file's name. */
+/**
+ * How the lines of a language are commented and imported, by the ending of the file's name. `block`, `importBlock`: where
+ * a comment or an import of several lines opens and closes. `indented`: indentation has a meaning.
+ */
 export type Language = {
   readonly line?: RegExp;
-  /** Comments from one sign to another. */
   readonly block?: readonly [open: string, close: string];
   readonly imports?: RegExp;
-  /** The first and the last line of an import over several lines. */
   readonly importBlock?: readonly [open: RegExp, close: RegExp];
-  /** Indentation has a meaning. */
   readonly indented?: true;
 };
 

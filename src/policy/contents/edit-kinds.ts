@@ -46,23 +46,23 @@ const PINNED = /^(\s*["']?[A-Za-z][\w.-]*(?:\[[\w, -]+\])?(?:==|~=|>=|<=|>|<))\d
 const IMAGE_TAG =
   /((?:\bimage["']?\s*[:=]\s*["']?|\bFROM\s+(?:--\S+\s+)?|docker:\/\/|\buses:\s*)[\w./-]*[A-Za-z][\w./-]*[:@])([\w][\w.+-]{0,127})(?=["'\s@]|$)/g;
 
-/** A key that is called version, tag or the like, with one value. */
 const NAMED =
   /^(\s*(?:[-*]\s+)?["']?(?:[\w.-]*[-_.])?(?:version|versions|tag|newtag|imagetag|image_tag|revision|targetrevision|rev|ref|appversion|chartversion|digest|newdigest|checksum|sha|commit|hash|integrity|resolved)["']?\s*(?:[:=]|=>|:=|\?=)\s*["']?[~^<>=v ]{0,4})([^\s"',;#]{1,300})(["']?[\s,;)\]}]*(?:(?:#|\/\/).*)?)$/i;
 
-/** In such a line, a number of one or two parts is a version: `go 1.22`, `node-version: [20]`. */
+/**
+ * On a line with one of these keys or words, a number of one or two parts is a version: `go 1.22`, `node-version:
+ * [20]`.
+ */
 const CONTEXT =
   /^\s*(?:(?:[-*]\s+)?["']?(?:[\w-]*[-_])?(?:versions?|edition|channel|requires)["']?\s*[:=]|go\s+\d|toolchain\s+go\d|ruby\s+["'\d]|(?:python|nodejs|java|golang|terraform|erlang|elixir|php)\s+\d[\w.+-]*$)/i;
 const SHORT_VERSION = /(?<![\w.])[~^<>=]{0,2} ?v?\d+(?:\.\d+)?(?:-[A-Za-z][\w.-]*)?(?![\w.])/g;
 
-/** A tag has a digit in it, and is no address or expression. */
 const isTag = (text: string): boolean => /\d/.test(text) && /^[\w][\w.+/=-]*$/.test(text) && !text.includes("//");
 
 export const EDIT_KINDS = ["bump", "whitespace", "comments", "imports", "rename"] as const;
 
 export type EditKind = (typeof EDIT_KINDS)[number];
 
-/** `other`: a change that is none of them. */
 export type Edits = ReadonlySet<EditKind | "other">;
 
 /** The kinds of a file's changes; empty if its lines are not known. Linear; never throws. */
@@ -97,7 +97,6 @@ const readEdits = ({ path, previousPath, status, lines }: ChangedFile): Edits =>
   return kinds;
 };
 
-/** The lines of one side that are code, and the kinds of the others. */
 const simplified = (
   kinds: Set<EditKind | "other">,
   lines: readonly string[],
@@ -179,7 +178,6 @@ const addBlock = (
     else if (plain !== undefined && plain === withoutVersions(other)) kinds.add("bump");
     else {
       kinds.add("other");
-      // A bump beside other changes.
       if (plain !== undefined && counterparts.has(plain)) kinds.add("bump");
     }
   });

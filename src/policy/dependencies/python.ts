@@ -91,7 +91,7 @@ const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
 
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
-/** Strings of lists named with `require` or `deps`. If the name is not visible, strings with a version count. */
+/** If the list's name is not visible, strings with a version count. */
 const readSetupPy = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let depth = 0;

@@ -88,8 +88,7 @@ const faultOf = (written: string): Fault | undefined => {
   return undefined;
 };
 
-/** A longer list is not written out in a suggestion. */
-const MAX_COPIED = 4;
+const MAX_SUGGESTED_GLOBS = 4;
 
 const unclosed = (glob: string): string | undefined => {
   let braces = 0;
@@ -160,7 +159,7 @@ export const compileGlobs = (
     compiling.fault([], {
       code: "bad-glob",
       message: "only excludes, so it matches nothing; put what it shall match first",
-      ...(globs.length > MAX_COPIED ? {} : { suggestion: `[${["**", ...globs].map(yamlText).join(", ")}]` }),
+      ...(globs.length > MAX_SUGGESTED_GLOBS ? {} : { suggestion: `[${["**", ...globs].map(yamlText).join(", ")}]` }),
     });
   }
   const named = new Map<string, PathList>();

@@ -106,7 +106,6 @@ type Column = { readonly places: number[]; readonly above: number[]; reached: bo
 type Answer = {
   readonly hitsOf: (path: string) => Hits;
   readonly reached: (files: readonly Named[]) => (list: number) => boolean;
-  /** By list. */
   readonly columns: (files: readonly Named[]) => readonly (Column | undefined)[];
 };
 
@@ -199,7 +198,6 @@ const nothing = { refs: none, above: none };
 
 const keysOf = ({ globs, ignoreCase }: List): readonly string[] => globs.map((glob) => globKey(glob, ignoreCase));
 
-/** By glob, its places in lists. @returns undefined if the program lacks one */
 const placesByGlob = (
   { program, numbers }: Pick<Runnable, "program" | "numbers">,
   lists: readonly List[],
@@ -219,7 +217,6 @@ const placesByGlob = (
 
 type LastPlaces = (refs: readonly number[], excludes?: ReadonlySet<number>) => Places;
 
-/** The last place of each list, of globs by number. @param excludes the places that do not count */
 const lastPlaces = (placesOf: readonly (readonly number[] | undefined)[], lists: number): LastPlaces => {
   const seen = new Int32Array(lists);
   const last = new Int32Array(lists);

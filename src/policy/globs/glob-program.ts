@@ -6,20 +6,20 @@ import { globOptions } from "./segment-shape.ts";
 /**
  * Globs as a tree of their parts. Plain data: the built-in policies' is made at build time. Nodes are numbers; 0 is the
  * root.
+ * - `parts`, `segments`: how many parts there are, and the parts where case counts and where it does not.
+ * - `deep`: nodes that stay where more folders follow, as `**` does.
+ * - `stars`, `below`: a node and the one that `*`, or `**`, leads to, in turn.
+ * - `edges`: of each node that has some, a part and the node that it leads to, in turn.
+ * - `ends`: globs that end at a node; those that end in `**` need one more part. `passes`: globs that go on.
  */
 export type TreeData = {
-  /** How many parts there are, and the parts where case counts and where it does not. */
   readonly parts: number;
   readonly segments: readonly SegmentData[];
   readonly nodes: number;
-  /** Nodes that stay where more folders follow, as `**` does. */
   readonly deep: readonly number[];
-  /** Node and the one that `*`, or `**`, leads to, in turn. */
   readonly stars: readonly number[];
   readonly below: readonly number[];
-  /** Of each node that has some: part and the node that it leads to, in turn. */
   readonly edges: readonly (readonly [node: number, edges: readonly number[]])[];
-  /** Globs that end at a node; those that end in `**` need one more part. Globs that go on. */
   readonly ends: Refs;
   readonly passes: Refs;
 };
@@ -109,13 +109,12 @@ const isStars = (part: string): boolean => /^\*+$/.test(part);
 
 /**
  * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to at
- * its start.
+ * its start. `globs`: `i` (case does not count) or `c`, and the glob; `tree` and `odd` refer to its place. `odd`: what the
+ * tree cannot represent, in minimatch's words.
  */
 export type GlobProgram = {
-  /** `i` (case does not count) or `c`, and the glob. Their places are what `tree` and `odd` refer to. */
   readonly globs: readonly string[];
   readonly tree: TreeData;
-  /** What the tree cannot represent, in minimatch's words: `above` if it is about a folder of the glob. */
   readonly odd: readonly OddGlob[];
 };
 

@@ -2,28 +2,29 @@ import type { Effort } from "../model/compiling.ts";
 import type { GlobProgram, TreeData } from "./glob-program.ts";
 import { type Kind, nameKinds, numbersKey } from "./name-kinds.ts";
 
-/** The same object for paths that are alike, so that what is worked out of it can be kept by it. */
+/**
+ * The same object for paths that are alike, so that what is worked out of it can be kept by it. `refs`: globs that match
+ * the path, maybe more than once. `above`: globs for content of a folder at this path, `a/b` for `a/b/*.ts`. `sure`: false
+ * where a name is empty, `.` or `..`, or folds to ASCII, because then globs that ignore case may be missing.
+ */
 export type Found = {
-  /** Globs that match the path, maybe more than once. */
   readonly refs: readonly number[];
-  /** Globs for content of a folder at this path: `a/b` for `a/b/*.ts`. */
   readonly above: readonly number[];
-  /** False where a name is empty, `.` or `..`, or folds to ASCII: then the globs that ignore case are not all there. */
   readonly sure: boolean;
 };
 
-/** What a folder's path leads to. */
+/**
+ * What a folder's path leads to. `deep`: the nodes that stay where more folders follow. `open`: the nodes that names may
+ * lead on from, but for the one that is in every place. `inside`: where any name leads, as far as it goes on; `refs` and
+ * `above`: the globs that end or go on there. `next`, `found`: by kind of name.
+ */
 type Place = {
   readonly sure: boolean;
-  /** The nodes that stay where more folders follow. */
   readonly deep: readonly number[];
-  /** The nodes that names may lead on from, but for the one that is in every place. */
   readonly open: readonly number[];
-  /** Where any name leads, as far as it goes on; and the globs that end or go on there. */
   readonly inside: readonly number[];
   readonly refs: readonly number[];
   readonly above: readonly number[];
-  /** By kind of name. */
   next: Map<number, Place> | undefined;
   found: Map<number, Found> | undefined;
 };
@@ -80,7 +81,6 @@ const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => 
     }
     return { refs, above };
   };
-  /** The nodes from which more names lead on, `**` included. */
   const onward = (reached: readonly number[]): readonly number[] => {
     let found: number[] | undefined;
     for (const node of reached) {

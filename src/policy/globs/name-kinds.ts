@@ -2,16 +2,17 @@ import type { Effort } from "../model/compiling.ts";
 import type { TreeData } from "./glob-program.ts";
 import { segmentMatcher } from "./segment-index.ts";
 
-/** Where names lead that match the same parts. */
+/**
+ * Where names lead that match the same parts. `inside`: where they lead from the node that is in every place, as far as it
+ * goes on; `refs` and `above`: the globs that end or go on there. `bits`: one for each part, made when they are needed.
+ */
 export type Kind = {
   readonly id: number;
   readonly sure: boolean;
   readonly parts: readonly number[];
-  /** Where they lead from the node that is in every place, as far as it goes on; and the globs that end or go on there. */
   readonly inside: readonly number[];
   readonly refs: readonly number[];
   readonly above: readonly number[];
-  /** One bit for each part; made when it is needed. */
   bits: readonly number[] | undefined;
 };
 

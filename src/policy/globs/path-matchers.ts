@@ -81,7 +81,6 @@ const together = (segments: readonly Segment[]): PathMatcher => {
 
 const NO_MATCHES: readonly number[] = [];
 
-/** The files of several, in order, each once. */
 const filesOf = (matched: readonly (readonly number[])[]): readonly number[] => {
   const files = matched.map((some) => some.filter((_, i) => i % 2 === 0));
   const [only = [], ...others] = files.filter(({ length }) => length > 0);

@@ -140,7 +140,6 @@ const escaped = (reader: Reader): string => {
 
 const quantifiers = "*+?{";
 
-/** Reads a quantifier. `maybe`: what stands before it may be missing. */
 const repeated = (reader: Reader): "once" | "maybe" | "more" => {
   // Most characters have none, so few pieces are cut out.
   if (!quantifiers.includes(reader.source[reader.at] ?? " ")) return "once";

@@ -5,27 +5,28 @@ import { endKey, KEY, minimatchTest, more, type PatternShape, shapeOf, startKey,
 /**
  * Parts of globs, each with a number, arranged so that a name is compared once with all of them. Plain data: the built-in
  * policies' is made at build time (`scripts/prepare-policies.ts`).
+ * - `byEnding`: parts that ask for an ending alone.
+ * - `parts`, `lists`, `texts`: by pattern, its part, its list of `endings` or -1, its text.
+ * - `slow`: patterns that are left to minimatch.
+ * - `names`, `stems`: asked about whole names, and about names without their last ending.
  */
 export type SegmentData = {
   readonly ignoreCase: boolean;
-  /** Lists of endings. */
   readonly endings: readonly (readonly string[])[];
-  /** Parts that ask for an ending alone. */
   readonly byEnding: readonly (readonly [ending: string, parts: readonly number[]])[];
-  /** By pattern: its part, its list of endings or -1, its text. */
   readonly parts: readonly number[];
   readonly lists: readonly number[];
   readonly texts: readonly string[];
-  /** Patterns that are left to minimatch. */
   readonly slow: readonly number[];
-  /** Asked about whole names, and about names without their last ending. */
   readonly names: ShelfData;
   readonly stems: ShelfData;
 };
 
-/** Patterns by what a text must end with, begin with or hold; those that have none of these are tried one by one. */
+/**
+ * Patterns by what a text must end with, begin with or hold; those that have none of these are tried one by one.
+ * `exact`: by text, a part and a list of endings, in turn.
+ */
 type ShelfData = {
-  /** Part and list of endings, in turn. */
   readonly exact: readonly (readonly [text: string, parts: readonly number[]])[];
   readonly byEnd: readonly (readonly [key: number, patterns: readonly number[]])[];
   readonly byStart: readonly (readonly [key: number, patterns: readonly number[]])[];
@@ -157,7 +158,6 @@ const shelfOf = ({ exact, byEnd, byStart, holding, rest }: ShelfData): Shelf => 
   rest,
 });
 
-/** @param count of the parts in all indexes */
 export const segmentMatcher = (data: SegmentData, count: number, effort: Effort): SegmentMatcher => {
   const { ignoreCase } = data;
   const endings = data.endings.map((some) => new Set(some));
@@ -167,7 +167,6 @@ export const segmentMatcher = (data: SegmentData, count: number, effort: Effort)
   // Each is made when it is first met, because most are never.
   const patterns = Array.from<Pattern | undefined>({ length: data.texts.length });
   const slow = new Set(data.slow);
-  /** The round in which each part was found last. */
   const seen = new Int32Array(count);
   let round = 0;
   let original = "";

@@ -2,13 +2,12 @@ import { isPlain } from "./segment-shape.ts";
 
 /**
  * One alternative of a part of a glob, with the braces written out: `*_{a,b}.{ts,js}` has `*_a` and `*_b`, both with the
- * endings `ts` and `js`. Without `endings`, it is about the whole name.
+ * endings `ts` and `js`. Without `endings`, it is about the whole name. `text` is in lower case if case does not count,
+ * but for minimatch. minimatch takes ten times as long, so only what texts cannot say is left to it.
  */
 export type SegmentPattern = {
-  /** As it is compared: in lower case if case does not count, but for minimatch. */
   readonly text: string;
   readonly endings: readonly string[] | undefined;
-  /** What neither texts nor units can say is left to minimatch, which takes ten times as long for every name. */
   readonly by: "texts" | "minimatch";
 };
 
@@ -29,7 +28,7 @@ export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boole
       ];
     return [{ text: text.slice(0, dot), endings: [text.slice(dot + 1)], by: "texts" }];
   }
-  const dot = lastDot(text);
+  const dot = lastDotOutsideBraces(text);
   const endings = dot === -1 ? undefined : alternatives(text.slice(dot + 1));
   const stems = alternatives(dot === -1 ? text : text.slice(0, dot));
   if (stems === undefined || (dot !== -1 && endings === undefined)) return undefined;
@@ -59,8 +58,7 @@ const count = (text: string, character: string): number => {
   return found;
 };
 
-/** The last dot outside of braces. */
-const lastDot = (text: string): number => {
+const lastDotOutsideBraces = (text: string): number => {
   let depth = 0;
   for (let i = text.length - 1; i >= 0; i--) {
     const character = text[i];

@@ -1,12 +1,14 @@
 import { Minimatch } from "minimatch";
 
-/** What a name must be, or begin with, end with and hold (""  if nothing is known). */
+/**
+ * What a name must be, or begin with, end with and hold ("" if nothing is known). `test` is asked after these, with the
+ * text as it is compared; undefined if these decide.
+ */
 export type PatternShape = {
   readonly exact: boolean;
   readonly first: string;
   readonly last: string;
   readonly within: string;
-  /** Asked after these, with the text as it is compared; undefined if these decide. */
   readonly test: ((text: string) => boolean) | undefined;
 };
 
@@ -21,19 +23,17 @@ export const shapeOf = (text: string): PatternShape => {
   if (chunks !== undefined) {
     const { texts } = chunks;
     const last = texts.length > 1 ? (texts.at(-1) ?? "") : "";
-    return { exact: false, first: texts[0] ?? "", last, within: longest(texts), test: fitting(chunks.chunks) };
+    return { exact: false, first: texts[0] ?? "", last, within: longestInside(texts), test: fitting(chunks.chunks) };
   }
   if (!text.includes("*")) return { exact: true, first: text, last: text, within: "", test: undefined };
   const texts = text.split(/\*+/);
   const test = texts.length > 2 ? inOrder(texts) : undefined;
-  return { exact: false, first: texts[0] ?? "", last: texts.at(-1) ?? "", within: longest(texts), test };
+  return { exact: false, first: texts[0] ?? "", last: texts.at(-1) ?? "", within: longestInside(texts), test };
 };
 
-/** Of those between the first and the last. */
-const longest = (texts: readonly string[]): string =>
+const longestInside = (texts: readonly string[]): string =>
   texts.slice(1, -1).reduce((most, one) => (one.length > most.length ? one : most), "");
 
-/** Of a pattern that is left to minimatch: asked with the name before it was folded. */
 export const minimatchTest = (part: string, ignoreCase: boolean): ((original: string) => boolean) => {
   const compiled = new Minimatch(part, { ...globOptions, nobrace: true, nocase: ignoreCase });
   return (original) => compiled.match(original);
@@ -57,7 +57,6 @@ const inOrder = (texts: readonly string[]): ((text: string) => boolean) => {
 
 type Unit = (code: number) => boolean;
 
-/** `texts`: the literal ones, between what is none. */
 type Chunks = { readonly texts: readonly string[]; readonly chunks: readonly (readonly Unit[])[] };
 
 const CLASS = /\[([!^]?)(-?(?:[A-Za-z0-9_.+@=~](?:-[A-Za-z0-9_])?|-(?=\]))+)\]/y;

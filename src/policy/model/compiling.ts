@@ -17,21 +17,22 @@ export type PackageList = {
   readonly names: readonly string[];
 };
 
+/**
+ * `spend` takes brace expansions from the file's budget; false if it is used up. `checked`: the file has no faults, so
+ * none needs to be looked for. `list`: `policies/data/<name>.yml`, read on demand because it is long. `pathLists`:
+ * those that this place sees.
+ */
 export type Compiling = {
   readonly fault: (below: KeyPath, fault: Fault) => void;
   readonly at: (...below: KeyPath) => Compiling;
   readonly origin: Origin;
-  /** Takes brace expansions from the file's budget; false if it is used up. */
   readonly spend: (expansions: number) => boolean;
-  /** The file has no faults, so none needs to be looked for. */
   readonly checked?: true;
   readonly effort: Effort;
   readonly patterns: Patterns;
   readonly globs: GlobLists;
-  /** `policies/data/<name>.yml`, read on demand because it is long. */
   readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
-  /** The named lists of paths that this place sees. */
   readonly pathLists: PathLists;
 };
 
@@ -50,21 +51,22 @@ export type Patterns = {
   readonly size: () => number;
 };
 
+/** Take valid globs; those that begin with `!` are for exclusion. `add` returns the list's `last` alone. */
 export type GlobLists = {
-  /** Takes a list of valid globs; those that begin with `!` are for exclusion. */
   readonly list: (globs: readonly string[], ignoreCase: boolean) => GlobList;
-  /** @returns the list's `last` alone */
   readonly add: (globs: readonly string[], ignoreCase: boolean) => GlobList["last"];
 };
 
+/**
+ * `last`: place of the last glob that matches the path, or -1. `above`: place of the last glob, not for exclusion, that
+ * names content of a folder at this path, or -1. `reaches`: whether a glob that is not for exclusion matches one of the
+ * files, or names content of a folder at its path. `column`: `last` and `above` for many files, which are told apart by
+ * their array; undefined if none matches any.
+ */
 export type GlobList = {
-  /** Place of the last glob that matches the path, or -1. */
   readonly last: (path: string) => number;
-  /** Place of the last glob, not for exclusion, that names content of a folder at this path, or -1. */
   readonly above: (path: string) => number;
-  /** Whether a glob that is not for exclusion matches one of them, or names content of a folder at its path. */
   readonly reaches: (files: readonly { readonly path: string }[]) => boolean;
-  /** Both for many files, which are told apart by their array; undefined if none matches any. */
   readonly column: (files: readonly { readonly path: string }[]) => PathColumn | undefined;
 };
 
@@ -74,7 +76,6 @@ export type PathColumn = { readonly places: readonly number[]; readonly above: r
 /** `which`: whether the key is wrong, or its value. */
 export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
 
-/** What is written under a key, or undefined. */
 export const valueAt = (data: unknown, path: KeyPath): unknown =>
   path.reduce<unknown>(
     (value, step) =>

@@ -73,30 +73,31 @@ export const lookUp = (reading: Reading | undefined, want: Want): LookedUp => {
 export type ChangeStatus = "added" | "modified" | "removed" | "renamed";
 
 /**
- * `known`: without signs and line ends. `too-large`: the source does not give them, so line predicates match (fail
- * closed). `not-given`: the source has paths only (`tollgate match`), so they do not match.
+ * `known`: without signs and line ends; `blocks`: how many lines are removed and added in each place, in order (absent:
+ * all in one). `too-large`: the source does not give them, so line predicates match (fail closed); `unseen`: nobody has
+ * looked yet (`tollgate explain`). `not-given`: the source has paths only (`tollgate match`), so they do not match.
  */
 export type ChangedLines =
   | {
       readonly kind: "known";
       readonly added: readonly string[];
       readonly removed: readonly string[];
-      /** How many lines are removed and added in each place, in order; absent: all in one. */
       readonly blocks?: readonly Block[];
     }
   | { readonly kind: "binary" }
-  /** `unseen`: the lines may still be readable, because nobody has looked yet (`tollgate explain`). */
   | { readonly kind: "too-large"; readonly unseen?: true }
   | { readonly kind: "not-given" };
 
 export type Block = readonly [removed: number, added: number];
 
+/**
+ * `path`: from the repository's root, as git has it (any characters but NUL). `blob`: git blob id at the head; for a
+ * removed file its last one; "" if the source has none.
+ */
 export type ChangedFile = {
-  /** From the repository's root, as git has it (any characters but NUL). */
   readonly path: string;
   readonly previousPath?: string;
   readonly status: ChangeStatus;
-  /** Git blob id at the head; for a removed file its last one. "" if the source has none. */
   readonly blob: string;
   readonly additions: number;
   readonly deletions: number;
@@ -153,6 +154,13 @@ export type RepositoryFacts = {
   readonly properties?: Readonly<Record<string, readonly string[]>>;
 };
 
+/**
+ * `commits`: oldest first; absent: the source is not GitHub. `writers`: who wrote the change (`writersOf`); absent: the
+ * author and all `committers`. `pusherUnknown`: GitHub does not list yet who pushed the head, so anybody may be a writer.
+ * `codeOwners`: of the base. `authorTeams`: those that policies name; absent: nothing is known. `onlyAuthorPushed`: nobody
+ * but the author, a bot, pushed to the branch. `files`: complete; a source with less throws. `read`: contents of the
+ * commits; absent: the source has none. What no policy looks at is absent, too.
+ */
 export type Facts = {
   readonly repository: string;
   readonly number: number;
@@ -164,25 +172,16 @@ export type Facts = {
   readonly head: Side & { readonly fork: boolean };
   readonly labels: readonly string[];
   readonly committers: readonly string[];
-  /** Oldest first; absent: the source is not GitHub. */
   readonly commits?: readonly CommitFact[];
-  /** Who wrote the change (`writersOf`); absent: the author and all `committers`. */
   readonly writers?: readonly Writer[];
   readonly borrowed?: readonly string[];
-  /** GitHub does not list yet who pushed the head, so anybody may be a writer. */
   readonly pusherUnknown?: boolean;
-  /** CODEOWNERS of the base; absent if no policy asks for code owners, or there is none. */
   readonly codeOwners?: CodeOwnersFile;
-  /** Absent if no policy looks at it, or if it is not known here. */
   readonly repositoryFacts?: RepositoryFacts;
-  /** Teams (`@acme/dba`) that the author is in, of those that policies name; absent if nothing is known of them. */
   readonly authorTeams?: { readonly in: readonly string[]; readonly unknown?: readonly string[] };
-  /** Whether nobody but the author, a bot, pushed to the branch, as GitHub tells; absent: not known, or not asked. */
   readonly onlyAuthorPushed?: boolean;
-  /** Complete; a source with less throws. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
-  /** Contents of the commits, read on demand; absent: the source has none. */
   readonly read?: Reading;
 };
 
@@ -235,7 +234,6 @@ export const mayHoldFolder = ({ path, lines, status }: ChangedFile): boolean => 
   return [...added, ...removed].every((line) => TARGET.test(line));
 };
 
-/** A path as people write them. */
 const TARGET = /^[^\s:;=<>"'`(){}|&$#*,]+$/;
 
 const SUFFIX = "[bot]";
@@ -245,5 +243,4 @@ export const isBotLogin = (login: string): boolean => login.endsWith(SUFFIX);
 
 export const botLogin = (login: string): string => (isBotLogin(login) ? login : `${login}${SUFFIX}`);
 
-/** Where nothing but the login is known. */
 export const accountNamed = (login: string): Account => ({ login, kind: isBotLogin(login) ? "bot" : "person" });

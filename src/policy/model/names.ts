@@ -33,12 +33,12 @@ export const matchStars = (pattern: string, text: string, one?: "?"): boolean =>
 export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\..*$/s, "");
 
 /**
- * `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
+ * Whether a file or folder bears one of the names: `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears
+ * `opsgenie`. Up to three adjacent words may form one.
  */
 export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean =>
   namesIn(path, kind, names).length > 0;
 
-/** Which of the names a file or folder bears. */
 export const namesIn = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): readonly string[] => {
   const words = wordsIn(path, kind);
   return words.flatMap((_, first) =>

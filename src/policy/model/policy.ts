@@ -9,21 +9,20 @@ export type Origin = {
   readonly column: number;
 };
 
-/** Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`. */
+/**
+ * Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`. `team`: `@org/team`,
+ * with its child teams. `code-owner`: whom CODEOWNERS of the base names for the matched files; one of each of the pull
+ * request's `groups` must answer, and one person may stand for several. `all`: each of these, by different people; never
+ * nested.
+ */
 export type Who =
   | { readonly kind: "anyone" }
   | { readonly kind: "author" }
   | { readonly kind: "not-author" }
-  /** `@org/team`; members of child teams count. */
   | { readonly kind: "team"; readonly team: string }
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "user"; readonly login: string }
-  /**
-   * Whom CODEOWNERS of the base names for the matched files. `groups` are those of a pull request: one of each must
-   * answer, and one person may stand for several.
-   */
   | { readonly kind: "code-owner"; readonly groups?: readonly (readonly Who[])[] }
-  /** Each of these, by different people. Stands alone and is never nested. */
   | { readonly kind: "all"; readonly of: readonly Who[] };
 
 export type Role = "read" | "triage" | "write" | "maintain" | "admin";
@@ -35,6 +34,11 @@ export type Waive =
   | { readonly kind: "with-reason" }
   | { readonly kind: "by"; readonly who: readonly Who[] };
 
+/**
+ * `content`: every file of the policy (in `paths`) that is still there matches one of `patterns` and none of `without`.
+ * `check`: at least one run of the name, and all with a counting conclusion. `deployment`: the newest one of the head to
+ * an environment of the name is a success. `all`: each of these, each by any of its list; never nested.
+ */
 export type Verify =
   | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
   | { readonly kind: "exists"; readonly paths: readonly string[] }
@@ -46,7 +50,6 @@ export type Verify =
     }
   | { readonly kind: "body"; readonly pattern: LinePattern }
   | { readonly kind: "title"; readonly pattern: LinePattern }
-  /** Every file of the policy (in `paths`) that is still there matches one of `patterns` and none of `without`. */
   | {
       readonly kind: "content";
       readonly paths?: PathMatcher;
@@ -55,35 +58,30 @@ export type Verify =
       readonly without: readonly LinePattern[];
     }
   | { readonly kind: "label"; readonly labels: readonly string[] }
-  /** At least one check run of the name (`*` for any characters), and all with a counting conclusion. */
   | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
         readonly conclusions?: readonly CheckConclusion[];
       })
   | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
-  /** The newest deployment of the head to an environment of the name (`*` for any characters) is a success. */
   | ({ readonly kind: "deployment"; readonly environments: readonly string[] } & HowMany)
   | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
   | { readonly kind: "adr" }
   | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] }
-  /** Each of these, each by any of its list. Never nested. */
   | { readonly kind: "all"; readonly of: readonly (readonly Verify[])[] };
 
 type HowMany = { readonly all?: true };
 
 type CheckConclusion = "success" | "skipped" | "neutral";
 
-/** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
+/**
+ * Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. `decideAll` leaves out files without a
+ * decision. `matchAll` returns, of each file that matches, its index and 1, or 0 if only what may be behind it matches,
+ * where the file is a link; in turn. `mayMatch`: false if surely no file matches, quicker than `matchAll`.
+ */
 export type PathMatcher = {
   readonly decide: (path: string) => PathDecision | undefined;
   readonly decideLink?: PathMatcher["decide"];
-  /** Both for many files at once, by their current path; files without a decision are left out. */
   readonly decideAll?: (files: readonly ChangedFile[]) => readonly DecidedFile[];
-  /**
-   * Those of them that match: the index of each, and 1, or 0 if only what may be behind it matches, where the file is a
-   * link; in turn.
-   */
   readonly matchAll?: (files: readonly ChangedFile[]) => readonly number[];
-  /** False if surely none of them matches. Quicker than `matchAll`. */
   readonly mayMatch?: (files: readonly ChangedFile[]) => boolean;
 };
 
@@ -96,38 +94,40 @@ export type DecidedFile = {
   readonly asLink: PathDecision | undefined;
 };
 
+/**
+ * `needs`: ASCII lines without any of these, in whatever case, do not match. `named`: it has a group `value`, which
+ * says what of a line is compared. `find` returns a line that it matches, or what its group `value` finds in it.
+ */
 export type LinePattern = {
   readonly source: string;
-  /** ASCII lines without any of these, in whatever case, do not match. */
   readonly needs?: readonly string[] | undefined;
   readonly test: (line: string) => boolean;
-  /** It has a group `value`, which says what of a line is compared. */
   readonly named?: boolean;
-  /** A line that it matches, or what its group `value` finds in it. */
   readonly find: (line: string) => string | undefined;
   readonly at: (nfc: string) => number | undefined;
 };
 
-/** Every predicate must hold, each on the files that the ones before it left. */
+/**
+ * Every predicate must hold, each on the files that the ones before it left. `matched`: of an item or an ADR, only the
+ * files that the policy matched are looked at. `written`: as a policy file writes it, in one line; equal texts mean the
+ * same.
+ */
 export type Condition = {
   readonly predicates: readonly Predicate[];
   readonly reads?: Predicate["reads"];
   readonly needs?: Needs;
   readonly asks?: number;
   readonly origin: Origin;
-  /** Of an item or an ADR: only the files that the policy matched are looked at. */
   readonly matched?: true;
-  /** As a policy file writes it, in one line; equal texts mean the same. */
   readonly written: string;
 };
 
-/** Its identity is `policy-id.item-id`, never its text. */
+/** Its identity is `policy-id.item-id`, never its text. Any condition of `when` must hold; none means always. */
 export type Item = {
   readonly id: string;
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
-  /** Any of these must hold; empty: always. */
   readonly when: readonly Condition[];
   readonly by: readonly Who[];
   readonly reset: Reset;
@@ -150,6 +150,11 @@ export type AdrRequirement = {
   readonly origin: Origin;
 };
 
+/**
+ * `followUp`: open items go into a follow-up issue and do not hold the merge, for incidents. `origins`: written key
+ * (`requires.checklist.<item>.by`) → the file that decided it, dropped items included. `locks`: locked key (`*` for
+ * all) → the first lock.
+ */
 export type Policy = {
   readonly id: string;
   readonly title: string;
@@ -159,12 +164,9 @@ export type Policy = {
   readonly enforcement: Enforcement;
   readonly when: readonly Condition[];
   readonly requires: { readonly adr?: AdrRequirement; readonly checklist: readonly Item[] };
-  /** If true, open items go into a follow-up issue and do not hold the merge. For incidents. */
   readonly followUp?: boolean;
   readonly origin: Origin;
-  /** Written key (`requires.checklist.<item>.by`) → the file that decided it. Includes dropped items. */
   readonly origins: Readonly<Record<string, Origin>>;
-  /** Locked key (`*` for all) → the first lock. */
   readonly locks?: Readonly<Record<string, Origin>>;
 };
 
@@ -197,12 +199,14 @@ export type AdrSettings = {
   readonly parts?: readonly AdrNeed[];
 };
 
+/**
+ * `policies`: in written order, packs first; `off` policies included. `size`: steps of the compiled patterns, which
+ * determine their memory.
+ */
 export type PolicySet = {
   readonly settings: Settings;
-  /** In written order, packs first; `off` policies included. */
   readonly policies: readonly Policy[];
   readonly files: readonly string[];
-  /** Steps of the compiled patterns, which determine their memory. */
   readonly size?: number;
   readonly origins?: Readonly<Record<string, Origin>>;
   readonly locks?: Readonly<Record<string, Origin>>;
@@ -210,18 +214,16 @@ export type PolicySet = {
 
 /**
  * Receives the files that the conditions before it left, and returns those that match. A condition on the whole pull
- * request returns all or none.
+ * request returns all or none. `reads`: whether something may have to be read: always, or if the lines of a file are
+ * unknown. `asks`: what a change must have (`TRAITS`). `rulesOut`: whether it surely does not hold, whatever the others
+ * left; quicker than `apply`, which says why.
  */
 export type Predicate = {
   readonly name: string;
-  /** Whether something may have to be read for it: always, or only if the lines of a file are unknown. */
   readonly reads?: "always" | "unknown-lines";
-  /** What it looks at beside the pull request. */
   readonly needs?: Needs;
-  /** What a change must have (`TRAITS`), or it does not hold. */
   readonly asks?: number;
   readonly apply: (facts: Facts, files: readonly ChangedFile[]) => PredicateResult;
-  /** Whether it surely does not hold, whatever the others left. Quicker than `apply`, which says why. */
   readonly rulesOut?: (facts: Facts) => boolean;
 };
 
@@ -232,12 +234,14 @@ export type Needs = {
   readonly pushers?: true;
 };
 
+/**
+ * `doubtful`: matched in part or unread (one side of a rename, a large diff); they count, but `not` ignores them.
+ * `wants`: what must be read for a certain answer; until then, files that may match are among the doubtful.
+ */
 export type PredicateResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
-  /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` ignores them. */
   readonly doubtful?: readonly ChangedFile[];
-  /** What must be read for a certain answer. Until then, files that may match are among the doubtful. */
   readonly wants?: readonly Want[];
   readonly reason: Reason;
 };

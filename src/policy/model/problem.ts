@@ -1,15 +1,16 @@
-/** Problems are returned, never thrown. */
+/**
+ * Problems are returned, never thrown. `key`: `policies.schema-change.when.paths`, or "" for the whole file. `excerpt`: the
+ * line, or a part of a long one; its `column` is the place in `text`, from 1.
+ */
 export type Problem = {
   readonly code: ProblemCode;
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** `policies.schema-change.when.paths`, or "" for the whole file. */
   readonly key: string;
   readonly message: string;
   readonly allowed?: readonly string[];
   readonly suggestion?: string;
-  /** The line, or a part of a long one; `column` is the place in `text`, from 1. */
   readonly excerpt?: { readonly text: string; readonly column: number };
 };
 

@@ -15,7 +15,6 @@ type Named = {
   readonly who: (name: string) => Who | undefined;
 };
 
-/** `kind:name`. */
 const NAMED: Readonly<Record<"team" | "role" | "user", Named>> = {
   team: {
     example: "team:@org/team",
@@ -37,7 +36,6 @@ const NAMED: Readonly<Record<"team" | "role" | "user", Named>> = {
   },
 };
 
-/** The forms, with an example for each that has a name. */
 export const WHO_FORMS: readonly string[] = [...WORDS, ...Object.values(NAMED).map(({ example }) => example)];
 
 export const isWhoWord = (text: string): text is (typeof WORDS)[number] => WORDS.some((word) => word === text);

@@ -1,5 +1,3 @@
-/** Numbers, lists and times as sentences write them, in every layer and every output. */
-
 export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 /** `1 file`, `1,024 files`. @param many the plural, where it is not the noun with an `s` */

@@ -62,7 +62,6 @@ export const authors = definePredicate({
   },
 });
 
-/** Undefined if it is not known. */
 const isBy = (one: Named, { author, authorTeams }: Facts): boolean | undefined => {
   switch (one.kind) {
     case "login":

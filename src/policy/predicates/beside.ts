@@ -82,7 +82,6 @@ const deciding = (file: ChangedFile, facts: Facts, { names, changed }: Wanted): 
   return unread === undefined ? undefined : { by: unread, unread: true };
 };
 
-/** The folders of a file, the nearest first. */
 const foldersOf = ({ path, previousPath, status }: ChangedFile): readonly (Want & { readonly kind: "folder" })[] => [
   ...above(path).map(
     (folder) => ({ kind: "folder", side: status === "removed" ? "base" : "head", path: folder }) as const,

@@ -83,7 +83,6 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling, of: "
   };
 };
 
-/** What the lists mean that a condition names, so that comparing sees a changed list. */
 const listsIn = (written: WrittenCondition, lists: PathLists): string => {
   const names = new Set<string>();
   const walk = (value: unknown): void => {
@@ -238,7 +237,6 @@ const readsOf = (predicates: readonly Predicate[]): Pick<Predicate, "reads"> => 
   return first === undefined ? {} : { reads: reads.includes("always") ? "always" : first };
 };
 
-/** The conditions of what a policy requires: of its ADR, and of its items. */
 export const conditionsRequired = ({ requires }: Pick<Policy, "requires">): readonly Condition[] => [
   ...(requires.adr?.when ?? []),
   ...requires.checklist.flatMap((item) => item.when),

@@ -64,7 +64,7 @@ export const paths = definePredicate({
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly PathDecision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
 
-/** @property doubtful if it counts, but excepts nothing */
+/** `doubtful`: the file counts, but excepts nothing. `partly` of `Matched` has these files. */
 type Decided = {
   readonly file: ChangedFile;
   readonly glob: string | undefined;
@@ -123,7 +123,6 @@ type Matched = { readonly matching: readonly ChangedFile[]; readonly partly: rea
 
 const NOTHING: Matched = { matching: [], partly: [] };
 
-/** @property partly those that count, but except nothing */
 const matchAll = (files: readonly ChangedFile[], matcher: PathMatcher): Matched => {
   const matched = matcher.matchAll?.(files);
   if (matched?.length === 0 && renamedOf(files).length === 0) return NOTHING;
@@ -157,7 +156,6 @@ const matchAll = (files: readonly ChangedFile[], matcher: PathMatcher): Matched 
   return { matching, partly };
 };
 
-/** Indices. */
 const renamedOf = keptByFiles((files: readonly ChangedFile[]): readonly number[] =>
   files.flatMap((file, index) => (file.previousPath === undefined ? [] : [index])),
 );

@@ -47,8 +47,7 @@ export const quoted = (text: string): string =>
 
 export const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
 
-/** `at`: the offset of what is wrong in the text. */
-/** `kind`: a fault that a reader of the file knows more about. */
+/** `at`: the offset of what is wrong in the text. `kind`: a fault that a reader of the file knows more about. */
 export type SyntaxFault = { readonly at: number; readonly kind?: "many-documents" | "too-deep" } & Pick<
   Problem,
   "code" | "message" | "suggestion"

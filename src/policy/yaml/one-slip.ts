@@ -38,7 +38,7 @@ export const oneSlip = (
   if (problems.length > MAX_PROBLEMS || problems.every(isApart) || /^[\s\uFEFF]*[{[]/.test(text)) return undefined;
   const lines = text.split("\n");
   const before = rankOf(problems);
-  const longTexts = longTextsIn(text);
+  const longTexts = multiLineTextsIn(text);
   let left = BUDGET;
   let found: readonly Change[] = [];
   let best = before;
@@ -118,11 +118,10 @@ const standsAlone = (text: string, { line, text: changed }: Change, longTexts: n
   const start = before.reduce((sum, one) => sum + one.length + 1, 0);
   const starts = new Set([start + indentOf(changed), start + (/^ *(?:- +)*/.exec(changed)?.[0].length ?? 0)]);
   const begins = nodesOf(text).some(({ at }) => starts.has(at));
-  return (begins || /^ *- /.test(changed)) && longTextsIn(text) <= longTexts;
+  return (begins || /^ *- /.test(changed)) && multiLineTextsIn(text) <= longTexts;
 };
 
-/** Texts without quotes that go over several lines. */
-const longTextsIn = (text: string): number =>
+const multiLineTextsIn = (text: string): number =>
   nodesOf(text).filter(({ at, end, plain }) => plain && text.slice(at, end).includes("\n")).length;
 
 const nodesOf = (text: string): readonly { readonly at: number; readonly end: number; readonly plain: boolean }[] => {
