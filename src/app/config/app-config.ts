@@ -3,7 +3,10 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import type { OrganizationDefaults } from "../../gate/policies.ts";
 import type { Retention } from "../store/store.ts";
 
-/** The App's settings, read once at the start (`readConfig`). Holds secrets: never log it. */
+/**
+ * The App's settings, read once at the start (`readConfig`). Addresses have no slash at the end. Holds secrets: never
+ * log it.
+ */
 export type AppConfig = {
   readonly appId: number;
   readonly privateKey: string;
@@ -12,7 +15,6 @@ export type AppConfig = {
   readonly host: string;
   readonly port: number;
   readonly baseUrl: string | undefined;
-  /** Addresses have no slash at the end. */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly webUrl: string;
@@ -26,7 +28,6 @@ export type AppConfig = {
   readonly concurrency: number;
   readonly retention: Retention;
   readonly metricsToken: string | undefined;
-  /** `owner/repo`, where the weekly summary is posted. */
   readonly summaryRepository: string | undefined;
   readonly pages: PagesConfig;
 };
@@ -84,7 +85,6 @@ export const loopbackPort = (address: string | undefined): number | undefined =>
   return url?.protocol === "http:" && isLoopback(url.hostname) ? Number(url.port || 80) : undefined;
 };
 
-/** Why nothing arrives at an address of this machine, where the App listens at another port of it. */
 export const otherPort = ({
   host,
   port,

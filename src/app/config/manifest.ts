@@ -60,7 +60,6 @@ export const appEvents = (): readonly string[] => Object.keys(APP_EVENTS).toSort
 
 type Permission = { readonly access: "read" | "write"; readonly why: string };
 
-/** The manifest, `app.yml`, `tollgate doctor` and the table in `docs/how-to/install-app.md` are made from it. */
 export const APP_PERMISSIONS = {
   checks: { access: "write", why: "the verdict is a check run; evidence reads the checks of others" },
   contents: {

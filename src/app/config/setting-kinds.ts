@@ -92,7 +92,6 @@ export const secrets = (shortest: number, missing: string, meaning: string, name
       secret: true,
     });
 
-/** Secrets and Ed25519 keys, mixed. */
 export const signingKeys = (shortest: number, missing: string, meaning: string, name: string) =>
   z
     .string({ error: () => missing })
@@ -129,7 +128,7 @@ const LEAST_BITS = 2_048;
 
 const ALLOWED = "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
-/** Messages contain no part of the key. */
+/** Messages hold no part of the key: OpenSSL's reasons are left out, because they may quote it. */
 export const readPrivateKey = (
   text: string | undefined,
   path: string | undefined,
@@ -168,7 +167,6 @@ const pemOf = (given: string): string | undefined => {
   return decoded.includes("-----BEGIN ") ? decoded : undefined;
 };
 
-/** OpenSSL's reasons are not passed on, because they may quote the key. */
 const parse = (pem: string): KeyObject | string => {
   if (/-----BEGIN (?:RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/.test(pem))
     return "It is a public key or a certificate, not the private key.";

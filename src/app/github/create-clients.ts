@@ -15,6 +15,7 @@ export type TokenCache = LRUCache<string, string>;
 
 /**
  * Without Probot's server, which has no limit for bodies and ignores SIGTERM, and without its throttle and retries.
+ * Settings come from `readConfig` only.
  *
  * @param tokens passed in, so that a token that GitHub revoked can be dropped
  */
@@ -31,7 +32,6 @@ export const createAppProbot = (
     throttle: { enabled: false },
   }));
   return createProbot({
-    // Settings come from `readConfig` only.
     env: {},
     overrides: {
       appId: config.appId,
@@ -122,9 +122,9 @@ export const createClients = (
       try {
         return await send();
       } catch (error) {
-        // GitHub may revoke a token within its hour, and Octokit would keep it until the hour is over.
+        // GitHub may revoke a token within its hour, and Octokit would keep it until the hour is over. A concurrent
+        // request may have replaced it already.
         if (statusOf(error) !== 401 || token === undefined) throw error;
-        // A concurrent request may have replaced it already.
         if (tokens.get(key) === token) tokens.delete(key);
         return await send();
       }
@@ -157,10 +157,13 @@ type HostClock = {
   readonly observe: (date: string | undefined) => void;
 };
 
-/** The header has whole seconds, and the answer took time. Must be less than `CLOCKS` in `read-commands.ts`. */
 const BORNE_MS = 5_000;
 
-/** With a slow clock of our own, a command would count for a comment that its author had not seen. */
+/**
+ * Follows GitHub's clock if ours differs: with a slow clock, a command would count for a comment that its author had
+ * not seen. Small differences are ignored, because the header has whole seconds and the answer took time. `BORNE_MS`
+ * must be less than `CLOCKS` in `read-commands.ts`.
+ */
 export const createHostClock = (own: () => number): HostClock => {
   let ahead = 0;
   return {

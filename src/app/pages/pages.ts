@@ -24,7 +24,6 @@ export type PagesOptions = {
   readonly store: Store;
   readonly queue: Queue;
   readonly baseUrl: string;
-  /** GitHub's pages, for links to issues. */
   readonly webUrl: string;
   readonly access: { readonly kind: "open" } | SignInAccess;
   readonly now: () => number;
@@ -187,7 +186,6 @@ const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "acces
 
 type PagesListener = ReturnType<typeof getRequestListener>;
 
-/** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
 export const mountPages = (
   { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
   options: Omit<PagesOptions, "access" | "random" | "webUrl">,

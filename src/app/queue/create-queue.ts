@@ -158,9 +158,9 @@ export const createSqliteQueue = async (db: Db, commits: GroupCommit, options: Q
         raisedAt = now();
         await raiseOverdue(db, raisedAt - OVERDUE_MS, concurrency);
       }
-      // Both statements mean the same time: what becomes due between them would be in neither.
+      // Both statements mean the same time: what becomes due between them would be in neither. Some of the found are
+      // started already, but their rows are not marked yet; the filter drops them.
       const at = now();
-      // Some of these are started already, but their rows are not marked yet; the filter drops them.
       const found = await nextRequests(db, at, concurrency);
       for (const next of found.filter(({ key }) => !running.has(key)).slice(0, room)) {
         const ended = run(next)

@@ -87,10 +87,10 @@ const addBeat = async (db: Db, owner: string, pools: readonly string[]): Promise
 };
 
 const breakLocks = async (trx: Trx, pools: readonly string[], now: number): Promise<void> => {
-  // New jobs first, while the old ones are locked: so a dead replica that comes back cannot complete the new ones.
+  // New jobs first, while the old ones are locked: so a dead replica that comes back cannot complete the new ones. The
+  // old ones whose `job_key` a newer one has taken never run again, so they are completed at the end.
   await wakeKeys(trx, await nextRequests(trx, now, MAX_REQUESTS), now);
   await sql`select graphile_worker.force_unlock_workers(${[...pools]}::text[])`.execute(trx);
-  // Those whose `job_key` a newer one has taken never run again.
   await sql`select 1 from graphile_worker.complete_jobs(array(select id from graphile_worker.jobs
     where key is null and locked_at is null and task_identifier = ${TASK}))`.execute(trx);
 };
@@ -104,9 +104,11 @@ const MAX_TRIES = 1000;
  */
 const QUEUES = { pull: 256, fan: 32 };
 
-/** Adds jobs for keys, in the transaction that wrote their requests. `job_key` coalesces those of one key and urgency. */
+/**
+ * Adds jobs for keys, in the transaction that wrote their requests. `job_key` coalesces those of one key and urgency.
+ * Locks are taken in the order of the keys, so that two replicas cannot deadlock.
+ */
 const wakeKeys = async (trx: Trx, wakeUps: readonly WakeUp[], now: number): Promise<void> => {
-  // Locks are always taken in the same order, so that two replicas cannot deadlock.
   const sorted = wakeUps.toSorted((one, other) => (one.key < other.key ? -1 : 1));
   const missing = new Map(
     sorted.map(({ key, priority, due }) => {

@@ -1,25 +1,27 @@
 import type { PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import type { MergeGroup } from "../../github/read/queued-pull-requests.ts";
 
-/** What there is to do. All but `pull-request` and `merge-group` fan out: they request a job for each pull request. */
+/**
+ * What there is to do. All but `pull-request` and `merge-group` fan out: they request a job for each pull request.
+ * - `commit`: a check or a status has ended on it.
+ * - `policies`: policy files were pushed to `ref` (`refs/heads/main`); `files` is undefined if the event does not list
+ *   all.
+ * - `installation`: all open pull requests; with a time, those that changed since.
+ */
 export type Task =
   | { readonly kind: "pull-request"; readonly ref: PullRequestRef }
   | { readonly kind: "merge-group"; readonly repository: RepositoryRef; readonly group: MergeGroup }
-  /** A check or a status has ended on this commit. */
   | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string }
   | { readonly kind: "look-again"; readonly repository: RepositoryRef; readonly sha: string }
-  /** Policy files were pushed; `ref` is `refs/heads/main`. */
   | {
       readonly kind: "policies";
       readonly repository: RepositoryRef;
       readonly ref: string;
-      /** Paths; undefined if the event does not list all of them. */
       readonly files: readonly string[] | undefined;
       readonly isDefault: boolean;
     }
   | { readonly kind: "team"; readonly owner: string; readonly slug: string }
   | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly since?: string }
-  /** All open pull requests; with a time, those that changed since. */
   | { readonly kind: "installation"; readonly changed?: { readonly account: string; readonly since: string } };
 
 /** Most urgent first; the database stores the index. */
@@ -35,9 +37,11 @@ export type Urgency = (typeof urgencies)[number];
  */
 export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved" | "change"; readonly text: string };
 
-/** Requests of one key become one job: the most urgent and the earliest count, all notes are kept. */
+/**
+ * Requests of one key become one job: the most urgent and the earliest count, all notes are kept. At most one job of a
+ * key runs at a time, over all replicas. `key`: `pull-request:acme/shop#12`, in lower case.
+ */
 export type NewJob = {
-  /** `pull-request:acme/shop#12`; lower case. At most one job of a key runs at a time, over all replicas. */
   readonly key: string;
   readonly installation: number;
   readonly task: Task;
@@ -46,11 +50,13 @@ export type NewJob = {
   readonly notes?: readonly Note[];
 };
 
+/**
+ * `since`: when its first request arrived, in milliseconds since 1970. `delivery`: the last one that requested it; ""
+ * for ourselves.
+ */
 export type Job = Pick<NewJob, "key" | "installation" | "task" | "urgency"> & {
   readonly attempt: number;
-  /** When its first request arrived. Times are milliseconds since 1970. */
   readonly since: number;
-  /** The last delivery that requested it; "" if it was requested by us. */
   readonly delivery: string;
   readonly notes: readonly Note[];
 };
@@ -78,7 +84,6 @@ const subjectOf = (task: Task, installation: number): string => {
   }
 };
 
-/** The repository of the job with this key; undefined if it has none. */
 export const repositoryOfJob = (key: string): string | undefined =>
   key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();
 
@@ -107,12 +112,13 @@ export const mergeTasks = (earlier: Task, later: Task): Task => {
 const earlierOf = (one: string | undefined, other: string | undefined): string | undefined =>
   one === undefined || other === undefined ? undefined : one < other ? one : other;
 
-/** A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. */
+/**
+ * A webhook that was received and verified. Its payload is not kept: what it requests is in the jobs. `id` is
+ * `X-GitHub-Delivery`; a redelivery has the same. `action` is "" if the event has none.
+ */
 export type Delivery = {
-  /** `X-GitHub-Delivery`; a redelivery has the same. */
   readonly id: string;
   readonly event: string;
-  /** "" if the event has none, like `repository`. */
   readonly action: string;
   readonly installation: number;
   readonly repository: string;
@@ -145,12 +151,12 @@ export type Handler = (job: Job, superseded: () => Promise<boolean>) => Promise<
  * - of one key at most one job runs at a time, and coalescing never drops a note;
  * - the more urgent goes first, and among equals no installation can starve another;
  * - a job that throws is tried again, with backoff and jitter, up to `tries` times. It is then a dead letter, which is
- *   retried by hand or by the next request of its key.
+ *   retried by hand or by the next request of its key;
+ * - jobs of replicas that died are taken over within a minute.
  */
 export type Queue = {
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
-  /** Jobs of replicas that died are taken over within a minute. */
   readonly start: (handler: Handler) => Promise<void>;
   /** Takes no new job, and waits for those that run, for so many milliseconds; those still running are given back. */
   readonly stop: (graceMs: number) => Promise<void>;
@@ -161,15 +167,17 @@ export type Queue = {
   readonly idle: (withinMs?: number) => Promise<void>;
 };
 
+/**
+ * Milliseconds. `backoffMs`: before the second try; doubled for each further one, with jitter, up to ten minutes.
+ * `heartbeatMs`: between two heartbeats of a replica on PostgreSQL (default 5,000); one that misses six is dead. Errors
+ * hold no secrets.
+ */
 export type QueueOptions = {
   readonly concurrency: number;
   readonly tries: number;
-  /** Milliseconds before the second try; doubled for each further one, with jitter, up to ten minutes. */
   readonly backoffMs: number;
   readonly now: () => number;
   readonly random: () => number;
-  /** Milliseconds between two heartbeats of a replica on PostgreSQL; 5,000. One that misses six is dead. */
   readonly heartbeatMs?: number;
-  /** The errors hold no secrets. */
   readonly onError: (error: unknown) => void;
 };

@@ -12,7 +12,6 @@ export type Write = (work: (trx: Trx) => Promise<readonly WakeUp[]>) => Promise<
 /** Priorities of one urgency begin at `urgency * URGENCY`. They rise while requests wait, and begin again when none does. */
 export const URGENCY = 1000;
 
-/** PostgreSQL's text cannot hold a NUL. */
 export const storable = (text: string): string => text.replaceAll("\0", "\ufffd");
 
 export const takeRequests = async (db: Db, key: string, run: string, owner: string, dueBefore: number) => {

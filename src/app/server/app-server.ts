@@ -9,18 +9,20 @@ export type ServerParts = {
   readonly unready: () => Promise<string>;
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   readonly metricsToken: string | undefined;
-  /** Public keys, as JSON. */
   readonly publicKeys: string;
   readonly pages: () => ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
   readonly onError: (error: unknown) => void;
 };
 
+/**
+ * Milliseconds. `headersMs` is longer than the ten seconds that GitHub waits, because Node also counts a time in which
+ * this process itself stood still. `keepAliveMs` is longer than that of most proxies, so they do not send into a
+ * closing connection.
+ */
 export type ServerLimits = {
   readonly requestMs: number;
-  /** Longer than the ten seconds that GitHub waits: Node also counts a time in which this process itself stood still. */
   readonly headersMs: number;
   readonly lookMs: number;
-  /** Longer than the keep-alive of most proxies, so they do not send into a closing connection. */
   readonly keepAliveMs: number;
   readonly connections: number;
   readonly newMs: number;

@@ -6,7 +6,10 @@ import type { GitHubClient } from "../../github/client/github-client.ts";
 
 export type Kept = { readonly file: string; readonly backup: string | undefined };
 
-/** Writes atomically, for the owner only. Other lines stay, and the old file is kept as a copy. */
+/**
+ * Writes atomically, for the owner only. Other lines stay, and the old file is kept as a copy. `wx` refuses an existing
+ * link.
+ */
 export const keepCredentials = async (
   file: string,
   variables: ReadonlyMap<string, string>,
@@ -23,7 +26,6 @@ export const keepCredentials = async (
   }
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
-    // `wx` refuses an existing link.
     const handle = await open(beside, "wx", 0o600);
     try {
       await handle.writeFile(envFileText(before ?? "", variables));
@@ -39,13 +41,16 @@ export const keepCredentials = async (
   return { file, backup };
 };
 
-/** No value needs quotes, so shells, compose, `kubectl create secret --from-env-file` and `.env` read the same. */
+/**
+ * No value needs quotes, so shells, compose, `kubectl create secret --from-env-file` and `.env` read the same. The
+ * signing key is a pair: an auditor verifies by its public half, which cannot sign
+ * (docs/decisions/0067-ed25519-beside-hmac.md).
+ */
 export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => string): ReadonlyMap<string, string> =>
   new Map([
     ["APP_ID", String(app.id)],
     ["PRIVATE_KEY", Buffer.from(app.privateKey, "utf8").toString("base64")],
     ["WEBHOOK_SECRET", app.webhookSecret ?? random()],
-    // A pair: an auditor verifies by its public half, which cannot sign (docs/decisions/0067-ed25519-beside-hmac.md).
     ["TOLLGATE_SIGNING_KEY", generateKeyPair().privateLine],
     ["BASE_URL", baseUrl],
     ["CLIENT_ID", app.clientId],

@@ -60,7 +60,6 @@ export type SetupRequest = {
   readonly baseUrl: string;
 };
 
-/** @param webUrl of GitHub's pages */
 export const readSetupForm = (
   form: Readonly<Record<string, unknown>>,
   webUrl: string,

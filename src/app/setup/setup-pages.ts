@@ -184,7 +184,6 @@ export const REFUSALS = {
 
 export type Refusal = keyof typeof REFUSALS;
 
-/** @param why what went wrong this time, where more is known than the kind of refusal */
 export const refusalPage = (refusal: Refusal, why = ""): Html => {
   const [, title, help] = REFUSALS[refusal];
   return setupLayout(title, html`${why === "" ? "" : html`<p class="wrong" role="alert">${why}</p>`}<p>${help}</p>`);

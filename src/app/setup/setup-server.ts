@@ -23,13 +23,14 @@ type SetupOptions = {
   readonly onError: (error: unknown) => void;
 };
 
+/**
+ * `url` holds the token: who has it can create the App. `close` waits for the exchange, whether or not the browser
+ * still does.
+ */
 export type Setup = {
-  /** The address with the token. Its holder can create the App. */
   readonly url: string;
   readonly done: Promise<{ readonly app: Pick<MadeApp, "slug" | "url">; readonly kept: Kept | undefined }>;
-  /** Whether GitHub is asked for the App, or its credentials are being written. Bounded by the client's time limit. */
   readonly isExchanging: () => boolean;
-  /** Waits for the exchange, whether or not the browser still does. */
   readonly close: () => Promise<void>;
 };
 

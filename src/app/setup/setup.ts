@@ -23,7 +23,6 @@ import {
 export type SetupContext = {
   readonly guard: SetupGuard;
   readonly webUrl: string;
-  /** The server that exchanges the code. The error names it. */
   readonly apiUrl: string;
   readonly hosts: readonly string[];
   readonly setupUrl: string;
@@ -31,7 +30,6 @@ export type SetupContext = {
   /** Settings that the App needs beside its credentials: which GitHub it is of, and where it listens. */
   readonly alsoKept: ReadonlyMap<string, string>;
   readonly commands: SetupCommands;
-  /** What to do if git would commit the file of the credentials. */
   readonly exposed: string | undefined;
   readonly convert: (code: string) => Promise<MadeApp>;
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
@@ -41,7 +39,6 @@ export type SetupContext = {
 };
 
 const COOKIE = "tollgate-setup";
-/** The path to which GitHub sends the browser with the code. */
 export const CALLBACK = "/setup/callback";
 
 /** It serves one browser, unlike Probot's `/probot/import` (docs/decisions/0036-a-setup-page-for-one-browser.md). */

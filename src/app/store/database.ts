@@ -10,7 +10,6 @@ export type DatabaseKind = "sqlite" | "postgres";
  */
 export type Quick = <T>(work: (db: Db) => Promise<T>) => Promise<T>;
 
-/** In the transaction that is open, if one is. */
 export const inTransaction = async <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db as Trx) : db.transaction().execute(work);
 
@@ -41,36 +40,38 @@ export const tables = {
     received_at: "bigint",
   },
   /**
-   * One row for each request of a job. A run takes all rows of its key, and deletes them once it is done. So of one key:
-   * running: `run` is set; a dead letter: `failed_at` is set; else waiting until `due`.
+   * One row for each request of a job. A run takes all rows of its key, and deletes them once it is done. So of one
+   * key: running: `run` is set; a dead letter: `failed_at` is set; else waiting until `due`.
+   *
+   * `run` names one run, so that the end of a run that was taken over has no effect. `urgency`: 0 person, 1 event, 2
+   * background. Of those that are due, the one with the smallest `priority` goes first. `moved`: 1 if one of the notes
+   * is `moved`.
    */
   requests: {
     id: "id",
     key: "text",
     installation: "bigint",
     task: "text",
-    /** 0 person, 1 event, 2 background. */
     urgency: "integer",
-    /** Order among those that are due; the smaller goes first. */
     priority: "integer",
     due: "bigint",
     since: "bigint",
     delivery: "text",
     notes: "text",
-    /** 1 if one of the notes is `moved`. */
     moved: "integer",
     attempts: "integer",
     error: "text?",
     failed_at: "bigint?",
     owner: "text?",
-    /** Names one run, so that the end of a run that was taken over has no effect. */
     run: "text?",
   },
+  /**
+   * `beats` counts up with the highest one; no clock is compared between machines. `pools`: names of its
+   * graphile-worker pools, which lock its jobs, as JSON.
+   */
   replicas: {
     id: "text",
-    /** Counts up with the highest one; no clock is compared between machines. */
     beats: "bigint",
-    /** JSON: names of its graphile-worker pools, which lock its jobs. */
     pools: "text",
   },
   gates: {
@@ -100,12 +101,11 @@ export const tables = {
     report: "text",
     page: "text",
   },
-  /** The lists of a pull request that are searched, one row for each entry. */
+  /** The lists of a pull request that are searched, one row for each entry. `word` is `shown` in lower case. */
   gate_words: {
     repo: "text",
     number: "integer",
     kind: "text",
-    /** As it is compared: in lower case. */
     word: "text",
     shown: "text",
   },

@@ -102,9 +102,11 @@ const index = async (db: Kysely<unknown>, name: string, table: string, columns: 
     .columns([...columns])
     .execute();
 
-/** The dashboard's queries read only indexes, because a row of `gates` holds a whole report. */
+/**
+ * The dashboard's queries read only indexes, because a row of `gates` holds a whole report. The first index is used
+ * only if `createPullRequests` orders by the same expression.
+ */
 const indexForPages = async (db: Kysely<unknown>): Promise<void> => {
-  // It is used only if `createPullRequests` orders by the same expression.
   const passesLast = sql`(case when blocked_since is null then 1 else 0 end)`;
   await sql`create index gates_in_order on gates (state, ${passesLast}, blocked_since, repo, number)`.execute(db);
   await db.schema.dropIndex("gates_by_blocked").execute();
@@ -121,7 +123,10 @@ const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
   await sql`create index gates_by_id on gates (repository_id, repo) where repository_id is not null`.execute(db);
 };
 
-/** One table of requests replaces `jobs` and `notes` (decision 0059). A run that is under way counts as a failed try. */
+/**
+ * One table of requests replaces `jobs` and `notes` (decision 0059). A run that is under way counts as a failed try.
+ * Notes go with any request of their key, because a run takes all of them.
+ */
 const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
   await createTable(db, kind, "requests", tables.requests);
   await sql`create index requests_of_key on requests (key)`.execute(db);
@@ -134,7 +139,6 @@ const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<
   await sql`create index requests_running on requests (owner) where owner is not null`.execute(db);
   await sql`create index requests_dead on requests (failed_at) where failed_at is not null`.execute(db);
   const columns = sql`key, installation, task, urgency, priority, due, since, delivery, notes, moved, attempts, error, failed_at`;
-  // Notes go with any request of their key, because a run takes all of them.
   const notes =
     kind === "sqlite"
       ? sql`coalesce((select json_group_array(json_object('kind', kind, 'text', text)) from (select kind, text from notes where notes.key = jobs.key order by id) as ordered), '[]')`

@@ -7,13 +7,14 @@ import pg from "pg";
 import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
-/** Each part has its own connections, so that none can use up those of another. */
+/**
+ * Each part has its own connections, so that none can use up those of another. Commits of `quick` do not wait for the
+ * disk (`Quick`). `worker` is for graphile-worker, which reads ids as text.
+ */
 type PostgresConnections = {
   readonly store: Db;
-  /** Commits do not wait for the disk (`Quick`). */
   readonly quick: Db;
   readonly queue: Db;
-  /** For graphile-worker, which reads ids as text. */
   readonly worker: pg.Pool;
   readonly close: () => Promise<void>;
 };
@@ -71,9 +72,9 @@ const poolOf = (config: pg.PoolConfig, onError: (error: unknown) => void): pg.Po
     application_name: "tollgate",
     ...config,
   });
-  // A broken connection emits an event, which without a listener ends the process.
+  // Without a listener, the error of a broken connection ends the process. Only its message is passed on, because the
+  // error also holds the connection, with its password.
   pool.on("error", (error) => {
-    // Only the message: the error also holds the connection, with its password.
     if (!pool.ending) {
       onError(new Error(`The connection to PostgreSQL was lost: ${error.message}`));
     }
@@ -120,10 +121,10 @@ const openFile = (path: string): DatabaseSync => {
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
   const database = new DatabaseSync(path, { timeout: 5000 });
-  // With the write-ahead log, only FULL puts on disk what was acknowledged.
+  // With the write-ahead log, only FULL puts on disk what was acknowledged. A checkpoint every 16 MB instead of 4:
+  // pages that each evaluation changes are copied into the database a quarter as often.
   database.exec("pragma journal_mode = wal");
   database.exec("pragma synchronous = full");
-  // 16 MB instead of 4: pages that each evaluation changes are copied into the database a quarter as often.
   database.exec("pragma wal_autocheckpoint = 4000");
   return database;
 };
@@ -183,11 +184,13 @@ const bound = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite can't hold a ${typeof value}.`);
 };
 
-/** Locks a directory for this process, by the operating system's lock that SQLite takes. It ends with the process. */
+/**
+ * Locks a directory for this process, by the operating system's lock that SQLite takes. It ends with the process.
+ * Nothing is written, so no journal can be left behind.
+ */
 const lockDirectory = (directory: string): (() => void) => {
   const lock = new DatabaseSync(join(directory, "tollgate.lock"), { timeout: 0 });
   try {
-    // Nothing is written, so no journal can be left behind.
     lock.exec("begin exclusive");
   } catch (error) {
     lock.close();

@@ -3,7 +3,8 @@ import { ADOPTION, FOLLOW_UP, followUpKey, type RepositoryRename } from "./store
 
 /**
  * Gives all that is stored of a repository its new name. What is stored under the new name already is newer, and stays.
- * Pull requests of another repository that has the old name now stay, too.
+ * Pull requests of another repository that has the old name now stay, too. Verdicts have no id of the repository, so
+ * they stay if two repositories had this name.
  */
 export const renameRepository = async (db: Db, { from, to, id }: RepositoryRename): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
@@ -36,7 +37,6 @@ export const renameRepository = async (db: Db, { from, to, id }: RepositoryRenam
         .where("number", "=", number)
         .execute();
     }
-    // Verdicts have no id of the repository, so they stay if two repositories had this name.
     if (others.length === 0) {
       await trx.updateTable("verdicts").set({ repo: now, repository: to }).where("repo", "=", old).execute();
       await trx.updateTable("holds").set({ repo: now }).where("repo", "=", old).execute();

@@ -1,4 +1,10 @@
-/** A pull request as it was last evaluated. It holds personal data: logins. Times are milliseconds since 1970. */
+/**
+ * A pull request as it was last evaluated. It holds personal data: logins. Times are milliseconds since 1970.
+ * - `waitingFor`: who has to act: `author`, `@acme/dba`.
+ * - `waitsForChecks`: names (globs) of checks and statuses that could answer an open item.
+ * - `policyFiles`: `.github/tollgate.yml`, `acme/.github:tollgate/payments.yml@v3`.
+ * - `page`: our comment as it was last published; a deleted one is rebuilt from it. "" for none.
+ */
 export type PullRequestRecord = {
   readonly repository: string;
   readonly repositoryId: number | undefined;
@@ -15,18 +21,14 @@ export type PullRequestRecord = {
   readonly summary: string;
   readonly openItems: number;
   readonly totalItems: number;
-  /** Who has to act: `author`, `@acme/dba`. */
   readonly waitingFor: readonly string[];
-  /** Names (globs) of checks and statuses that could answer an open item. */
   readonly waitsForChecks: readonly string[];
   readonly teams: readonly string[];
   readonly policies: readonly string[];
-  /** `.github/tollgate.yml`, `acme/.github:tollgate/payments.yml@v3`. */
   readonly policyFiles: readonly string[];
   readonly blockedSince: number | undefined;
   readonly evaluatedAt: number;
   readonly report: string;
-  /** Our comment as it was last published; a deleted one is rebuilt from it. "" for none. */
   readonly page: string;
 };
 
@@ -37,7 +39,6 @@ export type VerdictRecord = {
   readonly verdict: "pass" | "blocked" | "error";
   readonly heldBy: readonly string[];
   readonly at: number;
-  /** Milliseconds from the event to the verdict. */
   readonly tookMs: number;
 };
 
@@ -97,7 +98,6 @@ export type Release = {
 };
 
 type SessionRecord = {
-  /** SHA-256 of the cookie's value, so the store does not reveal it. */
   readonly idHash: string;
   readonly login: string;
   readonly encryptedToken: string;
@@ -105,8 +105,13 @@ type SessionRecord = {
 };
 
 /**
- * What the pages show, what fan-outs need, and how far sweeps came. All of it can be read from GitHub again. `atCommit`,
- * `headedBy`, `namingTeam` and `evaluatedBy` return open pull requests.
+ * What the pages show, what fan-outs need, and how far sweeps came. All of it can be read from GitHub again.
+ * - `atCommit` returns open pull requests that have this head and wait for a check or a status; `headedBy`,
+ *   `namingTeam` and `evaluatedBy` return open ones, too. `evaluatedBy` takes the beginning of a policy file's name, in
+ *   any case: `acme/.github:tollgate/payments.yml@`.
+ * - `count` and `waiting` ignore `order` and `max` of the query; `waiting` is sorted by count, then by name.
+ * - `verdicts.of` and `breakGlass.since` are newest first; `perDay` and `releases` go from `since` on, oldest first. A
+ *   pull request that was held again is one more release; at most the newest 50,000 verdicts are read for them.
  */
 export type Store = {
   /** What one evaluation stores, in one transaction. */
@@ -119,17 +124,13 @@ export type Store = {
     readonly put: (record: PullRequestRecord) => Promise<void>;
     readonly get: (repository: string, number: number) => Promise<PullRequestRecord | undefined>;
     readonly list: (query: PullRequestQuery) => Promise<readonly PullRequestRecord[]>;
-    /** By verdict; ignores `order` and `max`. */
     readonly count: (query: PullRequestQuery) => Promise<Readonly<Record<PullRequestRecord["verdict"], number>>>;
     readonly repositories: (max: number) => Promise<readonly string[]>;
-    /** The list is sorted by count, then by name, and ignores `order` and `max` of the query. */
     readonly waiting: (query: PullRequestQuery, max: number) => Promise<readonly WaitingCount[]>;
     readonly blockedBefore: (query: PullRequestQuery, times: readonly number[]) => Promise<readonly number[]>;
-    /** Those that have this head and wait for a check or a status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     readonly headedBy: (repository: string, sha: string) => Promise<readonly PullRequestRecord[]>;
     readonly namingTeam: (team: string) => Promise<readonly PullRequestRecord[]>;
-    /** With a policy file that starts with this, in any case: `acme/.github:tollgate/payments.yml@`. */
     readonly evaluatedBy: (prefix: string) => Promise<readonly PullRequestRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     readonly rename: (renamed: RepositoryRename) => Promise<void>;
@@ -139,11 +140,8 @@ export type Store = {
   };
   readonly verdicts: {
     readonly add: (verdict: VerdictRecord) => Promise<void>;
-    /** Newest first. */
     readonly of: (repository: string, number: number, max: number) => Promise<readonly VerdictRecord[]>;
-    /** Every day since then, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
-    /** Since then, oldest first. A pull request that was held again counts again; at most the newest 50,000 verdicts are read. */
     readonly releases: (since: number, repositories?: readonly string[]) => Promise<readonly Release[]>;
     readonly perPolicy: (
       since: number,
@@ -153,7 +151,6 @@ export type Store = {
   };
   readonly breakGlass: {
     readonly add: (record: BreakGlassRecord) => Promise<void>;
-    /** Newest first. */
     readonly since: (since: number, repositories?: readonly string[]) => Promise<readonly BreakGlassRecord[]>;
   };
   readonly sessions: {
@@ -195,7 +192,6 @@ export type Adoption = {
 export type FollowUpState = {
   readonly repository: string;
   readonly issue: number;
-  /** `YYYY-MM-DD`; `null` if the issue does not say. */
   readonly due: string | null;
   readonly closed: boolean;
   readonly at: number;

@@ -95,7 +95,6 @@ export type SweepEvery = { readonly deliveries: number; readonly pullRequests: n
 type ScheduledTasks = {
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
-  /** Once an hour. */
   readonly hourly: readonly (() => Promise<unknown>)[];
   readonly every: SweepEvery | undefined;
   readonly secondMs: number;
@@ -209,7 +208,6 @@ export const watchAdoption = async ({ clients, store, appId, check, now, log }: 
   return due.length;
 };
 
-/** Asks whether the issues of break-glass are closed. @returns how many were asked */
 export const watchFollowUps = async ({ clients, store, now, log }: WatchContext): Promise<number> => {
   const known = new Map(
     (await store.checkpoints.list(FOLLOW_UP)).map(({ name, value }) => [name, JSON.parse(value) as FollowUpState]),

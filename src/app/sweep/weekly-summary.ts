@@ -20,12 +20,11 @@ import {
   type WaitingCount,
 } from "../store/store.ts";
 
+/** `week`: the Monday of the week that is summed up, `YYYY-MM-DD` (UTC). `held`: open and held, longest first. */
 type WeeklySummary = {
-  /** Monday of the week that is summed up, `YYYY-MM-DD` (UTC). */
   readonly week: string;
   readonly now: number;
   readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
-  /** Open and held, longest first. */
   readonly held: readonly PullRequestRecord[];
   readonly waiting: readonly WaitingCount[];
   readonly releases: readonly Release[];
@@ -41,7 +40,6 @@ export const SUMMARY_LABEL = "tollgate-summary";
 /** First line of the issue; together with its author it identifies ours. */
 const summaryMarker = (week: string): string => `<!-- tollgate:summary ${week} -->`;
 
-/** Maximum entries of each list. */
 const LISTED = 10;
 
 /** Names are escaped, so that nobody is notified. */
@@ -113,7 +111,6 @@ const timeText = ({ releases, before }: WeeklySummary): string => {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
-/** On Mondays from this hour on (UTC). */
 const FROM_HOUR = 6;
 const REPOSITORIES = 200;
 const MAX_HELD = 50;
@@ -121,14 +118,14 @@ const MAX_HELD = 50;
 type SummaryContext = {
   readonly clients: Clients;
   readonly store: Store;
-  /** `owner/repo`; undefined for no summary. */
   readonly repository: string | undefined;
   readonly now: () => number;
   readonly log: Pick<Logger, "info">;
 };
 
 /**
- * Opens the issue of the last whole week once. A checkpoint says that it is done, and an issue with the week's marker
+ * Opens the issue of the last whole week once, from 06:00 UTC on Monday on. A checkpoint says that it is done; one that
+ * holds a time says that another replica is at it, or died if the time is an hour ago. An issue with the week's marker
  * shows that a run died in between. It names only repositories of the issue's account.
  *
  * @returns the number of the issue that was opened
@@ -145,7 +142,6 @@ export const postSummary = async ({
   const name = `summary:${repository.toLowerCase()}:${week}`;
   const state = await store.checkpoints.get(name);
   if (now() < end + FROM_HOUR * HOUR || state === "done") return undefined;
-  // Another replica is at it, or died an hour ago.
   if (state !== undefined && now() - Number(state) < HOUR) return undefined;
   if (state === undefined && !(await store.checkpoints.claim(name, String(now())))) return undefined;
   if (state !== undefined) await store.checkpoints.set(name, String(now()));

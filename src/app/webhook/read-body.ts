@@ -7,13 +7,15 @@ type RawBody =
   | { readonly kind: "busy" }
   | { readonly kind: "broken-off" };
 
+/**
+ * Bodies up to `small` do not count towards `maxTotalBytes`. `periodMs` is longer than the ten seconds that GitHub
+ * waits, as `ServerLimits.headersMs`.
+ */
 export type BodyLimits = {
   readonly largest: number;
-  /** Smaller bodies do not count towards `maxTotalBytes`. */
   readonly small: number;
   readonly maxTotalBytes: number;
   readonly minBytesPerPeriod: number;
-  /** Longer than the ten seconds that GitHub waits, as `ServerLimits.headersMs`. */
   readonly periodMs: number;
 };
 

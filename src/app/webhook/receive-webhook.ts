@@ -99,13 +99,13 @@ const parse = (bytes: Buffer): object | undefined => {
 
 /**
  * Verifies the received bytes (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries).
- * `@octokit/webhooks-methods` takes text, so it would verify other bytes if a body is not UTF-8.
+ * `@octokit/webhooks-methods` takes text, so it would verify other bytes if a body is not UTF-8. All secrets are tried,
+ * so the time does not reveal which one matched.
  */
 const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
   const [, hex] = SIGNATURE.exec(signature ?? "") ?? [];
   if (hex === undefined) return false;
   const given = Buffer.from(hex, "hex");
-  // All secrets are tried, so the time does not reveal which one matched.
   return secrets
     .map((secret) => timingSafeEqual(given, createHmac("sha256", secret).update(bytes).digest()))
     .includes(true);

@@ -98,7 +98,6 @@ export type Dependencies = {
   readonly metrics: Pick<Metrics, "verdict">;
   readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted">;
   readonly roles: TextCache;
-  /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;
   readonly askAgainMs: number;
@@ -123,7 +122,10 @@ export const limitOf = (error: unknown, now: number): number | undefined => {
   return wait === undefined ? undefined : Math.min(wait, LONGEST);
 };
 
-/** Spaces the background jobs of an installation over all replicas, so that a fan-out leaves room in GitHub's limit. */
+/**
+ * Spaces the background jobs of an installation over all replicas, so that a fan-out leaves room in GitHub's limit.
+ * @returns when the next one may start, in whole milliseconds since 1970, as PostgreSQL stores them
+ */
 export const createPace = (
   everyMs: number,
   replicas: () => number,
@@ -134,7 +136,6 @@ export const createPace = (
     const at = Math.max(now(), next.get(installation) ?? 0);
     next.set(installation, at + everyMs * Math.max(1, replicas()));
     if (next.size > 1_000) for (const [one, when] of next) if (when <= now()) next.delete(one);
-    // PostgreSQL stores whole milliseconds.
     return Math.ceil(at);
   };
 };

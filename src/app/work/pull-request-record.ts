@@ -135,11 +135,10 @@ export const isNotFound = (error: unknown, { number }: PullRequestRef): boolean 
   return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
 };
 
-/** Runs of a job before a missing pull request counts as deleted. */
 const LOOKS = 3;
 
 /**
- * Whether the pull request is deleted: it is missing in several runs, and its repository exists without it or left the
+ * Whether the pull request is deleted: it is missing in `LOOKS` runs, and its repository exists without it or left the
  * installation. Right after an event GitHub may answer 404 for what exists, so until then the job is retried.
  */
 export const isPullRequestGone = async (

@@ -78,11 +78,10 @@ ${days
 
 const DAY = 86_400_000;
 
+/** `from`: the first day (UTC), `2026-11-25`. `median` and `p95`: milliseconds; undefined if nothing passed. */
 type HeldStretch = {
-  /** `2026-11-25`, the first day (UTC). */
   readonly from: string;
   readonly count: number;
-  /** Milliseconds; undefined if nothing passed. */
   readonly median: number | undefined;
   readonly p95: number | undefined;
 };

@@ -187,7 +187,6 @@ const COLUMNS: readonly Column[] = [
   ["url", ({ url }) => url],
 ];
 
-/** The open pull requests that the filter chooses, longest held first. */
 export const dashboardCsv = async (
   { store, now }: { readonly store: Store; readonly now: () => number },
   visitor: Visitor,

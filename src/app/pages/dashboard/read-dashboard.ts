@@ -173,12 +173,14 @@ export const dashboardFilter = (query: Readonly<Record<string, string>>): Dashbo
   };
 };
 
+/**
+ * `names`: undefined for all, empty for none. `incomplete`: GitHub did not answer for every repository; those are left
+ * out.
+ */
 type Scope = {
-  /** Undefined for all, empty for none. */
   readonly names: readonly PullRequestRecord["repository"][] | undefined;
   readonly choices: readonly string[];
   readonly administered: ReadonlySet<string>;
-  /** GitHub did not answer for every repository; those are left out. */
   readonly incomplete: boolean;
 };
 

@@ -27,7 +27,7 @@ const DECIDED = 4;
 
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
-  // `not` alone is no reason why a policy applies. Two conditions may have the same reason.
+  // `not` alone is no reason why a policy applies.
   const why = reasons.filter(
     ({ predicate, text }, at) =>
       predicate !== "not" && at === reasons.findIndex((one) => one.predicate === predicate && one.text === text),
@@ -35,7 +35,6 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
   const own = items.filter((item) => item.policies[0] === id);
   const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
-  // Open items are in the list above, so they are not repeated here.
   const shown = toDo ? own.filter((item) => !isOpen(item)) : own;
   return html`<article class="card policy" aria-labelledby="policy-${place}"><header><h3 id="policy-${place}"><bdi>${title === "" ? id : title}</bdi></h3>
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>

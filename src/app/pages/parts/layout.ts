@@ -4,7 +4,6 @@ import { type Html, html, linkOut } from "../../../report/html.ts";
 
 export type Frame = {
   readonly version: string;
-  /** GitHub's pages. */
   readonly webUrl: string;
   /** Changes with the style sheet and the script, so browsers may cache both. */
   readonly assets: string;
@@ -196,10 +195,9 @@ export const moment = (at: number): Html => {
   return html`<time datetime="${iso}" title="${timeText(iso)}">${timeText(iso)}</time>`;
 };
 
-/** A day without a time, such as when something is due: `2026-11-25`. */
 export const dayOf = (day: string): Html => html`<time datetime="${day}" data-day title="${day}">${day}</time>`;
 
-/** For an axis: `Nov 5`. The day is UTC's, as the counts are. */
+/** `Nov 5`, the day of UTC, as the counts are. */
 export const shortDay = (day: string): string =>
   new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
 

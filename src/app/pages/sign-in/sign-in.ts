@@ -50,10 +50,12 @@ export const deriveKeys = (secret: string): PagesKeys => {
   return { token: derive("token"), signIn: derive("sign-in"), csrf: derive("csrf") };
 };
 
-/** GCM requires a new nonce for each text under a key. */
 const NONCE_BYTES = 12;
 
-/** AES-256-GCM: base64url of nonce, tag and cipher text. A text opens only with the same `bound`. */
+/**
+ * AES-256-GCM: base64url of nonce, tag and cipher text. A text opens only with the same `bound`. GCM requires a new
+ * nonce for each text under a key.
+ */
 export const encryptText = (key: Uint8Array, text: string, bound: string, nonce: Uint8Array): string => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(bound, "utf8"));
@@ -76,7 +78,7 @@ export const openText = (key: Uint8Array, sealed: string, bound: string): string
   }
 };
 
-/** The store keeps only the SHA-256 of a secret. */
+/** The store keeps only the SHA-256 of a secret, so that it does not reveal it. */
 const hashOf = (secret: string): string => createHash("sha256").update(secret, "utf8").digest("hex");
 
 type Begun = {
