@@ -11,9 +11,8 @@ export type Origin = {
 
 /**
  * Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`. `team`: `@org/team`,
- * with its child teams. `code-owner`: whom CODEOWNERS of the base names for the matched files; one of each of the pull
- * request's `groups` must answer, and one person may stand for several. `all`: each of these, by different people; never
- * nested.
+ * with its child teams. `code-owner`: whom CODEOWNERS of the base names for the matched files; one of each of `groups`
+ * must answer, and one person may stand for several. `all`: each of these, by different people; never nested.
  */
 export type Who =
   | { readonly kind: "anyone" }
@@ -108,9 +107,8 @@ export type LinePattern = {
 };
 
 /**
- * Every predicate must hold, each on the files that the ones before it left. `matched`: of an item or an ADR, only the
- * files that the policy matched are looked at. `written`: as a policy file writes it, in one line; equal texts mean the
- * same.
+ * Every predicate must hold, each on the files that the ones before it left. `matched`: an item or an ADR looks only at
+ * the files that the policy matched. `written`: one line as in a policy file; equal texts mean the same.
  */
 export type Condition = {
   readonly predicates: readonly Predicate[];
@@ -152,8 +150,7 @@ export type AdrRequirement = {
 
 /**
  * `followUp`: open items go into a follow-up issue and do not hold the merge, for incidents. `origins`: written key
- * (`requires.checklist.<item>.by`) → the file that decided it, dropped items included. `locks`: locked key (`*` for
- * all) → the first lock.
+ * (`requires.checklist.<item>.by`) → the deciding file, dropped items too. `locks`: locked key (`*`: all) → first lock.
  */
 export type Policy = {
   readonly id: string;
@@ -199,10 +196,7 @@ export type AdrSettings = {
   readonly parts?: readonly AdrNeed[];
 };
 
-/**
- * `policies`: in written order, packs first; `off` policies included. `size`: steps of the compiled patterns, which
- * determine their memory.
- */
+/** `policies`: in written order, packs first, also `off` ones. `size`: steps of the compiled patterns, for their memory. */
 export type PolicySet = {
   readonly settings: Settings;
   readonly policies: readonly Policy[];
