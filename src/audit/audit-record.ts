@@ -11,11 +11,21 @@ export const EVIDENCE_SCHEMA = "tollgate.evidence/1";
 /**
  * Who answered what on a merged pull request, and how credible that is. `null` and "" mean absent or unknown. Texts
  * are raw and must be escaped. Times are ISO 8601 UTC.
+ * - `repositoryId`: GitHub's, which survives a rename.
+ * - `after`: clicked after the record was written, and never evaluated.
+ * - `adr`: what the last page found in each record and whether it counted; `null` if the page does not show it.
+ * - `refusals`: of each item that is not answered since, the last answer that was not accepted.
+ * - `signed`: what was signed, to verify the other fields; `null` if no record is believed. `payload`: base64 of JSON, as
+ *   in the comment. `page`: the comment without the record, with empty boxes, of which the record holds the SHA-256;
+ *   `null` if it is gone.
+ * - `policyFiles`: in force when the page was written; empty for records from before they were recorded. `commit`: `null`
+ *   if none with this text was found.
+ * - `contents`: what people answered for. `id` (as in `EvidenceItem.content`): the first 128 bits of the SHA-256 of the
+ *   files' names, statuses and blobs. `files`: `null` if those at the merged head are others.
  */
 export type EvidenceRecord = {
   readonly schema: typeof EVIDENCE_SCHEMA;
   readonly repository: string;
-  /** GitHub's, which survives a rename. */
   readonly repositoryId: number;
   readonly number: number;
   readonly url: string;
@@ -28,7 +38,6 @@ export type EvidenceRecord = {
   readonly mergedBy: string;
   readonly record: RecordFound;
   readonly items: readonly EvidenceItem[];
-  /** Clicked after the record was written, and never evaluated. */
   readonly after: readonly ClickAfter[];
   readonly breakGlass: {
     readonly by: string;
@@ -42,36 +51,25 @@ export type EvidenceRecord = {
     readonly by: string;
     readonly at: string;
     readonly from: AdrLooked["from"];
-    /** What the last page found in it; `null` if the page does not show it. */
     readonly found: string | null;
-    /** Whether it counted on the last page; `null` if the page does not show it. */
     readonly counts: boolean | null;
   }[];
-  /** Of each item that is not answered since, the last answer that was not accepted. */
   readonly refusals: readonly Refusal[];
   readonly followUp: number | null;
-  /** What was signed, to verify the fields above; `null` if no record is believed. */
   readonly signed: {
-    /** Base64 of JSON, as in the comment. */
     readonly payload: string;
     readonly signature: string;
-    /** The comment without the record, with empty boxes: the record holds its SHA-256. `null` if it is gone. */
     readonly page: string | null;
   } | null;
-  /** The policy files in force when the page was written; empty for records from before they were recorded. */
   readonly policyFiles: readonly {
     readonly file: string;
     readonly sha256: string;
-    /** `null` if no commit with this text was found. */
     readonly commit: string | null;
     readonly url: string | null;
   }[];
-  /** The content that people answered for; `EvidenceItem.content` is its id. */
   readonly contents: readonly {
-    /** The first 128 bits of the SHA-256 of the files' names, statuses and blobs. */
     readonly id: string;
     readonly count: number;
-    /** `null` if the files at the merged head are others. */
     readonly files: readonly AttestedFile[] | null;
   }[];
   readonly status: { readonly state: string; readonly description: string; readonly url: string } | null;
@@ -80,15 +78,17 @@ export type EvidenceRecord = {
 
 type AttestedFile = Pick<ChangedFile, "path" | "status" | "blob"> & { readonly previousPath: string | null };
 
+/**
+ * `key`: which of the given keys signed it, from 1. `keyId`: of an Ed25519 key, as `tollgate keys` shows it. `recovered`: the items are from an
+ * earlier text of the comment.
+ */
 type RecordFound = {
   readonly verdict: RecordVerdict;
   readonly words: string;
   readonly key: number | null;
   readonly algorithm: SignatureAlgorithm | null;
-  /** The id of an Ed25519 key, as `tollgate keys` shows it. */
   readonly keyId: string | null;
   readonly witness: RecordAuthor | null;
-  /** The items are from an earlier text of the comment. */
   readonly recovered: boolean;
   readonly comment: string | null;
   readonly revision: number | null;
@@ -114,17 +114,18 @@ export type RecordAuthor = "ours" | "others" | "unknown";
  */
 export type RecordVerdict = "signed" | "unsigned" | "forged" | "missing" | "not-ours" | "not-asked";
 
+/**
+ * `item`: `policy-id.item-id`; `null` if only a machine answers. `policy`: the title as the page showed it. `content`:
+ * policy id → id of the content that the answer is for. `holds`: whether it held the merge; false for advice. `text` and
+ * `holds` are `null` if the last page is not credible or did not show the item. `others`: answers to an item that asks
+ * several people, newest first.
+ */
 export type EvidenceItem = {
-  /** `policy-id.item-id`; `null` if only a machine answers. */
   readonly item: string | null;
   readonly also: readonly string[];
-  /** The policy's title as the page showed it. */
   readonly policy: string | null;
-  /** Policy id → id of the content that the answer is for. */
   readonly content: Readonly<Record<string, string>> | null;
-  /** `null` if the last page is not credible or did not show it. */
   readonly text: string | null;
-  /** Whether it held the merge; false for advice, `null` if the last page is not credible or did not show it. */
   readonly holds: boolean | null;
   readonly outcome: EvidenceOutcome;
   readonly said: Entry["said"] | null;
@@ -134,7 +135,6 @@ export type EvidenceItem = {
   readonly rule: string | null;
   readonly via: Entry["via"] | null;
   readonly reason: string | null;
-  /** Answers to an item that asks several people, newest first. */
   readonly others?: readonly Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">[];
   readonly evidence: { readonly kind: string; readonly text: string; readonly url: string | null } | null;
 };
@@ -148,13 +148,15 @@ export type ClickAfter = {
   readonly at: string;
 };
 
+/**
+ * `advice`: items that only advise, and were not answered; not in `items`. `notVerified`: records counted as unsigned
+ * that are signed, but could not be verified because no key was given.
+ */
 export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
-  /** Items that only advise, and were not answered; not in `items`. */
   readonly advice: number;
-  /** Records counted as unsigned that are signed, but could not be verified because no key was given. */
   readonly notVerified: number;
   readonly brokenGlass: number;
   readonly notCurrent: number;

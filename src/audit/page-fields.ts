@@ -2,16 +2,16 @@ import { ADR_FROM_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
 import { parseBoxLine } from "../comment/record/page-lines.ts";
 import type { EvidenceItem } from "./audit-record.ts";
 
-/** What a page of ours shows: its items with their policies, and its decision records. */
+/**
+ * What a page of ours shows of an item. `policy`: the title above it. `holds`: `null` if the page is gone. `verified`:
+ * `null` with a box.
+ */
 
 export type PageItem = {
   readonly key: string | null;
-  /** The title above it. */
   readonly policy: string;
   readonly text: string;
-  /** `null` if the page is gone. */
   readonly holds: boolean | null;
-  /** `null` with a box. */
   readonly verified: boolean | null;
   readonly evidence: EvidenceItem["evidence"];
 };

@@ -70,7 +70,6 @@ export const readComment = async (
   return { ...signed, verdict: "forged" };
 };
 
-/** From 1. */
 const keyOf = (body: string, of: RecordOf, { each }: Signers): number | null => {
   const at = each.findIndex((signer) => readPage(body, of, signer).trust === "signed");
   return at === -1 ? null : at + 1;

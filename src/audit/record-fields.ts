@@ -51,7 +51,6 @@ export const fieldsOf = (ledger: Ledger, published: string | undefined): RecordF
   };
 };
 
-/** @param shown items of the last page; undefined if it is not credible */
 const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
   const boxes =

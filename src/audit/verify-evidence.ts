@@ -4,13 +4,14 @@ import { type Collected, type VerifiedRecord, type VerifyKeys, verifyRecord } fr
 
 /**
  * What an export held when it was collected. A list of digests and not a chain: each can be checked with `sha256sum`,
- * and it says which pull request was changed, left out or added.
+ * and it says which pull request was changed, left out or added. `keys`: public keys that records were verified with.
+ * `pullRequests`: digests of the lines of JSON, without line ends; empty for other formats. `signature`: of
+ * `manifestText`; `null` if no key could sign.
  */
 export type Manifest = z.infer<typeof manifestShape>;
 
 export const MANIFEST_SCHEMA = "tollgate.evidence-manifest/1";
 
-/** Beside the export. */
 export const manifestPath = (file: string): string => `${file}.manifest.json`;
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -29,15 +30,11 @@ const manifestShape = z.strictObject({
   check: text,
   bot: text,
   version: text,
-  /** Public keys that records were verified with. */
   keys: z.array(z.strictObject({ id: text, publicKey: text })).max(100),
-  /** Digests of the lines of JSON, without line ends; empty for other formats. */
   pullRequests: z.array(z.strictObject({ number: whole, sha256: hex })).max(1_000_000),
-  /** Signature of `manifestText`; `null` if no key could sign. */
   signature: text.nullable(),
 });
 
-/** Undefined if it is no manifest. */
 export const parseManifest = (written: string): Manifest | undefined => {
   try {
     const read = manifestShape.safeParse(JSON.parse(written));
@@ -63,11 +60,13 @@ export type Verified = {
   readonly records: readonly VerifiedRecord[];
 };
 
+/**
+ * `digest`: what `tollgate evidence` printed: of the manifest's file, and until 2026-11 of `manifestText`.
+ * `manifestSha256`: as `sha256sum` prints it; undefined if there is no manifest.
+ */
 export type ExportRead = {
   readonly manifest: Manifest | "unreadable" | undefined;
-  /** The digest that `tollgate evidence` printed: of the manifest's file, and until 2026-11 of `manifestText`. */
   readonly digest: string | undefined;
-  /** Of the manifest's file, as `sha256sum` prints it; undefined if there is none. */
   readonly manifestSha256: string | undefined;
   readonly sha256: string;
   readonly lines: readonly string[];

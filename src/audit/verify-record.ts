@@ -18,14 +18,13 @@ import { fieldsOf } from "./record-fields.ts";
  */
 export type VerifiedState = "verified" | "changed" | "unchecked" | "unsigned";
 
+/** `number`: `null` if the line cannot be read. `why`: sentences, in which names are raw. */
 export type VerifiedRecord = {
   readonly line: number;
-  /** `null` if the line cannot be read. */
   readonly number: number | null;
   readonly state: VerifiedState;
   readonly algorithm: string | null;
   readonly keyId: string | null;
-  /** Sentences. Names in them are raw. */
   readonly why: readonly string[];
 };
 

@@ -20,34 +20,39 @@ type DeciderCount = Decider & {
   readonly alone: number;
 };
 
+/**
+ * `applied`: matched; `held`: would have been held; `heldAlone`: by no other policy. `boxes`: its open boxes.
+ * `heldExamples`: the newest that would have been held.
+ */
 export type PolicyCounts = {
   readonly id: string;
   readonly title: string;
   readonly enforcement: Enforcement;
-  /** Matched, and would have been held. */
   readonly applied: number;
   readonly held: number;
-  /** Held by this policy alone, and its open boxes. */
   readonly heldAlone: number;
   readonly boxes: number;
   readonly deciders: readonly DeciderCount[];
   readonly files: readonly { readonly path: string; readonly pullRequests: number }[];
   readonly examples: readonly Example[];
-  /** The newest that would have been held. */
   readonly heldExamples: readonly HeldExample[];
 };
 
+/**
+ * Pull requests: `held` by at least one policy, `advised`: asked but not held, `observed` only, `untouched`.
+ * - `boxes`: of the pull requests that a `block` policy asks something; 0 if there are none.
+ * - `all`: items of all policies that are posted, advice too; `median` and `p95` of the open ones of a pull request.
+ * - `bots`: pull requests that bots opened, with their open boxes. `people`: authors that are no bots.
+ * - `policiesEach`: pull requests by number of `block` and `advise` policies; the last entry is that many or more.
+ */
 export type SetCounts = {
-  /** Held by at least one policy; asked but not held; `observe` only; nothing. */
   readonly held: number;
   readonly advised: number;
   readonly observed: number;
   readonly untouched: number;
-  /** Boxes of the pull requests that a `block` policy asks something; 0 if there are none. */
   readonly boxes: { readonly median: number; readonly ninth: number; readonly most: number };
   readonly asked: number;
   readonly answered: number;
-  /** Items of all policies that are posted, advice too; `median` and `p95` of the open ones of a pull request. */
   readonly all: {
     readonly asked: number;
     readonly answered: number;
@@ -56,11 +61,8 @@ export type SetCounts = {
     readonly median: number;
     readonly p95: number;
   };
-  /** Pull requests that bots opened. `boxes`: their open boxes. */
   readonly bots: { readonly pullRequests: number; readonly held: number; readonly boxes: number };
-  /** Authors that are no bots. */
   readonly people: number;
-  /** Pull requests by number of `block` and `advise` policies; the last entry is that many or more. */
   readonly policiesEach: readonly number[];
 };
 
@@ -89,25 +91,25 @@ export type Comparison = {
   readonly policies: readonly PolicyChange[];
 };
 
+/**
+ * `leftOut`: commits of the same time that are no pull requests. `unread`: left out because objects are missing here.
+ * `first`: what to switch off first: the policy that alone holds most, else the one with most open boxes; absent: none.
+ * `from`, `to`: merge times, ISO 8601 UTC; "" for none. `policies`: most held or matched first; all but `off`.
+ */
 export type BacktestReport = {
   readonly repository: string;
   readonly branch: string;
   readonly policiesFrom: string;
   readonly assumption: Assumption;
-  /** Commits of the same time that are no pull requests. */
   readonly leftOut: number;
   readonly shallow: boolean;
   readonly pullRequests: number;
-  /** Left out because objects are missing here. */
   readonly unread: number;
-  /** What to switch off first: the policy that alone holds most, else the one with most open boxes; absent: none. */
   readonly first?: { readonly id: string; readonly heldWithout: number; readonly boxes: number };
-  /** Merge times, ISO 8601 UTC; "" for none. */
   readonly from: string;
   readonly to: string;
   readonly counts: SetCounts;
   readonly periods: readonly Period[];
-  /** Most held or matched first; all but `off`. */
   readonly policies: readonly PolicyCounts[];
   readonly comparison?: Comparison;
 };

@@ -105,7 +105,6 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
 
 export type Decider = { readonly predicate: string; readonly by: string };
 
-/** The reasons that decided, each once. */
 const decidersOf = (match: Match): readonly Decider[] => {
   const found = new Map<string, Decider>();
   for (const { predicate, decided, text } of match.reasons) {
@@ -213,8 +212,7 @@ const DAY = 86_400;
 
 const MAX_PERIODS = 40;
 
-/** Days. */
-const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
+const PERIOD_DAYS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
 
 /** The shortest equal periods that give at most forty, oldest first. @param merged seconds since 1970, and the effect */
 export const countPeriods = (
@@ -225,7 +223,7 @@ export const countPeriods = (
   const first = days.reduce((least, day) => Math.min(least, day));
   const last = days.reduce((most, day) => Math.max(most, day));
   const length =
-    LENGTHS.find((one) => (last - first) / one < MAX_PERIODS) ?? Math.ceil((last - first + 1) / MAX_PERIODS);
+    PERIOD_DAYS.find((one) => (last - first) / one < MAX_PERIODS) ?? Math.ceil((last - first + 1) / MAX_PERIODS);
   const periods = Array.from({ length: Math.floor((last - first) / length) + 1 }, (_, index) => ({
     from: new Date((first + index * length) * DAY * 1_000).toISOString().slice(0, 10),
     pullRequests: 0,

@@ -65,7 +65,6 @@ export const pastFacts = (
   dependencies: addedDependencies(changed),
 });
 
-/** A co-author that is no bot. */
 const PERSON_BESIDE = /^co-authored-by:(?:(?!\[bot\]).)*$/im;
 
 export type Recognised = {

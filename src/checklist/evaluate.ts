@@ -73,7 +73,6 @@ export type PolicyResult = {
   readonly policy: Policy;
   readonly match: Match;
   readonly items: readonly ItemResult[];
-  /** Items that this change does not ask for; absent if there are none. */
   readonly leftOut?: readonly LeftOut[];
 };
 

@@ -15,6 +15,11 @@ import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
 import { codeOwnerGroups, type Unowned } from "./requirements/code-owners.ts";
 import { type ExpectedItem, type ItemKey, type Match, posted } from "./requirements/match-policies.ts";
 
+/**
+ * `playbook`: a built-in policy wrote `source`, so it cites the project's playbook. `asks`: the people to ask if `by`
+ * names an author that is a bot. `several`: if several people must answer, the answers that count, newest first, and
+ * the groups that are missing.
+ */
 export type ItemResult = {
   readonly key: ItemKey;
   readonly keys: readonly ItemKey[];
@@ -22,10 +27,8 @@ export type ItemResult = {
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
-  /** If true, a built-in policy wrote `source`, so it cites the project's playbook. */
   readonly playbook?: true;
   readonly by: readonly Who[];
-  /** The people to ask if `by` names an author that is a bot. */
   readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
@@ -40,7 +43,6 @@ export type ItemResult = {
   readonly staleBecause?: StaleBecause;
   readonly undecided?: readonly Undecided[];
   readonly refusal?: Refusal;
-  /** If several people must answer: the answers that count, newest first, and the groups that are missing. */
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
@@ -131,34 +133,35 @@ const few = (all: readonly Lacking[]): readonly Lacking[] => {
 
 const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
 
+/**
+ * `page-edited`: more than boxes was edited, so the page was restored and the boxes of that edit did not count.
+ * `defaults-unseen`: organisation defaults may exist in this file, but it cannot be read; they were not applied.
+ * `policy-edited`: without `problems`, `effect` describes what would change. `no-author`: the author is a bot or a deleted
+ * account (""); `two`: a second person means two people. `no-code-owner`: files without a code owner who can answer, so the
+ * maintainers are asked; `path`: of the CODEOWNERS file, absent if there is none.
+ */
 export type Notice =
   | { readonly kind: "ledger-tampered"; readonly by: string }
   | { readonly kind: "ledger-unreadable" }
   | { readonly kind: "ledger-replayed" }
-  /** More than boxes was edited, so the page was restored and the boxes of that edit did not count. */
   | { readonly kind: "page-edited"; readonly by: string }
   | { readonly kind: "comment-deleted"; readonly by: string }
   | { readonly kind: "comment-lost"; readonly by: string }
   | ({ readonly kind: "history-unreadable" } & Unreadable)
-  /** Organisation defaults may exist in this file, but it cannot be read. They were not applied. */
   | { readonly kind: "defaults-unseen"; readonly file: string }
   | {
       readonly kind: "policy-edited";
       readonly files: readonly string[];
-      /** If there are none, `effect` describes what would change. */
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
       readonly tooLong?: number;
     }
-  /** The author is a bot or a deleted account (""). `two`: a second person means two people. */
   | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }
-  /** Files without a code owner who can answer, so the maintainers are asked. */
   | {
       readonly kind: "no-code-owner";
       readonly why: Unowned["why"];
       readonly files: readonly string[];
       readonly count: number;
-      /** Path of the CODEOWNERS file; absent if there is none. */
       readonly path?: string;
     }
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }

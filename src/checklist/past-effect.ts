@@ -34,13 +34,15 @@ export const pastEffect = (
   };
 };
 
+/**
+ * `asked`: items of policies that hold the merge, with the ADR. `boxes`: items of all policies that are posted: the
+ * open ones by policy, how many the change answers and leaves out.
+ */
 export type PastVerdict = {
   readonly matches: readonly Match[];
   readonly holding: ReadonlySet<string>;
-  /** Items of policies that hold the merge, with the ADR. */
   readonly asked: number;
   readonly answered: number;
-  /** Items of all policies that are posted: the open ones by policy, how many the change answers and leaves out. */
   readonly boxes: {
     readonly open: ReadonlyMap<string, number>;
     readonly asked: number;

@@ -6,7 +6,6 @@ import { oneSlip } from "../policy/yaml/one-slip.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
-/** Which policy a suite is about. */
 export type SuiteHead = {
   readonly file: string;
   readonly policy: string;

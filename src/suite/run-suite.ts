@@ -13,7 +13,6 @@ import { caseFacts } from "./resolve-cases.ts";
 
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
-/** @returns none if the policy is there */
 export const missingPolicy = (suite: SuiteHead, set: PolicySet): readonly Problem[] => {
   const allowed = set.policies.map(({ id }) => id);
   if (allowed.includes(suite.policy)) return [];
@@ -111,15 +110,16 @@ const differs = (what: string, wanted: readonly string[], found: readonly string
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
+/**
+ * `verified`: ids of the items that a machine verifies. `mayAskAdr`: the policy has an ADR requirement, here or
+ * elsewhere. `asks`, `reviews`: who may tick each item, and who is asked for a review, as a suite writes it.
+ */
 export type CaseFound = {
   readonly match: boolean;
   readonly adr: "required" | "not-required";
-  /** Ids of the items, and of those that a machine verifies. */
   readonly items: readonly string[];
   readonly verified: readonly string[];
-  /** Whether the policy has an ADR requirement, here or elsewhere. */
   readonly mayAskAdr: boolean;
-  /** Who may tick each item, and who is asked for a review, as a suite writes it. */
   readonly asks: Readonly<Record<string, readonly string[]>>;
   readonly reviews: readonly string[];
 };

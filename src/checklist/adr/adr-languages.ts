@@ -1,6 +1,8 @@
 /**
  * The words of decision records. Lower case, NFC; statuses may hold small patterns. Headings of the problem and the
- * decision begin with a word, those of the options and the consequences contain one. Sources:
+ * decision begin with a word, those of the options and the consequences contain one. `chosen`: names of an option that was
+ * chosen; such a heading is the decision's. `merits`: good and bad sides, which are consequences if they stand alone, and
+ * options if the heading says "of the options". Sources:
  * - the forms: Nygard (cognitect.com/blog/2011/11/15/documenting-architecture-decisions), MADR 2 to 4 (adr.github.io/madr),
  *   Tyree and Akerman ("Architecture Decisions: Demystifying Architecture", IEEE Software 2005), arc42 section 9
  *   (docs.arc42.org/section-9), Y-statements (Zimmermann, "Sustainable Architectural Design Decisions", 2012);
@@ -12,10 +14,8 @@ type Language = {
   readonly problem: string;
   readonly options: string;
   readonly decision: string;
-  /** Names of an option that was chosen: the decision, though the heading speaks of an option. */
   readonly chosen: string;
   readonly consequences: string;
-  /** Good and bad sides: consequences if they stand alone, options if the heading says "of the options". */
   readonly merits: string;
   readonly statement: Statement;
 };

@@ -3,14 +3,15 @@ import type { AdrSettings } from "../../policy/model/policy.ts";
 import { visibleLines } from "../evidence/sections.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 
+/**
+ * `path`: the file to read; absent for an external address and for a file that is no record. `external`: an address
+ * that the policy file accepts. `address`: an address outside this repository.
+ */
 export type AdrTarget = {
   readonly target: string;
   readonly from: "body" | "change" | "command";
-  /** The file to read; absent for an external address and for a file that is no record. */
   readonly path?: string;
-  /** Whether it is an address that the policy file accepts. */
   readonly external: boolean;
-  /** Whether it is an address outside this repository. */
   readonly address?: true;
 };
 

@@ -36,16 +36,17 @@ export type AdrLooked = {
   readonly found: AdrFinding;
 };
 
+/**
+ * `advised`: what the playbook names and nothing requires. `accepts`: whether the policy file accepts other addresses.
+ * `empty`: the parts that have a section, which says nothing.
+ */
 export type AdrFinding =
-  /** `advised`: what the playbook names and nothing requires. */
   | { readonly kind: "met"; readonly advised?: readonly AdrPart[] }
   | { readonly kind: "external" }
   | { readonly kind: "no-such-file" }
   | { readonly kind: "outside-adr-paths" }
   | { readonly kind: "not-an-adr" }
-  /** `accepts`: whether the policy file accepts other addresses. */
   | { readonly kind: "other-address"; readonly accepts: boolean }
-  /** `empty`: the parts that have a section, which says nothing. */
   | {
       readonly kind: "missing-parts";
       readonly parts: readonly AdrNeed[];

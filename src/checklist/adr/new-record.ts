@@ -2,12 +2,11 @@ import { type ChangedFile, type Facts, type Found, wantKey } from "../../policy/
 import type { PolicySet, Settings } from "../../policy/model/policy.ts";
 import { type ExpectedItem, matchPolicies, requirementsOf } from "../requirements/match-policies.ts";
 
-/** More would be read by nobody. */
-const FOLDERS = 3;
+const MAX_FOLDERS = 3;
 
 /** The first folders in which a record may be added. */
 export const foldersOf = ({ writtenPaths }: Pick<Settings["adr"], "writtenPaths">): readonly string[] =>
-  writtenPaths.flatMap(folderOf).slice(0, FOLDERS);
+  writtenPaths.flatMap(folderOf).slice(0, MAX_FOLDERS);
 
 const folderOf = (glob: string): readonly string[] => {
   const plain = /^[^*?{}[\]!\\]+/.exec(glob)?.[0] ?? "";

@@ -94,11 +94,13 @@ const MOST = 1_000;
 const LABELLED =
   /^\s{0,9}(?:\|([^|]{1,80})\|([^|]{1,4000})\|\s{0,9}$|[-*+]\s{1,4}[*_]{2}([^*_:\n]{1,80}):?[*_]{2}:?\s{0,9}(.*)$)/;
 
+/**
+ * `empty`: titles of sections about other parts, below which there is nothing, or only a word such as TBD or None.
+ * `status`: as written, without emphasis; of several, one that is not in force comes first.
+ */
 export type Adr = {
   readonly parts: readonly AdrPart[];
-  /** Titles of sections about other parts, below which there is nothing, or only a word such as TBD or None. */
   readonly empty?: readonly { readonly part: AdrPart; readonly title: string }[];
-  /** The status as written, without emphasis. If there are several, one that is not in force comes first. */
   readonly status?: string;
   readonly date?: string;
 };

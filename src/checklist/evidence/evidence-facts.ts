@@ -29,10 +29,13 @@ export type ReviewFact = {
   readonly url: string;
 };
 
-/** What was read. A missing part counts as not there (fail closed). */
+/**
+ * What was read. A missing part counts as not there (fail closed). `checksUnread`: why not all check runs could be read; if
+ * it is set, none counts. `contents`: path → text at the head; `null` if there is no such file, or it is not text or over
+ * 1 MB.
+ */
 export type EvidenceFacts = {
   readonly checks: readonly CheckFact[];
-  /** Why not all check runs could be read. If set, none of them counts. */
   readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
   readonly statusesUnread?: string;
@@ -41,17 +44,15 @@ export type EvidenceFacts = {
   readonly reviews: readonly ReviewFact[];
   readonly templates?: readonly string[];
   readonly templatesUnread?: string;
-  /** Path → text at the head; `null` if there is no such file, it is not text, or it is over 1 MB. */
   readonly contents: Readonly<Record<string, string | null>>;
   readonly people: Readonly<Record<string, PersonFact>>;
 };
 
+/** In `checkNames` and `environments`, `*` stands for any characters. The workflow is read for these checks only. */
 export type EvidenceNeeds = {
   readonly checks: boolean;
-  /** `*` stands for any characters. The workflow is read for these checks only. */
   readonly checkNames?: readonly string[];
   readonly statuses: boolean;
-  /** Names of environments; `*` stands for any characters. */
   readonly environments?: readonly string[];
   readonly reviews: boolean;
   readonly templates?: boolean;
@@ -69,16 +70,21 @@ export type EvidenceContext = {
   readonly check: string;
 };
 
-/** Why an item is not verified yet, without a full stop: `check "build" failed in workflow "ci"`. */
+/**
+ * Why an item is not verified yet, without a full stop: `check "build" failed in workflow "ci"`. `plain`: the same without
+ * a pattern, for the comment. `absent`: nothing of the name is reported yet, so there is nothing to look at.
+ */
 export type Lacking = {
   readonly text: string;
-  /** The same without a pattern, for the comment. */
   readonly plain?: string;
   readonly url: string;
-  /** Nothing of the name is reported yet, so there is nothing to look at. */
   readonly absent?: true;
 };
 
+/**
+ * `plain`: `text` without a pattern, for the comment. `found`: the lines that patterns found in the first files.
+ * `moreFiles`: how many other files have it, too.
+ */
 export type EvidenceSeen = {
   readonly kind:
     | "file"
@@ -96,22 +102,19 @@ export type EvidenceSeen = {
     | "added-lines"
     | "all";
   readonly text: string;
-  /** The same without a pattern, for the comment. */
   readonly plain?: string;
   readonly url: string;
-  /** The lines that patterns found in the first files. */
   readonly found?: readonly FoundLine[];
-  /** How many files beside those of `found` have it, too. */
   readonly moreFiles?: number;
 };
 
+/**
+ * `path`: absent for the title and the description. `line`: from 1; absent if it is not known. `text`: of a long line,
+ * the part around the match. `pattern`: as the policy writes it.
+ */
 export type FoundLine = {
-  /** Absent for the title and the description. */
   readonly path?: string;
-  /** From 1; absent if it is not known. */
   readonly line?: number;
-  /** The text of the line; if it is long, the part around the match. */
   readonly text: string;
-  /** As the policy writes it. */
   readonly pattern: string;
 };

@@ -31,8 +31,7 @@ export const verifyAddedLines = (
 
 type Content = Extract<Verify, { kind: "content" }>;
 
-/** Maximum files that are named. */
-const NAMED = 3;
+const MAX_NAMED = 3;
 
 export const verifyContent = (verify: Content, context: EvidenceContext): EvidenceSeen | undefined => {
   const files = contentFiles(verify, context.files);
@@ -42,7 +41,7 @@ export const verifyContent = (verify: Content, context: EvidenceContext): Eviden
   const plain = `${which} says it`;
   if (verify.patterns.length === 0)
     return { kind: "content", text: `${which} has nothing that the policy excludes`, plain, url: "" };
-  const found = files.slice(0, NAMED).flatMap((file): FoundLine[] => {
+  const found = files.slice(0, MAX_NAMED).flatMap((file): FoundLine[] => {
     const text = textAtHead(file, context.evidence) ?? "";
     const pattern = verify.patterns.find(({ test }) => test(text));
     return pattern === undefined ? [] : [{ path: file.path, ...foundLine(pattern, text), pattern: pattern.source }];
@@ -123,7 +122,6 @@ export const contentWords = ({ patterns, without }: Content): string => {
 
 const LINE = { longest: 100, before: 30 } as const;
 
-/** The line of the first match, from 1, and the part of it that is shown. */
 export const foundLine = (pattern: LinePattern, text: string): { readonly line: number; readonly text: string } => {
   const whole = text.normalize("NFC");
   const at = pattern.at(whole) ?? 0;

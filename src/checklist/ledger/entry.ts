@@ -8,18 +8,20 @@ import {
   type PublishedPage,
 } from "./ledger.ts";
 
-/** A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). */
+/**
+ * A click or a command of one person. Applying it twice or late changes nothing (`fold-operations.ts`). `since`: set if the
+ * time is unknown: not before this and not after `at`, ISO 8601 UTC. `lost`: the actor cannot be found any more, because
+ * the comment or the account is gone; only a withdrawal counts.
+ */
 export type Operation = {
   readonly kind: "tick" | "untick" | "waive";
   readonly item: ItemKey;
   readonly by: string;
   readonly byBot: boolean;
   readonly at: string;
-  /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
   readonly since?: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
-  /** The actor cannot be found any more, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
   readonly comment?: string;
   readonly page: PublishedPage;

@@ -5,15 +5,17 @@ import type { ExpectedItem } from "../requirements/match-policies.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
 
+/**
+ * `role`: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user. `teams`:
+ * active memberships among the teams that were asked about; child teams count. `unknown`: look-ups that failed; a rule
+ * that needs one is neither met nor broken.
+ */
 export type PersonFact = {
   readonly login: string;
   readonly id?: number;
   readonly kind: "person" | "bot";
-  /** https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
-  /** Active memberships among the teams that were asked about; child teams count. */
   readonly teams: readonly string[];
-  /** Look-ups that failed. A rule that needs one is neither met nor broken. */
   readonly unknown?: readonly UnknownFact[];
 };
 

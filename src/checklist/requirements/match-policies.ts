@@ -87,7 +87,6 @@ export const matchPolicies = (policies: readonly Policy[], facts: Facts): readon
   return files === facts.files ? matches : renamedTo(facts.files, matches, files);
 };
 
-/** By the files, of the last that asked about them. */
 const remembered = new WeakMap<
   readonly ChangedFile[],
   { readonly policies: readonly Policy[]; readonly rest: Omit<Facts, "files">; readonly matches: readonly Match[] }
@@ -121,7 +120,6 @@ const matchEach = (policies: readonly Policy[], facts: Facts): readonly Match[] 
   return matches;
 };
 
-/** A policy, and those of its conditions that may hold. */
 type Candidate = { readonly policy: Policy; readonly conditions: readonly (readonly [number, Condition])[] };
 
 /** For changes with these traits; they are the same for most of a stream of changes. */

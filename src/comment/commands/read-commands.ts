@@ -197,7 +197,6 @@ const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
 const unreadFrom = ({ revisions }: CommentRevisions, read: ReadMark, hash: Signer["hash"]): number => {
-  // The fingerprint tells revisions of the same second apart.
   const known = revisions.findLastIndex(
     ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
   );

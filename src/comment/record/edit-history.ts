@@ -14,7 +14,6 @@ export type Edit = {
   readonly to: string;
   readonly via: "box" | "history";
   readonly comment?: string;
-  /** Its node id. */
   readonly node?: string;
 };
 

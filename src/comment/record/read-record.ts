@@ -12,24 +12,27 @@ import { mergeLedgers, trustedLedger } from "../../checklist/ledger/next-ledger.
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./edit-history.ts";
 import { type Page, type RecordOf, readPage } from "./signed-page.ts";
 
-/** All texts are hostile. */
+/**
+ * All texts are hostile. `deleted.by`: "" if a shell remembers the comment, so that no person can have changed it.
+ * `remembered`: the page that a shell remembers; if it is newer than the comment, somebody restored an older page.
+ */
 type RecordSources = {
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
   readonly edits: readonly Edit[];
-  /** `by` is "" if a shell remembers the comment, so that no person can have changed it. */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly written?: readonly { readonly at: string; readonly body: string }[];
-  /** The page that a shell remembers. If it is newer than the comment, somebody restored an older page. */
   readonly remembered?: string;
 };
 
+/**
+ * `displayedSince`: the latest time of a change of the page, ISO 8601 UTC; "" if there is no comment. `doubtful`: the
+ * edit history may explain more: clicks without a name, or a changed page.
+ */
 export type RecordRead = {
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
   readonly notices: readonly Notice[];
-  /** The latest time of a change of the page, ISO 8601 UTC; "" if there is no comment. */
   readonly displayedSince: string;
-  /** Whether the edit history may explain more: clicks without a name, or a changed page. */
   readonly doubtful: boolean;
   readonly publishedPages?: readonly { readonly at: string; readonly page: PublishedPage }[];
   readonly gap?: Gap;

@@ -11,14 +11,16 @@ import { blockLine, boxLine, isBlockLine, MARKER, parseBlockLine, parseBoxLine, 
  */
 type Trust = "signed" | "unsigned" | "forged" | "absent";
 
+/**
+ * `unproven`: unsigned although there is a key, so nothing proves what the page showed. `boxes`: empty if the page is
+ * not intact, because its lines may be fake.
+ */
 export type Page = {
   readonly marked: boolean;
   readonly trust: Trust;
   readonly ledger?: Ledger;
-  /** Unsigned although there is a key, so nothing proves what the page showed. */
   readonly unproven?: true;
   readonly intact: boolean;
-  /** Empty if the page is not intact, because its lines may be fake. */
   readonly boxes: ReadonlyMap<ItemKey, boolean>;
 };
 
@@ -38,7 +40,6 @@ export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
 
 const NOTHING = { intact: false, boxes: new Map<ItemKey, boolean>() };
 
-/** A page that is signed for some pull request, and what it is signed for. */
 type Text = { readonly page: Page; readonly ledger?: Ledger };
 
 const texts = new WeakMap<Signer, (body: string) => Text>();

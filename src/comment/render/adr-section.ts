@@ -74,7 +74,6 @@ const bringsText = (brings: AdrResult["brings"] = []): string =>
     ? ""
     : ` (which adds ${listText(brings.map(({ title, policy, boxes }) => `${counted(boxes, "box", "boxes")} of *${inlineText(title.trim() === "" ? policy : title, 60)}*`))})`;
 
-/** Records that are there: their author completes them. */
 const UNFINISHED: ReadonlySet<AdrFinding["kind"]> = new Set([
   "missing-parts",
   "bad-status",
@@ -83,7 +82,6 @@ const UNFINISHED: ReadonlySet<AdrFinding["kind"]> = new Set([
   "no-date",
 ]);
 
-/** Links to something else. */
 const REFUSED: ReadonlySet<AdrFinding["kind"]> = new Set([
   "no-such-file",
   "outside-adr-paths",
