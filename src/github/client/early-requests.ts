@@ -1,20 +1,21 @@
 import type { GitHubClient } from "./github-client.ts";
 import type { SmallFetch } from "./node-fetch.ts";
 
+/**
+ * `request` sends a `GET` of `first-requests.ts` at once. `fetch` is for Octokit: an equal request gets the answer to
+ * the early one, once; all others are sent. `allSent` waits until each is on its way, because loading code stops a
+ * connection in the middle of its handshake.
+ */
 type EarlyRequests = {
-  /** Sends a `GET` of `first-requests.ts` at once. */
   readonly request: GitHubClient["request"];
   readonly graphql: (query: string, variables: object) => void;
-  /** For Octokit: an equal request gets the answer to the early one, once; all others are sent. */
   readonly fetch: SmallFetch;
-  /** Until each is on its way, because loading code stops a connection in the middle of its handshake. */
   readonly allSent: () => Promise<void>;
 };
 
 type Options = {
   readonly fetch: SmallFetch;
   readonly baseUrl: string;
-  /** Without it no query is sent early. */
   readonly graphqlUrl?: string;
   readonly userAgent: string;
   readonly token: string;

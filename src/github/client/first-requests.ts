@@ -14,6 +14,9 @@ export const COMPARE = "GET /repos/{owner}/{repo}/compare/{basehead}";
 export const TREE = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}";
 export const ROLE = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
 
+/** GitHub's status if it cannot make a diff in time. Of a comparison, only the first page has the diff. */
+export const DIFF_TIMEOUT = 422;
+
 /** One page of a list of a pull request. Whoever reads it checks whether it is of the head. */
 export const pageOf = ({ owner, repo, number }: PullRequestRef, page: number) => ({
   owner,
@@ -44,7 +47,7 @@ export const treeOf = ({ owner, repo }: RepositoryRef, sha: string, recursive: b
   ...(isCommit(sha) ? OF_COMMITS : REPORTED),
 });
 
-/** GitHub silently lists only 3,000 files. */
+/** GitHub silently lists only 3,000 files. No list that reaches this can be believed, so the trees are compared. */
 export const LISTED = 3_000;
 export const MAX_PAGES = LISTED / PAGE_SIZE;
 export const pagesOf = (files: number): number => Math.min(MAX_PAGES, Math.max(1, Math.ceil(files / PAGE_SIZE)));
@@ -61,7 +64,6 @@ export const startChanges = (
   for (let page = 1; page <= pagesOf(files); page += 1) void request(FILES, pageOf(ref, page));
   void request(COMMITS, pageOf(ref, 1));
   if (files < LISTED) return;
-  // No list can be believed then, so the trees are compared.
   void request(COMPARE, comparison(ref, sides, 1));
   for (const sha of [sides.base, sides.head]) void request(TREE, treeOf(ref, sha, true));
 };
@@ -70,7 +72,6 @@ const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 
 export const isLogin = (text: string): boolean => LOGIN.test(text);
 
-/** The person who clicked last. */
 export const clickedBy = (edits: readonly { readonly actor: Account }[]): readonly string[] =>
   edits.flatMap(({ actor }) => (actor.kind === "person" ? [actor.login] : [])).slice(-1);
 
@@ -82,7 +83,6 @@ export const roleOf = ({ owner, repo }: RepositoryRef, login: string, etag?: str
   ...(etag === undefined ? {} : { headers: { "if-none-match": etag } }),
 });
 
-/** Requests the role of a person who just clicked, because it will probably be needed. */
 export const startRole = (request: GitHubClient["request"], of: RepositoryRef, login: string, etag?: string): void => {
   if (isLogin(login)) void request(ROLE, roleOf(of, login, etag));
 };

@@ -113,7 +113,6 @@ export type RepositoryRef = { readonly owner: string; readonly repo: string };
 
 export type PullRequestRef = RepositoryRef & { readonly number: number };
 
-/** GitHub's maximum. */
 export const PAGE_SIZE = 100;
 
 /**
@@ -188,11 +187,13 @@ export class IncompleteFiles extends Error {
   override readonly name = "IncompleteFiles";
 }
 
-/** A person can fix it, so `explainError` shows these texts. */
+/**
+ * A person can fix it, so `explainError` shows these texts. `message` is one sentence that fits a status (140
+ * characters).
+ */
 export class NotEvaluable extends Error {
   override readonly name = "NotEvaluable";
   readonly hint: string;
-  /** @param message one sentence that fits a status (140 characters) */
   constructor(message: string, hint: string) {
     super(message);
     this.hint = hint;

@@ -4,10 +4,6 @@ import type { RetryPolicy } from "./retry.ts";
 /** Tokens at once, and tokens regained in a minute. Together they are the most that any minute can use. */
 type Rate = { readonly burst: number; readonly perMinute: number };
 
-/**
- * GitHub allows 80 writes, 900 REST points (1 for a read, 5 for a write), 2,000 GraphQL points and 30 searches a minute,
- * 500 notifying writes (comments and issues) an hour, and 100 requests at once.
- */
 export type Limits = {
   readonly writes: Rate;
   readonly notifying: Rate;
@@ -18,7 +14,9 @@ export type Limits = {
 };
 
 /**
- * GitHub's limits less a margin, because evenly spaced requests may arrive unevenly.
+ * GitHub's limits less a margin, because evenly spaced requests may arrive unevenly. GitHub allows 80 writes, 900 REST
+ * points (1 for a read, 5 for a write), 2,000 GraphQL points and 30 searches a minute, 500 notifying writes (comments
+ * and issues) an hour, and 100 requests at once.
  *
  * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
@@ -47,10 +45,10 @@ export const BACKGROUND = { burst: 1 / 3, perMinute: 2 / 3 } as const;
 /** Share of an hour's notifying writes, because a new policy may need a first comment on hundreds of pull requests at once. */
 const BACKGROUND_NOTIFYING = { burst: 3 / 4, perMinute: 2 / 3 } as const;
 
+/** `url`: a path or a whole address; placeholders such as `{owner}` may be in it. */
 export type LimitedRequest = {
   readonly installation: number;
   readonly method: string;
-  /** A path or a whole address; placeholders such as `{owner}` may be in it. */
   readonly url: string;
   readonly background: boolean;
 };

@@ -1,7 +1,8 @@
 type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
 
 /**
- * Reads every page of a list (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
+ * Reads every page of a list (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api). Pages
+ * may shift while they are read, so an entry may be in two of them.
  *
  * @throws TooManyPages if there are more than `max`, because a partial list must not pass for a whole one
  */

@@ -3,8 +3,9 @@ import { type GitHubClient, GraphqlFault, graphqlFaultOf, headerOf, limitWait, s
 import { nodeFetch, parseAnswers, type SmallFetch } from "./node-fetch.ts";
 
 /**
- * `totalMs` is for all retries of one `withRetry`: one client in the Action, one request in the App. `secondMs` is 1000,
- * or less in a test.
+ * `totalMs` is for all retries of one `withRetry`: one client in the Action, one request in the App. `secondMs` is
+ * 1000, or less in a test. `atOnce`: a person waits, so an address that has never answered and refuses connections is
+ * not tried again.
  */
 export type RetryPolicy = {
   readonly tries: number;
@@ -13,7 +14,6 @@ export type RetryPolicy = {
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
-  /** A person waits. If an address has never answered and refuses connections, it is not tried again. */
   readonly atOnce?: true;
 };
 
@@ -66,14 +66,16 @@ const isRefused = (error: unknown): boolean => {
   return false;
 };
 
-/** Milliseconds until the next attempt; undefined if another would not help. */
+/**
+ * Milliseconds until the next attempt; undefined if another would not help. Without a time from GitHub, these are tried
+ * again: no answer at all, a server error (501 is permanent), and a 404 or 410 where a list or GraphQL may lag. GraphQL
+ * lags behind REST, and is only asked about what REST has listed.
+ */
 const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, retry);
   if (asked !== undefined) return asked;
-  // GraphQL lags behind REST, and is only asked about what REST has listed.
   const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
-  // No answer at all, or a server error. 501 is permanent.
   if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
   return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
@@ -130,13 +132,15 @@ const quiet = (): void => {};
 
 type Watched = {
   readonly client: GitHubClient;
-  /** Sends a request once; the next equal request of `client` gets its answer, or is sent itself if that failed. */
   readonly ahead: GitHubClient["request"];
-  /** Requests sent so far, but those about commits. */
   readonly sent: () => number;
 };
 
-/** A client that counts its requests, and that can send some before it is known whether they are needed. */
+/**
+ * A client that counts its requests, but those about commits (`sent`), and that can send some before it is known
+ * whether they are needed: `ahead` sends a request once; the next equal one of `client` gets its answer, or is sent
+ * itself if that failed.
+ */
 export const watchClient = (client: GitHubClient): Watched => {
   let sent = 0;
   const started = new Map<string, Promise<unknown>>();

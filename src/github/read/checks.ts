@@ -83,7 +83,6 @@ const listRuns = async (
         }),
       MAX_PAGES,
     );
-    // Pages may shift while they are read.
     return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
   } catch (error) {
     if (error instanceof TooManyPages) return undefined;
@@ -107,7 +106,10 @@ const withoutRepeated = (runs: readonly Run[]): readonly Run[] => {
   return newestOf(runs, (run) => sameJob(run, isActions(run)));
 };
 
-/** The same event may have started a workflow again on the same commit. */
+/**
+ * The same event may have started a workflow again on the same commit. A job of an older suite may have been re-run
+ * after the newest suite.
+ */
 const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, WorkflowRun>): readonly Run[] => {
   const newest = new Map<string, { readonly suite: number; readonly run: number }>();
   const placeOf = (run: Run): string | undefined => {
@@ -125,7 +127,6 @@ const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, 
   return runs.filter((run) => {
     const last = newest.get(placeOf(run) ?? "");
     if (last === undefined) return true;
-    // A job of an older suite may have been re-run after the newest suite.
     return suiteOf(run) >= last.suite || Number(run.id) > last.run;
   });
 };

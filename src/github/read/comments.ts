@@ -155,16 +155,15 @@ export type FoundComment = {
   readonly foreign: number;
 };
 
+/**
+ * `worth`: how certain it is that our page was made for this comment. Otherwise an older comment of the same bot could
+ * be edited into a copy and win by age. `hint`: the edited comment of the event; ours by its author even if our page is
+ * gone. `listed`: all comments of the pull request, if they were just read.
+ */
 export type Looking = {
-  /**
-   * How certain it is that our page was made for this comment. Otherwise an older comment of the same bot could be
-   * edited into a copy and win by age.
-   */
   readonly worth?: (comment: OurComment) => number;
-  /** The edited comment of the event; ours by its author even if our page is gone. */
   readonly hint?: number;
   readonly reported?: readonly Reported[];
-  /** All comments of the pull request, if they were just read. */
   readonly listed?: readonly PullComment[] | undefined;
 };
 

@@ -1,5 +1,5 @@
 import { type Account, accountNamed, type CommitFact } from "../../policy/model/facts.ts";
-import { COMMITS, COMPARE, pageOf } from "../client/first-requests.ts";
+import { COMMITS, COMPARE, DIFF_TIMEOUT, pageOf } from "../client/first-requests.ts";
 import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { OF_COMMITS } from "../client/retry.ts";
@@ -87,8 +87,7 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
     });
     return data;
   } catch (error) {
-    // 422: GitHub's time-out for the diff, which only the first page has.
-    if (page > 1 || statusOf(error) !== 422) throw error;
+    if (page > 1 || statusOf(error) !== DIFF_TIMEOUT) throw error;
     return undefined;
   }
 };

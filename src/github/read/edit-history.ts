@@ -12,7 +12,6 @@ const PAGE = 100;
 const SMALLER_PAGES = [20, 5];
 const MAX_PAGES = 60;
 
-/** One page of a comment's `userContentEdits`, newest first. */
 export const EDITS = `nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
   pageInfo { hasNextPage endCursor }
   totalCount`;
@@ -83,7 +82,6 @@ const historyOf = (nodes: readonly (Node | null)[], older: boolean, counts: read
   };
 };
 
-/** The newest page of a comment's history, if another query brought it. */
 export const historyOfPage = ({ nodes, pageInfo, totalCount }: Edits): PageHistory =>
   historyOf(nodes ?? [], pageInfo.hasNextPage, totalCount === undefined ? [] : [totalCount]);
 
@@ -138,7 +136,8 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
 
 /**
  * Whether our edit overwrote somebody else's: the text before it is not the one that was read. If texts are hidden,
- * times and editors decide.
+ * times and editors decide. If our edit is not found, the history may be older than it, or others edited often since:
+ * that counts as overwritten.
  * @param read the comment before our edit
  */
 export const wasOverwritten = async (
@@ -160,7 +159,6 @@ export const wasOverwritten = async (
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
   const replaced = revisions[ours - 1];
-  // The history may be older than our edit, or others edited often since.
   if (ours <= 0 || replaced === undefined) return true;
   // Two clicks between our read and our write leave the same text.
   return isLater(replaced) || !isSameText(replaced.body, read.body);

@@ -136,7 +136,7 @@ const STATUS_STATES = ["success", "pending", "failure", "error"] as const;
 
 export type CommitStatus = StatusFact & { readonly description: string };
 
-/** The newest of each context. */
+/** The newest of each context; GitHub lists the newest first. */
 export const fetchStatuses = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -156,7 +156,6 @@ export const fetchStatuses = async (
   const byContext = new Map<string, CommitStatus>();
   for (const status of pages.flatMap((page) => page.statuses)) {
     const state = STATUS_STATES.find((one) => one === status.state);
-    // Newest first. Pages may shift while they are read.
     if (state === undefined || byContext.has(status.context)) continue;
     byContext.set(status.context, {
       context: status.context,

@@ -8,27 +8,28 @@ import {
   type Facts,
   linesWithoutPatch,
 } from "../../policy/model/facts.ts";
-import { FILES, LISTED, MAX_PAGES, pageOf, pagesOf } from "../client/first-requests.ts";
+import { DIFF_TIMEOUT, FILES, LISTED, MAX_PAGES, pageOf, pagesOf } from "../client/first-requests.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 import { fetchCommits, namedIn } from "./committers.ts";
 import { deepFreeze, type Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./trees.ts";
 
-/** What cannot change: the files and commits between two commits. The key names both. */
+/**
+ * The files and commits between two commits cannot change; the key names both. `holds`: whether something is kept of
+ * this head.
+ */
 export type ChangesCache = {
   readonly get: (key: string) => Changes | undefined;
   readonly set: (key: string, changes: Changes, of: { readonly ref: PullRequestRef; readonly head: string }) => void;
-  /** Whether something is kept of this head. */
   readonly holds: (ref: PullRequestRef, head: string) => boolean;
 };
 
 type Changes = Pick<Facts, "files" | "dependencies"> & { readonly commits: NonNullable<Facts["commits"]> };
 
-/** Lines and paths of all changes that are kept. */
 const MAX_LINES = 400_000;
 
-/** Files and commits of heads seen before, by immutable keys, bounded by what they hold. */
+/** Files and commits of heads seen before, by immutable keys. @param max lines and paths of all that is kept */
 export const createChangesCache = (max: number = MAX_LINES): ChangesCache => {
   const heads = new LRUCache<string, string>({ max: 20_000 });
   const changes = new LRUCache<string, Changes>({ maxSize: max, sizeCalculation: sizeOf });
@@ -104,7 +105,6 @@ const fetchChanges = async (client: GitHubClient, pull: Pull, { cache, tip }: Kn
  * @throws IncompleteFiles
  */
 const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
-  // No list can be believed then, so the trees are read side by side with it.
   const early = pull.changedFiles >= LISTED ? fetchTreeChanges(client, pull) : undefined;
   early?.catch(() => undefined);
   const first = await listFiles(client, pull);
@@ -135,13 +135,11 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     );
     while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES)
       pages.push(await readPage(pages.length + 1));
-    // Pages may shift while they are read.
     const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
     const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
     return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
   } catch (error) {
-    // 422: GitHub's time-out for the diff.
-    if (statusOf(error) !== 422) throw error;
+    if (statusOf(error) !== DIFF_TIMEOUT) throw error;
     return { files: [], believed: false };
   }
 };

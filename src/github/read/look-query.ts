@@ -27,11 +27,13 @@ export type WantedLook = {
   readonly self: Self;
   readonly policyPath: string;
   readonly verdictsAs: VerdictsAs;
-  /** Node id of a comment whose newest edits are wanted. */
   readonly edited?: string | undefined;
 };
 
-/** The query of a look at a pull request, and its variables. */
+/**
+ * The query of a look at a pull request, and its variables. `edited`: the node id of a comment whose newest edits are
+ * wanted.
+ */
 export const lookRequest = (ref: PullRequestRef, { self, policyPath, verdictsAs, edited }: WantedLook) => {
   const defaults = !isDefaults(ref, policyPath);
   return {

@@ -23,18 +23,18 @@ import { accountOfActor, type Pull } from "./pull-request.ts";
 /**
  * A pull request and what a verdict on it rests on, by one GraphQL query. Each part that the answer does not hold
  * completely is undefined, and its reader asks the REST API instead.
+ * - `tip`: the newest commit of the base branch.
+ * - `checks`: the App's own check runs on the head, newest first.
+ * - `edited`: the newest edits of the comment that the event is about.
  */
 export type Look = {
   readonly pull: Pull;
-  /** The newest commit of the base branch. */
   readonly tip: string;
   readonly policyFile: FileAt | undefined;
   readonly defaults: LookedDefaults | undefined;
   readonly comments: readonly PullComment[] | undefined;
-  /** The App's own check runs on the head, newest first. */
   readonly checks: readonly OwnCheck[] | undefined;
   readonly statuses: readonly CommitStatus[] | undefined;
-  /** The newest edits of the comment that the event is about. */
   readonly edited: { readonly nodeId: string; readonly history: PageHistory } | undefined;
 };
 
@@ -73,7 +73,6 @@ const partOf = (error: unknown): Answer | undefined =>
     ? (error.data as Answer)
     : undefined;
 
-/** 404 and 501: no GraphQL. 400: a server older than a field. */
 const isWithoutGraphql = (error: unknown): boolean =>
   error instanceof GraphqlFault ? error.status === 400 : [404, 405, 410, 501].includes(statusOf(error) ?? 0);
 
@@ -128,7 +127,6 @@ const lookOf = (answer: Answer, ref: PullRequestRef, self: Self): Look | undefin
   };
 };
 
-/** @returns undefined if a part is missing */
 const wholeOf = <T>(part: Part<T> | null | undefined): readonly T[] | undefined => {
   const nodes = (part?.nodes ?? []).filter((one) => one !== null);
   return part == null || part.totalCount !== nodes.length ? undefined : nodes;

@@ -106,13 +106,12 @@ type MergedPage = {
   readonly readTo: string;
 };
 
-/** 100,000 pull requests. Split larger repositories by date. */
 const MAX_PAGES = 1_000;
 
 /**
  * Lists merged pull requests, last changed first. One that changes meanwhile jumps to the first page, so everything
  * changed since the start is listed again. Open ones are listed too, because a reopened one would shift the rest.
- * @throws TooManyPages if there are more than 100,000
+ * @throws TooManyPages if there are more than 100,000: a larger repository must be split by date
  */
 export const fetchMergedPullRequests = async function* (
   client: GitHubClient,

@@ -49,13 +49,12 @@ const newestOf = async (read: (page: number) => Promise<Page>, since: string): P
   throw new TooManyPages(MAX_PAGES);
 };
 
-/** GitHub's maximum for a search. */
 const MAX_FOUND = 1_000;
 const REPOSITORY = /\/repos\/([^/]+)\/([^/]+)$/;
 
 /**
  * What changed in an account, in one request instead of one per repository. @param updatedSince ISO 8601 UTC
- * @returns undefined if the search is incomplete, timed out, or not available
+ * @returns undefined if the search is incomplete (GitHub finds 1,000), timed out, or not available
  */
 export const searchOpenPullRequests = async (
   client: GitHubClient,

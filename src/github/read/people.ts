@@ -66,7 +66,6 @@ export const ROLES_KEPT_MS = 10_000;
 type Role = { readonly role: PersonFact["role"]; readonly login: string; readonly id?: number; readonly bot: boolean };
 type KeptRole = { readonly role: Role; readonly etag: string };
 
-/** Requests the role of a person, unless it was read some seconds ago. */
 export const startKnownRole = (
   request: GitHubClient["request"],
   repository: RepositoryRef,

@@ -4,20 +4,20 @@ import { readFileAt } from "./file-at.ts";
 
 type FoundCommit = { readonly commit: string; readonly url: string };
 
-/** Finds the commit whose policy file has a text of this digest; undefined if it is not among those that can be read. */
+/**
+ * Finds the commit whose policy file has a text of this digest (SHA-256); undefined if it is not among those that can
+ * be read. `file`: as a record names it: a path, `owner/.github:path`, or `owner/repo:path@ref`. `at`: when it was in
+ * force, ISO 8601 UTC.
+ */
 export type FindPolicyCommit = (wanted: {
   readonly repository: RepositoryRef;
   readonly base: string;
-  /** As a record names it: a path, `owner/.github:path`, or `owner/repo:path@ref`. */
   readonly file: string;
-  /** SHA-256 of the text. */
   readonly sha256: string;
-  /** When it was in force, ISO 8601 UTC. */
   readonly at: string;
 }) => Promise<FoundCommit | undefined>;
 
-/** Commits of one file whose text is read, at most. */
-const READ = 20;
+const MAX_READ = 20;
 
 /** Clocks of authors and of the host differ. */
 const SLACK_MS = 60_000;
@@ -37,7 +37,7 @@ export const policyCommitFinder = (client: GitHubClient, hash: (text: string) =>
     const key = `${place.owner}/${place.repo} ${place.ref ?? ""} ${place.path}`;
     const listed = await once(lists, key, () => readable([], () => listCommits(client, place)));
     const until = Date.parse(at) + SLACK_MS;
-    for (const { sha, url } of listed.filter(({ date }) => Date.parse(date) <= until).slice(0, READ)) {
+    for (const { sha, url } of listed.filter(({ date }) => Date.parse(date) <= until).slice(0, MAX_READ)) {
       const digest = await once(digests, `${key} ${sha}`, () =>
         readable(undefined, async () => {
           const found = await readFileAt(client, place, place.path, sha);

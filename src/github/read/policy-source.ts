@@ -52,7 +52,6 @@ const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: 
   return typeof data === "string" ? (data as string).trim() : data.sha;
 };
 
-/** From the commit's trees, which do not lag. */
 const namesAt = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -125,14 +124,15 @@ export const DEFAULTS_MS = 60_000;
 
 type DefaultPolicies = {
   readonly source: PolicySource;
-  /** They may exist in an invisible repository. Only with `Seeing.find`. */
   readonly unseen: boolean;
 };
 
+/**
+ * `find`: whether to find out if invisible defaults are possible (`unseen`), which costs one or two requests. `app`: an
+ * App's installation may see all repositories.
+ */
 type Seeing = {
-  /** Costs one or two requests. */
   readonly find: boolean;
-  /** An App's installation may see all repositories. */
   readonly app: boolean;
 };
 
@@ -200,7 +200,6 @@ const find = async (
   return fileOfTree(client, at, commit, cache);
 };
 
-/** A replica may lag, so the tree decides. */
 const fileOfTree = async (
   client: GitHubClient,
   at: RepositoryRef,

@@ -95,7 +95,6 @@ export const accountOf = (account: WrittenAccount): Account => ({
   ...(account?.id === undefined ? {} : { id: Number(account.id) }),
 });
 
-/** An account as GraphQL names it. */
 export type Actor =
   | { readonly __typename: string; readonly login: string; readonly databaseId?: number | null }
   | null

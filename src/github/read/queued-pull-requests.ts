@@ -10,9 +10,11 @@ import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { openHeads } from "./open-pull-requests.ts";
 import { isSquashOf } from "./same-change.ts";
 
-/** https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group */
+/**
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group
+ * `headRef`: `refs/heads/gh-readonly-queue/<base>/pr-<n>-<sha>`.
+ */
 export type MergeGroup = {
-  /** `refs/heads/gh-readonly-queue/<base>/pr-<n>-<sha>`. */
   readonly headRef: string;
   readonly headSha: string;
   readonly baseRef: string;
@@ -28,7 +30,6 @@ const IN_TITLE = /\(#(\d{1,9})\)$/;
 
 type Commit = { readonly sha: string; readonly parents: readonly string[]; readonly title: string };
 
-/** Newest first. */
 type Entry = { readonly number: number; readonly commits: readonly Commit[] };
 
 type Branches = ReadonlyMap<string, readonly { readonly number: number; readonly from: string }[]>;
@@ -40,10 +41,10 @@ export type Grouped = {
 };
 
 /**
- * Every pull request that a merge group would merge, with those of the groups below it. Every commit between the
- * target branch and the group must be explained: by the names of the queue's branches, which only GitHub writes; by a
- * second parent that is the head of an open pull request; or by the number in its title, if that pull request makes
- * the same change.
+ * Every pull request that a merge group would merge, with those of the groups below it. Every commit between the target
+ * branch and the group must be explained: by the names of the queue's branches, which only GitHub writes; by a second
+ * parent that is the head of an open pull request; or by the number in its title, if that pull request makes the same
+ * change. If one is not, this looks once more, because the group below may have been merged meanwhile.
  */
 export const pullRequestsInQueue = async (
   client: GitHubClient,
@@ -51,7 +52,6 @@ export const pullRequestsInQueue = async (
   group: MergeGroup,
 ): Promise<Grouped> => {
   const found = await explain(client, repository, group);
-  // The group below may have been merged meanwhile.
   return found.unexplained.length === 0 ? found : explain(client, repository, group);
 };
 

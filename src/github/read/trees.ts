@@ -1,6 +1,6 @@
 import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/staleness.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
-import { COMPARE, comparison } from "../client/first-requests.ts";
+import { COMPARE, comparison, DIFF_TIMEOUT } from "../client/first-requests.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
@@ -84,8 +84,7 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
   try {
     return await compare(1);
   } catch (error) {
-    // 422: GitHub's time-out for the diff, which only the first page has.
-    if (statusOf(error) !== 422) throw error;
+    if (statusOf(error) !== DIFF_TIMEOUT) throw error;
     return compare(2);
   }
 };

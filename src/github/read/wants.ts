@@ -16,8 +16,7 @@ import { readFileOfCommit, type TextCache } from "./file-at.ts";
 type Commits = RepositoryRef & { readonly id: number; readonly base: string; readonly head: string };
 
 const PER_QUERY = 100;
-/** By the REST API, one request for each. */
-const MAX_REQUESTS = 40;
+const MAX_REST_REQUESTS = 40;
 
 /**
  * Reads contents for the policies: one GraphQL query for up to 100 objects, by ids that never change. What that does not
@@ -47,7 +46,7 @@ export const readWants = async (
       if (one !== undefined) keep(want, one);
     }
   }
-  const left = asked.filter((want) => !found.has(wantKey(want))).slice(0, MAX_REQUESTS);
+  const left = asked.filter((want) => !found.has(wantKey(want))).slice(0, MAX_REST_REQUESTS);
   await concurrently(left, async (want) => {
     const one = await byRest(client, commits, want);
     // A replica that lags says the same of a folder as one that knows there is none.

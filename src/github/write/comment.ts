@@ -20,7 +20,6 @@ type Settled = {
   readonly chosen: boolean;
   readonly htmlUrl: string;
   readonly removed: number;
-  /** What others have written by then. */
   readonly commands: FoundComment["commands"];
 };
 
@@ -69,7 +68,11 @@ const goneOr = (error: unknown): "gone" => {
   throw error;
 };
 
-/** After creating a comment. @returns whether it stays; otherwise an older one counts, and ours is deleted */
+/**
+ * After creating a comment. Every run must choose the same comment, or two runs delete each other's: the oldest,
+ * because people may have clicked on it. A copy of another comment's page does not count. @returns whether it stays;
+ * otherwise an older one counts, and ours is deleted
+ */
 export const settle = async (
   client: GitHubClient,
   ref: PullRequestRef,
@@ -77,8 +80,6 @@ export const settle = async (
   looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
 ): Promise<Settled> => {
-  // Every run must choose the same comment, or two runs delete each other's: the oldest, because people may have
-  // clicked on it. A copy of another comment's page does not count.
   const { worth = () => 0 } = looking;
   const find = async (): Promise<FoundComment> =>
     findComment(client, ref, self, { ...looking, worth: (one) => Math.min(0, worth(one)) });

@@ -17,11 +17,10 @@ export type StatusChecks = {
 /** For rules that are not ours, only the kind is read. */
 type Rule = { readonly type: string; readonly parameters?: object };
 
-/** https://docs.github.com/rest/repos/rules */
+/** https://docs.github.com/rest/repos/rules. `bypass_actors` is absent if the token may not see them. */
 export type WrittenRuleset = {
   readonly id: number;
   readonly enforcement: string;
-  /** Absent if the token may not see them. */
   readonly bypass_actors?: readonly {
     readonly actor_type: string;
     readonly actor_id?: number | null;

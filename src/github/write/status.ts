@@ -7,7 +7,6 @@ type WantedStatus = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
   readonly description: string;
-  /** "" for none. */
   readonly targetUrl: string;
 };
 
