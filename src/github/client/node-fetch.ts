@@ -153,11 +153,11 @@ const answerOf = (url: URL, response: IncomingMessage, body: Buffer): SmallRespo
 
 /**
  * Parses what `nodeFetch` brought. Octokit's parser also turns numbers over 2^53 into `BigInt`, and takes ten times as
- * long for it; GitHub's ids are far smaller. Must be the first hook, so that all others see the parsed answer. Hooks
- * inside this one, such as that of an App's token, see the same options and no other.
+ * long for it; GitHub's ids are far smaller. Must be the first hook, so that all others see the parsed answer.
  */
 export const parseAnswers = ({ hook }: Pick<Octokit, "hook">): void =>
   hook.wrap("request", async (request, options) => {
+    // Hooks inside this one, such as that of an App's token, see the same object and no other.
     options.request = { ...options.request, parseSuccessResponseBody: false };
     const answer = await request(options);
     const data: unknown = answer.data;
@@ -205,10 +205,7 @@ type Pace = {
 
 const WRITE_EVERY = 1;
 
-/**
- * Keeps a long run below the rate limit, and writes a second apart, as GitHub asks (it also allows only 80 a minute per
- * account). REST and GraphQL have separate limits.
- */
+/** Keeps a long run below the limits of REST and of GraphQL, and writes a second apart, as GitHub asks. */
 export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): SmallFetch => {
   const lanes = { rest: lane(), graphql: lane() };
   let written = Number.NEGATIVE_INFINITY;
