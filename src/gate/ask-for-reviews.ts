@@ -9,10 +9,12 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { Who } from "../policy/model/policy.ts";
 import type { Evaluated } from "./evaluate-pull-request.ts";
 
+/**
+ * `requested`: as GitHub shows them: `@ada`, `@acme/dba`. `failed`: one line for a log: who could not be asked, and
+ * why.
+ */
 export type ReviewsAsked = {
-  /** As GitHub shows them: `@ada`, `@acme/dba`. */
   readonly requested: readonly string[];
-  /** One line for a log: who could not be asked, and why. */
   readonly failed?: string;
 };
 

@@ -32,7 +32,6 @@ export type PreparedJson = {
   readonly prepared: Readonly<Record<string, string>>;
 };
 
-/** The files of a folder such as `policies/`. */
 export const readPolicyTexts = (folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const [below, prefix] of places) {

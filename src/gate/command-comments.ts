@@ -11,11 +11,13 @@ import { HISTORY_LAG_MS } from "./record.ts";
 
 const MAX_COMMENTS = 20;
 
+/**
+ * `unreadable`: its comments are left out and read again next time. `behind`: a history lacks the newest edit, which
+ * may take something back, so it must be read again.
+ */
 type FetchedCommands = {
   readonly comments: readonly CommentRevisions[];
-  /** Its comments are left out and read again next time. */
   readonly unreadable?: Unreadable;
-  /** A history lacks the newest edit, which may take something back: read it again. */
   readonly behind?: boolean;
 };
 

@@ -53,11 +53,13 @@ const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
 type Expected = {
   readonly matches: readonly Match[];
   readonly items: readonly ExpectedItem[];
-  /** Whether it matters who answered: some answer is not open to anyone. */
   readonly restricted: boolean;
 };
 
-/** What the policies expect of these facts, before any answer is read. */
+/**
+ * What the policies expect of these facts, before any answer is read. `restricted`: it matters who answered, because
+ * some answer is not open to anyone.
+ */
 export const expectedBy = (
   set: PolicySet,
   facts: Facts,

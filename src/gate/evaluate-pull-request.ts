@@ -12,6 +12,10 @@ import { possibleChecks } from "./status-publisher.ts";
 import { codeOwnersLooked } from "./surroundings.ts";
 import { type Bounded, MAX_ATTEMPTS, TookTooLong } from "./times.ts";
 
+/**
+ * `behind`: the edit history is older than its comment, so the pull request must be evaluated again. `look` is absent
+ * without GraphQL, if more was read since, and if it is older than `LOOK_FRESH_S`.
+ */
 export type Evaluated = {
   readonly pull: Pull;
   readonly report: Evaluation | EvaluationError;
@@ -20,12 +24,10 @@ export type Evaluated = {
   readonly baseUnread: string;
   readonly checks: readonly string[];
   readonly found: FoundComment;
-  /** The edit history is older than its comment, so the pull request must be evaluated again. */
   readonly behind: boolean;
   readonly at: string;
   readonly ledger: Ledger;
   readonly policyFiles: readonly string[];
-  /** Absent without GraphQL, if more was read since, and if it is older than `LOOK_FRESH_S`. */
   readonly look?: Look | undefined;
 };
 

@@ -35,12 +35,12 @@ type GatherResult = {
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;
   readonly found: FoundComment;
-  /** Whether an edit history and its comment are from different moments, so the record must be read again. */
   readonly behind: boolean;
 };
 
 /**
- * Reads all that a verdict rests on, in few rounds of concurrent requests.
+ * Reads all that a verdict rests on, in few rounds of concurrent requests. `behind`: an edit history and its comment
+ * are from different moments, so the record must be read again.
  * @param look what one query already brought; without it, the REST API is read
  * @throws TookTooLong by `bounded`
  */
@@ -142,6 +142,5 @@ export const gather = async (bounded: Bounded, input: GatherInput, pull: Pull, l
   return { gathered, base, policies, found, behind };
 };
 
-/** Whether GitHub's lists may still lag behind the head. */
 const listsMayLag = ({ page }: Ledger, head: string, now: string): boolean =>
   page.head !== head || Date.parse(now) - Date.parse(page.at) < LIST_LAG_S * 1_000;

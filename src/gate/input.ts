@@ -15,15 +15,17 @@ export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestR
 
 export type GateSettings = Evaluating & Publishing & Memory & Repeating;
 
+/**
+ * `now`: ISO 8601 UTC to the second. `bounded` limits the computing time of the base's policies
+ * (`createComputingBudget`); default: no limit. `openTasks` evaluates the head's policies, which may be hostile;
+ * default: in this thread.
+ */
 export type Evaluating = PolicyReading & {
   readonly self: Self;
   readonly signer: Signer;
-  /** ISO 8601 UTC to the second. */
   readonly now: () => string;
   readonly check?: string;
-  /** Limits the computing time of the base's policies (`createComputingBudget`). Default: no limit. */
   readonly bounded?: ComputingBudget["open"];
-  /** Evaluates the head's policies, which may be hostile. Default: in this thread. */
   readonly openTasks?: () => RunTask;
 };
 
@@ -33,37 +35,43 @@ type Publishing = {
   readonly publisher?: StatusPublisher;
 };
 
+/**
+ * `remembered`: our comment as it was last published; `body` is "" if none is known. `alsoAt`: open pull requests with
+ * this head that the shell knows of, because GitHub's own list may lag behind.
+ */
 export type Memory = {
-  /** Our comment as it was last published; `body` is "" if none is known. */
   readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
-  /** Open pull requests with this head that the shell knows of. GitHub's own list may lag behind. */
   readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
   readonly changes?: ChangesCache;
   readonly roles?: KnownRoles;
 };
 
+/**
+ * `lookBack`: read the edit history even if the comment does not look doubtful. `pause` waits so many seconds before
+ * the next attempt; absent in shells whose queue retries. `stopWhereRenamed`: throw `RepositoryRenamed` if the
+ * repository was renamed, because the shell's queue has its name.
+ */
 export type Repeating = {
-  /** Read the edit history even if the comment does not look doubtful. */
   readonly lookBack?: boolean;
-  /** Waits so many seconds before the next attempt. Absent in shells whose queue retries. */
   readonly pause?: (seconds: number) => Promise<void>;
-  /** Throw `RepositoryRenamed` if the repository was renamed, because the shell's queue has its name. */
   readonly stopWhereRenamed?: boolean;
   readonly superseded?: () => Promise<boolean>;
 };
 
-/** What the event says. What is read from GitHub must not be older than this. */
+/**
+ * What the event says. What is read from GitHub must not be older than this.
+ * - `headHint`: the head: it gets the `error` if not even the pull request can be read.
+ * - `commentHint`: id of the edited comment, if it was ours before the edit.
+ * - `change`: the size of a large change, so that all pages are requested at once.
+ * - `askedAt`: when the first requests were sent, if that was before the evaluation began; as `now`.
+ */
 export type EventNotes = {
   readonly edits: readonly Edit[];
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
-  /** The head: it gets the `error` if not even the pull request can be read. */
   readonly headHint?: string;
-  /** Id of the edited comment, if it was ours before the edit. */
   readonly commentHint?: number;
-  /** The size of a large change, so that all pages are requested at once. */
   readonly change?: ReportedChange | undefined;
   readonly reported?: readonly Reported[];
-  /** When the first requests were sent, if that was before the evaluation began; as `now`. */
   readonly askedAt?: string;
 };
 

@@ -33,24 +33,27 @@ export type PolicyReading = {
 /** If none are found: `require` makes it an error, `optional` (the default) reports it if they may exist invisibly. */
 export type OrganizationDefaults = "require" | "optional" | "quiet";
 
+/**
+ * `at`: commit or fully qualified ref of the repository's own file. `organization`: only an organisation's defaults may
+ * be invisible. `look`: what a look at the pull request already brought.
+ */
 export type WantedPolicies = {
   readonly repository: RepositoryRef;
-  /** Commit or fully qualified ref of the repository's own file. */
   readonly at: string;
-  /** Only defaults of an organisation may be invisible. */
   readonly organization?: boolean;
   readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
-  /** What a look at the pull request already brought. */
   readonly look?: Pick<Look, "tip" | "policyFile" | "defaults"> | undefined;
 };
 
+/**
+ * `looked`: every file that the policies depend on, existing or not, by the user's name for it. `unseen`: the file of
+ * the defaults, if it is not visible whether it exists.
+ */
 export type FetchedPolicies = {
   readonly read: Read<PolicySet>;
   readonly sources: PolicySources | undefined;
-  /** Every file that the policies depend on, existing or not, by the user's name for it. */
   readonly looked: readonly string[];
-  /** The file of the defaults, if it is not visible whether it exists. */
   readonly unseen?: string;
 };
 

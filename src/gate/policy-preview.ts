@@ -25,7 +25,10 @@ type EditedPolicies = {
   readonly files: readonly string[];
 };
 
-/** Reads the policies that a pull request proposes, for its author. They decide nothing. */
+/**
+ * Reads the policies that a pull request proposes, for its author. They decide nothing. Anyone may have written them,
+ * so they are read in a thread that can be stopped.
+ */
 export const previewPolicies = async (
   reading: EditReading,
   { repository, facts, base, files }: EditedPolicies,
@@ -34,7 +37,6 @@ export const previewPolicies = async (
   const slow = `slow ${repository.owner}/${repository.repo} ${facts.base.sha} ${facts.head.sha}`;
   const known = cache?.get(slow);
   if (known !== undefined) return { kind: "policy-edited", files, problems: [], tooLong: Number(known) };
-  // Anyone may have written the head's policies, so read them in a thread that can be stopped.
   const runTask = reading.openTasks?.() ?? runTasksHere(createTasks(reading.builtin, signer.hash));
   try {
     const { sources, problems } = await fetchSources(reading, {

@@ -9,11 +9,10 @@ export type PolicyWorker = {
   readonly close: () => Promise<void>;
 };
 
+/** `entry`: the thread's file, `policy-worker-thread.ts`. `ms`: milliseconds of computing per pull request. */
 export type PolicyWorkerOptions = {
-  /** The thread's file, `policy-worker-thread.ts`. */
   readonly entry: string;
   readonly builtin: BuiltinPolicies;
-  /** Milliseconds of computing per pull request. */
   readonly ms: number;
   readonly memoryMb: number;
   readonly used?: (worker: Worker) => Promise<number>;
@@ -30,7 +29,10 @@ type Waiting = {
 
 type Thread = { readonly worker: Worker; readonly ready: Promise<void> };
 
-/** Starts a thread at the first task. A task over its budget ends with the thread, and the next one gets a new thread. */
+/**
+ * Starts a thread at the first task. A task over its budget ends with the thread, and the next one gets a new thread.
+ * Loading takes longer than most tasks and does not count.
+ */
 export const createPolicyWorker = ({
   entry,
   builtin,
@@ -110,7 +112,6 @@ const runOne = async (
   const onEnd = (cause: unknown): void => answered.reject(new Error("The thread ended", { cause }));
   let look: NodeJS.Timeout | undefined;
   try {
-    // Loading takes longer than most tasks and does not count.
     await ready;
     worker.on("message", answered.resolve).on("error", onEnd).on("exit", onEnd);
     const before = await used(worker);

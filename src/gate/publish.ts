@@ -20,7 +20,6 @@ import { MAX_VERDICT_AGE_S } from "./times.ts";
 
 export type Published = {
   readonly outdated: boolean;
-  /** Our page replaced an edit that was not read. */
   readonly overwrote: boolean;
   readonly comment: "created" | "updated" | "nothing" | "none";
   readonly status: "written" | "unchanged" | "none";
@@ -89,8 +88,8 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
 };
 
 /**
- * `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. `commanded`: there is
- * a command that the verdict does not know.
+ * `overwrote`: the write replaced an edit that was not read. `older`: another run's comment counts. `commanded`: there
+ * is a command that the verdict does not know.
  */
 type Confirmed = "stands" | "overwrote" | "older" | "commanded";
 
@@ -102,8 +101,9 @@ type Before = {
 };
 
 /**
- * Stops if the pull request was closed; retries if it changed, or if another run made the comment. A fresh look
- * (`LOOK_FRESH_S`) takes the place of this check.
+ * Stops if the pull request was closed; retries if it changed, or if another run made the comment: people may have
+ * clicked on that one, so a comment may only be created if there is still none. A fresh look (`LOOK_FRESH_S`) takes the
+ * place of this check.
  */
 const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Published): Promise<Step<Before>> => {
   const { client, self } = input;
@@ -111,7 +111,6 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
   const pass = report.verdict === "pass";
   const heads = openHeads(client, pull.ref);
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
-  // A comment may only be created if there is still none: people may have clicked on one that another run made.
   const making = look === undefined && found.comment === undefined && needsComment(report, false);
   const [since, made, { shared, worst }, looked] = await Promise.all([
     look !== undefined
@@ -197,6 +196,5 @@ const changedAfterWriting = async (
   return since === "comment" || since === "base" || sharedNow.some((number) => !shared.includes(number));
 };
 
-/** A pull request of which nothing is asked gets no comment, unless it already has one. */
 const needsComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
   there || report.verdict === "error" || !asksNothing(report);

@@ -150,8 +150,8 @@ const SAME = 1_000;
 export const HISTORY_LAG_MS = 60_000;
 
 /**
- * Milliseconds for which an empty history of an edited comment lags; after that it is hidden. Shorter than all attempts
- * of a run together, so that a run on a server that hides histories comes to an end.
+ * Milliseconds for which an empty history of an edited comment lags; then it is hidden. Shorter than all attempts of a
+ * run together, so that a run on a server that hides histories ends.
  */
 const EMPTY_MS = 5_000;
 

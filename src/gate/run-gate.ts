@@ -52,21 +52,22 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
   }
 };
 
-/** Requests what a look does not hold and an evaluation probably needs, so that all arrive in one round. */
+/**
+ * Requests what a look does not hold and an evaluation probably needs, so that all arrive in one round. Roles of people
+ * who answered before are needed, too, because they must still have the right.
+ */
 const startReads = (
   ahead: GitHubClient["request"],
   { ref, change, headHint, changes, edits, roles, remembered, signer }: GateInput,
 ): void => {
   const head = change?.head ?? headHint;
   if (head === undefined || changes?.holds(ref, head) !== true) startChanges(ahead, ref, change);
-  // Who answered before must still have the right.
   const recorded = readPage(remembered?.body ?? "", { repository: undefined, number: ref.number }, signer).ledger;
   const answered = Object.values(recorded?.entries ?? {}).map(({ by }) => by);
   for (const login of [...new Set([...clickedBy(edits), ...answered])].slice(0, MAX_ROLES))
     startKnownRole(ahead, ref, login, roles);
 };
 
-/** More people are read when it is known that they matter. */
 const MAX_ROLES = 5;
 
 const wantedOf = ({ edits, self, policyPath, publisher = commitStatusPublisher }: GateInput): WantedLook => ({

@@ -12,7 +12,6 @@ const MAX = 30;
 
 export type Worst = { readonly report: Evaluation | EvaluationError; readonly pull: Pull };
 
-/** The other open pull requests with the same head. */
 export const othersAt = async (
   { alsoAt }: Pick<GateInput, "alsoAt">,
   { ref, head }: Pick<Pull, "ref" | "head">,
@@ -24,12 +23,12 @@ export const othersAt = async (
 };
 
 /**
- * A status belongs to a commit, so its worst verdict counts. Other pull requests are only evaluated.
+ * A status belongs to a commit, so its worst verdict counts. Other pull requests are only evaluated. A verdict under
+ * another name is another check of the same commit.
  * @throws NotEvaluable if there are too many
  */
 export const worstAt = async (input: GateInput, evaluated: Evaluated, others: readonly number[]): Promise<Worst> => {
   const own: Worst = { report: evaluated.report, pull: evaluated.pull };
-  // A verdict that holds the merge is already bad enough.
   if (evaluated.report.verdict !== "pass") return own;
   const { ref, head } = evaluated.pull;
   if (others.length > MAX)
@@ -49,7 +48,6 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
       // The list may be outdated.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
       const { report, check } = await evaluateSettled({ ...settings, ref: other }, pull);
-      // A verdict under another name is another check of the same commit.
       return check.toLowerCase() === evaluated.check.toLowerCase() ? { report, pull } : undefined;
     },
     AT_ONCE,

@@ -3,15 +3,16 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 /** In characters: 128 bits as hexadecimal. */
 export const SHORTEST_KEY = 32;
 
-/** The kind belongs to the key, never to what a signature says of itself. */
+/**
+ * The kind belongs to the key, never to what a signature says of itself. `id` is `keyIdOf` its public half;
+ * `privateKey` is absent for a key that only verifies.
+ */
 export type SigningKey =
   | { readonly kind: "hmac"; readonly secret: string }
   | {
       readonly kind: "ed25519";
-      /** `keyIdOf` its public half. */
       readonly id: string;
       readonly publicKey: KeyObject;
-      /** Absent for a key that only verifies. */
       readonly privateKey?: KeyObject;
     };
 
@@ -58,14 +59,13 @@ export const keyListFault = (
     : undefined;
 };
 
-/** The first entry that can sign; undefined if all of them only verify. */
 export const signingEntry = (entries: readonly string[]): string | undefined =>
   entries.find((entry) => {
     const read = readSigningKey(entry);
     return read.ok && (read.key.kind === "hmac" || read.key.privateKey !== undefined);
   });
 
-/** One entry of a list. The message is a sentence that follows the name of the place. */
+/** One entry of a list. `message` is a sentence that follows the name of the place. */
 export const readSigningKey = (entry: string): KeyRead => {
   const text = entry.trim();
   if (text.startsWith(PRIVATE_PREFIX)) return rawKey(text.slice(PRIVATE_PREFIX.length), "private");
@@ -183,7 +183,6 @@ const publicForms = (publicKey: KeyObject): readonly string[] => {
 
 const publicLine = (publicKey: KeyObject): string => `${PUBLIC_PREFIX}${rawPublic(publicKey).toString("base64url")}`;
 
-/** A new pair, each half in one line. */
 export const generateKeyPair = (): { readonly privateLine: string; readonly publicLine: string } => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const seed = privateKey.export({ format: "der", type: "pkcs8" }).subarray(PKCS8.length);

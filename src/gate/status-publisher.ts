@@ -116,23 +116,24 @@ export type StatusContent = {
 
 type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
+/** `successesOf`: names of successes that lead to this pull request: each may be the required one. */
 export type ReadStatuses = {
   readonly publish: PublishStatus;
-  /** Names of successes that lead to this pull request: each may be the required one. */
   readonly successesOf: (pull: PullRequestRef) => readonly string[];
   readonly errorsOf: (pull: PullRequestRef) => readonly string[];
 };
 
+/**
+ * `look`: if it was just read and holds the statuses. `withoutReading` publishes an error that may be about reading.
+ */
 export type StatusPublisher = {
   readonly verdictsAs: "check-runs" | "statuses";
-  /** @param look if it was just read and holds them */
   readonly read: (
     client: GitHubClient,
     repository: RepositoryRef,
     sha: string,
     look?: Pick<Look, "checks" | "statuses">,
   ) => Promise<ReadStatuses>;
-  /** Publishes without reading, for an error that may be about reading. */
   readonly withoutReading: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
 };
 

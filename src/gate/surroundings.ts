@@ -118,7 +118,6 @@ const teamsOfAuthor = async (
   return { in: person.teams, ...(unknown.length === 0 ? {} : { unknown }) };
 };
 
-/** With CODEOWNERS of the base, if an item of a matching policy asks for code owners. */
 export const withCodeOwners = async (
   client: GitHubClient,
   pull: Pull,

@@ -25,10 +25,12 @@ export const POLICY_WORKER = { ms: 2_000, memoryMb: 192 } as const;
 /** On a busy machine a task may take this many times its computing time by the clock. */
 export const CLOCK_FACTOR = 15;
 
-/** How an Action retries: attempts of one request, milliseconds for all retries of a client, milliseconds for one attempt. */
+/**
+ * Attempts of one request, milliseconds for all retries of a client, milliseconds for one attempt. The App's queue
+ * retries longer failures.
+ */
 export const ACTION_REQUESTS = { tries: 4, totalMs: 60_000, timeoutMs: 10_000 } as const;
 
-/** Longer failures are retried by the queue. */
 export const APP_REQUESTS = { tries: 3, totalMs: 10_000, timeoutMs: 15_000 } as const;
 
 export const REQUIRED_CHECKS_KEPT_MS = 60_000;
