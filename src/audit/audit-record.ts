@@ -1,4 +1,4 @@
-import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
+import type { AdrLooked, AdrState } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { Entry, Refusal } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
@@ -46,6 +46,11 @@ export type EvidenceRecord = {
     readonly reason: string;
     readonly rule: string;
   } | null;
+  /**
+   * Whether the last page asked for a decision record: `holds` is false for advice, and `state` is `not-met` if none of
+   * those that were given counts. `null` if it asked for none, or the page is gone.
+   */
+  readonly adrAsked: { readonly state: AdrState; readonly holds: boolean } | null;
   readonly adr: readonly {
     readonly url: string;
     readonly by: string;
@@ -161,13 +166,23 @@ export type Totals = {
   readonly brokenGlass: number;
   readonly notCurrent: number;
   readonly unfinished: number;
+  /** Merged without the decision record that held the merge. */
+  readonly withoutAdr: number;
   readonly looks: readonly Look[];
   readonly lookCount: number;
 };
 
 type Look = { readonly number: number; readonly title: string; readonly why: readonly LookReason[] };
 
-export type LookReason = "forged" | "missing" | "not-ours" | "unfinished" | "broken-glass" | "another-head" | "noticed";
+export type LookReason =
+  | "forged"
+  | "missing"
+  | "not-ours"
+  | "unfinished"
+  | "without-adr"
+  | "broken-glass"
+  | "another-head"
+  | "noticed";
 
 const LOOKS = 200;
 
@@ -180,6 +195,7 @@ export const noTotals: Totals = {
   brokenGlass: 0,
   notCurrent: 0,
   unfinished: 0,
+  withoutAdr: 0,
   looks: [],
   lookCount: 0,
 };
@@ -199,6 +215,7 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
     brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
     notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
     unfinished: totals.unfinished + (why.includes("unfinished") ? 1 : 0),
+    withoutAdr: totals.withoutAdr + (why.includes("without-adr") ? 1 : 0),
     looks:
       why.length === 0 || totals.looks.length >= LOOKS
         ? totals.looks
@@ -210,13 +227,14 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
 const isSigned = ({ record, signed }: EvidenceRecord): boolean =>
   record.verdict === "unsigned" && signed !== null && signed.signature !== UNSIGNED;
 
-const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
+const reasonsOf = ({ record, items, adrAsked, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
   const { verdict } = record;
   return [
     ...(verdict === "forged" || verdict === "missing" || verdict === "not-ours" ? [verdict] : []),
     ...(items.some((item) => UNANSWERED.includes(item.outcome) && item.holds !== false)
       ? (["unfinished"] as const)
       : []),
+    ...(adrAsked?.holds === true && adrAsked.state !== "met" ? (["without-adr"] as const) : []),
     ...(breakGlass === null ? [] : (["broken-glass"] as const)),
     ...(record.current === false ? (["another-head"] as const) : []),
     ...(record.notices.length + after.length === 0 ? [] : (["noticed"] as const)),

@@ -67,6 +67,7 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   missing: "its record is missing",
   "not-ours": "its record is in somebody else's comment",
   unfinished: "items were not answered",
+  "without-adr": "the decision record (ADR) that it needed was not given",
   "broken-glass": "break-glass was used",
   "another-head": "the record is of another head",
   noticed: "something is to be seen about its comment, or boxes were clicked after the end",

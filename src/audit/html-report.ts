@@ -71,6 +71,7 @@ ${panel(
 )}
 ${panel("Merged all the same", undefined, [
   { sign: "✕", word: "with items that were not answered", tone: "bad", count: totals.unfinished },
+  { sign: "✕", word: "without the required decision record", tone: "bad", count: totals.withoutAdr },
   { sign: "!", word: "by break-glass", tone: "bad", count: totals.brokenGlass },
   { sign: "!", word: "at another head than the record's", tone: "bad", count: totals.notCurrent },
 ])}
@@ -98,7 +99,7 @@ export const htmlRecord = (record: EvidenceRecord): string => {
 <p class="soft">by ${person(record.author)}, merged into <code>${text(record.base, 100)}</code> by ${person(record.mergedBy)}, ${time(record.mergedAt)}; head ${commit(record.head)}, merge commit ${commit(record.mergeCommit)}</p>
 <p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : html` ${linkOut(found.comment, "The comment")}`}</p>
 ${[...calloutsOf(record)].map((words) => html`<p class="callout">${words}</p>\n`)}${status === null ? html`<p class="soft">The check said nothing of this head.</p>` : html`<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
-${record.adr.map(adrLine)}</header>
+${adrAskedLine(record)}${record.adr.map(adrLine)}</header>
 ${record.items.length === 0 ? "" : itemTable(record.items)}${policyLine(record)}${record.contents.map(contentPart)}</article>
 `;
   return article.toString();
@@ -123,6 +124,14 @@ const contentPart = ({ files }: EvidenceRecord["contents"][number]): Html | unde
 <ul>
 ${rows}</ul></details>
 `;
+};
+
+const adrAskedLine = ({ adrAsked }: EvidenceRecord): Html | undefined => {
+  if (adrAsked === null || adrAsked.state === "met") return undefined;
+  const given = adrAsked.state === "missing" ? "none was given" : "what was given did not count";
+  return adrAsked.holds
+    ? html`<p><span class="bad">✕</span> A decision record (ADR) was required, and ${given}.</p>\n`
+    : html`<p><span class="soft">· A decision record (ADR) was advised, and ${given}.</span></p>\n`;
 };
 
 const adrLine = ({ url, by, at, from, found, counts }: EvidenceRecord["adr"][number]): Html => {

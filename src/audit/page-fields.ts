@@ -1,6 +1,6 @@
-import { ADR_FROM_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
+import { ADR_FROM_WORDS, ADR_STATE_WORDS, type AdrLooked } from "../checklist/adr/assess-adr.ts";
 import { parseBoxLine } from "../comment/record/page-lines.ts";
-import type { EvidenceItem } from "./audit-record.ts";
+import type { EvidenceItem, EvidenceRecord } from "./audit-record.ts";
 
 /**
  * What a page of ours shows of an item. `policy`: the title above it. `holds`: `null` if the page is gone. `verified`:
@@ -81,24 +81,40 @@ type PageAdr = {
 
 // As in `src/comment/render/adr-section.ts`; a test compares them.
 const ADR_BEGIN = /^(?:<summary>|#### )Decision record \(ADR\): /;
+const ADR_ADVICE = /^Asked for by .* as advice, it does not hold the merge\./;
 const ADR_END = /^(?:<\/details>|To give it: |#### )/;
 const ADR_LINE = new RegExp(
   `^- ([✓✕]) (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\3), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
 );
 
-export const pageAdrs = (body: string): readonly PageAdr[] => {
+/** The section of the decision record, with its heading; empty if the page asks for none. */
+const adrLines = (body: string): readonly string[] => {
   const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
   const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
   if (begin === -1) return [];
   const end = lines.findIndex((line, at) => at > begin && ADR_END.test(line));
-  return lines.slice(begin + 1, end === -1 ? undefined : end).flatMap((line): PageAdr[] => {
+  return lines.slice(begin, end === -1 ? undefined : end);
+};
+
+/** Whether the page asks for a decision record, and whether that was given; `null` if it asks for none. */
+export const pageAdrAsked = (body: string): EvidenceRecord["adrAsked"] => {
+  const [heading = "", ...lines] = adrLines(body);
+  const words = heading.replace(ADR_BEGIN, "").replace(/<\/summary>$/, "");
+  const state = ADR_STATES.find((one) => ADR_STATE_WORDS[one] === words);
+  if (state === undefined) return null;
+  return { state, holds: !lines.some((line) => ADR_ADVICE.test(line)) };
+};
+
+const ADR_STATES = ["met", "missing", "not-met"] as const satisfies readonly (keyof typeof ADR_STATE_WORDS)[];
+
+export const pageAdrs = (body: string): readonly PageAdr[] =>
+  adrLines(body).flatMap((line): PageAdr[] => {
     const [, sign, address, , path = "", words, found = ""] = ADR_LINE.exec(line) ?? [];
     const from = FROM.find((one) => ADR_FROM_WORDS[one] === words);
     if (from === undefined) return [];
     const url = address === undefined ? path.trim().replaceAll("\u200B", "") : address.replaceAll("&amp;", "&");
     return [{ url, from, found: plainMarkdown(found), counts: sign === "✓" }];
   });
-};
 
 const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked["from"][];
 

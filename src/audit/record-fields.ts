@@ -2,9 +2,12 @@ import type { Entry, Ledger, Snapshot } from "../checklist/ledger/ledger.ts";
 import { snapshotOf } from "../checklist/ledger/staleness.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord } from "./audit-record.ts";
-import { type PageItem, pageAdrs, pageItems } from "./page-fields.ts";
+import { type PageItem, pageAdrAsked, pageAdrs, pageItems } from "./page-fields.ts";
 
-export type RecordFields = Pick<EvidenceRecord, "items" | "breakGlass" | "adr" | "refusals" | "followUp"> & {
+export type RecordFields = Pick<
+  EvidenceRecord,
+  "items" | "breakGlass" | "adrAsked" | "adr" | "refusals" | "followUp"
+> & {
   readonly revision: number | null;
   readonly head: string | null;
   readonly policyFiles: readonly { readonly file: string; readonly sha256: string }[];
@@ -34,6 +37,7 @@ export const fieldsOf = (ledger: Ledger, published: string | undefined): RecordF
             reason: breakGlass.reason,
             rule: breakGlass.as,
           },
+    adrAsked: published === undefined ? null : pageAdrAsked(published),
     adr: [
       ...ledger.links.map(({ url, by, at }) => {
         // The page shows the path that an address leads to.

@@ -47,6 +47,7 @@ const COLUMNS: readonly Column[] = [
   ["holds", (_, item) => item?.holds],
   ["refused", ({ refusals }, item) => refusedText(refusals, item)],
   ["adr_found", ({ adr }) => adr.map(({ url, found }) => `${url}: ${found ?? "?"}`).join("; ")],
+  ["adr_asked", ({ adrAsked }) => (adrAsked === null ? "" : `${adrAsked.state}${adrAsked.holds ? "" : " (advice)"}`)],
 ];
 
 const refusedText = (refusals: EvidenceRecord["refusals"], item: EvidenceItem | undefined): string =>

@@ -162,6 +162,8 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     ["record.current", record["current"], said.head === read.head],
     ["items", written.items, asOldAs(written.items, said.items, "holds")],
     ["breakGlass", written.breakGlass, said.breakGlass],
+    // Exports from before this was exported say nothing of it.
+    ["adrAsked", "adrAsked" in read ? written.adrAsked : said.adrAsked, said.adrAsked],
     ["adr", written.adr, asOldAs(written.adr, said.adr, "counts", "found")],
     // Exports from before refusals were exported say nothing of them.
     ["refusals", written.refusals ?? said.refusals, said.refusals],

@@ -75,6 +75,9 @@ export const streamGit = async function* (
 const MISSING =
   /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|invalid|could not read|Could not parse) object|bad revision/i;
 
+const MACHINE =
+  /No space left on device|Disk quota exceeded|Cannot allocate memory|Out of memory|Read-only file system|Too many open files|Input\/output error/i;
+
 const CORRUPT = /(?:is|are) corrupt|object file \S+ is empty|inflate: |hash mismatch/i;
 
 /** Whether git failed over an object that is missing or broken here. */
@@ -90,6 +93,12 @@ export const failureOf = async (
 ): Promise<Error> => {
   const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${err}`);
   if (code === 129 || code === null || err.includes("Permission denied")) return failure;
+  const machine = err.split("\n").find((line) => MACHINE.test(line));
+  if (machine !== undefined)
+    return new UnreadableRepository(
+      `This machine stopped git (${plainLine(machine)}). The repository itself may be whole.`,
+      { cause: failure },
+    );
   if (!MISSING.test(err) && !CORRUPT.test(err)) return new UnreadableRepository(unreadable(err), { cause: failure });
   const missing = await missingOf(repository);
   if (missing !== "") return new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
@@ -102,9 +111,10 @@ export const failureOf = async (
 export const unreadable = (err: string): string => {
   const lines = err.split("\n").filter((line) => line.trim() !== "");
   const line = lines.findLast((one) => one.startsWith("fatal:")) ?? lines.at(-1) ?? "";
-  const said = line.replace(/^(?:fatal|error|warning): /, "").slice(0, 300);
-  return `git cannot read this repository (${said}); \`git fsck\` says what is damaged.`;
+  return `git cannot read this repository (${plainLine(line)}); \`git fsck\` says what is damaged.`;
 };
+
+const plainLine = (line: string): string => line.replace(/^(?:fatal|error|warning): /, "").slice(0, 300);
 
 /** Whether commits before some are missing here. */
 export const isShallow = async (repository: Repository): Promise<boolean> =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { addTotals, type EvidenceRecord, noTotals } from "../../src/audit/audit-record.ts";
-import { pageAdrs, pageItems } from "../../src/audit/page-fields.ts";
+import { pageAdrAsked, pageAdrs, pageItems } from "../../src/audit/page-fields.ts";
 import { fieldsOf } from "../../src/audit/record-fields.ts";
-import type { AdrLooked } from "../../src/checklist/adr/assess-adr.ts";
+import type { AdrLooked, AdrState } from "../../src/checklist/adr/assess-adr.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { boxLine } from "../../src/comment/record/page-lines.ts";
 import { normalisePage } from "../../src/comment/record/signed-page.ts";
@@ -14,11 +14,11 @@ import { HOSTILE } from "../support/hostile-text.ts";
 
 const SETTINGS = { writtenPaths: ["docs/adr/**"], external: [] } as unknown as Parameters<typeof adrSection>[1];
 
-const page = (looked: readonly AdrLooked[], state: "met" | "not-met" = "met"): string =>
+const page = (looked: readonly AdrLooked[], state: AdrState = "met", blocking = true): string =>
   [
     "- ✓ `elsewhere.md`, linked in the description: has everything that is required",
     ...adrSection(
-      { state, policies: ["p"], blocking: true, parts: [], looked },
+      { state, policies: ["p"], blocking, parts: [], looked },
       SETTINGS,
       new Map([["p", "A policy"]]),
       DETAILS[0],
@@ -51,6 +51,24 @@ describe("the decision records of a page", () => {
       const counts = looked.found.kind !== "no-date";
       expect(pageAdrs(page([looked], state))).toEqual([{ url, from: looked.from, found: expect.any(String), counts }]);
     }
+  });
+
+  it.each<[AdrState, boolean]>([
+    ["met", true],
+    ["missing", true],
+    ["not-met", true],
+    ["met", false],
+    ["missing", false],
+  ])("the page says that the record is %s, and whether it holds the merge: %s", (state, holds) => {
+    expect(pageAdrAsked(page([], state, holds))).toEqual({ state, holds });
+    for (const target of HOSTILE)
+      expect(pageAdrAsked(page([{ target, from: "body", found: { kind: "no-date" } }], state, holds))).toEqual({
+        ...{ state, holds },
+      });
+  });
+
+  it("a page that asks for none says so", () => {
+    expect(pageAdrAsked("A text")).toBeNull();
   });
 
   it("no text makes another of it, and none is found outside of the section", () => {
@@ -103,9 +121,27 @@ describe("what a record and its page say", () => {
     expect(fieldsOf(known, undefined).adr).toEqual([{ ...link, from: "command", counts: null, found: null }]);
   });
 
+  it("a required record that was not given is something to look at; advice is not", () => {
+    expect(fields.adrAsked).toEqual({ state: "not-met", holds: true });
+    expect(fieldsOf(known, undefined).adrAsked).toBeNull();
+    const evidence = (adrAsked: EvidenceRecord["adrAsked"]): EvidenceRecord =>
+      ({
+        ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, items: [], adrAsked },
+        record: { verdict: "signed", current: true, notices: [] },
+      }) as unknown as EvidenceRecord;
+    for (const state of ["missing", "not-met"] as const) {
+      expect(addTotals(noTotals, evidence({ state, holds: true }))).toMatchObject({
+        withoutAdr: 1,
+        looks: [{ number: 42, why: ["without-adr"] }],
+      });
+      expect(addTotals(noTotals, evidence({ state, holds: false }))).toMatchObject({ withoutAdr: 0, looks: [] });
+    }
+    expect(addTotals(noTotals, evidence({ state: "met", holds: true }))).toMatchObject({ withoutAdr: 0, looks: [] });
+  });
+
   it("advice that was not answered is counted apart, and is nothing to look at", () => {
     const evidence = {
-      ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null },
+      ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, adrAsked: null },
       record: { verdict: "signed", current: true, notices: [] },
       items: fields.items.filter(({ holds }) => holds === false),
     } as unknown as EvidenceRecord;

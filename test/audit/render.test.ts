@@ -43,6 +43,7 @@ const recordOf = (text: string): EvidenceRecord => {
       title: text,
       author: text,
     },
+    adrAsked: { state: "not-met", holds: true },
     ...{ base: text, head: SHA, mergeCommit: SHA, mergedAt: AT, mergedBy: text },
     record: {
       ...{

@@ -197,8 +197,8 @@ describe("tollgate evidence verify", () => {
   });
 });
 
-it("an export of an earlier version, which says nothing of refusals and advice, is verified as it is", () => {
-  const { refusals: _, ...record } = recordOf("pair");
+it("an export of an earlier version, which says nothing of refusals, advice and required records, is verified as it is", () => {
+  const { refusals: _, adrAsked: __, ...record } = recordOf("pair");
   const earlier = {
     ...record,
     items: record.items.map(({ holds: _, ...item }) => item),
@@ -211,6 +211,8 @@ it("an export of an earlier version, which says nothing of refusals and advice, 
   expect(verifyRecord(JSON.stringify(changed), 1, keys).state).toBe("changed");
   const kept = { ...recordOf("pair"), items: recordOf("pair").items.map((item) => ({ ...item, holds: false })) };
   expect(verifyRecord(JSON.stringify(kept), 1, keys).state).toBe("changed");
+  const required = { ...recordOf("pair"), adrAsked: { state: "met", holds: true } };
+  expect(verifyRecord(JSON.stringify(required), 1, keys).state).toBe("changed");
 });
 
 describe("what was changed afterwards", () => {

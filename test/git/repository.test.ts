@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { openMirror } from "../../sandbox/src/git/open-mirror.ts";
 import { sandboxGit } from "../../src/cli/sandbox/load-sandbox.ts";
-import { openRepository } from "../../src/git/repository.ts";
+import { failureOf, openRepository, UnreadableRepository } from "../../src/git/repository.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "tollgate-open-")));
@@ -181,6 +181,17 @@ test.each<[string, (dir: string) => void, string]>([
   expect(err.replace(/\s+/g, " ")).toContain(words);
   expect(err).not.toMatch(/fault of Tollgate|no commit yet/);
   expect(code).toBe(2);
+});
+
+test.each([
+  "fatal: write error: No space left on device\nfatal: unable to write new index file",
+  "fatal: Out of memory, malloc failed (tried to allocate 1048576 bytes)",
+  "error: unable to create temporary file: Read-only file system\nfatal: failed to write commit object",
+])("what the machine lacks is not called damage: %j", async (err) => {
+  const failed = await failureOf({ gitDir: origin, root: origin }, ["log"], { code: 128, err });
+  expect(failed).toBeInstanceOf(UnreadableRepository);
+  expect(failed.message).toMatch(/^This machine stopped git \(.*(?:No space|Out of memory|Read-only).*\)\./);
+  expect(failed.message).not.toContain("fsck");
 });
 
 test("a partial clone that lacks something is no sandbox, and says so", async () => {

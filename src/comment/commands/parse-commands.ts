@@ -66,7 +66,7 @@ const parseOne = (text: string): CommandLine => {
   const [word = "", ...words] = text.trim().split(/\s+/);
   const name = word === "" ? "help" : word.toLowerCase();
   if (!isCommandName(name)) {
-    const suggestion = nearestSpelling(name, Object.keys(COMMANDS)) as CommandName | undefined;
+    const suggestion = meantBy(name);
     return {
       ok: false,
       fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
@@ -74,6 +74,21 @@ const parseOne = (text: string): CommandLine => {
   }
   const command = commandOf(name, words);
   return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
+};
+
+/** Only suggested: an answer is recorded with a person's name, so it is not guessed. */
+const meantBy = (word: string): CommandName | undefined =>
+  Object.hasOwn(SYNONYMS, word)
+    ? SYNONYMS[word]
+    : (nearestSpelling(word, Object.keys(COMMANDS)) as CommandName | undefined);
+
+const SYNONYMS: Readonly<Record<string, CommandName>> = {
+  ...{ tick: "done", check: "done", answer: "done", ack: "done", approve: "done", complete: "done", confirm: "done" },
+  ...{ untick: "undo", uncheck: "undo", revert: "undo", unwaive: "undo", reset: "undo" },
+  ...{ skip: "waive", dismiss: "waive", ignore: "waive", na: "waive", "n/a": "waive", exempt: "waive" },
+  ...{ link: "adr", record: "adr", decision: "adr" },
+  ...{ override: "break-glass", bypass: "break-glass", force: "break-glass", breakglass: "break-glass" },
+  ...{ refresh: "recheck", retry: "recheck", rerun: "recheck", run: "recheck", reload: "recheck", update: "recheck" },
 };
 
 /** A waiver without a reason is refused later. */

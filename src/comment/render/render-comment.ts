@@ -127,8 +127,8 @@ const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detai
   const blocking = newsFirst(evaluation.policies.filter(({ policy }) => policy.enforcement === "block"));
   const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
   const unfinished = evaluation.verdict === "blocked" ? blocking.filter(isUnfinished) : [];
-  // Somebody must read why their answer does not count.
-  const unfolded = new Set(unfinished.filter((result, place) => place < UNFOLDED || hasRefusal(result)));
+  // Somebody must read why their answer does not count, whatever the verdict.
+  const unfolded = new Set([...unfinished.slice(0, UNFOLDED), ...evaluation.policies.filter(hasRefusal)]);
   const section = (result: PolicyResult): readonly string[] =>
     policySection(result, names, detail, { folded: !unfolded.has(result), progress: blocking.length > 1 });
   const omitted = leftOut(evaluation, detail, droppedBoxes);
@@ -187,7 +187,7 @@ const adviceLines = (
   const items = advising.flatMap((result) => result.items);
   const open = items.filter(isOpen).length;
   return [
-    "<details>",
+    advising.some(hasRefusal) ? "<details open>" : "<details>",
     `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${open} of ${items.length} open)</summary>`,
     "",
     "These do not hold the merge.",

@@ -238,6 +238,25 @@ describe("a policy", () => {
     ]);
   });
 
+  it.each<[string, Parameters<typeof anEvaluation>[0], string]>([
+    ["of advice, while others hold the merge", { verdict: "blocked" }, "advise"],
+    ["of advice, after a pass", { verdict: "pass" }, "advise"],
+    ["of a policy that held the merge, after break-glass", { verdict: "pass" }, "block"],
+  ])("no fold hides a refused answer %s", (_name, changes, enforcement) => {
+    const refusal = { item: "r.a", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
+    const refused = aResult({ id: "r", title: "R", enforcement: enforcement as "advise" | "block" }, [
+      anItem("a", { policies: ["r"], outcome: "refused", refusal, blocking: enforcement === "block" }),
+    ]);
+    const page = pageText(render(anEvaluation({ ...changes, policies: [refused] })));
+    const folds = (text: string): number =>
+      (text.match(/^<details>$/gm) ?? []).length - (text.match(/^<\/details>$/gm) ?? []).length;
+    const at = page.indexOf("your answer (");
+    expect(at).toBeGreaterThan(0);
+    const opened = (page.slice(0, at).match(/^<details open>$/gm) ?? []).length;
+    expect(folds(page.slice(0, at))).toBe(0);
+    expect(opened).toBe(enforcement === "advise" ? 1 : 0);
+  });
+
   it("keeps each box and each policy at its place after a refusal", () => {
     const refusal = { item: "p-2.b", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" } as const;
     const places = (last: Partial<ItemResult>): readonly string[] => {

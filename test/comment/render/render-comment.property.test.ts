@@ -12,7 +12,7 @@ import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../../support/pag
 
 const OF = { repository: "acme/shop", number: 42 };
 const OUR_TAGS =
-  /^<\/?(?:p|pre|ul|li|h4|details|summary|sub|strong|code|blockquote|table|thead|tbody|tr|th|td)>$|^<input type="checkbox" disabled="" (?:checked="" )?\/>$|^<\/a>$|^<a href="https?:\/\/[^"]*">$/;
+  /^<\/?(?:p|pre|ul|li|h4|details|summary|sub|strong|code|blockquote|table|thead|tbody|tr|th|td)>$|^<details open>$|^<input type="checkbox" disabled="" (?:checked="" )?\/>$|^<\/a>$|^<a href="https?:\/\/[^"]*">$/;
 const ANSWERED: readonly ItemResult["outcome"][] = ["done", "verified", "waived"];
 
 const boxed = (evaluation: Evaluation): readonly ItemResult[] =>
