@@ -1,4 +1,3 @@
-/** The only style of the HTML report; its Content-Security-Policy has the digest. */
 export const HTML_STYLE = `
 :root { color-scheme: light dark;
   --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#57606a, #9aa4af); --line: light-dark(#d0d7de, #3d444d);

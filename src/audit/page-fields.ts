@@ -24,7 +24,7 @@ const TITLE = /^#### (?!Decision record \(ADR\): )(.*?)(?: · \d+ of \d+ done)?$
 const ADVICE = /^<summary>Advice from \d+ more polic(?:y|ies) \(\d+ of \d+ open\)<\/summary>$/;
 const FOLDED_TITLE = /^<summary>(.*) · (?:no boxes of its own|\d+ items? answered|\d+ of \d+ open)<\/summary>$/;
 
-/** Only for an intact page (`readPage`), because others may contain fakes. */
+/** Only for an intact page (`readPage`), because others may contain fakes. Advice stands last. */
 export const pageItems = (body: string): readonly PageItem[] => {
   const items: PageItem[] = [];
   let policy = "";
@@ -36,7 +36,6 @@ export const pageItems = (body: string): readonly PageItem[] => {
     const last = items.at(-1);
     const title = TITLE.exec(line) ?? FOLDED_TITLE.exec(line);
     if (title !== null) policy = plainMarkdown(title[1] ?? "");
-    // Advice stands last.
     if (ADVICE.test(line)) holds = false;
     if (box !== undefined)
       items.push({

@@ -39,7 +39,6 @@ type EvidenceReader = {
   readonly check: string;
   readonly policyCommit: FindPolicyCommit;
   readonly now: () => string;
-  /** Told the login of another bot whose comment holds a record. */
   readonly onOtherBot?: (login: string) => void;
 };
 

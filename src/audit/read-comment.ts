@@ -24,8 +24,8 @@ export type CommentRead = {
 };
 
 /**
- * A signature decides; without one, the edit history does. It is always read, because an older signed page may have
- * been put back.
+ * A signature decides; without a key, the edit history does. A signature by an unknown key is forged. The history is
+ * always read, because an older signed page may have been put back.
  */
 export const readComment = async (
   client: GitHubClient,
@@ -59,7 +59,6 @@ export const readComment = async (
   if (signers.all.keyed && signed.page.trust === "signed" && !signed.recovered)
     return { ...signed, verdict: "signed", key: keyOf(comment.body, of, signers) };
   if (signed.page.trust === "absent") return { ...signed, verdict: "missing" };
-  // Without a key the history decides. A signature by an unknown key is forged.
   if (!signers.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
     if (unreadable !== undefined) return { ...read(signers.none), verdict: "unsigned" };
     const witnessed = read(signerFromHistory(signers.none, revisions, comment.author.login));

@@ -56,7 +56,6 @@ const refusedText = (refusals: EvidenceRecord["refusals"], item: EvidenceItem | 
     .map(({ by, at, why }) => `${by} ${at} ${why}`)
     .join("; ");
 
-/** The content that the item was answered for. A cell has at most 2,000 characters. */
 const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | undefined): string => {
   const ids = new Set(Object.values(item?.content ?? {}));
   const files = contents.flatMap((one) => (ids.has(one.id) ? (one.files ?? []) : []));

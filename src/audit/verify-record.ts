@@ -141,7 +141,10 @@ const whyUnknown = ({ signed }: ReadRecord, keyId: string | null, { ids, secrets
 
 const SIGNATURE = /^(?:unsigned|[\w-]{43}|ed25519-[0-9a-f]{16}-[\w-]{86})$/;
 
-/** Fields that differ from what the payload says, and parts of the payload that do not fit together. */
+/**
+ * Fields that differ from what the payload says, and parts of the payload that do not fit together. Exports from before
+ * refusals were exported say nothing of them.
+ */
 const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[] => {
   const { signed } = read;
   const payload = decodePayload(signed?.payload ?? "");
@@ -165,7 +168,6 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     // Exports from before this was exported say nothing of it.
     ["adrAsked", "adrAsked" in read ? written.adrAsked : said.adrAsked, said.adrAsked],
     ["adr", written.adr, asOldAs(written.adr, said.adr, "counts", "found")],
-    // Exports from before refusals were exported say nothing of them.
     ["refusals", written.refusals ?? said.refusals, said.refusals],
     ["followUp", written.followUp, said.followUp],
     ["policyFiles", policyFiles.map(({ file, sha256 }) => ({ file, sha256 })), said.policyFiles],
@@ -232,7 +234,6 @@ const otherRepository = (
   return same ? [] : [`What was signed is of another repository, ${ledger.repository}.`];
 };
 
-/** Whether these files are the ones that the record means, by its digest of their names, statuses and contents. */
 const isContent = (
   id: string,
   count: number,

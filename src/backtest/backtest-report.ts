@@ -12,7 +12,6 @@ export type Example = {
   readonly files: number;
 };
 
-/** `why`: each predicate with the pattern, or the words, that decided. */
 export type HeldExample = Example & { readonly why: readonly Decider[] };
 
 type DeciderCount = Decider & {

@@ -43,7 +43,10 @@ export const selectPullRequests = (
 
 const isReported = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
 
-/** As merged. Git has no labels, drafts and reviews; title and description come from the merge's message. */
+/**
+ * As merged. Git has no labels, drafts and reviews; title and description come from the merge's message. Git does not
+ * tell who pushed, so names in commits must do.
+ */
 export const pastFacts = (
   past: PastPullRequest,
   changed: readonly DiffedFile[],
@@ -59,7 +62,6 @@ export const pastFacts = (
   head: { ref: past.branch ?? "", sha: past.sha, fork: false },
   labels: [],
   committers: [context.author],
-  // Git does not tell who pushed, so names in commits must do here.
   onlyAuthorPushed: isBotLogin(context.author) && !PERSON_BESIDE.test(past.body),
   files: changed.map(({ patch: _patch, ...file }) => file),
   dependencies: addedDependencies(changed),
@@ -130,7 +132,10 @@ const MAX_COMMITS = 500_000;
 /** Enough to recognise how the repository merges. */
 const HABIT = 1_000;
 
-/** Newest first. @returns `shallow`: the clone lacks part of the history */
+/**
+ * Newest first. @returns `shallow`: the clone lacks part of the history; its oldest commits are left out, because
+ * without parents they would seem to add every file
+ */
 export const collectCommits = async (
   repository: Repository,
   tip: { readonly ref: string; readonly sha: string },
@@ -141,7 +146,6 @@ export const collectCommits = async (
   const shallow = asked.out.toString("utf8").trim() === "true";
   await refuseIncomplete(repository, tip.sha);
   const commits = await collect(repository, tip, stretch, allCommits);
-  // The oldest commits of a shallow clone have no parents and would seem to add every file.
   return { commits: shallow ? commits.filter(({ parents }) => parents.length > 0) : commits, shallow };
 };
 

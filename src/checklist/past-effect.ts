@@ -56,7 +56,10 @@ type PastKnown = { readonly matches?: readonly Match[]; readonly contents?: Read
 
 const NO_BOXES: PastVerdict["boxes"] = { open: new Map(), asked: 0, answered: 0, leftOut: 0 };
 
-/** The evaluation with nothing ticked, and without checks and reviews. `now`: when the pull request was opened. */
+/**
+ * The evaluation with nothing ticked, and without checks and reviews. `now`: when the pull request was opened. A fix
+ * with `follow_up` passes with open items.
+ */
 export const evaluatePast = (
   set: PolicySet,
   facts: Facts,
@@ -84,7 +87,6 @@ export const evaluatePast = (
   const blocking = matches.filter(({ policy }) => policy.enforcement === "block" && open.has(policy.id));
   return {
     matches,
-    // A fix with `follow_up` passes with open items.
     holding: new Set(verdict === "blocked" ? blocking.map(({ policy }) => policy.id) : []),
     asked: counts.total,
     answered: counts.answered,

@@ -56,7 +56,10 @@ const BEGINNING = 8_192;
 
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 
-/** The `check:` of policy files that cannot be read otherwise. A branch may require any of these names. */
+/**
+ * The `check:` of policy files that cannot be read otherwise. A branch may require any of these names. Only the start
+ * of a file is parsed, because a deeply nested one takes seconds.
+ */
 export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): readonly string[] => {
   const extended = [...(extendsFiles?.values() ?? [])].filter((one) => one instanceof Uint8Array);
   return unique([file?.bytes, ...extended, defaults?.bytes].flatMap((bytes) => (bytes ? checksIn(bytes) : [])));
@@ -65,7 +68,6 @@ export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): 
 const checksIn = (bytes: Uint8Array): readonly string[] => {
   const text = new TextDecoder().decode(bytes.subarray(0, LARGEST_POLICY));
   const lines = (text.match(LINE) ?? []).slice(0, 10).flatMap(checksOfYaml);
-  // In braces, or indented. Only the start is parsed, because a deeply nested file takes seconds.
   return lines.length > 0 || !text.includes("check") ? lines : checksOfYaml(text.slice(0, BEGINNING));
 };
 

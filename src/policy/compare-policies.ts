@@ -154,7 +154,10 @@ export const compareWhen = (before: readonly Condition[], after: readonly Condit
 const isAlways = (when: readonly Condition[]): boolean =>
   when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
 
-/** Fewer people are tighter. So is `not-author`, or a role with write access, instead of `anyone`. */
+/**
+ * Fewer people are tighter. So is `not-author`, or a role with write access, instead of `anyone`. All of several people
+ * are stricter than one of them, and than some of them.
+ */
 export const compareWho = (before: readonly Who[], after: readonly Who[]): Direction | undefined => {
   const by = compareLists(before.map(textOf), after.map(textOf), "looser");
   if (by !== "changed") return by;
@@ -165,7 +168,6 @@ export const compareWho = (before: readonly Who[], after: readonly Who[]): Direc
 const textOf = (who: Who): string => whoText(who).toLowerCase();
 
 const isWithin = (who: Who, those: readonly Who[]): boolean => {
-  // All of several people are stricter than one of them, and than some of them.
   if (who.kind === "all" && !those.some((one) => textOf(one) === textOf(who))) {
     const [parts, asked] = [partsOf([who]).flat(), partsOf(those)];
     return asked.length === 1 ? parts.some((one) => isWithin(one, those)) : isCovered(asked, parts);

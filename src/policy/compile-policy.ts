@@ -26,7 +26,6 @@ export type PolicyPart = {
   readonly id: string;
   readonly origin: Origin;
   readonly yields?: boolean;
-  /** Place of each written key: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly title?: string;
   readonly why?: string;

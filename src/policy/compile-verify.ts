@@ -50,7 +50,6 @@ const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Veri
   });
 };
 
-/** The kinds of evidence that may count, also those that stand under an `all`. */
 export const evidenceOf = (verify: readonly Verify[]): readonly Exclude<Verify, { kind: "all" }>[] =>
   verify.flatMap((one) => (one.kind === "all" ? one.of.flatMap(evidenceOf) : [one]));
 

@@ -163,7 +163,6 @@ export const bakedIn = (files: readonly PolicyFile[]): readonly PolicyFile[] => 
   return files.map((file) => ({ ...file, policies: file.policies.map(bakedPart) }));
 };
 
-/** What policies and items have where no file says it. */
 export type Defaults = {
   readonly enforcement?: Enforcement;
   readonly by?: readonly Who[];

@@ -98,7 +98,10 @@ const faultOf = (issue: Exclude<Issue, { code: "invalid_union" | "unrecognized_k
 export const notAnId =
   "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters";
 
-/** The intended form is the one whose type fits, so only its faults are reported. If none fits, all forms are named. */
+/**
+ * The intended form is the one whose type fits, so only its faults are reported. If none fits, all forms are named. If
+ * a text is allowed, but not this one, the allowed values help most.
+ */
 const flattenUnion = (
   issue: z.core.$ZodIssueInvalidUnion,
   path: KeyPath,
@@ -113,7 +116,6 @@ const flattenUnion = (
   const { types, values } = formsOf(issue);
   const here = (fault: Fault): readonly PlacedFault[] => [{ ...fault, path, which: "value" }];
   if (written === undefined) return here(missing(values));
-  // A text is allowed, but not this one, so the allowed values help most.
   if (typeof written === "string" && values.length > 0) return here(unknownValue(values, written));
   return here({ ...mustBe(types, written), ...(values.length > 0 ? { allowed: values } : {}) });
 };

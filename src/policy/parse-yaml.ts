@@ -68,11 +68,11 @@ export const parseYaml = (
   const broken = Math.min(...syntax.map(({ at }) => at));
   const faults: readonly PlacedFault[] = [
     ...syntax,
-    // After a fault of the syntax, the parser guesses what a line belongs to.
+    // After a fault of the syntax, the parser guesses what a line belongs to. A slip that the parser and the survey
+    // both see is one cause.
     ...survey.faults(counter).filter(({ at, alias }) => alias === true || at < broken),
   ].toSorted((one, other) => one.at - other.at);
   const space = faults.length > 0 ? undefined : hardSpace(text);
-  // A slip that the parser and the survey both see is one cause.
   const once = faults.filter(({ at }, index) => faults.findIndex((other) => other.at === at) === index);
   const found: readonly PlacedFault[] = space === undefined ? once : [space];
   if (found.length > 0) {
@@ -130,7 +130,10 @@ const keyOf = (step: Step): string => {
   return path.length > 20 ? "" : keyText(path);
 };
 
-/** What the parser does not report: keys that are written twice, aliases without their anchor, entries without a space. */
+/**
+ * What the parser does not report: keys that are written twice, aliases without their anchor (a name of nothing but
+ * letters was meant as one), entries without a space.
+ */
 const surveyOf = (
   contents: unknown,
   text: string,
@@ -171,7 +174,6 @@ const surveyOf = (
       .slice(0, 20)
       .map(({ at, name }) => {
         const fault = unquoted(text, at);
-        // A name of nothing but letters is an alias that somebody meant.
         if (/^[A-Za-z_][\w-]*$/.test(name))
           return {
             ...{ at, code: "bad-yaml" as const, alias: true as const },

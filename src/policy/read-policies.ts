@@ -16,14 +16,16 @@ export const readPolicies = (sources: PolicySources, effort: Effort = noEffort):
   return read.ok ? read : { ok: false, problems: withExcerpts(read.problems, writtenFiles(sources)) };
 };
 
+/**
+ * A missing file makes its policies look undefined, so only the cause is reported. Without merged policies, locks are
+ * unknown, but other faults of the settings are still reported.
+ */
 const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> => {
   const { readFile, size, pathLists } = readerOf(sources.builtin, effort);
   const { files, problems } = readFiles(sources, readFile, pathLists);
-  // A missing file makes its policies look undefined, so report only the cause.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files);
   if (!merged.ok) {
-    // Without merged policies, locks are unknown; other faults of the settings are still reported.
     const settings = mergeSettings(files, []);
     return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
   }
@@ -55,6 +57,10 @@ const readSources = (sources: PolicySources, effort: Effort): Read<PolicySet> =>
 
 type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
 
+/**
+ * Older files of the organisation yield to its defaults, and built-in files to everything. A file that is reached twice
+ * counts where it is first reached, so it does not undo changes in between.
+ */
 const readFiles = (sources: PolicySources, readFile: ReadFile, lists: PathLists): FilesRead => {
   const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile, lists);
   const { file, defaults } = sources;
@@ -70,9 +76,7 @@ const readFiles = (sources: PolicySources, readFile: ReadFile, lists: PathLists)
   const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
   const below = own.files.map((one) =>
     yielding(
-      // A file that both extend counts where it is first reached, so it does not undo the defaults' changes.
       names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
-      // Older files of the organisation yield to its defaults, and built-in files to everything.
       isBuiltIn(one.file) || one.file.startsWith(repository),
     ),
   );
@@ -115,7 +119,6 @@ const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile, b
         problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
         continue;
       }
-      // A file that is reached twice counts the first time, so it does not undo changes in between.
       if (!seen.has(found.file)) {
         seen.add(found.file);
         visit(found.file, found.bytes, chain);

@@ -25,7 +25,6 @@ export type PolicyFileRead = Read<PolicyFile> & {
   readonly pathLists: PathLists;
 };
 
-/** Reads the files that one extends, and returns the lists of paths that it sees in them. */
 export type Inherited = (extended: readonly Extended[]) => PathLists;
 
 /** What the files of one reading share. `pathLists`: the built-in ones. */

@@ -12,7 +12,10 @@ type Part = {
   readonly hunks: string[];
 };
 
-/** From `git diff`, `git show` and `diff -u`. Skips text before the first file. Linear; never throws. */
+/**
+ * From `git diff`, `git show` and `diff -u`, which has no `diff --git` line. Skips text before the first file. Linear;
+ * never throws.
+ */
 export const parseDiffText = (text: string): readonly DiffedFile[] => {
   const parts: Part[] = [];
   let part: Part | undefined;
@@ -42,7 +45,6 @@ export const parseDiffText = (text: string): readonly DiffedFile[] => {
         ...(after === undefined ? {} : { after }),
       });
     } else if (line.startsWith("--- ")) {
-      // A plain diff has no `diff --git` line.
       if (part === undefined || part.hunks.length > 0) part = begin();
       const name = sideName(line.slice(4));
       if (name === undefined) part.status ??= "added";
@@ -89,12 +91,11 @@ const fileOf = ({ before, after, status = "modified", blob, binary, hunks }: Par
   ];
 };
 
-/** `a/x b/x`: equal halves. A rename has its own lines. */
+/** `a/x b/x`: equal halves, because names may contain spaces. A rename has its own lines. */
 const gitNames = (names: string): readonly [string?, string?] => {
   const text = names.replace(/\r$/, "");
   const quoted = /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*")$/.exec(text) ?? /^("(?:[^"\\]|\\.)*") (.+)$/.exec(text);
   if (quoted !== null) return [sideName(quoted[1] ?? ""), sideName(quoted[2] ?? "")];
-  // Names may contain spaces.
   const middle = (text.length - 1) / 2;
   const same =
     text.charAt(middle) === " " &&

@@ -57,7 +57,10 @@ const namesByFolder = (paths: readonly string[]): ReadonlyMap<string, ReadonlySe
   return folders;
 };
 
-/** All that policies may want of a commit's files; a suite reads it before it knows the policies. */
+/**
+ * All that policies may want of a commit's files, with what `new_sibling` finds beside a new one; a suite reads it
+ * before it knows the policies.
+ */
 const wantsOfFiles = (files: Facts["files"]): readonly Want[] => {
   const wants = new Map<string, Want>();
   const add = (want: Want): void => {
@@ -68,7 +71,6 @@ const wantsOfFiles = (files: Facts["files"]): readonly Want[] => {
     for (const folder of foldersAbove(path)) {
       add({ kind: "attributes", path: folder });
       add({ kind: "folder", side: status === "removed" ? "base" : "head", path: folder });
-      // What `new_sibling` finds beside a new file.
       if (status === "added") add({ kind: "folder", side: "base", path: folder });
     }
     for (const folder of foldersAbove(previousPath ?? "")) add({ kind: "folder", side: "base", path: folder });
@@ -87,7 +89,6 @@ export type CaseChange = {
   readonly title?: string;
   readonly body?: string;
   readonly author?: string;
-  /** What a commit holds, by `wantKey`. */
   readonly found?: ReadonlyMap<string, Found>;
 };
 

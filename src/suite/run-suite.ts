@@ -28,7 +28,6 @@ export const missingPolicy = (suite: SuiteHead, set: PolicySet): readonly Proble
   ];
 };
 
-/** A missing policy is a problem. */
 export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
   if (policy === undefined) return { ok: false, problems: missingPolicy(suite, set) };

@@ -107,14 +107,16 @@ const labelled = (line: string): Field[] => {
 
 const LABEL_FIRST = /^\p{L}[\p{L}\p{M} _-]{0,40}?\s{0,9}[:：]/u;
 
-/** A row of a table: either name and value pairs, or names with their values in the row below. */
+/**
+ * A row of a table: either name and value pairs, or names with their values in the row below. If the row below starts
+ * with the name of a field, the table goes down, not across.
+ */
 const cellsOf = (line: string, below: string | undefined): Field[] => {
   const cells = splitCells(line);
   const down: Field[] = [];
   for (let at = 0; at + 1 < cells.length; at += 2) down.push([cells[at] ?? "", cells[at + 1] ?? ""]);
   if (below === undefined) return down;
   const values = splitCells(below);
-  // If the row below starts with the name of a field, this table goes down, not across.
   return FIELD_NAME.test((values[0] ?? "").toLowerCase())
     ? down
     : cells.map((name, at): Field => [name, values[at] ?? ""]);

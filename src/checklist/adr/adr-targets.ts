@@ -17,10 +17,12 @@ export type AdrTarget = {
 
 const MAX_TARGETS = 50;
 
-/** A linked document outside the ADR folders is reported, so that the author learns why it does not count. */
+/**
+ * A linked document outside the ADR folders is reported, so that the author learns why it does not count. So is a page
+ * elsewhere that names a decision: a description links to much else, which nobody takes for a record.
+ */
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
-/** Such a page elsewhere is reported, too. A description links to much else, which nobody takes for a record. */
 const NAMES_A_DECISION = /[/_.-](?:m?adrs?|decisions?|wiki|confluence|notion)(?=[/_.-]|\d|$)/i;
 
 export const adrTargets = (facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] => {
@@ -59,7 +61,7 @@ const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
 
 /**
  * The host does not matter, because only this repository's file at the head is read. `isKnown` shows where a branch
- * name that contains slashes ends.
+ * name that contains slashes ends. GitHub pages also have relative links: `../blob/main/docs/adr/1.md`.
  */
 const linkPath = (
   link: string,
@@ -72,7 +74,6 @@ const linkPath = (
     const parts = partsOf(link.replace(/[?#].*$/s, ""));
     const page = pageOf(parts, facts, isKnown);
     if (page !== undefined) return { kind: "file", path: page };
-    // Relative links of GitHub pages, as written in an issue or a pull request: `../blob/main/docs/adr/1.md`.
     if (VIEWS.test(parts[0] ?? "") && /^\.\.?\//.test(link)) return fileOf(afterRef(parts.slice(1), facts, isKnown));
     return fileOf(parts.join("/"));
   }

@@ -61,7 +61,10 @@ export type AdrFinding =
 /** The parts that the playbook names (§19). */
 const PLAYBOOK: readonly AdrPart[] = ["problem", "options", "decision", "consequences"];
 
-/** One record must meet every requirement by itself; an accepted external address counts and is never fetched. */
+/**
+ * One record must meet every requirement by itself; an accepted external address counts and is never fetched. A
+ * description may link to anything, so another address there is no record that its author has to complete.
+ */
 export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> => {
   const { requirements, facts, settings, links, contents, now } = asked;
   const required = [...requirements, settings].flatMap(({ parts = [] }) => parts);
@@ -75,7 +78,6 @@ export const assessAdr = (asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
     return { target: target.target, from: target.from, found };
   });
   const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
-  // A description may link to anything, so an address that is not accepted is no record that its author has to complete.
   const isNone = looked.every(({ from, found }) => from === "body" && found.kind === "other-address");
   return { state: met ? "met" : isNone ? "missing" : "not-met", parts, looked };
 };

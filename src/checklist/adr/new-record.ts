@@ -4,7 +4,6 @@ import { type ExpectedItem, matchPolicies, requirementsOf } from "../requirement
 
 const MAX_FOLDERS = 3;
 
-/** The first folders in which a record may be added. */
 export const foldersOf = ({ writtenPaths }: Pick<Settings["adr"], "writtenPaths">): readonly string[] =>
   writtenPaths.flatMap(folderOf).slice(0, MAX_FOLDERS);
 

@@ -6,7 +6,6 @@ import { STATUS_LABEL, standingOf, takesBack } from "./adr-status.ts";
 
 const ATX = /^#{1,6}[ \t]+\S/m;
 
-/** The visible lines of a record, with every heading as Markdown's `#`. `path` says the format; otherwise the text does. */
 const recordLines = (text: string, path = ""): string[] => {
   if (/\.rst$/i.test(path) || (!/\.(?:md|markdown|mdx)$/i.test(path) && isRst(text))) return rstLines(text);
   const lines = asciidocLines(text) ?? visibleLines(text);
@@ -34,14 +33,16 @@ const isRst = (text: string): boolean => {
 const isTitle = (above: string | undefined, rule: string): boolean =>
   above !== undefined && TITLE.test(above) && !RULE.test(above) && rule.trimEnd().length >= above.trimEnd().length;
 
-/** docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections: the order of the marks gives the level. */
+/**
+ * docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections: the order of the marks gives the level. A
+ * comment or a directive hides what is indented below it.
+ */
 const rstLines = (text: string): string[] => {
   const lines = text.split(/\r?\n/);
   const levels: string[] = [];
   const read: string[] = [];
   let hidden = false;
   for (const [at, line] of lines.entries()) {
-    // A comment or a directive hides what is indented below it.
     if (hidden && (line.trim() === "" || /^\s/.test(line))) continue;
     hidden = /^\.\.(?:\s|$)/.test(line);
     if (hidden) continue;

@@ -36,10 +36,12 @@ const linesOf = (sections: readonly Section[], index: number): readonly string[]
   return lines;
 };
 
-/** A template line with so many words is a sentence; a shorter one may be one of several answers. */
 const SENTENCE = 4;
 
-/** Deleting all short answers of a template but one counts as an answer. */
+/**
+ * Deleting all short answers of a template but one counts as an answer. A template line of `SENTENCE` words is a
+ * sentence; a shorter one may be one of several answers.
+ */
 const isUntouched = (lines: readonly string[], template: readonly string[]): boolean => {
   const given = new Set(template.map(words));
   const said = new Set(lines.map(words));
@@ -130,7 +132,10 @@ export const plainTitle = (title: string): string =>
 
 const FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
 
-/** Without HTML comments and fenced code. Unclosed ones hide the rest, as on GitHub. Linear; never throws. */
+/**
+ * Without HTML comments and fenced code. Unclosed ones hide the rest, as on GitHub, but an unclosed `<!--` inside a
+ * line is text. Linear; never throws.
+ */
 export const visibleLines = (text: string): string[] => {
   const lines: string[] = [];
   const lastEnd = text.lastIndexOf("-->");
@@ -165,7 +170,6 @@ export const visibleLines = (text: string): string[] => {
         at = end + 3;
       } else {
         const begin = line.indexOf("<!--", at);
-        // An unclosed `<!--` inside a line is text.
         const opens = begin !== -1 && (line.slice(0, begin).trim() === "" || lastEnd >= start + begin + 4);
         if (!opens) {
           seen += line.slice(at);

@@ -68,10 +68,12 @@ export const standing = (entries: readonly Entry[]): readonly Entry[] =>
       !entries.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, entry) > 0),
   );
 
-/** The later of two entries. A total order, so any order of arrival gives the same result. */
+/**
+ * The later of two entries. A total order, so any order of arrival gives the same result. The event that names the
+ * person may arrive after the click was seen on the page: it is the same click.
+ */
 export const laterEntry = (a: Entry, b: Entry): Entry => {
   if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-    // The event that names the person may arrive after the click was seen on the page: it is the same click.
     return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
   }
   return compareEntries(a, b) >= 0 ? a : b;

@@ -142,6 +142,7 @@ const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boole
 
 /**
  * Whether an operation could change the ledger. The edit history repeats old operations, whose actors need no look-up.
+ * If several people are asked, another person's later entry does not replace this one.
  */
 export const isNews = (
   operation: Operation,
@@ -154,7 +155,6 @@ export const isNews = (
   if (of === undefined) return false;
   return of.keys.some((key) => {
     const entries = entriesOn(ledger, key);
-    // If several people are asked, another person's later entry does not replace this one.
     const last = asksSeveral(of.item, facts) ? entries.find((one) => isSamePerson(one, entry)) : entries[0];
     return last === undefined || laterEntry(last, entry) !== last;
   });

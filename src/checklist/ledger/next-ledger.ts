@@ -212,7 +212,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
 
 /**
  * Any editor of the comment can write an unsigned ledger, so only `by: anyone` answers stand: the same people may give
- * them. Waivers need a name.
+ * them. Waivers need a name. Commands are read again from their comments, whose authors cannot be forged.
  */
 export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   if (signed) return ledger;
@@ -221,6 +221,5 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   );
   const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
   const { pushes: _____, reportedHead: ______, undecided: _______, ...rest } = kept;
-  // Commands are read again from their comments, whose authors cannot be forged.
   return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
 };

@@ -111,7 +111,10 @@ export const MAX_UNDECIDED = 5;
 
 const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
 
-/** Pending operations on this item, newest first. `holds`: it would withdraw the current answer. */
+/**
+ * Pending operations on this item, newest first. `holds`: it would withdraw the current answer. A click needs write
+ * access, but a command does not: a stranger's command must not block the answers of others.
+ */
 const pendingOn = (
   { item, keys }: ExpectedItem,
   ledger: Ledger,
@@ -125,7 +128,6 @@ const pendingOn = (
       const person = Object.hasOwn(people, login) ? people[login] : undefined;
       const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
       if (may.ok || may.unknown === undefined) return [];
-      // A click needs write access, but a command does not: a stranger's command must not block the answers of others.
       const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
       return [{ undecided: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
     });
@@ -192,6 +194,7 @@ type Met = Covered<Entry, readonly Who[]>;
 
 /**
  * The answers that count and the groups that are missing, for ticks or for waivers: the way that needs fewer people.
+ * People who may tick may waive with a reason, so ticks and waivers may be mixed.
  */
 const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
   const met = (who: readonly Who[], some: readonly Entry[]): Met =>
@@ -205,7 +208,6 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   const waives = entries.filter(({ said }) => said === "waived");
   const ticked = met(item.by, ticks);
   if (ticked.missing.length === 0 || waives.length === 0) return ticked;
-  // People who may tick may waive with a reason, so ticks and waivers may be mixed.
   const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
   return waived.missing.length <= ticked.missing.length ? waived : ticked;
 };

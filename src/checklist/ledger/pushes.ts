@@ -78,8 +78,9 @@ export const moveOf = ({ sha, parents }: CommitFact): Move | undefined =>
   parents.length > 1 ? { before: parents[0] ?? "", after: sha } : undefined;
 
 /**
- * See docs/decisions/0051-who-wrote-a-change.md. A mere name in a commit counts only if the pusher is unknown. Pushes
- * without effect, such as *Update branch*, do not count.
+ * See docs/decisions/0051-who-wrote-a-change.md. A mere name in a commit counts only if the pusher is unknown; a push
+ * by a bot or an unnamed account does not show whose work it is. Pushes without effect, such as *Update branch*, do not
+ * count. The co-author of an applied suggestion is the reviewer who made it.
  */
 export const writersOf = (
   { author, commits = [] }: Pick<Facts, "author" | "commits">,
@@ -100,13 +101,11 @@ export const writersOf = (
     if (signed === "host") add(wrote, "committed");
     if (signed === "committer") add(committer, "committed");
   }
-  // A push by a bot or an unnamed account does not show whose work it is.
   const pushedByPeople = whole && changing.every(({ by, bot }) => by !== "" && !bot);
   const named = made.flatMap(({ author: wrote, committer }) => [wrote, committer].flatMap((one) => one ?? []));
   if (!pushedByPeople) for (const account of named) add(account, "named");
   const known = [...writers];
   for (const { signed, author: wrote, committer, coAuthors } of made) {
-    // The co-author of an applied suggestion is the reviewer who made it.
     if (signed === "host") continue;
     const credible = [wrote, committer].some((one) => one !== undefined && isIn(known, one));
     if (credible || !pushedByPeople) for (const account of coAuthors) add(account, "co-author");

@@ -93,14 +93,17 @@ const partsOfPattern = (pattern: string): readonly string[] | undefined => {
   return [...(anchored ? [] : ["**"]), ...parts, ...below];
 };
 
-/** Without backtracking: the positions in the pattern that the path may be at, part by part. */
+/**
+ * Without backtracking: the positions in the pattern that the path may be at, part by part. A pattern that matches a
+ * folder above the file is also about the file, but only about files directly in the folder if it ends in `*`. `**`
+ * between two parts also stands for none.
+ */
 const matchesParts = (pattern: readonly string[], path: readonly string[]): boolean => {
   let at = new Set(skipped(pattern, 0));
   for (const [depth, part] of path.entries()) {
     const next = new Set<number>();
     for (const position of at) {
       const wanted = pattern[position];
-      // The whole pattern matched a folder above the file. If it ends in `*`, it is only about the files of that folder.
       if (wanted === undefined) {
         if (depth > 0 && pattern.at(-1) !== "*") return true;
         continue;
@@ -114,7 +117,6 @@ const matchesParts = (pattern: readonly string[], path: readonly string[]): bool
   return at.has(pattern.length);
 };
 
-/** `**` between two parts also stands for none. */
 const skipped = (pattern: readonly string[], position: number): readonly number[] =>
   pattern[position] === "**" ? [position, ...skipped(pattern, position + 1)] : [position];
 
@@ -131,7 +133,10 @@ export type Unowned = {
 
 type Found = { readonly groups: readonly (readonly Who[])[]; readonly unowned: readonly Unowned[] };
 
-/** The groups of owners of these files, each once, and the files that go to the maintainers instead. */
+/**
+ * The groups of owners of these files, each once, and the files that go to the maintainers instead, as does a change
+ * without files.
+ */
 export const codeOwnerGroups = (files: readonly ChangedFile[], facts: Facts): Found => {
   const owners = codeOwnersOf(facts.codeOwners);
   const groups = new Map<string, readonly Who[]>();
@@ -157,7 +162,6 @@ export const codeOwnerGroups = (files: readonly ChangedFile[], facts: Facts): Fo
     else if (!groups.has(key) && groups.size >= MAX_GROUPS) toMaintainers("too-many", path);
     else groups.set(key, named);
   }
-  // A change without files has no owners either.
   if (groups.size === 0) groups.set("", MAINTAINERS);
   return { groups: [...groups.values()], unowned: [...unowned].map(([why, paths]) => ({ why, files: paths })) };
 };

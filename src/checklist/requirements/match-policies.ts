@@ -6,10 +6,9 @@ import { withCodeOwners } from "./code-owners.ts";
 
 type Files = readonly ChangedFile[];
 
-/** `characters`: of paths and lines that are kept. */
+/** `characters`: of paths and lines that are kept. Few files are not kept: they are matched as soon as compared. */
 const limits = { changes: 6, files: 30_000, characters: 6_000_000 } as const;
 
-/** Few are matched as soon as compared. */
 const isFew = (files: Files): boolean => files.length < 100;
 
 let kept: readonly { readonly files: Files; readonly characters: number }[] = [];
@@ -162,7 +161,6 @@ const together = (
   all: readonly ChangedFile[],
 ): readonly ChangedFile[] => {
   const [only, ...others] = held;
-  // Predicates keep the order.
   if (only !== undefined && others.length === 0) return only.files;
   const matched = new Set(held.flatMap((result) => result.files));
   return all.filter((file) => matched.has(file));

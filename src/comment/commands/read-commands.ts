@@ -28,9 +28,10 @@ export type CommentRevisions = {
 };
 
 /**
- * Reads the new commands. A comment is read once, and again for what an edit adds. Each command is bound to the page at
- * its time, like a click. `displayedSince`: the last change of our comment, ISO 8601 UTC. `publishedPages`: earlier pages,
- * oldest first. `operations`: clicks that the ledger does not hold yet.
+ * Reads the new commands. A comment is read once, and again for what an edit adds; one without commands is marked as
+ * read, too. Each command is bound to the page at its time, like a click. `displayedSince`: the last change of our
+ * comment, ISO 8601 UTC. `publishedPages`: earlier pages, oldest first. `operations`: clicks that the ledger does not
+ * hold yet.
  */
 export const readCommands = (
   comments: readonly CommentRevisions[],
@@ -58,7 +59,6 @@ export const readCommands = (
       const { login, kind } = by;
       if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
     }
-    // Mark comments without commands, too, so that they are not looked up again.
     const last = comment.revisions.at(-1);
     if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
     for (const said of lines) {
@@ -88,7 +88,6 @@ export const isUnread = (
   const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
   if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
   if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
-  // An edit within the same second shows only in the text.
   return mark.text !== "" && mark.text !== textMark(comment.body, hash);
 };
 
@@ -170,7 +169,6 @@ type Resolved =
 type Known = Ledger & {
   readonly displayedSince: string;
   readonly before: NonNullable<RecordRead["publishedPages"]>;
-  /** Items with an answer, also those that no policy asks for now. */
   readonly answered: readonly ItemKey[];
 };
 

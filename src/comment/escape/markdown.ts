@@ -2,15 +2,16 @@ const LONGEST_TEXT = 300;
 
 const INLINE_ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 
-/** Foreign text as inert Markdown on one line, also in a table. Cut after `longest` code points. */
+/**
+ * Foreign text as inert Markdown on one line, also in a table. Cut after `longest` code points. A `!` before one of our
+ * links would make an image, and a sign at the start of a line would open a heading, a list or a rule.
+ */
 export const inlineText = (text: string, longest?: number): string =>
   breakReferences(visibleText(text.trim(), longest))
     .trim()
     .replace(/[\\`*_[\]~$]/g, "\\$&")
-    // Before one of our links, it would make an image.
     .replace(/!$/, "\\!")
     .replace(/[<>&|]/g, (character) => INLINE_ENTITIES[character] ?? character)
-    // At the start of a line, these open a heading, a list or a rule.
     .replace(/^(?:[#+=-]|\d{1,9}(?=[.)]))/, (opener) => (/^\d/.test(opener) ? `${opener}\\` : `\\${opener}`));
 
 const BREAK = "\u200B";
@@ -57,13 +58,13 @@ const percent = (character: string): string => `%${character.charCodeAt(0).toStr
 const UNLINKED_DIGITS = 6;
 
 /**
- * Breaks what GitHub would turn into a link, a notification or a picture; it looks the same.
+ * Breaks what GitHub would turn into a link, a notification or a picture; it looks the same. Our own words may continue
+ * the text with a colon, which would complete an emoji.
  * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
 const breakReferences = (text: string): string =>
   text
     .replace(/[@#](?=\S|$)/gu, `$&${BREAK}`)
-    // Our own words may continue the text with a colon, which would complete an emoji.
     .replace(/:(?=\/\/|[\w+-]+(?::|$)|$)/g, `:${BREAK}`)
     .replace(/www(?=\.)/gi, `$&${BREAK}`)
     .replace(/(?:GH|GHSA|CVE)(?=-\w)/gi, `$&${BREAK}`)

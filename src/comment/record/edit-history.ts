@@ -21,7 +21,7 @@ type EditRead = { readonly operations: readonly Operation[]; readonly notices: r
 
 /**
  * The clicks of one edit. A page contains its own ledger, so a click on an old page is read correctly. An edit of more
- * than boxes gives no operation.
+ * than boxes gives no operation. A deleted account may have been a bot, so its clicks are `lost`.
  */
 export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): EditRead => {
   const [from, to] = [read(edit.from), read(edit.to)];
@@ -56,7 +56,6 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
       byBot: edit.actor.kind === "bot",
       at: edit.at,
       via: edit.via,
-      // A deleted account may have been a bot.
       ...(edit.actor.login === "" ? { lost: true } : {}),
       page,
     }),
@@ -204,7 +203,7 @@ const blocksOf = (body: string): readonly BlockLine[] =>
 
 /**
  * Unsigned blocks beside a key come from runs without the key, or from another workflow of the same bot
- * (`Signer.unsignedBy`).
+ * (`Signer.unsignedBy`). A missing revision may have been signed.
  */
 export const unsignedBy = (
   { revisions, complete }: PageHistory,
@@ -212,7 +211,6 @@ export const unsignedBy = (
   read: (body: string) => Page,
 ): NonNullable<Signer["unsignedBy"]> => {
   const texts = new Map<string, "before" | "after">();
-  // A missing revision may have been signed.
   let signed = !complete;
   for (const revision of revisions.filter(ours)) {
     signed ||= revision.missing !== undefined || read(revision.body).trust === "signed";

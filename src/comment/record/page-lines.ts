@@ -7,7 +7,6 @@ const PREFIX = "<!-- tollgate:ledger ";
 
 export const isBlockLine = (line: string): boolean => line.trimStart().startsWith(PREFIX);
 
-/** Most texts of others hold none, and need no splitting. */
 export const blockLinesOf = (body: string): readonly string[] =>
   body.includes(PREFIX) ? body.split(/\r\n?|\n/).filter(isBlockLine) : [];
 

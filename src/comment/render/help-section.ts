@@ -175,7 +175,6 @@ const fileLines = ({ match: { files, reasons } }: PolicyResult, detail: Detail):
   return parts.length === 0 ? [] : [`- ${parts.join(": ")}`];
 };
 
-/** Items that do not apply, with the reason where the whole change has one. */
 const notAsked = ({ leftOut = [] }: PolicyResult, detail: Detail): readonly string[] => {
   if (leftOut.length === 0 || detail.notes !== "all") return [];
   const excepted = leftOut.map(({ why }) => why.find(({ predicate, text }) => predicate === "not" && text !== NOTHING));

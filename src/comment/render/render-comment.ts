@@ -28,9 +28,12 @@ export type CommentOptions = FooterOptions & {
 export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
   result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 
+/**
+ * Signing is expensive, so a page that is too long is not signed. The last resort is to drop answered items, because
+ * they need no click.
+ */
 const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
   const page = { ...options, commands: options.commands ?? false, names: namesOf(evaluation) };
-  // Signing is expensive, so a page that is too long is not signed.
   const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
     const text = composePage(shown, page, detail, dropped);
     if (text.length > LONGEST_COMMENT) return undefined;
@@ -41,7 +44,6 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
     const body = fitting(evaluation, detail, 0);
     if (body !== undefined) return body;
   }
-  // Last resort: drop answered items, because they need no click.
   const { shown, dropped } = withoutAnswered(evaluation);
   return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
 };

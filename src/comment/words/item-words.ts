@@ -92,7 +92,6 @@ const ONLY: Words = {
   role: (who) => `people with the role ${who.role} or higher`,
 };
 
-/** Several groups: `one of @acme/dba or ada, and one of @acme/web`. */
 const ownerWords = (groups: readonly (readonly Who[])[], table: Words, unknown: string): string => {
   const names = groups.map((group) => listText([...new Set(group.map((one) => wordOf(one, table)))], "or"));
   if (names.length < 2) return names[0] ?? unknown;

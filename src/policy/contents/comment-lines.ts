@@ -1,6 +1,6 @@
 /**
- * How the lines of a language are commented and imported, by the ending of the file's name. `block`, `importBlock`: where
- * a comment or an import of several lines opens and closes. `indented`: indentation has a meaning.
+ * How the lines of a language are commented and imported, by the ending of the file's name. `block`, `importBlock`:
+ * where a comment or an import of several lines opens and closes. `indented`: indentation has a meaning.
  */
 export type Language = {
   readonly line?: RegExp;

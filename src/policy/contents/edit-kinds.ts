@@ -3,10 +3,9 @@ import { type Language, languageOf } from "./comment-lines.ts";
 
 /**
  * A line with each version, tag and digest replaced by one mark, so that lines that differ only in these are equal.
- * Undefined: it has none. Linear.
+ * Undefined: it has none, or names a Kubernetes interface, of which another version is another interface. Linear.
  */
 const withoutVersions = (line: string): string | undefined => {
-  // Another version of an interface of Kubernetes is another interface.
   if (line.length > LONGEST || /^\s*(?:-\s+)?["']?apiVersion["']?\s*:/.test(line)) return undefined;
   const named = NAMED.exec(line);
   let text = line.replace(IMAGE_TAG, (whole, before: string, tag: string) => (isTag(tag) ? `${before}${MARK}` : whole));
@@ -39,7 +38,6 @@ const ADDRESS = /^ ?\d{1,3}(?:\.\d{1,3}){3}$/;
 const PREFIXED =
   /(@|[?&]ref=|["'](?:[~^]|[~=<>!]=|[<>]|~>)\s?|["'\s:=@,([](?=v\d+\.\d)|[\s:][~^](?=\d))v?\d+(?:\.\d+)*(?:-[\w.]+)?(?![\w.])/g;
 
-/** A line of `requirements.txt`: `django==4.2`, `uvicorn[standard]>=0.20`. */
 const PINNED = /^(\s*["']?[A-Za-z][\w.-]*(?:\[[\w, -]+\])?(?:==|~=|>=|<=|>|<))\d+(?:\.[\d*]+)*(?=["'\s,;]|$)/;
 
 /** `golang:1.22-alpine`, `ghcr.io/acme/shop:main-1a2b3c4`, after a name as images have it; not `8080:80` and not `host:5432`. */
@@ -119,15 +117,16 @@ const simplified = (
   return code;
 };
 
-/** @returns the index of the last line of a comment that begins here; undefined if none does, or it ends elsewhere */
+/**
+ * @returns the index of the last line of a comment that begins here, also in the middle of one for documentation;
+ * undefined if none does, or it ends elsewhere. Databases run `/*!` and `/*+`, so these are no comments.
+ */
 const endOfComment = (lines: readonly string[], at: number, { line: sign, block }: Language): number | undefined => {
   const line = (lines[at] ?? "").trim();
   if (sign?.test(line) === true) return at;
   if (block === undefined) return undefined;
   const [open, close] = block;
-  // The middle of a comment for documentation.
   if (open === "/*" && /^\*(?:\s|$)/.test(line)) return line.includes(close) ? undefined : at;
-  // `/*!` and `/*+` are run by databases.
   if (!line.startsWith(open) || /^\/\*[!+]/.test(line)) return undefined;
   for (let end = at; end < lines.length; end++) {
     const text = (lines[end] ?? "").trim();

@@ -12,7 +12,10 @@ const LONGEST_LINE = 4000;
 
 const LONGEST_JSON_LINE = 200_000;
 
-/** Context lines are on both sides, so the section is visible and an unchanged name is not new. */
+/**
+ * Context lines are on both sides, so the section is visible and an unchanged name is not new. The heading after `@@`
+ * is some line above the hunk; one that opens a multi-line string is left out, because it would hide the hunk.
+ */
 export const excerpts = (patch: string, json: boolean): Sides => {
   type Open = { lines: string[]; atTop: boolean };
   const before: Open[] = [];
@@ -24,7 +27,6 @@ export const excerpts = (patch: string, json: boolean): Sides => {
   };
   for (const line of diffLines(patch)) {
     if (line.kind === "hunk") {
-      // The heading after `@@` is some line above the hunk. One that opens a multi-line string would hide the hunk.
       const heading = line.text === "" || /"""|'''/.test(line.text) ? [] : [line.text.slice(0, LONGEST_LINE)];
       before.push({ lines: [...heading], atTop: line.oldStart === 1 });
       after.push({ lines: [...heading], atTop: line.newStart === 1 });
@@ -76,7 +78,10 @@ const BARE_HEADER = /^\[\[?[A-Za-z][\w.-]{0,200}(?:\."[^"]{0,200}"|\.'[^']{0,200
 const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
-/** Reads a part of a TOML text, which may start and end anywhere. Never throws; linear. */
+/**
+ * Reads a part of a TOML text, which may start and end anywhere: a line of strings only belongs to an array that
+ * started above. Never throws; linear.
+ */
 export const tomlEntries = (lines: readonly string[], atTop: boolean): TomlEntry[] => {
   const entries: TomlEntry[] = [];
   let table: readonly string[] | undefined = atTop ? [] : undefined;
@@ -106,7 +111,6 @@ export const tomlEntries = (lines: readonly string[], atTop: boolean): TomlEntry
     }
     const [, written, right] = KEY.exec(text) ?? [];
     if (written === undefined || right === undefined) {
-      // A line of strings only belongs to an array that started above.
       if (/^["'{]/.test(text)) entries.push({ table, key: undefined, value: text, list: true });
       continue;
     }
@@ -152,7 +156,10 @@ type XmlTag = {
 const NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 
-/** A part may start and end anywhere. Comments and declarations are skipped; CDATA is text. Never throws; linear. */
+/**
+ * A part may start and end anywhere, also inside a comment. Comments and declarations are skipped; CDATA is text. Never
+ * throws; linear.
+ */
 export const xmlTags = (text: string): XmlTag[] => {
   const tags: { kind: XmlTag["kind"]; name: string; empty: boolean; attributes: XmlTag["attributes"]; text: string }[] =
     [];
@@ -164,7 +171,6 @@ export const xmlTags = (text: string): XmlTag[] => {
     const found = text.indexOf(end, from);
     return found === -1 ? text.length : found;
   };
-  // A part that starts inside a comment shows only the comment's end.
   const firstEnd = text.indexOf("-->");
   const firstOpen = text.indexOf("<!--");
   let at = firstEnd !== -1 && (firstOpen === -1 || firstEnd < firstOpen) ? firstEnd + 3 : 0;

@@ -18,7 +18,8 @@ const MAX_DEPTH = 64;
 
 /**
  * If the start of an object is not visible, its members count only while it looks like a flat map of strings, as
- * dependency maps are. Never throws; linear.
+ * dependency maps are. If an invisible object closes, it was nested in another one, which is therefore no flat map.
+ * Never throws; linear.
  */
 const jsonPairs = (text: string, atTop: boolean): JsonPair[] => {
   const all: JsonPair[] = [];
@@ -46,7 +47,6 @@ const jsonPairs = (text: string, atTop: boolean): JsonPair[] => {
     }
     const level = stack.pop();
     if (level !== undefined) settle(level);
-    // If an invisible object closes, it was nested in another one, which is therefore no flat map.
     if (stack.length === 0) stack.push({ key: undefined, array: false, pairs: [], nested: true });
     key = undefined;
     last = undefined;

@@ -91,7 +91,10 @@ const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
 
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
-/** If the list's name is not visible, strings with a version count. */
+/**
+ * If the list's name is not visible, strings with a version count. A list that the heading after `@@` opened may end
+ * above the hunk; another assignment shows it.
+ */
 const readSetupPy = (excerpt: Excerpt): Found[] => {
   const found: Found[] = [];
   let depth = 0;
@@ -103,9 +106,7 @@ const readSetupPy = (excerpt: Excerpt): Found[] => {
       opened = true;
       known = true;
       depth = 0;
-    }
-    // A list that the heading after `@@` opened may end above the hunk; another assignment shows it.
-    else if (opened && ASSIGNMENT.test(line)) opened = false;
+    } else if (opened && ASSIGNMENT.test(line)) opened = false;
     const from = opener === null ? 0 : opener.index + opener[0].length - 1;
     const inside = opened || (!known && /^\s*["']/.test(line));
     if (inside && !OTHERS.test(line)) {

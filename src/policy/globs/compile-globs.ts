@@ -28,12 +28,14 @@ const ofRegularExpression = (pattern: string): string | undefined => {
   return /[()[\]|+?^$]/.test(glob) ? undefined : glob;
 };
 
-/** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
+/**
+ * A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. One slip
+ * may hide another one: of `/docs/`, `docs/` is left, and means `docs/**`.
+ */
 export const globFault = (written: string): Fault | undefined => {
   const fault = faultOf(written);
   if (fault?.suggestion === undefined) return fault;
   const { suggestion, ...rest } = fault;
-  // One slip may hide another one: of `/docs/`, `docs/` is left, and means `docs/**`.
   let glob: string | undefined = suggestion;
   for (let slips = 0; glob !== undefined && slips < MAX_SLIPS; slips++) {
     const next = faultOf(glob);
@@ -187,7 +189,6 @@ export const compileGlobs = (
   return joined([...base, ...segmentsOf(globs, compiling, { named, ignoreCase })]);
 };
 
-/** `list:docs`, `!list:docs`. */
 export const listEntry = (glob: string): { readonly name: string; readonly excludes: boolean } | undefined => {
   const [, sign, name] = /^(!?)list:(.*)$/s.exec(glob) ?? [];
   return name === undefined ? undefined : { name: name.trim(), excludes: sign === "!" };

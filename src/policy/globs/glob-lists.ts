@@ -100,7 +100,6 @@ const columnOf = (files: readonly Named[], list: number, hitsFor: (path: string)
 
 type Named = { readonly path: string };
 
-/** `reached`: a glob that does not exclude matches some path, or something in a folder of its name may. */
 type Column = { readonly places: number[]; readonly above: number[]; reached: boolean };
 
 type Answer = {

@@ -108,9 +108,9 @@ const isOdd = (part: string): boolean => part === "" || part === "." || part ===
 const isStars = (part: string): boolean => /^\*+$/.test(part);
 
 /**
- * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to at
- * its start. `globs`: `i` (case does not count) or `c`, and the glob; `tree` and `odd` refer to its place. `odd`: what the
- * tree cannot represent, in minimatch's words.
+ * Globs that are asked together. Plain data: the built-in policies' is made at build time, so that no process has to
+ * at its start. `globs`: `i` (case does not count) or `c`, and the glob; `tree` and `odd` refer to its place. `odd`:
+ * what the tree cannot represent, in minimatch's words.
  */
 export type GlobProgram = {
   readonly globs: readonly string[];

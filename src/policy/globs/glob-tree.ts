@@ -3,9 +3,10 @@ import type { GlobProgram, TreeData } from "./glob-program.ts";
 import { type Kind, nameKinds, numbersKey } from "./name-kinds.ts";
 
 /**
- * The same object for paths that are alike, so that what is worked out of it can be kept by it. `refs`: globs that match
- * the path, maybe more than once. `above`: globs for content of a folder at this path, `a/b` for `a/b/*.ts`. `sure`: false
- * where a name is empty, `.` or `..`, or folds to ASCII, because then globs that ignore case may be missing.
+ * The same object for paths that are alike, so that what is worked out of it can be kept by it. `refs`: globs that
+ * match the path, maybe more than once. `above`: globs for content of a folder at this path, `a/b` for `a/b/*.ts`.
+ * `sure`: false where a name is empty, `.` or `..`, or folds to ASCII, because then globs that ignore case may be
+ * missing.
  */
 export type Found = {
   readonly refs: readonly number[];
@@ -14,9 +15,9 @@ export type Found = {
 };
 
 /**
- * What a folder's path leads to. `deep`: the nodes that stay where more folders follow. `open`: the nodes that names may
- * lead on from, but for the one that is in every place. `inside`: where any name leads, as far as it goes on; `refs` and
- * `above`: the globs that end or go on there. `next`, `found`: by kind of name.
+ * What a folder's path leads to. `deep`: the nodes that stay where more folders follow. `open`: the nodes that names
+ * may lead on from, but for the one that is in every place. `inside`: where any name leads, as far as it goes on;
+ * `refs` and `above`: the globs that end or go on there. `next`, `found`: by kind of name.
  */
 type Place = {
   readonly sure: boolean;
@@ -122,7 +123,6 @@ const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => 
     places.set(key, place);
     return place;
   };
-  /** Where one more name leads, but for what is the same in every place or for every name. */
   const reach = ({ open }: Place, kind: Kind): readonly number[] => {
     if (open.length === 0) return none;
     kind.bits ??= bitsOf(kind.parts, noBits);
@@ -155,7 +155,6 @@ const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => 
     return next;
   };
   const folderOf = (path: string, end: number): Place => {
-    // Files of one folder come one after another.
     if (lastPlace !== undefined && lastFolder.length === end && path.startsWith(lastFolder)) return lastPlace;
     top ??= placeOf(always === -1 ? [0] : [0, always], true);
     let place = top;
@@ -209,7 +208,6 @@ const insert = (nodes: number[], node: number): void => {
   if (nodes[at - 1] !== node) nodes.splice(at, 0, node);
 };
 
-/** Not copied where only one of them has any. */
 const together = (one: readonly number[], other: readonly number[], third: readonly number[]): readonly number[] => {
   if (third.length > 0) return [...one, ...other, ...third];
   if (one.length === 0) return other;
@@ -225,7 +223,6 @@ const listsByNode = (
   return found;
 };
 
-/** With what was met before, which several shelves share. */
 export type Runnable = {
   readonly program: GlobProgram;
   readonly numbers: ReadonlyMap<string, number>;

@@ -3,8 +3,9 @@ import type { TreeData } from "./glob-program.ts";
 import { segmentMatcher } from "./segment-index.ts";
 
 /**
- * Where names lead that match the same parts. `inside`: where they lead from the node that is in every place, as far as it
- * goes on; `refs` and `above`: the globs that end or go on there. `bits`: one for each part, made when they are needed.
+ * Where names lead that match the same parts. `inside`: where they lead from the node that is in every place, as far
+ * as it goes on; `refs` and `above`: the globs that end or go on there. `bits`: one for each part, made when they are
+ * needed.
  */
 export type Kind = {
   readonly id: number;

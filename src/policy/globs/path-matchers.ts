@@ -116,7 +116,6 @@ const cursorOf = (
   };
 };
 
-/** A named list is asked about the same files by many policies. */
 const decidedOnce = (matcher: PathMatcher, files: readonly ChangedFile[]): readonly DecidedFile[] => {
   const known = byList(files);
   const decided = known.get(matcher) ?? matcher.decideAll?.(files) ?? [];
@@ -149,7 +148,6 @@ export const matcherOf = (globs: readonly string[], compiling: Compiling, ignore
   return made;
 };
 
-/** Of the same list, so that it is asked once. */
 const matchers = new WeakMap<GlobList, PathMatcher>();
 
 const matchAll = (column: PathColumn | undefined, answers: readonly PathDecision[]): readonly number[] => {

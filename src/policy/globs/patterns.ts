@@ -56,7 +56,6 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
           const found = firstIn(text);
           return found && (found.matcher.group("value") ?? found.piece);
         },
-        // The first visible character of what it finds.
         at: (text) => {
           const found = firstIn(text);
           return found && found.from + found.matcher.start() + Math.max(0, (found.matcher.group() ?? "").search(/\S/));
@@ -154,7 +153,6 @@ const compilePattern = (source: string, compiling: Compiling, below: KeyPath): L
   return { source, test: () => false, find: () => undefined, at: () => undefined };
 };
 
-/** Finds the first pattern that some line matches. @param counts whether a pattern that matches counts */
 export const firstMatching = (
   patterns: readonly LinePattern[],
   lines: readonly string[],
@@ -185,9 +183,11 @@ const mayMatch = ({ needs }: Pick<LinePattern, "needs">, lower: string | undefin
 
 const CHARACTERS_A_STEP = 64;
 
-/** In lower case and one text; kept, because every policy asks about the same lines. Undefined if they are not ASCII. */
+/**
+ * In lower case and one text; kept if there are more than a few, because every policy asks about the same lines.
+ * Undefined if they are not ASCII.
+ */
 const lowerOf = (lines: readonly string[]): string | undefined => {
-  // Few are done sooner than kept.
   if (lines.length <= 4) return lowered(lines);
   const before = lowers.get(lines);
   if (before !== undefined) return before.text;

@@ -78,14 +78,16 @@ const atom = (reader: Reader): string | Texts => {
   if (character === "[") return skipClass(reader);
   if (character === "\\") return escaped(reader);
   if (".^$".includes(character)) return "";
-  // A character that folds to no ASCII one is in no ASCII text. Others, and halves of characters, are not known.
   if (character > "\x7f")
     return foldsOrIsHalf.test(character) || character.normalize("NFC") !== character ? "" : character;
   if ("*+?".includes(character)) throw new Unknown();
   return character;
 };
 
-/** Non-ASCII letters that fold to ASCII, combining marks, and surrogates. */
+/**
+ * Non-ASCII letters that fold to ASCII, combining marks, and surrogates: what a text needs is not known of these. Any
+ * other non-ASCII character is in no ASCII text.
+ */
 const foldsOrIsHalf = /[\u0130\u0131\u017f\u212a\p{M}\ud800-\udfff]/u;
 
 const group = (reader: Reader): Texts => {
@@ -141,7 +143,6 @@ const escaped = (reader: Reader): string => {
 const quantifiers = "*+?{";
 
 const repeated = (reader: Reader): "once" | "maybe" | "more" => {
-  // Most characters have none, so few pieces are cut out.
   if (!quantifiers.includes(reader.source[reader.at] ?? " ")) return "once";
   const rest = reader.source.slice(reader.at, reader.at + 20);
   const found = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(rest);

@@ -1,9 +1,9 @@
 import { isPlain } from "./segment-shape.ts";
 
 /**
- * One alternative of a part of a glob, with the braces written out: `*_{a,b}.{ts,js}` has `*_a` and `*_b`, both with the
- * endings `ts` and `js`. Without `endings`, it is about the whole name. `text` is in lower case if case does not count,
- * but for minimatch. minimatch takes ten times as long, so only what texts cannot say is left to it.
+ * One alternative of a part of a glob, with the braces written out: `*_{a,b}.{ts,js}` has `*_a` and `*_b`, both with
+ * the endings `ts` and `js`. Without `endings`, it is about the whole name. `text` is in lower case if case does not
+ * count, but for minimatch. minimatch takes ten times as long, so only what texts cannot say is left to it.
  */
 export type SegmentPattern = {
   readonly text: string;
@@ -46,7 +46,6 @@ export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boole
 /** Braces that are left are ordinary characters. */
 const special = /[*?[\]()|]/;
 
-/** A part that has a meaning of its own, or none, is not one among others. */
 const isPart = (text: string): boolean => !/^(?:|\.|\.\.|\*\*+)$/.test(text) && balanced(text);
 
 export const balanced = (part: string): boolean =>

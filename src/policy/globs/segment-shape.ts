@@ -98,7 +98,6 @@ const chunksOf = (text: string): Chunks | undefined => {
   return { texts, chunks };
 };
 
-/** Whether a name is units in order, with stars between the chunks. */
 const fitting = (chunks: readonly (readonly Unit[])[]): ((name: string) => boolean) => {
   const stars = chunks.length > 1;
   const least = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

@@ -14,7 +14,8 @@ const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$
 
 /**
  * GitHub's `patch` or `git diff`'s text of one file (https://git-scm.com/docs/diff-format#generate_patch_text_with_p).
- * Each line has its own sign, so a wrong count in a hunk header hides nothing. Linear; never throws.
+ * Each line has its own sign, so a wrong count in a hunk header hides nothing. Some tools strip the blank of an empty
+ * context line. Linear; never throws.
  */
 export const diffLines = (patch: string): DiffLine[] => {
   if (patch === "") return [];
@@ -42,7 +43,6 @@ export const diffLines = (patch: string): DiffLine[] => {
     } else if (sign === "-") {
       found.push({ kind: "removed", text: line.slice(1) });
     } else {
-      // Some tools strip the blank of an empty context line.
       found.push({ kind: "context", text: sign === " " ? line.slice(1) : line });
     }
   }

@@ -155,11 +155,11 @@ export type RepositoryFacts = {
 };
 
 /**
- * `commits`: oldest first; absent: the source is not GitHub. `writers`: who wrote the change (`writersOf`); absent: the
- * author and all `committers`. `pusherUnknown`: GitHub does not list yet who pushed the head, so anybody may be a writer.
- * `codeOwners`: of the base. `authorTeams`: those that policies name; absent: nothing is known. `onlyAuthorPushed`: nobody
- * but the author, a bot, pushed to the branch. `files`: complete; a source with less throws. `read`: contents of the
- * commits; absent: the source has none. What no policy looks at is absent, too.
+ * `commits`: oldest first; absent: the source is not GitHub. `writers`: who wrote the change (`writersOf`); absent:
+ * the author and all `committers`. `pusherUnknown`: GitHub does not list yet who pushed the head, so anybody may be a
+ * writer. `codeOwners`: of the base. `authorTeams`: those that policies name; absent: nothing is known.
+ * `onlyAuthorPushed`: nobody but the author, a bot, pushed to the branch. `files`: complete; a source with less
+ * throws. `read`: contents of the commits; absent: the source has none. What no policy looks at is absent, too.
  */
 export type Facts = {
   readonly repository: string;

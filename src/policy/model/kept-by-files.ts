@@ -1,9 +1,11 @@
 import type { ChangedFile } from "./facts.ts";
 
-/** Fewer than these are asked about one by one, because what is made for all policies at once is asked by few. */
+/**
+ * Fewer files than `FEW` are asked about one by one, because what is made for all policies at once is asked by few. A
+ * process meets few changes of more than `SMALL`.
+ */
 export const FEW = 30;
 
-/** More than these make a large change, of which a process meets few. */
 const SMALL = 100;
 
 /**

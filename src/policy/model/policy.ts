@@ -35,8 +35,8 @@ export type Waive =
 
 /**
  * `content`: every file of the policy (in `paths`) that is still there matches one of `patterns` and none of `without`.
- * `check`: at least one run of the name, and all with a counting conclusion. `deployment`: the newest one of the head to
- * an environment of the name is a success. `all`: each of these, each by any of its list; never nested.
+ * `check`: at least one run, and all with a counting conclusion. `deployment`: the newest one of the head to such an
+ * environment is a success. `all`: each of these, each by any of its list; never nested.
  */
 export type Verify =
   | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
@@ -72,9 +72,9 @@ type HowMany = { readonly all?: true };
 type CheckConclusion = "success" | "skipped" | "neutral";
 
 /**
- * Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. `decideAll` leaves out files without a
- * decision. `matchAll` returns, of each file that matches, its index and 1, or 0 if only what may be behind it matches,
- * where the file is a link; in turn. `mayMatch`: false if surely no file matches, quicker than `matchAll`.
+ * Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. `decideAll`: only the decided files.
+ * `matchAll` returns, of each file that matches, its index and 1, or 0 if only what may be behind it matches, where the
+ * file is a link; in turn. `mayMatch`: false if surely no file matches, quicker than `matchAll`.
  */
 export type PathMatcher = {
   readonly decide: (path: string) => PathDecision | undefined;
@@ -86,7 +86,6 @@ export type PathMatcher = {
 
 export type PathDecision = { readonly matches: boolean; readonly glob: string };
 
-/** @property file its index */
 export type DecidedFile = {
   readonly file: number;
   readonly by: PathDecision | undefined;
@@ -94,8 +93,8 @@ export type DecidedFile = {
 };
 
 /**
- * `needs`: ASCII lines without any of these, in whatever case, do not match. `named`: it has a group `value`, which
- * says what of a line is compared. `find` returns a line that it matches, or what its group `value` finds in it.
+ * `needs`: ASCII lines without any of these, in any case, do not match. `named`: a group `value` says what of a line is
+ * compared; `find` returns that, or the line. `at`: place of the first visible character of a match.
  */
 export type LinePattern = {
   readonly source: string;
@@ -120,7 +119,10 @@ export type Condition = {
   readonly written: string;
 };
 
-/** Its identity is `policy-id.item-id`, never its text. Any condition of `when` must hold; none means always. */
+/**
+ * Its identity is `policy-id.item-id`, never its text. Any condition of `when` must hold; none means always. `ask`: who
+ * must act is asked through GitHub's review request; no verdict rests on it.
+ */
 export type Item = {
   readonly id: string;
   readonly text: string;
@@ -132,7 +134,6 @@ export type Item = {
   readonly waive: Waive;
   readonly verify: readonly Verify[];
   readonly verifyOnly: boolean;
-  /** Who must act is asked through GitHub's review request. No verdict rests on it. */
   readonly ask?: "request-review";
   readonly origin: Origin;
 };
@@ -150,7 +151,7 @@ export type AdrRequirement = {
 
 /**
  * `followUp`: open items go into a follow-up issue and do not hold the merge, for incidents. `origins`: written key
- * (`requires.checklist.<item>.by`) → the deciding file, dropped items too. `locks`: locked key (`*`: all) → first lock.
+ * (`requires.checklist.<item>.by`) → the deciding file, of dropped items too. `locks`: locked key (`*`: all) → first lock.
  */
 export type Policy = {
   readonly id: string;
@@ -181,22 +182,24 @@ export type BreakGlassSettings = {
   readonly dueDays: number;
 };
 
+/**
+ * `external`: links that count, never fetched. `proposed`: whether proposals and records without a status count; absent:
+ * they do.
+ */
 export type AdrSettings = {
   readonly paths: PathMatcher;
   readonly writtenPaths: readonly string[];
-  /** Patterns of external links that count; never fetched. */
   readonly external: readonly LinePattern[];
   readonly headings: Readonly<Partial<Record<AdrPart, readonly string[]>>>;
   readonly statuses?: {
     readonly accepted?: readonly string[];
     readonly rejected?: readonly string[];
-    /** Whether a proposal counts, and a record without a status; absent: yes. */
     readonly proposed?: boolean;
   };
   readonly parts?: readonly AdrNeed[];
 };
 
-/** `policies`: in written order, packs first, also `off` ones. `size`: steps of the compiled patterns, for their memory. */
+/** `policies`: in written order, packs first, also `off` ones. `size`: steps of the compiled patterns. */
 export type PolicySet = {
   readonly settings: Settings;
   readonly policies: readonly Policy[];
@@ -229,8 +232,8 @@ export type Needs = {
 };
 
 /**
- * `doubtful`: matched in part or unread (one side of a rename, a large diff); they count, but `not` ignores them.
- * `wants`: what must be read for a certain answer; until then, files that may match are among the doubtful.
+ * `doubtful`: matched in part or unread (one side of a rename, a large diff); they count, but `not` ignores them. `wants`:
+ * what must be read for a certain answer; until then, files that may match are doubtful.
  */
 export type PredicateResult = {
   readonly holds: boolean;

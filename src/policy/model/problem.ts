@@ -1,6 +1,6 @@
 /**
- * Problems are returned, never thrown. `key`: `policies.schema-change.when.paths`, or "" for the whole file. `excerpt`: the
- * line, or a part of a long one; its `column` is the place in `text`, from 1.
+ * Problems are returned, never thrown. `key`: `policies.schema-change.when.paths`, or "" for the whole file.
+ * `excerpt`: the line, or a part of a long one; its `column` is the place in `text`, from 1.
  */
 export type Problem = {
   readonly code: ProblemCode;
@@ -165,7 +165,10 @@ const BEFORE = 60;
 
 const MAX_PROBLEMS = 20;
 
-/** Adds the line of each problem, with the place that it points at, of files that a person wrote. */
+/**
+ * Adds the line of each problem, with the place that it points at, of files that a person wrote. A problem of the whole
+ * file has none; it is at the first character.
+ */
 export const withExcerpts = (
   problems: readonly Problem[],
   files: ReadonlyMap<string, Uint8Array>,
@@ -179,7 +182,6 @@ export const withExcerpts = (
   };
   return problems.map((problem, index) => {
     const line = index < MAX_PROBLEMS ? linesOf(problem.file)[problem.line - 1] : undefined;
-    // A problem of the whole file is at its first character.
     const whole = problem.key === "" && problem.code !== "bad-yaml" && problem.line === 1 && problem.column === 1;
     if (line === undefined || line.trim() === "" || whole) return problem;
     const start = problem.column > LONGEST - BEFORE ? problem.column - 1 - BEFORE : 0;

@@ -4,7 +4,6 @@ export const numberText = (value: number): string => String(value).replace(/\B(?
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${numberText(count)} ${count === 1 ? one : many}`;
 
-/** `a, b and c`. */
 export const listText = (parts: readonly string[], last: "and" | "or" = "and"): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 

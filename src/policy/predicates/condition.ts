@@ -124,7 +124,6 @@ export const isRuledOut = (condition: Condition, facts: Facts, traits = traitsOf
   return false;
 };
 
-/** Whether a change with these traits (`traitsOf`) lacks something that the condition asks for. */
 export const lacks = ({ asks = 0 }: Condition, traits: number): boolean => (asks & ~traits) !== 0;
 
 export const applyCondition = (
@@ -168,6 +167,7 @@ type Compiled = {
 
 /**
  * A condition on files removes the files that match, and `not` fails if none is left. A doubtful match removes nothing.
+ * A file that is removed already needs no reading.
  */
 const not = (negated: readonly Compiled[]): Predicate => ({
   name: "not",
@@ -177,7 +177,6 @@ const not = (negated: readonly Compiled[]): Predicate => ({
     const wants: Want[] = [];
     const away = new Map<ChangedFile, { readonly by: string; readonly whats: () => Reason["decided"] }>();
     for (const { scope, predicate } of negated) {
-      // A file that is away already needs no reading.
       const result = predicate.apply(
         facts,
         predicate.reads === undefined ? files : files.filter((file) => !away.has(file)),

@@ -132,7 +132,6 @@ type Decided = {
 
 type Readings = { readonly pieces: readonly string[]; readonly lines: readonly string[] };
 
-/** Cached, because several policies ask about the same text. */
 const readingsOf = (read: { readonly text: string }): Readings => {
   const before = kept.get(read);
   if (before !== undefined) return before;

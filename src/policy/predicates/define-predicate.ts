@@ -25,14 +25,14 @@ export const wholeResult = (
   reason: { predicate, text, decided: {} },
 });
 
-/** What decided is worked out when it is asked for, because a large change has much of it, of which little is read. */
+/**
+ * What decided is worked out when it is asked for, because a large change has much of it, of which little is read. All
+ * share one getter: V8 makes a shape of its own for each object that has its own getter, and a shape keeps what the
+ * getter sees from the young generation's collector.
+ */
 export const lazyReason = (predicate: string, text: string, entries: () => Reason["decided"]): Reason =>
   new LazyReason(predicate, text, entries) as unknown as Reason;
 
-/**
- * With a getter that all share: V8 makes a shape of its own for each object that has its own getter, and a shape keeps
- * what the getter sees from the young generation's collector.
- */
 class LazyReason {
   readonly predicate: string;
   readonly text: string;

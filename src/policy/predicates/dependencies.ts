@@ -103,7 +103,6 @@ const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): st
   return parts.join(", ") || "no such package is newly added";
 };
 
-/** Read on demand, because most pull requests add no package. */
 const listTest = (read: () => PackageList, effort: Effort): PackageTest => {
   let test: PackageTest | undefined;
   return (dependency) => {

@@ -60,7 +60,10 @@ const withoutComments = (line: string, nested: boolean): string => {
   return depth > 0 ? `${left} ${line.slice(from)}` : left + line.slice(from);
 };
 
-/** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
+/**
+ * A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. What
+ * no pattern matches is not looked for on the other side.
+ */
 const changedLines = (side: Side, written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);
@@ -80,7 +83,6 @@ const changedLines = (side: Side, written: WrittenList, compiling: Compiling): P
     if (side === "gone") return narrowed(goneLines(file.lines), someNamed ? elsewhere(facts, "added") : undefined);
     return byLines(file.lines[side]);
   };
-  /** What no pattern matches need not be looked for on the other side. */
   const narrowed = (lines: readonly string[], counts: Counts | undefined): Decided | undefined => {
     const found = byLines(lines);
     return found === undefined || counts === undefined ? found : decide(lines, counts);

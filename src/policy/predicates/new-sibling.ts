@@ -148,10 +148,12 @@ export const newSibling = definePredicate({
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** A folder of many providers, most of them little known, is a catalogue too. */
+/**
+ * A folder of many providers, most of them little known, is a catalogue too; what bears no service's name is one of
+ * them only where many others do.
+ */
 const SHARE_FOR_SERVICES = 0.1;
 
-/** What bears no service's name is one of them only where many others do. */
 const SHARE_FOR_UNKNOWN = 0.25;
 
 /** `loki_adaptor.ex` is formed like `datadog_adaptor.ex`, and `kakao.go` like `google.go`; `token_refresh.go` is not. */
@@ -174,10 +176,12 @@ const crowds = (things: readonly Thing[], max: number): ReadonlySet<string> => {
   return new Set([...names].filter(([, some]) => some.size > max).map(([folder]) => folder));
 };
 
-/** The entries of its kind: files with the same ending, or folders, which a listing shows by names without one. */
+/**
+ * The entries of its kind: files with the same ending, or folders, which a listing shows by names without one
+ * (`Acme.Payments.Stripe` is a folder of .NET).
+ */
 const likes = (names: readonly string[], thing: Thing): readonly string[] => {
   const own = thing.path.slice(thing.path.lastIndexOf("/") + 1);
-  // `Acme.Payments.Stripe` is a folder of .NET.
   const ending = (name: string): string => /(?<=.)\.[a-z0-9]{1,6}$/.exec(name)?.[0] ?? "";
   const wanted = thing.kind === "folder" ? "" : ending(own);
   return names.filter((name) => name !== own && !name.startsWith(".") && ending(name) === wanted);

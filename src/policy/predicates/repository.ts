@@ -23,7 +23,6 @@ const map = keyed({
     .optional(),
 });
 
-/** What each key but `names` says of the repository; undefined if it does not hold. */
 type Looks = (about: RepositoryFacts) => string | undefined;
 
 export const repository = definePredicate({

@@ -196,7 +196,6 @@ const badEscape = (lines: Lines, at: number): Found => {
   };
 };
 
-/** The first line with a quote that its line does not close; most texts have one line. */
 const openQuote = (lines: Lines, at: number, quote: string): Found => {
   const message = `the quote \`${quote}\` that begins here is not closed`;
   for (let line: Line | undefined = lines.at(0); line !== undefined && line.start <= at; line = lines.after(line)) {
@@ -222,7 +221,6 @@ const lastOpen = (line: string, quote: string): number => {
   return by === quote ? open : -1;
 };
 
-/** The first byte that is no UTF-8, by its place. */
 export const notUtf8 = (bytes: Uint8Array): Pick<Problem, "code" | "line" | "column" | "message"> => {
   const [first = 0, second = 0] = bytes;
   const code = "not-utf8";

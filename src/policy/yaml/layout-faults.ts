@@ -1,6 +1,5 @@
 import type { Problem } from "../model/problem.ts";
 
-/** A line of a text, without its end. */
 export type Line = { readonly start: number; readonly text: string };
 
 export type Lines = {
@@ -91,7 +90,6 @@ export const besideText = (line: Line, at: number, message: string): SyntaxFault
 
 type Bad = (text: string, place: number, suggestion?: string) => SyntaxFault;
 
-/** `["a" "b"]` */
 const noComma = ({ start, text }: Line, at: number, bad: Bad): SyntaxFault => {
   const [first] = /(["'])(?:(?!\1).)*\1\s*$/.exec(text.slice(0, at - start)) ?? [];
   const [second] = /^(["'])(?:(?!\1).)*\1/.exec(text.slice(at - start)) ?? [];

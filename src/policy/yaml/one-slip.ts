@@ -3,14 +3,16 @@ import type { Problem } from "../model/problem.ts";
 import { counted } from "../model/words.ts";
 import { indentOf } from "./layout-faults.ts";
 
-/** Characters that are parsed to find the slip, so that a broken file costs little more than a sound one. */
+/**
+ * `BUDGET`: characters that are parsed to find the slip, so that a broken file costs little more than a sound one.
+ * `MAX_PROBLEMS`: more than a line out of place makes. `REACH`: how far a line may have slipped, and how far above what
+ * is reported its cause may be.
+ */
 const BUDGET = 200_000;
 
-/** More than a line out of place makes. */
 const MAX_PROBLEMS = 8;
 const MAX_LINES = 16;
 const MAX_INDENTS = 10;
-/** How far a line may have slipped, and how far above what is reported its cause may be. */
 const REACH = { columns: 10, above: 60, below: 10 } as const;
 
 type Change = {
@@ -160,7 +162,6 @@ const linesNear = (lines: readonly string[], problems: readonly Problem[]): read
 
 const KEY = /^( *(?:- +)*)([a-z_][\w-]*)/;
 
-/** Spaces, colons and dashes that are missing in a line. */
 const spacings = (lines: readonly string[], line: number): readonly Change[] => {
   const text = lines[line] ?? "";
   const [, lead = "", key = ""] = KEY.exec(text) ?? [];

@@ -31,7 +31,6 @@ const botNamed = (entry: string): string | undefined =>
 /** So many lines above are looked at for the key of a list. */
 const LINES_ABOVE = 100;
 
-/** The key whose value, or whose list, a place is in. "" if it is not found. */
 const keyAt = (text: string, at: number): string => {
   const line = linesOf(text).at(at);
   const before = [...line.text.slice(0, at - line.start).matchAll(/(?:^|[\s{,-])"?(\w+)"?:(?=\s)/g)].at(-1)?.[1];
