@@ -182,10 +182,7 @@ export type BreakGlassSettings = {
   readonly dueDays: number;
 };
 
-/**
- * `external`: links that count, never fetched. `proposed`: whether proposals and records without a status count; absent:
- * they do.
- */
+/** `external`: links that count, never fetched. Unless `proposed` is false, proposals and absent statuses count. */
 export type AdrSettings = {
   readonly paths: PathMatcher;
   readonly writtenPaths: readonly string[];
