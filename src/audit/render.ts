@@ -1,4 +1,5 @@
 import { visibleText } from "../comment/escape/markdown.ts";
+import { jsonLine } from "../report/json-text.ts";
 import type { EvidenceItem, EvidenceRecord, Totals } from "./audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord, type ReportHead } from "./html-report.ts";
 
@@ -88,17 +89,6 @@ const cell = (value: unknown): string => {
   return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 };
 
-/** Control characters that JSON can escape without changing the meaning. */
-const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
-
-export const jsonlLine = (record: EvidenceRecord): string =>
-  `${JSON.stringify(record).replace(UNSEEN, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  )}\n`;
-
 export const EVIDENCE_FORMATS = ["jsonl", "csv", "html"] as const;
 export type EvidenceFormat = (typeof EVIDENCE_FORMATS)[number];
 
@@ -110,7 +100,7 @@ type EvidenceRenderer = {
 };
 
 export const EVIDENCE_RENDERERS: Readonly<Record<EvidenceFormat, EvidenceRenderer>> = {
-  jsonl: { head: () => "", record: jsonlLine, end: () => "" },
+  jsonl: { head: () => "", record: jsonLine, end: () => "" },
   csv: { head: csvHead, record: csvRows, end: () => "" },
   html: { head: htmlHead, record: htmlRecord, end: htmlEnd },
 };

@@ -1,6 +1,7 @@
 import { type Argument, Command, CommanderError, Option } from "commander";
 import { terminalText } from "../comment/escape/markdown.ts";
 import { POLICY_FILE } from "../policy/policy-files.ts";
+import { jsonLine } from "../report/json-text.ts";
 import { displayWidth, wrap } from "../report/terminal-layout.ts";
 import { whoseFault } from "./shared/problems.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
@@ -25,7 +26,7 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
     );
     if (args.includes("--json"))
       await terminal.out(
-        `${JSON.stringify({ schema: "tollgate.error/1", verdict: "error", message: words[0], because: words.slice(1) })}\n`,
+        jsonLine({ schema: "tollgate.error/1", verdict: "error", message: words[0], because: words.slice(1) }),
       );
     const [first = "", ...because] = words;
     const lines = [

@@ -7,6 +7,7 @@ import type { ChangeStatus } from "../policy/model/facts.ts";
 import type { Enforcement, Origin } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { askText, whoText } from "../policy/model/who.ts";
+import { jsonText } from "./json-text.ts";
 
 /** Counts up if a key changes its meaning or goes; new keys do not change it. */
 export const REPORT_SCHEMA = "tollgate.report/1";
@@ -143,17 +144,6 @@ const jsonAnswer = ({ said, by, at, head, reason }: Entry): JsonAnswer => ({
   head,
   ...(reason === undefined ? {} : { reason }),
 });
-
-/** Terminals and editors act on these; JSON can escape them. */
-const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
-
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(UNSEEN, escaped)}\n`;
-
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
-  ).join("");
 
 export const renderJson = (result: Evaluation | EvaluationError): string => jsonText(jsonReport(result));
 

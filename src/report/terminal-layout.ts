@@ -1,7 +1,7 @@
 import { annotationText, terminalText } from "../comment/escape/markdown.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { counted } from "../policy/model/words.ts";
-import { jsonText } from "./json.ts";
+import { jsonText } from "./json-text.ts";
 
 const LEAST_ROOM = 8;
 

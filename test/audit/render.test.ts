@@ -8,7 +8,8 @@ import {
   noTotals,
 } from "../../src/audit/audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
-import { csvHead, csvRows, jsonlLine } from "../../src/audit/render.ts";
+import { csvHead, csvRows } from "../../src/audit/render.ts";
+import { jsonLine } from "../../src/report/json-text.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 
 const AT = "2026-11-23T06:28:00Z";
@@ -163,7 +164,7 @@ describe("HTML", () => {
 it("a line of JSON holds one record, on one line, with nothing that a terminal acts on", () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      const line = jsonlLine(recordOf(text));
+      const line = jsonLine(recordOf(text));
       expect(line.indexOf("\n")).toBe(line.length - 1);
       expect(line).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029]/);
       expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(recordOf(text))));

@@ -14,3 +14,11 @@ test("the path of the policy file is written once; everything else uses the cons
   });
   expect(written).toEqual(["src/policy/policy-files.ts"]);
 });
+
+test("JSON for programs is printed by json-text.ts, which escapes what a terminal acts on", () => {
+  const printed = listFiles(REPOSITORY_ROOT, "src/cli", ".ts").filter((path) =>
+    /`\$\{JSON\.stringify\([^`]*\\n`/.test(readFileSync(join(REPOSITORY_ROOT, path), "utf8")),
+  );
+  // The manifest is a file, and what is signed and digested is its text.
+  expect(printed).toEqual(["src/cli/evidence/export-file.ts"]);
+});

@@ -12,6 +12,7 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { numberText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
@@ -74,7 +75,7 @@ export const backtestCommand = (terminal: Terminal): Command =>
       }
       await terminal.out(
         options.json === true
-          ? `${JSON.stringify({ schema: "tollgate.backtest/1", ...report }, null, 2)}\n`
+          ? jsonText({ schema: "tollgate.backtest/1", ...report })
           : printBacktest(
               report,
               { placeOf, newest, list: options.list === true },

@@ -3,7 +3,8 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
-import { exitCode, jsonText, renderJson } from "../../report/json.ts";
+import { exitCode, renderJson } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import {
   type CheckOptions,

@@ -1,5 +1,5 @@
 import { Argument, Command, type Option } from "commander";
-import { jsonText } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 /** The value after an option, or an argument. */

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
@@ -153,7 +154,13 @@ const tell = async (
       .split("\n")
       .filter((line) => line !== "");
     await terminal.out(
-      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, reported: lines }, null, 2)}\n`,
+      jsonText({
+        schema: "tollgate.demo/1",
+        asTold: broken === undefined,
+        ...(broken === undefined ? {} : { broken }),
+        seconds,
+        reported: lines,
+      }),
     );
   } else if (broken === undefined) {
     await terminal.out(

@@ -5,6 +5,7 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { CheckName, Finding } from "../doctor/doctor-facts.ts";
 import { nameOfClone } from "../shared/find-place.ts";
@@ -39,8 +40,7 @@ export const doctorCommand = (terminal: Terminal, now: () => number = Date.now):
       const env = loadEnv(terminal, options.envFile);
       if (!env.ok) return printProblems(terminal, env.problems, options);
       const { findings, more } = await findAll(terminal, env.value, options, repositories.value, now);
-      if (options.json === true)
-        await terminal.out(`${JSON.stringify({ schema: "tollgate.doctor/1", findings, more }, null, 2)}\n`);
+      if (options.json === true) await terminal.out(jsonText({ schema: "tollgate.doctor/1", findings, more }));
       else await terminal.out(printFindings(findings, more, terminal.columns, paint(terminal.colour.out)));
       terminal.exit(codeOf(findings));
     });

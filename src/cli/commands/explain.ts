@@ -6,6 +6,7 @@ import { accountNamed } from "../../policy/model/facts.ts";
 import type { Origin, Policy, PolicySet } from "../../policy/model/policy.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { displayWidth } from "../../report/terminal-layout.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { lookAtPaths, type SaidOfPaths } from "../explain/look-at-path.ts";
@@ -113,7 +114,12 @@ export const explainCommand = (terminal: Terminal): Command =>
               }
             : {};
         return terminal.out(
-          `${JSON.stringify({ schema: "tollgate.explain/1", files: set.value.files, paths: explained.map(({ shown, policies }) => ({ ...shown, policies })), ...origins }, null, 2)}\n`,
+          jsonText({
+            schema: "tollgate.explain/1",
+            files: set.value.files,
+            paths: explained.map(({ shown, policies }) => ({ ...shown, policies })),
+            ...origins,
+          }),
         );
       }
       for (const { shown, known, policies } of explained) {

@@ -9,7 +9,7 @@ import type { Problem } from "../../policy/model/problem.ts";
 import { counted } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { jsonText } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { readBytes, writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { generateKeyPair, publishedKeys } from "../../gate/signing-keys.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { exposedWords } from "../shared/exposed-file.ts";
 import { readKeys, writeFile } from "../shared/files.ts";
@@ -49,7 +50,7 @@ export const keysCommand = (terminal: Terminal): Command => {
       if (json === true) {
         const { id, publicKey, pem } = published;
         const secret = out === undefined ? { privateKey: pair.privateLine } : {};
-        return terminal.out(`${JSON.stringify({ schema: "tollgate.keys/1", id, publicKey, pem, ...secret })}\n`);
+        return terminal.out(jsonLine({ schema: "tollgate.keys/1", id, publicKey, pem, ...secret }));
       }
       terminal.err(
         [
@@ -76,7 +77,7 @@ export const keysCommand = (terminal: Terminal): Command => {
       const published = publishedKeys(read.value);
       if (published.length === 0)
         return printProblems(terminal, noPublicKey(signingKeyFile, read.value.length).problems, { json });
-      if (json === true) return terminal.out(`${JSON.stringify({ keys: published })}\n`);
+      if (json === true) return terminal.out(jsonLine({ keys: published }));
       return terminal.out(published.map((key) => (pem === true ? key.pem : `${key.publicKey}\n`)).join(""));
     });
   return keys;

@@ -11,6 +11,7 @@ import { addedDependencies } from "../../policy/dependencies/added-dependencies.
 import type { Facts } from "../../policy/model/facts.ts";
 import { accountNamed } from "../../policy/model/facts.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { findPlace } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/problems.ts";
@@ -86,7 +87,7 @@ const matchLines = async (
     if (faulty <= MAX_TOLD) terminal.err(`${mark} line ${line}: ${terminalText(words)}\n`);
   };
   const answer = (id: string | number, facts: Facts): string =>
-    `${JSON.stringify({ id, policies: matchPolicies(policies, facts).map(({ policy }) => policy.id) })}\n`;
+    jsonLine({ id, policies: matchPolicies(policies, facts).map(({ policy }) => policy.id) });
   const answerAll = async (asked: readonly Asked[]): Promise<void> => {
     const names = asked.flatMap((one) => ("commit" in one ? [one.commit] : []));
     if (repository !== undefined && names.length > 0) objects ??= openObjects(repository);

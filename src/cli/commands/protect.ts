@@ -4,7 +4,7 @@ import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { jsonText } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { nameOfClone } from "../shared/find-place.ts";
 import { installationDoubt } from "../shared/installed-app.ts";

@@ -4,6 +4,7 @@ import { type AppConfig, type ConfigFault, faultText, isLoopback, otherPort } fr
 import { githubAddresses, HOST_SETTINGS, hostFaults } from "../../app/config/read-config.ts";
 import { parseSettings, settingFault, writtenSettings } from "../../app/config/settings.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { exposedWords } from "../shared/exposed-file.ts";
 import { ENV_FILE, loadApp, loadEnv, namesApp, orPortInUse, readAppConfig } from "../shared/load-app.ts";
@@ -75,8 +76,7 @@ export const startCommand = (terminal: Terminal): Command =>
     });
 
 const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], options: StartOptions): Promise<void> => {
-  if (options.json === true)
-    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: false, faults })}\n`);
+  if (options.json === true) await terminal.out(jsonLine({ schema: "tollgate.start/1", started: false, faults }));
   else {
     const count = faults.length === 1 ? "One setting is" : `${faults.length} settings are`;
     terminal.err(`${paint(terminal.colour.err)("red", `${count} missing or wrong.`)}\n\n${faultText(faults)}`);
@@ -90,7 +90,7 @@ const tellRight = async (terminal: Terminal, config: AppConfig, options: StartOp
   const doubt = otherPort(config);
   if (options.json === true)
     await terminal.out(
-      `${JSON.stringify({ schema: "tollgate.start/1", started: false, faults: [], doubts: doubt === undefined ? [] : [doubt] })}\n`,
+      jsonLine({ schema: "tollgate.start/1", started: false, faults: [], doubts: doubt === undefined ? [] : [doubt] }),
     );
   else {
     await terminal.out(
@@ -113,8 +113,7 @@ const run = async (
   const app = await orPortInUse(() => loadApp(config, env), config, options);
   if ("faults" in app) return app.faults;
   // The log is on standard output, so this goes to standard error.
-  if (options.json === true)
-    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
+  if (options.json === true) await terminal.out(jsonLine({ schema: "tollgate.start/1", started: true, url: app.url }));
   else terminal.err(`Tollgate listens at ${app.url}\n`);
   tellDoubt(terminal, otherPort(config));
   await reported();
@@ -227,13 +226,13 @@ const runSetup = async (
   try {
     await terminal.out(
       options.json === true
-        ? `${JSON.stringify({ schema: "tollgate.setup/1", url: setup.url })}\n`
+        ? jsonLine({ schema: "tollgate.setup/1", url: setup.url })
         : `Open this address in your browser, on this machine if it says 127.0.0.1:\n\n  ${setup.url}\n\nIt works once, for half an hour. Anyone who has it can create the App in your place.\nCtrl-C ends it; nothing is made until you confirm it on GitHub.\n`,
     );
     const { app, kept } = await setup.done;
     await terminal.out(
       options.json === true
-        ? `${JSON.stringify({ schema: "tollgate.setup/1", app: app.slug, file: kept?.file ?? null })}\n`
+        ? jsonLine({ schema: "tollgate.setup/1", app: app.slug, file: kept?.file ?? null })
         : `\n${terminalText(app.slug)} is made. ${kept === undefined ? "Its credentials are on the page, and nowhere else." : `Its credentials are in ${terminalText(kept.file)}.`}\nNext: ${commands.start}, then ${terminalText(app.url)}/installations/new, then ${commands.doctor}.\n`,
     );
   } finally {

@@ -6,6 +6,7 @@ import { COMMAND, openRepository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { nearestSpelling, type Problem, type Read, withExcerpts } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { readSuite, readSuiteHead, type SuiteHead } from "../../suite/read-suite.ts";
 import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { missingPolicy, runSuite } from "../../suite/run-suite.ts";
@@ -90,9 +91,7 @@ export const testCommand = (terminal: Terminal): Command =>
           ...suite,
           cases: suite.cases.map((one) => (one.passed ? one : { ...one, why: why.get(one.name) })),
         }));
-        await terminal.out(
-          `${JSON.stringify({ schema: "tollgate.test/1", suites: shown, counts, problems }, null, 2)}\n`,
-        );
+        await terminal.out(jsonText({ schema: "tollgate.test/1", suites: shown, counts, problems }));
       } else if (suites.length > 0) await terminal.out(summaryLine(suites.length, cases.length, failed, colour));
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });

@@ -9,7 +9,7 @@ import { ignoredBy } from "../../git/uncommitted.ts";
 import { type Problem, withExcerpts } from "../../policy/model/problem.ts";
 import { counted, listText, someText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
-import { jsonText } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { renderProblems, wrap } from "../../report/terminal-layout.ts";
 import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { readBytes } from "../shared/files.ts";

@@ -8,6 +8,7 @@ import { publishedKeys, readSigningKey } from "../../gate/signing-keys.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { counted } from "../../policy/model/words.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { keysOf, readPublicKey } from "../shared/files.ts";
 import { printProblems } from "../shared/problems.ts";
@@ -55,7 +56,7 @@ export const verifyCommand = (terminal: Terminal): Command =>
       if (!read.ok) return printProblems(terminal, read.problems, { json });
       const verified = verifyEvidence(read.value, keys.value);
       const code = exitCodeOf(verified, read.value.lines.length > 0);
-      if (json) await terminal.out(jsonText(file, verified, code));
+      if (json) await terminal.out(resultLine(file, verified, code));
       else await terminal.out(humanText(terminal, file, verified, read.value, code));
       terminal.exit(code);
     });
@@ -106,15 +107,15 @@ const exitCodeOf = ({ manifest, records }: Verified, isJson: boolean): 0 | 1 | 2
   return isJson || records.length === 0 ? 0 : 2;
 };
 
-const jsonText = (file: string, { manifest, records }: Verified, code: number): string =>
-  `${JSON.stringify({
+const resultLine = (file: string, { manifest, records }: Verified, code: number): string =>
+  jsonLine({
     schema: "tollgate.evidence-verified/1",
     file,
     result: RESULTS[code],
     manifest,
     counts: countsOf(records),
     records,
-  })}\n`;
+  });
 
 const RESULTS: Readonly<Record<number, string>> = { 0: "verified", 1: "changed", 2: "not-verified" };
 

@@ -4,7 +4,7 @@ import type { Repository } from "../../git/repository.ts";
 import { counted, listText, numberText } from "../../policy/model/words.ts";
 import { POLICY_FILE, type PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { jsonText } from "../../report/json.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import { MAX_HELD, replayLast } from "../shared/replay-history.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";

@@ -3,6 +3,7 @@ import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { keyEntries } from "../../gate/signing-keys.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { ACTIONS_APP, RULESET_NAME, rulesetBody } from "../shared/protection.ts";
 import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 import { type ActionHost, actionHost, runBundle, workflowEvent } from "./action-on-sandbox.ts";
@@ -60,8 +61,7 @@ export const serveSandbox = async (
       const name = workflowEvent(event);
       if (host === undefined || name === undefined) return;
       const { code, log } = await run(host, name, event.payload);
-      if (options.json === true)
-        await terminal.out(`${JSON.stringify({ event: name, pull: event.pull, code, log })}\n`);
+      if (options.json === true) await terminal.out(jsonLine({ event: name, pull: event.pull, code, log }));
       else
         await terminal.out(
           `${name}${event.pull === undefined ? "" : ` #${event.pull}`}: ${code === 0 ? "evaluated" : "failed"}\n`,
@@ -145,7 +145,20 @@ const announce = async (
   const { login, token } = sandbox.personalToken();
   if (options.json === true)
     return terminal.out(
-      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, login, token, commands, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
+      jsonLine({
+        schema: "tollgate.sandbox/1",
+        page: pageUrl,
+        api: url,
+        owner,
+        repo,
+        branch,
+        check: options.check,
+        shell,
+        login,
+        token,
+        commands,
+        ...(dashboard === undefined ? {} : { dashboard }),
+      }),
     );
   const colour = paint(terminal.colour.out);
   const unkind = options.unkind === true ? "in every way" : (options.unkind ?? []).join(", ");
