@@ -181,7 +181,6 @@ const createProgram = async (terminal: Terminal, called: string | typeof ALL | u
     program.addCommand(command.description(description));
   }
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
-    // Decided before parsing (`wantsColour`); added here for the help only.
     command.addOption(new Option("--color", "colour, whatever the terminal").hideHelp());
     command.option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
     command
@@ -223,7 +222,6 @@ export const fitHelp = (text: string, columns: number): string => {
 
 const isProse = (line: string): boolean => /^\S/.test(line);
 
-/** `Exit codes: 0 …` begins a paragraph of its own. */
 const HEADED = /^[A-Z][a-z]+(?: [a-z]+)?: /;
 
 const endOfParagraph = (lines: readonly string[], from: number): number => {

@@ -115,7 +115,6 @@ const ownPolicies = async (
 
 type Evaluated = { readonly report: Evaluation | EvaluationError; readonly files: number };
 
-/** The policies that apply only with the files that are not committed. */
 const appliesToo = (report: Evaluation | EvaluationError, worktree: Read<Evaluated>): readonly string[] => {
   if (!worktree.ok) return [];
   const idsOf = (one: Evaluation | EvaluationError): readonly string[] =>
@@ -124,19 +123,21 @@ const appliesToo = (report: Evaluation | EvaluationError, worktree: Read<Evaluat
   return idsOf(worktree.value.report).filter((id) => !known.includes(id));
 };
 
-/** What a local check looked at, and what it did not. */
+/**
+ * What a local check looked at, and what it did not.
+ * - `into`: the base as git names it; `head`: a branch, or the beginning of a commit's id.
+ * - `ownPolicies`: a policy file that is only on disk, so it decides nothing, and the line that makes git ignore it.
+ * - `uncommitted`: files that are not in the commits, and the policies that apply only with them.
+ */
 export type LookedAt = {
   readonly what: "commits" | "staged" | "worktree";
-  /** The base as git names it, and the head: a branch, or the beginning of a commit's id. */
   readonly into: string;
   readonly head: string;
   readonly base: string;
   readonly commits: number;
   readonly files: number;
   readonly shallow: boolean;
-  /** A policy file that is only on disk, so it decides nothing, and the line that makes git ignore it. */
   readonly ownPolicies?: { readonly ignoredBy?: string };
-  /** Files that are not in the commits, and the policies that apply only with them. */
   readonly uncommitted?: { readonly paths: readonly string[]; readonly also: readonly string[] };
 };
 

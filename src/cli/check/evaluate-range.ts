@@ -16,22 +16,22 @@ import type { Read } from "../../policy/model/problem.ts";
 import type { PolicySources } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 
+/**
+ * `base`: the commit whose policies decide; `ofBase`: its policy file, if it was asked for already. `facts`: policies
+ * are read while git lists the changes. `passed`: names of checks and statuses that count as passed, because a range
+ * has none of its own. `now`: ISO 8601 UTC.
+ */
 type LocalRange = {
   readonly repository: Repository;
-  /** The commit whose policies decide. */
   readonly base: string;
-  /** Policies are read while git lists the changes. */
   readonly facts: Facts | Promise<Facts>;
   readonly policyPath: string;
   readonly file?: PolicySources["file"];
-  /** The base's policy file, where it was asked for already. */
   readonly ofBase?: Promise<Read<PolicySources["file"]>>;
   readonly builtin: PolicySources["builtin"];
   readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
-  /** Names of checks and statuses that count as passed: a range has none of its own. */
   readonly passed?: readonly string[];
   readonly hash: Signer["hash"];
-  /** ISO 8601 UTC. */
   readonly now: string;
 };
 
@@ -75,7 +75,6 @@ const wholeFacts = async (repository: Repository, { policies }: PolicySet, facts
   }
 };
 
-/** Checks, statuses and reviews exist only on GitHub. */
 const readEvidence = async (repository: Repository, head: string, needs: EvidenceNeeds): Promise<EvidenceFacts> => {
   const contents: Record<string, string | null> = {};
   for (const path of needs.contents) {
@@ -90,7 +89,6 @@ export const passedEvidence = (names: readonly string[]): Pick<EvidenceFacts, "c
   statuses: names.map((context) => ({ context, state: "success", url: "" })),
 });
 
-/** The base's file decides, as on GitHub. */
 const policyEdited = async (range: LocalRange, facts: Facts, before: PolicySet): Promise<readonly Notice[]> => {
   const { repository, policyPath } = range;
   const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);

@@ -19,7 +19,6 @@ const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
 type PlaceOf = (policy: string, by: string) => Origin | undefined;
 
-/** @param newest the day of the branch's newest commit; "" if there is none */
 export const printBacktest = (
   report: BacktestReport,
   { placeOf, newest, list }: { readonly placeOf: PlaceOf; readonly newest: string; readonly list: boolean },
@@ -104,7 +103,6 @@ const weightLines = (report: BacktestReport, colour: Paint, columns: number): re
   ];
 };
 
-/** What all policies ask of people, advice too, and who is asked. */
 const askedTexts = (report: BacktestReport): readonly string[] => {
   const { counts, pullRequests, first } = report;
   const { all, bots, people } = counts;

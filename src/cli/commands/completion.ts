@@ -2,15 +2,14 @@ import { Argument, Command, type Option } from "commander";
 import { jsonText } from "../../report/json-text.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** The value after an option, or an argument. */
 type Values =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "file" | "folder" | "any" };
 
+/** `values`: absent for an option that is on or off. */
 type CompletableOption = {
   readonly long: string;
   readonly description: string;
-  /** Absent for an option that is on or off. */
   readonly values?: Values;
 };
 
@@ -221,7 +220,6 @@ Examples:
   tollgate completion fish > ~/.config/fish/completions/tollgate.fish
 `;
 
-/** @param load all commands, this one too */
 export const completionCommand = (terminal: Terminal, load: () => Promise<readonly Command[]>): Command =>
   new Command("completion")
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SCRIPTS)))

@@ -116,7 +116,6 @@ const codeOf = (findings: readonly Finding[]): ExitCode => {
   return findings.some(({ level }) => level === "unknown") ? 3 : 0;
 };
 
-/** Their names on screen. */
 const CHECKS: Readonly<Record<CheckName, string>> = {
   settings: "settings",
   secrets: "secrets",

@@ -220,13 +220,12 @@ const noDay = (option: string, written: string | undefined) =>
     allowed: ["2026-11-01", "2026-11-01T09:00:00Z"],
   });
 
-/** It takes a day (UTC) or a time; a range until a day includes that day. */
+/** A day (UTC) or a time; a range until a day includes that day. `Date` turns 31 February into 3 March. */
 const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
   if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(written))
     return undefined;
   const at = new Date(written);
-  // `Date` turns 31 February into 3 March.
   if (Number.isNaN(at.getTime()) || (day && at.toISOString().slice(0, 10) !== written)) return undefined;
   const edged = day && edge === "end" ? new Date(at.getTime() + 86_400_000) : at;
   return wholeSeconds(edged.getTime());

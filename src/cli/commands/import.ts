@@ -107,7 +107,6 @@ const readFiles = (
   return { ok: true, value: files };
 };
 
-/** The line and the fix, as for a policy file; otherwise what the parser said. */
 const notYaml = (path: string, bytes: Uint8Array, message: string): Read<never> => {
   const read = parseYaml(path, bytes);
   const first = read.ok ? undefined : read.problems[0];

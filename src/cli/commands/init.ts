@@ -165,7 +165,6 @@ const ownersOf = (cwd: string): string => {
   return "";
 };
 
-/** "" for a file that cannot be read. */
 const textAt = (cwd: string, file: string): string => {
   const read = readBytes({ cwd }, file);
   return read.ok ? new TextDecoder().decode(read.value) : "";
@@ -173,7 +172,6 @@ const textAt = (cwd: string, file: string): string => {
 
 const WIDTHS = { id: 22, level: 7 } as const;
 
-/** What was found, and what is proposed: each policy once, with its files and what it did to the last pull requests. */
 export const printFound = (
   { policies, others, adrFolder }: Found,
   history: History | undefined,

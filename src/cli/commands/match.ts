@@ -22,7 +22,6 @@ const LONGEST_LINE = 8_000_000;
 
 const MAX_TOLD = 100;
 
-/** Commits that one git process compares. */
 const TOGETHER = 200;
 
 const examples = `
@@ -68,7 +67,6 @@ export const matchCommand = (terminal: Terminal): Command =>
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-/** An answer, or a commit that git must be asked about. */
 type Asked =
   | { readonly answer: string }
   | { readonly line: number; readonly id: string | number; readonly commit: string };
@@ -195,7 +193,6 @@ export const readCommits = async function* (
 
 const commitOf = async (objects: Objects, name: string): Promise<Commit | string> => {
   const unknown = `commit: there is no commit ${JSON.stringify(name.slice(0, 100))} in this repository`;
-  // A name with blanks or line ends is none.
   if (!/^[^\s\0]{1,300}$/.test(name)) return unknown;
   const found = await objects.read(`${name}^{commit}`);
   if (found?.type !== "commit") return unknown;

@@ -112,7 +112,6 @@ const quirksOf = (
   };
 };
 
-/** The keys of the environment. The first must be able to sign. */
 const signingKeys = (terminal: Terminal): Read<readonly string[]> => {
   const keys = readKeys(terminal, undefined);
   const fault = keys.ok ? keyListFault(keys.value, { signs: true }) : undefined;

@@ -138,7 +138,6 @@ const runText = async (
   const head = suite.ok ? suite.value : readSuiteHead(file, bytes);
   const set = head === undefined ? undefined : await policiesFor(terminal, head, options);
   if (!suite.ok || set?.ok !== true) {
-    // All at once, whichever is found first.
     const ofPolicies =
       set?.ok === false ? set.problems : head === undefined || set === undefined ? [] : missingPolicy(head, set.value);
     const more = withExcerpts(ofPolicies, new Map([[file, bytes]]));
@@ -156,7 +155,6 @@ const runText = async (
   return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
-/** Points at the line of the suite, and says which policy files there are. */
 const noPolicies = (terminal: Terminal, suite: SuiteHead, written: string, { root }: Place): Read<never> => {
   const folder = dirname(resolve(terminal.cwd, suite.file));
   const beside = filesIn(dirname(resolve(folder, written))).map((name) => join(dirname(written), name));
@@ -175,7 +173,6 @@ const noPolicies = (terminal: Terminal, suite: SuiteHead, written: string, { roo
 
 const SHOWN_FILES = 8;
 
-/** Policy files, by their names. */
 const filesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name));

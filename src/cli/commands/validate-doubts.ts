@@ -7,12 +7,14 @@ import { whoText } from "../../policy/model/who.ts";
 import { parseYaml } from "../../policy/parse-yaml.ts";
 import { factsOfPaths } from "../shared/read-match-line.ts";
 
+/**
+ * `signed`: a workflow gives the Action a signing key. `ownToken`: the Action uses only the workflow's own token.
+ * Undefined if no workflow runs it.
+ */
 export type Surroundings = {
   readonly paths?: readonly string[];
   readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
-  /** Whether a workflow gives the Action a signing key; undefined if none runs it. */
   readonly signed?: boolean;
-  /** Whether the Action uses only the workflow's own token; undefined if no workflow runs it. */
   readonly ownToken?: boolean;
 };
 
@@ -180,7 +182,10 @@ type DoubtCode = keyof typeof DOUBT_WORDS;
 
 type Condition = Readonly<Record<string, unknown>>;
 
-/** The file must have no problems; files that it extends are not read. */
+/**
+ * A policy never applies only if every condition contradicts itself. The file must have no problems; files that it
+ * extends are not read.
+ */
 export const neverMatches = (file: string, bytes: Uint8Array): readonly Doubt[] => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return [];
@@ -190,7 +195,6 @@ export const neverMatches = (file: string, bytes: Uint8Array): readonly Doubt[] 
     const when = mapOf(policy)["when"];
     if (when === undefined) return [];
     const faults = (Array.isArray(when) ? when : [when]).map((condition) => contradiction(mapOf(condition)));
-    // The policy never applies only if every condition contradicts itself.
     const [first] = faults;
     if (first === undefined || faults.some((fault) => fault === undefined)) return [];
     const path = ["policies", id, "when"];

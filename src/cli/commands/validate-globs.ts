@@ -149,19 +149,19 @@ const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Keys whose texts are globs or names with `*`. */
+/**
+ * Keys whose texts are globs or names with `*`. The texts of `LISTS` are one entry each; a comma in one is mostly meant
+ * as a list.
+ */
 const GLOBS: readonly string[] = ["paths", "base", "head", "file", "in", "labels", "label", "check", "status"];
-/** Keys whose texts are one entry each; a comma in one is mostly meant as a list. */
 const LISTS: readonly string[] = [...GLOBS, "authors", "change", "dependencies", "deployment"];
-/** Keys whose texts are globs of files. */
 const FILES: readonly string[] = ["paths", "file", "in"];
 const BRANCHES: readonly string[] = ["base", "head"];
-/** Keys of the maps that those keys take. */
 const MODES: readonly string[] = ["any", "all", "only"];
 
 const MAX_DEEP = 20;
 
-/** Texts that are allowed, and read otherwise than they look. The file must have no problems. */
+/** Texts that are allowed, and read otherwise than they look. As for `globDoubts`, the file must have no problems. */
 export const textDoubts = (
   file: string,
   bytes: Uint8Array,

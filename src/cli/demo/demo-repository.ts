@@ -184,7 +184,6 @@ const fetchHead = async (dir: string, folder: string): Promise<string | undefine
     env: { GIT_DIR: dir },
     copies: true,
   });
-  // Not a repository, no commit yet, or owned by another user.
   if (code !== 0) return undefined;
   const head = await execGit({ args: ["rev-parse", "--verify", ref], cwd: dir, env: { GIT_DIR: dir } });
   return head.out.toString("utf8").trim();

@@ -135,7 +135,6 @@ type Answer = { readonly status: number; readonly data: unknown };
 
 type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
 
-/** A refusal is returned, not thrown. */
 const askAs =
   (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
   async (method, path, body) => {

@@ -5,12 +5,14 @@ import { statusOf } from "../../github/client/github-client.ts";
 import type { AppDescription, Delivery, Installation, Webhook } from "../../github/read/app.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 
+/**
+ * `aheadMs`: our clock minus GitHub's, in milliseconds; undefined without an answer. `enterpriseVersion`: `3.17.2`;
+ * undefined for github.com. `settingsFile`: undefined if the settings are those of the environment alone.
+ */
 export type DoctorFacts = {
   readonly config: AppConfig;
   readonly app: Asked<AppDescription>;
-  /** Our clock minus GitHub's, in milliseconds; undefined without an answer. */
   readonly aheadMs: number | undefined;
-  /** `3.17.2`; undefined for github.com. */
   readonly enterpriseVersion: string | undefined;
   readonly webhook: Asked<Webhook>;
   readonly deliveries: Asked<readonly Pick<Delivery, "guid" | "event" | "code" | "status" | "at">[]>;
@@ -19,7 +21,6 @@ export type DoctorFacts = {
   readonly more: number;
   readonly database: DatabaseFacts;
   readonly retired: readonly string[];
-  /** Undefined if the settings are those of the environment alone. */
   readonly settingsFile: string | undefined;
   readonly secretFiles: readonly SecretFile[];
 };
@@ -68,7 +69,6 @@ export type Migrated = { readonly pending: readonly string[]; readonly unknown: 
 type SecretFile = {
   readonly path: string;
   readonly open: boolean;
-  /** What to do, if git would commit it. */
   readonly exposed: string | undefined;
 };
 
@@ -94,12 +94,14 @@ export type CheckName =
   | "required-check"
   | "policies";
 
-/** `wrong` prevents evaluation or enforcement, `warning` deserves attention, `unknown` could not be checked. */
+/**
+ * `wrong` prevents evaluation or enforcement, `warning` deserves attention, `unknown` could not be checked. `message`:
+ * one sentence, without secrets.
+ */
 export type Finding = {
   readonly check: CheckName;
   readonly level: "ok" | "warning" | "wrong" | "unknown";
   readonly about?: string;
-  /** One sentence, without secrets. */
   readonly message: string;
   readonly fix?: string;
 };

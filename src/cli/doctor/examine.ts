@@ -38,14 +38,16 @@ const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
 const MAX_PAGES = 10;
 
+/**
+ * `repositories`: if none is named, the first of each installation. `option`: the option or setting that names the
+ * file.
+ */
 type DoctorRequest = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
   readonly cwd: string;
-  /** Named repositories; if empty, the first of each installation. */
   readonly repositories: readonly RepositoryRef[];
   readonly settingsFile: string;
-  /** `option`: the option or setting that names it. */
   readonly secretFiles: readonly { readonly path: string; readonly option: string }[];
   readonly now: () => number;
 };

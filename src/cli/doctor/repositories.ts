@@ -16,7 +16,6 @@ import { ask, type DoctorFacts, type Finding, type RepositoryFacts } from "./doc
 
 const MAX = 3;
 
-/** Whether the policies of each default branch can be read; if not, every check there is an error. */
 export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[] =>
   repositories.flatMap(({ name, installed, branch, policies }): readonly Finding[] => {
     if (!installed) return [];

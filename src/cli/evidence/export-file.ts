@@ -21,10 +21,12 @@ import type { Terminal } from "../shared/terminal.ts";
 
 const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
+/**
+ * `add` takes one part of the file, in order; each record of JSON lines is one part. `end` signs the manifest with the
+ * first key of the list that can, and returns its file and its SHA-256.
+ */
 type ManifestWriter = {
-  /** One part of the file, in order; each record of JSON lines is one part. */
   readonly add: (text: string, format: EvidenceFormat) => void;
-  /** The manifest's file, signed with the first key of the list that can, and its SHA-256. */
   readonly end: (
     head: ReportHead,
     request: {

@@ -157,7 +157,6 @@ const resultText = (file: string, records: Verified["records"], code: number): s
   return records.length === 0 && !file.endsWith(".jsonl") ? NOT_LINES : NONE_VERIFIED;
 };
 
-/** Maximum records listed for each state. */
 const LISTED = 50;
 
 const humanText = (

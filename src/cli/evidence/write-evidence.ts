@@ -20,13 +20,15 @@ import { connect, secondOf } from "../shared/cli-client.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { startManifest } from "./export-file.ts";
 
+/**
+ * `since` and `until`: ISO 8601 UTC; `since` may be "" for the beginning, and `until` is exclusive and undefined for
+ * now.
+ */
 export type EvidenceRequest = {
   readonly repository: RepositoryRef;
   readonly baseUrl: string;
   readonly token: string;
-  /** ISO 8601 UTC; "" for the beginning. */
   readonly since: string;
-  /** ISO 8601 UTC, exclusive; undefined for now. */
   readonly until: string | undefined;
   readonly format: EvidenceFormat;
   readonly out: string | undefined;
@@ -50,7 +52,7 @@ export const writeEvidence = async (terminal: Terminal, wanted: EvidenceRequest)
   return totals.ok ? { ok: true, value: { totals: totals.value, until, otherBots: [...otherBots].sort() } } : totals;
 };
 
-/** `until`: exclusive. `otherBots`: whose comments hold records, though `--bot` does not name them. */
+/** `otherBots`: whose comments hold records, though `--bot` does not name them. */
 export type Collected = { readonly totals: Totals; readonly until: string; readonly otherBots: readonly string[] };
 
 type Collecting = EvidenceRequest & { readonly onOtherBot: (login: string) => void };

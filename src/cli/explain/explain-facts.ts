@@ -17,38 +17,38 @@ type ExplainedReason = {
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];
 };
 
+/**
+ * `may`, here and in the types below: it does not hold by what is known, and could by what is not. `holdsIf`: what would
+ * have to be so: a line matches that is not known, or the diff is too large to read.
+ */
 type ExplainedCondition = {
   readonly holds: boolean;
-  /** It does not hold by what is known, and would hold by what is not. */
   readonly may?: true;
-  /** With `may`: it holds if a line matches that is not known, or if the diff is too large to read. */
   readonly holdsIf?: readonly ("line-matches" | "too-large")[];
   readonly at: Origin;
   readonly reasons: readonly ExplainedReason[];
 };
 
+/** `conditions`: those of its `when`; empty if it is asked whenever the policy applies. */
 type ExplainedItem = {
   readonly id: string;
   readonly text: string;
   readonly asked: boolean;
-  /** It is not asked by what is known, and may be by what is not. */
   readonly may?: true;
   readonly at: Origin;
-  /** Conditions of its `when`; empty if it is asked whenever the policy applies. */
   readonly conditions: readonly ExplainedCondition[];
   readonly answered: AnswerWays;
 };
 
+/** `items`: what it asks for here, and what it would ask for elsewhere; empty if it does not apply. */
 export type ExplainedPolicy = {
   readonly id: string;
   readonly title: string;
   readonly enforcement: Enforcement;
   readonly applies: boolean;
-  /** It does not apply by what is known, and may by what is not. */
   readonly may?: true;
   readonly at: Origin;
   readonly conditions: readonly ExplainedCondition[];
-  /** What it asks for here, and what it would ask for elsewhere; empty if it does not apply. */
   readonly items: readonly ExplainedItem[];
   readonly adr?: Omit<ExplainedItem, "id" | "text" | "answered">;
 };

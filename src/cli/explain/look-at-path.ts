@@ -11,35 +11,35 @@ import type { Place } from "../shared/find-place.ts";
 import type { NamedPath } from "./named-paths.ts";
 import { saidPackages } from "./said-packages.ts";
 
-/** What the files on disk change, compared with where the branch began. */
 type WorkingChange = { readonly facts: Facts; readonly into: string; readonly from: string };
 
 /**
  * `change`: the path is part of the change that is on disk, which is explained whole; otherwise it is explained as the
  * only file of a pull request.
+ * - `facts`: unknown facts count as not matching; `possible`: what could also be true, absent if everything is known.
+ * - `packages`: those that the said lines add.
+ * - `atHead`: the text of HEAD was read.
  */
 export type LookedAtPath = {
   readonly path: string;
   readonly status: ChangeStatus;
-  /** Unknown facts count as not matching. */
   readonly facts: Facts;
-  /** What could also be true; absent if everything is known. */
   readonly possible?: PossibleFacts;
-  /** That the said lines add. */
   readonly packages: readonly string[];
   readonly change?: Pick<WorkingChange, "into" | "from">;
-  /** Whether the text of HEAD was read. */
   readonly atHead: boolean;
 };
 
 /** Unknown facts count as matching: once in lines that can be read, and once because the diff is too large. */
 export type PossibleFacts = { readonly matching: Facts; readonly unreadable: Facts };
 
-/** What the user says about a path, so that it is not looked up. */
+/**
+ * What the user says about a path, so that it is not looked up. `told`: what they say about the pull request, instead
+ * of what the commits say.
+ */
 export type SaidOfPaths = {
   readonly addedLines?: readonly string[] | undefined;
   readonly dependencies?: readonly string[] | undefined;
-  /** What the user says about the pull request, instead of what the commits say. */
   readonly told: Partial<Pick<Facts, "author" | "labels">> & { readonly base?: string | undefined };
 };
 

@@ -16,7 +16,6 @@ type Here = { readonly cwd: string; readonly root: string };
 export type NamedPath = {
   readonly path: string;
   readonly previousPath?: string;
-  /** Absent if the user did not say how it changed. */
   readonly status?: ChangeStatus;
 };
 
@@ -87,7 +86,6 @@ const filesIn = async (repository: Place["repository"], folder: string): Promise
 
 const NOTHING: Uncommitted = { staged: [], changed: [], untracked: [] };
 
-/** Files of the folder with the nearest name. */
 const nearFiles = async (repository: Place["repository"], folder: string): Promise<readonly string[]> => {
   const all = await filesIn(repository, "");
   const near = nearestSpelling(folder, [

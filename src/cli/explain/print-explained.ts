@@ -92,7 +92,6 @@ const reasonLines = ({ predicate, text, decided }: Reason, { columns, colour }: 
   ];
 };
 
-/** What the policy asks for here with the ways to answer it, and what it does not ask for with the reason. */
 const askedLines = ({ items, adr }: ExplainedPolicy, look: Look): readonly string[] => {
   const each = [
     ...items.map((item) => ({ name: item.id, ...item })),
@@ -122,7 +121,6 @@ const askedLines = ({ items, adr }: ExplainedPolicy, look: Look): readonly strin
   ];
 };
 
-/** Ways with the same words are one, with the patterns of all. */
 const together = (verify: AnswerWays["verify"]): readonly Pick<AnswerWays["verify"][number], "words" | "patterns">[] =>
   [...new Set(verify.map(({ words }) => words))].map((words) => ({
     words,

@@ -1,17 +1,15 @@
 import type { Expression } from "./danger-js-expression.ts";
 import { globsOfPattern, plainInGlob } from "./pattern-globs.ts";
 
-/** What a name of a file must be: beginning, somewhere in it, end. */
 type Shape = { readonly starts?: string; readonly holds?: string; readonly ends?: string };
 
-/** Ordered globs, `!` excludes. */
 export type NameGlobs = readonly string[];
 
 const MOST = 40;
 
 /**
- * The globs of what a function asks of a file's name: `(f) => f.startsWith("src/") && !f.endsWith(".md")`. Undefined
- * where globs cannot say it.
+ * The globs (in order, `!` excludes) of what a function asks of a file's name: `(f) => f.startsWith("src/") &&
+ * !f.endsWith(".md")`. Undefined where globs cannot say it.
  */
 export const globsOfNames = (asked: Expression, resolve: (value: Expression) => Expression): NameGlobs | undefined => {
   const given = resolve(asked);
@@ -89,7 +87,6 @@ const globsOfShape = ({ starts = "", holds, ends = "" }: Shape): NameGlobs => {
   return middle.endsWith("/") ? [`${begun}**`] : [`${begun}*`, `${begun}*/**`];
 };
 
-/** One question about the name: a beginning, an end, a part of it, the kind of file. */
 const shapeOf = (asked: Expression, file: string, resolve: Resolve): Shape | undefined => {
   const isFile = (value: Expression): boolean => value.kind === "name" && value.name === file;
   const textOf = (value: Expression | undefined): string | undefined => {
@@ -113,7 +110,6 @@ const shapeOf = (asked: Expression, file: string, resolve: Resolve): Shape | und
     if (left.of.name === "basename") return { ends: `/${text}` };
     return left.of.name === "dirname" ? { starts: `${text.replace(/\/$/, "")}/` } : undefined;
   }
-  // `f.indexOf("x") > -1`, `>= 0`, `!== -1`; `=== 0` is a beginning.
   const index = left.kind === "call" && left.of.kind === "member" && left.of.name === "indexOf" && isFile(left.of.of);
   const text = index ? textOf(left.args[0]) : undefined;
   if (text === undefined || right.kind !== "number") return undefined;
@@ -130,7 +126,6 @@ const lowered = (value: Expression): Expression =>
     ? value.of.of
     : value;
 
-/** Equality, a list of names, a regular expression. */
 const otherGlobs = (asked: Expression, file: string, resolve: Resolve): NameGlobs | undefined => {
   const isFile = (value: Expression | undefined): boolean => value?.kind === "name" && value.name === file;
   if (asked.kind === "binary" && isFile(asked.left)) {

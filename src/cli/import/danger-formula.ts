@@ -24,7 +24,6 @@ export const negated = (formula: Formula): Formula =>
     ? { ...formula, no: !formula.no }
     : { kind: formula.kind === "and" ? "or" : "and", of: formula.of.map(negated) };
 
-/** What a policy says: when it applies, and what answers its item without a person. */
 export type Said = {
   readonly when?: DraftCondition | readonly DraftCondition[];
   readonly verify?: WrittenVerify | readonly WrittenVerify[];
@@ -34,7 +33,6 @@ const MAX_CASES = 16;
 
 type Case = readonly Extract<Formula, { kind: "fact" }>[];
 
-/** Undefined where one policy cannot say it. */
 export const saidOf = (formula: Formula): Said | undefined => {
   const cases = casesOf(formula);
   if (cases === undefined) return undefined;
@@ -52,7 +50,6 @@ export const saidOf = (formula: Formula): Said | undefined => {
     : undefined;
 };
 
-/** The disjunctive normal form. */
 const casesOf = (formula: Formula): readonly Case[] | undefined => {
   if (formula.kind === "fact") return [[formula]];
   const parts = formula.of.map(casesOf);
@@ -92,7 +89,10 @@ const saidOfCase = (facts: Case): Said | undefined => {
   };
 };
 
-/** What a value of a Dangerfile means, if a policy can say something about it. */
+/**
+ * What a value of a Dangerfile means, if a policy can say something about it. `index`: of `indexOf` or `search`, -1
+ * where it does not hold.
+ */
 export type Value =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "files"; readonly change: readonly ChangeStatus[]; readonly globs?: NameGlobs }
@@ -102,7 +102,6 @@ export type Value =
   | { readonly kind: "name"; readonly of: "base" | "head" | "authors" }
   | { readonly kind: "count"; readonly of: "lines" | "files" }
   | { readonly kind: "length"; readonly of: Value }
-  /** `indexOf` or `search`: -1 where it does not hold. */
   | { readonly kind: "index"; readonly holds: Formula }
   | { readonly kind: "holds"; readonly holds: Formula };
 

@@ -200,7 +200,6 @@ const paramsOf = (tokens: Tokens, open: number, close: number): readonly string[
     .filter(({ kind }, index, inner) => kind === "name" && (index === 0 || inner[index - 1]?.value === ","))
     .map(({ value }) => value);
 
-/** TypeScript: `(file: string): boolean =>`. */
 const afterType = (tokens: Tokens, at: number): number => (tokens[at]?.value === ":" ? typeEnd(tokens, at + 1) : at);
 
 const typeEnd = (tokens: Tokens, from: number): number => {

@@ -16,7 +16,6 @@ import { literalPattern, plainInGlob } from "./pattern-globs.ts";
 export type Context = {
   readonly variables: ReadonlyMap<string, Expression>;
   readonly depth: number;
-  /** How many more expressions are read. */
   readonly steps: { left: number };
 };
 
@@ -145,7 +144,6 @@ const ofLabels = (
     : undefined;
 };
 
-/** `> 0`, `>= 1`, `!== 0`: there is one; `=== 0`, `< 1`, `<= 0`: there is none. */
 const isSome = (sign: string, count: number): boolean | undefined => {
   const written = `${sign.replace("==", "=").replace("==", "=")}${count}`;
   if ([">0", ">=1", "!=0"].includes(written)) return true;

@@ -1,18 +1,17 @@
 import { closing, type Expression, isOpening, parseExpression, type Tokens, UNKNOWN } from "./danger-js-expression.ts";
 import { tokensOf } from "./danger-js-tokens.ts";
 
+/** `conditions`: all of these hold where it is called; `unclear`: why they do not say when that is. */
 export type RuleCall = {
   readonly kind: string;
   readonly words: string;
   readonly line: number;
-  /** All of these hold where it is called. */
   readonly conditions: readonly Expression[];
-  /** Why the conditions do not say when it is called. */
   readonly unclear?: string;
 };
 
+/** `variables`: those that are set once. */
 export type JsProgram = {
-  /** Those that are set once. */
   readonly variables: ReadonlyMap<string, Expression>;
   readonly calls: readonly RuleCall[];
   readonly plugins: readonly { readonly name: string; readonly line: number }[];
@@ -94,7 +93,6 @@ const LOOP =
 
 type Statement = { readonly from: number; readonly to: number; readonly next: number };
 
-/** A block, or one statement up to its semicolon or the end of its expression. */
 const statementAt = (tokens: Tokens, at: number, depth = 0): Statement => {
   if (tokens[at]?.kind === "sign" && tokens[at]?.value === "{") {
     const next = closing(tokens, at);
@@ -154,7 +152,6 @@ const variablesOf = (tokens: Tokens): ReadonlyMap<string, Expression> => {
   return found;
 };
 
-/** `const a`, `var a = 1, b` and `const a: T` are declarations, not a second value. */
 const isDeclared = (tokens: Tokens, at: number): boolean =>
   ["const", "let", "var", ",", ":"].includes(tokens[at - 1]?.value ?? "");
 

@@ -1,8 +1,10 @@
+/**
+ * `value`: the content of a text (`${…}` of a template is `…`), or the source of a regular expression, which may have
+ * `flags`.
+ */
 export type Token = {
   readonly kind: "name" | "number" | "text" | "regex" | "sign";
-  /** The content of a text (`${…}` of a template is `…`), or the source of a regular expression. */
   readonly value: string;
-  /** Flags of a regular expression. */
   readonly flags?: string;
   readonly line: number;
 };

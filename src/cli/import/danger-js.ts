@@ -101,7 +101,6 @@ const MAX_DEEP = 40;
 /** Variables that name others twice would take twice as long at each level. */
 const MAX_STEPS = 5_000;
 
-/** When an expression is true, as conditions of policies. Undefined where they cannot say it. */
 const meaningOf = (expression: Expression, variables: ReadonlyMap<string, Expression>): Formula | undefined => {
   const value = read(expression, { variables, depth: 0, steps: { left: MAX_STEPS } });
   return value === undefined ? undefined : truth(value);

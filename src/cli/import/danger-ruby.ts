@@ -58,7 +58,6 @@ export const importDangerRuby = (text: string): Imported => {
   return { drafts, leftOut };
 };
 
-/** `has_tests = !git.modified_files.grep(/spec/).empty?`, by name. */
 const variablesOf = (lines: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     lines.flatMap((line) => {
@@ -119,7 +118,6 @@ const readPart = (
   return undefined;
 };
 
-/** A condition on files: one is changed, or (`no`) none is, so that a changed file answers the item. */
 const files = (globs: readonly string[] | undefined, no: boolean): Said | undefined =>
   globs === undefined ? undefined : no ? { verify: { file: [...globs] } } : { when: { paths: globs } };
 

@@ -12,7 +12,10 @@ export type DraftItem = {
   readonly verify_only?: true;
 };
 
-/** A policy as it will be written; `remarks` become comments above it. */
+/**
+ * A policy as it will be written; `remarks` become comments above it. `changed`: what it says differently from its
+ * source; a sentence each.
+ */
 export type Draft = {
   readonly name: string;
   readonly title: string;
@@ -20,7 +23,6 @@ export type Draft = {
   readonly when?: DraftCondition | readonly DraftCondition[];
   readonly items: readonly DraftItem[];
   readonly remarks: readonly string[];
-  /** What it says differently from its source; a sentence each. */
   readonly changed?: readonly string[];
 };
 
@@ -61,7 +63,6 @@ export const idsOf = (
   });
 };
 
-/** One line, as `text` and `title` have it. */
 export const oneLine = (text: string, longest: number): string => {
   const line = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
@@ -76,5 +77,4 @@ export const listOf = (value: unknown): readonly unknown[] =>
 export const textsOf = (value: unknown): readonly string[] =>
   listOf(value).flatMap((one) => (typeof one === "string" ? [one] : typeof one === "number" ? [String(one)] : []));
 
-/** A text or a number as a text; otherwise what is given. */
 export const wordOf = (value: unknown, otherwise: string): string => textsOf(value)[0] ?? otherwise;

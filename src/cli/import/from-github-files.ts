@@ -52,7 +52,6 @@ export const importTemplate = (text: string): Imported => {
   };
 };
 
-/** The lines of the same list item, which are indented below it. */
 const following = (lines: readonly string[], index: number): readonly string[] => {
   const more: string[] = [];
   for (const line of lines.slice(index + 1, index + 6)) {
@@ -62,7 +61,6 @@ const following = (lines: readonly string[], index: number): readonly string[] =
   return more;
 };
 
-/** Without Markdown: a link is its text. */
 const textOf = (markdown: string): string =>
   oneLine(
     markdown

@@ -10,7 +10,6 @@ import {
 } from "./draft.ts";
 import { globsOfPatterns } from "./pattern-globs.ts";
 
-/** Any of these conditions; undefined where they cannot be said. */
 type AnyOf = readonly DraftCondition[];
 type Told = (why: string) => void;
 
@@ -51,7 +50,6 @@ export const importLabeler = (data: unknown): Imported => {
 /** A policy has to ask for something; at `observe`, nobody sees it. */
 const NEW_KEYS = ["changed-files", "base-branch", "head-branch"];
 
-/** Version 5 names what it looks at. */
 const isNew = (written: unknown): boolean =>
   listOf(written).some(
     (one) =>
@@ -79,7 +77,6 @@ const ofBlocks = (entries: readonly unknown[], told: Told): AnyOf => {
 
 const ofEntry = (entry: unknown, told: Told): AnyOf => eachOfEntry(entry, told).flat();
 
-/** What one entry asks for, thing by thing. */
 const eachOfEntry = (entry: unknown, told: Told): readonly AnyOf[] => {
   if (!isMap(entry)) return [];
   return Object.entries(entry).flatMap(([key, written]): readonly AnyOf[] => {

@@ -174,7 +174,6 @@ const peopleOf = (requires: Part, told: (why: string) => void): readonly string[
   ];
 };
 
-/** Writes into the condition what the predicate says. @returns why it could not, or "" */
 type Predicate = (written: unknown, condition: Record<string, unknown>, not: Record<string, unknown>) => string;
 
 const patterns = (written: unknown, use: (globs: readonly string[]) => void): string => {

@@ -155,7 +155,6 @@ const dependent: Check = (check, told) => {
   ];
 };
 
-/** A rule about the names of the changed files. */
 const changeset: Check = (check, told) => {
   const [wanted, banned] = [regexOf(check["must_include"], told), regexOf(check["must_exclude"], told)];
   const [wantedGlobs, bannedGlobs] = [wanted, banned].map(

@@ -44,7 +44,6 @@ export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
   };
 };
 
-/** `begins_with` and `ends_with`, whose `match` is a text or a list of them. */
 export const edgeOf = (rule: unknown, edge: (words: string) => string): Rule | undefined => {
   const words = isMap(rule) ? textsOf(rule["match"]).filter((one) => one !== "") : [];
   return words.length === 0

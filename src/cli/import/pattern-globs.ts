@@ -97,7 +97,6 @@ const piecesOf = (pattern: string): readonly Piece[] | undefined => {
       );
     else if (literal !== undefined) pieces.push(optional ? `{${literal},}` : literal);
   }
-  // Neighbouring texts become one.
   return pieces.reduce<Piece[]>((all, piece) => {
     const last = all.at(-1);
     if (typeof piece === "string" && typeof last === "string") all[all.length - 1] = last + piece;
@@ -106,9 +105,7 @@ const piecesOf = (pattern: string): readonly Piece[] | undefined => {
   }, []);
 };
 
-/** A character that means itself. */
 export const plainInGlob = (text: string): string =>
   text.replaceAll(/[[\]{}()*?!+@]/g, (character) => (character === "]" ? "]" : `[${character}]`));
 
-/** A regular expression of exactly these words. */
 export const literalPattern = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -34,7 +34,6 @@ type ReportOptions = {
   readonly extends?: string;
 };
 
-/** What the file would have done to the last pull requests. */
 export const pastOf = async (
   repository: Repository,
   text: string,

@@ -6,15 +6,17 @@ import { type Draft, type Imported, idsOf, type LeftOut, oneLine, TO_DECIDE } fr
 
 export type ImportedFile = Imported & { readonly file: string };
 
+/**
+ * `changed`: what a policy says differently from its source. `toWrite`: ids of items that are only a place for what
+ * somebody has to write.
+ */
 export type WrittenImport = {
   readonly text: string;
   readonly policies: readonly {
     readonly id: string;
     readonly from: string;
     readonly enforcement: string;
-    /** What it says differently from its source; empty if nothing. */
     readonly changed: readonly string[];
-    /** Ids of items that are only a place for what somebody has to write. */
     readonly toWrite: readonly string[];
   }[];
   readonly leftOut: readonly (LeftOut & { readonly from: string })[];
@@ -132,7 +134,6 @@ const textOf = (
   return `${head.join("\n")}\n${document.toString({ lineWidth: 120 })}`;
 };
 
-/** `CODEOWNERS:12 docs/ — An address names no account.` */
 export const leftOutText = ({ from, line, what, why }: LeftOut & { readonly from: string }): string =>
   `${from}${line === undefined ? "" : `:${line}`} ${oneLine(what, 120)}: ${oneLine(why, 300)}`;
 

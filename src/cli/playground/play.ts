@@ -50,14 +50,12 @@ export const createPlayground = (builtin: ReadonlyMap<string, string>): Playgrou
   },
 });
 
-/** Milliseconds for one run. */
 const BUDGET = 5_000;
 
 type Looked = {
   readonly set: PolicySet;
   readonly change: ReadChange;
   readonly report: Evaluation | EvaluationError;
-  /** Facts with everything that the policies asked to read. */
   readonly facts: Facts;
   readonly explained: readonly ExplainedPolicy[];
 };
@@ -137,7 +135,6 @@ const answerOf = ({ report, facts, explained }: Looked): PlayedAnswer => ({
   comment: renderComment(report, { signer: createSigner([]), commands: true }),
 });
 
-/** That nothing is excepted goes without saying. */
 const says = ({ predicate }: { readonly predicate: string }): boolean => predicate !== "not";
 
 const placeOf = ({ file, line }: { readonly file: string; readonly line: number }): string =>

@@ -15,18 +15,17 @@ import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { LONGEST_DIFF } from "../../suite/written-suite.ts";
 
-/** A change as the engine reads it, and as a suite case can hold it. */
+/**
+ * A change as the engine reads it, and as a suite case can hold it: a unified `diff`, and texts at the head (`null`
+ * where there is no such text; of a diff only those of added files are known). Only a range has a `repository`.
+ */
 export type ReadChange = {
   readonly facts: Facts;
-  /** Of a range. */
   readonly repository?: Repository;
-  /** A unified diff. */
   readonly diff: () => Promise<string>;
-  /** Texts at the head; `null` where there is no such text. Of a diff only those of added files are known. */
   readonly contentsOf: (paths: readonly string[]) => Promise<Readonly<Record<string, string | null>>>;
 };
 
-/** As for a pull request on GitHub. */
 const LARGEST_TEXT = 1_000_000;
 
 export const readChange = async (played: Played, gitDir: string): Promise<Read<ReadChange>> =>

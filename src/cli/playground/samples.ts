@@ -9,7 +9,6 @@ const added = (path: string, lines: readonly string[]): string =>
     lines.map((line) => `+${line}`),
   );
 
-/** @param lines of the hunk, with their signs */
 const changed = (path: string, at: number, lines: readonly string[]): string =>
   diffOf(path, [`--- a/${path}`], `${at},${count(lines, " -")}`, at, lines);
 
@@ -24,7 +23,6 @@ const sample = (id: string, name: string, title: string, ...diffs: readonly stri
   diff: diffs.join(""),
 });
 
-/** One usual change of each of ten stacks. */
 export const SAMPLES: readonly PlayedSample[] = [
   sample(
     "rails",

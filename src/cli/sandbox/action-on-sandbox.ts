@@ -11,7 +11,6 @@ import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-poli
 
 export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> & {
   readonly token: string;
-  /** One key a line; the first signs. */
   readonly signingKey: string;
   readonly organizationDefaults?: "quiet";
 };

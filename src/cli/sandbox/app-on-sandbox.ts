@@ -23,7 +23,6 @@ const configOf = (env: Readonly<Record<string, string>>): AppConfig => {
   return read.config;
 };
 
-/** The settings that a person would give it. */
 const appEnvironment = (
   sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
   registered: RegisteredApp,
@@ -45,7 +44,6 @@ const appEnvironment = (
 });
 
 type GivenSettings = {
-  /** One key a line; the first signs. */
   readonly TOLLGATE_SIGNING_KEY?: string;
   readonly TOLLGATE_ORGANIZATION_DEFAULTS?: "quiet";
 };
@@ -55,10 +53,8 @@ export type AppOnSandbox = {
   readonly appId: number;
   readonly slug: string;
   readonly signingKey: string;
-  /** Its settings, as variables of the environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly dataDir: string;
-  /** Waits until nothing is left to do; with `withinMs`, also for what is due in that many milliseconds, such as another try. */
   readonly idle: (withinMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -70,7 +66,8 @@ const SECOND_MS = 100;
 
 /**
  * Registers the App on a sandbox, installs it, and starts it in this process with open pages. Its data is deleted at
- * the end.
+ * the end. `idle` waits until nothing is left to do; with `withinMs`, also for what is due in that many milliseconds,
+ * such as another try.
  */
 export const startAppOn = async (sandbox: Sandbox, given: GivenSettings = {}): Promise<AppOnSandbox> => {
   const { startApp } = await loadAppPackage();

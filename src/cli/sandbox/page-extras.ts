@@ -74,7 +74,6 @@ export const terminalCommands = (
     readonly given: boolean;
     readonly shell: "action" | "engine" | "app" | "none";
     readonly app: Pick<AppOnSandbox, "dataDir" | "env" | "slug"> | undefined;
-    /** The user's own App, if there is one. */
     readonly ownSlug?: string | undefined;
   },
 ): readonly TerminalCommand[] => {
@@ -125,10 +124,8 @@ const keyFile = (gitDir: string, keys: readonly string[]): string => {
   return file;
 };
 
-/** What the setup page proposes. */
 const SLUG = "tollgate";
 
-/** From its making to the required check, in this order. */
 const ownApp = (
   tollgate: string,
   { url, gitDir }: Pick<Sandbox, "url" | "gitDir">,

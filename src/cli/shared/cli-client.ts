@@ -56,20 +56,21 @@ export const secondOf = (env: Terminal["env"]): number => {
   return Number.isFinite(base) && base > 0 ? base : 1_000;
 };
 
-/** What GitHub was asked for. */
+/**
+ * What GitHub was asked for.
+ * - `key`: the argument or option that names it.
+ * - `missing`: said of a 404: `acme/shop has no pull request 99`; `unseen`: a token does not see what it may not read.
+ * - `rights`: said of a 403: `it needs to read contents`.
+ * - `tooMany`: what to do in place of the usual hint, and what else to know.
+ */
 type AskedFor = {
-  /** The argument or option that names it. */
   readonly key: string;
-  /** `acme/shop has no pull request 99`: said of a 404. */
   readonly missing: string;
-  /** `it needs to read contents`: said of a 403. */
   readonly rights: string;
   readonly env: Terminal["env"];
   readonly apiUrl?: string | undefined;
   readonly unprocessable?: string;
-  /** Explains 404: a token does not see what it may not read. */
   readonly unseen?: string;
-  /** What to do in place of the usual hint, and what else to know. */
   readonly tooMany?: string;
   readonly also?: string;
 };
@@ -150,7 +151,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
 };
 
-/** An address that the user gave, and that nobody answers at. */
 const addressProblem = (error: unknown, asked: AskedFor): Read<never> | undefined => {
   if (statusOf(error) !== undefined) return undefined;
   const { option, address } = givenAddress(asked);

@@ -48,7 +48,6 @@ const readerOf = async (
   options: RemoteOptions,
   clones: Clones,
 ): Promise<ReadExtended> => {
-  // Loaded on demand: most runs do not ask GitHub.
   const { cliClient } = await import("./cli-client.ts");
   const client = cliClient(terminal, { apiUrl: options.apiUrl, needs: "" });
   const fromGitHub: ReadExtended = client.ok
@@ -132,7 +131,6 @@ const asked = async <T>(
   }
 };
 
-/** By `owner/name` in lower case. */
 type Clones = ReadonlyMap<string, Repository>;
 
 const openClones = async (cwd: string, given: readonly string[]): Promise<Read<Clones>> => {

@@ -41,11 +41,9 @@ export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Ui
 };
 
 type Writing = {
-  /** The option that a problem is about. */
   readonly option: string;
   readonly file: string;
   readonly text: string;
-  /** Refused if it is there. */
   readonly fresh?: boolean;
   readonly mode?: number;
   readonly makeFolder?: boolean;
@@ -89,7 +87,6 @@ export const readKeys = (
   return bytes.ok ? keysOfFile("--signing-key-file", new TextDecoder().decode(bytes.value)) : bytes;
 };
 
-/** The key itself, or the file with it. */
 export const readPublicKey = (terminal: Pick<Terminal, "cwd">, written: string): Read<readonly string[]> => {
   if (/^(?:ed25519|-----|ssh-)/.test(written)) return keysOf("--public-key", written);
   const bytes = readBytes(terminal, written);
@@ -117,7 +114,6 @@ export const keysOf = (where: string, text: string): Read<readonly string[]> => 
   return fault === undefined ? { ok: true, value: keys } : commandProblem("wrong-value", where, fault);
 };
 
-/** The keys of a saved `/.well-known/tollgate-keys.json`; undefined if it is another text. */
 const publishedIn = (text: string): string | undefined => {
   try {
     const { keys } = JSON.parse(text) as { readonly keys?: unknown };

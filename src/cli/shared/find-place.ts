@@ -9,11 +9,13 @@ export const REPO_OPTION = [
   "folder of the git repository, or a folder in it (default: here)",
 ] as const;
 
+/**
+ * `root`: the repository's top folder; outside of a repository, the folder where the user is. `policyFile`: the
+ * repository's own, as a path from where the user is.
+ */
 export type Place = {
-  /** The repository's top folder; outside of a repository, the folder where the user is. */
   readonly root: string;
   readonly repository: Read<Repository>;
-  /** The repository's own policy file, as a path from where the user is. */
   readonly policyFile: string;
 };
 

@@ -43,7 +43,6 @@ export const loadEnv = (
       code === "ENOENT" ? "There is no such file" : code === "EISDIR" ? "It is a folder" : "It may not be read";
     return commandProblem("not-found", "--env-file", `${named ?? ENV_FILE}: ${why}.`);
   }
-  // An empty variable counts as not set, as in `readConfig`.
   const said = Object.entries(terminal.env).filter(([, value]) => value !== undefined && value !== "");
   return { ok: true, value: { ...parseEnv(text), ...Object.fromEntries(said) } };
 };
@@ -97,7 +96,6 @@ const isFree = (host: string, port: number): Promise<boolean> =>
     server.listen(port, host, () => server.close(() => resolve(true)));
   });
 
-/** Whether any setting says which App is meant. Who uses the Action has none of them. */
 export const namesApp = (env: Terminal["env"]): boolean =>
   ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some((name) => (env[name] ?? "").trim() !== "");
 

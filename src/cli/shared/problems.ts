@@ -15,12 +15,11 @@ export class PartMissing extends Error {
 }
 
 export type Whose = {
-  /** `theirs`: the user can set it right. */
   readonly of: "theirs" | "nobody" | "ours";
   readonly message: string;
 };
 
-/** Whose failure an error is, by its causes, with a message that says what to do. */
+/** Whose failure an error is, by its causes, and what to do. `theirs`: the user can set it right. */
 export const whoseFault = (error: unknown): Whose => {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof IncompleteClone || error instanceof PartMissing) return { of: "theirs", message };
@@ -38,7 +37,6 @@ export const whoseFault = (error: unknown): Whose => {
 
 type SystemError = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
 
-/** What the operating system refused, where the user can change it. */
 export const systemWords = (error: SystemError): string | undefined => {
   const { code = "", syscall = "", path, port } = error;
   if (code === "ENOENT" && syscall === "spawn git")

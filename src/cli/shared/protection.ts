@@ -21,17 +21,18 @@ import { readPolicies } from "../../policy/read-policies.ts";
 
 export const RULESET_NAME = "Tollgate";
 
+/**
+ * `branches`: as GitHub writes them: `~DEFAULT_BRANCH`, `refs/heads/release/*`. `repositories`: for an organisation's
+ * ruleset only: names, `~ALL` for all.
+ */
 export type WantedProtection = {
   readonly ruleset: string;
   readonly check: string;
   readonly appId: number;
-  /** As GitHub writes them: `~DEFAULT_BRANCH`, `refs/heads/release/*`. */
   readonly branches: readonly string[];
-  /** For an organisation's ruleset only: repository names, `~ALL` for all. */
   readonly repositories?: readonly string[];
 };
 
-/** What a user says of the ruleset. */
 export type WantedOptions = {
   readonly org?: string;
   readonly repositories?: readonly string[];

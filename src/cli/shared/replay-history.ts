@@ -11,7 +11,6 @@ export type Level = {
   readonly id: string;
   readonly enforcement: Enforcement;
   readonly applied: number;
-  /** At the pack's enforcement. */
   readonly held: number;
   readonly boxes: number;
 };
@@ -27,7 +26,6 @@ export type History =
       readonly unread: number;
       readonly stopped?: Stopped;
       readonly levels: readonly Level[];
-      /** Maximum pull requests that the proposed levels would hold. */
       readonly heldAtMost: number;
       readonly boxesPerWeek: number;
       readonly bots: BacktestReport["counts"]["bots"];

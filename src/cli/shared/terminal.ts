@@ -6,14 +6,16 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 
+/**
+ * `out` writes results; it waits for a slow reader, and does nothing after the reader has closed (`gone`: `tollgate
+ * match | head -1`).
+ */
 export type Terminal = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
-  /** Writes results. Waits for a slow reader; does nothing after the reader has closed. */
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
-  /** Whether the reader has closed (`tollgate match | head -1`). */
   readonly gone: () => boolean;
   readonly colour: { readonly out: boolean; readonly err: boolean };
   readonly columns: number;
@@ -129,7 +131,6 @@ export const cleanUpOnSignal = (cleanUp: () => Promise<void>, holds: () => boole
 /** Three folders above `src/cli/shared` and `lib/cli/shared` alike. */
 const packageFile = new URL("../../../package.json", import.meta.url);
 
-/** The version in `package.json`. */
 export const readVersion = (): string => {
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as {
     version: string;

@@ -12,7 +12,6 @@ const SCHEMA_LINE = "# yaml-language-server: $schema=tollgate.schema.json";
 export const NO_SCHEMA_LINE =
   "# Editors complete this file by a schema. None is published yet: `tollgate init --schema` puts it beside this file.";
 
-/** @param history absent: it was not asked for */
 export const policyFileText = ({ policies, others, adrFolder }: Found, schema: boolean, history?: History): string => {
   const levels = new Map(history?.kind === "looked" ? history.levels.map((level) => [level.id, level]) : []);
   const matched = others.filter((id) => (levels.get(id)?.applied ?? 0) > 0);
@@ -90,7 +89,6 @@ const stepText = (action: string | undefined): string =>
 
 const UNFINISHED = "- name: The address of the Action is missing";
 
-/** Whether a workflow is the one that only says that it is not finished. */
 export const isUnfinished = (workflow: string): boolean => workflow.includes(UNFINISHED);
 
 /** @param action `owner/repository@commit`, or undefined where it is not known yet */
