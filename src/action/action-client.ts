@@ -72,7 +72,7 @@ export const sendFirstRound = async (
   return { fetch: early.fetch, askedAt };
 };
 
-/** A client for each of many pull requests. They share GitHub's pace, but each has its own time for retries. */
+/** Clients share GitHub's pace, but each has its own time for retries. */
 export const createPacedClients = (outside: Outside, toolkit: Toolkit, token: string): (() => GitHubClient) => {
   const { env, timeoutMs, retry } = clientSettings(outside, toolkit);
   const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), retry);

@@ -22,7 +22,6 @@ type Asked = {
   readonly first: FirstRound | undefined;
 };
 
-/** Evaluates what an event is about, and publishes the verdicts. */
 export const evaluateAndReport = async (
   actionContext: Context,
   toolkit: Toolkit,

@@ -11,6 +11,7 @@ type Place = {
   readonly startColumn: number;
 };
 
+/** `info` prints a text unescaped; foreign ones need `plainText`. */
 export type Core = {
   readonly getInput: (name: string) => string;
   readonly getMultilineInput: (name: string) => readonly string[];
@@ -19,7 +20,6 @@ export type Core = {
   readonly setSecret: (secret: string) => void;
   readonly error: (message: string, place: Place) => void;
   readonly warning: (message: string, place: Place) => void;
-  /** Prints a text unescaped; foreign ones need `plainText`. */
   readonly info: (text: string) => void;
   readonly setFailed: (message: string) => void;
 };
@@ -34,19 +34,20 @@ export type Toolkit = {
   readonly getOctokit: (token: string, settings: OctokitSettings) => PlainOctokit;
 };
 
-/** From `index.ts`; nothing else reads the process. */
+/**
+ * From `index.ts`; nothing else reads the process. `loadToolkit` reads the event while loading, and throws if that is
+ * not JSON. `computed`: milliseconds; without it there is no limit.
+ */
 export type Context = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly core: Core;
   readonly addSummary: (markdown: string) => Promise<void>;
-  /** Reads the event while loading. @throws if it is not JSON */
   readonly loadToolkit: () => Promise<Pick<Toolkit, "context">>;
   readonly loadOctokit: () => Promise<Toolkit["getOctokit"]>;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
   readonly builtin: () => BuiltinPolicies;
-  /** Milliseconds; without it there is no limit. */
   readonly computed?: () => number;
   readonly openTasks?: GateInput["openTasks"];
 };

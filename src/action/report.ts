@@ -80,10 +80,9 @@ const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {
   return (["error", "blocked"] as const).find((verdict) => verdicts.includes(verdict)) ?? "pass";
 };
 
-/** In bytes. The runner drops a summary of more than 1 MiB. */
+/** In bytes. The runner drops a summary of more than 1 MiB. `REST` is for the number of omitted summaries. */
 export const LARGEST_SUMMARY = 1_000_000;
 
-/** Bytes for the number of omitted summaries. */
 const REST = 200;
 
 export const fitSummaries = (summaries: readonly string[], max = LARGEST_SUMMARY): string => {

@@ -2,8 +2,8 @@ import type { ChangedFile } from "../policy/model/facts.ts";
 import { createDiffParser, DIFF_OPTIONS } from "./parse-diffs.ts";
 import { loginOf, type Repository, streamGit } from "./repository.ts";
 
+/** `patch`: from the first `@@`; absent if there are no hunks, or they are too large. */
 export type DiffedFile = ChangedFile & {
-  /** From the first `@@`; absent if there are no hunks, or they are too large. */
   readonly patch?: string;
 };
 
@@ -19,12 +19,11 @@ export const diffRange = async (repository: Repository, from: string, to: string
   return parser.end()?.files ?? [];
 };
 
+/** `time`: in seconds since 1970. `author`: the login from the e-mail, else the name. */
 export type Commit = {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** In seconds since 1970. */
   readonly time: number;
-  /** Login from the e-mail, else the name. */
   readonly author: string;
   readonly subject: string;
   readonly body: string;

@@ -18,7 +18,6 @@ export const readFileAt = async (
   limit: number,
 ): Promise<FileAt> => {
   const name = path.replace(/\/+$/, "");
-  // Git refuses paths outside the repository.
   if (name.includes("\0") || name.split("/").some((part) => ["", ".", ".."].includes(part))) return { kind: "none" };
   // Literal: the path is no pattern.
   const listed = await readGit(repository, [

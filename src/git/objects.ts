@@ -6,7 +6,6 @@ import { type Repository, spawnIn } from "./repository.ts";
 type GitObject = { readonly id: string; readonly type: string; readonly size: number; readonly bytes: Buffer };
 
 export type Objects = {
-  /** One at a time, in order. @param name as `git rev-parse` takes it: an id, `<commit>:<path>` */
   readonly read: (name: string, limit?: number) => Promise<GitObject | undefined>;
   readonly close: () => void;
 };
@@ -14,7 +13,10 @@ export type Objects = {
 const LF = 0x0a;
 const HEADER = /^([0-9a-f]{40,64}) (\w+) (\d+)$/;
 
-/** Reads any number of objects with one `git cat-file --batch`, started by the first. Of a large one, only the beginning is kept. */
+/**
+ * Reads any number of objects, one at a time, with one `git cat-file --batch`, which the first starts. Of a large one,
+ * only the beginning is kept. Names are those of `git rev-parse`: an id, `<commit>:<path>`.
+ */
 export const openObjects = (repository: Repository): Objects => {
   let started: Started | undefined;
   let rest: Buffer = Buffer.alloc(0);
@@ -54,7 +56,6 @@ export const openObjects = (repository: Repository): Objects => {
     const [, id, type, size] = HEADER.exec(await line()) ?? [];
     if (id === undefined || type === undefined) return undefined;
     const bytes = await take(Number(size), limit);
-    // A line end follows each object.
     await take(1, 0);
     return { id, type, size: Number(size), bytes };
   };
@@ -84,7 +85,6 @@ const start = (repository: Repository): Started => {
 /** Where a commit without parents begins. */
 export const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/** The commits whose contents are wanted. */
 type Commits = { readonly base: string; readonly head: string };
 
 /** Reads the wanted files from a local repository. Like GitHub, it does not follow links. */
@@ -116,7 +116,6 @@ const readWant = async (objects: Objects, { base, head }: Commits, want: Want): 
 
 const NONE: Found = { kind: "none" };
 
-/** Some ten thousand names. */
 const LARGEST_TREE = 1_000_000;
 
 /** The rule that git itself uses. */

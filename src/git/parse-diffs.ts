@@ -4,7 +4,6 @@ import type { CommitDiff, DiffedFile } from "./diffs.ts";
 
 type DiffParser = {
   readonly feed: (chunk: Buffer) => readonly CommitDiff[];
-  /** The last commit, after the end of the output. @throws if the output is incomplete */
   readonly end: () => CommitDiff | undefined;
 };
 

@@ -17,13 +17,12 @@ import {
   unreadable,
 } from "./repository.ts";
 
+/** `into`: the base as git names it: `origin/main`. `tree`: files that are evaluated instead of those of the head. */
 export type Range = {
-  /** The base as git names it: `origin/main`. */
   readonly into: string;
   readonly base: Side;
   readonly head: Side;
   readonly mergeBase: string;
-  /** Files that are evaluated instead of those of the head. */
   readonly tree?: string;
 };
 
@@ -149,14 +148,12 @@ type Assumed = {
   readonly author?: string | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly draft?: boolean | undefined;
-  /** `readCommits` of the range, where they were asked for already. */
   readonly commits?: Promise<readonly Commit[]>;
 };
 
 /** GitHub lists 250 commits, too. */
 const MAX_COMMITS = 250;
 
-/** How many commits the head adds. */
 export const countCommits = async (repository: Repository, range: Range, read: readonly Commit[]): Promise<number> => {
   if (read.length < MAX_COMMITS) return read.length;
   const count = ["rev-list", "--count", "--end-of-options", range.head.sha, `^${range.mergeBase}`];

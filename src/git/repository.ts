@@ -3,13 +3,14 @@ import { basename, join, resolve } from "node:path";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import { execGit, type GitAnswer, spawnGit } from "./safe-git.ts";
 
+/**
+ * `root`: the working tree, or a bare repository's git directory. `shallow` is absent if it was not asked. `objects`: a
+ * folder with further objects: a tree of files that are not committed.
+ */
 export type Repository = {
   readonly gitDir: string;
-  /** The working tree, or a bare repository's git directory. */
   readonly root: string;
-  /** Absent where it was not asked. */
   readonly shallow?: boolean;
-  /** A folder with further objects: a tree of files that are not committed. */
   readonly objects?: string;
 };
 
@@ -85,7 +86,7 @@ export const lacksObject = (error: unknown): boolean =>
   error instanceof IncompleteClone ||
   (error instanceof Error && (MISSING.test(error.message) || CORRUPT.test(error.message)));
 
-/** What a failed call of git is to the user. git exits with 129 if it does not understand how it was called. */
+/** git exits with 129 if it does not understand how it was called. */
 export const failureOf = async (
   repository: Repository,
   args: readonly string[],
@@ -107,7 +108,6 @@ export const failureOf = async (
   return new IncompleteClone(`Objects are missing or broken in this repository; ${how}.`, { cause: failure });
 };
 
-/** @param err what git wrote to standard error, of which the fatal line says most */
 export const unreadable = (err: string): string => {
   const lines = err.split("\n").filter((line) => line.trim() !== "");
   const line = lines.findLast((one) => one.startsWith("fatal:")) ?? lines.at(-1) ?? "";
@@ -116,7 +116,6 @@ export const unreadable = (err: string): string => {
 
 const plainLine = (line: string): string => line.replace(/^(?:fatal|error|warning): /, "").slice(0, 300);
 
-/** Whether commits before some are missing here. */
 export const isShallow = async (repository: Repository): Promise<boolean> =>
   repository.shallow ??
   (await askGit(repository, ["rev-parse", "--is-shallow-repository"])).out.toString("utf8").trim() === "true";
@@ -180,7 +179,6 @@ const lineOf = ({ out }: Pick<GitAnswer, "out">): string => out.toString("utf8")
 
 export type Remote = { readonly host: string; readonly owner: string; readonly name: string };
 
-/** The remote `origin`, if it is on a server. */
 export const remoteOf = async (repository: Repository): Promise<Remote | undefined> => {
   const { code, out } = await askGit(repository, ["config", "--get", "remote.origin.url"]);
   const address = code === 0 ? out.toString("utf8").trim() : "";
@@ -201,7 +199,6 @@ export const repositoryName = async (repository: Repository): Promise<string> =>
 export const branchName = async (repository: Repository, name: string): Promise<string | undefined> =>
   branchOf(await refName(repository, name));
 
-/** The branch of `refs/heads/main` or `refs/remotes/origin/main`. */
 export const branchOf = (ref: string): string | undefined => /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
 
 /** `refName` of two names; by one process if both are references. */
@@ -216,7 +213,6 @@ export const refNames = async (repository: Repository, a: string, b: string): Pr
   return Promise.all([refName(repository, a), refName(repository, b)]);
 };
 
-/** `refs/heads/main` of `main`; "" or the name itself if it is no reference. */
 const refName = async (repository: Repository, name: string): Promise<string> => {
   const full = await askGit(repository, [
     "rev-parse",

@@ -1,12 +1,12 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { delimiter, isAbsolute, sep } from "node:path";
 
+/** `copies`: the call copies from a repository on this machine. Other transports are refused. */
 type GitCall = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
-  /** The call copies from a repository on this machine. Other transports are refused. */
   readonly copies?: true;
 };
 

@@ -33,7 +33,6 @@ type Entry = {
 
 type OnDisk = { readonly path: string; readonly mode: string };
 
-/** Git's mode of a file that is not there. */
 const GONE = "0";
 
 const MAX_FILES = 20_000;
@@ -94,7 +93,8 @@ export const withUncommitted = async <T>(
 };
 
 /**
- * The line that makes git ignore an untracked file: `.gitignore:3`.
+ * The line that makes git ignore an untracked file: `.gitignore:3`. With `-v`, git also prints a pattern that
+ * un-ignores the file.
  *
  * @returns undefined if it does not ignore the file
  */
@@ -107,13 +107,11 @@ export const ignoredBy = async (repository: Repository, path: string): Promise<s
     input: `${path}\0`,
   });
   const [source = "", line = "", pattern = ""] = out.toString("utf8").split("\0");
-  // With `-v`, git also prints a pattern that un-ignores the file.
   return code !== 0 || pattern.startsWith("!") ? undefined : `${source}:${line}`;
 };
 
 type Call = (args: readonly string[], input?: Buffer | string) => Promise<string>;
 
-/** The lines of `git update-index`, with the files' contents as new objects. */
 const indexLines = async ({ root }: Repository, files: readonly OnDisk[], call: Call): Promise<readonly string[]> => {
   const plain = ({ path, mode }: OnDisk): boolean => mode.startsWith("100") && !path.includes("\n");
   const listed = files.filter(plain).map(({ path }) => path);
@@ -219,9 +217,9 @@ const differing = (repository: Repository, entry: Entry, indexed: bigint): reado
   const { mode, stats } = now;
   const changed = { path: entry.path, mode };
   if (stats === undefined || (process.platform !== "win32" && mode !== entry.mode)) return [changed];
-  // Some git versions store no parts of a second. What was written as late as the index may have changed after it.
+  // Some git versions store no parts of a second. What was written as late as the index may have changed after it. Git
+  // stores 32 bits of the size, and 0 where it is not sure.
   const time = entry.mtime % SECOND === 0n ? stats.mtimeNs - (stats.mtimeNs % SECOND) : stats.mtimeNs;
-  // Git stores 32 bits of the size, and 0 where it is not sure.
   const sameSize = BigInt.asUintN(32, stats.size) === entry.size && entry.size > 0n;
   if (time === entry.mtime && entry.mtime < indexed - SECOND && sameSize) return [];
   const full = join(repository.root, entry.path);

@@ -13,7 +13,6 @@ type FollowUp = {
 
 type FollowUpOptions = {
   readonly pullUrl: string;
-  /** `YYYY-MM-DD`. */
   readonly due: string;
   readonly label: string;
   readonly warn?: { readonly owners: readonly string[]; readonly count: number; readonly max: number };

@@ -26,7 +26,6 @@ export type JsonReport = {
   readonly policies: readonly JsonPolicy[];
   readonly observed: readonly JsonPolicy[];
   readonly items: readonly JsonItem[];
-  /** Items that this change does not ask for, each with what decided. */
   readonly leftOut: readonly { readonly key: string; readonly text: string; readonly why: readonly JsonReason[] }[];
   readonly adr: AdrResult | null;
   readonly notices: readonly Notice[];
@@ -50,8 +49,8 @@ export type JsonPolicy = {
 
 type JsonReason = { readonly predicate: string; readonly text: string };
 
+/** `verifyWords`: `wouldVerify` for people, without patterns. Reports of older versions do not have it. */
 export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several" | "verifyWords"> & {
-  /** `wouldVerify` for people, without patterns. Reports of older versions do not have it. */
   readonly verifyWords?: readonly string[];
   readonly by: readonly string[];
   readonly asks?: readonly string[];

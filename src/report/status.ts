@@ -10,11 +10,11 @@ export type Unfinished = "action_required" | "pending" | "failure";
 /** GitHub takes 50 annotations per request: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
 export const MAX_ANNOTATIONS = 50;
 
+/** `level`: `warning` for problems of policies that are not in force yet. */
 type Annotation = {
   readonly path: string;
   readonly line: number;
   readonly column: number;
-  /** `warning` for problems of policies that are not in force yet. */
   readonly level: "failure" | "warning";
   readonly title: string;
   readonly message: string;
@@ -96,22 +96,22 @@ const LONGEST_TITLE = 140;
 const NOTHING_APPLIES = "No golden checklist applies";
 const NOTHING_ASKED = "Nothing is asked of this change";
 
-/** Titles for a pull request without a comment, because no policy applies, or none that applies asks anything. */
 export const WITHOUT_COMMENT: readonly string[] = [NOTHING_APPLIES, NOTHING_ASKED];
 
-/** Whether policies apply, and ask for nothing, not even as advice. */
 export const asksNothing = ({ policies, adr }: Pick<Evaluation, "policies" | "adr">): boolean =>
   adr === undefined && policies.every(({ items }) => items.length === 0);
 
 export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
-/** Distinguishes our green status from those of other tools with the same address. */
+/**
+ * Distinguishes our green status from those of other tools with the same address. Earlier versions wrote "Glass
+ * broken".
+ */
 const PASS_TITLES: readonly RegExp[] = [
   new RegExp(`^(?:${[NOTHING_APPLIES, NOTHING_ASKED].join("|")})$`),
   /^Nothing holds this pull request; there is advice$/,
   /^The one item is answered$/,
   /^All [\d,]+ items answered$/,
-  // "Glass broken" is what earlier versions wrote.
   /^(?:Break-glass|Glass broken) by .+: \d+ of \d+ open(?:, \d+ waiting for GitHub)?$/,
   /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open(?:, \d+ waiting for GitHub)?$/,
 ];

@@ -81,10 +81,8 @@ type ProblemFormat = "text" | "json" | "github";
 
 const PROBLEMS_SCHEMA = "tollgate.problems/1";
 
-/** A suggestion is mostly enough. */
 const ALLOWED = { alone: 40, suggested: 14 };
 
-/** @param columns the width of the terminal, for `text` */
 export const renderProblems = (problems: readonly Problem[], format: ProblemFormat, columns = 80): string => {
   switch (format) {
     case "text":
@@ -106,7 +104,6 @@ const textOf = (problem: Problem, columns: number): string => {
   ].join("\n");
 };
 
-/** The line with a caret below the place, as compilers show it. */
 const excerptLines = ({ line, excerpt }: Problem, columns: number): readonly string[] => {
   if (excerpt === undefined) return [];
   const number = String(line);
@@ -135,7 +132,6 @@ const hintsOf = ({ allowed = [], suggestion }: Problem): readonly string[] => {
 };
 
 const annotationOf = (problem: Problem): string => {
-  // Built-in files and those of other repositories have no lines here.
   const here = problem.file !== "" && !problem.file.includes(":");
   const place = here
     ? `file=${annotationText(problem.file, "property")},line=${problem.line},col=${problem.column},`

@@ -192,7 +192,6 @@ const notes = (item: ItemResult): readonly string[] => {
   ].filter((note) => note !== "");
 };
 
-/** What failed, or is not there yet. A check that nobody reports says nothing that its way does not. */
 const lackingNotes = ({ lacking = [] }: ItemResult): readonly string[] => {
   const told = lacking.filter(({ absent }) => absent !== true);
   const rest = told.length - 4;
