@@ -127,11 +127,13 @@ ${rows}</ul></details>
 };
 
 const adrAskedLine = ({ adrAsked }: EvidenceRecord): Html | undefined => {
-  if (adrAsked === null || adrAsked.state === "met") return undefined;
-  const given = adrAsked.state === "missing" ? "none was given" : "what was given did not count";
-  return adrAsked.holds
-    ? html`<p><span class="bad">✕</span> A decision record (ADR) was required, and ${given}.</p>\n`
-    : html`<p><span class="soft">· A decision record (ADR) was advised, and ${given}.</span></p>\n`;
+  if (adrAsked === null) return undefined;
+  const asked = adrAsked.holds ? "required, and the check counts it as an item" : "advised";
+  if (adrAsked.state === "met")
+    return html`<p><span class="good">✓</span> A decision record (ADR) was ${asked}. It was given.</p>\n`;
+  const given = adrAsked.state === "missing" ? "None was given" : "What was given did not count";
+  const sign = adrAsked.holds ? html`<span class="bad">✕</span>` : "·";
+  return html`<p>${sign} A decision record (ADR) was ${asked}. ${given}.</p>\n`;
 };
 
 const adrLine = ({ url, by, at, from, found, counts }: EvidenceRecord["adr"][number]): Html => {

@@ -59,7 +59,7 @@ const tiles = ({ counts, pullRequests }: BacktestReport): Html => {
     { of: "held", count: counts.held, name: "held" },
     { of: "advised", count: counts.advised, name: "advised only" },
     ...(counts.observed > 0 ? [{ of: "observed", count: counts.observed, name: "observed only" }] : []),
-    { of: "untouched", count: counts.untouched, name: "untouched" },
+    { of: "untouched", count: counts.untouched, name: "nothing asked" },
   ];
   return html`<div class="tiles">${shown.map(
     ({ of, count, name }) =>
@@ -73,7 +73,7 @@ const boxesLine = ({ counts: { boxes, asked, answered } }: BacktestReport): Html
     : html`<p class="quiet small" style="margin:12px 0 0">Boxes in a pull request that is asked any: median ${boxes.median}, nine in ten have at most ${boxes.ninth}, the most is ${boxes.most}. The change itself answers ${shareText(answered, asked)} of them.</p>`;
 
 const legend = ({ counts }: BacktestReport): Html =>
-  html`<div class="legend"><span><i class="held"></i>held</span><span><i class="advised"></i>advised only</span><span><i class="untouched"></i>${counts.observed > 0 ? "observed or untouched" : "untouched"}</span></div>`;
+  html`<div class="legend"><span><i class="held"></i>held</span><span><i class="advised"></i>advised only</span><span><i class="untouched"></i>${counts.observed > 0 ? "observed or nothing asked" : "nothing asked"}</span></div>`;
 
 const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
   const kind = { block: "held", advise: "advised", observe: "observed", off: "untouched" } as const;

@@ -82,7 +82,7 @@ const weightLines = (report: BacktestReport, colour: Paint, columns: number): re
     ["held", counts.held, "red"],
     ["advised only", counts.advised, "yellow"],
     ["observed only", counts.observed, "cyan"],
-    ["untouched", counts.untouched, "green"],
+    ["nothing asked", counts.untouched, "green"],
   ] as const;
   const { boxes, asked, answered } = counts;
   return [
