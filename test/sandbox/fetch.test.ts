@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openMirror } from "../../sandbox/src/git/open-mirror.ts";
+import { listBranches, readRef } from "../../sandbox/src/git/refs.ts";
+import { sandboxGit } from "../../src/cli/sandbox/load-sandbox.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 let context: SandboxContext;
@@ -24,6 +28,32 @@ const press = async () => {
 };
 const events = (): readonly string[] =>
   context.sandbox.events.map(({ name, payload }) => `${name}.${payload.action ?? String(payload["ref"])}`);
+
+describe("branches that only the repository's remote has", () => {
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", context.repository.dir, ...args], { encoding: "utf8" }).trim();
+
+  it("are offered beside the local ones, and follow a local branch that is made of them", async () => {
+    const start = git("rev-parse", "refs/heads/feature");
+    git("update-ref", "refs/remotes/origin/far", start);
+    git("update-ref", "refs/remotes/origin/feature/below", start);
+    git("update-ref", "refs/remotes/origin/main", start);
+    git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main");
+    const mirror = await openMirror(context.repository.dir, sandboxGit);
+    try {
+      expect(await listBranches(mirror.dir)).toEqual(["far", "feature", "main"]);
+      expect(await readRef(mirror.dir, "refs/heads/far")).toBe(start);
+      expect(await readRef(mirror.dir, "refs/heads/main")).toBe(git("rev-parse", "refs/heads/main"));
+      expect(await mirror.fetch("new")).toEqual([]);
+      await context.repository.commit("far", { "far.txt": "1\n" });
+      const after = git("rev-parse", "refs/heads/far");
+      expect(await mirror.fetch("new")).toEqual([{ branch: "far", before: start, after }]);
+      expect(await mirror.fetch("new")).toEqual([]);
+    } finally {
+      await mirror.remove();
+    }
+  });
+});
 
 describe("what is committed in one's own repository", () => {
   it("comes with a button before there is a pull request: new branches, and those that moved", async () => {

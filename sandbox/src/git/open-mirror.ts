@@ -46,6 +46,7 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
     const defaultBranch = await findDefaultBranch(dir, origin);
     // As the original had them when they were last read: what differs from it here was changed here, and stays.
     const seen = new Map(await headsOf(dir));
+    const borrowed = await borrowRemoteBranches(dir, seen);
     return {
       dir,
       own: new Set(),
@@ -65,7 +66,8 @@ export const openMirror = async (gitDir: string, git: Git): Promise<Mirror> => {
         const wanted = [...there].flatMap(([branch, after]): FetchedBranch[] => {
           const before = here.get(branch);
           if (before === after) return [];
-          const isNew = before === undefined && !seen.has(branch);
+          // A local branch comes after its remote one, unless that was moved here.
+          const isNew = !seen.has(branch) && before === borrowed.get(branch);
           const moved = which === "moved" && before !== undefined && before === seen.get(branch);
           return isNew || moved ? [{ branch, before, after }] : [];
         });
@@ -92,6 +94,34 @@ const headsOf = async (dir: string): Promise<ReadonlyMap<string, string>> =>
 
 const parseHeads = (out: string): ReadonlyMap<string, string> =>
   new Map([...out.matchAll(/^([0-9a-f]{40})\trefs\/heads\/(\S+)$/gm)].map(([, sha = "", name = ""]) => [name, sha]));
+
+/** The newest ones; a list of thousands helps nobody to choose. */
+const MAX_BORROWED = 500;
+
+/**
+ * Branches that only the original's remote has become branches here, as they are on GitHub.
+ * @returns their names and commits
+ */
+const borrowRemoteBranches = async (
+  dir: string,
+  local: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> => {
+  const asked = ["for-each-ref", "--sort=-committerdate", "--format=%(objectname) %(refname)", "refs/remotes/origin/"];
+  const lines = (await runGit(dir, asked)).out.toString("utf8").split("\n");
+  const remote = lines.flatMap((line): (readonly [string, string])[] => {
+    const [, sha, branch] = /^([0-9a-f]{40}) refs\/remotes\/origin\/(\S+)$/.exec(line) ?? [];
+    return sha === undefined || branch === undefined || branch === "HEAD" ? [] : [[branch, sha]];
+  });
+  const names = [...local.keys()];
+  const missing = remote.filter(([branch]) => !names.some((name) => name === branch || isFolderOf(name, branch)));
+  const borrowed = new Map(missing.slice(0, MAX_BORROWED));
+  const input = [...borrowed].map(([branch, sha]) => `create refs/heads/${branch} ${sha}\n`).join("");
+  if (input !== "") await runGit(dir, ["update-ref", "--stdin"], { input });
+  return borrowed;
+};
+
+/** Git keeps `a` or `a/b`, not both. */
+const isFolderOf = (one: string, other: string): boolean => one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 
 const USUAL = ["main", "master", "trunk"];
 

@@ -49,11 +49,11 @@ ${others.length === 0 ? "" : html`<p class="meta">Other repositories: ${others.m
 <form class="card" method="post" action="${actionsOf(repositoryState)}/pulls"><div class="inside">
 ${
   heads.length === 0
-    ? html`<p class="soft">The repository has only the branch ${defaultBranch}. <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a>, or make a branch in your repository and load this page again. Only its local branches are listed: <code>git switch &lt;name&gt;</code> there makes one of a remote branch.</p>`
+    ? html`<p class="soft">The repository has only the branch ${defaultBranch}. <a href="${editAddress(repositoryState, "my-change", "")}">Commit a file on a new branch</a>, or make a branch in your repository and load this page again.</p>`
     : html`<div class="row">
 <label>From the branch<select name="head">${options(heads, more.written("head") || (heads[0] ?? ""))}</select></label>
 <label>Into<select name="base">${options(branches, more.written("base") || defaultBranch)}</select></label></div>
-<p class="soft">These are the local branches of your repository. For one that only its remote has, run <code>git switch &lt;name&gt;</code> there, and load this page again.</p>
+<p class="soft">These are the branches of your repository, and those of <code>origin</code> that it knew when the sandbox started.</p>
 <label>Title<input type="text" name="title" value="${more.written("title")}" required maxlength="256"></label>
 <label>Description (Markdown)<textarea name="body">${more.written("body")}</textarea></label>
 <label class="tick"><input type="checkbox" name="draft" value="true"> As a draft</label>
