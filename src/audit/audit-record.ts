@@ -84,8 +84,8 @@ export type EvidenceRecord = {
 type AttestedFile = Pick<ChangedFile, "path" | "status" | "blob"> & { readonly previousPath: string | null };
 
 /**
- * `key`: which of the given keys signed it, from 1. `keyId`: of an Ed25519 key, as `tollgate keys` shows it. `recovered`: the items are from an
- * earlier text of the comment.
+ * `key`: which of the given keys signed it, from 1. `keyId`: of an Ed25519 key, as `tollgate keys` shows it.
+ * `recovered`: the items are from an earlier text of the comment.
  */
 type RecordFound = {
   readonly verdict: RecordVerdict;

@@ -48,8 +48,8 @@ const NAMED =
   /^(\s*(?:[-*]\s+)?["']?(?:[\w.-]*[-_.])?(?:version|versions|tag|newtag|imagetag|image_tag|revision|targetrevision|rev|ref|appversion|chartversion|digest|newdigest|checksum|sha|commit|hash|integrity|resolved)["']?\s*(?:[:=]|=>|:=|\?=)\s*["']?[~^<>=v ]{0,4})([^\s"',;#]{1,300})(["']?[\s,;)\]}]*(?:(?:#|\/\/).*)?)$/i;
 
 /**
- * On a line with one of these keys or words, a number of one or two parts is a version: `go 1.22`, `node-version:
- * [20]`.
+ * On a line with one of these keys or words, a number of one or two parts is a version: `go 1.22`,
+ * `node-version: [20]`.
  */
 const CONTEXT =
   /^\s*(?:(?:[-*]\s+)?["']?(?:[\w-]*[-_])?(?:versions?|edition|channel|requires)["']?\s*[:=]|go\s+\d|toolchain\s+go\d|ruby\s+["'\d]|(?:python|nodejs|java|golang|terraform|erlang|elixir|php)\s+\d[\w.+-]*$)/i;

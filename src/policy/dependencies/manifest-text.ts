@@ -79,8 +79,8 @@ const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
 /**
- * Reads a part of a TOML text, which may start and end anywhere: a line of strings only belongs to an array that
- * started above. Never throws; linear.
+ * Reads a part of a TOML text, which may start and end anywhere. A line with nothing but strings belongs to an array
+ * that started above. Never throws; linear.
  */
 export const tomlEntries = (lines: readonly string[], atTop: boolean): TomlEntry[] => {
   const entries: TomlEntry[] = [];

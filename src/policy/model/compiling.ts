@@ -51,7 +51,7 @@ export type Patterns = {
   readonly size: () => number;
 };
 
-/** Take valid globs; those that begin with `!` are for exclusion. `add` returns the list's `last` alone. */
+/** Both take valid globs; those that begin with `!` are for exclusion. `add` returns the list's `last` alone. */
 export type GlobLists = {
   readonly list: (globs: readonly string[], ignoreCase: boolean) => GlobList;
   readonly add: (globs: readonly string[], ignoreCase: boolean) => GlobList["last"];

@@ -159,7 +159,7 @@ export type RepositoryFacts = {
  * the author and all `committers`. `pusherUnknown`: GitHub does not list yet who pushed the head, so anybody may be a
  * writer. `codeOwners`: of the base. `authorTeams`: those that policies name; absent: nothing is known.
  * `onlyAuthorPushed`: nobody but the author, a bot, pushed to the branch. `files`: complete; a source with less
- * throws. `read`: contents of the commits; absent: the source has none. What no policy looks at is absent, too.
+ * throws. `read`: contents of the commits; absent: the source has none. What no policy looks at, or is not known, is absent.
  */
 export type Facts = {
   readonly repository: string;

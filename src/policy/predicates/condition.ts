@@ -167,7 +167,7 @@ type Compiled = {
 
 /**
  * A condition on files removes the files that match, and `not` fails if none is left. A doubtful match removes nothing.
- * A file that is removed already needs no reading.
+ * A file that an earlier condition removed needs no reading.
  */
 const not = (negated: readonly Compiled[]): Predicate => ({
   name: "not",
