@@ -143,7 +143,7 @@ const SIGNATURE = /^(?:unsigned|[\w-]{43}|ed25519-[0-9a-f]{16}-[\w-]{86})$/;
 
 /**
  * Fields that differ from what the payload says, and parts of the payload that do not fit together. Exports from before
- * refusals were exported say nothing of them.
+ * a field was exported say nothing of it.
  */
 const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[] => {
   const { signed } = read;
@@ -165,7 +165,6 @@ const changedFields = (read: ReadRecord, hash: Signer["hash"]): readonly string[
     ["record.current", record["current"], said.head === read.head],
     ["items", written.items, asOldAs(written.items, said.items, "holds")],
     ["breakGlass", written.breakGlass, said.breakGlass],
-    // Exports from before this was exported say nothing of it.
     ["adrAsked", "adrAsked" in read ? written.adrAsked : said.adrAsked, said.adrAsked],
     ["adr", written.adr, asOldAs(written.adr, said.adr, "counts", "found")],
     ["refusals", written.refusals ?? said.refusals, said.refusals],

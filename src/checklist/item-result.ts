@@ -59,7 +59,10 @@ export type ItemContext = {
   readonly hash: Signer["hash"];
 };
 
-/** @param adr `looked`: the records that were found, where no requirement of an ADR shows them */
+/**
+ * If evidence is enough, a refusal beside it would only confuse, so it is left out.
+ * @param adr `looked`: the records that were found, where no requirement of an ADR shows them
+ */
 export const itemResult = (
   expected: ExpectedItem,
   ledger: Ledger,
@@ -107,7 +110,6 @@ export const itemResult = (
     wouldVerify: item.verify.map(wouldVerify),
     verifyWords: verifyWordsOf(item.verify),
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
-    // Evidence is enough, so a refusal beside it would only confuse.
     ...(seen === undefined
       ? { ...attested, ...(undecided.length === 0 ? {} : { undecided }) }
       : { outcome: "verified" as const, evidence: seen }),

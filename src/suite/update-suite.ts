@@ -3,7 +3,10 @@ import type { CaseFound, CaseResult } from "./run-suite.ts";
 
 type Edit = { readonly from: number; readonly to: number; readonly text: string };
 
-/** Writes the actual expectations into a suite where they differ. Comments, quotes, order and line ends stay. */
+/**
+ * Writes the actual expectations into a suite where they differ. Comments, quotes, order and line ends stay. Edits are
+ * made from the end, so that earlier positions stay valid; an anchor's node may occur twice.
+ */
 export const updateSuite = (text: string, results: readonly CaseResult[]): string => {
   const document = parseDocument(text);
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
@@ -13,7 +16,6 @@ export const updateSuite = (text: string, results: readonly CaseResult[]): strin
     const node = follow(cases.items[index]);
     return result.passed || !isMap(node) ? [] : editsOf(text, node, result.found);
   });
-  /** From the end, so that earlier positions stay valid. An anchor's node may occur twice. */
   const once = new Map(edits.map((edit) => [edit.from, edit]));
   return [...once.values()]
     .toSorted((one, other) => other.from - one.from)

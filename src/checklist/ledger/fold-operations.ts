@@ -31,7 +31,7 @@ type FoldContext = {
 /**
  * Per item, the last operation wins by time, then by page; so duplicates, delays and reordering change nothing. A
  * forbidden operation becomes a refusal. An operation on an unexpected item, or with an unknown permission, stays
- * pending.
+ * pending, until a later entry makes its permission irrelevant.
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], context: FoldContext): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
@@ -80,7 +80,6 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     ...ledger,
     entries: Object.fromEntries(entries),
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
-    // A later entry makes the permission of a pending operation irrelevant.
     pending: pending.rest().filter((operation) => {
       const item = context.items.get(operation.item);
       const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();

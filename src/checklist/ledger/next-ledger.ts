@@ -29,7 +29,10 @@ type NextPage = {
   readonly expected: ReadonlySet<ItemKey>;
 };
 
-/** If nothing is new, the old ledger with its revision, so that nothing is written. */
+/**
+ * If nothing is new, the old ledger with its revision, so that nothing is written. A known snapshot stays as it is,
+ * because a page that is short of space may have dropped its file names.
+ */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): Ledger => {
   const snapshot = Object.fromEntries(
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -38,7 +41,6 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): L
   const kept = Object.entries(folded.beside ?? {}).filter(([key]) => Object.hasOwn(entries, key));
   const beside = kept.length === 0 ? {} : { beside: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) };
   const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
-  // A known snapshot stays as it is, because a page that is short of space may have dropped its file names.
   const known: Record<string, Snapshot> = {
     ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
     ...folded.contents,

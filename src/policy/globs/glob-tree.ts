@@ -35,7 +35,8 @@ const MAX_KEPT = 1_000_000;
 
 /**
  * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`. Letters and
- * accents may be composed or apart, as macOS writes them.
+ * accents may be composed or apart, as macOS writes them. Files of one folder come one after another, so the last
+ * folder's place is kept.
  */
 const globTree = (data: TreeData, effort: Effort): ((path: string) => Found) => {
   const deep = new Uint8Array(data.nodes);

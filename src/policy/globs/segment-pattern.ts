@@ -13,7 +13,7 @@ export type SegmentPattern = {
 
 /**
  * Endings are kept apart from what stands before them, because lists such as `*_{30 words}.{15 endings}` would be
- * hundreds of patterns.
+ * hundreds of patterns. Whether a folder's name must be given is decided for a part as a whole.
  *
  * @param folded the part as it is compared: in lower case if case does not count
  * @returns undefined if the glob must be written out as a whole first
@@ -34,7 +34,6 @@ export const segmentPatterns = (part: string, ignoreCase: boolean, braces: boole
   if (stems === undefined || (dot !== -1 && endings === undefined)) return undefined;
   if (endings === undefined || endings.some((ending) => special.test(ending) || ending.includes("."))) {
     const all = endings === undefined ? stems : stems.flatMap((stem) => endings.map((ending) => `${stem}.${ending}`));
-    // Whether a folder's name must be given is decided for a part as a whole.
     if (all.length > 1 && all.some((one) => /^[*?]+$/.test(one))) return undefined;
     return all.every(isPart) ? all.flatMap((one) => segmentPatterns(one, ignoreCase, false) ?? []) : undefined;
   }
