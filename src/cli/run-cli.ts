@@ -230,7 +230,6 @@ const endOfParagraph = (lines: readonly string[], from: number): number => {
   return end;
 };
 
-/** `  tollgate check --staged      with what you are about to commit` in two lines. */
 const belowCommand = (line: string, columns: number): readonly string[] => {
   const [, command = "", words = ""] = /^( +\S.*?\S) {2,}(\S.*)$/.exec(line) ?? [];
   if (command === "" || displayWidth(command) > columns) return [line];

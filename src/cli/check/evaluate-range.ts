@@ -35,7 +35,6 @@ type LocalRange = {
   readonly now: string;
 };
 
-/** Largest file whose text is read, in bytes, as on GitHub. */
 const LARGEST_TEXT = 1_000_000;
 
 /** The range is evaluated as a new pull request: policies of the base, no ticks, evidence in commits only. */

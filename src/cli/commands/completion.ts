@@ -6,7 +6,6 @@ type Values =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "file" | "folder" | "any" };
 
-/** `values`: absent for an option that is on or off. */
 type CompletableOption = {
   readonly long: string;
   readonly description: string;

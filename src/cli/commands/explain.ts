@@ -141,7 +141,6 @@ const saidIn = ({ author, label, base, addedLine, dependency }: ExplainOptions):
 });
 
 type DecidedKey = {
-  /** `enforcement`, `requires.checklist.two`, `requires.checklist.two.by`; `check` of a setting. */
   readonly key: string;
   readonly at: Origin;
   readonly locked?: Origin;

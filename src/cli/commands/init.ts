@@ -201,7 +201,6 @@ export const printFound = (
     colour("bold", "Found in this repository:"),
     ...policies.filter(({ id }) => !isIdle(id)).flatMap(found),
     ...others.filter((id) => !waiting.includes(id)).flatMap((id) => rows(id, "")),
-    // Their files are here, but the last pull requests did not change them.
     ...policies.filter(({ id }) => isIdle(id)).flatMap(found),
     ...waiting.map((id) => colour("dim", `  ○ ${id.padEnd(WIDTHS.id)} nothing yet`)),
     adrFolder === undefined

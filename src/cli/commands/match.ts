@@ -45,7 +45,6 @@ Examples:
 
 type Options = { readonly repo?: string; readonly policies?: string; readonly pack?: string; readonly json?: boolean };
 
-/** It holds one line or one diff in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
     .option("--repo <folder>", "git repository of the commits, also a bare one; its policy file counts, if it has one")

@@ -14,7 +14,6 @@ const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
 
 const MAX_ENTRIES = 10_000;
 
-/** `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, sorted by name. */
 export const findSuites = (cwd: string): readonly string[] => {
   const found: string[] = [];
   let left = MAX_ENTRIES;

@@ -203,7 +203,6 @@ const messageOf = (text: string, path: KeyPath, paths: readonly string[]): strin
   return `"${text}" is one text with a ${by.name} in it; several are a list: [${parts.join(", ")}]`;
 };
 
-/** `{name}`, but no range (`{1..3}`), and not escaped. */
 const LONE = /(?<!\\)\{(?![^{},]*\.\.)[^{},/]*\}/g;
 
 /** The first braces that stand for no list. If a path of the repository has them, they are meant as they are. */

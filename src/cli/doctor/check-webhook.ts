@@ -149,11 +149,13 @@ export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): re
   ];
 };
 
-/** Seconds that GitHub tolerates; more is a warning. GitHub's Date header has whole seconds. */
 const BORNE = 30;
 const NOTED = 10;
 
-/** Whether our clock agrees with GitHub's, which rejects tokens from the future or with a long lifetime. */
+/**
+ * Our clock must agree with GitHub's, which rejects tokens from the future or with a long lifetime. A difference of
+ * `BORNE` seconds is tolerated; GitHub's Date header has whole seconds.
+ */
 export const checkClock = ({ aheadMs }: DoctorFacts): readonly Finding[] => {
   if (aheadMs === undefined) return [];
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);

@@ -35,7 +35,6 @@ type RequiredFact = {
 
 export type RepositoryFacts = {
   readonly name: string;
-  /** A named repository may lack the App. */
   readonly installed: boolean;
   readonly branch: string;
   readonly rulesUrl: string;
@@ -55,7 +54,6 @@ export type DatabaseFacts =
   | {
       readonly kind: "sqlite";
       readonly dataDir: string;
-      /** `missing`: will be created if its parent is writable. */
       readonly folder: "there" | "missing" | "no-folder";
       readonly writable: boolean;
       readonly open: boolean;
@@ -74,7 +72,6 @@ type SecretFile = {
 
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }
-  /** `status` undefined: no answer at all. */
   | { readonly ok: false; readonly status: number | undefined; readonly said: string };
 
 export type CheckName =

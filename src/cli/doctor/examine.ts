@@ -33,15 +33,11 @@ import {
 import { checkPages, checkPolicies, checkRequired, readRepository } from "./repositories.ts";
 import { checkDatabase, checkRetired, checkSecrets, readDatabase } from "./storage.ts";
 
-/** Repositories checked if none is named; each costs four requests. */
+/** Repositories checked if none is named: the first of each installation. Each costs four requests. */
 const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
 const MAX_PAGES = 10;
 
-/**
- * `repositories`: if none is named, the first of each installation. `option`: the option or setting that names the
- * file.
- */
 type DoctorRequest = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
@@ -219,13 +215,15 @@ type AppRead = {
   readonly app: Asked<AppDescription>;
   readonly aheadMs: number | undefined;
   readonly enterpriseVersion: string | undefined;
-  /** Its tokens follow GitHub's clock if ours is wrong. */
   readonly client: GitHubClient;
 };
 
 const SKEWED = 20_000;
 
-/** Asks who we are. If the clock is why we are rejected, asks again by GitHub's clock. */
+/**
+ * Asks who we are. If the clock is why we are rejected, asks again by GitHub's clock, which the tokens of the returned
+ * client follow, too.
+ */
 const readApp = async (clients: AppClients, now: () => number): Promise<AppRead> => {
   const first = await askWho(await clients.asApp(now()), now);
   const { aheadMs = 0 } = first;

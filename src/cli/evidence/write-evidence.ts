@@ -42,7 +42,7 @@ export type EvidenceRequest = {
 /**
  * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run
  * can continue and the file is never partial. Standard output gets records as they come; HTML needs a journal because
- * totals come first.
+ * totals come first. `otherBots`: whose comments hold records, though `--bot` does not name them.
  */
 export const writeEvidence = async (terminal: Terminal, wanted: EvidenceRequest): Promise<Read<Collected>> => {
   const otherBots = new Set<string>();
@@ -52,7 +52,6 @@ export const writeEvidence = async (terminal: Terminal, wanted: EvidenceRequest)
   return totals.ok ? { ok: true, value: { totals: totals.value, until, otherBots: [...otherBots].sort() } } : totals;
 };
 
-/** `otherBots`: whose comments hold records, though `--bot` does not name them. */
 export type Collected = { readonly totals: Totals; readonly until: string; readonly otherBots: readonly string[] };
 
 type Collecting = EvidenceRequest & { readonly onOtherBot: (login: string) => void };
@@ -119,7 +118,6 @@ const intoFile = async (terminal: Terminal, request: Collecting, out: string): P
   }
 };
 
-/** Under another name until it is complete. */
 const writeWhole = async <T>(
   path: string,
   fill: (write: (text: string) => Promise<void>) => Promise<T>,
@@ -220,7 +218,6 @@ const reportHead = (request: EvidenceRequest, { repository, since, until, check,
 });
 
 const TIMEOUT_MS = 30_000;
-/** Shorter waits are not reported, in seconds. */
 const REPORTED_WAIT = 20;
 
 /** It slows down before the limit is reached, because a run is long. */

@@ -155,17 +155,17 @@ export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) =>
   };
 };
 
+/**
+ * `by`: as a policy file writes it, empty if only a machine answers; `people`: the same in words: `the author or
+ * @acme/dba`. Of `verify`: `written`: as a policy file writes it, in one line; `words`: without a pattern: `a file such
+ * as docs/rollback.md in this change`; `patterns`: each after its key: `file: db/rollback/**`.
+ */
 export type AnswerWays = {
-  /** As a policy file writes it; empty if only a machine answers. */
   readonly by: readonly string[];
-  /** The same in words: `the author or @acme/dba`. */
   readonly people: string;
   readonly verify: readonly {
-    /** As a policy file writes it, in one line. */
     readonly written: string;
-    /** Without a pattern: `a file such as docs/rollback.md in this change`. */
     readonly words: string;
-    /** Each pattern after its key: `file: db/rollback/**`. */
     readonly patterns: readonly string[];
   }[];
 };

@@ -74,7 +74,6 @@ export const folderProblems = async (
 
 const MAX_NAMED = 3;
 
-/** Paths of HEAD and on disk, without those that git ignores. */
 const filesIn = async (repository: Place["repository"], folder: string): Promise<readonly string[]> => {
   if (!repository.ok) return [];
   const committed = (await treeEntries(repository.value, "HEAD")) ?? [];

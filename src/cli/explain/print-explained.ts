@@ -41,7 +41,6 @@ export const printExplained = (
 
 type Known = Pick<LookedAtPath, "change" | "atHead" | "packages"> & { readonly said: boolean };
 
-/** What was looked at, and what is not known. */
 export const knownText = ({
   change,
   atHead,
@@ -196,7 +195,6 @@ type Text = string | { readonly pattern: string; readonly at?: string };
 
 type Row = { readonly name: string; readonly texts: readonly Text[] };
 
-/** Names, and beside each its texts; patterns have lines of their own. */
 const tableLines = (rows: readonly Row[], indent: number, look: Look): readonly string[] => {
   const { columns, colour } = look;
   const width = Math.min(LONGEST.name, Math.max(0, ...rows.map(({ name }) => displayWidth(name))));

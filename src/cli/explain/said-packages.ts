@@ -44,7 +44,6 @@ const FIELDS = /^["\s]*(?:version|edition|rust-version|requires-python|python|no
 const VERSION =
   /^(?:["']?[\w@./-]+["']?\s*[:=]\s*)?(?:["'][^"']*\d[^"']*["']|["'](?:\*|latest|next)["']|\{.*|["'][\w.-]+["']),?$/;
 
-/** Whether a line can be one package of a list: `"stripe": "^18.0.0",`, `stripe = "1"`, `"stripe>=1",`. */
 const isEntry = (line: string): boolean => {
   const written = line.trim();
   if (FIELDS.test(written) || !VERSION.test(written)) return false;

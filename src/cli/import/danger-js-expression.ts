@@ -22,7 +22,6 @@ type Parsed = { readonly value: Expression; readonly next: number };
 
 const MAX_NESTED = 60;
 
-/** How tightly signs bind, from the loosest. */
 const BINDING: Readonly<Record<string, number>> = {
   ...{ "||": 1, "??": 1, "&&": 2, "===": 3, "!==": 3, "==": 3, "!=": 3 },
   ...{ "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6 },
@@ -149,7 +148,6 @@ const parseList = (
       const read = parseExpression(tokens, at, depth + 1);
       of.push(read.value);
       at = Math.max(read.next, at + 1);
-      // What the parser does not know ends at the next comma.
       while (at < end && !(tokens[at]?.kind === "sign" && tokens[at]?.value === ","))
         at = isOpening(tokens[at]) ? closing(tokens, at) : at + 1;
     }

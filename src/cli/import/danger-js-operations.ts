@@ -94,7 +94,6 @@ const ofFiles = (
   return globs === undefined ? undefined : { ...value, globs };
 };
 
-/** One filter after another: files of the first, less what the second excludes, or the other way round. */
 const narrowed = (before: NameGlobs | undefined, globs: NameGlobs | undefined): NameGlobs | undefined => {
   if (before === undefined || globs === undefined) return globs;
   const excludes = (some: NameGlobs): boolean =>

@@ -10,7 +10,6 @@ export type RuleCall = {
   readonly unclear?: string;
 };
 
-/** `variables`: those that are set once. */
 export type JsProgram = {
   readonly variables: ReadonlyMap<string, Expression>;
   readonly calls: readonly RuleCall[];

@@ -64,7 +64,6 @@ const changesOf = ({ when, verify }: Said): readonly string[] => [
     : []),
 ];
 
-/** What the condition looks at, by the names in it, and what can ask for the same. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:assignees?)$/, "It looks at assignees, which Tollgate does not; `verify: { approval: … }` asks for a review."],
   [/^milestone$/, "It looks at milestones, which Tollgate does not."],

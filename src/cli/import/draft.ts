@@ -26,7 +26,6 @@ export type Draft = {
   readonly changed?: readonly string[];
 };
 
-/** A place for what a source does not say. */
 export const TO_DECIDE: DraftItem = { id: "to-decide", text: "Write here what a change like this needs" };
 
 /** Something of the source that the policies do not say, and why. */
@@ -36,7 +35,6 @@ export type Imported = { readonly drafts: readonly Draft[]; readonly leftOut: re
 
 export const NOTHING: Imported = { drafts: [], leftOut: [] };
 
-/** An id from a name; "" if the name has no letter of an id. */
 const slugOf = (name: string): string =>
   name
     .normalize("NFKD")

@@ -43,7 +43,6 @@ const FOLDERS = [
   "docs/PULL_REQUEST_TEMPLATE",
 ];
 
-/** What is there to import, as paths from the root, in the order of the kinds. */
 export const findSources = (root: string): readonly string[] => {
   const found = FOLDERS.flatMap((folder) => {
     try {

@@ -125,7 +125,10 @@ export const importCodeowners = (text: string): Imported => {
   };
 };
 
-/** As .gitignore: a slash before the end anchors, a folder covers what is below it. */
+/**
+ * As .gitignore: a slash before the end anchors, a folder covers what is below it. A name with an ending is a file;
+ * `docs/*` is the files of that folder only.
+ */
 const globsOf = (pattern: string): readonly string[] => {
   const plain = pattern.replaceAll(/\\(.)/g, "$1");
   if (plain === "*" || plain === "**" || plain === "/**" || plain === "/") return ["**"];
@@ -134,7 +137,6 @@ const globsOf = (pattern: string): readonly string[] => {
   const glob = anchored || bare.startsWith("**/") ? bare : `**/${bare}`;
   if (plain.endsWith("/")) return [`${glob}/**`];
   const last = glob.slice(glob.lastIndexOf("/") + 1);
-  // A name with an ending is a file; `docs/*` is the files of that folder only.
   return last.includes("*") || /.\.\w+$/.test(last) ? [glob] : [glob, `${glob}/**`];
 };
 

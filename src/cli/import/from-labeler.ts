@@ -150,7 +150,6 @@ const ofOlder = (entries: readonly unknown[], told: Told): AnyOf => {
 
 const MAX_CONDITIONS = 50;
 
-/** Every block must hold: each condition of one with each of the other. */
 const together = (blocks: readonly AnyOf[], told: Told): AnyOf => {
   const [first = [], ...more] = blocks.filter((block) => block.length > 0);
   return more.reduce<AnyOf>((all, block) => {

@@ -25,7 +25,7 @@ export type Rule = { readonly regex: string; readonly message: string };
 export const messageOf = (rule: unknown): string =>
   isMap(rule) && typeof rule["message"] === "string" ? oneLine(rule["message"], 300) : "";
 
-/** mergeable ignores case unless `regex_flag` says otherwise. */
+/** mergeable ignores case unless `regex_flag` says otherwise, and looks for the slashes of a JavaScript literal. */
 export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
   if (!isMap(rule)) return undefined;
   const words = textsOf(rule["match"]).filter((one) => one !== "");
@@ -34,7 +34,6 @@ export const regexOf = (rule: unknown, told: Report): Rule | undefined => {
     told(`\`${Object.keys(rule).join("`, `")}\` has no \`regex\`.`);
     return undefined;
   }
-  // A literal of JavaScript; mergeable looks for its slashes.
   const literal = /^\/(.+)\/([a-z]*)$/.exec(regex);
   if (literal !== null) told("Its slashes are taken for those of a regular expression, which mergeable does not.");
   const flag = wordOf(rule["regex_flag"], literal?.[2] ?? "");

@@ -64,7 +64,6 @@ const extendsText = (pack: string | undefined): string =>
 
 const SHOWN = 8;
 
-/** The same change of several policies is said once. */
 const changesText = (policies: WrittenImport["policies"]): readonly string[] => {
   const ids = new Map<string, string[]>();
   for (const { id, changed } of policies) for (const one of changed) ids.set(one, [...(ids.get(one) ?? []), id]);

@@ -192,7 +192,6 @@ const commitOf = async (clone: Repository, ref: string): Promise<string | undefi
 };
 
 export type RemoteOptions = {
-  /** `acme/.github=../dot-github`: a clone to read that repository from. */
   readonly extends?: readonly string[];
   readonly owner?: string;
   readonly organizationDefaults?: OrganizationDefaults;

@@ -47,7 +47,10 @@ export const lookAtRepository = (paths: readonly string[], set: PolicySet, owner
   };
 };
 
-/** The newest of the files that say most: of a known tool, no hidden file, of the usual kind. */
+/**
+ * The newest (by numbers and dates in names) of the files that say most: of a known tool, no hidden file, of the usual
+ * kind.
+ */
 const exampleOf = (policy: string, paths: readonly string[]): string => {
   const ending = (path: string): string => /[^/]\.([^./]+)$/.exec(path)?.[1] ?? "";
   const usual = mostOften(paths.map(ending));
@@ -55,7 +58,6 @@ const exampleOf = (policy: string, paths: readonly string[]): string => {
     (FRAMEWORKS.some((one) => one.policy === policy && one.path.test(path)) ? 4 : 0) +
     (/(^|\/)\.[^/]*$/.test(path) ? 0 : 2) +
     (ending(path) === usual ? 1 : 0);
-  // Numbers and dates in names put the newest last.
   return paths.toSorted((one, other) => points(one) - points(other) || (one < other ? -1 : 1)).at(-1) ?? "";
 };
 

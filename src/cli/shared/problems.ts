@@ -9,7 +9,6 @@ export class NobodysFault extends Error {
   override readonly name = "NobodysFault";
 }
 
-/** What was asked for is a package of its own that is not installed. */
 export class PartMissing extends Error {
   override readonly name = "PartMissing";
 }

@@ -32,7 +32,6 @@ export type History =
     }
   | { readonly kind: "none"; readonly why: string };
 
-/** Why fewer were replayed than there are: they are large, or replaying them took long. */
 type Stopped = { readonly by: "size" } | { readonly by: "time"; readonly seconds: number };
 
 /** Few first, so that a repository with huge changes does not keep anybody waiting. */
@@ -42,7 +41,6 @@ const MOST_REPLAYED = 200;
 const MOST_WORK = 15_000;
 /** For a machine that is some ten times slower than usual. */
 const TIME_MS = 90_000;
-/** Fewer say nothing. */
 const FEWEST = 10;
 
 /** A short replay of the last pull requests, which chooses a level for each policy. It never fails. */
