@@ -49,7 +49,6 @@ export const fetchCommands = async (
   };
 };
 
-/** Whether a later list has a command that the list of the evaluation did not have. */
 export const hasNewCommand = (evaluated: readonly CommandComment[], later: readonly CommandComment[]): boolean =>
   later.some(
     ({ id, body, updatedAt }) =>

@@ -46,10 +46,10 @@ export const createPolicyWorker = ({
   const tooLong = (cause?: unknown): TookTooLong => new TookTooLong(ms / 1_000, { cause });
   const start = (): Thread => {
     const worker = new Worker(entry, {
-      // A map is copied without its other properties.
+      // A map is copied without its other properties. The process may have options that threads do not accept, for
+      // example in tests, so `execArgv` is empty.
       workerData: { policyWorker: true, builtin: new Map(builtin), prepared: builtin.prepared },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-      // The process may have options that threads do not accept, for example in tests.
       execArgv: [],
     });
     const ready = new Promise<void>((resolve, reject) => {

@@ -13,7 +13,7 @@ import {
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { type RecordOf, readPage } from "../comment/record/signed-page.ts";
 import type { OurComment } from "../github/read/comments.ts";
-import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
+import { fetchRevisions, isSameText, SAME_EDIT_MS } from "../github/read/edit-history.ts";
 import type { Look } from "../github/read/look.ts";
 import type { GateInput } from "./input.ts";
 
@@ -127,7 +127,7 @@ const behindOf =
     if (newest === undefined) return comment.createdAt === comment.updatedAt ? clicked : age < EMPTY_MS;
     const [changed, last] = [comment.updatedAt, newest.at].map((time) => Date.parse(time)) as [number, number];
     const isUntold = newest.missing !== undefined || isSameText(newest.body, comment.body);
-    if (isUntold) return changed - last > SAME && age < HISTORY_LAG_MS;
+    if (isUntold) return changed - last > SAME_EDIT_MS && age < HISTORY_LAG_MS;
     return last <= changed || !revisions.some(({ body }) => isSameText(body, comment.body));
   };
 
@@ -142,9 +142,6 @@ const hidesBot = ({ revisions }: PageHistory, author: string): boolean =>
 
 const isEmptied = ({ createdAt, updatedAt }: OurComment, { revisions, unreadable }: PageHistory): boolean =>
   unreadable === undefined && revisions.length === 0 && createdAt !== updatedAt;
-
-/** Largest difference between REST's and GraphQL's time of one edit, in milliseconds. */
-const SAME = 1_000;
 
 /** Longest lag of the history behind a change of the comment, in milliseconds. */
 export const HISTORY_LAG_MS = 60_000;

@@ -81,7 +81,6 @@ const MACHINE =
 
 const CORRUPT = /(?:is|are) corrupt|object file \S+ is empty|inflate: |hash mismatch/i;
 
-/** Whether git failed over an object that is missing or broken here. */
 export const lacksObject = (error: unknown): boolean =>
   error instanceof IncompleteClone ||
   (error instanceof Error && (MISSING.test(error.message) || CORRUPT.test(error.message)));

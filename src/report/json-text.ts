@@ -1,10 +1,11 @@
-/** Terminals and editors act on these characters; JSON can escape them without a change of meaning. */
+/**
+ * Terminals and editors act on these characters; JSON can escape them without a change of meaning, so no output of JSON
+ * holds one.
+ */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** JSON on several lines, as `--json` prints it. It holds no character that a terminal acts on. */
 export const jsonText = (value: unknown): string => `${escapeUnseen(JSON.stringify(value, null, 2))}\n`;
 
-/** JSON on one line, for output that is read line by line. It holds no character that a terminal acts on. */
 export const jsonLine = (value: unknown): string => `${escapeUnseen(JSON.stringify(value))}\n`;
 
 const escapeUnseen = (json: string): string =>

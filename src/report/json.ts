@@ -146,7 +146,6 @@ const jsonAnswer = ({ said, by, at, head, reason }: Entry): JsonAnswer => ({
 
 export const renderJson = (result: Evaluation | EvaluationError): string => jsonText(jsonReport(result));
 
-/** 0 pass, 1 blocked, 2 a problem in what the user wrote, 3 an error. */
 export const exitCode = (result: Evaluation | EvaluationError): 0 | 1 | 2 | 3 => {
   switch (result.verdict) {
     case "pass":

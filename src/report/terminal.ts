@@ -229,7 +229,6 @@ const terminalWhy = ({ files, reasons }: Match): string => {
   const others = reasons
     .filter(({ predicate }) => FILE_WORDS[predicate] === undefined && !NARROWING.includes(predicate))
     .map(({ text }) => terminalText(text, 120));
-  // Paths that are listed below say enough.
   const because = [
     ...(of.length === 1 && of[0] === "paths" ? [] : of.length === 0 ? [] : [`by ${listText(of)}`]),
     ...new Set(others),

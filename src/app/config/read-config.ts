@@ -163,8 +163,7 @@ const pagesOf = ({ PAGES, CLIENT_ID, CLIENT_SECRET }: Settings): PagesConfig => 
   return { kind: "sign-in", clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 };
 
-/** Variables that start with `TOLLGATE_` and that other shells read (docs/how-to/operations.md). */
-const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
+const OF_OTHER_SHELLS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
 
 /** Kubernetes sets these for a Service named `tollgate`. */
 const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/;
@@ -173,7 +172,10 @@ const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(
 const unknownVariables = (names: readonly string[]): readonly ConfigFault[] => {
   const ours: readonly string[] = SETTING_NAMES.filter((name) => name.startsWith("TOLLGATE_"));
   return names
-    .filter((name) => name.startsWith("TOLLGATE_") && ![...ours, ...OTHERS].includes(name) && !SERVICE_LINK.test(name))
+    .filter(
+      (name) =>
+        name.startsWith("TOLLGATE_") && ![...ours, ...OF_OTHER_SHELLS].includes(name) && !SERVICE_LINK.test(name),
+    )
     .map((name) => {
       const meant = nearestSpelling(name.slice(0, 60), ours);
       return {

@@ -3,7 +3,10 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { explainError } from "../../github/client/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
-/** Errors are logged without headers or bodies, which hold tokens and texts of pull requests. */
+/**
+ * Errors are logged without headers or bodies, which hold tokens and texts of pull requests, and with the frames of
+ * their stack only, whose message may hold what `explainError` removes.
+ */
 export const createLog = (
   { logLevel, logFormat }: Pick<AppConfig, "logLevel" | "logFormat">,
   to?: DestinationStream,
@@ -49,7 +52,6 @@ const nextOf = (error: unknown): unknown => {
   return error instanceof Error ? error.cause : undefined;
 };
 
-/** The stack frames only: the message may hold what `explainError` removes. */
 const stackOf = ({ stack = "" }: Error): string | undefined => {
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return places.length === 0 ? undefined : places.slice(0, 8).join("\n");

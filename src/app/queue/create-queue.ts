@@ -25,11 +25,13 @@ import {
 
 export type Work = (wakeUp: Pick<WakeUp, "key" | "due">) => Promise<void>;
 
+/**
+ * `quick` is for one statement: a job whose take or end is lost runs again. `start` begins to call `work` for keys:
+ * some at once, the next by priority first, and for one key one at a time.
+ */
 export type Engine = {
   readonly write: Write;
-  /** For one statement: a job whose take or end is lost runs again. */
   readonly quick: Quick;
-  /** Begins to call `work` for keys: some at once, the next by priority first, and for one key one at a time. */
   readonly start: (work: Work) => Promise<void>;
   readonly stop: () => Promise<void>;
 };

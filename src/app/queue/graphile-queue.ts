@@ -130,7 +130,10 @@ const wakeKeys = async (trx: Trx, wakeUps: readonly WakeUp[], now: number): Prom
   }
 };
 
-/** Runs graphile-worker, and starts it again if it gives up, which it does after minutes without a database. */
+/**
+ * Runs graphile-worker, and starts it again if it gives up, which it does after minutes without a database. If it has
+ * stopped by itself, its `stop` throws.
+ */
 const createWorker = (
   pgPool: Pool,
   { concurrency, heartbeatMs = 5000, onError }: QueueOptions,
@@ -169,7 +172,6 @@ const createWorker = (
     },
     stop: async () => {
       stopping.abort();
-      // It throws if it has stopped by itself.
       await runner?.stop().catch(() => undefined);
     },
   };

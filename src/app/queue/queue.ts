@@ -153,16 +153,17 @@ export type Handler = (job: Job, superseded: () => Promise<boolean>) => Promise<
  * - a job that throws is tried again, with backoff and jitter, up to `tries` times. It is then a dead letter, which is
  *   retried by hand or by the next request of its key;
  * - jobs of replicas that died are taken over within a minute.
+ *
+ * `stop` takes no new job, and waits for those that run, for so many milliseconds; those still running are given back.
+ * `retry` tries a dead letter again, or all of them if no key is given, and returns how many.
  */
 export type Queue = {
   readonly accept: (delivery: Delivery, jobs: readonly NewJob[]) => Promise<"accepted" | "known">;
   readonly enqueue: (jobs: readonly NewJob[]) => Promise<void>;
   readonly start: (handler: Handler) => Promise<void>;
-  /** Takes no new job, and waits for those that run, for so many milliseconds; those still running are given back. */
   readonly stop: (graceMs: number) => Promise<void>;
   readonly state: () => Promise<QueueState>;
   readonly dead: (max: number) => Promise<readonly DeadJob[]>;
-  /** Tries a dead letter again; all of them if no key is given. @returns how many */
   readonly retry: (key?: string) => Promise<number>;
   readonly idle: (withinMs?: number) => Promise<void>;
 };

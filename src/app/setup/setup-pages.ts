@@ -110,7 +110,6 @@ ${wrong[name] === undefined ? "" : html`<p class="wrong" role="alert">${wrong[na
 </form>`,
   );
 
-/** What to type next; with `--env-file` if the credentials are in another file than `.env`. */
 export type SetupCommands = { readonly start: string; readonly doctor: string };
 
 /**

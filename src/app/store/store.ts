@@ -106,15 +106,17 @@ type SessionRecord = {
 
 /**
  * What the pages show, what fan-outs need, and how far sweeps came. All of it can be read from GitHub again.
+ * - `remember` stores one evaluation, in one transaction.
  * - `atCommit` returns open pull requests that have this head and wait for a check or a status; `headedBy`,
  *   `namingTeam` and `evaluatedBy` return open ones, too. `evaluatedBy` takes the beginning of a policy file's name, in
  *   any case: `acme/.github:tollgate/payments.yml@`.
  * - `count` and `waiting` ignore `order` and `max` of the query; `waiting` is sorted by count, then by name.
  * - `verdicts.of` and `breakGlass.since` are newest first; `perDay` and `releases` go from `since` on, oldest first. A
  *   pull request that was held again is one more release; at most the newest 50,000 verdicts are read for them.
+ * - `checkpoints.claim` sets a value that was not there; of several replicas one gets true.
+ * - `replicas`: how many are alive, with this one; 1 on SQLite.
  */
 export type Store = {
-  /** What one evaluation stores, in one transaction. */
   readonly remember: (evaluation: {
     readonly pullRequest: PullRequestRecord;
     readonly verdict?: VerdictRecord | undefined;
@@ -161,11 +163,9 @@ export type Store = {
   readonly checkpoints: {
     readonly get: (name: string) => Promise<string | undefined>;
     readonly set: (name: string, value: string) => Promise<void>;
-    /** Whether it was not there, and is set now. Of several replicas one gets true. */
     readonly claim: (name: string, value: string) => Promise<boolean>;
     readonly list: (prefix: string) => Promise<readonly { readonly name: string; readonly value: string }[]>;
   };
-  /** How many are alive, with this one; 1 on SQLite. */
   readonly replicas: () => Promise<number>;
   readonly sweepOld: (now: number, days: Retention) => Promise<number>;
   readonly ping: () => Promise<void>;

@@ -98,7 +98,6 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   };
 };
 
-/** The policy file on disk, where neither the base nor the change has one, so that it decides nothing. */
 const ownPolicies = async (
   repository: Repository,
   head: string,

@@ -151,7 +151,6 @@ const whyNot = (policy: ExplainedPolicy): readonly Text[] => {
   return decidedTexts(policy.conditions);
 };
 
-/** What decided in conditions that do not hold. If unknown facts could make one hold, only those. */
 const decidedTexts = (conditions: ExplainedPolicy["conditions"]): readonly Text[] => {
   const perhaps = conditions.filter(({ may }) => may);
   const words = (perhaps.length > 0 ? perhaps : conditions).flatMap(
@@ -180,7 +179,6 @@ const ifText = (holdsIf: readonly string[] = []): string => {
   return `; it holds if a line matches, ${large ? "or" : "not"} if the diff is too large to read`;
 };
 
-/** The same pattern in several conditions is said once, with its first place. */
 const wordsOf = (texts: readonly Text[]): string =>
   texts.map((text) => (typeof text === "string" ? text : text.pattern)).join("\n");
 

@@ -126,7 +126,6 @@ const arrowAt = (tokens: Tokens, params: readonly string[], body: number, depth:
   return { value: { kind: "arrow", params, body: read.value }, next: read.next };
 };
 
-/** A body of one `return`; anything longer is a program. */
 const arrow = (tokens: Tokens, params: readonly string[], open: number, depth: number): Expression => {
   if (tokens[open + 1]?.value !== "return") return { kind: "arrow", params, body: UNKNOWN };
   const { value, next } = parseExpression(tokens, open + 2, depth + 1);

@@ -185,7 +185,6 @@ export const compared = (value: Value, sign: string, to: Expression): Value | un
 
 const LONGEST = 1_000;
 
-/** A text of at least so many characters is one that a regular expression finds. */
 const ofLength = (where: readonly ("title" | "body")[], sign: string, count: number): Value | undefined => {
   const least = sign === "<" || sign === ">=" ? count : sign === "<=" || sign === ">" ? count + 1 : undefined;
   if (least === undefined || least < 1 || least > LONGEST || where.length > 1) return undefined;

@@ -109,7 +109,6 @@ const statementAt = (tokens: Tokens, at: number, depth = 0): Statement => {
   return { from: at, to: end, next: tokens[end]?.value === ";" ? end + 1 : end };
 };
 
-/** Whether nothing after the statement runs: it returns, and not inside a function of its own. */
 const leaves = (tokens: Tokens, { from, to }: Statement): boolean => {
   for (let at = from; at < to; at++) {
     const token = tokens[at];
@@ -191,7 +190,6 @@ const skipType = (tokens: Tokens, from: number): number => {
   return at;
 };
 
-/** Packages that are programs of rules: `danger-plugin-yarn`, `@acme/styleguide/danger`. */
 const pluginsOf = (tokens: Tokens): JsProgram["plugins"] =>
   tokens.flatMap(({ kind, value, line }, at) => {
     const before = tokens[at - 1]?.value;

@@ -21,7 +21,6 @@ const SIGN = /=>|\.\.\.|[=!]==?|<=|>=|&&|\|\||\?\?|\?\.|[+*/-]=|[\s\S]/y;
 /** After these a slash begins a regular expression, and elsewhere it divides. */
 const BEFORE_REGEX = /^(?:[([{,;=:!&|?+*<>-]|=>|[=!]==?|&&|\|\||return|typeof)$/;
 
-/** The tokens of JavaScript or TypeScript, as far as rules of Danger need them. Comments are left out. */
 export const tokensOf = (source: string): readonly Token[] => {
   const tokens: Token[] = [];
   let at = 0;

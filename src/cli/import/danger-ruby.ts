@@ -2,7 +2,6 @@ import type { WrittenVerify } from "../../policy/written-requires.ts";
 import { type Draft, type DraftCondition, type Imported, type LeftOut, oneLine } from "./draft.ts";
 import { globsOfPattern, literalPattern, plainInGlob } from "./pattern-globs.ts";
 
-/** A condition of a rule as data: when it applies, and which evidence ends it. */
 type Said = { readonly when?: DraftCondition; readonly verify?: WrittenVerify };
 
 const MAX_LINES = 5_000;
@@ -167,6 +166,5 @@ const FORMS: readonly {
   },
 ];
 
-/** That a text says something holds the rule; that it does not (`no`) is ended by the text. */
 const text = (where: string, regex: string, no: boolean): Said =>
   no ? { verify: { [where]: regex } } : { when: { [where]: regex } };

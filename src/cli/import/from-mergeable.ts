@@ -59,7 +59,6 @@ const draftsOfRecipe = (recipe: Part, told: (what: string) => Report): readonly 
 
 const isUsual = (actions: unknown): boolean => listOf(actions).every((one) => isMap(one) && one["do"] === "checks");
 
-/** The usual filter excepts some authors. */
 const filterOf = (filters: readonly Part[], told: Report): { readonly not?: Part; readonly whole: boolean } => {
   if (filters.length === 0) return { whole: true };
   const authors = filters.flatMap((filter): readonly (string | undefined)[] => {
@@ -107,7 +106,6 @@ const draftsOfCheck = (check: Part, told: Report): readonly Draft[] => {
   return drafts;
 };
 
-/** One policy for several ways, where each is evidence of its own. */
 const eitherOf = (ways: readonly (readonly Draft[])[], told: Report): readonly Draft[] => {
   if (ways.length === 0) return [];
   const singles = ways.map((drafts) => (drafts.length === 1 && drafts[0]?.items.length === 1 ? drafts[0] : undefined));

@@ -60,7 +60,6 @@ export const importPolicyBot = (data: unknown): Imported => {
   return { drafts, leftOut };
 };
 
-/** Two rules for every pull request, one of which is enough: one policy whose item either approval answers. */
 const eitherOf = (one: Draft, other: Draft): Draft => ({
   ...one,
   title: oneLine(`${one.title}, or ${other.title}`, 200),
@@ -79,7 +78,6 @@ const namesIn = (tree: unknown): readonly string[] =>
       ? Object.values(tree).flatMap(namesIn)
       : listOf(tree).flatMap((one) => namesIn(one));
 
-/** For each rule below an `or`, the rules that would do in its place. */
 const alternativesOf = (tree: unknown): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
   const visit = (node: unknown): void => {

@@ -152,7 +152,6 @@ export const historyText = (history: History): string => {
 const stoppedText = (stopped: Stopped): string =>
   `It stopped there, ${stopped.by === "size" ? "because they change much" : `after ${counted(stopped.seconds, "second")}`}: \`tollgate backtest --last ${MOST_REPLAYED}\` replays more.`;
 
-/** What the proposed level does; if it holds nothing, what `block` would hold. */
 export const levelText = ({ enforcement, applied, held, boxes }: Level, pullRequests: number): string => {
   const share = `${numberText(held)} (${shareText(held, pullRequests)})`;
   const holds = held === 0 ? "" : enforcement === "block" ? `, and holds ${share}` : `; block would hold ${share}`;

@@ -29,7 +29,6 @@ ${NEEDED}
 and start it by \`pull_request_target\` instead of \`pull_request\`: a pull request from a fork (and one by Dependabot)
 gets a read-only token under \`pull_request\`, whatever the permissions say.`;
 
-/** Only follow-ups read the list of issues. */
 const FOLLOW_UP = /\/repos\/[^/]+\/[^/]+\/issues$/;
 
 const NO_ISSUES = `What is let through with open items (broken glass, an incident) is followed up in an issue. Give the workflow \`issues: write\`

@@ -19,7 +19,6 @@ export type Work =
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
-  /** `head`: only those with this head. */
   | { readonly kind: "all-open"; readonly head?: string }
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "unsupported"; readonly message: string };

@@ -163,7 +163,6 @@ export const isUninstalled = async (client: GitHubClient, installation: number):
 export const fetchInstallationOf = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> =>
   (await client.request("GET /repos/{owner}/{repo}/installation", { owner, repo })).data.id;
 
-/** It is valid for an hour. */
 export const createInstallationToken = async (client: GitHubClient, installation: number): Promise<string> => {
   const { data } = await client.request("POST /app/installations/{installation_id}/access_tokens", {
     installation_id: installation,

@@ -154,7 +154,7 @@ export const wasOverwritten = async (
     throw error;
   }
   const { revisions } = history;
-  const isLater = ({ at }: PageRevision): boolean => Date.parse(at) - Date.parse(read.updatedAt) > SAME;
+  const isLater = ({ at }: PageRevision): boolean => Date.parse(at) - Date.parse(read.updatedAt) > SAME_EDIT_MS;
   const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
@@ -165,6 +165,6 @@ export const wasOverwritten = async (
 };
 
 /** Milliseconds by which REST and GraphQL may differ for one edit. */
-const SAME = 1_000;
+export const SAME_EDIT_MS = 1_000;
 
 const NEWEST = 5;

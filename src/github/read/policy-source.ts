@@ -193,7 +193,6 @@ const find = async (
   try {
     commit = await tipOf(client, at, `heads/${branch}`);
   } catch (error) {
-    // 409: an empty repository.
     if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
     throw error;
   }

@@ -213,7 +213,6 @@ const entriesOf = (
   return { entries, others };
 };
 
-/** The current pull request; a list may be outdated. */
 const pullOf = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,

@@ -33,7 +33,6 @@ type Answering = {
   readonly expected: readonly ExpectedItem[];
   readonly people: EvidenceFacts["people"];
   readonly recorded: readonly string[];
-  /** The activity list may lag behind the head. */
   readonly listsMayLag: () => boolean;
 };
 
