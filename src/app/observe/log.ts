@@ -4,8 +4,8 @@ import { explainError } from "../../github/client/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
 /**
- * Errors are logged without headers or bodies, which hold tokens and texts of pull requests, and with the frames of
- * their stack only, whose message may hold what `explainError` removes.
+ * Errors are logged without headers or bodies, which hold tokens and texts of pull requests. Of a stack only the frames
+ * are logged, because its message may hold what `explainError` removes.
  */
 export const createLog = (
   { logLevel, logFormat }: Pick<AppConfig, "logLevel" | "logFormat">,
