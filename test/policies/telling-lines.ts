@@ -10,6 +10,7 @@ export const telling: Readonly<Record<string, string>> = {
   "domain-boundaries": "export class OrderPlaced extends DomainEvent {",
   "feature-store": 'users = FeatureView(name="users")',
   "infrastructure.linted": '  cidr_blocks = ["0.0.0.0/0"]',
+  "infrastructure.pinned": '  source = "hashicorp/aws"',
   "infrastructure.tagged": 'resource "aws_instance" "web" {',
   "keys-and-identity": 'resource "aws_kms_key" "main" {',
   "machine-learning": "model.fit(x, y)",
