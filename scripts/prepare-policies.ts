@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { PREPARED, type PreparedJson, readPolicyTexts } from "../src/gate/builtin-policies.ts";
+import { PREPARED, preparedFile, readPolicyTexts } from "../src/gate/builtin-policies.ts";
 import { builtinSources, checkPackageList, GLOBS, type KnownNeeds, NEEDS } from "../src/policy/builtin-files.ts";
 import { globProgram } from "../src/policy/globs/glob-program.ts";
 import { requiredTexts } from "../src/policy/globs/required-texts.ts";
@@ -14,12 +14,8 @@ import { writtenPolicyFile } from "../src/policy/written-policy-file.ts";
 /** Puts the built-in policies, parsed and checked, beside the code that reads them. */
 export const prepareInto = (folder: string): void => {
   const texts = readPolicyTexts(join(root, "policies"));
-  const json: PreparedJson = {
-    texts: Object.fromEntries(texts),
-    prepared: Object.fromEntries(preparePolicies(texts)),
-  };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, PREPARED), `${JSON.stringify(json, undefined, 1)}\n`);
+  writeFileSync(join(folder, PREPARED), preparedFile({ texts, prepared: preparePolicies(texts) }));
 };
 
 /**

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { PREPARED, type PreparedJson } from "../../src/gate/builtin-policies.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { GLOBS } from "../../src/policy/builtin-files.ts";
 import type { GlobProgram } from "../../src/policy/globs/glob-program.ts";
 import { pathsFor } from "../match-paths.ts";
@@ -12,8 +10,7 @@ import { pathsFor } from "../match-paths.ts";
  * tested, no glob is decided, and nobody learns which policy applies. Prints JSON.
  */
 const [folder = "", count = "3000"] = process.argv.slice(2);
-const { prepared } = JSON.parse(readFileSync(join(folder, PREPARED), "utf8")) as PreparedJson;
-const globs = prepared[GLOBS] ?? "";
+const globs = readBuiltinPolicies(folder).prepared?.get(GLOBS) ?? "";
 const paths = pathsFor(Number(count));
 const KEY = 4;
 

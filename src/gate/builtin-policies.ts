@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { BuiltinPolicies } from "../policy/policy-files.ts";
 
 /** Made by `npm run build` and `npm run bundle`, beside the code, out of the files in `policies/`. */
-export const PREPARED = "built-in-policies.json";
+export const PREPARED = "built-in-policies.txt";
 
 /**
  * By the names that `extends` and `list` use: `recommended`, `data/external-services`, `lists/docs`. Built code brings them
@@ -17,20 +17,44 @@ export const readBuiltinPolicies = (from: URL | string): BuiltinPolicies => {
   return prepared === undefined ? readPolicyTexts(findPoliciesFolder(from)) : parsePrepared(prepared);
 };
 
+const LINE_END = 0x0a;
+
+/** A file as `preparedFile` makes it. Cutting it is four times as quick as parsing all of it as JSON. */
 const parsePrepared = (file: string): BuiltinPolicies => {
-  const { texts, prepared } = JSON.parse(readFileSync(file, "utf8")) as PreparedJson;
-  return withPrepared(new Map(Object.entries(texts)), new Map(Object.entries(prepared)));
+  const bytes = readFileSync(file);
+  let at = bytes.indexOf(LINE_END) + 1;
+  const sizes = JSON.parse(bytes.toString("utf8", 0, at)) as Readonly<Record<keyof Prepared, Sizes>>;
+  const cut = (some: Sizes): Map<string, string> => {
+    const found = new Map<string, string>();
+    for (const [name, size] of some) {
+      found.set(name, bytes.toString("utf8", at, at + size));
+      at += size;
+    }
+    return found;
+  };
+  return withPrepared(cut(sizes.texts), cut(sizes.prepared));
+};
+
+/** In order; in bytes. */
+type Sizes = readonly (readonly [name: string, size: number])[];
+
+/** One line of JSON that says how large each text is, then all of them. */
+export const preparedFile = ({ texts, prepared }: Prepared): Buffer => {
+  const sizes = (of: ReadonlyMap<string, string>): Sizes =>
+    [...of].map(([name, text]) => [name, Buffer.byteLength(text)]);
+  const first = JSON.stringify({ texts: sizes(texts), prepared: sizes(prepared) });
+  return Buffer.from([`${first}\n`, ...texts.values(), ...prepared.values()].join(""));
+};
+
+type Prepared = {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly prepared: ReadonlyMap<string, string>;
 };
 
 export const withPrepared = (
   texts: ReadonlyMap<string, string>,
   prepared: ReadonlyMap<string, string> | undefined,
 ): BuiltinPolicies => Object.assign(texts, prepared === undefined ? {} : { prepared });
-
-export type PreparedJson = {
-  readonly texts: Readonly<Record<string, string>>;
-  readonly prepared: Readonly<Record<string, string>>;
-};
 
 export const readPolicyTexts = (folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();

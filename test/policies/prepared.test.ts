@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { preparePolicies } from "../../scripts/prepare-policies.ts";
 import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
-import { readBuiltinPolicies, withPrepared } from "../../src/gate/builtin-policies.ts";
+import { PREPARED, preparedFile, readBuiltinPolicies, withPrepared } from "../../src/gate/builtin-policies.ts";
 import type { BuiltinPolicies } from "../../src/policy/policy-files.ts";
 import { readPolicies } from "../../src/policy/read-policies.ts";
 import { facts, file } from "../policy/predicates/matching-files.ts";
@@ -26,6 +29,19 @@ describe("built-in policies that were prepared when Tollgate was built", () => {
     const withoutNeeds = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(plainly(value), (key, one: unknown) => (key === "needs" ? undefined : one)));
     expect(withoutNeeds(found)).toEqual(withoutNeeds(right));
+  });
+
+  test("one file holds all texts as they are", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tollgate-prepared-"));
+    try {
+      const [texts, made] = [new Map([...plain, ["odd", "é\n\u{1f600}\r\n"], ["empty", ""]]), preparePolicies(plain)];
+      writeFileSync(join(folder, PREPARED), preparedFile({ texts, prepared: made }));
+      const found = readBuiltinPolicies(folder);
+      expect([...found]).toEqual([...texts]);
+      expect([...(found.prepared ?? [])]).toEqual([...made]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("a repository's own changes and faults are read beside them as ever", () => {
