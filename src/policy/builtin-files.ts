@@ -3,17 +3,10 @@ import { flattenIssues } from "./flatten-issues.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { type GlobProgram, globKey } from "./globs/glob-program.ts";
 import { patternLimits, patternShelf, soundPatterns } from "./globs/patterns.ts";
-import {
-  type Effort,
-  type GlobLists,
-  keyed,
-  type ListedPackage,
-  type PackageList,
-  type PathLists,
-  type Patterns,
-} from "./model/compiling.ts";
+import type { Effort, GlobLists, ListedPackage, PackageList, PathLists, Patterns } from "./model/compiling.ts";
 import { ECOSYSTEMS, type Ecosystem } from "./model/facts.ts";
 import { formatProblem, keyText } from "./model/problem.ts";
+import { keyed } from "./model/written-values.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { builtinPathLists } from "./path-lists.ts";
 import { isBuiltIn, type PolicySources } from "./policy-files.ts";

@@ -6,14 +6,12 @@ import {
   type Compiling,
   type Effort,
   type GlobLists,
-  keyed,
   type PathList,
   type PathLists,
-  writtenLine,
-  writtenList,
   writtenText,
 } from "./model/compiling.ts";
 import { formatProblem, keyText } from "./model/problem.ts";
+import { keyed, writtenLine, writtenList } from "./model/written-values.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import type { BuiltinPolicies } from "./policy-files.ts";
 

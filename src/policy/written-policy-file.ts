@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyed, writtenLine, writtenList } from "./model/compiling.ts";
+import { keyed, writtenLine, writtenList } from "./model/written-values.ts";
 import { writtenPathList } from "./path-lists.ts";
 import { writtenWhen } from "./predicates/condition.ts";
 import { asks, id, writtenAdr, writtenAdrParts, writtenItem } from "./written-requires.ts";

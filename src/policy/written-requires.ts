@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { notAnId } from "./flatten-issues.ts";
-import { keyed, writtenLine, writtenList } from "./model/compiling.ts";
+import { keyed, writtenLine, writtenList } from "./model/written-values.ts";
 import { writtenWhen } from "./predicates/condition.ts";
 import { whoForms, writtenWho } from "./written-who.ts";
 

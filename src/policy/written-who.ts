@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { type Compiling, eachOf, entriesOf, keyed, type WrittenList, writtenList } from "./model/compiling.ts";
+import { type Compiling, eachOf, entriesOf, type WrittenList } from "./model/compiling.ts";
 import type { Who } from "./model/policy.ts";
 import { cut, nearestSpelling } from "./model/problem.ts";
 import { isWhoWord, ROLES, readBareName, readWho, WHO_FORMS, whoText } from "./model/who.ts";
+import { keyed, writtenList } from "./model/written-values.ts";
 
 const TOGETHER = { least: 2, max: 5 };
 

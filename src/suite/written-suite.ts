@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyed } from "../policy/model/compiling.ts";
+import { keyed } from "../policy/model/written-values.ts";
 import { POLICY_FILE } from "../policy/policy-files.ts";
 
 const text = (what: string) => z.string().max(2_000).describe(what);

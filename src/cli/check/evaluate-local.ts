@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { createSigner } from "../../gate/signer.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { countCommits, type Range, readCommits, readLocalFacts, resolveRange } from "../../git/range.ts";
 import { commandProblem, isShallow, openRepository, type Repository } from "../../git/repository.ts";
@@ -12,10 +11,8 @@ import type { Read } from "../../policy/model/problem.ts";
 import { counted, listText, someText, wholeSeconds } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import { completeSources, type RemoteOptions } from "../shared/complete-sources.ts";
-import { readBytes } from "../shared/files.ts";
+import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Paint, Terminal } from "../shared/terminal.ts";
-import { evaluateRange } from "./evaluate-range.ts";
 
 export type CheckOptions = RemoteOptions & {
   readonly repo?: string;
@@ -44,16 +41,14 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   if (!repository.ok) return repository;
   const range = await resolveRange(repository.value, options);
   if (!range.ok) return range;
-  const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
+  const bytes = options.policies === undefined ? undefined : await readNamed(terminal, options.policies);
   if (bytes?.ok === false) return bytes;
   const commits = readCommits(repository.value, range.value);
   const ofBase = bytes === undefined ? policyFileAt(repository.value, range.value.base.sha, POLICY_FILE) : undefined;
+  const own = ofBase && ownPolicies(repository.value, range.value.head.sha, ofBase);
   // They are awaited below, unless something else fails first.
-  for (const asked of [commits, ofBase]) asked?.catch(() => {});
-  const builtin = readBuiltinPolicies(import.meta.url);
+  for (const asked of [commits, ofBase, own]) asked?.catch(() => {});
   const { cwd, env, err } = terminal;
-  const own = ofBase && (await ownPolicies(repository.value, range.value.head.sha, ofBase));
-  const ownLooked = own === undefined ? {} : { ownPolicies: own };
   const evaluate = async (from: Repository, tree?: string): Promise<Evaluated> => {
     const facts = readLocalFacts(
       from,
@@ -63,8 +58,10 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
         ...{ labels: options.label, draft: options.draft },
       },
     );
+    const { evaluateRange, completeSources, createSigner } = await loadEngine();
     const report = await evaluateRange({
-      ...{ repository: from, base: range.value.base.sha, facts, policyPath: POLICY_FILE, builtin },
+      ...{ repository: from, base: range.value.base.sha, facts, policyPath: POLICY_FILE },
+      builtin: readBuiltinPolicies(import.meta.url),
       ...(ofBase === undefined ? {} : { ofBase }),
       ...(bytes === undefined || options.policies === undefined
         ? {}
@@ -78,13 +75,15 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
   if (which !== "commits") {
     const done = await withUncommitted(repository.value, which, evaluate);
     if (!done.ok) return done;
-    const looked = await lookedAt(repository.value, range.value, { what: which, files: done.value.files, commits });
-    return { ok: true, value: { report: done.value.report, looked: { ...looked, ...ownLooked } } };
+    const looked = await lookedAt(repository.value, range.value, {
+      ...{ what: which, files: done.value.files, commits, own },
+    });
+    return { ok: true, value: { report: done.value.report, looked } };
   }
   const [{ report, files }, pending, looked] = await Promise.all([
     evaluate(repository.value),
     options.head === undefined ? readUncommitted(repository.value) : undefined,
-    lookedAt(repository.value, range.value, { what: which, files: 0, commits }),
+    lookedAt(repository.value, range.value, { what: which, files: 0, commits, own }),
   ]);
   const paths = pending?.ok === true ? pathsOf(pending.value) : [];
   const also =
@@ -93,9 +92,24 @@ export const evaluateLocally = async (terminal: Terminal, options: CheckOptions)
     ok: true,
     value: {
       report,
-      looked: { ...looked, ...ownLooked, files, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) },
+      looked: { ...looked, files, ...(paths.length === 0 ? {} : { uncommitted: { paths, also } }) },
     },
   };
+};
+
+/** While git works, because loading takes as long as all its answers, and starting a process costs more in a large one. */
+const loadEngine = async () => {
+  const [{ evaluateRange }, { completeSources }, { createSigner }] = await Promise.all([
+    import("./evaluate-range.ts"),
+    import("../shared/complete-sources.ts"),
+    import("../../gate/signer.ts"),
+  ]);
+  return { evaluateRange, completeSources, createSigner };
+};
+
+const readNamed = async (terminal: Terminal, path: string): Promise<Read<Uint8Array>> => {
+  const { readBytes } = await import("../shared/files.ts");
+  return readBytes(terminal, path);
 };
 
 const ownPolicies = async (
@@ -145,18 +159,23 @@ const SHORT = 9;
 const lookedAt = async (
   repository: Repository,
   range: Range,
-  looked: Pick<LookedAt, "what" | "files"> & { readonly commits: ReturnType<typeof readCommits> },
+  looked: Pick<LookedAt, "what" | "files"> & {
+    readonly commits: ReturnType<typeof readCommits>;
+    readonly own: ReturnType<typeof ownPolicies> | undefined;
+  },
 ): Promise<LookedAt> => {
   const { into, head, mergeBase } = range;
-  const [commits, shallow] = await Promise.all([
+  const [commits, shallow, own] = await Promise.all([
     looked.commits.then(async (read) => countCommits(repository, range, read)),
     isShallow(repository),
+    looked.own,
   ]);
   return {
     ...{ what: looked.what, into, files: looked.files },
     head: head.ref === head.sha ? head.sha.slice(0, SHORT) : head.ref,
     base: mergeBase.slice(0, SHORT),
     ...{ commits, shallow },
+    ...(own === undefined ? {} : { ownPolicies: own }),
   };
 };
 

@@ -11,8 +11,8 @@ import type { Read } from "../../policy/model/problem.ts";
 import { wholeSeconds } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { cliClient, githubProblem, secondOf } from "../shared/cli-client.ts";
-import type { RemoteOptions } from "../shared/complete-sources.ts";
 import { keysOf } from "../shared/files.ts";
+import type { RemoteOptions } from "../shared/remote-options.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 export const evaluateRemotely = async (

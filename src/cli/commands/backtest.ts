@@ -13,11 +13,11 @@ import type { Read } from "../../policy/model/problem.ts";
 import { numberText } from "../../policy/model/words.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { jsonText } from "../../report/json-text.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { writeFile } from "../shared/files.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies, readCompleted } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { placeFinder, printBacktest } from "./backtest-print.ts";
 

@@ -5,7 +5,6 @@ import type { Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { jsonText } from "../../report/json-text.ts";
-import { renderTerminal } from "../../report/terminal.ts";
 import {
   type CheckOptions,
   evaluateLocally,
@@ -13,9 +12,9 @@ import {
   type LookedAt,
   printLookedAt,
 } from "../check/evaluate-local.ts";
-import { withRemoteOptions } from "../shared/complete-sources.ts";
 import { REPO_OPTION } from "../shared/find-place.ts";
 import { printProblems } from "../shared/problems.ts";
+import { withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
 const examples = `
@@ -82,9 +81,12 @@ export const checkCommand = (terminal: Terminal): Command =>
         await terminal.out(printLookedAt(looked, terminal.columns, paint(terminal.colour.out)));
       if (options.json === true) await terminal.out(withLooked(renderJson(report), looked));
       else if (nothing) return terminal.exit(0);
-      else if (report.verdict === "error")
-        terminal.err(renderTerminal(report, { colour: terminal.colour.err, columns: terminal.columns }));
-      else await terminal.out(renderTerminal(report, { colour: terminal.colour.out, columns: terminal.columns }));
+      else {
+        const { renderTerminal } = await import("../../report/terminal.ts");
+        const { colour, columns } = terminal;
+        if (report.verdict === "error") terminal.err(renderTerminal(report, { colour: colour.err, columns }));
+        else await terminal.out(renderTerminal(report, { colour: colour.out, columns }));
+      }
       terminal.exit(exitCode(report));
     });
 

@@ -12,10 +12,10 @@ import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { lookAtPaths, type SaidOfPaths } from "../explain/look-at-path.ts";
 import { folderProblems, parsePath } from "../explain/named-paths.ts";
 import { knownText, place, printExplained } from "../explain/print-explained.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { findPlace, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 
 type ExplainOptions = RemoteOptions & {

@@ -12,11 +12,11 @@ import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { missingPolicy, runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
 import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
-import { type RemoteOptions, withRemoteOptions } from "../shared/complete-sources.ts";
 import { readBytes, writeFile } from "../shared/files.ts";
 import { findPlace, type Place, REPO_OPTION } from "../shared/find-place.ts";
 import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems, problemText } from "../shared/problems.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/remote-options.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 import { findSuites, printSuite, type RunSuite, summaryLine } from "./test-suites.ts";
 

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
 import { TERMINAL_QUOTING } from "../../comment/escape/markdown.ts";
 import { noticeText } from "../../comment/words/notice-text.ts";
-import { gatherExtended, type OrganizationDefaults, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
+import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
 import { policyFileAt, readFileAt } from "../../git/files.ts";
 import { askGit, commandProblem, openRepository, type Repository, repositoryName } from "../../git/repository.ts";
 import { extendedFileReader } from "../../github/read/extends-files.ts";
@@ -19,6 +18,7 @@ import {
   type PolicySources,
   parseExtended,
 } from "../../policy/policy-files.ts";
+import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
@@ -189,37 +189,4 @@ const commitOf = async (clone: Repository, ref: string): Promise<string | undefi
     if (code === 0) return out.toString("utf8").trim();
   }
   return undefined;
-};
-
-export type RemoteOptions = {
-  readonly extends?: readonly string[];
-  readonly owner?: string;
-  readonly organizationDefaults?: OrganizationDefaults;
-  readonly apiUrl?: string;
-};
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-export const withRemoteOptions = (command: Command): Command => {
-  command
-    .addOption(
-      new Option(
-        "--extends <repository=path>",
-        "read what is extended from a clone: acme/.github=../dot-github (may be given again; others are read from GitHub, with GITHUB_TOKEN)",
-      ).argParser(collect),
-    )
-    .option(
-      "--owner <login>",
-      "organisation whose defaults apply: its .github repository (default: where a clone of it is given)",
-    )
-    .addOption(
-      new Option(
-        "--organization-defaults <how>",
-        "defaults that are not found: an error, a line where they may only not be visible, or nothing",
-      ).choices(["require", "optional", "quiet"]),
-    );
-  if (!command.options.some(({ long }) => long === "--api-url")) {
-    command.option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)");
-  }
-  return command;
 };

@@ -6,9 +6,10 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { misnamedFile, misnamedProblem, POLICY_FILE, type PolicySources, placesOf } from "../../policy/policy-files.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { completeSources, type RemoteOptions } from "./complete-sources.ts";
+import { completeSources } from "./complete-sources.ts";
 import { readBytes } from "./files.ts";
 import type { Place } from "./find-place.ts";
+import type { RemoteOptions } from "./remote-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**

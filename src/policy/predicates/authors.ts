@@ -1,7 +1,8 @@
-import { eachOf, entriesOf, writtenList } from "../model/compiling.ts";
+import { eachOf, entriesOf } from "../model/compiling.ts";
 import { botLogin, type Facts, isBotLogin } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { yamlText } from "../model/problem.ts";
+import { writtenList } from "../model/written-values.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const TEAM = /^team:@?([A-Za-z0-9][\w-]{0,99}\/[A-Za-z0-9_][\w.-]{0,254})$/;

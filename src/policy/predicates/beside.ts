@@ -1,10 +1,11 @@
 import { compileGlobs } from "../globs/compile-globs.ts";
-import { eachOf, writtenList } from "../model/compiling.ts";
+import { eachOf } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { foldersAbove } from "../model/names.ts";
 import type { PathMatcher } from "../model/policy.ts";
 import { counted } from "../model/words.ts";
+import { writtenList } from "../model/written-values.ts";
 import { decided, definePredicate } from "./define-predicate.ts";
 
 export const beside = definePredicate({

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { EDIT_KINDS, type EditKind, editsOf } from "../contents/edit-kinds.ts";
 import { generatedBy } from "../contents/generated.ts";
-import { keyed } from "../model/compiling.ts";
 import { type ChangedFile, type ChangeStatus, isSubmodule } from "../model/facts.ts";
 import { counted, listText } from "../model/words.ts";
+import { keyed } from "../model/written-values.ts";
 import { decided, definePredicate, wholeResult } from "./define-predicate.ts";
 
 const statuses = ["added", "modified", "removed", "renamed"] as const satisfies readonly ChangeStatus[];

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { listEntry } from "../globs/compile-globs.ts";
-import { type Compiling, entriesOf, keyed, type PathLists, writtenText } from "../model/compiling.ts";
+import { type Compiling, entriesOf, type PathLists, writtenText } from "../model/compiling.ts";
 import type { ChangedFile, Facts, Want } from "../model/facts.ts";
 import type { Condition, Policy, Predicate, Reason } from "../model/policy.ts";
 import { counted } from "../model/words.ts";
+import { keyed } from "../model/written-values.ts";
 import { decided, lazyReason, type PredicateDefinition, traitsOf } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { eachPattern, firstMatching, patternLimits } from "../globs/patterns.ts";
-import { type Compiling, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
+import type { Compiling, WrittenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import type { LinePattern } from "../model/policy.ts";
 import { counted } from "../model/words.ts";
+import { keyed, writtenList } from "../model/written-values.ts";
 import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { undisguised } from "./lines.ts";
 

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { generatedBy } from "../contents/generated.ts";
 import { isManifest } from "../dependencies/added-dependencies.ts";
-import { type Compiling, type Effort, entriesOf, keyed, type PackageList, writtenList } from "../model/compiling.ts";
+import { type Compiling, type Effort, entriesOf, type PackageList } from "../model/compiling.ts";
 import { type AddedDependency, type ChangedFile, ECOSYSTEMS, type Ecosystem, packageName } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { cut, nearestSpelling } from "../model/problem.ts";
 import { counted, someText } from "../model/words.ts";
+import { keyed, writtenList } from "../model/written-values.ts";
 import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 
 const names =

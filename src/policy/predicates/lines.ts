@@ -1,9 +1,10 @@
 import { generatedBy } from "../contents/generated.ts";
 import { eachPattern, findings, firstMatching } from "../globs/patterns.ts";
-import { type Compiling, type Effort, type WrittenList, writtenList } from "../model/compiling.ts";
+import type { Compiling, Effort, WrittenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, isSubmodule, type Want } from "../model/facts.ts";
 import type { LinePattern, Predicate } from "../model/policy.ts";
 import { counted } from "../model/words.ts";
+import { writtenList } from "../model/written-values.ts";
 import { decided, definePredicate, lazyReason, TRAITS } from "./define-predicate.ts";
 
 const ODD = /[^\t\x20-\x7e]|\/\*/;

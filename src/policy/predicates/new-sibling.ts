@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
-import { keyed, writtenList } from "../model/compiling.ts";
 import { type ChangedFile, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf, wordsIn } from "../model/names.ts";
 import { counted, someText } from "../model/words.ts";
+import { keyed, writtenList } from "../model/written-values.ts";
 import { decided, definePredicate, TRAITS } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
 

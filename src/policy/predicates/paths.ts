@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { compileGlobs, named } from "../globs/compile-globs.ts";
 import { anyMatcher } from "../globs/path-matchers.ts";
-import { type Compiling, entriesOf, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
+import { type Compiling, entriesOf, type WrittenList } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import type { PathDecision, PathMatcher, PredicateResult } from "../model/policy.ts";
 import { counted } from "../model/words.ts";
+import { keyed, writtenList } from "../model/written-values.ts";
 import { decided, definePredicate, lazyReason } from "./define-predicate.ts";
 
 const order = '`!` excludes, the last one that matches decides; `"list:<name>"` stands for a named list';

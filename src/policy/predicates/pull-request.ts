@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import { eachPattern, firstMatching } from "../globs/patterns.ts";
-import { type Compiling, entriesOf, type WrittenList, writtenList } from "../model/compiling.ts";
+import { type Compiling, entriesOf, type WrittenList } from "../model/compiling.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import type { Predicate } from "../model/policy.ts";
+import { writtenList } from "../model/written-values.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 export const title = definePredicate({

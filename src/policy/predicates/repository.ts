@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
-import { entriesOf, keyed, type WrittenList, writtenList } from "../model/compiling.ts";
+import { entriesOf, type WrittenList } from "../model/compiling.ts";
 import type { RepositoryFacts } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { listText } from "../model/words.ts";
+import { keyed, writtenList } from "../model/written-values.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 const visibilities = ["public", "private", "internal"] as const;
