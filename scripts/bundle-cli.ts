@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { bundle, ROOT } from "./bundle/bundle.ts";
@@ -14,21 +15,21 @@ const folder = resolve(ROOT, process.argv[2] ?? "bin");
 const MOVED: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "src/cli/shared/terminal.ts": ['"../../../package.json"', '"../package.json"'],
   "sandbox/src/page/assets.ts": ['"../../client/"', '"./client/"'],
+  // Code that was kept compiled cannot import, so a file does that Node itself loads.
+  "src/cli/shared/load-app.ts": [
+    'import("../../app/start-app.ts");',
+    'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./import.js")("@tollgate/app");',
+  ],
 };
 
 const moved = new Set<string>();
-await bundle({
-  input: { tollgate: "src/cli/main.ts" },
+const chunks = await bundle({
+  input: { tollgate: "src/cli/installed.ts", main: "src/cli/main.ts" },
   folder,
   format: "cjs",
-  external: ["@tollgate/app", "pg-native"],
+  external: ["pg-native"],
   alias: { "@tollgate/sandbox": join(ROOT, "sandbox", "src", "index.ts") },
   plugins: [
-    {
-      name: "the-app-is-a-package",
-      resolveId: (source) =>
-        source.endsWith("/app/start-app.ts") ? { id: "@tollgate/app", external: true } : undefined,
-    },
     {
       name: "moved-places",
       transform: (code, id) => {
@@ -46,7 +47,18 @@ if (moved.size !== Object.keys(MOVED).length)
   throw new Error("A module that looks for files beside itself is not bundled");
 prepareInto(folder);
 writeFileSync(join(folder, "package.json"), `${JSON.stringify({ type: "commonjs" }, undefined, 2)}\n`);
-chmodSync(join(folder, "tollgate.js"), 0o755);
+const entry = join(folder, "tollgate.js");
+writeFileSync(join(folder, "import.js"), "module.exports = (name) => import(name);\n");
+const hash = createHash("sha256");
+for (const { fileName, code } of chunks) {
+  if (/[^\w$.]import\(/.test(code)) throw new Error(`${fileName} uses import(), see src/cli/shared/compiled-code.ts`);
+  hash.update(`${fileName} ${code.length}\n${code}`);
+}
+const [before, after, ...more] = readFileSync(entry, "utf8").split("build of the bundle");
+if (before === undefined || after === undefined || more.length > 0)
+  throw new Error("src/cli/installed.ts has no place for the build");
+writeFileSync(entry, `${before}${hash.digest("hex").slice(0, 32)}${after}`);
+chmodSync(entry, 0o755);
 
 const client = join(folder, "client");
 mkdirSync(join(client, "modules"), { recursive: true });

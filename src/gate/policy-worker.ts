@@ -46,9 +46,13 @@ export const createPolicyWorker = ({
   const tooLong = (cause?: unknown): TookTooLong => new TookTooLong(ms / 1_000, { cause });
   const start = (): Thread => {
     const worker = new Worker(entry, {
-      // A map is copied without its other properties. The process may have options that threads do not accept, for
-      // example in tests, so `execArgv` is empty.
-      workerData: { policyWorker: true, builtin: new Map(builtin), prepared: builtin.prepared },
+      // A map is copied without its other properties, and only a plain one is copied whole. The process may have options
+      // that threads do not accept, for example in tests, so `execArgv` is empty.
+      workerData: {
+        policyWorker: true,
+        builtin: new Map(builtin),
+        prepared: builtin.prepared && new Map(builtin.prepared),
+      },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       execArgv: [],
     });
