@@ -4,13 +4,18 @@ process.on("uncaughtException", (error) => {
   process.exit(3);
 });
 
-void (async () => {
+/** V8's, by command. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
   // Many small lines leave little garbage, so a small heap is enough: a third of the memory, in the same time.
-  if (process.argv[2] === "match") {
-    const v8 = process.getBuiltinModule("node:v8");
-    for (const flag of ["--semi-space-growth-factor=1", "--heap-growing-percent=30"]) v8.setFlagsFromString(flag);
-  }
+  match: ["--semi-space-growth-factor=1", "--heap-growing-percent=30"],
+};
+
+void (async () => {
+  const args = process.argv.slice(2);
+  const [command = ""] = args;
+  for (const flag of Object.hasOwn(FLAGS, command) ? (FLAGS[command] ?? []) : [])
+    process.getBuiltinModule("node:v8").setFlagsFromString(flag);
   const { runCli } = await import("./run-cli.ts");
   const { processTerminal } = await import("./shared/terminal.ts");
-  await runCli(processTerminal(), process.argv.slice(2));
+  await runCli(processTerminal(), args);
 })();
