@@ -25,6 +25,7 @@ const SLOW = [
   "test/app/work/**",
   "test/audit/app-records.test.ts",
   "test/audit/auditing.test.ts",
+  "test/audit/report-in-browser.test.ts",
   "test/audit/resume.test.ts",
   "test/audit/verify-evidence.test.ts",
   "test/backtest/read-diffs.test.ts",

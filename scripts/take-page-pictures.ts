@@ -7,20 +7,21 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { chromium } from "playwright-core";
 import { createPages } from "../src/app/pages/pages.ts";
 import { ADOPTION, followUpKey } from "../src/app/store/store.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
+import { CLIENT } from "../test/app/pages/fake-github.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
+import { setupPages } from "../test/app/setup/setup-context.ts";
 import { shrinkPng } from "./shrink-png.ts";
+import { openBrowser, takeEachWay } from "./take-each-way.ts";
 
 type Shot = {
   readonly name: string;
   readonly path: string;
   readonly scheme: "light" | "dark";
   readonly width: number;
-  /** Undefined for the whole page. */
-  readonly height?: number;
+  readonly height: number;
 };
 
 const asked = process.argv[2];
@@ -61,37 +62,54 @@ const ofDocs: readonly Shot[] = [
 ];
 const paths: Readonly<Record<string, string>> = {
   dashboard: "/",
-  filtered: "/?repository=acme/billing&verdict=blocked&days=90",
+  filtered: "/?verdict=blocked&waiting=the+author&days=90",
+  unfit: "/?q=nothing+has+this+title",
+  repository: "/gates/acme/billing",
   details,
   passing: `/gates/${passing?.repository}/${passing?.number}`,
   broken: `/gates/${broken?.repository}/${broken?.number}`,
   missing: "/gates/acme/shop/1",
 };
-/** Part of a name, to take some only. */
-const wanted = process.argv[3] ?? "";
-const all = Object.entries(paths).flatMap(([name, path]) =>
-  (["light", "dark"] as const).flatMap((scheme) =>
-    [1280, 390].map((width): Shot => ({ name: `${name}-${scheme}-${width}`, path, scheme, width })),
-  ),
-);
 
 const server = await serve((baseUrl) => createPages({ ...world.options, baseUrl }));
-const browser = await chromium.launch({
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-});
-try {
-  for (const { name, path, scheme, width, height } of asked === undefined
-    ? ofDocs
-    : all.filter((one) => one.name.includes(wanted))) {
-    const page = await browser.newPage({ viewport: { width, height: height ?? 900 }, colorScheme: scheme });
+const browser = await openBrowser();
+
+const docsPictures = async (): Promise<void> => {
+  for (const { name, path, scheme, width, height } of ofDocs) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
     await page.goto(server.url + path);
-    const png = shrinkPng(await page.screenshot({ fullPage: height === undefined }));
+    const png = shrinkPng(await page.screenshot());
     writeFileSync(join(folder, `${name}.png`), png);
-    const wider = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
-    console.log(`${name}.png  ${png.length} bytes${wider > 0 ? `  ${wider} px wider than the window` : ""}`);
+    console.log(`${name}.png  ${png.length} bytes`);
     await page.close();
   }
+};
+
+const everyPage = async (): Promise<void> => {
+  const way = { browser, folder, wanted: process.argv[3] ?? "" };
+  for (const [name, path] of Object.entries(paths))
+    await takeEachWay(way, name, (page) => page.goto(server.url + path));
+  await takeEachWay(way, "unfolded", async (page) => {
+    await page.goto(server.url + details);
+    await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+  });
+  const [nothing, closed] = [await openStore(), await openStore()];
+  const empty = await serve((baseUrl) => createPages({ ...pagesOver(nothing).options, baseUrl }));
+  const access = {
+    ...{ kind: "sign-in" as const, ...CLIENT, encryptionKey: "0123456789abcdef0123456789abcdef" },
+    ...{ webUrl: "https://github.com", apiUrl: "https://api.github.com" },
+  };
+  const guarded = await serve((baseUrl) => createPages({ ...pagesOver(closed).options, baseUrl, access }));
+  await takeEachWay(way, "empty", (page) => page.goto(empty.url));
+  await takeEachWay(way, "signed-out", (page) => page.goto(`${guarded.url}/logout`));
+  await takeEachWay(way, "not-begun", (page) => page.goto(`${guarded.url}/oauth/callback?code=1&state=2`));
+  for (const one of [empty, guarded, nothing, closed]) await one.close();
+  for (const [name, text] of Object.entries(await setupPages()))
+    await takeEachWay(way, `setup-${name}`, (page) => page.setContent(text));
+};
+
+try {
+  await (asked === undefined ? docsPictures() : everyPage());
 } finally {
   await browser.close();
   await server.close();

@@ -9,7 +9,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { ADR_PATH, BASE_FILES, CHANGE_FILES } from "../src/cli/demo/demo-repository.ts";
 import { boxesOf, withTicks } from "../src/cli/demo/stories.ts";
 import { createPlayground } from "../src/cli/playground/play.ts";
@@ -20,6 +20,7 @@ import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { type Files, makeRepository } from "../test/support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../test/support/start-sandbox.ts";
 import { shrinkPng } from "./shrink-png.ts";
+import { openBrowser, takeEachWay } from "./take-each-way.ts";
 
 /** Bytes that a picture may have, so that the README loads at once. */
 const LARGEST = 120_000;
@@ -60,10 +61,7 @@ const sandbox: Sandbox = await startSandbox({
     if (code !== 0) throw new Error(`The Action failed on ${name}:\n${log}`);
   },
 });
-const browser = await chromium.launch({
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-});
+const browser = await openBrowser();
 
 /** Our comment as it stands. */
 const comment = (): { readonly id: number; readonly body: string } => {
@@ -114,17 +112,10 @@ const everyPage = async (): Promise<void> => {
     missing: "/acme/shop/pull/99",
   };
   for (const [name, address] of Object.entries(pages))
-    for (const colorScheme of ["light", "dark"] as const)
-      for (const width of [1280, 390]) {
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-        await page.goto(`${sandbox.url}${address}`);
-        if (address === PLAYGROUND) await page.locator("#answer[aria-busy=false]").waitFor();
-        const file = `${name}-${colorScheme}-${width}.png`;
-        writeFileSync(join(folder, file), shrinkPng(await page.screenshot({ fullPage: true })));
-        const wider = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
-        console.log(`${file}${wider > 0 ? `  ${wider} px wider than the window` : ""}`);
-        await page.close();
-      }
+    await takeEachWay({ browser, folder, wanted: process.argv[3] ?? "" }, name, async (page) => {
+      await page.goto(`${sandbox.url}${address}`);
+      if (address === PLAYGROUND) await page.locator("#answer[aria-busy=false]").waitFor();
+    });
 };
 
 const take = async (page: Page, name: string, selector: string, address = PULL): Promise<void> => {

@@ -25,7 +25,8 @@ export const element = (tag, inside = "", attributes = {}) => {
   return made;
 };
 
-/** @typedef {{ id: string, title: string, enforcement: string, applies: boolean, because: string[] }} Policy */
+/** @typedef {{ id: string, title: string, enforcement: string, applies: boolean, because: Reason[] }} Policy */
+/** @typedef {{ text: string, by: { pattern: string, place: string }[] }} Reason */
 /** @typedef {{ problems: import("./editors.js").Problem[], verdict: string, summary: string, files: number, policies: Policy[], comment: string }} Answer */
 
 const VERDICTS = {
@@ -34,13 +35,19 @@ const VERDICTS = {
   error: ["✗", "bad", "Not evaluated"],
 };
 
+/** What stands below while what was written cannot be evaluated. */
+const shownBefore = () =>
+  part("policy", HTMLSelectElement).options.length === 0
+    ? "The result comes as soon as there are none."
+    : "Below is the last result.";
+
 /** @param {string} message why the sandbox did not evaluate what was written */
 export const showFailure = (message) => {
   const [sign = "", tone = "", word = ""] = VERDICTS.error;
   part("verdict", HTMLElement).replaceChildren(
     element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
     element("b", word, { class: tone }),
-    element("span", `${message} Below is the last result.`),
+    element("span", `${message} ${shownBefore()}`),
   );
 };
 
@@ -76,7 +83,7 @@ export const showAnswer = (policies, { problems, verdict, summary, files, polici
   part("verdict", HTMLElement).replaceChildren(
     element("span", sign, { class: `mark ${tone}`, "aria-hidden": "true" }),
     element("b", words, { class: tone }),
-    element("span", problems.length === 0 ? summary : "There are problems to fix. Below is the last result."),
+    element("span", problems.length === 0 ? summary : `There are problems to fix. ${shownBefore()}`),
     element("span", counted, { class: "soft" }),
   );
   if (problems.length > 0) return;
@@ -115,6 +122,30 @@ const policyLine = ({ id, title, enforcement, because }) =>
     element("span", enforcement, { class: "tag" }),
     element(
       "ul",
-      because.map((reason) => element("li", reason)),
+      because.map((reason) => element("li", reasonParts(reason))),
     ),
   ]);
+
+/** Longer patterns are folded, so that the list can be read. */
+const SHORT = 40;
+
+/** @param {Reason} reason */
+const reasonParts = ({ text, by }) => {
+  if (by.length === 0) return text;
+  const [only] = by;
+  if (only !== undefined && by.length === 1 && only.pattern.length <= SHORT)
+    return [`${text}, by `, ...patternParts(only)];
+  return [
+    text,
+    element("details", [
+      element("summary", by.length === 1 ? "by 1 pattern" : `by ${by.length} patterns`),
+      element(
+        "ul",
+        by.map((one) => element("li", patternParts(one))),
+      ),
+    ]),
+  ];
+};
+
+/** @param {Reason["by"][number]} decided */
+const patternParts = ({ pattern, place }) => [element("code", pattern), ` (${place})`];

@@ -55,6 +55,7 @@ export const htmlHead = (head: ReportHead, totals: Totals): string => {
 <p>Pull requests that were merged ${head.since === "" ? "" : html`from ${time(head.since)} `}before ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
 <p class="soft">Records are those of comments by <code>${text(head.bot)}</code>, ${keysText(head.keys)}. Check: <code>${text(head.check)}</code>. Collected by Tollgate ${text(head.version)}.</p>
 </header>
+<main>
 <div class="totals">
 ${panel(
   "Records",
@@ -76,8 +77,7 @@ ${panel("Merged all the same", undefined, [
   { sign: "!", word: "at another head than the record's", tone: "bad", count: totals.notCurrent },
 ])}
 </div>
-${lookList(totals)}<main>
-${totals.pullRequests === 0 ? html`<p>No pull request was merged in this time.</p>\n` : ""}`;
+${lookList(totals)}${totals.pullRequests === 0 ? html`<p>No pull request was merged in this time.</p>\n` : ""}`;
   return page.toString();
 };
 
@@ -109,10 +109,10 @@ const policyLine = ({ policyFiles, record }: EvidenceRecord): Html | undefined =
   if (policyFiles.length === 0 && record.keyId === null) return undefined;
   const files = policyFiles.map(({ file, sha256, commit: at, url }) => {
     const words = at === null ? html`at no commit that was found, SHA-256 ${commit(sha256)}` : html`at ${commit(at)}`;
-    return html` <code>${text(file, 200)}</code> ${url === null ? words : linkOut(url, words)};`;
+    return html`<code>${text(file, 200)}</code> ${url === null ? words : linkOut(url, words)}`;
   });
   const key = record.keyId === null ? "" : html` Signed with the Ed25519 key <code>${text(record.keyId, 20)}</code>.`;
-  return html`<p class="soft">${files.length === 0 ? "" : html`Policies:${files}`}${key}</p>\n`;
+  return html`<p class="soft">${files.length === 0 ? "" : html`Policies: ${files.map((file, place) => html`${place === 0 ? "" : "; "}${file}`)}.`}${key}</p>\n`;
 };
 
 const contentPart = ({ files }: EvidenceRecord["contents"][number]): Html | undefined => {
@@ -157,7 +157,9 @@ const calloutsOf = function* ({ record, breakGlass, after, followUp, refusals }:
     yield html`<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
 };
 
-const itemTable = (items: readonly EvidenceItem[]): Html => html`<div class="scroll"><table>
+const itemTable = (
+  items: readonly EvidenceItem[],
+): Html => html`<div class="scroll" role="group" aria-label="Items" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Outcome</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">Commit</th><th scope="col">How</th></tr></thead>
 <tbody>
 ${items.map((item) => html`${itemRow(item)}\n`)}</tbody>

@@ -12,6 +12,7 @@ h2 .number { color: var(--soft); font-weight: 400; }
 p { margin: .25rem 0; overflow-wrap: anywhere; }
 a { color: var(--link); }
 code { font: 13px ui-monospace, "Liberation Mono", monospace; }
+time { white-space: nowrap; }
 .soft { color: var(--soft); }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .plain { color: var(--soft); }
 .totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem; margin: 1.25rem 0 2rem; }

@@ -69,6 +69,8 @@ const annotationsOf = (result: Evaluation | EvaluationError): readonly Annotatio
 // `tollgate:<name>` is built in, `owner/name:path@ref` is another repository's. Neither has lines here.
 const isInRepository = ({ file }: Problem): boolean => file !== "" && !file.includes(":");
 
+const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
+
 const annotation = (problem: Problem, level: Annotation["level"]): Annotation => {
   const { allowed = [], suggestion } = problem;
   const hints = [
@@ -80,13 +82,14 @@ const annotation = (problem: Problem, level: Annotation["level"]): Annotation =>
           .map((value) => visibleText(value, 60))
           .join(", ")}${allowed.length > 20 ? "…" : ""}.`,
   ].filter((hint) => hint !== "");
+  const message = visibleText(problem.message, 500);
   return {
     path: problem.file,
     line: problem.line,
     column: problem.column,
     level,
     title: visibleText(problem.key === "" ? problem.code : problem.key, 200),
-    message: [visibleText(problem.message, 500), ...hints].join(" "),
+    message: [hints.length === 0 ? message : ended(message), ...hints].join(" "),
   };
 };
 

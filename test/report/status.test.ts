@@ -293,6 +293,13 @@ describe("annotations", () => {
     ]);
   });
 
+  it("end a sentence before the hint begins", () => {
+    const problems = [aProblem({ message: "is not a known key here", allowed: undefined })];
+    expect(render(anEvaluationError({ problems })).annotations[0]?.message).toBe(
+      "is not a known key here. Did you mean when?",
+    );
+  });
+
   it("are 50 at most, with long lists shortened", () => {
     const problems = Array.from({ length: 80 }, () =>
       aProblem({ allowed: Array.from({ length: 30 }, (_, n) => `v${n}`) }),

@@ -27,6 +27,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
   let testContext: SandboxContext;
   let host: ActionHost | undefined;
   let installation = 0;
+  let client = "";
   const opened: Page[] = [];
   const faults: string[] = [];
 
@@ -55,7 +56,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     host = actionHost(sandbox);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
     await sandbox.addRepository({ owner: "other", repo: "docs", gitDir: testContext.repository.dir });
-    await sandbox.registerApp({ slug: "gate" });
+    client = (await sandbox.registerApp({ slug: "gate" })).clientId;
     installation = sandbox.installApp({ app: "gate" }).id;
     const pull = { base: "main", head: "feature", title: "Change it", body: "- [ ] mine", author: "ada" };
     await sandbox.openPullRequest(pull);
@@ -101,6 +102,8 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
       target.dispatchEvent(make("ClipboardEvent", "paste", { clipboardData, bubbles: true, cancelable: true }));
     }, text);
   };
+  const unfold = (page: Page) =>
+    page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
   const answered = (page: Page) => page.locator("#answer[aria-busy=false]").waitFor();
 
   it("tell who ticked what, at which head, and what Tollgate decided and why, on the record", async () => {
@@ -204,14 +207,69 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     expect(await page.getByRole("textbox", { name: "Policy file, YAML" }).innerText()).toContain("title: Sources");
   });
 
-  it("show every tab of a pull request on a telephone", async () => {
+  it("show every tab of a pull request on a telephone, in one row", async () => {
     const page = await open("/acme/shop/pull/1", { viewport: { width: 390, height: 800 } });
-    const tabs = await page.locator(".tabs a").all();
+    const tabs = await Promise.all((await page.locator(".tabs a").all()).map((tab) => tab.boundingBox()));
     expect(tabs).toHaveLength(4);
-    for (const tab of tabs) {
-      const box = await tab.boundingBox();
-      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390);
-    }
+    expect(new Set(tabs.map((box) => box?.y)).size).toBe(1);
+    for (const box of tabs) expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390);
+  });
+
+  it.each(["/", "/_sandbox/settings", "/_sandbox/playground", "/acme/shop/pull/1"])(
+    "have fields and buttons of one height in a row: %s",
+    async (path) => {
+      const page = await open(path, { as: "grace" });
+      await unfold(page);
+      const rows = await page
+        .locator(".row, .pair")
+        .evaluateAll((found) =>
+          found.map((row) =>
+            [...row.querySelectorAll("input[type=text], select, button:not(.quiet), a.button")]
+              .filter((one) => one.checkVisibility())
+              .map((one) => Math.round(one.getBoundingClientRect().height)),
+          ),
+        );
+      expect(rows.length).toBeGreaterThan(1);
+      expect(rows.filter((heights) => new Set(heights).size > 1)).toEqual([]);
+    },
+  );
+
+  it("keep the words of a table whole on a telephone, as GitHub does: the table scrolls", async () => {
+    const { sandbox } = testContext;
+    const table = "| where | what is wrong |\n| --- | --- |\n| `.github/tollgate.yml:7:5` | is not a known key here |";
+    const { id } = sandbox.comment("ada", 1, table);
+    const page = await open("/acme/shop/pull/1", { viewport: { width: 390, height: 800 } });
+    const lines = await page.getByRole("columnheader", { name: "where" }).evaluate((head) => {
+      const range = head.ownerDocument.createRange();
+      range.selectNodeContents(head);
+      return range.getClientRects().length;
+    });
+    sandbox.deleteComment("ada", Number(id));
+    expect(lines).toBe(1);
+  });
+
+  it("begin the head of the playground where its content begins", async () => {
+    const page = await open("/_sandbox/playground");
+    const [name, title] = await Promise.all([".bar .name", "h1"].map((one) => page.locator(one).boundingBox()));
+    expect(name?.x).toBe(title?.x);
+  });
+
+  it("fold the patterns that a policy matched by, if they are long", async () => {
+    const page = await open("/_sandbox/playground");
+    await answered(page);
+    await paste(
+      page,
+      page.getByRole("textbox", { name: "Policy file, YAML" }),
+      "version: 1\nextends: tollgate:recommended\n",
+    );
+    const folded = page
+      .locator("#matched")
+      .getByText(/^by \d+ patterns?$/)
+      .first();
+    await folded.waitFor();
+    expect(await page.locator("#matched").innerText()).not.toContain("**/");
+    await folded.click();
+    expect(await page.locator("#matched").innerText()).toContain("(tollgate:schema-change, line ");
   });
 
   const pull = "/acme/shop/pull/1";
@@ -223,6 +281,9 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
     "/acme/shop/pull/99",
     "/_sandbox/edit?branch=feature&path=src/app.ts&pull=1",
     "/_sandbox/playground",
+    "/_sandbox/edit?branch=new",
+    "/login/oauth/authorize?client_id=CLIENT&redirect_uri=http://127.0.0.1/back",
+    "/organizations/acme/settings/apps/new",
   ];
   it.each(["/", pull, `${pull}/commits`, `${pull}/files`, `${pull}/record`, ...settings])(
     "have no fault that axe finds, and fit a telephone: %s",
@@ -231,9 +292,11 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
         { colorScheme: "light" as const },
         { colorScheme: "dark" as const, viewport: { width: 390, height: 800 } },
       ]) {
-        const page = await open(path.replace("ID", String(installation)), { ...options, bypassCSP: true });
+        const address = path.replace("CLIENT", client).replace("ID", String(installation));
+        const page = await open(address, { ...options, bypassCSP: true });
         if (path.endsWith("/99")) expect(faults.splice(0).join()).toContain("404");
         if (path.endsWith("playground")) await answered(page);
+        await unfold(page);
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
         await page.evaluate(axe.source);
         const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {

@@ -1,7 +1,7 @@
 import { takeManifest } from "../changes/apps.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { PageRequest } from "../page/answer-page.ts";
-import { type Html, html, playable } from "../page/layout.ts";
+import { type Html, html, playable, sign } from "../page/layout.ts";
 import type { Host } from "../state/host.ts";
 import { invalid, Refusal } from "../state/refusal.ts";
 import { checkAuthorization, exchangeCode, grantCode } from "./oauth.ts";
@@ -67,7 +67,7 @@ const plainPage = async (status: number, inside: Html | string): Promise<Reply> 
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tollgate sandbox</title><link rel="stylesheet" href="/_sandbox/style.css"><link rel="icon" href="data:,"></head>
-<body><main>${inside}</main></body></html>`;
+<body><main class="narrow">${inside}</main></body></html>`;
   return {
     status,
     headers: {
@@ -94,6 +94,6 @@ const authorizePage = (host: Host, query: URLSearchParams): Html => {
     return `/login/oauth/authorize?${next.toString()}`;
   };
   return html`<h1>Sign in to ${app.name}</h1>
-<p>A stand-in for GitHub's page. Choose who you are.</p>
-<ul class="list">${playable(host).map(({ login }) => html`<li><a href="${path(login)}">${login}</a></li>`)}</ul>`;
+<p class="soft">A stand-in for GitHub's page. Choose who you are.</p>
+<ul class="list card">${playable(host).map((one) => html`<li>${sign(one)}<span class="grow"><a href="${path(one.login)}">${one.login}</a></span></li>`)}</ul>`;
 };

@@ -3,7 +3,7 @@ import type { App, Host, Installation } from "../state/host.ts";
 import { hasRole } from "../state/person.ts";
 import { notFound } from "../state/refusal.ts";
 import type { Permissions, Person, RepositoryState } from "../state/repository-state.ts";
-import { type Html, html, layout, raw } from "./layout.ts";
+import { type Html, html, layout, raw, SETTINGS } from "./layout.ts";
 import { when } from "./times.ts";
 
 type Notes = { readonly error?: string; readonly playground: boolean };
@@ -72,9 +72,9 @@ const appPage = (main: RepositoryState, as: Person, app: App, notes: Notes): Htm
     app.name,
     notes,
     html`<h1>${app.name}</h1>
-<p class="meta"><span>A GitHub App of ${app.owner}, made ${when(app.createdAt, main.now())}. Its number is ${app.id}.</span></p>
+<p class="meta"><span>A GitHub App of ${app.owner}, created ${when(app.createdAt, main.now())}. App ID ${app.id}.</span></p>
 <section class="card" aria-label="Installations"><header><b>Installations</b></header><ul class="list">${accountsOf(main.host).map((account) => accountLine(main.host, app, account))}</ul></section>
-${asksCard(app.permissions, app.events, "It asks for")}`,
+${asksCard(app.permissions, app.events, "Permissions that it asks for")}`,
   );
 
 const accountLine = (host: Host, app: App, account: string): Html => {
@@ -97,6 +97,9 @@ const stateOf = (host: Host, installation: Installation): string =>
             .join(", ") || "no repository"
         }`;
 
+const whereOf = (host: Host, installation: Installation): string =>
+  `${stateOf(host, installation)} ${installation.suspendedAt === undefined ? "of" : "on"} ${installation.account}`;
+
 const asksCard = (permissions: Permissions, events: readonly string[], title: string): Html =>
   html`<section class="card" aria-label="${title}"><header><b>${title}</b></header>
 <ul class="list">${Object.entries(permissions).map(
@@ -104,7 +107,7 @@ const asksCard = (permissions: Permissions, events: readonly string[], title: st
   )}<li><span class="grow">Events: ${events.length === 0 ? html`<span class="soft">none</span>` : events.map((event) => html`<span class="label">${event}</span> `)}</span></li></ul></section>`;
 
 const OWNERS_ONLY = (as: Person, account: string): Html =>
-  html`<p class="notice">Only an owner of ${account} can do this, and ${as.login} is not one. Choose somebody with the role admin at the top.</p>`;
+  html`<p class="notice">Only an owner of ${account} can change this, and ${as.login} is not one. Choose somebody with the role admin at the top, or give ${as.login} that role in the <a href="${SETTINGS}">settings</a>.</p>`;
 
 const installPage = (main: RepositoryState, as: Person, app: App, notes: Notes): Html => {
   const [first = main.owner, ...others] = accountsOf(main.host).filter(
@@ -131,7 +134,7 @@ ${choice(main.host, account, undefined)}
     html`<h1>Install ${app.name}</h1>
 <p class="meta">A stand-in for GitHub's page. The App gets what it asks for on the repositories that you choose.</p>
 ${inside}
-${asksCard(app.permissions, app.events, "It asks for")}`,
+${asksCard(app.permissions, app.events, "Permissions that it asks for")}`,
   );
 };
 
@@ -171,10 +174,10 @@ ${
     ? html`<form class="card" method="post" action="${path}/accept"><header><b>It asks for other permissions now</b></header><div class="inside"><p>Until you accept them, it has the earlier ones.</p><div class="row"><button ${off}>Accept</button></div></div></form>`
     : ""
 }
-<section class="card" aria-label="End it"><header><b>End it</b></header><ul class="list">
+<section class="card" aria-label="Suspend or uninstall"><header><b>Suspend or uninstall</b></header><ul class="list">
 <li><span class="grow">${suspended ? "It is suspended: it can do nothing, and hears of nothing." : "A suspended App can do nothing, and hears of nothing."}</span><form method="post" action="${path}/${suspended ? "unsuspend" : "suspend"}"><button class="small" ${off}>${suspended ? "Unsuspend" : "Suspend"}</button></form></li>
 <li><span class="grow">An App that is uninstalled can be installed again.</span><form method="post" action="${path}/uninstall" data-confirm="Uninstall ${app.name} from ${installation.account}?"><button class="quiet danger" ${off}>Uninstall</button></form></li></ul></section>
-${asksCard(installation.permissions, installation.events, "It may")}`,
+${asksCard(installation.permissions, installation.events, "Permissions that it has")}`,
   );
 };
 
@@ -188,7 +191,7 @@ ${
     : html`<ul class="list">${[...host.apps.values()].flatMap((app) =>
         accountsOf(host).map((account) => {
           const installation = installed(host, app, account);
-          return html`<li><span class="grow"><a href="/apps/${app.slug}">${app.name}</a> <span class="soft">${installation === undefined ? `not installed on ${account}` : `${account}: ${stateOf(host, installation)}`}</span></span><a class="button small" href="${installation === undefined ? installAddress(app) : installationAddress(installation)}" aria-label="${installation === undefined ? "Install" : "Configure"} ${app.name} on ${account}">${installation === undefined ? "Install" : "Configure"}</a></li>`;
+          return html`<li><span class="grow"><a href="/apps/${app.slug}">${app.name}</a> <span class="soft">${installation === undefined ? `not installed on ${account}` : whereOf(host, installation)}</span></span><a class="button small" href="${installation === undefined ? installAddress(app) : installationAddress(installation)}" aria-label="${installation === undefined ? "Install" : "Configure"} ${app.name} on ${account}">${installation === undefined ? "Install" : "Configure"}</a></li>`;
         }),
       )}</ul>`
 }</section>`;

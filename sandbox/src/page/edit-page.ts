@@ -41,7 +41,7 @@ ${notes.error === undefined ? "" : html`<p class="notice error" role="alert">${n
 ${text === undefined ? html`<p class="notice error">This file is binary or too large for a form.</p>` : ""}
 <label>Text<textarea name="text" rows="22" class="tall">${text ?? ""}</textarea></label>
 <label>Commit message<input type="text" name="message" maxlength="200" placeholder="${path === "" ? "Add a file" : `${isNew ? "Add" : "Change"} ${path}`}"></label>
-<div class="row end">${back === undefined ? "" : html`<a class="button" href="${back}">Cancel</a>`}${isNew ? "" : html`<button class="quiet danger" form="delete">Delete the file</button>`}<button class="main">Commit as ${as.login}</button></div>
+<div class="row end">${isNew ? "" : html`<button class="quiet danger" form="delete">Delete the file</button>`}${back === undefined ? "" : html`<a class="button" href="${back}">Cancel</a>`}<button class="main">Commit as ${as.login}</button></div>
 </div></form>
 ${
   isNew

@@ -42,7 +42,7 @@ export const indexPage = (
     inside: html`<main id="live" tabindex="-1" data-watch="${actionsOf(repositoryState)}/version" data-version="${more.version}">
 ${more.error === undefined ? "" : html`<p class="notice error" role="alert">${more.error}</p>`}
 <h1>Pull requests</h1>
-<p class="meta">A stand-in for GitHub on this machine. Nothing leaves it, and your repository is only read.${more.playground ? html`<span>To try policies without a pull request, use the <a href="${PLAYGROUND}">playground</a>.</span>` : ""}</p>
+<p class="soft">A stand-in for GitHub on this machine. Nothing leaves it, and your repository is only read. ${more.playground ? html`To try policies without a pull request, use the <a href="${PLAYGROUND}">playground</a>.` : ""}</p>
 ${pulls.length === 0 ? html`<div class="card inside soft">There is no pull request yet. Open one below.</div>` : list}
 ${others.length === 0 ? "" : html`<p class="meta">Other repositories: ${others.map((one) => html`<a href="${homeOf(one)}">${one.fullName}</a> `)}</p>`}
 <div class="row spread"><h2 id="open">Open a pull request</h2><form method="post" action="${actionsOf(repositoryState)}/fetch"><button class="small" title="Branches that you made or committed to since">Fetch from your repository</button></form></div>

@@ -35,7 +35,11 @@ export type PlayedPolicy = {
   readonly enforcement: string;
   readonly applies: boolean;
   /** What each condition said, in words; of one that applies, only those that held. */
-  readonly because: readonly string[];
+  readonly because: readonly {
+    readonly text: string;
+    /** What in the policy file decided. */
+    readonly by: readonly { readonly pattern: string; readonly place: string }[];
+  }[];
 };
 
 /** With problems nothing else was evaluated. */

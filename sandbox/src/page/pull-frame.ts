@@ -26,10 +26,10 @@ export const pullFrame = (
   const path = pathOf(repositoryState, number);
   const actions = `${actionsOf(repositoryState)}/pulls/${number}`;
   const head = pull.head.owner === repositoryState.owner ? pull.head.ref : `${pull.head.owner}:${pull.head.ref}`;
-  const tabs: readonly (readonly [PullTab, string, string, number | undefined])[] = [
+  const tabs: readonly (readonly [PullTab, string | Html, string, number | undefined])[] = [
     ["conversation", "Conversation", path, repositoryState.comments.of(number).length],
     ["commits", "Commits", `${path}/commits`, pull.commits],
-    ["files", "Files changed", `${path}/files`, pull.files.length],
+    ["files", html`Files <span class="wordy">changed</span>`, `${path}/files`, pull.files.length],
     ["record", "Record", `${path}/record`, undefined],
   ];
   const merged = pull.mergedAt !== undefined;

@@ -66,20 +66,22 @@ const commentView = (repositoryState: RepositoryState, as: Person, comment: Comm
   const path = `${actionsOf(repositoryState)}/comments/${comment.id}`;
   const now = repositoryState.now();
   return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-toggle="${path}/toggle" data-text="${textVersion(comment.body)}" aria-label="Comment of ${author.login}">
-<h3 class="visually-hidden">Comment of ${author.login}</h3><header>${sign(author)}<b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
-<span>commented ${when(comment.createdAt, now)}</span>${last === undefined ? "" : html`<span>edited by ${last.editor} ${when(last.at, now)}</span>`}
+<h3 class="visually-hidden">Comment of ${author.login}</h3><header>${sign(author)}<span class="by"><b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
+<span>commented ${when(comment.createdAt, now)}</span>${last === undefined ? "" : html`<span>edited by ${last.editor} ${when(last.at, now)}</span>`}</span>
 ${may ? html`<span class="tools"><form method="post" action="${path}/delete" data-confirm="Delete this comment?"><button class="quiet" aria-label="Delete the comment of ${author.login}">Delete</button></form></span>` : ""}</header>
 <div class="inside markdown">${raw(renderMarkdown(comment.body, may))}</div>
 ${reactionsView(comment.reactions)}
 ${
   may
     ? html`<details class="edit"><summary>Edit</summary><form method="post" action="${path}/edit">
-<textarea name="body" aria-label="Text of the comment of ${author.login}" rows="14">${comment.body}</textarea>
+<textarea name="body" aria-label="Text of the comment of ${author.login}" rows="${rowsFor(comment.body)}">${comment.body}</textarea>
 <button>Save as ${as.login}</button></form></details>`
     : ""
 }
 </article>`;
 };
+
+const rowsFor = (text: string): number => Math.min(14, Math.max(4, text.split("\n").length + 1));
 
 const FACES: Readonly<Record<string, string>> = {
   ...{ "+1": "👍", "-1": "👎", laugh: "😄", confused: "😕", heart: "❤️", hooray: "🎉", rocket: "🚀", eyes: "👀" },

@@ -95,7 +95,7 @@ const lineView = (
   const more =
     comment === undefined || (!own && !comment.created)
       ? ""
-      : html`<details><summary>${own ? "The comment as it was" : "What was written"}</summary><div class="markdown quoted">${raw(renderMarkdown(comment.body))}</div></details>${
+      : html`<details><summary>${own ? "The comment as it was" : "What was written"}</summary><h3 class="visually-hidden">The text at this time</h3><div class="markdown quoted">${raw(renderMarkdown(comment.body))}</div></details>${
           own && record !== undefined
             ? html`<details><summary>The record in it: ${plural(record.answers.length, "answer")} of people, ${record.refused.length} refused</summary>${recordView(record, repositoryState.now())}</details>`
             : ""

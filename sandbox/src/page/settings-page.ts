@@ -87,9 +87,9 @@ const teamsOf = (repositoryState: RepositoryState, who: Person): readonly string
 const teamsCard = (
   repositoryState: RepositoryState,
 ): Html => html`<section class="card" id="teams" aria-label="Teams"><header><b>Teams</b> <span>of ${repositoryState.owner}</span></header>
-${repositoryState.teams.size === 0 ? html`<div class="inside soft">None yet.</div>` : html`<ul class="list">${[...repositoryState.teams.values()].map((team) => teamView(repositoryState, team))}</ul>`}
+${repositoryState.teams.size === 0 ? html`<div class="inside soft">None yet. If a policy asks for <code>team:@${repositoryState.owner}/dba</code>, add the team dba here, and then its members.</div>` : html`<ul class="list">${[...repositoryState.teams.values()].map((team) => teamView(repositoryState, team))}</ul>`}
 <form class="row foot" method="post" action="/_sandbox/teams">
-<label>Name<input type="text" name="name" required maxlength="100"></label><button>Add</button></form></section>`;
+<label>Name of a team<input type="text" name="name" required maxlength="100" placeholder="dba"></label><button>Add</button></form></section>`;
 
 const teamView = (repositoryState: RepositoryState, team: Team): Html => {
   const path = `/_sandbox/teams/${team.slug}`;
@@ -128,7 +128,7 @@ const repositoryCard = (repositoryState: RepositoryState): Html => {
   const queue = queueRuleset(repositoryState) !== undefined;
   return html`<section class="card" id="repository" aria-label="Repository"><header><b>${repositoryState.fullName}</b></header>
 <ul class="list"><li><span class="grow">Default branch <span class="branch">${defaultBranch}</span></span></li>
-<li><span class="grow">Required there: ${checks.length === 0 ? html`<span class="soft">no check</span>` : checks.map(({ context }) => html`<span class="label">${context}</span> `)}</span></li>
+<li><span class="grow">Required checks ${checks.length === 0 ? html`<span class="soft">none</span>` : checks.map(({ context }) => html`<span class="label">${context}</span> `)}</span></li>
 <li><span class="grow">Merge queue <span class="soft">pull requests wait in it until the checks of their group pass</span></span>
 <form method="post" action="/_sandbox/queue"><button class="small switch" aria-pressed="${queue ? "true" : "false"}" aria-label="Merge queue: ${queue ? "On" : "Off"}">${queue ? "On" : "Off"}</button></form></li>
 ${FILES.map(

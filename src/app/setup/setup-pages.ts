@@ -12,7 +12,7 @@ const STYLE = `
 :root { color-scheme: light dark; --page: #fff; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --link: #0550ae; --act: #1a7f37; --wrong: #c41e2a; }
 @media (prefers-color-scheme: dark) { :root { --page: #0d1117; --text: #f0f6fc; --soft: #9198a1; --line: #3d444d; --link: #79c0ff; --act: #1f7a35; --wrong: #ff8e86; } }
 body { color: var(--text); background: var(--page); overflow-wrap: break-word; font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-a { color: var(--link); } h1 { font-size: 1.5rem; } label { display: block; font-weight: 600; margin-top: 1rem; }
+a { color: var(--link); } h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } label { display: block; font-weight: 600; margin-top: 1rem; }
 input { font: inherit; color: inherit; background: var(--page); width: 100%; box-sizing: border-box; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 6px; }
 .soft { color: var(--soft); font-size: .9rem; margin: .2rem 0 0; } .wrong { color: var(--wrong); margin: .2rem 0 0; }
 button { font: inherit; font-weight: 600; color: #fff; background: var(--act); border: 0; border-radius: 6px; padding: .5rem 1rem; margin-top: 1.5rem; cursor: pointer; }
@@ -185,5 +185,8 @@ export type Refusal = keyof typeof REFUSALS;
 
 export const refusalPage = (refusal: Refusal, why = ""): Html => {
   const [, title, help] = REFUSALS[refusal];
-  return setupLayout(title, html`${why === "" ? "" : html`<p class="wrong" role="alert">${why}</p>`}<p>${help}</p>`);
+  return setupLayout(
+    title,
+    html`${why === "" ? "" : html`<p class="wrong" role="alert">${why}</p>`}<p>${help.split("/setup").map((part, at) => html`${at === 0 ? "" : html`<a href="/setup">/setup</a>`}${part}`)}</p>`,
+  );
 };

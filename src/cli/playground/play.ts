@@ -127,10 +127,10 @@ const answerOf = ({ report, facts, explained }: Looked): PlayedAnswer => ({
     because: conditions
       .filter(({ holds }) => holds === applies)
       .flatMap(({ reasons }) => (applies ? reasons.filter(says) : reasons.slice(-1)))
-      .map(({ predicate, text, decided }) => {
-        const by = decided.map((one) => `${one.by} (${placeOf(one.at)})`).join(", ");
-        return `${predicate}: ${text}${by === "" ? "" : `, by ${by}`}`;
-      }),
+      .map(({ predicate, text, decided }) => ({
+        text: `${predicate}: ${text}`,
+        by: decided.map((one) => ({ pattern: one.by, place: placeOf(one.at) })),
+      })),
   })),
   comment: renderComment(report, { signer: createSigner([]), commands: true }),
 });

@@ -55,6 +55,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
     await list.getByRole("link", { name: "Take payments with Stripe" }).first().click();
     await page.getByRole("heading", { level: 1, name: "Take payments with Stripe" }).waitFor();
     await page.getByRole("heading", { name: "What is open" }).waitFor();
+    await page.getByText(/^\d+ items? that holds? the merge, \d+ items? of advice$/).waitFor();
     await page.getByRole("link", { name: "Dashboard" }).click();
     await page.getByRole("link", { name: "See why, and try again" }).click();
     await page.getByRole("button", { name: "Retry pull-request:acme/search#1214" }).click();
@@ -118,11 +119,27 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
     expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^\/tollgate done [\w-]+\.[\w-]+$/);
   });
 
+  const unfold = () => page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+
+  it("show the scale of a chart, and whole names of files, on a telephone", async () => {
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.goto(server.url);
+    for (const name of ["Chart of verdicts by day", "Chart of the time held"]) {
+      const box = await page.getByRole("region", { name }).getByText("0", { exact: true }).boundingBox();
+      expect(box?.x, name).toBeGreaterThan(0);
+      expect((box?.x ?? 999) + (box?.width ?? 0), name).toBeLessThan(390);
+    }
+    await page.goto(`${server.url}/gates/acme/shop/1200`);
+    await unfold();
+    expect((await page.locator(".files td").first().boundingBox())?.width).toBeGreaterThan(200);
+  });
+
   it("have nothing that axe finds fault with", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       for (const path of ["/", "/?verdict=error", "/gates/acme/shop", "/gates/acme/shop/1200", "/nothing"]) {
         await page.goto(server.url + path);
+        await unfold();
         await page.evaluate(axe.source);
         const { violations } = (await page.evaluate("axe.run()")) as {
           violations: { id: string; nodes: { html: string }[] }[];
@@ -142,8 +159,9 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
   ] as const)("fit a window and can be read: %s at %i", async (colorScheme, width) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    for (const path of ["/", "/?verdict=error", "/gates/acme/shop/1200", "/nothing"]) {
+    for (const path of ["/", "/?verdict=error", "/gates/acme/shop", "/gates/acme/shop/1200", "/nothing"]) {
       await page.goto(server.url + path);
+      await unfold();
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), path).toBe(0);
       expect(await page.evaluate(FAINT), path).toEqual([]);
     }

@@ -161,12 +161,14 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       const day = roll(days);
       // Fewer people work at the weekend.
       if ([0, 6].includes(new Date(NOON - day * DAY).getUTCDay()) && roll(5) > 0) continue;
+      const verdict = roll(3) === 0 ? "pass" : "blocked";
+      const heldBy = record.policies.slice(0, 1 + roll(3));
       verdicts.push({
         repository,
         number,
         headSha: aSigner.hash(`${at} ${earlier}`).slice(0, 40),
-        verdict: roll(3) === 0 ? "pass" : "blocked",
-        heldBy: record.policies.slice(0, 1 + roll(3)),
+        verdict,
+        heldBy: verdict === "pass" ? [] : heldBy,
         at: NOON - day * DAY - roll(6 * HOUR),
         tookMs: 500 + roll(9_000),
       });

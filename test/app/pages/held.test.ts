@@ -92,6 +92,9 @@ describe("a repository's page", () => {
     expect(page).toContain("<h1>acme/billing</h1>");
     expect(wordsOf(page)).toContain("Another");
     expect(page).not.toContain("HYPERLINK");
+    // Numbers of all repositories would contradict it.
+    expect(wordsOf(page)).toContain("No job of acme/billing was given up.");
+    expect(wordsOf(page)).not.toContain("waiting for their time");
   });
 
   it.each(["/gates/acme/..", "/gates/acme/a%2Fb", "/gates/acme/%3Cb%3E"])("is not found at %s", async (path) => {

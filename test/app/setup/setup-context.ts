@@ -82,3 +82,18 @@ export const setupContext = (changes: Partial<SetupContext> = {}) => {
 
 const unescaped = (text: string): string =>
   text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+
+/** Each page that somebody sees on the way, by its name. */
+export const setupPages = async (): Promise<Readonly<Record<string, string>>> => {
+  const { ask, field, leave } = setupContext({ exposed: "my.env lies in the git work tree /srv/shop." });
+  const asked = await leave();
+  const form = await ask("/setup");
+  const wrong = await ask("/setup", {
+    form: { form: field(form.text, "form"), name: "", owner: "no such/owner", base_url: "ftp://gate.acme.dev" },
+  });
+  const refused = await ask(`/setup/callback?code=bad-code&state=${asked.state}`);
+  const again = setupContext({ exposed: "my.env lies in the git work tree /srv/shop." });
+  const { state } = await again.leave();
+  const done = await again.ask(`/setup/callback?code=good-code&state=${state}`);
+  return { form: form.text, wrong: wrong.text, asked: asked.text, refused: refused.text, done: done.text };
+};

@@ -7,7 +7,8 @@ import type { DashboardData } from "./read-dashboard.ts";
 
 const WIDTH = 1_000;
 const HEIGHT = 220;
-const LEFT = 46;
+/** The scale stands at the right, where a narrow window begins to show the chart. */
+const PLOT = WIDTH - 46;
 const BOTTOM = 26;
 const TOP = 22;
 const WIDEST = 46;
@@ -17,11 +18,11 @@ const verdictChart = (days: readonly DayCount[]): Html => {
   const top = axisTop(days.reduce((max, { pass, blocked, error }) => Math.max(max, pass + blocked + error), 1));
   const high = HEIGHT - TOP - BOTTOM;
   const y = (count: number): number => TOP + high - (count / top) * high;
-  const step = (WIDTH - LEFT) / Math.max(1, days.length);
+  const step = PLOT / Math.max(1, days.length);
   const width = Math.min(WIDEST, step * 0.72);
   const every = Math.max(1, Math.ceil(days.length / NAMED));
   const bars = days.map((day, index) => {
-    const middle = LEFT + (index + 0.5) * step;
+    const middle = (index + 0.5) * step;
     const parts = [
       { of: "blocked", from: 0, count: day.blocked },
       { of: "error", from: day.blocked, count: day.error },
@@ -35,11 +36,11 @@ const verdictChart = (days: readonly DayCount[]): Html => {
       day.breakGlass === 0
         ? undefined
         : html`<path class="fill-glass" d="M${round(middle)} ${TOP - 18}l6 6l-6 6l-6 -6z"/>`
-    }${named ? html`<text class="quiet ${index === days.length - 1 ? "end" : "middle"}" x="${round(index === days.length - 1 ? WIDTH : middle)}" y="${HEIGHT - 7}">${shortDay(day.day)}</text>` : undefined}</g>`;
+    }${named ? html`<text class="quiet ${index === days.length - 1 ? "end" : "middle"}" x="${round(index === days.length - 1 ? PLOT : middle)}" y="${HEIGHT - 7}">${shortDay(day.day)}</text>` : undefined}</g>`;
   });
   const lines = [0, top / 2, top].map(
     (count) =>
-      html`<line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${round(y(count))}" y2="${round(y(count))}"/><text class="quiet end" x="${LEFT - 8}" y="${round(y(count) + 4)}">${numberText(count)}</text>`,
+      html`<line class="axis" x1="0" x2="${PLOT}" y1="${round(y(count))}" y2="${round(y(count))}"/><text class="quiet" x="${PLOT + 8}" y="${round(y(count) + 4)}">${numberText(count)}</text>`,
   );
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${aboutOf(days)}">${lines}${bars}</svg>`;
 };
@@ -127,13 +128,13 @@ const trendText = (stretches: readonly HeldStretch[]): string => {
 };
 
 const HELD_HEIGHT = 170;
-const HELD_LEFT = 60;
+const HELD_PLOT = WIDTH - 60;
 const HELD_TOP = 14;
 
 const heldChart = (stretches: readonly HeldStretch[]): Html => {
   const max = Math.max(60_000, ...stretches.flatMap(({ p95 }) => p95 ?? []));
-  const step = (WIDTH - HELD_LEFT) / stretches.length;
-  const x = (at: number): number => Math.round(HELD_LEFT + (at + 0.5) * step);
+  const step = HELD_PLOT / stretches.length;
+  const x = (at: number): number => Math.round((at + 0.5) * step);
   const y = (ms: number): number => Math.round(HELD_TOP + (HELD_HEIGHT - HELD_TOP - BOTTOM) * (1 - ms / max));
   const line = (of: "median" | "p95"): Html => {
     const points = stretches.flatMap((one, at) => (one[of] === undefined ? [] : [[x(at), y(one[of])] as const]));
@@ -145,7 +146,7 @@ const heldChart = (stretches: readonly HeldStretch[]): Html => {
       : `${from}: median ${durationText(median)}, 95th percentile ${durationText(p95)}`,
   );
   return html`<ul class="legend"><li><i class="fill-waiting"></i>median</li><li><i class="fill-blocked"></i>95th percentile</li></ul>
-<div class="scroll chart" role="region" aria-label="Chart of the time held" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HELD_HEIGHT}" role="img" aria-label="Time held. ${about.filter((one) => one !== "").join("; ")}"><line class="axis" x1="${HELD_LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"/><line class="axis" x1="${HELD_LEFT}" x2="${WIDTH}" y1="${y(max)}" y2="${y(max)}"/><text class="quiet end" x="${HELD_LEFT - 8}" y="${y(max) + 4}">${durationText(max)}</text><text class="quiet end" x="${HELD_LEFT - 8}" y="${y(0) + 4}">0</text>${line("p95")}${line("median")}${stretches.map(({ from }, at) => html`<text class="quiet middle" x="${x(at)}" y="${HELD_HEIGHT - 7}">${shortDay(from)}</text>`)}</svg></div>`;
+<div class="scroll chart" role="region" aria-label="Chart of the time held" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HELD_HEIGHT}" role="img" aria-label="Time held. ${about.filter((one) => one !== "").join("; ")}"><line class="axis" x1="0" x2="${HELD_PLOT}" y1="${y(0)}" y2="${y(0)}"/><line class="axis" x1="0" x2="${HELD_PLOT}" y1="${y(max)}" y2="${y(max)}"/><text class="quiet" x="${HELD_PLOT + 8}" y="${y(max) + 4}">${durationText(max)}</text><text class="quiet" x="${HELD_PLOT + 8}" y="${y(0) + 4}">0</text>${line("p95")}${line("median")}${stretches.map(({ from }, at) => html`<text class="quiet middle" x="${x(at)}" y="${HELD_HEIGHT - 7}">${shortDay(from)}</text>`)}</svg></div>`;
 };
 
 const heldTable = (stretches: readonly HeldStretch[]): Html =>

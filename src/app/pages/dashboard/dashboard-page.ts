@@ -12,16 +12,16 @@ import { adoptionTable, ageTable, breakGlassTable, policyTable, pullRequestList,
 
 const LATE_MS = 60_000;
 
-const queuePart = (frame: Frame, { dead, queue, scope, now }: DashboardData): Html =>
+const queuePart = (frame: Frame, { dead, queue, scope, filter, now }: DashboardData): Html =>
   html`<section class="card" id="queue" aria-labelledby="queue-title"><header><h2 id="queue-title">Queue</h2></header>
 <div class="inside"><p>${healthText(queue)}</p>
 ${
-  // The numbers include repositories that the visitor may not know of.
-  frame.open ? numbers(queue) : undefined
+  // The numbers are those of all repositories, also of ones that the visitor may not know of.
+  frame.open && filter.repository === undefined ? numbers(queue) : undefined
 }</div>
 ${
   dead.length === 0
-    ? html`<p class="empty">No job was given up.</p>`
+    ? html`<p class="empty">No job ${filter.repository === undefined ? "" : html`of ${filter.repository} `}was given up.</p>`
     : html`<h3 class="sub">Given up</h3><ul class="list">${dead.map((job) => row(frame, job, mayRetry(job, frame, scope.administered), now))}</ul>`
 }</section>`;
 
@@ -87,8 +87,8 @@ const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
 };
 
 export const dashboardPage = (frame: Frame, data: DashboardData, retried: Retried | undefined): Html => {
-  const { dead, scope, counts, filter } = data;
-  const { repository } = filter;
+  const { dead, scope, counts } = data;
+  const { repository } = data.filter;
   const held = counts.blocked + counts.error;
   return layout(
     frame,
@@ -113,7 +113,6 @@ ${
 </div>`
 }
 ${pullRequestList(data)}
-<p class="more"><a href="${filterLink(filter, {}, "/open.csv")}">Download these as CSV</a></p>
 ${heldPart(data)}
 ${verdictsPart(data)}
 <div class="pair">

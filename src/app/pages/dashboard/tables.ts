@@ -2,13 +2,13 @@ import { counted, numberText } from "../../../policy/model/words.ts";
 import { POLICY_FILE } from "../../../policy/policy-files.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { isOverdue, type PullRequestRecord } from "../../store/store.ts";
-import { bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
+import { bar, dayOf, detailsPath, type Frame, moment, repositoryPath, verdictPill, withCode } from "../parts/layout.ts";
 import { durationText } from "./charts.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 export const pullRequestList = (data: DashboardData): Html => {
   const { pullRequests } = data;
-  return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
+  return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2>${pullRequests.length === 0 ? undefined : html`<a class="count" href="${filterLink(data.filter, {}, "/open.csv")}">Download as CSV</a>`}</header>
 ${pullRequests.length === 0 ? html`<p class="empty">${emptyText(data)}</p>` : html`<ul class="gates">${pullRequests.map((record) => row(record, data.now))}</ul>`}
 ${paging(data)}</section>`;
 };
@@ -18,7 +18,7 @@ const row = (record: PullRequestRecord, now: number): Html => {
   return html`<li>
 <span class="verdict">${verdictPill(verdict)}</span>
 <span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
-<span class="soft about"><a class="quiet" href="${repositoryPath(repository)}">${repository}</a> #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
+<span class="soft about"><a class="quiet" href="${repositoryPath(repository)}">${repository}</a> #${number} by <bdi>${author}</bdi> · ${withCode(summary)}</span></span>
 <span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${durationText(now - blockedSince)}`}</span>
 </li>`;
 };

@@ -8,7 +8,7 @@ import { counted, numberText } from "../../../policy/model/words.ts";
 import { type Html, html, linkOut } from "../../../report/html.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
-import { type Frame, layout, moment, repositoryPath, verdictPill } from "../parts/layout.ts";
+import { type Frame, layout, moment, repositoryPath, verdictPill, withCode } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import { adrPart, askedOf, PLAIN_QUOTING, policyPart, toDoPart } from "./policy-part.ts";
 
@@ -145,9 +145,6 @@ const progress = ({ total, answered }: JsonReport["counts"]): Html =>
   html`<progress max="${total}" value="${answered}" aria-label="Items answered">${answered} of ${total}</progress>`;
 
 const MAX = 100;
-
-const withCode = (message: string): Html =>
-  html`${message.split(/`([^`]+)`/).map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
 const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;

@@ -66,10 +66,10 @@ const sourcePart = ({ source, playbook }: JsonItem): Html | undefined => {
   return html` · playbook ${citationsOf(source).map(({ text, url }, index) => html`${index === 0 ? undefined : ", "}${url === undefined ? text : linkOut(url, text)}`)}`;
 };
 
-const fileDetails = ({ files }: JsonPolicy): Html | undefined => {
+const fileDetails = ({ id, files }: JsonPolicy): Html | undefined => {
   if (files.length === 0) return undefined;
   const rest = files.length - FILES;
-  return html`<details><summary>${counted(files.length, "file")} matched</summary><div class="scroll" role="region" aria-label="Files that matched" tabindex="0"><table class="rows"><thead><tr><th scope="col">File</th><th scope="col">Change</th><th scope="col">Decided by</th></tr></thead><tbody>
+  return html`<details><summary>${counted(files.length, "file")} matched</summary><div class="scroll" role="region" aria-label="Files that ${id} matched" tabindex="0"><table class="rows files"><thead><tr><th scope="col">File</th><th scope="col">Change</th><th scope="col">Decided by</th></tr></thead><tbody>
 ${files.slice(0, FILES).map(
   ({ path, status, previousPath, decided }) =>
     html`<tr><td><code>${path}</code>${previousPath === undefined ? undefined : html` <span class="soft">from <code>${previousPath}</code></span>`}</td><td>${CHANGE_WORDS[status]}</td><td>${decided
@@ -167,9 +167,15 @@ export const toDoPart = (report: JsonReport, comment: string | undefined): Html 
   const open = items.filter(isOpen);
   const record = adr !== null && adr.state !== "met";
   if (open.length === 0 && !record) return undefined;
-  const ordered = [...open.filter(({ blocking }) => blocking), ...open.filter(({ blocking }) => !blocking)];
-  return html`<section class="card" aria-labelledby="to-do"><header><h2 id="to-do">What is open</h2> <span>${counted(open.length + (record ? 1 : 0), "item")}</span></header>
-<ol class="items">${ordered.map((item) => toDo(item, comment))}${record ? adrToDo(adr.blocking) : undefined}</ol>
+  const [holding, advice] = [open.filter(({ blocking }) => blocking), open.filter(({ blocking }) => !blocking)];
+  const holds = holding.length + (record && adr.blocking ? 1 : 0);
+  const advises = advice.length + (record && !adr.blocking ? 1 : 0);
+  const counts = [
+    holds === 0 ? [] : `${counted(holds, "item")} that ${holds === 1 ? "holds" : "hold"} the merge`,
+    advises === 0 ? [] : `${counted(advises, "item")} of advice`,
+  ].flat();
+  return html`<section class="card" aria-labelledby="to-do"><header><h2 id="to-do">What is open</h2> <span>${counts.join(", ")}</span></header>
+<ol class="items">${[...holding, ...advice].map((item) => toDo(item, comment))}${record ? adrToDo(adr.blocking) : undefined}</ol>
 <div class="inside how"><p>Or write a comment on the pull request with a command on a line of its own: ${commands()}. <code>${COMMANDS.waive.form}</code> works where the policy lets an item be waived.</p></div></section>`;
 };
 

@@ -234,6 +234,10 @@ export const policyHtml = (text: string, longest = 600): Html => {
   return html`${parts}`;
 };
 
+/** Our own words, which set code between backticks. */
+export const withCode = (message: string): Html =>
+  html`${message.split(/`([^`]+)`/).map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+
 /** Signs, so the meaning does not depend on colour. */
 const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓", blocked: "●", error: "✕" };
 

@@ -82,11 +82,12 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 6px 10px; vertical-align: top; font-weight: 400; } thead th { color: var(--soft); font-size: 13px; white-space: nowrap; }
 :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows td, .rows th { border-bottom: 1px solid var(--line); } .rows tr:last-child :is(td, th) { border-bottom: 0; } .rows :is(th, td):first-child { padding-left: 0; }
+.files td:first-child { min-width: 220px; } .files td:last-child { min-width: 240px; }
 .bars { margin: 8px 0; } .bars :is(th, td) { vertical-align: middle; } .bars :is(th, td):first-child { padding-left: 16px; overflow-wrap: anywhere; } .bars :is(th, td):last-child { padding-right: 16px; } .bars .graph { width: 42%; vertical-align: middle; } .bars.four .graph { width: 30%; } .bars.four code { white-space: nowrap; }
 @media (max-width: 620px) { .bars.four .graph { display: none; } .bars.four code { white-space: normal; } }
 .bar-line { display: block; width: 100%; height: 10px; border-radius: 3px; } .bars [aria-current] { font-weight: 650; }
 .scroll { overflow-x: auto; } .chart { direction: rtl; } .chart svg { min-width: 760px; direction: ltr; } svg { display: block; width: 100%; height: auto; }
-svg text { fill: var(--text); font-size: 13px; font-family: inherit; } svg .quiet { fill: var(--soft); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .axis { stroke: var(--line); stroke-width: 1; }
+svg text { fill: var(--text); font-size: 13px; font-family: inherit; } @media (max-width: 780px) { .chart svg text { font-size: 16px; } } svg .quiet { fill: var(--soft); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .axis { stroke: var(--line); stroke-width: 1; }
 .fill-track { fill: var(--track); } .fill-none { fill: transparent; } .fill-blocked { fill: var(--bar-blocked); } .fill-error { fill: var(--bar-error); } .fill-pass { fill: var(--bar-pass); } .fill-waiting { fill: var(--bar-waiting); } .fill-glass { fill: var(--bar-glass); }
 .line-median, .line-p95 { fill: none; stroke: var(--bar-waiting); stroke-width: 2.5; } .line-p95 { stroke: var(--bar-blocked); stroke-dasharray: 6 4; } .dot-median { fill: var(--bar-waiting); } .dot-p95 { fill: var(--bar-blocked); } i.fill-waiting { background: var(--bar-waiting); }
 .about a.quiet { font-weight: 400; color: inherit; text-decoration: underline; } pre { background: var(--raised); border-radius: 8px; padding: 10px 12px; overflow-x: auto; margin: 0 0 8px; } pre code { background: none; padding: 0; } details.inside { margin: 0; border-top: 1px solid var(--line); } [hidden] { display: none !important; }
@@ -96,7 +97,7 @@ i.fill-blocked { background: var(--bar-blocked); } i.fill-error { background: va
 .past { display: flex; flex-wrap: wrap; gap: 3px 12px; align-items: center; }
 .job { display: flex; gap: 8px 16px; justify-content: space-between; align-items: center; } .job > div { min-width: 0; } .job > p { flex: 0 1 180px; text-align: right; }
 @media (max-width: 620px) { .job { flex-wrap: wrap; } .job > p { text-align: left; flex-basis: 100%; } }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px 16px; margin: 12px 0 0; } .numbers dt { color: var(--soft); font-size: 13px; } .numbers dd { margin: 0; font-size: 18px; font-variant-numeric: tabular-nums; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px 16px; margin: 12px 0 0; } .numbers > div { display: flex; flex-direction: column; justify-content: space-between; } .numbers dt { color: var(--soft); font-size: 13px; } .numbers dd { margin: 0; font-size: 18px; font-variant-numeric: tabular-nums; }
 details { margin: 8px 0 0; } summary { cursor: pointer; color: var(--soft); font-size: 14px; } details > :not(summary) { margin-top: 8px; }
 .headline { padding: 16px; border-left-width: 5px; } .headline.blocked { border-left-color: var(--bar-blocked); } .headline.pass { border-left-color: var(--good); } .headline.error { border-left-color: var(--bar-error); }
 .headline .big { font-size: 18px; font-weight: 600; overflow-wrap: anywhere; } .headline p { overflow-wrap: anywhere; }
@@ -108,7 +109,7 @@ progress::-webkit-progress-bar { background: var(--track); } progress::-webkit-p
 .notes { margin: 4px 0 0 calc(1.1em + 10px); font-size: 14px; color: var(--soft); overflow-wrap: anywhere; } .notes li { margin: 3px 0; } .notes b, .notes q { color: var(--text); }
 .reasons { margin: 4px 0 0; padding-left: 20px; list-style: disc; overflow-wrap: anywhere; } .reasons li { margin: 2px 0; }
 .how { border-top: 1px solid var(--line); color: var(--soft); font-size: 14px; } .copy { vertical-align: 1px; }
-time { white-space: nowrap; }
+time { white-space: nowrap; } ::placeholder { color: var(--soft); opacity: 1; } @media (min-width: 781px) { code[data-copy] { white-space: nowrap; } }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: no-preference) { .skip { transition: top .15s; } .tile { transition: background-color .15s; } }
 @media print { .top, .filter, .skip, button { display: none; } .card { break-inside: avoid; } }
