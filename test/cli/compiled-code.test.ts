@@ -95,6 +95,7 @@ describe("compiled code", () => {
   test.each([
     ["empty", () => Buffer.alloc(0)],
     ["cut", (whole: Buffer) => whole.subarray(0, whole.length - 7)],
+    ["changed in one byte", (whole: Buffer) => whole.with(whole.length - 20, (whole.at(-20) ?? 0) ^ 255)],
     ["something else", () => Buffer.from('{"mark":7}\n')],
   ])("is made again where the file is %s", (_, broken) => {
     const { cache, run } = world();
@@ -103,6 +104,7 @@ describe("compiled code", () => {
     const whole = readFileSync(file);
     writeFileSync(file, broken(whole));
     expect(run()).toBe(SAID);
+    expect(readFileSync(file).equals(Buffer.from(broken(whole)))).toBe(false);
     expect(readFileSync(file).length).toBe(whole.length);
   });
 

@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 
 type Options = {
   /** The first file of CommonJS to run; those that it requires are beside it. */
@@ -84,9 +85,9 @@ const readKept = (file: string, mark: string): Kept => {
   try {
     const bytes = readFileSync(file);
     let at = bytes.indexOf(LINE_END) + 1;
-    const { mark: of, sizes } = JSON.parse(bytes.toString("utf8", 0, at)) as First;
+    const { mark: of, sum, sizes } = JSON.parse(bytes.toString("utf8", 0, at)) as First;
     const kept = new Map<string, Buffer>();
-    if (of !== mark) return kept;
+    if (of !== mark || sum !== crc32(bytes.subarray(at))) return kept;
     for (const [name, size] of sizes) {
       kept.set(name, bytes.subarray(at, at + size));
       at += size;
@@ -97,14 +98,20 @@ const readKept = (file: string, mark: string): Kept => {
   }
 };
 
-type First = { readonly mark: string; readonly sizes: readonly (readonly [name: string, size: number])[] };
+/** V8 does not notice if a part of the code is wrong, so `sum` is the CRC-32 of what follows this line. */
+type First = {
+  readonly mark: string;
+  readonly sum: number;
+  readonly sizes: readonly (readonly [name: string, size: number])[];
+};
 
-/** Written whole or not at all, because V8 does not notice if a part is wrong. */
+/** Written whole or not at all. */
 const writeKept = (file: string, mark: string, kept: Kept): void => {
   const temporary = `${file}.${process.pid}`;
   try {
-    const first: First = { mark, sizes: [...kept].map(([name, { length }]) => [name, length]) };
-    const bytes = Buffer.concat([Buffer.from(JSON.stringify(first)), Buffer.from([LINE_END]), ...kept.values()]);
+    const code = Buffer.concat([...kept.values()]);
+    const first: First = { mark, sum: crc32(code), sizes: [...kept].map(([name, { length }]) => [name, length]) };
+    const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), code]);
     const to = openSync(temporary, "wx", 0o600);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at);
