@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
-import { type ChangedFile, lookUp, type Want } from "../model/facts.ts";
+import { type ChangedFile, type Facts, lookUp, type Want } from "../model/facts.ts";
 import { keptByFiles } from "../model/kept-by-files.ts";
 import { bearsName, namesIn, stemOf, wordsIn } from "../model/names.ts";
 import { counted, someText } from "../model/words.ts";
@@ -65,17 +65,21 @@ export const newSibling = definePredicate({
         ? compileGlobs(of as string[], place)
         : compileGlobs(inMap.any, place.at("any"), { ignoreCase: inMap.ignore_case ?? false });
     const list = named === undefined ? undefined : namedList(named, compiling.at("named"));
-    let names: ReadonlySet<string> | undefined;
-    const isWanted = ({ path, kind }: Candidate): boolean => {
+    let names: { readonly repository: string; readonly others: ReadonlySet<string> } | undefined;
+    /** A product is no service of somebody else in its own repository. */
+    const isWanted = ({ path, kind }: Candidate, { repository }: Facts): boolean => {
       if (list === undefined) return true;
-      names ??= new Set(list().names);
-      return bearsName(path, kind, names);
+      if (names?.repository !== repository) {
+        const own = new Set(repository.split("/").map((name) => nameOf(name)));
+        names = { repository, others: new Set(list().names.filter((name) => !own.has(name))) };
+      }
+      return bearsName(path, kind, names.others);
     };
-    const newThings = (path: string, isNew: (thing: Candidate) => boolean): readonly Thing[] =>
+    const newThings = (path: string, facts: Facts, isNew: (thing: Candidate) => boolean): readonly Thing[] =>
       candidates(path).flatMap((candidate) => {
         if ((entry !== undefined && entry !== candidate.kind) || !isNew(candidate)) return [];
         const by = matcher.decide(candidate.path);
-        return by?.matches && isWanted(candidate) ? [{ ...candidate, glob: by.glob }] : [];
+        return by?.matches && isWanted(candidate, facts) ? [{ ...candidate, glob: by.glob }] : [];
       });
     const services = among === undefined ? undefined : namedList(among.named, compiling.at("among").at("named"));
     let catalogued: ReadonlySet<string> | undefined;
@@ -106,7 +110,7 @@ export const newSibling = definePredicate({
         const doubtful = new Set<ChangedFile>();
         const placed = added.map((file) => ({
           file,
-          things: newThings(file.path, isNew),
+          things: newThings(file.path, facts, isNew),
         }));
         const crowded =
           among === undefined
