@@ -17,7 +17,7 @@ input { font: inherit; color: inherit; background: var(--page); width: 100%; box
 .soft { color: var(--soft); font-size: .9rem; margin: .2rem 0 0; } .wrong { color: var(--wrong); margin: .2rem 0 0; }
 button { font: inherit; font-weight: 600; color: #fff; background: var(--act); border: 0; border-radius: 6px; padding: .5rem 1rem; margin-top: 1.5rem; cursor: pointer; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
-code, pre { font: .875rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .75rem; }
+code, pre { font: .875rem/1.5 ui-monospace, monospace; } :is(th, td):first-child code { white-space: nowrap; } pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .75rem; }
 :focus-visible { outline: 2px solid #0969da; outline-offset: 2px; }
 `;
 
