@@ -188,7 +188,7 @@ const sides = {
 
 type Known = Extract<ChangedFile["lines"], { kind: "known" }>;
 
-/** Removed lines that are not added again, each as often as it is there. Indentation and a sign at the end do not count. */
+/** Removed lines that are not added again, each as often as it is there. Blanks and a sign at the end do not count. */
 const goneLines = (lines: Known): readonly string[] => {
   const before = keptGone.get(lines);
   if (before !== undefined) return before;
@@ -204,7 +204,7 @@ const goneLines = (lines: Known): readonly string[] => {
 };
 const keptGone = new WeakMap<Known, readonly string[]>();
 
-const bare = (line: string): string => line.trim().replace(/[,;]$/, "");
+const bare = (line: string): string => line.trim().replace(/[,;]$/, "").replace(/\s+/g, " ");
 
 type Decided = { readonly source: string; readonly doubtful: boolean; readonly wants?: readonly Want[] };
 
@@ -230,7 +230,7 @@ export const removedLines = definePredicate({
 export const linesThatGo = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation and a comma or semicolon at the end do not count. Where the expression has a group `(?P<value>…)`, no added line of the change may have what this group finds. Otherwise as `removed_lines`.",
+    "Some line that the file loses matches one of these regular expressions: removed, and not added again elsewhere in the file, where indentation, how many blanks stand in a row, and a comma or semicolon at the end do not count. Where the expression has a group `(?P<value>…)`, no added line of the change may have what this group finds. Otherwise as `removed_lines`.",
   ),
   compile: (written, compiling) => changedLines("gone", written, compiling),
 });
@@ -238,7 +238,7 @@ export const linesThatGo = definePredicate({
 export const newLines = definePredicate({
   scope: "files",
   schema: writtenList(
-    "Some added line of the file matches one of these regular expressions and is new: no removed line of the change is the same, where indentation and a comma or semicolon at the end do not count. So a line that only moves does not count. Where the expression has a group `(?P<value>…)`, only what this group finds is compared, and a change in another part of the line does not count either. Otherwise as `added_lines`.",
+    "Some added line of the file matches one of these regular expressions and is new: no removed line of the change is the same, where indentation, how many blanks stand in a row, and a comma or semicolon at the end do not count. So a line that only moves does not count. Where the expression has a group `(?P<value>…)`, only what this group finds is compared, and a change in another part of the line does not count either. Otherwise as `added_lines`.",
   ),
   compile: (written, compiling) => changedLines("new", written, compiling),
 });

@@ -201,6 +201,7 @@ describe("new_lines", () => {
 
   test.each<[string, readonly string[], readonly string[], boolean]>([
     ["moves", ["  get url, timeout: 5"], ["get url, timeout: 5;"], false],
+    ["is aligned otherwise", ["get url,   timeout: 5"], ["get url, timeout: 5"], false],
     ["changes anywhere", ["get url, timeout: 5"], ["put url, timeout: 5"], true],
   ])("without a group the line is compared: one that %s", (_, removed, added, holds) => {
     expect(ask("{ new_lines: 'timeout: \\w' }", change(removed, added)).left).toEqual(holds ? ["app.rb"] : null);
