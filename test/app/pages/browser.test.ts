@@ -134,8 +134,17 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
     expect((await page.locator(".files td").first().boundingBox())?.width).toBeGreaterThan(200);
   });
 
-  it("have nothing that axe finds fault with", async () => {
-    for (const colorScheme of ["light", "dark"] as const) {
+  it("list what holds the merge before advice, a decision record too", async () => {
+    await page.goto(`${server.url}/gates/acme/shop/1200`);
+    const asked = await page.locator("[aria-labelledby=to-do] .items > li > .ask").allInnerTexts();
+    const advice = asked.map((text) => text.endsWith("advice"));
+    expect(asked.join("\n")).toMatch(/decision record[\s\S]*advice/);
+    expect(advice).toEqual(advice.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  it.each(["light", "dark"] as const)(
+    "have nothing that axe finds fault with: %s",
+    async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       for (const path of ["/", "/?verdict=error", "/gates/acme/shop", "/gates/acme/shop/1200", "/nothing"]) {
         await page.goto(server.url + path);
@@ -149,9 +158,10 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
           `${path} ${colorScheme}`,
         ).toEqual([]);
       }
-    }
-    faults.splice(0);
-  }, 60_000);
+      faults.splice(0);
+    },
+    60_000,
+  );
 
   it.each([
     ["light", 1280],

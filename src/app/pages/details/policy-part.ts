@@ -175,7 +175,7 @@ export const toDoPart = (report: JsonReport, comment: string | undefined): Html 
     advises === 0 ? [] : `${counted(advises, "item")} of advice`,
   ].flat();
   return html`<section class="card" aria-labelledby="to-do"><header><h2 id="to-do">What is open</h2> <span>${counts.join(", ")}</span></header>
-<ol class="items">${[...holding, ...advice].map((item) => toDo(item, comment))}${record ? adrToDo(adr.blocking) : undefined}</ol>
+<ol class="items">${holding.map((item) => toDo(item, comment))}${record && adr.blocking ? adrToDo(true) : undefined}${advice.map((item) => toDo(item, comment))}${record && !adr.blocking ? adrToDo(false) : undefined}</ol>
 <div class="inside how"><p>Or write a comment on the pull request with a command on a line of its own: ${commands()}. <code>${COMMANDS.waive.form}</code> works where the policy lets an item be waived.</p></div></section>`;
 };
 
