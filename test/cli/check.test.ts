@@ -78,11 +78,15 @@ const histories: readonly {
   },
   {
     name: "a Terraform monorepo",
-    base: { "modules/vpc/main.tf": 'resource "aws_vpc" "main" {}\n', "README.md": "# Infrastructure\n" },
+    base: {
+      "modules/vpc/main.tf": 'resource "aws_vpc" "main" {}\n',
+      "live/production.tfvars": 'engine_version = "15.4"\n',
+      "README.md": "# Infrastructure\n",
+    },
     branches: {
       resource: { "modules/vpc/main.tf": 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n' },
       docs: { "README.md": "# Infrastructure\n\nHow to.\n" },
-      variables: { "live/production.tfvars": 'region = "eu-central-1"\n' },
+      variables: { "live/production.tfvars": 'engine_version = "16.1"\n' },
     },
     wanted: { resource: ["infrastructure"], docs: [], variables: ["infrastructure"] },
   },
