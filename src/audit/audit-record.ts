@@ -2,7 +2,6 @@ import type { AdrLooked, AdrState } from "../checklist/adr/assess-adr.ts";
 import type { Notice } from "../checklist/item-result.ts";
 import type { Entry, Refusal } from "../checklist/ledger/ledger.ts";
 import type { Outcome } from "../checklist/ledger/outcome-of.ts";
-import { UNSIGNED } from "../comment/record/page-lines.ts";
 import type { ChangedFile } from "../policy/model/facts.ts";
 
 /** Increased if a key changes its meaning or goes; new keys do not change it. */
@@ -153,95 +152,14 @@ export type ClickAfter = {
   readonly at: string;
 };
 
-/**
- * `advice`: items that only advise, and were not answered; not in `items`. `notVerified`: records counted as unsigned
- * that are signed, but could not be verified because no key was given.
- */
-export type Totals = {
-  readonly pullRequests: number;
-  readonly verdicts: Readonly<Record<RecordVerdict, number>>;
-  readonly items: Readonly<Record<EvidenceOutcome, number>>;
-  readonly advice: number;
-  readonly notVerified: number;
-  readonly brokenGlass: number;
-  readonly notCurrent: number;
-  readonly unfinished: number;
-  /** Merged without the decision record that held the merge. */
-  readonly withoutAdr: number;
-  readonly looks: readonly Look[];
-  readonly lookCount: number;
-};
-
-type Look = { readonly number: number; readonly title: string; readonly why: readonly LookReason[] };
-
-export type LookReason =
-  | "forged"
-  | "missing"
-  | "not-ours"
-  | "unfinished"
-  | "without-adr"
-  | "broken-glass"
-  | "another-head"
-  | "noticed";
-
-const LOOKS = 200;
-
-export const noTotals: Totals = {
-  pullRequests: 0,
-  verdicts: { signed: 0, unsigned: 0, forged: 0, missing: 0, "not-ours": 0, "not-asked": 0 },
-  items: { done: 0, verified: 0, waived: 0, open: 0, stale: 0, refused: 0, "not-shown": 0 },
-  advice: 0,
-  notVerified: 0,
-  brokenGlass: 0,
-  notCurrent: 0,
-  unfinished: 0,
-  withoutAdr: 0,
-  looks: [],
-  lookCount: 0,
-};
-
-export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
-  const { record, items } = evidence;
-  const why = reasonsOf(evidence);
-  const counts = { ...totals.items };
-  const advice = items.filter(isOpenAdvice).length;
-  for (const item of items) if (!isOpenAdvice(item)) counts[item.outcome] += 1;
-  return {
-    pullRequests: totals.pullRequests + 1,
-    verdicts: { ...totals.verdicts, [record.verdict]: totals.verdicts[record.verdict] + 1 },
-    items: counts,
-    advice: totals.advice + advice,
-    notVerified: totals.notVerified + (isSigned(evidence) ? 1 : 0),
-    brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
-    notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
-    unfinished: totals.unfinished + (why.includes("unfinished") ? 1 : 0),
-    withoutAdr: totals.withoutAdr + (why.includes("without-adr") ? 1 : 0),
-    looks:
-      why.length === 0 || totals.looks.length >= LOOKS
-        ? totals.looks
-        : [...totals.looks, { number: evidence.number, title: evidence.title, why }],
-    lookCount: totals.lookCount + (why.length === 0 ? 0 : 1),
-  };
-};
-
-const isSigned = ({ record, signed }: EvidenceRecord): boolean =>
-  record.verdict === "unsigned" && signed !== null && signed.signature !== UNSIGNED;
-
-const reasonsOf = ({ record, items, adrAsked, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
-  const { verdict } = record;
-  return [
-    ...(verdict === "forged" || verdict === "missing" || verdict === "not-ours" ? [verdict] : []),
-    ...(items.some((item) => UNANSWERED.includes(item.outcome) && item.holds !== false)
-      ? (["unfinished"] as const)
-      : []),
-    ...(adrAsked?.holds === true && adrAsked.state !== "met" ? (["without-adr"] as const) : []),
-    ...(breakGlass === null ? [] : (["broken-glass"] as const)),
-    ...(record.current === false ? (["another-head"] as const) : []),
-    ...(record.notices.length + after.length === 0 ? [] : (["noticed"] as const)),
-  ];
+/** Policy id → id of the content, of the policies that ask for the item; an answer's page shows those of others too. */
+export const ownContent = ({ item, also, content }: EvidenceItem): Readonly<Record<string, string>> => {
+  const policies = new Set([item, ...also].map((key) => key?.replace(/\.[^.]*$/, "")));
+  return Object.fromEntries(Object.entries(content ?? {}).filter(([policy]) => policies.has(policy)));
 };
 
 const UNANSWERED: readonly EvidenceOutcome[] = ["open", "stale", "refused"];
 
-export const isOpenAdvice = ({ outcome, holds }: EvidenceItem): boolean =>
-  holds === false && UNANSWERED.includes(outcome);
+export const isUnanswered = ({ outcome }: EvidenceItem): boolean => UNANSWERED.includes(outcome);
+
+export const isOpenAdvice = (item: EvidenceItem): boolean => item.holds === false && isUnanswered(item);

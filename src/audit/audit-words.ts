@@ -3,8 +3,9 @@ import type { RefusalCode } from "../checklist/ledger/ledger.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { blockLinesOf, isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/page-lines.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
-import type { EvidenceOutcome, LookReason, RecordAuthor, RecordVerdict } from "./audit-record.ts";
+import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";
+import type { LookReason } from "./totals.ts";
 
 /** `sign` stands before the word, never alone. */
 type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };
@@ -17,6 +18,9 @@ export const RECORD_WORDS: Readonly<Record<RecordVerdict, Word>> = {
   "not-ours": { sign: "✕", word: "in another account's comment", tone: "bad" },
   "not-asked": { sign: "–", word: "nothing asked", tone: "plain" },
 };
+
+/** For a signed record that nobody could verify, because no key was given. */
+export const NOT_VERIFIED_WORD: Word = { sign: "○", word: "signed, not verified", tone: "plain" };
 
 export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
   done: { ...OUTCOME_WORDS.done, tone: "good" },
@@ -67,6 +71,7 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   missing: "its record is missing",
   "not-ours": "its record is in somebody else's comment",
   unfinished: "items were not answered",
+  "past-check": "the check had not passed when it was merged",
   "without-adr": "the decision record (ADR) that it needed was not given",
   "broken-glass": "break-glass was used",
   "another-head": "the record is of another head",

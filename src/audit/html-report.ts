@@ -9,19 +9,21 @@ import {
   type EvidenceOutcome,
   type EvidenceRecord,
   isOpenAdvice,
+  ownContent,
   type RecordVerdict,
-  type Totals,
 } from "./audit-record.ts";
 import {
   ADVICE_WORD,
   ITEM_WORDS,
   LOOK_WORDS,
+  NOT_VERIFIED_WORD,
   NOTICE_WORDS,
   RECORD_WORDS,
   REFUSAL_WORDS,
   ruleWords,
 } from "./audit-words.ts";
 import { HTML_STYLE } from "./html-style.ts";
+import { isSigned, type Totals } from "./totals.ts";
 
 export type ReportHead = {
   readonly repository: string;
@@ -60,7 +62,14 @@ export const htmlHead = (head: ReportHead, totals: Totals): string => {
 ${panel(
   "Records",
   totals.pullRequests,
-  (Object.keys(RECORD_WORDS) as RecordVerdict[]).map((one) => ({ ...RECORD_WORDS[one], count: totals.verdicts[one] })),
+  (Object.keys(RECORD_WORDS) as RecordVerdict[]).flatMap((one) =>
+    one === "unsigned"
+      ? [
+          { ...NOT_VERIFIED_WORD, count: totals.notVerified },
+          { ...RECORD_WORDS.unsigned, count: totals.verdicts.unsigned - totals.notVerified },
+        ]
+      : [{ ...RECORD_WORDS[one], count: totals.verdicts[one] }],
+  ),
 )}
 ${panel(
   "Items",
@@ -71,6 +80,7 @@ ${panel(
   ],
 )}
 ${panel("Merged all the same", undefined, [
+  { sign: "✕", word: "past a check that had not passed", tone: "bad", count: totals.pastCheck },
   { sign: "✕", word: "with items that were not answered", tone: "bad", count: totals.unfinished },
   { sign: "✕", word: "without the required decision record", tone: "bad", count: totals.withoutAdr },
   { sign: "!", word: "by break-glass", tone: "bad", count: totals.brokenGlass },
@@ -92,7 +102,7 @@ ${rest > 0 ? html`<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
 
 export const htmlRecord = (record: EvidenceRecord): string => {
   const { record: found, status } = record;
-  const word = RECORD_WORDS[found.verdict];
+  const word = isSigned(record) ? NOT_VERIFIED_WORD : RECORD_WORDS[found.verdict];
   const article = html`<article id="pr-${record.number}">
 <header>
 <h2>${linkOut(record.url, text(record.title))} <span class="number">#${record.number}</span></h2>
@@ -100,7 +110,7 @@ export const htmlRecord = (record: EvidenceRecord): string => {
 <p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : html` ${linkOut(found.comment, "The comment")}`}</p>
 ${[...calloutsOf(record)].map((words) => html`<p class="callout">${words}</p>\n`)}${status === null ? html`<p class="soft">The check said nothing of this head.</p>` : html`<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
 ${adrAskedLine(record)}${record.adr.map(adrLine)}</header>
-${record.items.length === 0 ? "" : itemTable(record.items)}${policyLine(record)}${record.contents.map(contentPart)}</article>
+${record.items.length === 0 ? "" : itemTable(record)}${policyLine(record)}${record.contents.map((content) => contentPart(content, record))}</article>
 `;
   return article.toString();
 };
@@ -115,12 +125,18 @@ const policyLine = ({ policyFiles, record }: EvidenceRecord): Html | undefined =
   return html`<p class="soft">${files.length === 0 ? "" : html`Policies: ${files.map((file, place) => html`${place === 0 ? "" : "; "}${file}`)}.`}${key}</p>\n`;
 };
 
-const contentPart = ({ files }: EvidenceRecord["contents"][number]): Html | undefined => {
+const contentPart = (
+  { id, files }: EvidenceRecord["contents"][number],
+  { items }: EvidenceRecord,
+): Html | undefined => {
   if (files === null || files.length === 0) return undefined;
+  const answered = items.filter((item) => Object.values(ownContent(item)).includes(id));
+  if (answered.length === 0) return undefined;
+  const titles = new Set(answered.flatMap(({ item, policy }) => policy || item?.replace(/\.[^.]*$/, "") || []));
   const rows = files.map(
     ({ path, status, blob }) => html`<li><code>${text(path, 300)}</code> ${status}, ${commit(blob)}</li>\n`,
   );
-  return html`<details><summary>${files.length === 1 ? "1 file" : `${files.length} files`} that people answered for</summary>
+  return html`<details><summary>${text([...titles].join(", "), 200)}: ${files.length === 1 ? "1 file" : `${files.length} files`} that people answered for</summary>
 <ul>
 ${rows}</ul></details>
 `;
@@ -157,28 +173,31 @@ const calloutsOf = function* ({ record, breakGlass, after, followUp, refusals }:
     yield html`<code>${text(item, 200)}</code> was ${said} by ${person(by)}, ${time(at)}, after the record was last written.`;
 };
 
-const itemTable = (
-  items: readonly EvidenceItem[],
-): Html => html`<div class="scroll" role="group" aria-label="Items" tabindex="0"><table>
+const itemTable = ({
+  items,
+  refusals,
+}: EvidenceRecord): Html => html`<div class="scroll" role="group" aria-label="Items" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Outcome</th><th scope="col">Who</th><th scope="col">When</th><th scope="col">Commit</th><th scope="col">How</th></tr></thead>
 <tbody>
-${items.map((item) => html`${itemRow(item)}\n`)}</tbody>
+${items.map((item) => html`${itemRow(item, item.outcome === "refused" ? refusals.find((one) => one.item === item.item) : undefined)}\n`)}</tbody>
 </table></div>
 `;
 
-const itemRow = (item: EvidenceItem): Html => {
+const itemRow = (item: EvidenceItem, refusal: EvidenceRecord["refusals"][number] | undefined): Html => {
   const { sign, word, tone } = isOpenAdvice(item) ? ADVICE_WORD : ITEM_WORDS[item.outcome];
   const keys = [...(item.item === null ? [] : [item.item]), ...item.also];
   const name = item.text === null || item.text === "" ? "" : html`${text(item.text)}<br>`;
   const code = keys.map((key, at) => html`${at === 0 ? "" : " "}<code class="soft">${text(key, 200)}</code>`);
-  const answered = item.outcome === "verified" ? undefined : item.by;
+  const machine = item.outcome === "verified";
+  const who = refusal?.by ?? item.by;
+  const at = refusal?.at ?? item.at;
   const cells = [
     html`${name}${code}${item.policy === null || item.policy === "" ? "" : html`<br><span class="soft">${text(item.policy)}${item.holds === false ? ", advice" : ""}</span>`}`,
     html`<span class="${tone}">${sign} ${word}</span>`,
-    answered === undefined ? "a machine" : answered === null ? "–" : people([answered, ...othersOf(item)]),
-    item.at === null || item.outcome === "verified" ? "–" : time(item.at),
-    item.head === null || item.outcome === "verified" ? "–" : commit(item.head),
-    howOf(item),
+    machine ? "a machine" : who === null ? "–" : people([who, ...othersOf(item)]),
+    at === null || machine ? "–" : time(at),
+    item.head === null || machine ? "–" : commit(item.head),
+    refusal === undefined ? howOf(item) : `not accepted: ${REFUSAL_WORDS[refusal.why]}`,
   ];
   return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 };

@@ -21,7 +21,7 @@ const MACHINE_LINE = /^- [✓○] (.*?)(?: `[a-z0-9][a-z0-9._-]*`)? \((verified|
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
 const TITLE = /^#### (?!Decision record \(ADR\): )(.*?)(?: · \d+ of \d+ done)?$/;
-const ADVICE = /^<summary>Advice from \d+ more polic(?:y|ies) \(\d+ of \d+ open\)<\/summary>$/;
+const ADVICE = /^<summary>Advice from \d+ more polic(?:y|ies) \((?:\d+ of \d+ open|nothing to answer)\)<\/summary>$/;
 const FOLDED_TITLE = /^<summary>(.*) · (?:no boxes of its own|\d+ items? answered|\d+ of \d+ open)<\/summary>$/;
 
 /** Only for an intact page (`readPage`), because others may contain fakes. Advice stands last. */

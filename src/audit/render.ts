@@ -1,7 +1,8 @@
 import { visibleText } from "../comment/escape/markdown.ts";
 import { jsonLine } from "../report/json-text.ts";
-import type { EvidenceItem, EvidenceRecord, Totals } from "./audit-record.ts";
+import { type EvidenceItem, type EvidenceRecord, ownContent } from "./audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord, type ReportHead } from "./html-report.ts";
+import type { Totals } from "./totals.ts";
 
 type Column = readonly [name: string, of: (record: EvidenceRecord, item: EvidenceItem | undefined) => unknown];
 
@@ -58,18 +59,33 @@ const refusedText = (refusals: EvidenceRecord["refusals"], item: EvidenceItem | 
     .join("; ");
 
 const filesText = (contents: EvidenceRecord["contents"], item: EvidenceItem | undefined): string => {
-  const ids = new Set(Object.values(item?.content ?? {}));
+  const ids = new Set(item === undefined ? [] : Object.values(ownContent(item)));
   const files = contents.flatMap((one) => (ids.has(one.id) ? (one.files ?? []) : []));
-  return files.map(({ path, blob }) => `${path} ${blob}`).join("; ");
+  return [...new Set(files.map(({ path, blob }) => `${path} ${blob}`))].join("; ");
 };
 
 export const csvHead = (): string => csvLine(COLUMNS.map(([name]) => name));
 
-/** RFC 4180. One row per item, and one for a record without items. */
-export const csvRows = (record: EvidenceRecord): string =>
-  (record.items.length === 0 ? [undefined] : record.items)
+/** RFC 4180. One row per item and one for a decision record that was asked for; one for a record with neither. */
+export const csvRows = (record: EvidenceRecord): string => {
+  const rows = [...record.items, ...adrRow(record)];
+  return (rows.length === 0 ? [undefined] : rows)
     .map((item) => csvLine(COLUMNS.map(([, of]) => of(record, item))))
     .join("");
+};
+
+const adrRow = ({ adrAsked, adr }: EvidenceRecord): readonly EvidenceItem[] => {
+  if (adrAsked === null) return [];
+  const given = adr.find(({ counts }) => counts === true);
+  return [
+    {
+      ...{ item: null, also: [], policy: null, content: null, text: "Decision record (ADR)", holds: adrAsked.holds },
+      outcome: adrAsked.state === "met" ? "done" : "open",
+      ...{ said: null, by: given?.by ?? null, at: given?.at ?? null, head: null, rule: null, via: null, reason: null },
+      evidence: null,
+    },
+  ];
+};
 
 export const csvLine = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
 

@@ -101,6 +101,11 @@ const FOREIGN: readonly { readonly form: RegExp; readonly message: string }[] = 
       "It begins like an Ed25519 key, but it is not one: the two forms are ed25519-private:… and ed25519-public:…, each with 43 characters after the colon.",
   },
   {
+    form: /^(?:export\s+)?[A-Z]+_[A-Z_]+=/,
+    message:
+      "It is a line of a file of settings, such as .env. Give only the value of TOLLGATE_SIGNING_KEY, without the name: sed -n 's/^TOLLGATE_SIGNING_KEY=//p' .env",
+  },
+  {
     form: /^-----/,
     message: "It is one line of a key file. Give the whole file, or one line as tollgate keys writes it.",
   },

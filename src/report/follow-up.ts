@@ -3,6 +3,7 @@ import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
 import { isBotLogin } from "../policy/model/facts.ts";
+import { counted } from "../policy/model/words.ts";
 
 type FollowUp = {
   readonly title: string;
@@ -32,6 +33,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
     .flatMap(({ items }) => items)
     .filter((item) => item.blocking && !ANSWERED.includes(item.outcome));
   const titles = new Map(policies.map(({ policy }) => [policy.id, policy.title]));
+  const records = adr?.blocking === true && adr.state !== "met" ? ["- [ ] An ADR that records the decision"] : [];
   const lines = [
     followUpMarker(facts.repository, facts.number),
     `Pull request ${options.pullUrl} was let through with open items: ${passedByText(passedBy, MARKDOWN_QUOTING)}.`,
@@ -44,7 +46,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
       (item) =>
         `- [ ] ${inlineText(item.text, 300)} (${inlineText(titles.get(item.policies[0] ?? "") ?? "")}, \`${item.key}\`)`,
     ),
-    ...(adr?.blocking === true && adr.state !== "met" ? ["- [ ] An ADR that records the decision"] : []),
+    ...records,
     "",
     "## So that it does not happen again",
     "",
@@ -54,7 +56,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
     ...warning(options.warn),
   ];
   return {
-    title: `Follow up on #${facts.number}: ${open.length} open ${open.length === 1 ? "item" : "items"}`,
+    title: `Follow up on #${facts.number}: ${counted(open.length + records.length, "open item")}`,
     body: `${lines.join("\n")}\n`.slice(0, 65_000),
     label: options.label,
     assignees: [passedBy.kind === "break-glass" ? passedBy.by : facts.author.login].filter(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { addTotals, type EvidenceRecord, noTotals } from "../../src/audit/audit-record.ts";
+import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { pageAdrAsked, pageAdrs, pageItems } from "../../src/audit/page-fields.ts";
 import { fieldsOf } from "../../src/audit/record-fields.ts";
+import { addTotals, noTotals } from "../../src/audit/totals.ts";
 import type { AdrLooked, AdrState } from "../../src/checklist/adr/assess-adr.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { boxLine } from "../../src/comment/record/page-lines.ts";
@@ -126,7 +127,7 @@ describe("what a record and its page say", () => {
     expect(fieldsOf(known, undefined).adrAsked).toBeNull();
     const evidence = (adrAsked: EvidenceRecord["adrAsked"]): EvidenceRecord =>
       ({
-        ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, items: [], adrAsked },
+        ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, status: null, items: [], adrAsked },
         record: { verdict: "signed", current: true, notices: [] },
       }) as unknown as EvidenceRecord;
     for (const state of ["missing", "not-met"] as const) {
@@ -141,7 +142,7 @@ describe("what a record and its page say", () => {
 
   it("advice that was not answered is counted apart, and is nothing to look at", () => {
     const evidence = {
-      ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, adrAsked: null },
+      ...{ number: 42, title: "t", breakGlass: null, after: [], signed: null, status: null, adrAsked: null },
       record: { verdict: "signed", current: true, notices: [] },
       items: fields.items.filter(({ holds }) => holds === false),
     } as unknown as EvidenceRecord;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addTotals, noTotals } from "../../src/audit/audit-record.ts";
+import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
 import { csvHead, csvRows } from "../../src/audit/render.ts";
+import { addTotals, noTotals } from "../../src/audit/totals.ts";
 import { jsonLine } from "../../src/report/json-text.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 import { AT, recordOf } from "./a-record.ts";
@@ -40,7 +41,8 @@ describe("CSV", () => {
         const cells = [...rows.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(?:,|\r\n)/g)].map(
           ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
         );
-        expect(cells).toHaveLength(3 * columns);
+        // Three items and the decision record that was asked for.
+        expect(cells).toHaveLength(4 * columns);
         expect(cells.filter((cell) => /^\s*[=+\-@\t\r]/.test(cell))).toEqual([]);
       }),
       { numRuns: 300 },
@@ -48,7 +50,95 @@ describe("CSV", () => {
   });
 });
 
+describe("a decision record that was asked for", () => {
+  const rows = (changes: Partial<EvidenceRecord>): readonly string[] =>
+    csvRows({ ...recordOf("x"), items: [], adr: [], ...changes })
+      .trimEnd()
+      .split("\r\n");
+
+  it.each<[NonNullable<EvidenceRecord["adrAsked"]>["state"], boolean, string]>([
+    ["missing", true, "open"],
+    ["not-met", false, "open"],
+    ["met", true, "done"],
+  ])("is a row of CSV, also where no item is: %s, holds %s", (state, holds, outcome) => {
+    const [row = "", ...more] = rows({ adrAsked: { state, holds } });
+    expect(more).toEqual([]);
+    expect(row).toContain(`,Decision record (ADR),${outcome},`);
+    expect(row).toContain(`,${holds},`);
+  });
+
+  it("is no row where none was asked for", () => {
+    expect(rows({ adrAsked: null }).join()).not.toContain("Decision record");
+  });
+});
+
+describe("the files of an answer", () => {
+  const content = { a: "1", other: "2" };
+  const files = (path: string): NonNullable<EvidenceRecord["contents"][number]["files"]> => [
+    { path, status: "added", blob: "b", previousPath: null },
+  ];
+  const record = (outcome: EvidenceItem["outcome"]): EvidenceRecord => {
+    const [first] = recordOf("x").items;
+    const answered = outcome === "done";
+    const item = { ...first, item: "a.b", also: [], policy: "Policy a", outcome, content: answered ? content : null };
+    return {
+      ...recordOf("x"),
+      items: [item as EvidenceItem],
+      contents: [
+        { id: "1", count: 1, files: files("own.tf") },
+        { id: "2", count: 1, files: files("foreign.tf") },
+      ],
+    };
+  };
+
+  it("are those of the policy that asks for it, each once", () => {
+    for (const written of [csvRows(record("done")), htmlRecord(record("done"))]) {
+      expect(written.split("own.tf")).toHaveLength(2);
+      expect(written).not.toContain("foreign.tf");
+    }
+    expect(htmlRecord(record("done"))).toContain("<summary>Policy a: 1 file that people answered for</summary>");
+  });
+
+  it("are none where nobody answered", () => {
+    expect(htmlRecord(record("open"))).not.toContain("answered for");
+  });
+});
+
 describe("HTML", () => {
+  it("says in the row of a refused answer who gave it and why it did not count", () => {
+    const [first] = recordOf("x").items;
+    const item = { ...first, outcome: "refused", said: null, by: null, at: null, head: null } as EvidenceItem;
+    const page = htmlRecord({
+      ...recordOf("x"),
+      items: [item],
+      refusals: [{ item: "a.b", by: "mallory", at: AT, why: "is-author" }],
+    });
+    expect(/<tr><td>.*<\/tr>/.exec(page)?.[0]).toMatch(
+      /mallory.*2026-11-23.*not accepted: the person wrote the change/,
+    );
+  });
+
+  it.each<[string, boolean]>([
+    ["success", false],
+    ["neutral", false],
+    ["skipped", false],
+    ["failure", true],
+    ["action_required", true],
+    ["pending", true],
+    ["in_progress", true],
+  ])("a merge while the check said %s is one to look at: %s", (state, looked) => {
+    const status = { state, description: "", url: "" };
+    const totals = addTotals(noTotals, { ...recordOf("x"), status });
+    expect([totals.pastCheck, totals.looks[0]?.why.includes("past-check")]).toEqual([looked ? 1 : 0, looked]);
+  });
+
+  it("a signed record that no key verified is not called unsigned", () => {
+    const signed = { payload: "p", signature: "s", page: "g" };
+    const record = { ...recordOf("x"), signed, record: { ...recordOf("x").record, verdict: "unsigned" as const } };
+    expect(htmlRecord(record)).toContain("○ signed, not verified");
+    expect(htmlRecord({ ...record, signed: { ...signed, signature: "unsigned" } })).toContain("○ unsigned");
+  });
+
   it.each([
     ["anyone", "waived by a comment, which anyone with write access could"],
     ["author", "waived by a comment, allowed as the author"],

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addTotals, noTotals } from "../../src/audit/audit-record.ts";
 import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
+import { addTotals, noTotals } from "../../src/audit/totals.ts";
 import { AT, recordOf } from "./a-record.ts";
 
 const head = { repository: "acme/shop", since: AT, until: AT, check: "tollgate", bot: "b", keys: 1, version: "1" };

@@ -46,6 +46,8 @@ describe("one key", () => {
 
   it.each([
     ["a short secret", SECRET.slice(1), /too short/],
+    ["a line of a file of settings", "APP_ID=1", /file of settings.*only the value of TOLLGATE_SIGNING_KEY/],
+    ["its line with the key", `export TOLLGATE_SIGNING_KEY=${SECRET}`, /file of settings/],
     ["RSA", rsa.privateKey.export({ format: "pem", type: "pkcs8" }).toString(), /kind RSA.*tollgate keys generate/],
     ["RSA, as OpenSSL wrote it once", rsa.privateKey.export({ format: "pem", type: "pkcs1" }).toString(), /kind RSA/],
     ["RSA's public half", rsa.publicKey.export({ format: "pem", type: "spki" }).toString(), /kind RSA/],

@@ -53,8 +53,10 @@ describe("renderFollowUp", () => {
 
   it("asks for the ADR that is missing", () => {
     const adr = { state: "missing" as const, policies: ["a"], blocking: true, parts: [], looked: [] };
-    expect(renderFollowUp({ ...evaluation, adr }, BY, OPTIONS).body).toContain(
-      "- [ ] An ADR that records the decision",
-    );
+    const { title, body } = renderFollowUp({ ...evaluation, adr }, BY, OPTIONS);
+    expect(body).toContain("- [ ] An ADR that records the decision");
+    const listed = body.match(/^- \[ \] /gm)?.length ?? 0;
+    expect(title).toContain(`: ${listed} open item`);
+    expect(listed).toBe((followUp.body.match(/^- \[ \] /gm)?.length ?? 0) + 1);
   });
 });

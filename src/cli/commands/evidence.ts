@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import type { RecordVerdict, Totals } from "../../audit/audit-record.ts";
+import type { RecordVerdict } from "../../audit/audit-record.ts";
 import { RECORD_WORDS } from "../../audit/audit-words.ts";
 import { EVIDENCE_FORMATS } from "../../audit/render.ts";
+import type { Totals } from "../../audit/totals.ts";
 import { terminalText } from "../../comment/escape/markdown.ts";
 import { timeText } from "../../comment/words/item-words.ts";
 import { commandProblem } from "../../git/repository.ts";

@@ -190,7 +190,7 @@ const adviceLines = (
   const open = items.filter(isOpen).length;
   return [
     advising.some(hasRefusal) ? "<details open>" : "<details>",
-    `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${open} of ${items.length} open)</summary>`,
+    `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${items.length === 0 ? "nothing to answer" : `${open} of ${items.length} open`})</summary>`,
     "",
     "These do not hold the merge.",
     "",

@@ -310,6 +310,8 @@ describe("a policy", () => {
       "<summary>Advice from 1 more policy (1 of 1 open)</summary>\n\nThese do not hold the merge.",
     );
     expect(page.indexOf("Advice from")).toBeGreaterThan(page.indexOf("Rollback script tested"));
+    const none = pageText(render(anEvaluation({ policies: [aResult({}, items()), { ...advice, items: [] }] })));
+    expect(none).toContain("<summary>Advice from 1 more policy (nothing to answer)</summary>");
   });
 
   it.each([
