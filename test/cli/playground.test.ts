@@ -81,8 +81,12 @@ describe("the playground's engine", () => {
       ),
     });
     const because = (id: string) => answer.policies.find((one) => one.id === id)?.because;
-    expect(because("migrations")).toEqual(["paths: 1 changed file matches, by db/migrate/** (line 11)"]);
-    expect(because("never")).toEqual([expect.stringMatching(/^paths: no changed file matches/) as string]);
+    expect(because("migrations")).toEqual([
+      { text: "paths: 1 changed file matches", by: [{ pattern: "db/migrate/**", place: "line 11" }] },
+    ]);
+    expect(because("never")).toEqual([
+      expect.objectContaining({ text: expect.stringMatching(/^paths: no changed file matches/) as string }),
+    ]);
   });
 
   test.each([

