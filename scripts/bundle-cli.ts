@@ -18,7 +18,7 @@ const MOVED: Readonly<Record<string, readonly [from: string, to: string]>> = {
   // Code that was kept compiled cannot import, so a file does that Node itself loads.
   "src/cli/shared/load-app.ts": [
     'import("../../app/start-app.ts");',
-    'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./import.js")("@tollgate/app");',
+    'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./native-import.js")("@tollgate/app");',
   ],
 };
 
@@ -48,7 +48,8 @@ if (moved.size !== Object.keys(MOVED).length)
 prepareInto(folder);
 writeFileSync(join(folder, "package.json"), `${JSON.stringify({ type: "commonjs" }, undefined, 2)}\n`);
 const entry = join(folder, "tollgate.js");
-writeFileSync(join(folder, "import.js"), "module.exports = (name) => import(name);\n");
+// `wx`, because a name of the bundle's own files would be overwritten.
+writeFileSync(join(folder, "native-import.js"), "module.exports = (name) => import(name);\n", { flag: "wx" });
 const hash = createHash("sha256");
 for (const { fileName, code } of chunks) {
   if (/[^\w$.]import\(/.test(code)) throw new Error(`${fileName} uses import(), see src/cli/shared/compiled-code.ts`);

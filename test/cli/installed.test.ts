@@ -72,8 +72,22 @@ describe("the package, packed and installed", () => {
   test("says its version, and what its commands take", async () => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, "package.json"), "utf8"));
     expect(await tollgate(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
-    for (const command of ["sandbox", "demo", "check", "evidence"])
-      expect((await tollgate([command, "--help"])).stdout).toContain(`Usage: tollgate ${command}`);
+    const { stdout } = await tollgate(["--help"]);
+    const commands = [...stdout.slice(stdout.indexOf("\nCommands:")).matchAll(/^ {2}(?!help\b)([a-z]+)\b/gm)].map(
+      ([, command = ""]) => command,
+    );
+    expect(commands).toEqual(expect.arrayContaining(["check", "evidence", "import", "sandbox", "start"]));
+    const said = await Promise.all(
+      commands.map(async (command) => [command, await tollgate([command, "--help"])] as const),
+    );
+    for (const [command, { code, stdout: help }] of said)
+      expect([command, code, help.includes(`Usage: tollgate ${command}`)]).toEqual([command, 0, true]);
+  });
+
+  test("imports what another tool was told", async () => {
+    writeFileSync(join(user, "CODEOWNERS"), "/db/ @acme/dba\n");
+    const imported = await tollgate(["import", "CODEOWNERS"]);
+    expect([imported.code, imported.stdout]).toEqual([0, expect.stringContaining("code-owners:")]);
   });
 
   test("writes a policy file, finds it right, and checks a change by it", async () => {
