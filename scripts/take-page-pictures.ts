@@ -13,8 +13,9 @@ import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
 import { CLIENT } from "../test/app/pages/fake-github.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { setupPages } from "../test/app/setup/setup-context.ts";
+import { openBrowser } from "../test/support/browser.ts";
 import { shrinkPng } from "./shrink-png.ts";
-import { openBrowser, takeEachWay } from "./take-each-way.ts";
+import { takeEachWay } from "./take-each-way.ts";
 
 type Shot = {
   readonly name: string;

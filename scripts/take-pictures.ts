@@ -17,10 +17,11 @@ import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../src
 import type { CommittedFile } from "../src/cli/sandbox/load-sandbox.ts";
 import { recordReader } from "../src/cli/sandbox/page-extras.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { openBrowser } from "../test/support/browser.ts";
 import { type Files, makeRepository } from "../test/support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../test/support/start-sandbox.ts";
 import { shrinkPng } from "./shrink-png.ts";
-import { openBrowser, takeEachWay } from "./take-each-way.ts";
+import { takeEachWay } from "./take-each-way.ts";
 
 /** Bytes that a picture may have, so that the README loads at once. */
 const LARGEST = 120_000;

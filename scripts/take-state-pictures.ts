@@ -14,9 +14,10 @@ import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../src
 import { recordReader } from "../src/cli/sandbox/page-extras.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { runCli } from "../test/cli/run-cli.ts";
+import { openBrowser } from "../test/support/browser.ts";
 import { makeRepository } from "../test/support/sandbox-world.ts";
 import { type Sandbox, startSandbox } from "../test/support/start-sandbox.ts";
-import { openBrowser, takeEachWay } from "./take-each-way.ts";
+import { takeEachWay } from "./take-each-way.ts";
 
 const folder = resolve(process.argv[2] ?? ".");
 const COMMENT = 'article[aria-label="Comment of github-actions[bot]"]';

@@ -152,9 +152,12 @@ export type ClickAfter = {
   readonly at: string;
 };
 
+/** @param key `policy-id.item-id` */
+export const policyOfKey = (key: string): string => key.replace(/\.[^.]*$/, "");
+
 /** Policy id → id of the content, of the policies that ask for the item; an answer's page shows those of others too. */
 export const ownContent = ({ item, also, content }: EvidenceItem): Readonly<Record<string, string>> => {
-  const policies = new Set([item, ...also].map((key) => key?.replace(/\.[^.]*$/, "")));
+  const policies = new Set([item, ...also].map((key) => key && policyOfKey(key)));
   return Object.fromEntries(Object.entries(content ?? {}).filter(([policy]) => policies.has(policy)));
 };
 

@@ -10,6 +10,7 @@ import {
   type EvidenceRecord,
   isOpenAdvice,
   ownContent,
+  policyOfKey,
   type RecordVerdict,
 } from "./audit-record.ts";
 import {
@@ -132,7 +133,7 @@ const contentPart = (
   if (files === null || files.length === 0) return undefined;
   const answered = items.filter((item) => Object.values(ownContent(item)).includes(id));
   if (answered.length === 0) return undefined;
-  const titles = new Set(answered.flatMap(({ item, policy }) => policy || item?.replace(/\.[^.]*$/, "") || []));
+  const titles = new Set(answered.flatMap(({ item, policy }) => policy || (item && policyOfKey(item)) || []));
   const rows = files.map(
     ({ path, status, blob }) => html`<li><code>${text(path, 300)}</code> ${status}, ${commit(blob)}</li>\n`,
   );

@@ -1,4 +1,5 @@
 import { UNSIGNED } from "../comment/record/page-lines.ts";
+import { GREEN } from "../gate/status-publisher.ts";
 import {
   type EvidenceOutcome,
   type EvidenceRecord,
@@ -62,6 +63,7 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
   const { record, items } = evidence;
   const why = reasonsOf(evidence);
   const counts = { ...totals.items };
+  const one = (reason: LookReason): number => (why.includes(reason) ? 1 : 0);
   const advice = items.filter(isOpenAdvice).length;
   for (const item of items) if (!isOpenAdvice(item)) counts[item.outcome] += 1;
   return {
@@ -70,11 +72,11 @@ export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
     items: counts,
     advice: totals.advice + advice,
     notVerified: totals.notVerified + (isSigned(evidence) ? 1 : 0),
-    brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
-    notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
-    unfinished: totals.unfinished + (why.includes("unfinished") ? 1 : 0),
-    pastCheck: totals.pastCheck + (why.includes("past-check") ? 1 : 0),
-    withoutAdr: totals.withoutAdr + (why.includes("without-adr") ? 1 : 0),
+    brokenGlass: totals.brokenGlass + one("broken-glass"),
+    notCurrent: totals.notCurrent + one("another-head"),
+    unfinished: totals.unfinished + one("unfinished"),
+    pastCheck: totals.pastCheck + one("past-check"),
+    withoutAdr: totals.withoutAdr + one("without-adr"),
     looks:
       why.length === 0 || totals.looks.length >= LOOKS
         ? totals.looks
@@ -91,7 +93,7 @@ const reasonsOf = ({ record, items, adrAsked, breakGlass, after, status }: Evide
   const { verdict } = record;
   return [
     ...(verdict === "forged" || verdict === "missing" || verdict === "not-ours" ? [verdict] : []),
-    ...(status !== null && !PASSING.includes(status.state) ? (["past-check"] as const) : []),
+    ...(status !== null && !GREEN.includes(status.state) ? (["past-check"] as const) : []),
     ...(items.some((item) => isUnanswered(item) && item.holds !== false) ? (["unfinished"] as const) : []),
     ...(adrAsked?.holds === true && adrAsked.state !== "met" ? (["without-adr"] as const) : []),
     ...(breakGlass === null ? [] : (["broken-glass"] as const)),
@@ -99,6 +101,3 @@ const reasonsOf = ({ record, items, adrAsked, breakGlass, after, status }: Evide
     ...(record.notices.length + after.length === 0 ? [] : (["noticed"] as const)),
   ];
 };
-
-/** States of a commit status and conclusions of a check run that a required check lets pass. */
-const PASSING: readonly string[] = ["success", "neutral", "skipped"];

@@ -103,7 +103,8 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
   };
 };
 
-const GREEN: readonly string[] = ["success", "neutral", "skipped"];
+/** States of a commit status and conclusions of a check run that let a required check pass. */
+export const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
 /** `title` replaces the report's own, unless it is ""; `pull` is undefined for a merge group. */
 export type StatusContent = {

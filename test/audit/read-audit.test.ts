@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { createStatus } from "../../sandbox/src/changes/statuses.ts";
 import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { isBlockLine } from "../../src/comment/record/page-lines.ts";
 import { readPage, signPage } from "../../src/comment/record/signed-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
+import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 let testContext: EvidenceContext;
@@ -247,15 +247,12 @@ describe("CSV", () => {
   });
 });
 
-describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
+describe.skipIf(!hasBrowser)("HTML, in a browser", () => {
   it("shows totals, every record, hostile text as it stands, and runs nothing", async () => {
     const { out } = await testContext.evidence(["--format", "html"]);
     const file = join(mkdtempSync(join(tmpdir(), "tollgate-report-")), "evidence.html");
     writeFileSync(file, out);
-    const browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       const said: string[] = [];

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlEnd, htmlHead, htmlRecord } from "../../src/audit/html-report.ts";
 import { addTotals, noTotals } from "../../src/audit/totals.ts";
+import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { AT, recordOf } from "./a-record.ts";
 
 const head = { repository: "acme/shop", since: AT, until: AT, check: "tollgate", bot: "b", keys: 1, version: "1" };
@@ -12,11 +12,10 @@ const report =
   htmlHead(head, records.reduce(addTotals, noTotals)) + records.map((one) => htmlRecord(one)).join("") + htmlEnd();
 
 // The browser is Debian's; where there is none, the other tests still hold what the report says.
-describe.skipIf(!existsSync("/usr/bin/chromium"))("the report for auditors in a browser", () => {
+describe.skipIf(!hasBrowser)("the report for auditors in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
 

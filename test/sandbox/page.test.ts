@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { request } from "node:http";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanHtml, renderMarkdown } from "../../sandbox/src/page/markdown.ts";
+import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { playedBy, type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 describe("Markdown on the page", () => {
@@ -263,14 +263,13 @@ describe("the pages over HTTP", () => {
 });
 
 // The browser is Debian's; where there is none, the tests above still hold what the server does.
-describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () => {
+describe.skipIf(!hasBrowser)("the page in a browser", () => {
   let browser: Browser;
   let testContext: SandboxContext;
   let page: Page;
   const faults: string[] = [];
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
   beforeEach(async () => {

@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { viewerCookie } from "../../sandbox/src/page/layout.ts";
 import { createPlayground } from "../../src/cli/playground/play.ts";
 import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { recordReader } from "../../src/cli/sandbox/page-extras.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { type SandboxContext, withKindSandbox } from "../support/with-sandbox.ts";
 
 const POLICIES = `version: 1
@@ -22,7 +22,7 @@ policies:
 `;
 
 // The browser is Debian's; where there is none, the other tests still hold what the server does.
-describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a browser", () => {
+describe.skipIf(!hasBrowser)("the sandbox's pages in a browser", () => {
   let browser: Browser;
   let testContext: SandboxContext;
   let host: ActionHost | undefined;
@@ -32,8 +32,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the sandbox's pages in a brow
   const faults: string[] = [];
 
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await openBrowser();
     testContext = await withKindSandbox(
       {
         base: { "README.md": "# Shop\n", "src/app.ts": "export const a = 1;\n", ".github/tollgate.yml": POLICIES },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { closeObjects, forgetCommits } from "./objects.ts";
-import { listRefs, readRef, updateRef } from "./refs.ts";
+import { listRefs, listRemoteRefs, REMOTE_REFS, readRef, updateRef } from "./refs.ts";
 import { forgetGit, type Git, runGit, useGit } from "./run-git.ts";
 
 export type Mirror = {
@@ -106,13 +106,8 @@ const borrowRemoteBranches = async (
   dir: string,
   local: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> => {
-  const asked = ["for-each-ref", "--sort=-committerdate", "--format=%(objectname) %(refname)", "refs/remotes/origin/"];
-  const lines = (await runGit(dir, asked)).out.toString("utf8").split("\n");
-  const remote = lines.flatMap((line): (readonly [string, string])[] => {
-    const [, sha, branch] = /^([0-9a-f]{40}) refs\/remotes\/origin\/(\S+)$/.exec(line) ?? [];
-    return sha === undefined || branch === undefined || branch === "HEAD" ? [] : [[branch, sha]];
-  });
-  const names = [...local.keys()];
+  const remote = (await listRemoteRefs(dir)).map(({ ref, sha }) => [ref.slice(REMOTE_REFS.length), sha] as const);
+  const names = ["HEAD", ...local.keys()];
   const missing = remote.filter(([branch]) => !names.some((name) => name === branch || isFolderOf(name, branch)));
   const borrowed = new Map(missing.slice(0, MAX_BORROWED));
   const input = [...borrowed].map(([branch, sha]) => `create refs/heads/${branch} ${sha}\n`).join("");

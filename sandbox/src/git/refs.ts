@@ -108,11 +108,20 @@ export const listBranches = async (dir: string): Promise<readonly string[]> => {
     .filter((name) => name !== "");
 };
 
-export const listRefs = async (
-  dir: string,
-  prefix: string,
-): Promise<readonly { readonly ref: string; readonly sha: string }[]> => {
-  const { out } = await runGit(dir, ["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/", "refs/tags/"]);
+type Ref = { readonly ref: string; readonly sha: string };
+
+/** Branches and tags, by name. @param prefix of the full name */
+export const listRefs = (dir: string, prefix: string): Promise<readonly Ref[]> =>
+  readRefs(dir, prefix, ["refs/heads/", "refs/tags/"]);
+
+/** Branches that the original's remote had, those with the newest commits first. */
+export const listRemoteRefs = (dir: string): Promise<readonly Ref[]> =>
+  readRefs(dir, REMOTE_REFS, ["--sort=-committerdate", REMOTE_REFS]);
+
+export const REMOTE_REFS = "refs/remotes/origin/";
+
+const readRefs = async (dir: string, prefix: string, asked: readonly string[]): Promise<readonly Ref[]> => {
+  const { out } = await runGit(dir, ["for-each-ref", "--format=%(objectname) %(refname)", ...asked]);
   return out
     .toString("utf8")
     .split("\n")

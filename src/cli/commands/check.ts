@@ -3,7 +3,7 @@ import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { POLICY_FILE } from "../../policy/policy-files.ts";
-import { exitCode, renderJson } from "../../report/json.ts";
+import { exitCode, jsonReport } from "../../report/json.ts";
 import { jsonText } from "../../report/json-text.ts";
 import {
   type CheckOptions,
@@ -79,7 +79,8 @@ export const checkCommand = (terminal: Terminal): Command =>
         looked !== undefined && isNothing(looked) && report.verdict === "pass" && report.policies.length === 0;
       if (options.json !== true && looked !== undefined)
         await terminal.out(printLookedAt(looked, terminal.columns, paint(terminal.colour.out)));
-      if (options.json === true) await terminal.out(withLooked(renderJson(report), looked));
+      if (options.json === true)
+        await terminal.out(jsonText({ ...jsonReport(report), ...(looked === undefined ? {} : { looked }) }));
       else if (nothing) return terminal.exit(0);
       else {
         const { renderTerminal } = await import("../../report/terminal.ts");
@@ -101,6 +102,3 @@ const evaluateNamed = async (
   const report = await evaluateRemotely(terminal, target, options);
   return report.ok ? { ok: true, value: { report: report.value } } : report;
 };
-
-const withLooked = (json: string, looked: LookedAt | undefined): string =>
-  looked === undefined ? json : jsonText({ ...(JSON.parse(json) as object), looked });

@@ -1,13 +1,13 @@
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPages } from "../../../src/app/pages/pages.ts";
+import { hasBrowser, openBrowser } from "../../support/browser.ts";
 import { busyTeam, fillStore } from "./busy-team.ts";
 import { killJobs, openStore, pagesOver, type StoreContext, serve } from "./pages-world.ts";
 
 // The browser is Debian's; where there is none, the other tests still hold what the server does.
-describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () => {
+describe.skipIf(!hasBrowser)("the pages in a browser", () => {
   let browser: Browser;
   let store: StoreContext;
   let server: Awaited<ReturnType<typeof serve>>;
@@ -15,8 +15,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages in a browser", () =
   const faults: string[] = [];
 
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await openBrowser();
     store = await openStore();
     await fillStore(store.backend.store, busyTeam(40));
     await killJobs(store.backend, { "pull-request:acme/search#1214": "GET /repos/acme/search was answered 502." });

@@ -1,14 +1,13 @@
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowser, openBrowser } from "../../support/browser.ts";
 import { setupPages } from "./setup-context.ts";
 
-describe.skipIf(!existsSync("/usr/bin/chromium"))("the pages of the setup in a browser", () => {
+describe.skipIf(!hasBrowser)("the pages of the setup in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
 
